@@ -1,0 +1,29 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { SectionPage } from "@/components/devices/section-page";
+import { requirePage } from "@/lib/auth/page";
+import { lastReading } from "@/lib/documents/reading";
+import { manifests } from "@/lib/drivers/catalog";
+import { ProblemError } from "@/lib/http/problems";
+
+interface Given {
+  readonly params: Promise<{ id: string; section: string }>;
+}
+
+export async function generateMetadata({ params }: Given): Promise<Metadata> {
+  const { section } = await params;
+  const known = manifests().flatMap((manifest) => manifest.sections);
+  return { title: known.find((one) => one.id === section)?.label ?? "Settings" };
+}
+
+export default async function Page({ params }: Given) {
+  const actor = await requirePage("device.see");
+  const { id, section } = await params;
+  const known = await lastReading(actor, id, { document: section, record: "" }).catch((error: unknown) => {
+    if (error instanceof ProblemError && error.code === "not_found") {
+      notFound();
+    }
+    throw error;
+  });
+  return <SectionPage id={id} section={section} known={known} />;
+}

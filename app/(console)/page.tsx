@@ -1,0 +1,22 @@
+import type { Metadata } from "next";
+import { redirect } from "next/navigation";
+import { OverviewPage } from "@/components/overview/overview-page";
+import { Prefetched } from "@/components/shell/prefetched";
+import { pageActor, requirePage } from "@/lib/auth/page";
+import { may } from "@/lib/permissions";
+import { overview } from "@/lib/system/overview";
+
+export const metadata: Metadata = { title: "Overview" };
+
+export default async function Page() {
+  const { role } = await pageActor();
+  if (!may(role, "device.see")) {
+    redirect(may(role, "line.reset") ? "/reset" : "/activity");
+  }
+  const actor = await requirePage("device.see");
+  return (
+    <Prefetched entries={[[["overview"], await overview(actor)]]}>
+      <OverviewPage />
+    </Prefetched>
+  );
+}

@@ -1,0 +1,7 @@
+import { serve } from "@/lib/http/serve";
+import { changeSite, getSite, removeSite } from "@/lib/sites/requests";
+import * as sites from "@/lib/sites/service";
+
+export const GET = serve(getSite, ({ params, actor }) => sites.get(params.id, actor));
+export const PATCH = serve(changeSite, ({ params, body, actor }) => sites.change(params.id, body, actor));
+export const DELETE = serve(removeSite, ({ params, actor }) => sites.remove(params.id, actor));

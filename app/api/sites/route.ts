@@ -1,0 +1,6 @@
+import { serve } from "@/lib/http/serve";
+import { addSite, listSites } from "@/lib/sites/requests";
+import * as sites from "@/lib/sites/service";
+
+export const GET = serve(listSites, ({ query, actor }) => sites.list(query, actor));
+export const POST = serve(addSite, ({ body, actor }) => sites.add(body, actor));

@@ -1,0 +1,153 @@
+"use client";
+import { ScrollText, Search, X } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useMay } from "../session/me";
+import { Button } from "../ui/button";
+import { Empty } from "../ui/empty";
+import { Select } from "../ui/field";
+import { ProblemPanel } from "../ui/problem-panel";
+import { SkeletonRows } from "../ui/skeleton";
+import { TopBar } from "../ui/top-bar";
+import { AuditRow } from "./audit-row";
+import { useAudit, useVerifyAudit } from "./use-audit";
+import { Verdict, VerifyButton } from "./verify-button";
+import { actionKinds, phaseWords } from "./words";
+
+const typingPauseMs = 200;
+
+interface Filters {
+  readonly query: string;
+  readonly action: string;
+  readonly phase: string;
+  readonly from: string;
+  readonly to: string;
+  readonly correlation: string;
+}
+
+const noFilters: Filters = { query: "", action: "", phase: "", from: "", to: "", correlation: "" };
+
+/** Filters as the API's query. A day reaches from its first to its last moment in the reader's own zone. */
+function parametersOf(filters: Filters): string {
+  const search = new URLSearchParams({ limit: "50" });
+  for (const name of ["query", "action", "phase", "correlation"] as const) {
+    if (filters[name].trim() !== "") {
+      search.set(name, filters[name].trim());
+    }
+  }
+  if (filters.from !== "") {
+    search.set("from", new Date(`${filters.from}T00:00:00`).toISOString());
+  }
+  if (filters.to !== "") {
+    search.set("to", new Date(`${filters.to}T23:59:59.999`).toISOString());
+  }
+  return search.toString();
+}
+
+/** Who did what. Those who may not see all see their own. */
+export function AuditPage() {
+  const seesAll = useMay("audit.see");
+  const [filters, setFilters] = useState(noFilters);
+  const [text, setText] = useState("");
+  const list = useAudit(parametersOf(filters));
+  const verify = useVerifyAudit();
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const change = (part: Partial<Filters>) => setFilters((before) => ({ ...before, ...part }));
+  useEffect(() => {
+    const timer = setTimeout(
+      () => setFilters((before) => (before.query === text.trim() ? before : { ...before, query: text.trim() })),
+      typingPauseMs,
+    );
+    return () => clearTimeout(timer);
+  }, [text]);
+  const narrowed = JSON.stringify(filters) !== JSON.stringify(noFilters);
+  return (
+    <>
+      <TopBar
+        title={seesAll ? "Audit" : "My activity"}
+        note={seesAll ? "append-only, each entry sealed to the one before it" : "what you did here"}
+      >
+        {seesAll ? <VerifyButton verify={verify} /> : null}
+      </TopBar>
+      <Verdict verify={verify} />
+      <search className="flex flex-wrap items-center gap-2 px-6 phone:px-4 min-h-[52px] py-2 border-b border-line">
+        <div className="inp h-8 w-[240px] phone:w-full phone:h-11">
+          <Search size={14} className="text-ink-3" />
+          <input
+            type="search"
+            data-search
+            aria-label="Person, device or site"
+            placeholder="Person, device or site"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+            className="[&::-webkit-search-cancel-button]:hidden"
+          />
+        </div>
+        <Select
+          aria-label="Action"
+          className="h-8! w-44! phone:h-11! phone:w-[calc(50%-4px)]!"
+          value={filters.action}
+          onChange={(action) => change({ action })}
+          options={actionKinds}
+        />
+        <Select
+          aria-label="Outcome"
+          className="h-8! w-40! phone:h-11! phone:w-[calc(50%-4px)]!"
+          value={filters.phase}
+          onChange={(phase) => change({ phase })}
+          options={[{ value: "", label: "Every outcome" }, ...Object.entries(phaseWords).map(([value, { label }]) => ({ value, label }))]}
+        />
+        <input
+          type="date"
+          aria-label="From"
+          className="inp h-8! w-36! phone:h-11! phone:w-[calc(50%-4px)]!"
+          value={filters.from}
+          onChange={(event) => change({ from: event.target.value })}
+        />
+        <input
+          type="date"
+          aria-label="To"
+          className="inp h-8! w-36! phone:h-11! phone:w-[calc(50%-4px)]!"
+          value={filters.to}
+          onChange={(event) => change({ to: event.target.value })}
+        />
+        {filters.correlation === "" ? null : (
+          <span className="chip">
+            <b>One action</b>
+            <button type="button" className="x" aria-label="Show every action again" onClick={() => change({ correlation: "" })}>
+              <X size={13} />
+            </button>
+          </span>
+        )}
+        {narrowed ? (
+          <button
+            type="button"
+            className="text-xs text-ink-3 hover:text-ink px-1 h-6 rounded"
+            onClick={() => {
+              setText("");
+              setFilters(noFilters);
+            }}
+          >
+            Clear
+          </button>
+        ) : null}
+      </search>
+      {list.isPending ? <SkeletonRows rows={10} /> : null}
+      {list.isError ? <ProblemPanel error={list.error} onRetry={() => void list.refetch()} className="p-6" /> : null}
+      <ul className={list.isPlaceholderData ? "opacity-60" : undefined} aria-label="Entries">
+        {rows.map((entry) => (
+          <AuditRow key={entry.id} entry={entry} onCorrelation={() => change({ ...noFilters, correlation: entry.correlationId })} />
+        ))}
+      </ul>
+      {list.isSuccess && rows.length === 0 ? (
+        <Empty icon={ScrollText} title={narrowed ? "No entry matches" : "Nothing was recorded yet"} />
+      ) : null}
+      {list.hasNextPage ? (
+        <div className="p-4 flex justify-center">
+          <Button size="sm" busy={list.isFetchingNextPage && "Loading"} onClick={() => void list.fetchNextPage()}>
+            Show older entries
+          </Button>
+        </div>
+      ) : null}
+    </>
+  );
+}

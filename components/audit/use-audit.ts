@@ -1,0 +1,35 @@
+"use client";
+import { keepPreviousData, useInfiniteQuery, useMutation } from "@tanstack/react-query";
+import type { AuditEntryAnswer } from "@/lib/audit/requests";
+import { api } from "@/lib/http/browser";
+
+export type AuditEntry = AuditEntryAnswer;
+
+/** Entries under some filters, the latest first. */
+export function useAudit(parameters: string) {
+  return useInfiniteQuery({
+    queryKey: ["audit", parameters],
+    queryFn: ({ pageParam, signal }) => {
+      const search = new URLSearchParams(parameters);
+      if (pageParam !== null) {
+        search.set("cursor", pageParam);
+      }
+      return api<{ items: AuditEntry[]; nextCursor: string | null }>(`/api/audit?${search}`, { signal });
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export interface Verdict {
+  readonly ok: boolean;
+  readonly entries: number;
+  readonly brokenAt?: number;
+  readonly reason?: string;
+}
+
+/** Walks the whole chain. */
+export function useVerifyAudit() {
+  return useMutation({ mutationFn: () => api<Verdict>("/api/audit/verify") });
+}

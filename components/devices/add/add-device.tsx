@@ -1,0 +1,182 @@
+"use client";
+import { X } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useRef, useState } from "react";
+import type { DeviceDetail } from "@/lib/devices/shapes";
+import { ApiProblem } from "@/lib/http/browser";
+import { Button } from "../../ui/button";
+import { Crumbs } from "../../ui/crumbs";
+import { modelWords } from "../kinds";
+import type { DriverChoice } from "../login-fields";
+import { type Candidate, type ProbeAnswer, probeAddress } from "../use-probe";
+import { AccountStep } from "./account-step";
+import { AddressStep } from "./address-step";
+import { CertificateStep } from "./certificate-step";
+import { DoneStep } from "./done-step";
+import { type AddDraft, type DraftErrors, emptyDraft, stepOfField } from "./draft";
+import { ChooseCandidate, NotFound, Probing } from "./find-step";
+import { Steps } from "./steps";
+import { useAddDevice } from "./use-add-device";
+
+/** Address, what was found, login, certificate, done. What is typed stays through every error. */
+export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
+  const router = useRouter();
+  const [step, setStep] = useState(0);
+  const [draft, setDraft] = useState<AddDraft>(emptyDraft);
+  const [errors, setErrors] = useState<DraftErrors>({});
+  const [found, setFound] = useState<ProbeAnswer>();
+  const [probeError, setProbeError] = useState<unknown>();
+  const [addError, setAddError] = useState<unknown>();
+  const [added, setAdded] = useState<DeviceDetail>();
+  const probing = useRef<AbortController>(undefined);
+  const add = useAddDevice();
+
+  const change = (part: Partial<AddDraft>) => {
+    setDraft((before) => ({ ...before, ...part }));
+    setErrors((before) =>
+      Object.fromEntries(Object.entries(before).filter(([path]) => !(path in part) && !path.startsWith("credentials."))),
+    );
+  };
+  const choose = (candidate: Candidate, answer: ProbeAnswer) => {
+    const driver = drivers.find((one) => one.id === candidate.driver);
+    const certificate = candidate.endpoint.scheme === "https" ? answer.certificate : undefined;
+    setDraft((before) => ({ ...before, candidate, driver, certificate, offline: false }));
+    setAddError(undefined);
+    setStep(2);
+  };
+  const find = async () => {
+    const control = new AbortController();
+    probing.current = control;
+    setFound(undefined);
+    setProbeError(undefined);
+    setErrors({});
+    setStep(1);
+    try {
+      const answer = await probeAddress(draft.address.trim(), control.signal);
+      setFound(answer);
+      const [only, second] = answer.candidates;
+      if (only && !second) {
+        choose(only, answer);
+      }
+    } catch (error) {
+      if (control.signal.aborted) {
+        setStep(0);
+      } else if (error instanceof ApiProblem && error.code === "validation_failed") {
+        setErrors({ address: error.fields.find((field) => field.path === "address")?.message ?? error.detail });
+        setStep(0);
+      } else {
+        setProbeError(error);
+      }
+    }
+  };
+  const submit = async () => {
+    setAddError(undefined);
+    try {
+      setAdded(await add.mutateAsync(draft));
+      setStep(4);
+    } catch (error) {
+      const fields = error instanceof ApiProblem ? error.fields : [];
+      const secret = draft.driver?.login.find((field) => field.secret);
+      const refusal = error instanceof ApiProblem && error.code === "device_login_refused" && secret;
+      const said = error instanceof ApiProblem && error.device?.message ? ` It said: ${error.device.message}` : "";
+      setErrors({
+        ...(refusal ? { [`credentials.${refusal.path}`]: `The ${draft.driver?.noun} refuses this user and password.${said}` } : {}),
+        ...Object.fromEntries(fields.map((field) => [field.path, field.message])),
+      });
+      const refused = error instanceof ApiProblem && error.code === "device_login_refused";
+      setStep(refused || !fields[0] ? (refused ? 2 : step) : stepOfField(fields[0].path) === 3 ? 2 : stepOfField(fields[0].path));
+      // A refused login is said at its input; there is no Connection page yet to send anybody to.
+      setAddError(refused ? undefined : error);
+    }
+  };
+  const restart = () => {
+    setDraft({ ...emptyDraft, siteId: draft.siteId });
+    setAdded(undefined);
+    setErrors({});
+    setStep(0);
+  };
+  const candidate = draft.candidate;
+  const notes = [
+    <span key="address" className="mono">
+      {draft.address}
+    </span>,
+    modelWords(draft.driver?.label ?? "", candidate?.model),
+    draft.offline ? "Stored, not tried" : step < 4 ? "Not sent yet" : added?.username ? `Signed in as ${added.username}` : "Signed in",
+    draft.certificate && !draft.offline ? "Pinned" : draft.offline ? "Not seen yet" : "Not needed, no TLS",
+  ];
+  const noun = draft.driver?.noun ?? "device";
+
+  return (
+    <>
+      <header className="topbar">
+        <Crumbs trail={[{ label: "Devices", href: "/devices" }]} here="Add device" />
+        <Button variant="ghost" size="sm" square aria-label="Close" onClick={() => router.push("/devices")}>
+          <X size={16} />
+        </Button>
+      </header>
+      <div className="flex-1 flex justify-center items-start px-6 pt-[104px] narrow:pt-10 pb-10 phone:block phone:p-4">
+        <div className="w-full max-w-[860px] grid grid-cols-[200px_minmax(0,1fr)] gap-12 narrow:gap-6 narrow:grid-cols-[150px_minmax(0,1fr)] phone:grid-cols-1!">
+          <Steps at={step} notes={notes} />
+          {step === 0 ? (
+            <AddressStep
+              draft={draft}
+              errors={errors}
+              change={change}
+              onFind={() => void find()}
+              onCancel={() => router.push("/devices")}
+            />
+          ) : null}
+          {step === 1 && probeError !== undefined ? (
+            <NotFound
+              draft={draft}
+              error={probeError}
+              drivers={drivers}
+              onBack={() => setStep(0)}
+              onRetry={() => void find()}
+              onByHand={(driver) => {
+                setDraft((before) => ({ ...before, driver, candidate: undefined, certificate: undefined, offline: true }));
+                setStep(2);
+              }}
+            />
+          ) : null}
+          {step === 1 && probeError === undefined && found && found.candidates.length > 1 ? (
+            <ChooseCandidate candidates={found.candidates} onChoose={(one) => choose(one, found)} onBack={() => setStep(0)} />
+          ) : null}
+          {step === 1 && probeError === undefined && !found ? (
+            <Probing address={draft.address} onStop={() => probing.current?.abort()} />
+          ) : null}
+          {step === 2 ? (
+            <AccountStep
+              draft={draft}
+              errors={errors}
+              error={addError}
+              busy={add.isPending}
+              change={change}
+              setErrors={setErrors}
+              onContinue={() => {
+                if (draft.certificate && !draft.offline) {
+                  setAddError(undefined);
+                  setStep(3);
+                } else {
+                  void submit();
+                }
+              }}
+              onBack={() => setStep(0)}
+            />
+          ) : null}
+          {step === 3 && draft.certificate ? (
+            <CertificateStep
+              noun={noun}
+              certificate={draft.certificate}
+              error={addError}
+              busy={add.isPending}
+              onAccept={() => void submit()}
+              onRefuse={() => setStep(0)}
+            />
+          ) : null}
+          {step === 4 && added ? <DoneStep added={added} offline={draft.offline} onAnother={restart} /> : null}
+        </div>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,80 @@
+"use client";
+import { useState } from "react";
+import { siteOptions, useSites } from "../../sites/use-sites";
+import { Button } from "../../ui/button";
+import { Field, Select, TextInput } from "../../ui/field";
+import type { AddDraft, DraftErrors } from "./draft";
+import { StepActions, StepHead } from "./steps";
+
+/** Where is it? */
+export function AddressStep({
+  draft,
+  errors,
+  change,
+  onFind,
+  onCancel,
+}: {
+  draft: AddDraft;
+  errors: DraftErrors;
+  change: (part: Partial<AddDraft>) => void;
+  onFind: () => void;
+  onCancel: () => void;
+}) {
+  const [missing, setMissing] = useState(false);
+  const sites = siteOptions(useSites().data?.items ?? []);
+  const addressError = missing && draft.address.trim() === "" ? "Type the address you would open in a browser." : errors.address;
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (draft.address.trim() === "") {
+          setMissing(true);
+          event.currentTarget.querySelector("input")?.focus();
+        } else {
+          onFind();
+        }
+      }}
+    >
+      <StepHead title="Where is it?">
+        Type the address you would open in a browser. Lineward looks what answers there, nothing is changed.
+      </StepHead>
+      <div className="grid grid-cols-[minmax(0,1fr)_200px] gap-3 phone:grid-cols-1">
+        <Field label="Address" hint="Host name or IP address, with a port if it is not the usual one" error={addressError}>
+          {(control) => (
+            <TextInput
+              {...control}
+              mono
+              className="h-10! text-[14px]! phone:h-11!"
+              value={draft.address}
+              onChange={(address) => change({ address })}
+              placeholder="10.20.4.11"
+              autoComplete="off"
+              autoCapitalize="none"
+              autoFocus
+            />
+          )}
+        </Field>
+        <Field label="Site" hint="Where it hangs" error={errors.siteId}>
+          {(control) => (
+            <Select
+              {...control}
+              className="h-10! phone:h-11!"
+              value={draft.siteId}
+              onChange={(siteId) => change({ siteId })}
+              options={[{ value: "", label: "No site yet" }, ...sites]}
+            />
+          )}
+        </Field>
+      </div>
+      <StepActions>
+        <Button type="submit" variant="primary" size="lg">
+          Find it
+        </Button>
+        <Button variant="ghost" size="lg" onClick={onCancel}>
+          Cancel
+        </Button>
+      </StepActions>
+    </form>
+  );
+}

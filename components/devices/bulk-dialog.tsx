@@ -1,0 +1,113 @@
+"use client";
+import { useEffect, useRef, useState } from "react";
+import type { DeviceItem } from "@/lib/devices/shapes";
+import { siteOptions, useSites } from "../sites/use-sites";
+import { Button } from "../ui/button";
+import { Dialog } from "../ui/dialog";
+import { Field, Segmented, Select, TextInput } from "../ui/field";
+import { BulkProgress } from "./bulk-progress";
+import { useBulkRun } from "./bulk-run";
+import type { BulkAction } from "./selection-bar";
+import { checkDevice } from "./use-check-device";
+import { updateDevice } from "./use-update-device";
+
+const words = {
+  check: { title: "Check", verb: "Check", busy: "Checking" },
+  tag: { title: "Tag", verb: "Tag", busy: "Tagging" },
+  move: { title: "Move to a site", verb: "Move", busy: "Moving" },
+} as const;
+
+function plural(count: number): string {
+  return count === 1 ? "1 device" : `${count} devices`;
+}
+
+/** Does one thing to every selected device and says how each went. */
+export function BulkDialog({ action, devices, onClose }: { action: BulkAction; devices: readonly DeviceItem[]; onClose: () => void }) {
+  const run = useBulkRun();
+  const [tag, setTag] = useState("");
+  const [mode, setMode] = useState<"add" | "remove">("add");
+  const [site, setSite] = useState("");
+  const [wrong, setWrong] = useState<string>();
+  const sites = siteOptions(useSites(action === "move").data?.items ?? []);
+  const started = useRef(false);
+
+  const act = (device: DeviceItem): Promise<unknown> => {
+    if (action === "check") {
+      return checkDevice(device.id);
+    }
+    if (action === "move") {
+      return updateDevice(device.id, { siteId: site === "" ? null : site });
+    }
+    const word = tag.trim().toLowerCase();
+    const without = device.tags.filter((one) => one !== word);
+    return updateDevice(device.id, { tags: mode === "add" ? [...without, word] : without });
+  };
+  const begin = (on: readonly DeviceItem[]) => {
+    if (action === "tag" && !/^[^\s,]{1,40}$/.test(tag.trim())) {
+      setWrong("A tag is one word of at most 40 characters.");
+      return;
+    }
+    setWrong(undefined);
+    void run.start(on, act);
+  };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a check needs no choice and begins once, when the dialog opens
+  useEffect(() => {
+    if (action === "check" && !started.current) {
+      started.current = true;
+      begin(devices);
+    }
+  }, []);
+
+  const failed = run.failures.map((failure) => failure.device);
+  return (
+    <Dialog
+      title={`${words[action].title}: ${plural(devices.length)}`}
+      onClose={onClose}
+      mayClose={() => run.state !== "running"}
+      footer={
+        run.state === "running" ? (
+          <Button onClick={run.stop}>Stop after this one</Button>
+        ) : run.state === "done" ? (
+          <>
+            {failed.length > 0 ? <Button onClick={() => begin(failed)}>Retry {failed.length}</Button> : null}
+            <Button variant="primary" onClick={onClose}>
+              Close
+            </Button>
+          </>
+        ) : (
+          <>
+            <Button variant="ghost" onClick={onClose}>
+              Cancel
+            </Button>
+            <Button variant="primary" onClick={() => begin(devices)}>
+              {words[action].verb} {plural(devices.length)}
+            </Button>
+          </>
+        )
+      }
+    >
+      {run.state === "idle" && action === "tag" ? (
+        <div className="flex flex-col gap-4">
+          <Segmented
+            label="Add or remove"
+            value={mode}
+            onChange={setMode}
+            options={[
+              { value: "add", label: "Add a tag" },
+              { value: "remove", label: "Remove a tag" },
+            ]}
+          />
+          <Field label="Tag" hint="One word, for filters" error={wrong}>
+            {(control) => <TextInput {...control} value={tag} onChange={setTag} autoFocus maxLength={40} />}
+          </Field>
+        </div>
+      ) : null}
+      {run.state === "idle" && action === "move" ? (
+        <Field label="Site" hint="Settings and history stay as they are">
+          {(control) => <Select {...control} value={site} onChange={setSite} options={[{ value: "", label: "No site" }, ...sites]} />}
+        </Field>
+      ) : null}
+      {run.state === "idle" ? null : <BulkProgress run={run} busy={words[action].busy} />}
+    </Dialog>
+  );
+}

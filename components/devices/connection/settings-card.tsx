@@ -1,0 +1,53 @@
+"use client";
+import { CircleHelp } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import type { DeviceDetail } from "@/lib/devices/shapes";
+import { valueAt } from "@/lib/schema/document";
+import { Badge } from "../../ui/badge";
+import { Button } from "../../ui/button";
+import { Card } from "../../ui/card";
+import { valueWords } from "../change-words";
+import type { ConnectionNotes } from "../login-fields";
+
+const SettingsSheet = dynamic(() => import("./settings-sheet").then((module) => module.SettingsSheet), { ssr: false });
+
+/** Paths and habits of this family's API that may differ from device to device. What no vendor document confirms says so. */
+export function SettingsCard({ device, notes, mayEdit }: { device: DeviceDetail; notes: ConnectionNotes; mayEdit: boolean }) {
+  const [open, setOpen] = useState(false);
+  if (notes.fields.length === 0) {
+    return null;
+  }
+  return (
+    <Card title="Connection settings">
+      <ul>
+        {notes.fields.map((field) => {
+          const value = valueAt(device.connection, field.path) ?? field.preset;
+          return (
+            <li
+              key={field.path}
+              className="flex items-center flex-wrap gap-x-3 gap-y-1 px-4 min-h-[44px] py-2 border-t border-line first:border-t-0"
+            >
+              <span className="text-ink-3 w-44 flex-none">{field.label}</span>
+              <span className="mono min-w-0 wrap-break-word">{valueWords(value)}</span>
+              {valueWords(value) === valueWords(field.preset) ? <span className="text-xs text-ink-3">default</span> : null}
+              {field.confirmed ? null : (
+                <span className="ml-auto">
+                  <Badge tone="warn" icon={<CircleHelp size={11} />}>
+                    not confirmed by the vendor
+                  </Badge>
+                </span>
+              )}
+            </li>
+          );
+        })}
+      </ul>
+      {mayEdit ? (
+        <div className="px-4 py-3 border-t border-line">
+          <Button onClick={() => setOpen(true)}>Change these settings</Button>
+        </div>
+      ) : null}
+      {open ? <SettingsSheet device={device} onClose={() => setOpen(false)} /> : null}
+    </Card>
+  );
+}

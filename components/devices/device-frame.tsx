@@ -1,0 +1,78 @@
+"use client";
+import { ChevronLeft } from "lucide-react";
+import Link from "next/link";
+import { useSelectedLayoutSegments } from "next/navigation";
+import type { ReactNode } from "react";
+import { ApiProblem } from "@/lib/http/browser";
+import { Crumbs } from "../ui/crumbs";
+import { ProblemPanel } from "../ui/problem-panel";
+import { SkeletonBlock } from "../ui/skeleton";
+import { Tabs } from "../ui/tabs";
+import { DeviceActions } from "./device-actions";
+import { DeviceHeader } from "./device-header";
+import { DeviceNotices } from "./device-notices";
+import { useDevice } from "./use-device";
+
+/** What stands above every tab of a device: where it is, what it is, how it stands. */
+export function DeviceFrame({ id, children }: { id: string; children: ReactNode }) {
+  const device = useDevice(id);
+  const [kind = "", name] = useSelectedLayoutSegments();
+  if (!device.data) {
+    const gone = device.error instanceof ApiProblem && device.error.code === "not_found";
+    return (
+      <>
+        <header className="topbar">
+          <Crumbs trail={[{ label: "Devices", href: "/devices" }]} here="Device" />
+        </header>
+        {device.isError ? (
+          <ProblemPanel error={device.error} {...(gone ? {} : { onRetry: () => void device.refetch() })} className="p-6" />
+        ) : (
+          <SkeletonBlock />
+        )}
+      </>
+    );
+  }
+  const { data } = device;
+  const at = (segment: string, of?: string) => kind === segment && (of === undefined || name === of);
+  const tabs = [
+    { href: `/devices/${id}`, label: "Overview", current: kind === "" },
+    ...data.sections.map((section) => ({
+      href: `/devices/${id}/settings/${section.id}`,
+      label: section.label,
+      current: at("settings", section.id),
+    })),
+    ...data.collections.map((collection) => ({
+      href: `/devices/${id}/records/${collection.id}`,
+      label: collection.label,
+      current: at("records", collection.id),
+    })),
+    { href: `/devices/${id}/history`, label: "History", current: at("history") },
+    { href: `/devices/${id}/connection`, label: "Connection", current: at("connection") },
+  ];
+  const trail = [
+    { label: "Devices", href: "/devices" },
+    ...(data.site ? [{ label: data.site.name, href: `/devices?site=${data.site.id}` }] : []),
+  ];
+  return (
+    <>
+      <header className="topbar">
+        <Link href="/devices" className="only-m rounded">
+          <span className="flex items-center gap-1.5 text-[15px] text-ink-2">
+            <ChevronLeft size={20} />
+            Devices
+          </span>
+        </Link>
+        <div className="only-d min-w-0">
+          <Crumbs trail={trail} here={data.name} />
+        </div>
+        <DeviceActions device={data} section={kind === "settings" ? name : undefined} />
+      </header>
+      <div className="px-6 phone:px-4 pt-5 border-b border-line">
+        <DeviceHeader device={data} />
+        <Tabs label="Device" items={tabs} className="mt-3.5 border-0! -mb-px" />
+      </div>
+      <DeviceNotices device={data} onConnection={kind === "connection"} />
+      {children}
+    </>
+  );
+}

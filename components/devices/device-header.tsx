@@ -1,0 +1,88 @@
+"use client";
+import { useIsMutating } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import type { DeviceDetail, TruthName } from "@/lib/devices/shapes";
+import { Mark } from "../ui/mark";
+import { Ago, exactTime } from "../ui/time";
+import { kindIcon, modelWords, shortAddress } from "./kinds";
+import { stateWords, truthDetail, truthLabels, truthNames } from "./truth-words";
+
+/** What stands beside a truth's name: the device's own words, or how old a plain yes is. */
+function said(device: DeviceDetail, name: TruthName): ReactNode {
+  const truth = device.truths[name];
+  if (truth.state === "unknown" && truth.detail === undefined) {
+    return "not known";
+  }
+  if (truth.state !== "yes" || truth.detail !== undefined) {
+    return truthDetail(name, truth);
+  }
+  if (name === "signedIn" && device.username !== null) {
+    return `as ${device.username}`;
+  }
+  return name === "matches" ? "as kept here" : <Ago at={truth.at} ago />;
+}
+
+/** The four truths written out, each with what was seen. */
+function WrittenTruths({ device }: { device: DeviceDetail }) {
+  const checking = useIsMutating({ mutationKey: ["check", device.id] }) > 0;
+  return (
+    <ul
+      className="ml-auto flex items-center gap-6 text-[12.5px] narrow:ml-0 narrow:grid narrow:grid-cols-2 narrow:gap-x-6 narrow:gap-y-1.5 narrow:w-full phone:text-[13px]"
+      aria-label="How it stands"
+    >
+      {truthNames
+        .filter((name) => device.truths[name].state !== "not_applicable")
+        .map((name) => {
+          const truth = device.truths[name];
+          return (
+            <li
+              key={name}
+              className="flex items-center gap-2 min-w-0"
+              title={truth.at ? `Checked ${exactTime(truth.at)}` : undefined}
+              suppressHydrationWarning
+            >
+              <Mark
+                state={checking ? "checking" : truth.state}
+                label={`${truthLabels[name]}: ${checking ? "checking" : stateWords[truth.state]}`}
+              />
+              <span className="truncate max-w-[190px] narrow:max-w-none">
+                <span className="font-medium">{truthLabels[name]}</span>{" "}
+                <span className="text-ink-3">{checking ? "checking" : said(device, name)}</span>
+              </span>
+            </li>
+          );
+        })}
+    </ul>
+  );
+}
+
+export function DeviceHeader({ device }: { device: DeviceDetail }) {
+  const Icon = kindIcon(device.kind);
+  const version = [device.firmware && `firmware ${device.firmware}`, device.apiVersion && `API ${device.apiVersion}`]
+    .filter(Boolean)
+    .join(", ");
+  return (
+    <div className="flex items-center gap-4 narrow:flex-wrap">
+      <span className="only-d grid place-items-center w-11 h-11 rounded-[10px] border border-line-2 text-ink-2 flex-none shadow-(--sh-1)">
+        <Icon size={21} />
+      </span>
+      <div className="min-w-0 narrow:flex-1">
+        <h1 className="text-xl tracking-[-.02em] leading-[26px] truncate" title={device.name}>
+          {device.name}
+        </h1>
+        <div className="text-ink-3 flex items-center flex-wrap gap-x-2 text-[12.5px]">
+          <span>{modelWords(device.driverLabel, device.model)}</span>
+          <span aria-hidden="true">·</span>
+          <span className="mono whitespace-nowrap">{shortAddress(device.address)}</span>
+          {version === "" ? null : (
+            <>
+              <span aria-hidden="true">·</span>
+              <span>{version}</span>
+            </>
+          )}
+        </div>
+      </div>
+      <WrittenTruths device={device} />
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+"use client";
+import { ChevronRight, History, Undo2 } from "lucide-react";
+import { useState } from "react";
+import { toast } from "sonner";
+import type { ChangeItem } from "@/lib/documents/shapes";
+import { useMay } from "../session/me";
+import { Avatar, Badge } from "../ui/badge";
+import { Button } from "../ui/button";
+import { ConfirmDialog } from "../ui/confirm-dialog";
+import { Empty } from "../ui/empty";
+import { Select } from "../ui/field";
+import { ProblemPanel } from "../ui/problem-panel";
+import { SkeletonRows } from "../ui/skeleton";
+import { Ago, exactTime } from "../ui/time";
+import { ChangeDiff } from "./change-diff";
+import { actionWords, outcomeWords, summaryWords } from "./change-words";
+import { useChanges, usePutBack } from "./use-changes";
+import { useDevice } from "./use-device";
+
+function ChangeRow({ change, onPutBack }: { change: ChangeItem; onPutBack?: () => void }) {
+  const outcome = outcomeWords[change.outcome];
+  return (
+    <li className="border-b border-line">
+      <details className="group">
+        <summary className="flex items-center gap-3 px-6 phone:px-4 py-2.5 min-h-[56px] list-none hover:bg-hover [&::-webkit-details-marker]:hidden">
+          <ChevronRight size={14} className="text-ink-3 transition-transform group-open:rotate-90" />
+          <Avatar name={change.actorName} />
+          <div className="min-w-0 flex-1 leading-[18px]">
+            <div className="font-medium truncate">{summaryWords(change)}</div>
+            <div className="text-xs text-ink-3 truncate">
+              {actionWords(change)}
+              {change.record ? ` · ${change.record}` : ""} · {change.actorName}
+              {change.reason ? ` · ${change.reason}` : ""}
+            </div>
+          </div>
+          <Badge tone={outcome.tone}>{outcome.label}</Badge>
+          <Ago at={change.at} className="text-xs text-ink-3 w-14 text-right whitespace-nowrap" />
+        </summary>
+        <div className="pl-[86px] pr-6 pb-4 phone:px-4">
+          <ChangeDiff changes={change.changes} />
+          {change.detail ? <p className="text-[12.5px] text-ink-2 mt-2 wrap-break-word">{change.detail}</p> : null}
+          <div className="flex flex-wrap items-center gap-3 mt-3 text-xs text-ink-3">
+            <span suppressHydrationWarning>{exactTime(change.at)}</span>
+            {change.putBackOf ? <span>Puts back an earlier change</span> : null}
+            {onPutBack ? (
+              <Button size="sm" onClick={onPutBack}>
+                <Undo2 size={13} />
+                Put back
+              </Button>
+            ) : null}
+          </div>
+        </div>
+      </details>
+    </li>
+  );
+}
+
+/** Who wrote what, when, why, with which outcome; and the way back. */
+export function DeviceHistory({ id }: { id: string }) {
+  const [document, setDocument] = useState("");
+  const [back, setBack] = useState<ChangeItem>();
+  const list = useChanges(id, document || undefined);
+  const putBack = usePutBack(id);
+  const device = useDevice(id).data;
+  const mayWrite = useMay("device.configure");
+  const items = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const total = list.data?.pages[0]?.total;
+  const documents = [...(device?.sections ?? []), ...(device?.collections ?? [])];
+  return (
+    <div>
+      <div className="flex items-center gap-2 px-6 phone:px-4 min-h-[52px] py-2 border-b border-line">
+        <Select
+          aria-label="Which settings"
+          className="h-8! w-56!"
+          value={document}
+          onChange={setDocument}
+          options={[{ value: "", label: "All settings" }, ...documents.map((one) => ({ value: one.id, label: one.label }))]}
+        />
+        <span className="ml-auto text-xs text-ink-3 num">{total === undefined ? "" : total === 1 ? "1 change" : `${total} changes`}</span>
+      </div>
+      {list.isPending ? <SkeletonRows rows={6} height={56} /> : null}
+      {list.isError ? <ProblemPanel error={list.error} onRetry={() => void list.refetch()} className="p-6" /> : null}
+      <ul>
+        {items.map((change) => (
+          <ChangeRow key={change.id} change={change} {...(change.canPutBack && mayWrite ? { onPutBack: () => setBack(change) } : {})} />
+        ))}
+      </ul>
+      {list.isSuccess && items.length === 0 ? (
+        <Empty icon={History} title="Nothing was written yet">
+          Every write from here appears with who, why, before, after and outcome.
+        </Empty>
+      ) : null}
+      {list.hasNextPage ? (
+        <div className="p-4 flex justify-center">
+          <Button size="sm" busy={list.isFetchingNextPage && "Loading"} onClick={() => void list.fetchNextPage()}>
+            Show older changes
+          </Button>
+        </div>
+      ) : null}
+      {back ? (
+        <ConfirmDialog
+          title={`Put back ${back.documentLabel}?`}
+          confirm={back.changes.length === 1 ? "Put back 1 field" : `Put back ${back.changes.length} fields`}
+          busy="Writing"
+          danger={false}
+          onClose={() => setBack(undefined)}
+          onConfirm={async () => {
+            await putBack.mutateAsync({ changeId: back.id });
+            toast.success(`${device?.name ?? "The device"} holds the earlier values again`, { description: "Written and read back." });
+          }}
+        >
+          <p className="mb-3">
+            These fields go back to what they were. Anything changed since then stays. The {device?.noun ?? "device"} is read first, and
+            read back after.
+          </p>
+          <ChangeDiff changes={back.changes.map((one) => ({ ...one, from: one.to, to: one.from }))} />
+        </ConfirmDialog>
+      ) : null}
+    </div>
+  );
+}

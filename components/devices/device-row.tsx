@@ -1,0 +1,98 @@
+"use client";
+import { Ellipsis } from "lucide-react";
+import Link from "next/link";
+import { memo } from "react";
+import type { DeviceItem } from "@/lib/devices/shapes";
+import { Tag } from "../ui/badge";
+import { Checkbox } from "../ui/field";
+import { isControl } from "../ui/is-control";
+import { Menu, type MenuItem } from "../ui/menu";
+import { Ago } from "../ui/time";
+import { kindIcon, shortAddress } from "./kinds";
+import { TruthStatus } from "./truth-card";
+
+export interface RowProps {
+  readonly device: DeviceItem;
+  readonly index: number;
+  readonly active: boolean;
+  readonly selected: boolean;
+  readonly checking: boolean;
+  readonly onOpen: (device: DeviceItem, newTab: boolean) => void;
+  readonly onToggle: (index: number, extend: boolean) => void;
+  readonly menu: (device: DeviceItem) => MenuItem[];
+}
+
+const tagsShown = 2;
+
+/** One device in the table. Click opens, the box selects, Shift extends. */
+export const DeviceRow = memo(function DeviceRow({ device, index, active, selected, checking, onOpen, onToggle, menu }: RowProps) {
+  const Icon = kindIcon(device.kind);
+  return (
+    <tr
+      data-open
+      data-row={index}
+      data-selected={selected}
+      aria-rowindex={index + 2}
+      className={active ? "[&>td]:shadow-[inset_0_1px_0_var(--accent-line),inset_0_-1px_0_var(--accent-line)]" : undefined}
+      onClick={(event) => {
+        if (!isControl(event.target)) {
+          onOpen(device, event.metaKey || event.ctrlKey);
+        }
+      }}
+    >
+      <td className="w-10 pr-0!">
+        <span className="grid place-items-center w-6 h-6 -m-1">
+          <Checkbox
+            aria-label={`Select ${device.name}`}
+            checked={selected}
+            onChange={() => undefined}
+            onClick={(event) => onToggle(index, event.shiftKey)}
+          />
+        </span>
+      </td>
+      <td className="max-w-0 w-[24%]">
+        <div className="flex items-baseline gap-2 min-w-0">
+          <Link prefetch={false} href={`/devices/${device.id}`} className="font-medium truncate rounded" title={device.name}>
+            {device.name}
+          </Link>
+          {device.model ? <span className="text-xs text-ink-3 truncate shrink-[4]">{device.model}</span> : null}
+        </div>
+      </td>
+      <td className="text-ink-2 max-w-0 w-[13%] truncate" title={device.site?.path}>
+        {device.site?.name ?? <span className="text-ink-3">No site</span>}
+      </td>
+      <td className="text-ink-2 narrow:hidden">
+        <span className="inline-flex items-center gap-2">
+          <Icon size={14} className="text-ink-3" />
+          {device.driverLabel}
+        </span>
+      </td>
+      <td>
+        <span className="mono text-ink-2">{shortAddress(device.address)}</span>
+      </td>
+      <td className="max-w-0 w-[22%]">
+        <TruthStatus device={device} checking={checking} />
+      </td>
+      <td className="text-ink-3 text-xs r">
+        <Ago at={device.seenAt} />
+      </td>
+      <td className="narrow:hidden">
+        <span className="flex gap-1" title={device.tags.join(", ")}>
+          {device.tags.slice(0, tagsShown).map((tag) => (
+            <Tag key={tag}>{tag}</Tag>
+          ))}
+          {device.tags.length > tagsShown ? <span className="text-xs text-ink-3">+{device.tags.length - tagsShown}</span> : null}
+        </span>
+      </td>
+      <td className="w-9 pl-0! pr-4!">
+        <Menu
+          label={`Actions for ${device.name}`}
+          items={menu(device)}
+          className="grid place-items-center w-7 h-7 rounded-md text-ink-3 hover:text-ink hover:bg-line"
+        >
+          <Ellipsis size={16} />
+        </Menu>
+      </td>
+    </tr>
+  );
+});

@@ -1,0 +1,187 @@
+"use client";
+import { DoorOpen, Plus, SearchX } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
+import { useCallback, useMemo, useState } from "react";
+import type { DeviceItem } from "@/lib/devices/shapes";
+import { useMay } from "../session/me";
+import { useKeys } from "../shell/keys";
+import { useSites } from "../sites/use-sites";
+import { Button, ButtonLink } from "../ui/button";
+import { Empty } from "../ui/empty";
+import { ProblemPanel } from "../ui/problem-panel";
+import { SkeletonRows } from "../ui/skeleton";
+import { TopBar } from "../ui/top-bar";
+import { usePhone } from "../ui/use-media";
+import { DeviceTable } from "./device-table";
+import { FilterBar, SearchBox } from "./filter-bar";
+import type { DriverOption } from "./filter-chip";
+import { type BulkAction, SelectionBar } from "./selection-bar";
+import { fetchAllDevices, useDevices } from "./use-devices";
+import { useCheckRow, useRowMenu } from "./use-row-menu";
+import { useSelection } from "./use-selection";
+import { useView } from "./use-view";
+import { isNarrowed } from "./view";
+import { ViewTabs } from "./view-tabs";
+
+const BulkDialog = dynamic(() => import("./bulk-dialog").then((module) => module.BulkDialog), { ssr: false });
+
+/** Every device that this person may see: search, sort, filter, select. */
+export function DevicesPage({ drivers }: { drivers: readonly DriverOption[] }) {
+  const { view, parameters, change } = useView();
+  const list = useDevices(parameters);
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const total = list.data?.pages[0]?.total;
+  const selection = useSelection();
+  const [active, setActive] = useState(-1);
+  const [bulk, setBulk] = useState<BulkAction>();
+  const [selecting, setSelecting] = useState(false);
+  const sites = useSites().data?.items.length;
+  const phone = usePhone();
+  const mayAdd = useMay("device.add");
+  const router = useRouter();
+  const menu = useRowMenu();
+  const check = useCheckRow();
+
+  const open = useCallback(
+    (device: DeviceItem, newTab: boolean) => {
+      if (newTab) {
+        window.open(`/devices/${device.id}`, "_blank");
+      } else {
+        router.push(`/devices/${device.id}`);
+      }
+    },
+    [router],
+  );
+  const { toggle } = selection;
+  const toggleRow = useCallback((index: number, extend: boolean) => toggle(rows, index, extend), [toggle, rows]);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) {
+      void fetchNextPage();
+    }
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+
+  const current = rows[active];
+  const move = (step: number) => setActive((before) => Math.max(0, Math.min(rows.length - 1, before + step)));
+  useKeys({
+    j: () => rows.length > 0 && move(1),
+    k: () => rows.length > 0 && move(-1),
+    x: () => current && toggleRow(active, false),
+    "shift+x": () => current && toggleRow(active, true),
+    c: () => current && check(current),
+    enter: (event) => {
+      // A focused link or button acts by itself.
+      if (current && !(event.target instanceof Element && event.target.closest("a, button, label"))) {
+        open(current, false);
+      }
+    },
+    escape: () => selection.devices.size > 0 && selection.set([]),
+  });
+
+  const changeView: typeof change = useCallback(
+    (part) => {
+      setActive(-1);
+      change(part);
+    },
+    [change],
+  );
+  const selectAll = async () => {
+    setSelecting(true);
+    try {
+      selection.set(await fetchAllDevices(parameters));
+    } finally {
+      setSelecting(false);
+    }
+  };
+
+  return (
+    <>
+      <TopBar
+        title="Devices"
+        note={total === undefined || isNarrowed(view) ? undefined : `${total} on ${sites === 1 ? "1 site" : `${sites ?? "…"} sites`}`}
+      >
+        {mayAdd ? (
+          <ButtonLink href="/devices/add" variant="primary" size="sm" className="phone:w-10 phone:h-10 phone:p-0" aria-label="Add device">
+            <Plus size={phone ? 20 : 14} />
+            <span className="only-d">Add device</span>
+          </ButtonLink>
+        ) : null}
+      </TopBar>
+      {phone ? (
+        <div className="px-4 pt-3 pb-3 sticky top-[52px] bg-surface border-b border-line z-[4]">
+          <SearchBox view={view} change={changeView} placeholder="Name, address or tag" />
+          <ViewTabs view={view} change={changeView} chips />
+        </div>
+      ) : (
+        <>
+          <ViewTabs view={view} change={changeView} />
+          <FilterBar view={view} change={changeView} drivers={drivers} total={total} />
+        </>
+      )}
+      {list.isPending ? <SkeletonRows rows={12} height={phone ? 68 : 44} /> : null}
+      {list.isError ? <ProblemPanel error={list.error} onRetry={() => void list.refetch()} className="p-6 phone:p-4" /> : null}
+      {rows.length > 0 ? (
+        <div className={list.isPlaceholderData ? "opacity-60 transition-opacity" : undefined}>
+          <DeviceTable
+            rows={rows}
+            total={total ?? rows.length}
+            active={active}
+            selected={selection.devices}
+            sort={view.sort}
+            onSort={(sort) => changeView({ sort })}
+            onNearEnd={more}
+            onOpen={open}
+            onToggle={toggleRow}
+            onToggleAll={() => selection.set(selection.devices.size > 0 ? [] : rows)}
+            menu={menu}
+          />
+        </div>
+      ) : null}
+      {list.isSuccess && rows.length === 0 ? (
+        isNarrowed(view) || view.attention || view.kind !== "" ? (
+          <Empty
+            icon={SearchX}
+            title={view.attention && !isNarrowed(view) ? "Nothing needs attention" : "No device matches"}
+            action={
+              <Button size="sm" onClick={() => changeView({ query: "", filters: {}, kind: "", attention: false })}>
+                Show all devices
+              </Button>
+            }
+          >
+            {view.attention && !isNarrowed(view)
+              ? "Every device that was checked is in order."
+              : "Search takes a name, an address, a serial or a tag."}
+          </Empty>
+        ) : (
+          <Empty
+            icon={DoorOpen}
+            title="No devices yet"
+            action={
+              mayAdd ? (
+                <ButtonLink href="/devices/add" variant="primary" size="sm">
+                  Add device
+                </ButtonLink>
+              ) : undefined
+            }
+          >
+            Add the first one by its address.
+          </Empty>
+        )
+      ) : null}
+      {selection.devices.size > 0 ? (
+        <SelectionBar
+          count={selection.devices.size}
+          total={total ?? rows.length}
+          busy={selecting}
+          onSelectAll={() => void selectAll()}
+          onAction={setBulk}
+          onClear={() => selection.set([])}
+        />
+      ) : null}
+      {bulk === undefined ? null : (
+        <BulkDialog action={bulk} devices={[...selection.devices.values()]} onClose={() => setBulk(undefined)} />
+      )}
+    </>
+  );
+}

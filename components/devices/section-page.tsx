@@ -1,0 +1,69 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { toast } from "sonner";
+import type { DocumentReading } from "@/lib/documents/shapes";
+import { sectionOf } from "@/lib/drivers/catalog";
+import { DocumentForm } from "../form/document-form";
+import { useMay } from "../session/me";
+import { ProblemPanel } from "../ui/problem-panel";
+import { SkeletonBlock } from "../ui/skeleton";
+import { Ago } from "../ui/time";
+import { applyResult } from "./apply-result";
+import { useDevice, useTruthsAfter } from "./use-device";
+import { sectionKey, useSection } from "./use-section";
+import { writeSection } from "./use-write-section";
+
+/** One settings document of a device: what was last read at once, what the device says now as soon as it says it. */
+export function SectionPage({ id, section, known }: { id: string; section: string; known: DocumentReading | undefined }) {
+  const device = useDevice(id).data;
+  const reading = useSection(id, section, known);
+  useTruthsAfter(id, reading);
+  const client = useQueryClient();
+  const mayWrite = useMay("device.configure");
+  const manifest = device && sectionOf(device.driver, section);
+  if (!device || !manifest) {
+    return null;
+  }
+  return (
+    <div className="flex-[1_0_auto] flex flex-col">
+      {reading.isError ? (
+        <div className="px-6 phone:px-4 py-4 border-b border-line">
+          <ProblemPanel error={reading.error} retry="Read again" onRetry={() => void reading.refetch()}>
+            {reading.data ? (
+              <p className="text-[12.5px] text-ink-2 mt-1">
+                Shown below is what it said <Ago at={reading.data.readAt} ago />.
+              </p>
+            ) : null}
+          </ProblemPanel>
+        </div>
+      ) : null}
+      {reading.data ? (
+        <DocumentForm
+          manifest={manifest}
+          noun={device.noun}
+          mode="edit"
+          reading={reading.data}
+          readOnly={!mayWrite}
+          onApply={async (values, { reason, baseline }) => {
+            const result = await applyResult(() => writeSection(id, section, baseline ?? "", values, reason), {
+              noun: device.noun,
+              done: `Written and read back. The ${device.noun} holds the new values.`,
+            });
+            if (result.ok) {
+              client.setQueryData(sectionKey(id, section), result.reading);
+              toast.success(`${device.name}: ${manifest.label} applied`, { description: "Read back and compared, field by field." });
+            }
+            await Promise.all([
+              client.invalidateQueries({ queryKey: ["device", id], exact: true }),
+              client.invalidateQueries({ queryKey: ["device", id, "changes"] }),
+              client.invalidateQueries({ queryKey: ["overview"] }),
+            ]);
+            return result;
+          }}
+        />
+      ) : reading.isPending ? (
+        <SkeletonBlock lines={6} />
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+import Link from "next/link";
+import type { DeviceItem } from "@/lib/devices/shapes";
+import { HoverCard } from "../ui/hover-card";
+import { Mark } from "../ui/mark";
+import { Ago } from "../ui/time";
+import { TruthBars } from "./truth-bars";
+import { allTruths, statusWords, truthDetail, truthLabels, truthNames } from "./truth-words";
+
+const tones = { quiet: "text-ink-3", warn: "text-warn-ink", bad: "text-bad-ink" } as const;
+
+type Standing = Pick<DeviceItem, "id" | "truths" | "loginRefusedAt" | "credentialState">;
+
+function nextStep(device: Standing): { label: string; href: string } {
+  if (device.loginRefusedAt || device.truths.signedIn.state === "no" || device.credentialState !== "ok") {
+    return { label: "Open connection", href: `/devices/${device.id}/connection` };
+  }
+  return { label: "Open the device", href: `/devices/${device.id}` };
+}
+
+function Card({ device }: { device: Standing }) {
+  const next = nextStep(device);
+  return (
+    <>
+      {truthNames.map((name) => {
+        const truth = device.truths[name];
+        return (
+          <div key={name} className="flex items-center gap-2.5 px-2 min-h-[42px] py-1">
+            <Mark state={truth.state} />
+            <div className="min-w-0 flex-1 leading-[16px] whitespace-normal">
+              <div className="font-medium text-[12.5px]">{truthLabels[name]}</div>
+              <div className="text-xs text-ink-3 wrap-break-word">{truthDetail(name, truth)}</div>
+            </div>
+            <Ago at={truth.at} className="text-2xs text-ink-3 self-start mt-1.5 whitespace-nowrap" />
+          </div>
+        );
+      })}
+      <div className="border-t border-line mt-1 px-2 pt-2 pb-1 flex justify-between gap-3 text-xs">
+        <Link href={next.href} className="link whitespace-nowrap">
+          {next.label}
+        </Link>
+        <span className="text-ink-3 text-right whitespace-normal">each is checked on its own</span>
+      </div>
+    </>
+  );
+}
+
+/** Marks and the first truth that is not yes in words; the card with all four on hover, focus or tap. */
+export function TruthStatus({ device, checking = false }: { device: Standing; checking?: boolean }) {
+  const { words, tone } = statusWords(device);
+  const text = checking ? "Checking" : words;
+  return (
+    <HoverCard
+      label={`${text}. ${allTruths(device.truths)}`}
+      className="flex items-center gap-3 min-w-0 h-7 px-1 -mx-1 rounded"
+      card={<Card device={device} />}
+    >
+      <TruthBars truths={device.truths} checking={checking} silent />
+      <span className={`text-[12.5px] truncate ${checking ? "text-accent-ink" : tones[tone]}`}>{text}</span>
+    </HoverCard>
+  );
+}
+
+/** The second line of a phone's row: what is wrong, or nothing. */
+export function statusTone(device: Standing): { words: string; className: string } {
+  const { words, tone } = statusWords(device);
+  return { words, className: tones[tone] };
+}

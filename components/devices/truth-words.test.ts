@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import type { Truth, TruthName, Truths } from "@/lib/devices/shapes";
+import { allTruths, statusWords, truthNames } from "./truth-words";
+
+function truths(states: Partial<Record<TruthName, Truth["state"]>>): Truths {
+  const of = (name: TruthName): Truth => ({ state: states[name] ?? "yes", at: null });
+  return { reachable: of("reachable"), signedIn: of("signedIn"), registered: of("registered"), matches: of("matches") };
+}
+
+const standing = (states: Partial<Record<TruthName, Truth["state"]>>) =>
+  statusWords({ truths: truths(states), loginRefusedAt: null, credentialState: "ok" });
+
+test("a device in order is said to be so, quietly", () => {
+  expect(standing({})).toEqual({ words: "In order", tone: "quiet" });
+});
+
+test("a PBX that registers nowhere is in order", () => {
+  expect(standing({ registered: "not_applicable" }).words).toBe("In order");
+});
+
+test("the first truth that is not yes is the one that is said", () => {
+  expect(standing({ reachable: "no", registered: "no" }).words).toBe("No answer");
+  expect(standing({ registered: "no", matches: "differs" }).words).toBe("Not registered");
+  expect(standing({ matches: "differs" })).toEqual({ words: "Settings differ", tone: "warn" });
+});
+
+test("a device that was never asked is not called in order", () => {
+  expect(standing({ reachable: "unknown", signedIn: "unknown", registered: "unknown", matches: "unknown" }).words).toBe("Not checked yet");
+});
+
+test("a login that cannot be opened is said before what follows from it", () => {
+  const words = statusWords({ truths: truths({ signedIn: "unknown" }), loginRefusedAt: null, credentialState: "unreadable" });
+  expect(words).toEqual({ words: "Stored password cannot be opened", tone: "bad" });
+});
+
+test("the spoken form names all four truths in their order", () => {
+  expect(allTruths(truths({ registered: "no", matches: "unknown" }))).toBe(
+    "Reachable: yes, Signed in: yes, Registered: no, Matches: not known",
+  );
+  expect(truthNames).toHaveLength(4);
+});

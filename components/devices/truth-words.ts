@@ -1,0 +1,117 @@
+import type { DeviceItem, Truth, TruthName, Truths } from "@/lib/devices/shapes";
+
+export const truthNames: readonly TruthName[] = ["reachable", "signedIn", "registered", "matches"];
+
+export const truthLabels: Readonly<Record<TruthName, string>> = {
+  reachable: "Reachable",
+  signedIn: "Signed in",
+  registered: "Registered",
+  matches: "Matches",
+};
+
+/** What each truth asks, beside its name. */
+export const truthMeaning: Readonly<Record<TruthName, string>> = {
+  reachable: "answers on the network",
+  signedIn: "accepts our password",
+  registered: "the PBX sees it",
+  matches: "settings are as kept here",
+};
+
+export const stateWords: Readonly<Record<Truth["state"], string>> = {
+  yes: "yes",
+  no: "no",
+  differs: "differs",
+  unknown: "not known",
+  not_applicable: "does not apply",
+};
+
+/** What a truth says when the device gave no words of its own. */
+const plain: Readonly<Record<TruthName, Readonly<Record<Truth["state"], string>>>> = {
+  reachable: {
+    yes: "answers",
+    no: "does not answer",
+    differs: "another device answers",
+    unknown: "not checked yet",
+    not_applicable: "does not apply",
+  },
+  signedIn: {
+    yes: "accepts our password",
+    no: "refuses our password",
+    differs: "signed in otherwise",
+    unknown: "not known",
+    not_applicable: "does not apply",
+  },
+  registered: {
+    yes: "registered",
+    no: "not registered",
+    differs: "only some are registered",
+    unknown: "not known",
+    not_applicable: "nothing to register",
+  },
+  matches: {
+    yes: "as kept here",
+    no: "not as kept here",
+    differs: "differs from here",
+    unknown: "nothing to compare with yet",
+    not_applicable: "nothing kept here",
+  },
+};
+
+/** What was seen, in words. */
+export function truthDetail(name: TruthName, truth: Truth): string {
+  return truth.detail ?? plain[name][truth.state];
+}
+
+/** "Reachable: yes, Signed in: yes, Registered: no, Matches: not known". */
+export function allTruths(truths: Truths): string {
+  return truthNames.map((name) => `${truthLabels[name]}: ${stateWords[truths[name].state]}`).join(", ");
+}
+
+const short: Readonly<Record<TruthName, string>> = {
+  reachable: "No answer",
+  signedIn: "Refuses our password",
+  registered: "Not registered",
+  matches: "Settings differ",
+};
+
+export interface StatusWords {
+  readonly words: string;
+  readonly tone: "quiet" | "warn" | "bad";
+}
+
+/** The first truth that is not as it should be, in words; "In order" if there is none. */
+export function statusWords({
+  truths,
+  loginRefusedAt,
+  credentialState,
+}: Pick<DeviceItem, "truths" | "loginRefusedAt" | "credentialState">): StatusWords {
+  if (truths.reachable.state === "no") {
+    return { words: short.reachable, tone: "bad" };
+  }
+  if (credentialState === "unreadable") {
+    return { words: "Stored password cannot be opened", tone: "bad" };
+  }
+  if (loginRefusedAt || truths.signedIn.state === "no") {
+    return { words: short.signedIn, tone: "bad" };
+  }
+  for (const name of truthNames) {
+    const { state, detail } = truths[name];
+    if (state === "no") {
+      return { words: short[name], tone: "bad" };
+    }
+    if (state === "differs") {
+      return { words: detail ? capital(detail) : short[name], tone: "warn" };
+    }
+  }
+  const unknown = truthNames.find((name) => truths[name].state === "unknown");
+  if (unknown === "reachable") {
+    return { words: "Not checked yet", tone: "quiet" };
+  }
+  return unknown === undefined || unknown === "matches"
+    ? { words: "In order", tone: "quiet" }
+    : { words: `${truthLabels[unknown]}: not known`, tone: "quiet" };
+}
+
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,27 @@
+"use client";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import type { DeviceDetail } from "@/lib/devices/shapes";
+import { api } from "@/lib/http/browser";
+
+export type { DeviceDetail };
+
+/** One device as the database has it; its truths are kept fresh while a page looks at it. */
+export function useDevice(id: string, everyMs = 15_000) {
+  return useQuery({
+    queryKey: ["device", id],
+    queryFn: ({ signal }) => api<DeviceDetail>(`/api/devices/${id}`, { signal }),
+    refetchInterval: everyMs,
+  });
+}
+
+/** What a reading from the device met is a truth about the device too: a failure, or the end of one, is looked up at once. */
+export function useTruthsAfter(id: string, reading: { readonly isError: boolean; readonly errorUpdatedAt: number }): void {
+  const client = useQueryClient();
+  const { isError, errorUpdatedAt } = reading;
+  useEffect(() => {
+    if (isError || errorUpdatedAt > 0) {
+      void client.invalidateQueries({ queryKey: ["device", id], exact: true });
+    }
+  }, [client, id, isError, errorUpdatedAt]);
+}

@@ -1,0 +1,46 @@
+"use client";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import type { DeviceItem } from "@/lib/devices/shapes";
+import { api } from "@/lib/http/browser";
+import { pageSize } from "./page-size";
+
+export interface DevicePage {
+  readonly items: DeviceItem[];
+  readonly nextCursor: string | null;
+  readonly total: number;
+}
+
+/** Pages of devices under a view's parameters. The old rows stay, dimmed, until the new ones are there. */
+export function useDevices(parameters: string) {
+  return useInfiniteQuery({
+    queryKey: ["devices", "list", parameters],
+    queryFn: ({ pageParam, signal }) => fetchDevices(parameters, pageParam, pageSize, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : 20_000),
+  });
+}
+
+export function fetchDevices(parameters: string, cursor: string | null, limit: number, signal?: AbortSignal): Promise<DevicePage> {
+  const search = new URLSearchParams(parameters);
+  search.set("limit", String(limit));
+  if (cursor !== null) {
+    search.set("cursor", cursor);
+  }
+  return api<DevicePage>(`/api/devices?${search}`, { signal });
+}
+
+const selectAllMax = 20_000;
+
+/** Every device under a view's parameters, page by page. */
+export async function fetchAllDevices(parameters: string, signal?: AbortSignal): Promise<DeviceItem[]> {
+  const all: DeviceItem[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: DevicePage = await fetchDevices(parameters, cursor, 200, signal);
+    all.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null && all.length < selectAllMax);
+  return all;
+}

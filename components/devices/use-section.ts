@@ -1,0 +1,24 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import type { DocumentReading } from "@/lib/documents/shapes";
+import { api } from "@/lib/http/browser";
+
+export function sectionKey(id: string, section: string) {
+  return ["device", id, "settings", section] as const;
+}
+
+/**
+ * A section as the device has it now: one request to the device. `known` is what was last read, drawn at once. Never asked again
+ * by itself: a device is not polled for its settings because a tab stays open.
+ */
+export function useSection(id: string, section: string, known: DocumentReading | undefined) {
+  return useQuery({
+    queryKey: sectionKey(id, section),
+    queryFn: ({ signal }) => api<DocumentReading>(`/api/devices/${id}/settings/${section}`, { signal }),
+    initialData: known,
+    initialDataUpdatedAt: 0,
+    staleTime: 30_000,
+    refetchOnReconnect: false,
+    retry: false,
+  });
+}

@@ -1,0 +1,18 @@
+"use client";
+import type { Written } from "@/lib/documents/shapes";
+import { api } from "@/lib/http/browser";
+
+/** Writes what changed, against the baseline; resolves with what the device holds afterwards. */
+export function writeSection(
+  id: string,
+  section: string,
+  baseline: string,
+  values: Readonly<Record<string, unknown>>,
+  reason?: string,
+): Promise<Written> {
+  return api<Written>(`/api/devices/${id}/settings/${section}`, {
+    method: "PUT",
+    ifMatch: baseline,
+    json: { values, ...(reason ? { reason } : {}) },
+  });
+}

@@ -1,0 +1,114 @@
+import { stateWords } from "./truth-words";
+
+/** What the Devices page can be narrowed by. The names are those of the API's query. */
+export const filterNames = ["site", "driver", "tag", "reachable", "signedIn", "registered", "matches"] as const;
+export type FilterName = (typeof filterNames)[number];
+
+export const filterLabels: Readonly<Record<FilterName, string>> = {
+  site: "Site",
+  driver: "Driver",
+  tag: "Tag",
+  reachable: "Reachable",
+  signedIn: "Signed in",
+  registered: "Registered",
+  matches: "Matches",
+};
+
+export const sorts = {
+  name: "Name",
+  "-name": "Name, Z first",
+  site: "Site",
+  driver: "Kind",
+  "-status": "Worst first",
+  "-seen": "Last seen first",
+  seen: "Last seen last",
+} as const;
+export type Sort = keyof typeof sorts | "-site" | "-driver" | "status";
+
+/** The state of the page, kept in its address. */
+export interface View {
+  readonly query: string;
+  readonly sort: string;
+  readonly kind: string;
+  readonly attention: boolean;
+  readonly filters: Readonly<Partial<Record<FilterName, readonly string[]>>>;
+}
+
+export function readView(search: URLSearchParams): View {
+  const filters: Partial<Record<FilterName, readonly string[]>> = {};
+  for (const name of filterNames) {
+    const values = search.get(name)?.split(",").filter(Boolean) ?? [];
+    if (values.length > 0) {
+      filters[name] = values;
+    }
+  }
+  return {
+    query: search.get("query") ?? "",
+    sort: search.get("sort") ?? "name",
+    kind: search.get("kind") ?? "",
+    attention: search.get("attention") === "1",
+    filters,
+  };
+}
+
+/** The view as query parameters, in a fixed order, for the address and for the API alike. Defaults are left out. */
+export function viewParameters(view: View): string {
+  const search = new URLSearchParams();
+  if (view.query.trim() !== "") {
+    search.set("query", view.query.trim());
+  }
+  for (const name of filterNames) {
+    const values = view.filters[name];
+    if (values && values.length > 0) {
+      search.set(name, values.join(","));
+    }
+  }
+  if (view.kind !== "") {
+    search.set("kind", view.kind);
+  }
+  if (view.attention) {
+    search.set("attention", "1");
+  }
+  if (view.sort !== "name") {
+    search.set("sort", view.sort);
+  }
+  return search.toString();
+}
+
+export function isNarrowed(view: View): boolean {
+  return view.query.trim() !== "" || Object.keys(view.filters).length > 0;
+}
+
+/** The states of a truth as choices, the bad ones first. */
+export const stateOptions = (["no", "differs", "unknown", "yes", "not_applicable"] as const).map((state) => ({
+  value: state,
+  label: stateWords[state].charAt(0).toUpperCase() + stateWords[state].slice(1),
+}));
+
+export interface ViewTab {
+  readonly id: string;
+  readonly label: string;
+  readonly view: Pick<View, "kind" | "attention" | "filters">;
+}
+
+/** The saved filters of the page. */
+export const viewTabs: readonly ViewTab[] = [
+  { id: "all", label: "All", view: { kind: "", attention: false, filters: {} } },
+  { id: "attention", label: "Needs attention", view: { kind: "", attention: true, filters: {} } },
+  { id: "intercom", label: "Panels", view: { kind: "intercom", attention: false, filters: {} } },
+  { id: "monitor", label: "Monitors", view: { kind: "monitor", attention: false, filters: {} } },
+  { id: "core", label: "PBX and gateways", view: { kind: "pbx,gateway", attention: false, filters: {} } },
+  { id: "differs", label: "Differs from here", view: { kind: "", attention: false, filters: { matches: ["differs"] } } },
+];
+
+/** The tab that a view is under: what it adds does not matter, what the tab stands for does. */
+export function tabOf(view: View): string {
+  if (view.attention) {
+    return "attention";
+  }
+  const byKind = viewTabs.find((tab) => tab.view.kind !== "" && tab.view.kind === view.kind);
+  if (byKind) {
+    return byKind.id;
+  }
+  return view.filters.matches?.join() === "differs" ? "differs" : "all";
+}

@@ -1,0 +1,124 @@
+"use client";
+import { useEffect, useRef, useState } from "react";
+import { ChangesBar } from "@/components/changes/changes-bar";
+import { ChangesPanel, type ChangesPanelProps } from "@/components/changes/changes-panel";
+import { Sheet } from "@/components/ui/dialog";
+import { useFormSummary } from "./form-context";
+import { count } from "./hints";
+import { LeaveGuard } from "./leave-guard";
+import { stepsOf } from "./steps";
+import type { DocumentFormHandle, DocumentFormSetup } from "./use-document-form";
+
+interface ApplyingProps {
+  readonly setup: DocumentFormSetup;
+  readonly handle: DocumentFormHandle;
+  /** True if the panel stands beside the form where there is room; else only the bar leads to it. */
+  readonly side: boolean;
+  readonly onChangeCount: ((changes: number) => void) | undefined;
+}
+
+/** The panel, the bar and the guard: everything that listens to the whole form, so that the fields need not. */
+export function Applying({ setup, handle, side, onChangeCount }: ApplyingProps) {
+  const { model } = handle;
+  const { manifest, noun, mode } = setup;
+  const summary = useFormSummary(model);
+  const [reason, setReason] = useState("");
+  const [reviewing, setReviewing] = useState(false);
+  const aside = useRef<HTMLElement>(null);
+  const changes = summary.entries.length;
+  const settled = changes === 0 && !summary.working && summary.conflicts.length === 0;
+
+  useEffect(() => onChangeCount?.(changes), [onChangeCount, changes]);
+  useEffect(() => {
+    if (settled && summary.done) {
+      setReviewing(false);
+      setReason("");
+    }
+  }, [settled, summary.done]);
+
+  const apply = () => void handle.apply(reason);
+  const changed = summary.entries.flatMap((entry) => model.plan.byPath.get(entry.path) ?? []);
+  const panel: ChangesPanelProps = {
+    ...summary,
+    noun,
+    reason,
+    ready: changes > 0 || mode === "create",
+    stepsTitle: mode === "create" ? "When you create it" : "When you apply",
+    steps: stepsOf(manifest, changed, mode, noun),
+    apply: mode === "create" ? "Create" : `Apply ${count(changes, "change")}`,
+    working: summary.working ? "Writing" : undefined,
+    onReason: setReason,
+    onUndo: (path) => model.undo(path),
+    onDiscard: () => {
+      model.discardAll();
+      setReviewing(false);
+    },
+    onChoose: (path, which) => model.choose(path, which),
+    onApply: apply,
+    onGoTo: (path) => {
+      setReviewing(false);
+      handle.focusField(path);
+    },
+  };
+  useApplyKey(() => {
+    // Nothing is written unseen: without the panel in view the keys open the review first.
+    const inView = (aside.current?.getClientRects().length ?? 0) > 0;
+    if (inView || reviewing) {
+      apply();
+    } else if (panel.ready) {
+      setReviewing(true);
+    }
+  });
+  return (
+    <>
+      {side ? (
+        <aside ref={aside} className="f-side" aria-label="Changes">
+          <ChangesPanel {...panel} />
+        </aside>
+      ) : null}
+      <div className={side ? "f-bar f-bar-narrow" : "f-bar"}>
+        <ChangesBar
+          count={changes}
+          ready={panel.ready}
+          names={summary.entries.map((entry) => entry.name)}
+          toFix={summary.toFix}
+          refused={summary.refusal?.title}
+          done={summary.done}
+          label={mode === "create" ? "Review and create" : "Review and apply"}
+          onDiscard={panel.onDiscard}
+          onReview={() => setReviewing(true)}
+        />
+      </div>
+      {reviewing ? (
+        <Sheet
+          title={mode === "create" ? "Review and create" : `Review ${count(changes, "change")}`}
+          onClose={() => setReviewing(false)}
+          mayClose={() => !summary.working}
+        >
+          <ChangesPanel {...panel} titled={false} />
+        </Sheet>
+      ) : null}
+      <LeaveGuard changes={changes} noun={noun} />
+    </>
+  );
+}
+
+/** Ctrl or ⌘ with Enter, anywhere on the page. */
+function useApplyKey(apply: () => void): void {
+  const latest = useRef(apply);
+  latest.current = apply;
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        // What is being typed counts: leave the field first, as a press on the button would.
+        if (document.activeElement instanceof HTMLElement) {
+          document.activeElement.blur();
+        }
+        latest.current();
+      }
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
+}

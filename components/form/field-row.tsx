@@ -1,0 +1,196 @@
+"use client";
+import { CircleAlert, TriangleAlert } from "lucide-react";
+import { memo, type ReactNode } from "react";
+import { valueAt } from "@/lib/schema/document";
+import { controlFor } from "./controls";
+import { toDraft } from "./draft";
+import { type FormPieces, idOf, useDraft, useFieldState, useFormPieces } from "./form-context";
+import type { FieldState } from "./form-state";
+import type { PlannedField } from "./planned-field";
+import { effectOn, shown } from "./show";
+
+// The parts below are functions, not components: a form of 300 fields has 1,500 of them, and each component costs as much as it draws.
+
+function was(field: PlannedField, { model }: FormPieces): ReactNode {
+  const draft = toDraft(field, valueAt(model.baseline.values, field.path));
+  // The unit stands in the control already.
+  const before = field.kind === "number" && draft !== "" ? String(draft) : shown(field, draft);
+  return (
+    <span className="was" title={before}>
+      was <span className={field.meta.mono === false || field.kind === "switch" ? "" : "mono"}>{before}</span>
+    </span>
+  );
+}
+
+/** Opens what is known of the rule. Where the source is said once above the form, the button says the default instead. */
+function sourceButton(field: PlannedField, id: string, { openSource, sourceSaidOnce }: FormPieces): ReactNode {
+  const quiet = sourceSaidOnce && !field.ownSource;
+  const usual = field.default === undefined ? undefined : toDraft(field, field.default);
+  if (quiet && field.confirmed && (usual === undefined || usual === "")) {
+    return null;
+  }
+  // A whole list would not fit here; what opens shows it.
+  const words = !quiet
+    ? `rule: ${field.source.who}`
+    : usual === undefined || usual === "" || field.kind === "list"
+      ? "about"
+      : `default ${shown(field, usual)}`;
+  return (
+    <button type="button" className="src" aria-describedby={`${id}-label`} onClick={(event) => openSource(field, event.currentTarget)}>
+      {words}
+    </button>
+  );
+}
+
+/** A second look: a soft warning with its fix, what the device holds wrong, what changed there meanwhile, what the write does. */
+function secondLook(field: PlannedField, state: FieldState, id: string, { model, noun }: FormPieces): ReactNode {
+  const { complaint, warning, elsewhere, changed } = state;
+  const note = changed ? undefined : state.note;
+  if (complaint && elsewhere === undefined) {
+    return null;
+  }
+  const said = complaint ? undefined : (warning?.message ?? note);
+  const effect = changed ? effectOn(field, noun, model.mode) : undefined;
+  return (
+    <>
+      {said === undefined ? null : (
+        <div className="warnmsg">
+          <TriangleAlert size={14} aria-hidden="true" />
+          <span>
+            <span id={`${id}-note`}>{said}</span>{" "}
+            {warning?.fix === undefined ? null : (
+              <button type="button" className="link f-fix" onClick={() => model.put(field.path, toDraft(field, warning.fix))}>
+                {`Use ${shown(field, toDraft(field, warning.fix))}`}
+              </button>
+            )}
+          </span>
+        </div>
+      )}
+      {elsewhere === undefined ? null : (
+        <div className="warnmsg">
+          <span>
+            {`Changed on the ${noun} meanwhile to ${elsewhere}. `}
+            {changed ? (
+              <button type="button" className="link f-fix" onClick={() => model.choose(field.path, "theirs")}>
+                {`Take ${elsewhere}`}
+              </button>
+            ) : null}
+          </span>
+        </div>
+      )}
+      {effect ? <div className="warnmsg f-effect">{effect}</div> : null}
+    </>
+  );
+}
+
+/** Everything below the control: the complaint in place of the hint, then what deserves a second look. */
+function below(field: PlannedField, state: FieldState, id: string, pieces: FormPieces): ReactNode {
+  const { complaint, warning, note, elsewhere, changed } = state;
+  return (
+    <>
+      {complaint ? (
+        <div className="errmsg">
+          <CircleAlert size={14} aria-hidden="true" />
+          <span>
+            <span id={`${id}-hint`}>{complaint.message}</span>{" "}
+            {complaint.fixes.map((fix) => (
+              <button key={fix.value} type="button" className="link f-fix" onClick={() => pieces.model.put(field.path, fix.value)}>
+                {fix.label}
+              </button>
+            ))}
+          </span>
+        </div>
+      ) : (
+        <div className="hint">
+          <span id={`${id}-hint`}>{field.hint}</span>
+          {sourceButton(field, id, pieces)}
+        </div>
+      )}
+      {warning || note || elsewhere !== undefined || changed ? secondLook(field, state, id, pieces) : null}
+    </>
+  );
+}
+
+function marks(field: PlannedField, changed: boolean, pieces: FormPieces): ReactNode {
+  const optional = (field.optional || field.nullable || field.emptyAllowed) && field.default === undefined && field.kind !== "switch";
+  return (
+    <>
+      {optional && !field.readOnly ? <span className="opt">optional</span> : null}
+      {field.confirmed ? null : <span className="badge b-warn f-unconfirmed">Not confirmed</span>}
+      {changed && !field.secret ? was(field, pieces) : null}
+    </>
+  );
+}
+
+function describedBy(field: PlannedField, state: FieldState, id: string): string | undefined {
+  const hint = state.complaint || field.hint ? `${id}-hint` : "";
+  const note = !state.complaint && (state.warning || (state.note && !state.changed)) ? `${id}-note` : "";
+  return `${hint} ${note}`.trim() || undefined;
+}
+
+const labelled = new Set(["text", "number", "json"]);
+
+function SwitchRow({ field, id, state, readOnly }: { field: PlannedField; id: string; state: FieldState; readOnly: boolean }) {
+  const pieces = useFormPieces();
+  const on = useDraft(field.path) === true;
+  return (
+    <div className="f-switch">
+      <button
+        id={id}
+        type="button"
+        role="switch"
+        className="sw"
+        aria-checked={on}
+        aria-labelledby={`${id}-label`}
+        aria-describedby={describedBy(field, state, id)}
+        aria-invalid={state.complaint ? true : undefined}
+        aria-disabled={readOnly || undefined}
+        onClick={() => readOnly || pieces.model.put(field.path, !on)}
+      />
+      <div className="f-switch-words">
+        <div className="lab">
+          <label id={`${id}-label`} htmlFor={id}>
+            {field.label}
+          </label>
+          {marks(field, state.changed, pieces)}
+        </div>
+        {below(field, state, id, pieces)}
+      </div>
+    </div>
+  );
+}
+
+/** One field: label, control, hint and rule, in every state. Redraws only when something about this field changes. */
+export const FieldRow = memo(function FieldRow({ field }: { field: PlannedField }) {
+  const pieces = useFormPieces();
+  const state = useFieldState(field.path);
+  const id = idOf(pieces.formId, field.path);
+  const readOnly = pieces.readOnly || field.readOnly;
+  const mark = state.complaint ? " err" : state.changed ? " dirty" : "";
+  const width = field.meta.width ?? (field.secret || field.kind === "list" || field.kind === "json" ? "full" : "half");
+  const invalid = state.complaint !== undefined;
+  if (field.kind === "switch") {
+    return (
+      <div className={`fld f-w-${width}${mark}`} hidden={state.hidden}>
+        <SwitchRow field={field} id={id} state={state} readOnly={readOnly} />
+      </div>
+    );
+  }
+  const forInput = labelled.has(field.kind) || (field.kind === "choice" && (field.choices?.length ?? 0) > 4);
+  return (
+    <div className={`fld f-w-${width}${mark}`} hidden={state.hidden}>
+      <div className="lab">
+        {forInput ? (
+          <label id={`${id}-label`} htmlFor={id}>
+            {field.label}
+          </label>
+        ) : (
+          <span id={`${id}-label`}>{field.label}</span>
+        )}
+        {marks(field, state.changed, pieces)}
+      </div>
+      {controlFor({ field, id, labelId: `${id}-label`, describedBy: describedBy(field, state, id), invalid, readOnly })}
+      {below(field, state, id, pieces)}
+    </div>
+  );
+});

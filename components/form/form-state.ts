@@ -1,0 +1,84 @@
+import type { ChangeEntry, ConflictEntry, FieldToFix, RefusalText } from "@/components/changes/entry";
+import type { DocumentManifest } from "@/lib/drivers/types";
+import type { Document } from "@/lib/schema/document";
+import type { FieldWarning } from "@/lib/schema/field";
+import type { Path } from "@/lib/schema/walk";
+import type { Draft } from "./draft";
+import type { SecretStates } from "./patch";
+import type { FormPlan } from "./plan";
+import type { Complaint } from "./words";
+
+/** What a read of the document gave, as the API answers it. */
+export interface FormReading {
+  readonly values: Document;
+  readonly secrets: SecretStates;
+  /** Version of the values, for `If-Match`. Absent for a record that does not exist yet. */
+  readonly baseline?: string;
+  readonly readAt?: string;
+  readonly unknown?: Document;
+}
+
+/** A refusal by the server. `current` comes with `changed_on_device`. */
+export interface FormProblem {
+  readonly code: string;
+  readonly title: string;
+  readonly detail: string;
+  readonly fields?: readonly { readonly path: string; readonly message: string }[];
+  readonly device?: { readonly status?: number; readonly message?: string };
+  readonly requestId: string;
+  readonly current?: FormReading;
+}
+
+/** Everything about one field that its drawing depends on, besides what is typed. A new object only if something differs. */
+export interface FieldState {
+  readonly changed: boolean;
+  readonly complaint: Complaint | undefined;
+  readonly warning: FieldWarning | undefined;
+  readonly note: string | undefined;
+  /** The device's value, if it changed there while it was edited here. */
+  readonly elsewhere: string | undefined;
+  readonly hidden: boolean;
+}
+
+/** What the Changes panel, the rail and the bars show. */
+export interface FormSummary {
+  readonly entries: readonly ChangeEntry[];
+  readonly toFix: readonly FieldToFix[];
+  readonly conflicts: readonly ConflictEntry[];
+  readonly refusal: RefusalText | undefined;
+  readonly working: boolean;
+  readonly done: string | undefined;
+  /** How many times a write was tried in vain: the summary of errors takes the focus when it grows. */
+  readonly attempts: number;
+  readonly filter: FormFilter;
+  /** Fields that the filter leaves. */
+  readonly visible: number;
+  /** Fields that hold something else than their default. */
+  readonly differing: number;
+}
+
+/** Narrows a long form. */
+export interface FormFilter {
+  readonly text: string;
+  readonly differing: boolean;
+}
+
+/** What came of a write, as the page tells the form. */
+export type ApplyResult =
+  | { readonly ok: true; readonly reading: FormReading; readonly message?: string; readonly warnings?: readonly string[] }
+  | { readonly ok: false; readonly problem: FormProblem };
+
+/** Where the controls keep what they hold. */
+export interface DraftStore {
+  read(path: Path): Draft;
+  write(path: Path, draft: Draft): void;
+}
+
+export interface ModelSetup {
+  readonly plan: FormPlan;
+  readonly manifest: DocumentManifest;
+  readonly noun: string;
+  readonly mode: "edit" | "create";
+  readonly reading: FormReading;
+  readonly drafts: DraftStore;
+}

@@ -1,0 +1,43 @@
+import type { DocumentManifest } from "@/lib/drivers/types";
+import { type Document, same, valueAt, withValue } from "@/lib/schema/document";
+import type { Path } from "@/lib/schema/walk";
+import { type Draft, fromDraft } from "./draft";
+import type { FormPlan } from "./plan";
+import type { PlannedField } from "./planned-field";
+
+/** Whether a secret is stored, as the API says it beside the values. */
+export type SecretStates = Readonly<Record<Path, { readonly set: boolean; readonly changedAt?: string }>>;
+
+/** What a check needs to know about the form around a field. */
+export interface CheckContext {
+  readonly plan: FormPlan;
+  readonly manifest: DocumentManifest;
+  readonly mode: "edit" | "create";
+  /** How sentences call the device. */
+  readonly noun: string;
+  readonly values: Document;
+  readonly secrets: SecretStates;
+}
+
+/** True if the control stands for another value than the device has. Secrets: true unless kept. */
+export function isChanged(field: PlannedField, draft: Draft, values: Document): boolean {
+  if (field.secret) {
+    return draft !== undefined;
+  }
+  const before = valueAt(values, field.path);
+  return !field.readOnly && !same(fromDraft(field, draft, before), before);
+}
+
+/** What would be sent: only what differs from the baseline; on creation everything that has a value. */
+export function patchOf(drafts: (path: Path) => Draft, context: CheckContext): Document {
+  let patch: Document = {};
+  for (const field of context.plan.fields) {
+    const draft = drafts(field.path);
+    const value = fromDraft(field, draft, valueAt(context.values, field.path));
+    const wanted = isChanged(field, draft, context.values) || (context.mode === "create" && !field.readOnly && value !== undefined);
+    if (wanted && value !== undefined) {
+      patch = withValue(patch, field.path, value);
+    }
+  }
+  return patch;
+}

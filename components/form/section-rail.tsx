@@ -1,0 +1,119 @@
+"use client";
+import { Search } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { useFormPieces, useFormSummary } from "./form-context";
+import type { PlannedGroup } from "./plan";
+
+/** True if a key pressed there is meant for typing. */
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+/** Which group is at the top of the window. */
+function useCurrentGroup(groups: readonly PlannedGroup[], formId: string): string | undefined {
+  const [current, setCurrent] = useState(groups[0]?.id);
+  useEffect(() => {
+    const inView = new Set<string>();
+    const observer = new IntersectionObserver(
+      (seen) => {
+        // Only what has changed is told; which of all in view is the first has to be remembered.
+        for (const { target, isIntersecting } of seen) {
+          inView[isIntersecting ? "add" : "delete"](target.id);
+        }
+        const first = groups.find((group) => inView.has(`${formId}-group-${group.id}`));
+        if (first) {
+          setCurrent(first.id);
+        }
+      },
+      // Not what is about to leave below the top bar.
+      { rootMargin: "-96px 0px -70% 0px" },
+    );
+    for (const group of groups) {
+      const element = document.getElementById(`${formId}-group-${group.id}`);
+      if (element) {
+        observer.observe(element);
+      }
+    }
+    return () => observer.disconnect();
+  }, [groups, formId]);
+  return current;
+}
+
+/** Beside a long form: its groups with counts and marks of change, a search, and the view of what is not as it was made. */
+export function SectionRail({ about }: { about: string }) {
+  const { model, formId, noun } = useFormPieces();
+  const summary = useFormSummary(model);
+  const { groups } = model.plan;
+  const current = useCurrentGroup(groups, formId);
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    const onKeyDown = (event: globalThis.KeyboardEvent) => {
+      if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target)) {
+        event.preventDefault();
+        input.current?.focus();
+      }
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
+  const changed = new Set(summary.entries.map((entry) => entry.path));
+  const wrong = new Set(summary.toFix.map((field) => field.path));
+  return (
+    <nav className="f-rail" aria-label="Parts of the form">
+      <div className="f-rail-in">
+        <div className="inp f-search">
+          <Search size={14} aria-hidden="true" />
+          <input
+            ref={input}
+            type="search"
+            aria-label="Find a setting"
+            placeholder="Find a setting"
+            value={summary.filter.text}
+            onChange={(event) => model.show({ ...summary.filter, text: event.target.value })}
+            onKeyDown={(event) => event.key === "Escape" && model.show({ ...summary.filter, text: "" })}
+          />
+          <span className="kbd" aria-hidden="true">
+            /
+          </span>
+        </div>
+        <div className="f-found" aria-live="polite">
+          {summary.filter.text === "" ? "" : `${summary.visible} of ${model.plan.fields.length} found`}
+        </div>
+        <ul>
+          {groups.map((group) => {
+            const fields = [...group.fields, ...group.advanced];
+            const mark = fields.some((field) => wrong.has(field.path))
+              ? "wrong"
+              : fields.some((field) => changed.has(field.path))
+                ? "changed"
+                : "";
+            return (
+              <li key={group.id}>
+                <a className="nav" href={`#${formId}-group-${group.id}`} aria-current={current === group.id ? "true" : undefined}>
+                  <span>{group.label}</span>
+                  {mark === "" ? null : <span className={`f-mark f-mark-${mark}`} role="img" aria-label={mark} />}
+                  <span className="n">{fields.length}</span>
+                </a>
+              </li>
+            );
+          })}
+        </ul>
+        <div className="f-differing">
+          <button
+            id={`${formId}-differing`}
+            type="button"
+            role="switch"
+            className="sw"
+            aria-checked={summary.filter.differing}
+            aria-labelledby={`${formId}-differing-label`}
+            onClick={() => model.show({ ...summary.filter, differing: !summary.filter.differing })}
+          />
+          <label id={`${formId}-differing-label`} htmlFor={`${formId}-differing`}>
+            Only what differs from the {noun}’s defaults <span className="f-count">({summary.differing})</span>
+          </label>
+        </div>
+        <p className="f-rail-about">{about}</p>
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,143 @@
+"use client";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useForm } from "react-hook-form";
+import type { DocumentManifest } from "@/lib/drivers/types";
+import { type Document, same } from "@/lib/schema/document";
+import type { Path } from "@/lib/schema/walk";
+import { type Draft, draftsOf } from "./draft";
+import type { FormPieces } from "./form-context";
+import { idOf } from "./form-context";
+import type { ApplyResult, FormReading } from "./form-state";
+import { FormModel } from "./model";
+import { planOf } from "./plan";
+
+export interface DocumentFormSetup {
+  readonly manifest: DocumentManifest;
+  /** How sentences call the device: "panel", "PBX". */
+  readonly noun: string;
+  readonly reading: FormReading;
+  readonly mode: "edit" | "create";
+  /** Sends the patch: only what changed; a secret is absent (keep), a string (replace) or null (clear). */
+  readonly onApply: (
+    patch: Document,
+    with_: { readonly reason: string | undefined; readonly baseline: string | undefined },
+  ) => Promise<ApplyResult>;
+}
+
+export interface DocumentFormHandle {
+  readonly model: FormModel;
+  readonly formId: string;
+  readonly register: FormPieces["register"];
+  readonly focusField: (path: Path) => void;
+  /** Checks everything and writes. Resolves when the form shows what came of it. */
+  readonly apply: (reason: string) => Promise<void>;
+}
+
+/** react-hook-form nests names at dots and brackets; a flat name per path keeps every document's keys apart. */
+function nameOf(path: Path): string {
+  return path.replaceAll(".", "/");
+}
+
+/** Puts the focus on a field's control, whatever is folded around it. */
+function focusOn(id: string): void {
+  const element = document.getElementById(id);
+  for (let at = element?.closest("details"); at; at = at.parentElement?.closest("details") ?? null) {
+    at.open = true;
+  }
+  const direct = element?.matches("input, select, textarea, button")
+    ? element
+    : element?.querySelector<HTMLElement>('[tabindex="0"], input, select, textarea, button');
+  direct?.focus({ preventScroll: true });
+  element?.closest(".fld")?.scrollIntoView({ block: "center" });
+}
+
+/** A fresh read of what is shown: followed, or, where something was typed, set beside it. A page may hand over an equal copy at each render. */
+function follow(model: FormModel, reading: FormReading): void {
+  const { baseline, values } = model.baseline;
+  const known = reading.baseline === undefined || baseline === undefined ? same(reading.values, values) : reading.baseline === baseline;
+  // While a write is under way its own answer says what the device has.
+  if (known || model.mode === "create" || model.states.currentSummary().working) {
+    return;
+  }
+  if (model.changedCount === 0) {
+    model.adopt(reading);
+  } else {
+    model.reread(reading);
+  }
+}
+
+/** The form without its drawing: react-hook-form holds what is typed, the model decides what it means. */
+export function useDocumentForm(formId: string, setup: DocumentFormSetup): DocumentFormHandle {
+  const { manifest, noun, reading, mode } = setup;
+  const [plan] = useState(() => planOf(manifest));
+  const [defaults] = useState(() =>
+    Object.fromEntries(Object.entries(draftsOf(plan.fields, reading.values)).map(([path, draft]) => [nameOf(path), draft])),
+  );
+  const form = useForm<Record<string, unknown>>({ defaultValues: defaults, shouldFocusError: false });
+  const [model] = useState(
+    () =>
+      new FormModel({
+        plan,
+        manifest,
+        noun,
+        mode,
+        reading,
+        drafts: {
+          read: (path) => form.getValues(nameOf(path)) as Draft,
+          write: (path, draft) => form.setValue(nameOf(path), draft),
+        },
+      }),
+  );
+  const latest = useRef(setup);
+  latest.current = setup;
+
+  useEffect(() => {
+    const timer = setTimeout(() => model.begin());
+    return () => clearTimeout(timer);
+  }, [model]);
+
+  // A fresh read arrives: follow it, or, where something was typed, offer both values.
+  useEffect(() => follow(model, reading), [model, reading]);
+
+  return useMemo(() => {
+    const register = (path: Path) => form.register(nameOf(path), { onChange: () => model.edited(path), onBlur: () => model.left(path) });
+    const focusField = (path: Path) => {
+      if (model.states.at(path).hidden) {
+        model.show({ text: "", differing: false });
+      }
+      // After the page has drawn what was hidden.
+      requestAnimationFrame(() => focusOn(idOf(formId, path)));
+    };
+    const apply = async (reason: string) => {
+      if (model.states.currentSummary().working) {
+        return;
+      }
+      const patch = model.submit();
+      if (!patch) {
+        return;
+      }
+      if (latest.current.mode === "edit" && model.changedCount === 0) {
+        model.say("Nothing is changed.");
+        return;
+      }
+      model.working();
+      try {
+        const result = await latest.current.onApply(patch, { reason: reason.trim() || undefined, baseline: model.baseline.baseline });
+        if (result.ok) {
+          const words = [result.message ?? `Applied. The ${latest.current.noun} holds the new values.`, ...(result.warnings ?? [])];
+          model.adopt(result.reading, words.join(" "));
+        } else {
+          model.refused(result.problem);
+        }
+      } catch {
+        model.refused({
+          code: "internal",
+          title: "It is not known whether this was written",
+          detail: "Lineward did not answer. Read again before you try once more.",
+          requestId: "",
+        });
+      }
+    };
+    return { model, formId, register, focusField, apply };
+  }, [form, model, formId]);
+}

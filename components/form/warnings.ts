@@ -1,0 +1,27 @@
+import { type Document, merged, valueAt } from "@/lib/schema/document";
+import type { FieldWarning } from "@/lib/schema/field";
+import type { Path } from "@/lib/schema/walk";
+import { type Draft, fromDraft } from "./draft";
+import { type CheckContext, patchOf } from "./patch";
+import type { PlannedField } from "./planned-field";
+
+/** Why this value deserves a second look, by the field's own check. Secrets are never looked at twice. */
+export function warningOf(field: PlannedField, draft: Draft, values: Document): FieldWarning | undefined {
+  const value = field.secret ? undefined : fromDraft(field, draft, valueAt(values, field.path));
+  return value === undefined ? undefined : field.meta.warn?.(value);
+}
+
+/** All warnings: of each field, then those over the whole document as it would be. One per field, its own first. */
+export function warningsOf(drafts: (path: Path) => Draft, context: CheckContext): ReadonlyMap<Path, FieldWarning> {
+  const found = new Map<Path, FieldWarning>();
+  for (const warning of context.manifest.warnings?.(merged(context.values, patchOf(drafts, context))) ?? []) {
+    found.set(warning.path, warning);
+  }
+  for (const field of context.plan.fields) {
+    const own = warningOf(field, drafts(field.path), context.values);
+    if (own) {
+      found.set(field.path, own);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,71 @@
+"use client";
+import { Info, TriangleAlert } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import type { Disagreement, LineItem } from "@/lib/lines/shapes";
+import { useMay } from "../session/me";
+import { Button } from "../ui/button";
+import { Card } from "../ui/card";
+import { endHref } from "./chain";
+import { FixDialog } from "./fix-dialog";
+
+function Row({ line, one, onPrepare }: { line: LineItem; one: Disagreement; onPrepare: () => void }) {
+  const seesDevices = useMay("device.see");
+  const mayReset = useMay("line.reset");
+  const end = line.ends.find((candidate) => candidate.id === one.endId);
+  const href = end && endHref(end, seesDevices);
+  const problem = one.severity === "problem";
+  return (
+    <li className="grid grid-cols-[24px_minmax(0,1fr)_auto] phone:grid-cols-[24px_minmax(0,1fr)] gap-x-3 gap-y-2 items-center px-4 py-[11px] border-t border-line first:border-t-0">
+      <span
+        className={`self-start grid place-items-center w-6 h-6 rounded-md ${problem ? "bg-bad-soft text-bad-ink" : "bg-hover text-ink-3"}`}
+      >
+        {problem ? <TriangleAlert size={13} aria-label="Problem" /> : <Info size={13} aria-label="Worth knowing" />}
+      </span>
+      <p className={`min-w-0 wrap-break-word ${problem ? "" : "text-ink-2"}`}>{one.words}</p>
+      <div className="flex gap-2 phone:col-start-2">
+        {one.fix ? (
+          <Button size="sm" onClick={onPrepare}>
+            Prepare the change
+          </Button>
+        ) : one.code === "secret" && mayReset && line.state !== "resetting" && line.state !== "half_done" ? (
+          <Link href={`/reset?line=${line.id}`} className="btn btn-s btn-sm">
+            Reset the password
+          </Link>
+        ) : href ? (
+          <Link href={href} className="btn btn-s btn-sm">
+            Open the account
+          </Link>
+        ) : null}
+      </div>
+    </li>
+  );
+}
+
+/** Where the ends disagree, in words, each with its way out. `onMended` hears when a change was written. */
+export function Disagreements({ line, onMended }: { line: LineItem; onMended: () => void }) {
+  const [open, setOpen] = useState<Disagreement>();
+  const seesDevices = useMay("device.see");
+  const openEnd = line.ends.find((end) => end.id === open?.endId);
+  if (line.disagreements.length === 0) {
+    return null;
+  }
+  return (
+    <Card title="Where the ends disagree" count={line.disagreements.length}>
+      <ul>
+        {line.disagreements.map((one) => (
+          <Row key={`${one.code} ${one.endId ?? ""} ${one.words}`} line={line} one={one} onPrepare={() => setOpen(one)} />
+        ))}
+      </ul>
+      {open?.fix ? (
+        <FixDialog
+          fix={open.fix}
+          words={open.words}
+          href={openEnd && endHref(openEnd, seesDevices)}
+          onApplied={onMended}
+          onClose={() => setOpen(undefined)}
+        />
+      ) : null}
+    </Card>
+  );
+}

@@ -1,0 +1,68 @@
+"use client";
+import type { LineItem } from "@/lib/lines/shapes";
+import { SpacerRow } from "../ui/spacer-row";
+import { usePhone } from "../ui/use-media";
+import { useVirtualRows } from "../ui/use-virtual-rows";
+import { LineListRow, LineRow } from "./line-row";
+
+interface TableProps {
+  readonly rows: readonly LineItem[];
+  readonly total: number;
+  readonly active: number;
+  readonly mayReset: boolean;
+  readonly onNearEnd: () => void;
+  readonly onOpen: (line: LineItem, newTab: boolean) => void;
+}
+
+/** The lines as a table of which only the rows in sight are drawn. */
+export function LineTable(props: TableProps) {
+  return usePhone() ? <PhoneList {...props} /> : <Table {...props} />;
+}
+
+function Table({ rows, total, active, mayReset, onNearEnd, onOpen }: TableProps) {
+  const { top, indices, before, after } = useVirtualRows<HTMLTableSectionElement>({ count: rows.length, rowHeight: 44, active, onNearEnd });
+  return (
+    <table className="tbl edge stick virtual" aria-rowcount={total + 1} aria-label="Lines">
+      <thead>
+        <tr aria-rowindex={1}>
+          <th>Line and user</th>
+          <th>Site</th>
+          <th className="narrow:hidden">Ends</th>
+          <th>State</th>
+          <th className="r">Last reset</th>
+          <th>
+            <span className="sr-only">Actions</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody ref={top}>
+        <SpacerRow height={before} columns={6} />
+        {indices.map((index) => {
+          const line = rows[index];
+          return line ? (
+            <LineRow key={line.id} line={line} index={index} active={index === active} mayReset={mayReset} onOpen={onOpen} />
+          ) : null;
+        })}
+        <SpacerRow height={after} columns={6} />
+      </tbody>
+    </table>
+  );
+}
+
+function PhoneList({ rows, active, onNearEnd }: TableProps) {
+  const { top, indices, before, after } = useVirtualRows<HTMLDivElement>({ count: rows.length, rowHeight: 68, active, onNearEnd });
+  return (
+    <div ref={top}>
+      <ul style={{ paddingTop: before, paddingBottom: after }} aria-label="Lines">
+        {indices.map((index) => {
+          const line = rows[index];
+          return line ? (
+            <li key={line.id} data-row={index} aria-setsize={rows.length} aria-posinset={index + 1}>
+              <LineListRow line={line} />
+            </li>
+          ) : null;
+        })}
+      </ul>
+    </div>
+  );
+}

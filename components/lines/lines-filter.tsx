@@ -1,0 +1,137 @@
+"use client";
+import { Plus, Search, X } from "lucide-react";
+import { useEffect, useId, useRef, useState } from "react";
+import { siteOptions, useSites } from "../sites/use-sites";
+import { Kbd } from "../ui/badge";
+import { Checkbox } from "../ui/field";
+import { Popover } from "../ui/popover";
+import { isNarrowed, type LinesView, lineTabs } from "./view";
+
+const typingPauseMs = 160;
+
+type Change = (part: Partial<LinesView>) => void;
+
+/** Takes what a caller says. Keeps every key at once and asks the server when the typing pauses. */
+export function LineSearch({ view, change }: { view: LinesView; change: Change }) {
+  const [text, setText] = useState(view.query);
+  useEffect(() => {
+    if (text.trim() === view.query) {
+      return undefined;
+    }
+    const timer = setTimeout(() => change({ query: text.trim() }), typingPauseMs);
+    return () => clearTimeout(timer);
+  }, [text, view.query, change]);
+  useEffect(() => setText((before) => (before.trim() === view.query ? before : view.query)), [view.query]);
+  return (
+    <div className="inp h-8 w-[300px] narrow:w-[240px] phone:w-full! phone:h-11">
+      <Search size={14} className="text-ink-3" />
+      <input
+        type="search"
+        data-search
+        aria-label="Apartment, number, device, site or user"
+        placeholder="Apartment, number, device or site"
+        className="[&::-webkit-search-cancel-button]:hidden"
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Escape") {
+            setText("");
+            change({ query: "" });
+            event.currentTarget.blur();
+          }
+        }}
+      />
+      <span className="only-d" aria-hidden="true">
+        <Kbd>/</Kbd>
+      </span>
+    </div>
+  );
+}
+
+/** Saved filters as tabs; as chips on a phone. */
+export function LineTabs({ view, change, chips = false }: { view: LinesView; change: Change; chips?: boolean }) {
+  const current = lineTabs.find((tab) => tab.state.join() === view.state.join())?.id;
+  return (
+    <nav className={chips ? "flex gap-2 mt-3 -mx-4 px-4 overflow-x-auto [scrollbar-width:none]" : "tabs px-6"} aria-label="Views">
+      {lineTabs.map((tab) => (
+        <button
+          key={tab.id}
+          type="button"
+          className={chips ? "chip flex-none px-3 aria-[current]:bg-ink aria-[current]:text-on-ink aria-[current]:border-ink" : "tab"}
+          aria-current={tab.id === current ? "true" : undefined}
+          onClick={() => change({ state: tab.state })}
+        >
+          {tab.label}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+function SiteFilter({ view, change }: { view: LinesView; change: Change }) {
+  const [open, setOpen] = useState(false);
+  const anchor = useRef<HTMLSpanElement>(null);
+  const id = useId();
+  const options = siteOptions(useSites(open || view.site.length > 0).data?.items ?? []);
+  const only =
+    view.site.length === 1 ? (options.find((one) => one.value === view.site[0])?.label ?? "1 site") : `any of ${view.site.length}`;
+  return (
+    <span ref={anchor} className={view.site.length > 0 ? "chip" : "inline-flex"}>
+      {view.site.length > 0 ? (
+        <>
+          <button type="button" className="flex gap-[5px] rounded max-w-[220px]" aria-expanded={open} onClick={() => setOpen(!open)}>
+            <i>Site is</i>
+            <b className="truncate">{only}</b>
+          </button>
+          <button type="button" className="x" aria-label="Remove the filter Site" onClick={() => change({ site: [] })}>
+            <X size={13} />
+          </button>
+        </>
+      ) : (
+        <button type="button" className="chip chip-add" aria-expanded={open} onClick={() => setOpen(!open)}>
+          <Plus size={13} />
+          Site
+        </button>
+      )}
+      {open ? (
+        <Popover anchor={anchor} onClose={() => setOpen(false)} className="menu">
+          <fieldset>
+            <legend className="px-2.5 pt-1 pb-1 text-2xs text-ink-3">Site is any of</legend>
+            {options.length === 0 ? <p className="px-2.5 py-2 text-ink-3">Nothing to choose from yet.</p> : null}
+            {options.map((option, index) => (
+              <label key={option.value} htmlFor={`${id}-${index}`} className="menu-i">
+                <Checkbox
+                  id={`${id}-${index}`}
+                  checked={view.site.includes(option.value)}
+                  onChange={(on) => change({ site: on ? [...view.site, option.value] : view.site.filter((one) => one !== option.value) })}
+                />
+                <span className="truncate">{option.label}</span>
+              </label>
+            ))}
+          </fieldset>
+        </Popover>
+      ) : null}
+    </span>
+  );
+}
+
+export function LineFilterBar({ view, change, total }: { view: LinesView; change: Change; total: number | undefined }) {
+  return (
+    <div className="flex flex-wrap items-center gap-2 px-6 min-h-[52px] py-2 border-b border-line">
+      <LineSearch view={view} change={change} />
+      <SiteFilter view={view} change={change} />
+      {isNarrowed(view) ? (
+        <button
+          type="button"
+          className="text-xs text-ink-3 hover:text-ink px-1 h-6 rounded"
+          onClick={() => change({ query: "", state: [], site: [] })}
+        >
+          Clear
+        </button>
+      ) : null}
+      <span className="ml-auto text-xs text-ink-3 num" aria-live="polite">
+        {total === undefined ? "" : total === 1 ? "1 matches" : `${total} match`}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,129 @@
+"use client";
+import { KeyRound, Route, SearchX } from "lucide-react";
+import { useRouter } from "next/navigation";
+import { useCallback, useMemo, useState } from "react";
+import type { LineItem } from "@/lib/lines/shapes";
+import { useMay } from "../session/me";
+import { useKeys } from "../shell/keys";
+import { Button, ButtonLink } from "../ui/button";
+import { Empty } from "../ui/empty";
+import { ProblemPanel } from "../ui/problem-panel";
+import { SkeletonRows } from "../ui/skeleton";
+import { TopBar } from "../ui/top-bar";
+import { usePhone } from "../ui/use-media";
+import { LineTable } from "./line-table";
+import { LineFilterBar, LineSearch, LineTabs } from "./lines-filter";
+import { useLines } from "./use-lines";
+import { useLinesView } from "./use-lines-view";
+import { isNarrowed } from "./view";
+
+/** Every line that this person may see: search by what a caller says, filter, open, reset. */
+export function LinesPage() {
+  const { view, parameters, change } = useLinesView();
+  const list = useLines(parameters);
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
+  const total = list.data?.pages[0]?.total;
+  const [active, setActive] = useState(-1);
+  const mayReset = useMay("line.reset");
+  const mayAdd = useMay("device.add");
+  const phone = usePhone();
+  const router = useRouter();
+
+  const open = useCallback(
+    (line: LineItem, newTab: boolean) => {
+      if (newTab) {
+        window.open(`/lines/${line.id}`, "_blank");
+      } else {
+        router.push(`/lines/${line.id}`);
+      }
+    },
+    [router],
+  );
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
+  const more = useCallback(() => {
+    if (hasNextPage && !isFetchingNextPage) {
+      void fetchNextPage();
+    }
+  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const changeView: typeof change = useCallback(
+    (part) => {
+      setActive(-1);
+      change(part);
+    },
+    [change],
+  );
+
+  const current = rows[active];
+  const move = (step: number) => setActive((before) => Math.max(0, Math.min(rows.length - 1, before + step)));
+  useKeys({
+    j: () => rows.length > 0 && move(1),
+    k: () => rows.length > 0 && move(-1),
+    r: () => current && mayReset && router.push(`/reset?line=${current.id}`),
+    enter: (event) => {
+      // A focused link or button acts by itself.
+      if (current && !(event.target instanceof Element && event.target.closest("a, button, label"))) {
+        open(current, false);
+      }
+    },
+  });
+
+  return (
+    <>
+      <TopBar title="Lines" note={total === undefined || isNarrowed(view) ? undefined : total === 1 ? "1 line" : `${total} lines`}>
+        {mayReset ? (
+          <ButtonLink href="/reset" size="sm" variant="primary">
+            <KeyRound size={13} />
+            Reset a password
+          </ButtonLink>
+        ) : null}
+      </TopBar>
+      {phone ? (
+        <div className="px-4 pt-3 pb-3 sticky top-[52px] bg-surface border-b border-line z-[4]">
+          <LineSearch view={view} change={changeView} />
+          <LineTabs view={view} change={changeView} chips />
+        </div>
+      ) : (
+        <>
+          <LineTabs view={view} change={changeView} />
+          <LineFilterBar view={view} change={changeView} total={total} />
+        </>
+      )}
+      {list.isPending ? <SkeletonRows rows={12} height={phone ? 68 : 44} /> : null}
+      {list.isError ? <ProblemPanel error={list.error} onRetry={() => void list.refetch()} className="p-6 phone:p-4" /> : null}
+      {rows.length > 0 ? (
+        <div className={list.isPlaceholderData ? "opacity-60 transition-opacity" : undefined}>
+          <LineTable rows={rows} total={total ?? rows.length} active={active} mayReset={mayReset} onNearEnd={more} onOpen={open} />
+        </div>
+      ) : null}
+      {list.isSuccess && rows.length === 0 ? (
+        isNarrowed(view) ? (
+          <Empty
+            icon={SearchX}
+            title="No line matches"
+            action={
+              <Button size="sm" onClick={() => changeView({ query: "", state: [], site: [] })}>
+                Show all lines
+              </Button>
+            }
+          >
+            Search takes an apartment, a number, a device, a site or a SIP user.
+          </Empty>
+        ) : (
+          <Empty
+            icon={Route}
+            title="No lines yet"
+            action={
+              mayAdd ? (
+                <ButtonLink href="/devices/add" variant="primary" size="sm">
+                  Add device
+                </ButtonLink>
+              ) : undefined
+            }
+          >
+            A line appears as soon as the settings of a device with a SIP account were read.
+          </Empty>
+        )
+      ) : null}
+    </>
+  );
+}

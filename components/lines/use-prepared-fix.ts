@@ -1,0 +1,96 @@
+"use client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { DeviceDetail } from "@/lib/devices/shapes";
+import type { DocumentReading, FieldChange, Written } from "@/lib/documents/shapes";
+import { collectionOf, sectionOf } from "@/lib/drivers/catalog";
+import type { DocumentManifest } from "@/lib/drivers/types";
+import { api } from "@/lib/http/browser";
+import type { Disagreement } from "@/lib/lines/shapes";
+import { differingPaths, merged, valueAt } from "@/lib/schema/document";
+import { leaves } from "@/lib/schema/walk";
+import { forgetLines } from "./use-lines";
+
+export type Fix = NonNullable<Disagreement["fix"]>;
+
+export interface PreparedFix {
+  readonly deviceName: string;
+  readonly noun: string;
+  readonly where: string;
+  readonly baseline: string;
+  readonly changes: readonly FieldChange[];
+  readonly problems: readonly { readonly path: string; readonly message: string; readonly severity: "error" | "warning" }[];
+}
+
+/** Where the API keeps the document that a fix is about. */
+export function documentPath({ deviceId, document, record }: Fix): string {
+  const base = `/api/devices/${encodeURIComponent(deviceId)}`;
+  return record === ""
+    ? `${base}/settings/${encodeURIComponent(document)}`
+    : `${base}/records/${encodeURIComponent(document)}/${encodeURIComponent(record)}`;
+}
+
+/** What a patch does to a record, named by the schema: records have no preview of their own. */
+function changesOf(manifest: DocumentManifest | undefined, reading: DocumentReading, patch: Fix["patch"]): FieldChange[] {
+  const after = merged(reading.values, patch);
+  const known = new Map((manifest ? leaves(manifest.schema) : []).map((leaf) => [leaf.path, leaf.meta]));
+  return differingPaths(reading.values, after).map((path) => {
+    const meta = known.get(path);
+    return {
+      path,
+      label: meta?.label ?? path,
+      from: valueAt(reading.values, path),
+      to: valueAt(after, path),
+      ...(meta?.effect ? { risk: meta.effect } : {}),
+    };
+  });
+}
+
+async function prepare(fix: Fix, signal: AbortSignal): Promise<PreparedFix> {
+  const path = documentPath(fix);
+  const [device, reading] = await Promise.all([
+    api<DeviceDetail>(`/api/devices/${encodeURIComponent(fix.deviceId)}`, { signal }),
+    api<DocumentReading>(path, { signal }),
+  ]);
+  const about = { deviceName: device.name, noun: device.noun };
+  if (fix.record === "") {
+    type Preview = Pick<PreparedFix, "baseline" | "changes" | "problems">;
+    const preview = await api<Preview>(`${path}/preview`, { method: "POST", json: { values: fix.patch }, signal });
+    return { ...about, where: sectionOf(device.driver, fix.document)?.label ?? fix.document, ...preview };
+  }
+  const manifest = collectionOf(device.driver, fix.document);
+  return {
+    ...about,
+    where: manifest?.singular ?? fix.document,
+    baseline: reading.baseline,
+    changes: changesOf(manifest, reading, fix.patch),
+    problems: [],
+  };
+}
+
+/** Reads the document as it is now and works out what the change would do. Writes nothing. */
+export function usePreparedFix(fix: Fix) {
+  return useQuery({
+    queryKey: ["prepared-fix", fix],
+    queryFn: ({ signal }) => prepare(fix, signal),
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnReconnect: false,
+    retry: false,
+  });
+}
+
+/** Writes the change against what was just read; the device is read back before it answers. */
+export function useApplyFix(fix: Fix) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ baseline, reason }: { baseline: string; reason: string }) =>
+      api<Written>(documentPath(fix), {
+        method: "PUT",
+        ifMatch: baseline,
+        json: { values: fix.patch, ...(reason === "" ? {} : { reason }) },
+      }),
+    onSuccess: async () => {
+      await Promise.all([forgetLines(client), client.invalidateQueries({ queryKey: ["device", fix.deviceId] })]);
+    },
+  });
+}

@@ -1,0 +1,96 @@
+import { DoorOpen, type LucideIcon, Router, Server } from "lucide-react";
+import Link from "next/link";
+import { Fragment } from "react";
+import { truthLabels, truthMeaning, truthNames } from "../devices/truth-words";
+import { Mark } from "../ui/mark";
+import { TruthMeter } from "./truth-meter";
+import type { Overview } from "./use-overview";
+
+const words = {
+  reachable: { no: ["doesn’t answer", "don’t answer"], differs: ["is another device", "are other devices"] },
+  signedIn: { no: ["refuses us", "refuse us"], differs: ["signed in otherwise", "signed in otherwise"] },
+  registered: { no: ["not registered", "not registered"], differs: ["partly registered", "partly registered"] },
+  matches: { no: ["does not match", "do not match"], differs: ["differs", "differ"] },
+} as const;
+
+/** The four truths as counts, each with a meter and what is not in order. */
+export function FleetHealth({ overview }: { overview: Overview }) {
+  return (
+    <section className="card" aria-label="Fleet health">
+      <div className="grid grid-cols-4 divide-x divide-line narrow:grid-cols-2 narrow:divide-x-0 narrow:gap-px narrow:bg-line narrow:rounded-[9px] narrow:overflow-hidden">
+        {truthNames.map((name) => {
+          const counts = overview.truths[name];
+          const total = overview.counts.devices - counts.not_applicable;
+          return (
+            <div key={name} className="px-5 py-4 min-w-0 phone:px-4 phone:py-3.5 bg-surface rounded-t-[9px] narrow:rounded-none">
+              <div className="flex items-baseline justify-between gap-2">
+                <span className="font-medium">{truthLabels[name]}</span>
+                <span className="text-xs text-ink-3 truncate only-d">{truthMeaning[name]}</span>
+              </div>
+              <div className="flex items-baseline gap-1.5 mt-2.5 mb-3">
+                <span className="text-2xl font-semibold tracking-[-.035em] num">{counts.yes}</span>
+                <span className="text-ink-3 num">of {total}</span>
+              </div>
+              <TruthMeter counts={counts} />
+              <div className="flex flex-wrap gap-x-3.5 gap-y-1 mt-3 text-xs min-h-4">
+                {(["no", "differs", "unknown"] as const).map((state) =>
+                  counts[state] === 0 ? null : (
+                    <Link
+                      key={state}
+                      href={`/devices?${name}=${state}`}
+                      className={`flex items-center gap-1.5 rounded hover:underline phone:min-h-6 ${state === "unknown" ? "text-ink-3" : "text-ink-2"}`}
+                    >
+                      <Mark state={state} width={3} height={10} />
+                      {counts[state]} {state === "unknown" ? "not known" : words[name][state][counts[state] === 1 ? 0 : 1]}
+                    </Link>
+                  ),
+                )}
+              </div>
+            </div>
+          );
+        })}
+      </div>
+      <FleetPath overview={overview} />
+    </section>
+  );
+}
+
+const stops: readonly { kinds: readonly string[]; label: string; icon: LucideIcon }[] = [
+  { kinds: ["intercom", "monitor"], label: "Intercoms", icon: DoorOpen },
+  { kinds: ["pbx"], label: "PBX", icon: Server },
+  { kinds: ["gateway"], label: "Gateways", icon: Router },
+];
+
+/** What the building is made of, on the way of a call. Only what is here. */
+function FleetPath({ overview }: { overview: Overview }) {
+  const here = stops
+    .map((stop) => ({ ...stop, count: stop.kinds.reduce((sum, kind) => sum + (overview.counts.byKind[kind] ?? 0), 0) }))
+    .filter((stop) => stop.count > 0);
+  if (here.length < 2) {
+    return null;
+  }
+  return (
+    <div className="only-d flex items-center px-5 h-[70px] border-t border-line bg-sunken rounded-b-[9px]">
+      {here.map((stop, index) => (
+        <Fragment key={stop.label}>
+          {index === 0 ? null : (
+            <div className="flex-1 min-w-[40px] relative self-stretch flex items-center mx-4" aria-hidden="true">
+              <span className="w-full h-px bg-line-2" />
+              <span className="absolute left-0 w-1.5 h-1.5 rounded-full -translate-x-1/2 bg-line-2" />
+              <span className="absolute right-0 w-1.5 h-1.5 rounded-full translate-x-1/2 bg-line-2" />
+            </div>
+          )}
+          <Link href={`/devices?kind=${stop.kinds.join(",")}`} className="flex items-center gap-3 shrink-0 rounded-lg">
+            <span className="grid place-items-center w-9 h-9 rounded-lg border border-line-2 bg-surface text-ink-2 shadow-(--sh-1)">
+              <stop.icon size={17} />
+            </span>
+            <span className="leading-[17px]">
+              <span className="block font-medium">{stop.label}</span>
+              <span className="block text-xs text-ink-3 num">{stop.count === 1 ? "1 here" : `${stop.count} here`}</span>
+            </span>
+          </Link>
+        </Fragment>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+"use client";
+import { DoorOpen, Plus } from "lucide-react";
+import Link from "next/link";
+import { ChangeLine } from "../devices/change-line";
+import { LinesWithProblems } from "../lines/lines-with-problems";
+import { ResetsNotFinished } from "../resets/resets-not-finished";
+import { useMay } from "../session/me";
+import { ButtonLink } from "../ui/button";
+import { Card } from "../ui/card";
+import { Empty } from "../ui/empty";
+import { ProblemPanel } from "../ui/problem-panel";
+import { SkeletonBlock } from "../ui/skeleton";
+import { Ago } from "../ui/time";
+import { TopBar } from "../ui/top-bar";
+import { AttentionList } from "./attention-list";
+import { FleetHealth } from "./fleet-health";
+import { type Overview, useOverview } from "./use-overview";
+
+function count(number: number, one: string, many: string): string {
+  return `${number} ${number === 1 ? one : many}`;
+}
+
+function noteOf({ counts }: Overview): string {
+  const doors = (counts.byKind.intercom ?? 0) + (counts.byKind.monitor ?? 0);
+  const core = (counts.byKind.pbx ?? 0) + (counts.byKind.gateway ?? 0);
+  return [doors > 0 && count(doors, "intercom", "intercoms"), core > 0 && (core === 1 ? "1 PBX or gateway" : `${core} PBXs and gateways`)]
+    .filter(Boolean)
+    .join(", ");
+}
+
+/** What needs a person now. */
+export function OverviewPage() {
+  const overview = useOverview(true, 20_000);
+  const mayAdd = useMay("device.add");
+  const { data } = overview;
+  return (
+    <>
+      <TopBar
+        title="Overview"
+        note={
+          data && data.counts.devices > 0 ? (
+            <>
+              {noteOf(data)}
+              {data.counts.checkedAt ? (
+                <>
+                  , oldest check <Ago at={data.counts.checkedAt} ago />
+                </>
+              ) : null}
+            </>
+          ) : undefined
+        }
+      >
+        {mayAdd ? (
+          <ButtonLink href="/devices/add" variant="primary" size="sm" className="only-d">
+            <Plus size={14} />
+            Add device
+          </ButtonLink>
+        ) : null}
+      </TopBar>
+      {overview.isPending ? <SkeletonBlock lines={5} /> : null}
+      {overview.isError && !data ? <ProblemPanel error={overview.error} onRetry={() => void overview.refetch()} className="p-6" /> : null}
+      {data && data.counts.devices === 0 ? (
+        <Empty
+          icon={DoorOpen}
+          title="No devices yet"
+          action={
+            mayAdd ? (
+              <ButtonLink href="/devices/add" variant="primary" size="sm">
+                Add device
+              </ButtonLink>
+            ) : undefined
+          }
+        >
+          Add the first panel, monitor, PBX or gateway by its address.
+        </Empty>
+      ) : null}
+      {data && data.counts.devices > 0 ? (
+        <div className="px-6 phone:px-4 phone:pt-4 pt-5 pb-5 flex flex-col gap-4 w-full max-w-[1440px]">
+          <FleetHealth overview={data} />
+          <div className="grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start">
+            <div className="flex flex-col gap-4 min-w-0">
+              <ResetsNotFinished />
+              <AttentionList overview={data} />
+              <LinesWithProblems />
+            </div>
+            <Card title="Recent changes">
+              {data.recentChanges.length === 0 ? (
+                <p className="px-4 py-4 text-ink-3">Nothing was written from here yet.</p>
+              ) : (
+                <ul className="py-1.5">
+                  {data.recentChanges.map((change) => (
+                    <li key={change.id}>
+                      <Link href={`/devices/${change.deviceId}/history`} className="block hover:bg-hover">
+                        <ChangeLine change={change} where={change.deviceName} />
+                      </Link>
+                    </li>
+                  ))}
+                </ul>
+              )}
+            </Card>
+          </div>
+        </div>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,34 @@
+"use client";
+import type { LinkAnswer } from "@/lib/people/requests";
+import { Button } from "../ui/button";
+import { CopyButton } from "../ui/copy-button";
+import { Dialog } from "../ui/dialog";
+import { exactTime } from "../ui/time";
+
+/** A one-time link, shown once. Lineward keeps no copy of it. */
+export function LinkDialog({ name, answer, onClose }: { name: string; answer: LinkAnswer; onClose: () => void }) {
+  return (
+    <Dialog
+      title={`One-time link for ${name}`}
+      sub="Shown now and never again. Pass it on yourself; whoever opens it first chooses the password."
+      onClose={onClose}
+      footer={
+        <Button variant="primary" onClick={onClose}>
+          I have passed it on
+        </Button>
+      }
+    >
+      <div className="inp h-auto! items-start py-2 mt-1">
+        <code className="mono min-w-0 break-all" data-testid="one-time-link">
+          {answer.link}
+        </code>
+      </div>
+      <div className="flex items-center justify-between mt-2">
+        <span className="text-xs text-ink-3" suppressHydrationWarning>
+          Open until {exactTime(answer.expiresAt)}
+        </span>
+        <CopyButton text={answer.link} label="Copy the link" variant="secondary" />
+      </div>
+    </Dialog>
+  );
+}

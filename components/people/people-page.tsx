@@ -1,0 +1,134 @@
+"use client";
+import { Plus, Search, Users } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useDeferredValue, useState } from "react";
+import { toast } from "sonner";
+import type { LinkAnswer } from "@/lib/people/requests";
+import { Button } from "../ui/button";
+import { ConfirmDialog } from "../ui/confirm-dialog";
+import { Empty } from "../ui/empty";
+import { ProblemPanel, problemWords } from "../ui/problem-panel";
+import { SkeletonRows } from "../ui/skeleton";
+import { TopBar } from "../ui/top-bar";
+import { type PersonAction, PersonRow } from "./person-row";
+import { type Person, useChangePeople, usePeople } from "./use-people";
+
+const PersonDialog = dynamic(() => import("./person-dialog").then((module) => module.PersonDialog), { ssr: false });
+const LinkDialog = dynamic(() => import("./link-dialog").then((module) => module.LinkDialog), { ssr: false });
+
+type Open = { kind: "add" } | { kind: "edit" | "off" | "remove"; person: Person } | { kind: "link"; name: string; answer: LinkAnswer };
+
+/** Accounts and roles. */
+export function PeoplePage() {
+  const [query, setQuery] = useState("");
+  const words = useDeferredValue(query.trim());
+  const people = usePeople(words === "" ? "" : `query=${encodeURIComponent(words)}`);
+  const [open, setOpen] = useState<Open>();
+  const { renew, change, remove, signOut } = useChangePeople();
+  const rows = people.data?.pages.flatMap((page) => page.items) ?? [];
+  const total = people.data?.pages[0]?.total;
+  const close = () => setOpen(undefined);
+  const failed = (error: unknown) => {
+    const { title, detail } = problemWords(error);
+    toast.error(title, { description: detail });
+  };
+  const act = (person: Person) => (action: PersonAction) => {
+    if (action === "link") {
+      renew.mutate(person.id, { onSuccess: (answer) => setOpen({ kind: "link", name: person.name, answer }), onError: failed });
+    } else if (action === "out") {
+      signOut.mutate(person.id, { onSuccess: () => toast.success(`${person.name} is signed out everywhere`), onError: failed });
+    } else if (action === "on") {
+      change.mutate(
+        { id: person.id, active: true },
+        { onSuccess: () => toast.success(`${person.name} may sign in again`), onError: failed },
+      );
+    } else {
+      setOpen({ kind: action, person });
+    }
+  };
+  return (
+    <>
+      <TopBar title="People" note={total === undefined ? undefined : total === 1 ? "1 account" : `${total} accounts`}>
+        <Button variant="primary" size="sm" onClick={() => setOpen({ kind: "add" })}>
+          <Plus size={14} />
+          Add person
+        </Button>
+      </TopBar>
+      <div className="flex items-center gap-2 px-6 phone:px-4 min-h-[52px] py-2 border-b border-line">
+        <div className="inp h-8 w-[300px] phone:w-full phone:h-11">
+          <Search size={14} className="text-ink-3" />
+          <input
+            type="search"
+            data-search
+            aria-label="Name or email"
+            placeholder="Name or email"
+            value={query}
+            onChange={(event) => setQuery(event.target.value)}
+            className="[&::-webkit-search-cancel-button]:hidden"
+          />
+        </div>
+      </div>
+      {people.isPending ? <SkeletonRows rows={5} height={52} /> : null}
+      {people.isError ? <ProblemPanel error={people.error} onRetry={() => void people.refetch()} className="p-6" /> : null}
+      {rows.length > 0 ? (
+        <table className="tbl edge" aria-label="People">
+          <thead>
+            <tr>
+              <th>Name</th>
+              <th>Role</th>
+              <th className="phone:hidden">Sites</th>
+              <th className="r phone:hidden">Last seen</th>
+              <th>
+                <span className="sr-only">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((person) => (
+              <PersonRow key={person.id} person={person} act={act(person)} />
+            ))}
+          </tbody>
+        </table>
+      ) : null}
+      {people.isSuccess && rows.length === 0 ? <Empty icon={Users} title="Nobody matches" /> : null}
+      {people.hasNextPage ? (
+        <div className="p-4 flex justify-center">
+          <Button size="sm" busy={people.isFetchingNextPage && "Loading"} onClick={() => void people.fetchNextPage()}>
+            Show more
+          </Button>
+        </div>
+      ) : null}
+      {open?.kind === "add" || open?.kind === "edit" ? (
+        <PersonDialog
+          {...(open.kind === "edit" ? { person: open.person } : {})}
+          onClose={close}
+          onLink={(name, answer) => setOpen({ kind: "link", name, answer })}
+        />
+      ) : null}
+      {open?.kind === "link" ? <LinkDialog name={open.name} answer={open.answer} onClose={close} /> : null}
+      {open?.kind === "off" ? (
+        <ConfirmDialog
+          title={`Switch off ${open.person.name}?`}
+          confirm={`Switch off ${open.person.name}`}
+          busy="Switching off"
+          onClose={close}
+          onConfirm={() => change.mutateAsync({ id: open.person.id, active: false })}
+        >
+          <p>They are signed out at once and cannot sign in until somebody switches them on. What they did stays in the audit.</p>
+        </ConfirmDialog>
+      ) : null}
+      {open?.kind === "remove" ? (
+        <ConfirmDialog
+          title={`Remove ${open.person.name}?`}
+          confirm={`Remove ${open.person.name}`}
+          busy="Removing"
+          typed={open.person.name}
+          onClose={close}
+          onConfirm={() => remove.mutateAsync(open.person.id)}
+        >
+          <p>The account is gone for good. What they did stays in the audit under their name.</p>
+        </ConfirmDialog>
+      ) : null}
+    </>
+  );
+}

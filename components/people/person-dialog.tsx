@@ -1,0 +1,103 @@
+"use client";
+import { useState } from "react";
+import type { LinkAnswer } from "@/lib/people/requests";
+import { type Role, roles, roleWords } from "@/lib/permissions";
+import { Button } from "../ui/button";
+import { complaintsOf } from "../ui/complaints";
+import { Dialog } from "../ui/dialog";
+import { Field, Select, TextInput } from "../ui/field";
+import { ProblemPanel } from "../ui/problem-panel";
+import { SitePicker } from "./site-picker";
+import { type Person, useChangePeople } from "./use-people";
+
+/** Adds a person, or changes one's name, role and sites. */
+export function PersonDialog({
+  person,
+  onLink,
+  onClose,
+}: {
+  person?: Person;
+  onLink: (name: string, answer: LinkAnswer) => void;
+  onClose: () => void;
+}) {
+  const [name, setName] = useState(person?.name ?? "");
+  const [email, setEmail] = useState("");
+  const [role, setRole] = useState<Role>(person?.role ?? "installer");
+  const [siteIds, setSiteIds] = useState<readonly string[]>(person?.sites.map((site) => site.id) ?? []);
+  const [wrong, setWrong] = useState<Readonly<Record<string, string>>>({});
+  const { invite, change } = useChangePeople();
+  const working = invite.isPending || change.isPending;
+  const error = invite.error ?? change.error;
+  const { fields, rest } = complaintsOf(error, ["name", "email", "role", "siteIds"]);
+  const bound = role === "installer" || role === "helpdesk";
+  const save = async () => {
+    const found = {
+      ...(name.trim() === "" ? { name: "A person needs a name." } : {}),
+      ...(!person && !/^\S+@\S+$/.test(email.trim()) ? { email: "Type the e-mail address they sign in with." } : {}),
+    };
+    setWrong(found);
+    if (Object.keys(found).length > 0) {
+      return;
+    }
+    const sites = bound ? [...siteIds] : [];
+    try {
+      if (person) {
+        await change.mutateAsync({ id: person.id, name: name.trim(), role, siteIds: sites });
+        onClose();
+      } else {
+        onLink(name.trim(), await invite.mutateAsync({ name: name.trim(), email: email.trim(), role, siteIds: sites }));
+      }
+    } catch {
+      // Drawn from the mutation's error.
+    }
+  };
+  return (
+    <Dialog
+      title={person ? `Change ${person.name}` : "Add a person"}
+      sub={person ? undefined : "They choose their own password through a one-time link. You never know it."}
+      onClose={onClose}
+      mayClose={() => !working}
+      footer={
+        <>
+          <Button variant="ghost" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button variant="primary" busy={working && "Saving"} onClick={() => void save()}>
+            {person ? "Save" : "Make the link"}
+          </Button>
+        </>
+      }
+    >
+      <form
+        noValidate
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <Field label="Name" error={wrong.name ?? fields.name}>
+          {(control) => <TextInput {...control} autoFocus value={name} onChange={setName} maxLength={120} autoComplete="off" />}
+        </Field>
+        {person ? null : (
+          <Field label="Email" hint="They sign in with it. Nothing is sent to it." error={wrong.email ?? fields.email}>
+            {(control) => <TextInput {...control} type="email" value={email} onChange={setEmail} autoComplete="off" />}
+          </Field>
+        )}
+        <Field label="Role" hint={roleWords[role].what} error={fields.role}>
+          {(control) => (
+            <Select
+              {...control}
+              value={role}
+              onChange={(value) => setRole(roles.find((one) => one === value) ?? role)}
+              options={roles.map((one) => ({ value: one, label: roleWords[one].label }))}
+            />
+          )}
+        </Field>
+        {bound ? <SitePicker value={siteIds} onChange={setSiteIds} /> : null}
+        {error && rest !== undefined ? <ProblemPanel error={rest} /> : null}
+        <button type="submit" hidden />
+      </form>
+    </Dialog>
+  );
+}

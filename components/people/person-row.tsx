@@ -1,0 +1,78 @@
+"use client";
+import { Ellipsis, KeyRound, LogOut, Pencil, Trash2, UserCheck, UserX } from "lucide-react";
+import { roleWords } from "@/lib/permissions";
+import { useMe } from "../session/me";
+import { Avatar, Badge } from "../ui/badge";
+import { Menu, type MenuItem } from "../ui/menu";
+import { Ago } from "../ui/time";
+import type { Person } from "./use-people";
+
+export type PersonAction = "edit" | "link" | "out" | "off" | "on" | "remove";
+
+function menuOf(person: Person, act: (action: PersonAction) => void): (MenuItem | "-")[] {
+  return [
+    { id: "edit", label: "Name, role and sites", icon: Pencil, onSelect: () => act("edit") },
+    ...(person.active
+      ? [
+          {
+            id: "link",
+            label: person.joined ? "New one-time link (lost password)" : "New one-time link",
+            icon: KeyRound,
+            onSelect: () => act("link"),
+          },
+        ]
+      : []),
+    ...(person.joined && person.active ? [{ id: "out", label: "Sign out everywhere", icon: LogOut, onSelect: () => act("out") }] : []),
+    "-",
+    person.active
+      ? { id: "off", label: "Switch off", icon: UserX, onSelect: () => act("off") }
+      : { id: "on", label: "Switch on", icon: UserCheck, onSelect: () => act("on") },
+    { id: "remove", label: "Remove", icon: Trash2, danger: true, onSelect: () => act("remove") },
+  ];
+}
+
+function Standing({ person }: { person: Person }) {
+  if (!person.active) {
+    return <Badge>Switched off</Badge>;
+  }
+  if (!person.joined) {
+    return <Badge tone="warn">{person.linkExpiresAt ? "Invited" : "Link ran out"}</Badge>;
+  }
+  return <span className="text-ink-3 text-xs">{person.lastSeenAt ? <Ago at={person.lastSeenAt} ago /> : "Not seen yet"}</span>;
+}
+
+export function PersonRow({ person, act }: { person: Person; act: (action: PersonAction) => void }) {
+  const me = useMe();
+  return (
+    <tr>
+      <td className="max-w-0 w-[40%] phone:w-full">
+        <span className="flex items-center gap-2.5 min-w-0">
+          <Avatar name={person.name} />
+          <span className="min-w-0 leading-[17px] py-1.5">
+            <span className={`block font-medium truncate ${person.active ? "" : "text-ink-3"}`}>
+              {person.name}
+              {person.id === me.id ? <span className="text-ink-3 font-normal"> you</span> : null}
+            </span>
+            <span className="block text-xs text-ink-3 truncate">{person.email}</span>
+          </span>
+        </span>
+      </td>
+      <td>{roleWords[person.role].label}</td>
+      <td className="max-w-0 w-[30%] truncate text-ink-2 phone:hidden" title={person.sites.map((site) => site.name).join(", ")}>
+        {person.sites.length === 0 ? <span className="text-ink-3">All</span> : person.sites.map((site) => site.name).join(", ")}
+      </td>
+      <td className="r phone:hidden">
+        <Standing person={person} />
+      </td>
+      <td className="w-9 pl-0!">
+        <Menu
+          label={`Actions for ${person.name}`}
+          items={menuOf(person, act)}
+          className="grid place-items-center w-7 h-7 rounded-md text-ink-3 hover:text-ink hover:bg-line"
+        >
+          <Ellipsis size={16} />
+        </Menu>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,137 @@
+"use client";
+import { useQueryClient } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { toast } from "sonner";
+import type { CollectionManifest } from "@/lib/drivers/types";
+import type { Document } from "@/lib/schema/document";
+import { applyResult } from "../devices/apply-result";
+import { useTruthsAfter } from "../devices/use-device";
+import { DocumentForm } from "../form/document-form";
+import { useMay } from "../session/me";
+import { ProblemPanel } from "../ui/problem-panel";
+import { SkeletonBlock } from "../ui/skeleton";
+import { type RecordReading, recordKey, recordsKey, useRecord } from "./use-records";
+import { createRecord, updateRecord, type WrittenRecord } from "./write-record";
+
+export interface RecordTarget {
+  readonly device: string;
+  readonly noun: string;
+  readonly manifest: CollectionManifest;
+}
+
+/** Changes one record, from what the device has now. */
+export function EditRecord({
+  target,
+  record,
+  onChangeCount,
+}: {
+  target: RecordTarget;
+  record: string;
+  onChangeCount?: (changes: number) => void;
+}) {
+  const { device, noun, manifest } = target;
+  const reading = useRecord(device, manifest.id, record);
+  useTruthsAfter(device, reading);
+  const client = useQueryClient();
+  const mayWrite = useMay("device.configure") && manifest.can.update;
+  return (
+    <>
+      {reading.isError ? (
+        <ProblemPanel error={reading.error} retry="Read again" onRetry={() => void reading.refetch()} className="p-5" />
+      ) : null}
+      {reading.isPending ? <SkeletonBlock lines={6} /> : null}
+      {reading.data ? (
+        <DocumentForm
+          key={record}
+          manifest={manifest}
+          noun={noun}
+          mode="edit"
+          reading={reading.data}
+          readOnly={!mayWrite}
+          onChangeCount={onChangeCount}
+          onApply={async (values, { reason, baseline }) => {
+            const result = await applyResult(() => updateRecord(device, manifest.id, record, baseline ?? "", values, reason), {
+              noun,
+              done: `Written and read back. The ${noun} holds the new values.`,
+            });
+            if (result.ok) {
+              client.setQueryData<RecordReading>(
+                recordKey(device, manifest.id, record),
+                (before) => before && { ...before, ...(result.reading as WrittenRecord) },
+              );
+              toast.success(`${manifest.singular.replace(/^./, (first) => first.toUpperCase())} applied`, {
+                description: "Read back and compared, field by field.",
+              });
+            }
+            await Promise.all([
+              client.invalidateQueries({ queryKey: [...recordsKey(device, manifest.id), "list"] }),
+              client.invalidateQueries({ queryKey: ["device", device], exact: true }),
+              client.invalidateQueries({ queryKey: ["device", device, "changes"] }),
+            ]);
+            return result;
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** Makes a record, blank or from a copy. Secrets are never copied: each record has its own. */
+export function CreateRecord({
+  target,
+  copyOf,
+  onChangeCount,
+  onCreated,
+}: {
+  target: RecordTarget;
+  copyOf: string | undefined;
+  onChangeCount?: (changes: number) => void;
+  onCreated: (id: string) => void;
+}) {
+  const { device, noun, manifest } = target;
+  const client = useQueryClient();
+  const source = useRecord(device, manifest.id, copyOf);
+  const values = useMemo<Document>(
+    () => (copyOf === undefined || !source.data ? manifest.blank : { ...source.data.values, [manifest.title]: "" }),
+    [copyOf, source.data, manifest],
+  );
+  const reading = useMemo(() => ({ values, secrets: {} }), [values]);
+  if (copyOf !== undefined && !source.data) {
+    return source.isError ? (
+      <ProblemPanel error={source.error} retry="Read again" onRetry={() => void source.refetch()} className="p-5" />
+    ) : (
+      <SkeletonBlock lines={6} />
+    );
+  }
+  return (
+    <DocumentForm
+      manifest={manifest}
+      noun={noun}
+      mode="create"
+      reading={reading}
+      onChangeCount={onChangeCount}
+      onApply={async (patch, { reason }) => {
+        let created: string | undefined;
+        const result = await applyResult(
+          async () => {
+            const written = await createRecord(device, manifest.id, patch, reason);
+            created = written.id;
+            return written;
+          },
+          { noun, done: `Created and read back from the ${noun}.` },
+        );
+        if (created !== undefined) {
+          toast.success(`${manifest.singular.replace(/^./, (first) => first.toUpperCase())} created`, {
+            description: `Read back from the ${noun}.`,
+          });
+          await Promise.all([
+            client.invalidateQueries({ queryKey: [...recordsKey(device, manifest.id), "list"] }),
+            client.invalidateQueries({ queryKey: ["device", device, "changes"] }),
+          ]);
+          onCreated(created);
+        }
+        return result;
+      }}
+    />
+  );
+}

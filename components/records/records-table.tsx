@@ -1,0 +1,140 @@
+"use client";
+import { ChevronDown, ChevronUp, Ellipsis } from "lucide-react";
+import type { CollectionManifest } from "@/lib/drivers/types";
+import { isControl } from "../ui/is-control";
+import { Mark } from "../ui/mark";
+import { Menu, type MenuItem } from "../ui/menu";
+import { SpacerRow } from "../ui/spacer-row";
+import { useVirtualRows } from "../ui/use-virtual-rows";
+import { type Column, type RecordSort, stateOf } from "./columns";
+import type { RecordItem } from "./use-records";
+
+const stateTones = {
+  yes: "text-ink-3",
+  no: "text-bad-ink",
+  differs: "text-warn-ink",
+  unknown: "text-ink-3",
+  not_applicable: "text-ink-3",
+} as const;
+
+export interface RecordsTableProps {
+  readonly manifest: CollectionManifest;
+  readonly columns: readonly Column[];
+  readonly rows: readonly RecordItem[];
+  readonly active: number;
+  readonly open: string | undefined;
+  readonly sort: RecordSort | undefined;
+  readonly onSort: (sort: RecordSort | undefined) => void;
+  readonly onOpen: (row: RecordItem) => void;
+  readonly onNearEnd: () => void;
+  readonly menu: (row: RecordItem) => (MenuItem | "-")[];
+}
+
+function Head({
+  by,
+  label,
+  sort,
+  onSort,
+  className,
+}: {
+  by: string;
+  label: string;
+  sort: RecordSort | undefined;
+  onSort: RecordsTableProps["onSort"];
+  className?: string;
+}) {
+  const on = sort?.by === by;
+  // Third press: as the device lists them.
+  const next = !on ? { by, descending: false } : sort.descending ? undefined : { by, descending: true };
+  return (
+    <th className={className} aria-sort={on ? (sort.descending ? "descending" : "ascending") : "none"}>
+      <button type="button" onClick={() => onSort(next)}>
+        {label}
+        {on ? sort.descending ? <ChevronDown size={12} /> : <ChevronUp size={12} /> : null}
+      </button>
+    </th>
+  );
+}
+
+/** The records of a collection: title, state, the manifest's columns. */
+export function RecordsTable({ manifest, columns, rows, active, open, sort, onSort, onOpen, onNearEnd, menu }: RecordsTableProps) {
+  const { top, indices, before, after } = useVirtualRows<HTMLTableSectionElement>({ count: rows.length, rowHeight: 44, active, onNearEnd });
+  const width = columns.length + (manifest.state ? 3 : 2);
+  return (
+    <table className="tbl edge stick virtual" aria-label={manifest.label} aria-rowcount={rows.length + 1}>
+      <thead>
+        <tr aria-rowindex={1}>
+          <Head by="" label="Name" sort={sort} onSort={onSort} />
+          {manifest.state ? <Head by="state" label="Status" sort={sort} onSort={onSort} /> : null}
+          {columns.map((column) => (
+            <Head
+              key={column.path}
+              by={column.path}
+              label={column.label}
+              sort={sort}
+              onSort={onSort}
+              className={`phone:hidden ${column.numeric ? "r" : ""}`}
+            />
+          ))}
+          <th>
+            <span className="sr-only">Actions</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody ref={top}>
+        <SpacerRow height={before} columns={width} />
+        {indices.map((index) => {
+          const row = rows[index];
+          if (!row) {
+            return null;
+          }
+          const state = stateOf(manifest, row.values);
+          return (
+            <tr
+              key={row.id}
+              data-open
+              data-row={index}
+              data-selected={row.id === open}
+              aria-rowindex={index + 2}
+              onClick={(event) => !isControl(event.target) && onOpen(row)}
+            >
+              <td className="max-w-0 w-[26%] phone:w-full">
+                <button
+                  type="button"
+                  className="font-medium truncate block max-w-full rounded text-left"
+                  title={row.title}
+                  onClick={() => onOpen(row)}
+                >
+                  {row.title}
+                </button>
+              </td>
+              {state ? (
+                <td>
+                  <span className="flex items-center gap-2.5">
+                    <Mark state={state.truth} />
+                    <span className={`text-[12.5px] ${stateTones[state.truth]}`}>{state.label}</span>
+                  </span>
+                </td>
+              ) : null}
+              {columns.map((column) => (
+                <td key={column.path} className={`phone:hidden text-ink-2 max-w-[260px] truncate ${column.numeric ? "r" : ""}`}>
+                  <span className={column.mono ? "mono" : undefined}>{column.words(row.values)}</span>
+                </td>
+              ))}
+              <td className="w-9 pl-0! pr-4!">
+                <Menu
+                  label={`Actions for ${row.title}`}
+                  items={menu(row)}
+                  className="grid place-items-center w-7 h-7 rounded-md text-ink-3 hover:text-ink hover:bg-line"
+                >
+                  <Ellipsis size={16} />
+                </Menu>
+              </td>
+            </tr>
+          );
+        })}
+        <SpacerRow height={after} columns={width} />
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,215 @@
+"use client";
+import { KeyRound, RefreshCw, SearchX } from "lucide-react";
+import Link from "next/link";
+import { useSearchParams } from "next/navigation";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { LineChain } from "../lines/chain";
+import { LineBadge, LineFacts } from "../lines/line-head";
+import { endNames } from "../lines/line-words";
+import { type LineDetail, useCheckLine, useLine } from "../lines/use-lines";
+import { useMay } from "../session/me";
+import { useKeys } from "../shell/keys";
+import { Button } from "../ui/button";
+import { Empty } from "../ui/empty";
+import { ProblemPanel } from "../ui/problem-panel";
+import { SkeletonBlock } from "../ui/skeleton";
+import { TopBar } from "../ui/top-bar";
+import { FindLine, Hits } from "./find-line";
+import { PlanCard } from "./plan-card";
+import { ResetView } from "./reset-view";
+import { isMoving } from "./reset-words";
+import { StartCard } from "./start-card";
+import { useFinder } from "./use-finder";
+import { useReset } from "./use-resets";
+
+/** As long as the shell waits for the second key after `g`, and a little more. */
+const afterGMs = 1_500;
+
+/** What is open is kept in the address, so that a reload or a link comes back to it. */
+function remember(part: { line?: string; reset?: string }): void {
+  const text = new URLSearchParams(part).toString();
+  window.history.replaceState(null, "", text === "" ? "/reset" : `/reset?${text}`);
+}
+
+/** Find, check, reset, done: one screen, by the keys alone. */
+export function ResetPage() {
+  const search = useSearchParams();
+  const [resetId, setResetId] = useState(search.get("reset") || undefined);
+  const [wanted, setWanted] = useState(0);
+  const input = useRef<HTMLInputElement>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const onPick = useCallback((id: string) => {
+    setResetId(undefined);
+    setWanted((before) => before + 1);
+    remember({ line: id });
+  }, []);
+  const finder = useFinder(search.get("line") || undefined, onPick);
+  const asked = useReset(resetId);
+  const lineId = asked.data?.lineId ?? (resetId === undefined ? finder.shownId : undefined);
+  const line = useLine(lineId, isMoving(asked.data) ? false : 10_000);
+  // A reset that somebody began earlier and that has not ended is what there is to see of a line.
+  const current = resetId === undefined ? line.data?.reset.current : undefined;
+  const found = useReset(current);
+  const reset = resetId === undefined ? found.data : asked.data;
+  const arrived = useRef(search.get("line") !== null || search.get("reset") !== null);
+
+  useEffect(() => {
+    // After the frame has put the focus on the panel.
+    const timer = requestAnimationFrame(() => {
+      if (arrived.current) {
+        setWanted((before) => before + 1);
+      } else {
+        input.current?.focus();
+      }
+    });
+    return () => cancelAnimationFrame(timer);
+  }, []);
+
+  const another = () => {
+    setResetId(undefined);
+    finder.clear();
+    remember({});
+    requestAnimationFrame(() => input.current?.focus());
+  };
+  const follow = (id: string) => {
+    setResetId(id);
+    remember({ reset: id });
+  };
+  const going = useRef(0);
+  useKeys({
+    g: () => {
+      going.current = Date.now();
+    },
+    r: (event) => {
+      // `g r` goes to a page; it must never begin a reset.
+      if (Date.now() - going.current > afterGMs) {
+        event.preventDefault();
+        form.current?.requestSubmit();
+      }
+    },
+    escape: () => !isMoving(reset) && another(),
+  });
+  const type = (text: string) => {
+    setResetId(undefined);
+    finder.type(text);
+    remember({});
+  };
+  return (
+    <>
+      <TopBar title="Reset a password" />
+      <div className="w-full max-w-[868px] mx-auto px-6 phone:px-4 pt-6 phone:pt-4 pb-8">
+        <FindLine
+          finder={{ ...finder, type, clear: another }}
+          input={input}
+          listed={reset === undefined}
+          {...(reset ? { className: "only-d" } : {})}
+        />
+        <div className="mt-7 phone:mt-5">
+          {asked.isError || (resetId === undefined && finder.error !== undefined) ? (
+            <ProblemPanel error={asked.error ?? finder.error} onRetry={() => (asked.isError ? void asked.refetch() : finder.retry())} />
+          ) : null}
+          {reset ? (
+            <ResetView key={reset.id} reset={reset} line={line.data?.id === reset.lineId ? line.data : undefined} onAnother={another} />
+          ) : line.data && lineId !== undefined ? (
+            <Ready key={line.data.id} line={line.data} wanted={wanted} form={form} onStarted={follow}>
+              <Hits finder={finder} />
+            </Ready>
+          ) : lineId !== undefined && line.isPending ? (
+            <SkeletonBlock lines={3} />
+          ) : line.isError ? (
+            <ProblemPanel error={line.error} onRetry={() => void line.refetch()} />
+          ) : (
+            <NothingPicked finder={finder} />
+          )}
+        </div>
+      </div>
+    </>
+  );
+}
+
+function NothingPicked({ finder }: { finder: ReturnType<typeof useFinder> }) {
+  if (finder.text.trim() === "") {
+    return (
+      <Empty icon={KeyRound} title="Which line does not work?">
+        Type what the caller says: an apartment, a number, a device or a site. Nothing is changed before you press Reset.
+      </Empty>
+    );
+  }
+  if (finder.total === 0) {
+    return (
+      <Empty icon={SearchX} title="No line matches">
+        Try one word less, or the number alone. Lines on other sites than yours are not shown.
+      </Empty>
+    );
+  }
+  return <Hits finder={finder} />;
+}
+
+/** The line as it stands, and what begins its reset. */
+function Ready({
+  line,
+  wanted,
+  form,
+  onStarted,
+  children,
+}: {
+  line: LineDetail;
+  wanted: number;
+  form: React.RefObject<HTMLFormElement | null>;
+  onStarted: (resetId: string) => void;
+  children: React.ReactNode;
+}) {
+  const check = useCheckLine(line.id);
+  const seesDevices = useMay("device.see");
+  const proofs = check.data?.proofs ?? [];
+  useKeys({ c: () => !check.isPending && check.mutate() });
+  return (
+    <>
+      <div className="flex items-start justify-between gap-4 mb-3 phone:flex-wrap">
+        <div className="min-w-0">
+          <div className="flex items-center gap-2.5 flex-wrap">
+            <h2 className="text-xl tracking-[-.02em]">
+              <Link href={`/lines/${line.id}`} className="rounded hover:underline underline-offset-4">
+                {line.name}
+              </Link>
+            </h2>
+            <LineBadge line={line} />
+          </div>
+          <LineFacts line={line} />
+        </div>
+        <Button size="sm" busy={check.isPending && "Testing"} onClick={() => check.mutate()}>
+          <RefreshCw size={13} />
+          Test now
+        </Button>
+      </div>
+      <LineChain line={line} seesDevices={seesDevices} />
+      {check.isError ? <ProblemPanel error={check.error} className="mt-4" onRetry={() => check.mutate()} /> : null}
+      <div role="status">
+        {proofs.length > 0 || line.disagreements.length > 0 ? (
+          <ul className="mt-3 px-1 text-[12.5px] leading-[18px] text-ink-2 flex flex-col gap-1">
+            {line.disagreements.map((one) => (
+              <li key={one.words} className={one.severity === "problem" ? "text-bad-ink" : undefined}>
+                {one.words}
+              </li>
+            ))}
+            {proofs.map((proof) => {
+              const end = line.ends.find((one) => one.id === proof.endId);
+              return (
+                <li key={proof.endId}>
+                  <span className="font-medium">{end ? endNames(end).name : "An end"}:</span> {proof.words}
+                </li>
+              );
+            })}
+          </ul>
+        ) : null}
+      </div>
+      <div className="grid grid-cols-[minmax(0,1fr)_288px] phone:grid-cols-1 gap-4 mt-4 items-start">
+        <div className="flex flex-col gap-4 min-w-0">
+          <StartCard line={line} wanted={wanted} form={form} onStarted={onStarted} />
+          {children}
+        </div>
+        <PlanCard line={line} />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+"use client";
+import { createContext, type ReactNode, useContext } from "react";
+import type { Permission, Role } from "@/lib/permissions";
+
+/** Who is signed in, as GET /api/me says. */
+export interface Me {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly role: Role;
+  /** "system", "light" or "dark": the choice kept with the person. */
+  readonly theme: string;
+  readonly permissions: readonly Permission[];
+}
+
+const MeContext = createContext<Me | undefined>(undefined);
+
+export function MeProvider({ me, children }: { me: Me; children: ReactNode }) {
+  return <MeContext value={me}>{children}</MeContext>;
+}
+
+export function useMe(): Me {
+  const me = useContext(MeContext);
+  if (!me) {
+    throw new Error("useMe is used outside the console");
+  }
+  return me;
+}
+
+/** True if the person may do this somewhere; the server decides again for each thing. */
+export function useMay(permission: Permission): boolean {
+  return useMe().permissions.includes(permission);
+}

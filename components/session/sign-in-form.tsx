@@ -1,0 +1,98 @@
+"use client";
+import { CircleAlert } from "lucide-react";
+import { useRef, useState } from "react";
+import { ApiProblem } from "@/lib/http/browser";
+import { Button } from "../ui/button";
+import { Field, PasswordInput, TextInput } from "../ui/field";
+import { problemWords } from "../ui/problem-panel";
+import { signIn } from "./use-sign-in";
+
+interface Errors {
+  readonly email?: string;
+  readonly password?: string;
+  readonly all?: string;
+}
+
+/** E-mail and password. What is wrong is said at the field, or above the button. */
+export function SignInForm({ next }: { next: string }) {
+  const [email, setEmail] = useState("");
+  const [password, setPassword] = useState("");
+  const [errors, setErrors] = useState<Errors>({});
+  const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  const complain = (found: Errors) => {
+    setErrors(found);
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
+  };
+  const submit = async () => {
+    if (email.trim() === "" || password === "") {
+      complain({
+        ...(email.trim() === "" ? { email: "Type the e-mail address of your account." } : {}),
+        ...(password === "" ? { password: "Type your password." } : {}),
+      });
+      return;
+    }
+    setBusy(true);
+    setErrors({});
+    try {
+      await signIn(email.trim(), password);
+      // A full load, so that the page comes with the session.
+      window.location.assign(next);
+    } catch (error) {
+      setBusy(false);
+      const words = problemWords(error);
+      const field = error instanceof ApiProblem ? error.fields[0] : undefined;
+      complain(field?.path === "email" ? { email: field.message } : { all: words.detail ?? words.title });
+    }
+  };
+  return (
+    <form
+      ref={form}
+      noValidate
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <Field label="Email" error={errors.email}>
+        {(control) => (
+          <TextInput
+            {...control}
+            type="email"
+            className="h-10! text-[14px]! phone:h-11! phone:text-[16px]!"
+            value={email}
+            onChange={setEmail}
+            autoComplete="username"
+            spellCheck={false}
+            autoFocus
+          />
+        )}
+      </Field>
+      <Field label="Password" error={errors.password}>
+        {(control) => (
+          <PasswordInput
+            {...control}
+            className="h-10! phone:h-11!"
+            value={password}
+            onChange={setPassword}
+            autoComplete="current-password"
+          />
+        )}
+      </Field>
+      {errors.all ? (
+        <div
+          role="alert"
+          className="flex gap-2 rounded-md border border-bad-line bg-bad-soft px-3 py-2 text-[12.5px] leading-[18px] text-bad-ink"
+        >
+          <CircleAlert size={14} className="mt-0.5" />
+          <span>{errors.all}</span>
+        </div>
+      ) : null}
+      <Button type="submit" variant="primary" size="lg" className="w-full mt-1" busy={busy && "Signing in"}>
+        Sign in
+      </Button>
+      <p className="text-xs text-ink-3">Lost the password? An admin can give you a new one-time link.</p>
+    </form>
+  );
+}

@@ -1,0 +1,59 @@
+"use client";
+import { useState } from "react";
+import { toast } from "sonner";
+import { Button } from "../ui/button";
+import { Card } from "../ui/card";
+import { complaintsOf } from "../ui/complaints";
+import { Field, PasswordInput } from "../ui/field";
+import { ProblemPanel } from "../ui/problem-panel";
+import { useChangePassword } from "./use-sessions";
+
+const lengthMin = 10;
+
+export function PasswordCard() {
+  const [currentPassword, setCurrent] = useState("");
+  const [newPassword, setNew] = useState("");
+  const [tried, setTried] = useState(false);
+  const change = useChangePassword();
+  const { fields, rest } = complaintsOf(change.error, ["currentPassword", "newPassword"]);
+  const short = tried && newPassword.length < lengthMin ? `At least ${lengthMin} characters. ${newPassword.length} so far.` : undefined;
+  const missing = tried && currentPassword === "" ? "Type the password you sign in with now." : undefined;
+  return (
+    <Card title="Your password">
+      <form
+        noValidate
+        className="p-4 grid grid-cols-2 gap-4 phone:grid-cols-1"
+        onSubmit={(event) => {
+          event.preventDefault();
+          setTried(true);
+          if (currentPassword !== "" && newPassword.length >= lengthMin) {
+            change.mutate(
+              { currentPassword, newPassword },
+              {
+                onSuccess: () => {
+                  setCurrent("");
+                  setNew("");
+                  setTried(false);
+                  toast.success("Your password is changed", { description: "Every other session of yours ended." });
+                },
+              },
+            );
+          }
+        }}
+      >
+        <Field label="Current password" error={missing ?? fields.currentPassword}>
+          {(control) => <PasswordInput {...control} value={currentPassword} onChange={setCurrent} autoComplete="current-password" />}
+        </Field>
+        <Field label="New password" hint={`At least ${lengthMin} characters`} error={short ?? fields.newPassword}>
+          {(control) => <PasswordInput {...control} value={newPassword} onChange={setNew} autoComplete="new-password" />}
+        </Field>
+        {change.isError && rest !== undefined ? <ProblemPanel error={rest} className="col-span-full" /> : null}
+        <div className="col-span-full">
+          <Button type="submit" busy={change.isPending && "Changing"}>
+            Change the password
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,26 @@
+"use client";
+import { useMay } from "../session/me";
+import { TopBar } from "../ui/top-bar";
+import { AppearanceCard } from "./appearance-card";
+import { KeysCard } from "./keys-card";
+import { NetworksCard } from "./networks-card";
+import { PasswordCard } from "./password-card";
+import { SessionsCard } from "./sessions-card";
+
+/** What is set for everybody, to those who may, and one's own. */
+export function SettingsPage() {
+  const networks = useMay("network.edit");
+  const keys = useMay("key.see");
+  return (
+    <>
+      <TopBar title="Settings" />
+      <div className="p-6 phone:p-4 flex flex-col gap-4 w-full max-w-[868px]">
+        {networks ? <NetworksCard /> : null}
+        {keys ? <KeysCard /> : null}
+        <AppearanceCard />
+        <SessionsCard />
+        <PasswordCard />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+"use client";
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { type ReactNode, useState } from "react";
+import { ApiProblem } from "@/lib/http/browser";
+
+/** A session that ended while the page was open: sign in again, then come back here. */
+function signInAgain(error: unknown): void {
+  if (error instanceof ApiProblem && error.code === "not_authenticated") {
+    const here = `${window.location.pathname}${window.location.search}`;
+    window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
+  }
+}
+
+function makeClient(): QueryClient {
+  return new QueryClient({
+    queryCache: new QueryCache({ onError: signInAgain }),
+    defaultOptions: {
+      queries: {
+        staleTime: 5_000,
+        // A refusal is an answer; only a lost connection is asked again.
+        retry: (count, error) => count < 2 && error instanceof ApiProblem && error.status === 0,
+        refetchOnWindowFocus: false,
+      },
+      mutations: { retry: false, onError: signInAgain },
+    },
+  });
+}
+
+export function Providers({ children }: { children: ReactNode }) {
+  const [client] = useState(makeClient);
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+}

@@ -1,0 +1,60 @@
+"use client";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { Toaster } from "sonner";
+import { type Me, MeProvider } from "../session/me";
+import { FocusOnArrival } from "./focus-on-arrival";
+import { Providers } from "./providers";
+import { Shortcuts } from "./shortcuts";
+import { Sidebar } from "./sidebar";
+import { TabBar } from "./tab-bar";
+import { useKeptTheme } from "./theme";
+
+/** Everything around a page: sidebar or bottom tabs, the panel, keys and toasts. */
+export function Shell({
+  me,
+  demo,
+  version,
+  host,
+  children,
+}: {
+  me: Me;
+  demo: boolean;
+  version: string;
+  host: string;
+  children: ReactNode;
+}) {
+  useKeptTheme(me.theme);
+  return (
+    <Providers>
+      <MeProvider me={me}>
+        <a className="skip" href="#main">
+          Skip to the page
+        </a>
+        <div className="shell" data-banner={demo || undefined}>
+          {demo ? (
+            <section className="banner" aria-label="Demo">
+              This is a demo. The devices are simulated, everything else is real.{" "}
+              <Link href="/tour" className="link underline underline-offset-2">
+                Take the tour
+              </Link>
+            </section>
+          ) : null}
+          <Sidebar version={version} host={host} />
+          <main id="main" className="main" tabIndex={-1}>
+            {children}
+          </main>
+        </div>
+        <TabBar />
+        <FocusOnArrival />
+        <Shortcuts />
+        <Toaster
+          position="bottom-right"
+          mobileOffset={{ bottom: 88 }}
+          duration={6_000}
+          toastOptions={{ unstyled: true, classNames: { toast: "pop toast", title: "font-medium", description: "text-xs text-ink-3" } }}
+        />
+      </MeProvider>
+    </Providers>
+  );
+}

@@ -1,0 +1,42 @@
+"use client";
+import { Ellipsis, Search } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { useMe } from "../session/me";
+import { Menu } from "../ui/menu";
+import { isAt, placesFor } from "./navigation";
+import { openPalette } from "./shortcuts";
+import { useUserItems } from "./user-menu";
+
+/** The bottom of the phone: the places used most, and the rest under More. */
+export function TabBar() {
+  const path = usePathname();
+  const places = placesFor(useMe().permissions);
+  const userItems = useUserItems();
+  const rest = places.filter((place) => !place.phone);
+  return (
+    <nav className="tabbar" aria-label="Places">
+      {places
+        .filter((place) => place.phone)
+        .map((place) => (
+          <Link key={place.id} href={place.href} aria-current={isAt(path, place) ? "page" : undefined}>
+            <place.icon size={21} />
+            <span>{place.label}</span>
+          </Link>
+        ))}
+      <Menu
+        label="More"
+        items={[
+          { id: "search", label: "Search or jump to", icon: Search, onSelect: openPalette },
+          "-",
+          ...rest.map((place) => ({ id: place.id, label: place.label, icon: place.icon, href: place.href })),
+          "-",
+          ...userItems,
+        ]}
+      >
+        <Ellipsis size={21} className={rest.some((place) => isAt(path, place)) ? "text-ink" : undefined} />
+        <span>More</span>
+      </Menu>
+    </nav>
+  );
+}

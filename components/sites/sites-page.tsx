@@ -1,0 +1,158 @@
+"use client";
+import { Building2, DoorOpen, Ellipsis, MapPin, Pencil, Plus, Search, Trash2 } from "lucide-react";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { useState } from "react";
+import { toast } from "sonner";
+import { useMay } from "../session/me";
+import { Button } from "../ui/button";
+import { ConfirmDialog } from "../ui/confirm-dialog";
+import { Empty } from "../ui/empty";
+import { Menu, type MenuItem } from "../ui/menu";
+import { ProblemPanel } from "../ui/problem-panel";
+import { SkeletonRows } from "../ui/skeleton";
+import { TopBar } from "../ui/top-bar";
+import { counted } from "../ui/words";
+import { treeOf } from "./tree";
+import { useChangeSites } from "./use-change-sites";
+import { type Site, useSites } from "./use-sites";
+
+const SiteDialog = dynamic(() => import("./site-dialog").then((module) => module.SiteDialog), { ssr: false });
+
+export function SitesPage() {
+  const sites = useSites();
+  const mayEdit = useMay("site.edit");
+  const [query, setQuery] = useState("");
+  const [editing, setEditing] = useState<{ site?: Site; parentId?: string }>();
+  const [removing, setRemoving] = useState<Site>();
+  const { remove } = useChangeSites();
+  const all = sites.data?.items ?? [];
+  const rows = treeOf(all, query);
+  const menu = (site: Site): (MenuItem | "-")[] => [
+    { id: "devices", label: "Show its devices", icon: DoorOpen, href: `/devices?site=${site.id}` },
+    ...(mayEdit
+      ? ([
+          ...(site.parentId === null
+            ? [{ id: "place", label: "Add a place", icon: Plus, onSelect: () => setEditing({ parentId: site.id }) }]
+            : []),
+          { id: "edit", label: "Rename or move", icon: Pencil, onSelect: () => setEditing({ site }) },
+          "-",
+          { id: "remove", label: "Delete", icon: Trash2, danger: true, onSelect: () => setRemoving(site) },
+        ] as (MenuItem | "-")[])
+      : []),
+  ];
+  return (
+    <>
+      <TopBar
+        title="Sites"
+        note={
+          sites.data
+            ? `${counted(all.filter((site) => site.parentId === null).length, "customer")}, ${counted(all.filter((site) => site.parentId !== null).length, "place")}`
+            : undefined
+        }
+      >
+        {mayEdit ? (
+          <Button variant="primary" size="sm" onClick={() => setEditing({})}>
+            <Plus size={14} />
+            Add site
+          </Button>
+        ) : null}
+      </TopBar>
+      {all.length > 0 ? (
+        <div className="flex items-center gap-2 px-6 phone:px-4 min-h-[52px] py-2 border-b border-line">
+          <div className="inp h-8 w-[300px] phone:w-full phone:h-11">
+            <Search size={14} className="text-ink-3" />
+            <input
+              type="search"
+              data-search
+              aria-label="Name of a site"
+              placeholder="Name of a site"
+              value={query}
+              onChange={(event) => setQuery(event.target.value)}
+              className="[&::-webkit-search-cancel-button]:hidden"
+            />
+          </div>
+        </div>
+      ) : null}
+      {sites.isPending ? <SkeletonRows rows={8} /> : null}
+      {sites.isError ? <ProblemPanel error={sites.error} onRetry={() => void sites.refetch()} className="p-6" /> : null}
+      {rows.length > 0 ? (
+        <table className="tbl edge" aria-label="Sites">
+          <thead>
+            <tr>
+              <th>Name</th>
+              <th className="r">Places</th>
+              <th className="r">Devices</th>
+              <th className="w-12">
+                <span className="sr-only">Actions</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ site, level }) => (
+              <tr key={site.id}>
+                <td className="max-w-0 w-full">
+                  <span className={`flex items-center gap-2.5 min-w-0 ${level === 1 ? "pl-6" : ""}`}>
+                    {level === 0 ? <Building2 size={15} className="text-ink-3" /> : <MapPin size={14} className="text-ink-3" />}
+                    <Link
+                      href={`/devices?site=${site.id}`}
+                      className={`truncate rounded ${level === 0 ? "font-medium" : ""}`}
+                      title={site.name}
+                    >
+                      {site.name}
+                    </Link>
+                  </span>
+                </td>
+                <td className="r text-ink-3">{level === 0 && site.placeCount > 0 ? site.placeCount : ""}</td>
+                <td className="r text-ink-2">{site.deviceCount}</td>
+                <td className="pl-0!">
+                  <Menu
+                    label={`Actions for ${site.name}`}
+                    items={menu(site)}
+                    className="grid place-items-center w-7 h-7 rounded-md text-ink-3 hover:text-ink hover:bg-line"
+                  >
+                    <Ellipsis size={16} />
+                  </Menu>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      ) : null}
+      {sites.isSuccess && rows.length === 0 ? (
+        <Empty
+          icon={Building2}
+          title={all.length === 0 ? "No sites yet" : "No site matches"}
+          action={
+            mayEdit && all.length === 0 ? (
+              <Button variant="primary" size="sm" onClick={() => setEditing({})}>
+                Add site
+              </Button>
+            ) : undefined
+          }
+        >
+          {all.length === 0 ? "A site is a customer, or a place of one: a building, an office." : "Search looks through the names."}
+        </Empty>
+      ) : null}
+      {editing ? <SiteDialog {...editing} sites={all} onClose={() => setEditing(undefined)} /> : null}
+      {removing ? (
+        <ConfirmDialog
+          title={`Delete ${removing.name}?`}
+          confirm={`Delete ${removing.name}`}
+          busy="Deleting"
+          onClose={() => setRemoving(undefined)}
+          onConfirm={async () => {
+            await remove.mutateAsync(removing.id);
+            toast.success(`${removing.name} is deleted`);
+          }}
+        >
+          <p>
+            {removing.deviceCount > 0 || removing.placeCount > 0
+              ? `It still holds ${removing.deviceCount} devices and ${removing.placeCount} places. Move them first; a site goes only when it is empty.`
+              : "It is empty. Nothing else changes."}
+          </p>
+        </ConfirmDialog>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,47 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { api } from "@/lib/http/browser";
+import type { SiteAnswer } from "@/lib/sites/requests";
+
+export type Site = SiteAnswer;
+
+const sitesMax = 5_000;
+
+/** All sites: they are few, and every choice of a site needs them. */
+async function fetchSites(signal: AbortSignal): Promise<{ items: Site[] }> {
+  const items: Site[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: { items: Site[]; nextCursor: string | null } = await api(
+      `/api/sites?limit=1000${cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
+      { signal },
+    );
+    items.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null && items.length < sitesMax);
+  return { items };
+}
+
+/** Every site that exists for this person. */
+export function useSites(enabled = true) {
+  return useQuery({
+    queryKey: ["sites"],
+    queryFn: ({ signal }) => fetchSites(signal),
+    enabled,
+    staleTime: 30_000,
+  });
+}
+
+/** Sites as choices, the places below their customer, named by their whole path. */
+export function siteOptions(sites: readonly Site[]): { value: string; label: string }[] {
+  const byName = (a: Site, b: Site) => a.name.localeCompare(b.name);
+  const known = new Set(sites.map((site) => site.id));
+  const tops = sites.filter((site) => site.parentId === null || !known.has(site.parentId)).sort(byName);
+  return tops.flatMap((top) => [
+    { value: top.id, label: top.name },
+    ...sites
+      .filter((site) => site.parentId === top.id)
+      .sort(byName)
+      .map((site) => ({ value: site.id, label: `${top.name} / ${site.name}` })),
+  ]);
+}

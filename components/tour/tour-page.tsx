@@ -1,0 +1,127 @@
+"use client";
+import { ArrowRight, Check } from "lucide-react";
+import { useEffect, useState } from "react";
+import { useMe } from "../session/me";
+import { Button, ButtonLink } from "../ui/button";
+import { ProblemPanel } from "../ui/problem-panel";
+import { TopBar } from "../ui/top-bar";
+import { type TourStep, tourSteps } from "./tour-steps";
+import { type Stops, useStops } from "./use-stops";
+
+const storageKey = "lineward-tour";
+
+/** Which steps were opened, kept in this browser. Where it keeps nothing, the tour works without ticks. */
+function useSeen(): { seen: ReadonlySet<string>; mark: (id: string) => void; forget: () => void } {
+  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    try {
+      setSeen(new Set(localStorage.getItem(storageKey)?.split(",").filter(Boolean)));
+    } catch {
+      // A browser that keeps nothing.
+    }
+  }, []);
+  const keep = (next: ReadonlySet<string>) => {
+    setSeen(next);
+    try {
+      localStorage.setItem(storageKey, [...next].join(","));
+    } catch {
+      // As above.
+    }
+  };
+  return { seen, mark: (id) => keep(new Set([...seen, id])), forget: () => keep(new Set()) };
+}
+
+function Step({
+  step,
+  number,
+  stops,
+  seen,
+  next,
+  onOpen,
+}: {
+  step: TourStep;
+  number: number;
+  stops: Stops | undefined;
+  seen: boolean;
+  next: boolean;
+  onOpen: () => void;
+}) {
+  const href = stops && step.href(stops);
+  return (
+    <li className="card p-4 flex gap-4 phone:gap-3">
+      <span
+        className={`grid place-items-center w-7 h-7 rounded-full flex-none text-xs font-semibold num ${seen ? "bg-ok-soft text-ok-ink" : "bg-hover text-ink-2"}`}
+      >
+        {seen ? <Check size={14} aria-label="Opened" /> : number}
+      </span>
+      <div className="min-w-0 flex-1">
+        <div className="flex items-baseline gap-2">
+          <h2 className="text-[14px]">{step.title}</h2>
+          <span className="text-xs text-ink-3 num whitespace-nowrap">{step.minutes}</span>
+        </div>
+        <p className="text-ink-2 mt-0.5">{step.todo}</p>
+        <ul className="text-[12.5px] leading-[18px] text-ink-3 mt-2 list-disc pl-4 flex flex-col gap-0.5">
+          {step.look.map((text) => (
+            <li key={text}>{text}</li>
+          ))}
+        </ul>
+        <div className="mt-3">
+          {href ? (
+            <ButtonLink href={href} size="sm" variant={next ? "primary" : "secondary"} onClick={onOpen}>
+              {step.action}
+              <ArrowRight size={13} />
+            </ButtonLink>
+          ) : (
+            <p className="text-xs text-ink-3" role="status">
+              {stops ? step.none : "Looking for a good example …"}
+            </p>
+          )}
+        </div>
+      </div>
+    </li>
+  );
+}
+
+/** Leads a customer through the demo in five minutes, on the real screens. Shows only what the person may open. */
+export function TourPage() {
+  const { permissions } = useMe();
+  const stops = useStops(permissions.includes("device.see"));
+  const { seen, mark, forget } = useSeen();
+  const steps = tourSteps.filter((step) => permissions.includes(step.permission));
+  const next = steps.find((step) => !seen.has(step.id))?.id;
+  const opened = steps.filter((step) => seen.has(step.id)).length;
+  return (
+    <>
+      <TopBar title="Tour" note={`${steps.length} stops, about five minutes`}>
+        {opened > 0 ? (
+          <Button size="sm" variant="ghost" onClick={forget}>
+            Start over
+          </Button>
+        ) : null}
+      </TopBar>
+      <div className="w-full max-w-[868px] mx-auto px-6 phone:px-4 pt-6 phone:pt-4 pb-8">
+        <p className="text-ink-2 mb-5 max-w-[620px]">
+          The devices are simulated; everything you see done to them is the product itself. Each stop opens the real screen. Come back here
+          with the browser’s back button.
+        </p>
+        {stops.isError ? <ProblemPanel error={stops.error} onRetry={() => void stops.refetch()} className="mb-4" /> : null}
+        <ol className="flex flex-col gap-3">
+          {steps.map((step, at) => (
+            <Step
+              key={step.id}
+              step={step}
+              number={at + 1}
+              stops={stops.data}
+              seen={seen.has(step.id)}
+              next={step.id === next}
+              onOpen={() => mark(step.id)}
+            />
+          ))}
+        </ol>
+        <p className="text-xs text-ink-3 mt-4 num" aria-live="polite">
+          {opened} of {steps.length} opened
+        </p>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,116 @@
+import type { Permission } from "@/lib/permissions";
+import type { Stops } from "./use-stops";
+
+export interface TourStep {
+  readonly id: string;
+  readonly title: string;
+  readonly minutes: string;
+  /** What to do there. */
+  readonly todo: string;
+  /** What to look at. */
+  readonly look: readonly string[];
+  readonly action: string;
+  readonly permission: Permission;
+  /** Where it is; undefined while this demo has nothing to show there. */
+  readonly href: (stops: Stops) => string | undefined;
+  /** Said instead of the button while there is nowhere to go. */
+  readonly none: string;
+}
+
+/** Five minutes through the product, on the real screens. */
+export const tourSteps: readonly TourStep[] = [
+  {
+    id: "overview",
+    title: "See what needs a person",
+    minutes: "30 s",
+    todo: "Look at the building: three sites, panels, monitors, a PBX and a gateway.",
+    look: [
+      "Four truths about every device, each with its own age, never one green dot",
+      "What needs attention, with its cause and the next step",
+    ],
+    action: "Open the overview",
+    permission: "device.see",
+    href: () => "/",
+    none: "",
+  },
+  {
+    id: "form",
+    title: "Open a panel’s SIP account",
+    minutes: "1 min",
+    todo: "Change the registration interval to 300 and look at the panel of changes at the right.",
+    look: [
+      "Every field says its constraint and where the rule comes from",
+      "Old and new stand beside each other with the risk, before anything is sent",
+      "The stored password is never shown, not even as dots",
+    ],
+    action: "Open the form",
+    permission: "device.see",
+    href: ({ panel }) => panel && `/devices/${panel.id}/settings/sip`,
+    none: "No panel answers just now. The building needs a moment after a start.",
+  },
+  {
+    id: "warning",
+    title: "Type something that cannot work",
+    minutes: "45 s",
+    todo: "In the same form, empty the STUN server, type 5 as the registration interval, and try to apply.",
+    look: [
+      "A value that the panel would refuse never leaves the form",
+      "A legal value that asks for trouble is a warning with a one-click fix, and no more",
+    ],
+    action: "Back to the form",
+    permission: "device.configure",
+    href: ({ panel }) => panel && `/devices/${panel.id}/settings/sip`,
+    none: "No panel answers just now.",
+  },
+  {
+    id: "problem",
+    title: "Find an honest problem and mend it",
+    minutes: "1 min",
+    todo: "Read what the ends disagree about. Where one field mends it, press Prepare the change.",
+    look: [
+      "One line seen from all its ends: panel, PBX, gateway",
+      "The disagreement in a sentence, and the very change that mends it, shown before it is written",
+    ],
+    action: "Open a line with a problem",
+    permission: "line.see",
+    href: ({ problem }) => problem && `/lines/${problem.id}`,
+    none: "Every line is in order: somebody was here before you. npm run demo -- --reset starts over.",
+  },
+  {
+    id: "reset",
+    title: "Reset a password at both ends",
+    minutes: "1 min",
+    todo: "Type a ticket, press Enter, and watch. Nobody sees the password, not even you.",
+    look: [
+      "Every end is asked before anything is written",
+      "Each step with its result and time, and the proof: the panel registers again",
+      "Had a step failed, the old password would be put back",
+    ],
+    action: "Reset this line",
+    permission: "line.reset",
+    href: ({ resettable }) => resettable && `/reset?line=${resettable.id}`,
+    none: "No line with two ends that answer just now.",
+  },
+  {
+    id: "activity",
+    title: "See that you were seen",
+    minutes: "30 s",
+    todo: "Open your own activity and unfold the reset.",
+    look: ["Who, what, when, for which ticket, with every write below it"],
+    action: "Open my activity",
+    permission: "audit.own",
+    href: () => "/activity",
+    none: "",
+  },
+  {
+    id: "audit",
+    title: "Prove that nobody edited the record",
+    minutes: "15 s",
+    todo: "Press Verify the chain.",
+    look: ["Each entry is sealed to the one before it; one that was changed or removed would be named"],
+    action: "Open the audit",
+    permission: "audit.see",
+    href: () => "/audit",
+    none: "",
+  },
+];

@@ -1,0 +1,40 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import type { DeviceItem } from "@/lib/devices/shapes";
+import { api } from "@/lib/http/browser";
+import type { LineItem } from "@/lib/lines/shapes";
+import { fetchLines } from "../lines/use-lines";
+
+/** The things of this demo that the tour leads to; undefined where there is none now. */
+export interface Stops {
+  readonly panel: DeviceItem | undefined;
+  readonly problem: LineItem | undefined;
+  readonly resettable: LineItem | undefined;
+}
+
+function working(line: LineItem): boolean {
+  const roles = new Set(line.ends.map((end) => end.role));
+  return roles.size === 2 && line.ends.every((end) => end.canWrite && end.truths.reachable.state === "yes");
+}
+
+async function findStops(seesDevices: boolean, signal: AbortSignal): Promise<Stops> {
+  const [devices, problems, sound] = await Promise.all([
+    seesDevices ? api<{ items: DeviceItem[] }>("/api/devices?kind=intercom&reachable=yes&limit=20", { signal }) : { items: [] },
+    fetchLines("state=problem", 50, null, signal),
+    fetchLines("state=in_order,unknown", 100, null, signal),
+  ]);
+  const atDoor = (line: LineItem) => line.ends.some((end) => end.kind === "intercom" || end.kind === "monitor");
+  return {
+    panel: devices.items.find((one) => one.truths.signedIn.state === "yes") ?? devices.items[0],
+    problem: problems.items.find((line) => line.disagreements.some((one) => one.fix)) ?? problems.items[0],
+    resettable: sound.items.find((line) => working(line) && atDoor(line)) ?? sound.items.find(working),
+  };
+}
+
+export function useStops(seesDevices: boolean) {
+  return useQuery({
+    queryKey: ["tour", seesDevices],
+    queryFn: ({ signal }) => findStops(seesDevices, signal),
+    refetchInterval: 15_000,
+  });
+}

@@ -1,0 +1,48 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { readCursor, writeCursor } from "@/lib/http/cursor";
+import { invalid } from "@/lib/http/problems";
+import { may } from "@/lib/permissions";
+import { phases } from "./entry-shape";
+import type { AuditEntryAnswer, AuditQuery } from "./requests";
+import { type AuditRow, find } from "./store";
+
+function answerOf({ at, actorId, actorName, phase, detail, prevHash: _before, ...row }: AuditRow): AuditEntryAnswer {
+  return {
+    ...row,
+    at: at.toISOString(),
+    actor: { id: actorId, name: actorName },
+    phase: phases.find((one) => one === phase) ?? "unknown",
+    detail: JSON.parse(detail) as Record<string, unknown>,
+  };
+}
+
+function seqOf(cursor: string): number {
+  const [seq] = readCursor(cursor, 1);
+  if (!Number.isSafeInteger(seq)) {
+    throw invalid("cursor", "The cursor is not one of ours.");
+  }
+  return Number(seq);
+}
+
+/** Entries, the latest first. People who may not see the whole audit see what they did themselves. */
+export async function list(query: AuditQuery, actor: Actor): Promise<{ items: AuditEntryAnswer[]; nextCursor: string | null }> {
+  const { action, device, subject, subjectId, phase, correlation, from, to, query: words, cursor, limit } = query;
+  const filter = {
+    actorId: may(actor.role, "audit.see") ? query.actor : actor.id,
+    action,
+    deviceId: device,
+    subject,
+    subjectId,
+    phase,
+    correlationId: correlation,
+    from: from === undefined ? undefined : new Date(from),
+    to: to === undefined ? undefined : new Date(to),
+    query: words,
+    beforeSeq: cursor === undefined ? undefined : seqOf(cursor),
+  };
+  const rows = await find(filter, limit + 1);
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return { items: shown.map(answerOf), nextCursor: last ? writeCursor([last.seq]) : null };
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import { endpoint } from "@/lib/http/endpoint";
+import { phases } from "./entry-shape";
+
+const id = z.string().min(1).max(64).optional();
+
+export const auditEntry = z.object({
+  seq: z.number().int(),
+  id: z.string(),
+  at: z.string(),
+  /** `id` is null for Lineward itself and for callers who are not signed in. */
+  actor: z.object({ id: z.string().nullable(), name: z.string() }),
+  action: z.string(),
+  phase: z.enum(phases),
+  subject: z.string(),
+  subjectId: z.string().nullable(),
+  subjectName: z.string().nullable(),
+  deviceId: z.string().nullable(),
+  siteId: z.string().nullable(),
+  /** The same for everything that one action of a person caused. */
+  correlationId: z.string(),
+  detail: z.record(z.string(), z.unknown()),
+  hash: z.string(),
+});
+export type AuditEntryAnswer = z.infer<typeof auditEntry>;
+
+export const auditQuery = z.object({
+  /** A person's id. Without the right to see the whole audit it is always the caller's own. */
+  actor: id,
+  /** "device.configure", or all of a kind: "device.". */
+  action: z.string().min(1).max(80).optional(),
+  device: id,
+  subject: z.string().min(1).max(40).optional(),
+  subjectId: id,
+  phase: z.enum(phases).optional(),
+  correlation: id,
+  from: z.iso.datetime({ offset: true }).optional(),
+  to: z.iso.datetime({ offset: true }).optional(),
+  query: z.string().trim().min(1).max(200).optional(),
+  cursor: z.string().max(1_000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type AuditQuery = z.infer<typeof auditQuery>;
+
+export const verdict = z.object({
+  ok: z.boolean(),
+  /** Entries that were checked and found whole. */
+  entries: z.number().int(),
+  brokenAt: z.number().int().optional(),
+  reason: z.string().optional(),
+});
+
+export const listAudit = endpoint({
+  method: "GET",
+  path: "/api/audit",
+  summary: "Who did what, the latest first, by cursor; without the right to see all, one's own activity",
+  access: "audit.own",
+  query: auditQuery,
+  answer: z.object({ items: z.array(auditEntry), nextCursor: z.string().nullable() }),
+});
+
+export const verifyAudit = endpoint({
+  method: "GET",
+  path: "/api/audit/verify",
+  summary: "Walk the chain and say whether anything was edited, removed or cut off",
+  access: "audit.see",
+  answer: verdict,
+});
+
+export const auditEndpoints = [listAudit, verifyAudit];

@@ -1,0 +1,96 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import type { Document } from "@/lib/schema/document";
+import type { Phase } from "./entry-shape";
+import { append } from "./store";
+
+/** Who did it. A signed-in `Actor` fits; `system` is Lineward itself. */
+export interface AuditActor {
+  readonly id: string | null;
+  readonly name: string;
+}
+
+export const system: AuditActor = { id: null, name: "Lineward" };
+/** A caller who is not signed in. */
+export const nobody: AuditActor = { id: null, name: "Not signed in" };
+
+/** What kind of thing an entry is about. */
+export type AuditSubject = "device" | "line" | "site" | "person" | "network" | "key" | "session" | "secret" | "setting" | "token" | "job";
+
+export interface AuditMatter {
+  readonly actor: AuditActor;
+  /** noun.verb in lower case: "device.configure", "person.invite". */
+  readonly action: string;
+  readonly subject: AuditSubject;
+  readonly subjectId?: string | null;
+  readonly subjectName?: string | null;
+  readonly deviceId?: string | null;
+  readonly siteId?: string | null;
+  /** Given when one action of a person has several parts; otherwise made. */
+  readonly correlationId?: string;
+  /** Redacted by the caller: see `redact`. Never a secret. */
+  readonly detail?: Document;
+}
+
+/** Writes one entry. Resolves with its correlation id when it is stored. */
+export async function record(matter: AuditMatter & { readonly phase?: Phase }): Promise<string> {
+  const { actor, action, subject, subjectId = null, subjectName = null, deviceId = null, siteId = null, detail = {} } = matter;
+  const correlationId = matter.correlationId ?? randomUUID();
+  await append({
+    id: randomUUID(),
+    at: new Date(),
+    actorId: actor.id,
+    actorName: actor.name,
+    action,
+    phase: matter.phase ?? "happened",
+    subject,
+    subjectId,
+    subjectName,
+    deviceId,
+    siteId,
+    correlationId,
+    detail: JSON.stringify(detail),
+  });
+  return correlationId;
+}
+
+/** What came of something that was asked. Call one of the three, once. */
+export interface OpenAudit {
+  readonly correlationId: string;
+  happened(detail?: Document): Promise<void>;
+  refused(code: string, detail?: Document): Promise<void>;
+  unknown(detail?: Document): Promise<void>;
+}
+
+/**
+ * Records that something is asked, before it is done, because an effect on a device and a row of ours cannot share a transaction.
+ * What came of it is recorded under the same correlation id.
+ */
+export async function openAudit(matter: AuditMatter): Promise<OpenAudit> {
+  const correlationId = await record({ ...matter, phase: "asked" });
+  const close = async (phase: Phase, detail: Document = {}) => {
+    await record({ ...matter, detail, correlationId, phase });
+  };
+  return {
+    correlationId,
+    happened: (detail) => close("happened", detail),
+    refused: (code, detail) => close("refused", { ...detail, code }),
+    unknown: (detail) => close("unknown", detail),
+  };
+}
+
+/** Records that a sealed secret was opened. `purpose` says what for ("write", "sign_in", "rotate"); the value is never given. */
+export async function recordSecretUse(use: {
+  readonly actor: AuditActor;
+  readonly deviceId: string;
+  readonly deviceName?: string | null;
+  readonly siteId?: string | null;
+  /** Which secret: "credential.password", "sip.password". */
+  readonly field: string;
+  readonly purpose: string;
+  readonly correlationId?: string;
+}): Promise<void> {
+  const { actor, deviceId, deviceName, siteId, field, purpose, correlationId } = use;
+  const names = { subjectId: deviceId, subjectName: deviceName, deviceId, siteId, correlationId };
+  await record({ actor, action: "secret.use", subject: "secret", ...names, detail: { field, purpose } });
+}

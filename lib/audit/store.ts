@@ -1,0 +1,85 @@
+import "server-only";
+import { type Database, db, type Transaction } from "@/lib/db/client";
+import { exclusively } from "@/lib/db/exclusive";
+import { type Head, hashOf, headKey, readHead, type SealedFields } from "./entry";
+
+export type AuditRow = SealedFields & { readonly hash: string };
+type NewRow = Omit<SealedFields, "seq" | "prevHash">;
+
+/** Adds an entry at the end of the chain. Numbers have no gaps and every hash follows from the one before, however many write at once. */
+export async function append(row: NewRow, database: Database = db()): Promise<AuditRow> {
+  const work = async (transaction: Transaction, value: string) => {
+    const head = readHead(value);
+    const fields: SealedFields = { ...row, seq: head.seq + 1, prevHash: head.hash };
+    const entry: AuditRow = { ...fields, hash: hashOf(fields) };
+    await transaction.auditEntry.create({ data: entry });
+    await transaction.setting.update({
+      where: { key: headKey },
+      data: { value: JSON.stringify({ seq: entry.seq, hash: entry.hash } satisfies Head) },
+    });
+    return entry;
+  };
+  return exclusively(headKey, work, database);
+}
+
+/** The end of the chain as it was kept apart. */
+export async function head(): Promise<Head> {
+  const row = await db().setting.findUnique({ where: { key: headKey } });
+  return readHead(row?.value ?? "");
+}
+
+/** The number of the last row, 0 if there is none. */
+export async function lastSeq(): Promise<number> {
+  const row = await db().auditEntry.findFirst({ orderBy: { seq: "desc" }, select: { seq: true } });
+  return row?.seq ?? 0;
+}
+
+/** Rows after `seq` in their order. */
+export async function rowsAfter(seq: number, take: number): Promise<AuditRow[]> {
+  return db().auditEntry.findMany({ where: { seq: { gt: seq } }, orderBy: { seq: "asc" }, take });
+}
+
+export interface RowFilter {
+  readonly actorId?: string;
+  readonly action?: string;
+  readonly deviceId?: string;
+  readonly subject?: string;
+  readonly subjectId?: string;
+  readonly phase?: string;
+  readonly correlationId?: string;
+  readonly from?: Date;
+  readonly to?: Date;
+  readonly query?: string;
+  readonly beforeSeq?: number;
+}
+
+/** Newest first. `query` looks in the action, the subject's and the actor's name. */
+export async function find(filter: RowFilter, take: number): Promise<AuditRow[]> {
+  const { actorId, action, deviceId, subject, subjectId, phase, correlationId, from, to, query, beforeSeq } = filter;
+  // Two spellings, because PostgreSQL compares case and SQLite does not; actions are stored in lower case.
+  const words = query === undefined ? [] : [...new Set([query, query.toLowerCase()])];
+  return db().auditEntry.findMany({
+    where: {
+      actorId,
+      deviceId,
+      subject,
+      subjectId,
+      phase,
+      correlationId,
+      ...(action === undefined ? {} : action.endsWith(".") ? { action: { startsWith: action } } : { action }),
+      ...(from === undefined && to === undefined ? {} : { at: { gte: from, lte: to } }),
+      ...(beforeSeq === undefined ? {} : { seq: { lt: beforeSeq } }),
+      ...(words.length === 0
+        ? {}
+        : {
+            OR: words.flatMap((word) => [
+              { action: { contains: word } },
+              { subjectName: { contains: word } },
+              { actorName: { contains: word } },
+            ]),
+          }),
+    },
+    orderBy: { seq: "desc" },
+    take,
+  });
+}

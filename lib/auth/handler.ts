@@ -1,0 +1,93 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { type ProblemCode, ProblemError } from "@/lib/http/problems";
+import { problemResponse } from "@/lib/http/respond";
+import { auth } from "./auth";
+import { withPeer } from "./peer";
+
+/** No request to the sign-in paths is larger. */
+const bodyBytesMax = 20_000;
+
+const codes: Readonly<Record<number, ProblemCode>> = {
+  400: "validation_failed",
+  401: "not_authenticated",
+  403: "forbidden",
+  404: "not_found",
+  413: "payload_too_large",
+  415: "unsupported_media_type",
+  422: "validation_failed",
+  429: "too_many_requests",
+};
+
+/** The library's codes in our words. What is not here is said in its own. */
+const words: Readonly<Record<string, string>> = {
+  INVALID_EMAIL_OR_PASSWORD: "The e-mail address or the password is not right.",
+  INVALID_EMAIL: "This is not an e-mail address.",
+  INVALID_ORIGIN: "This request does not come from a page of this Lineward.",
+  MISSING_OR_NULL_ORIGIN: "This request does not come from a page of this Lineward.",
+};
+
+/** Answers everything under /api/auth: the library's own paths and successes, our problem+json for its errors. */
+export async function authRoute(request: Request): Promise<Response> {
+  const requestId = randomUUID();
+  const operation = `${request.method} /api/auth`;
+  try {
+    const body = request.method === "GET" ? undefined : await bodyOf(request);
+    const answer = await auth().handler(new Request(request.url, { method: request.method, headers: withPeer(request.headers), body }));
+    return answer.status < 400
+      ? await withoutToken(answer)
+      : refusal(answer, await answer.json().catch(() => undefined), requestId, operation);
+  } catch (error) {
+    return problemResponse(error, requestId, operation);
+  }
+}
+
+async function bodyOf(request: Request): Promise<string | undefined> {
+  const text = await request.text();
+  if (text.length > bodyBytesMax) {
+    throw new ProblemError("payload_too_large", "The body is larger than 20 KB.");
+  }
+  if (text !== "" && /^application\/json\b/i.test(request.headers.get("content-type") ?? "")) {
+    try {
+      JSON.parse(text);
+    } catch {
+      throw new ProblemError("validation_failed", "The body is not valid JSON.", { fields: [{ path: "", message: "Not valid JSON" }] });
+    }
+  }
+  return text === "" ? undefined : text;
+}
+
+/** The session's token belongs into the cookie, where scripts cannot read it, and nowhere else. */
+async function withoutToken(answer: Response): Promise<Response> {
+  const headers = new Headers(answer.headers);
+  headers.set("cache-control", "no-store");
+  headers.delete("content-length");
+  const body: unknown = await answer.json().catch(() => null);
+  const covered = JSON.stringify(body, (key, value: unknown) => (key === "token" ? undefined : value));
+  return new Response(covered, { status: answer.status, headers });
+}
+
+function refusal(answer: Response, body: unknown, requestId: string, operation: string): Response {
+  const { code: reason = "", message = "" } = (typeof body === "object" && body !== null ? body : {}) as {
+    code?: string;
+    message?: string;
+  };
+  const code = codes[answer.status] ?? "internal";
+  const wait = answer.headers.get("retry-after") ?? answer.headers.get("x-retry-after");
+  const detail = words[reason] ?? (code === "too_many_requests" ? `Too many attempts. Wait ${wait ?? "a few"} seconds.` : message);
+  const field = reason.includes("EMAIL") && code === "validation_failed" ? "email" : undefined;
+  const problem = problemResponse(
+    new ProblemError(code, detail === "" ? "The sign-in service refuses this request." : detail, {
+      ...(reason === "" ? {} : { reason: reason.toLowerCase() }),
+      ...(field === undefined ? {} : { fields: [{ path: field, message: detail }] }),
+      ...(wait === null ? {} : { retryAfterSeconds: Number(wait) }),
+    }),
+    requestId,
+    operation,
+  );
+  // A refused session also takes its cookie away.
+  for (const cookie of answer.headers.getSetCookie()) {
+    problem.headers.append("set-cookie", cookie);
+  }
+  return problem;
+}

@@ -1,0 +1,41 @@
+import "server-only";
+import { headers } from "next/headers";
+import { notFound, redirect } from "next/navigation";
+import { cache } from "react";
+import { may, type Permission } from "@/lib/permissions";
+import { type Actor, actorOf } from "./actor";
+
+/** Layout and page of one request ask once. */
+const caller = cache(async (): Promise<Actor | null> => actorOf({ headers: await headers() }));
+
+/** Where to come back to after signing in: only a path of ours, never another site's address. */
+async function wantedPath(path: string | undefined): Promise<string> {
+  const wanted = path ?? (await headers()).get("x-lineward-path") ?? "/";
+  return /^\/(?![/\\])/.test(wanted) ? wanted : "/";
+}
+
+/**
+ * Who is looking at a page. Asked in every `page.tsx`. Signed out: to the sign-in page, which comes back to `path` (or to the path
+ * that the server noted in `x-lineward-path`). Not allowed: the page does not exist.
+ */
+export async function requirePage(permission: Permission | "signed_in", path?: string): Promise<Actor> {
+  const actor = await caller();
+  if (!actor) {
+    const next = await wantedPath(path);
+    redirect(next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`);
+  }
+  if (permission !== "signed_in" && !may(actor.role, permission)) {
+    notFound();
+  }
+  return actor;
+}
+
+/** The signed-in person, for frames around pages. */
+export async function pageActor(): Promise<Actor> {
+  return requirePage("signed_in");
+}
+
+/** The signed-in person or null, for pages that are open: sign-in and setup. */
+export async function visitor(): Promise<Actor | null> {
+  return caller();
+}

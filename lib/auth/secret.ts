@@ -1,0 +1,54 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { StartError } from "@/lib/env";
+
+/** What signs the session cookies: 32 random bytes in base64url. Losing it signs everybody out and nothing else. */
+const shape = /^[\w-]{43}$/;
+
+/**
+ * The secret of a data folder, made at the first start (mode 0600). Apart from the vault's key ring, so that rotating one never
+ * touches the other. Throws `StartError` if the file is there and is not ours.
+ */
+export function sessionSecret(dataDir: string): string {
+  const file = path.join(dataDir, "session-secret");
+  return read(file) ?? create(file);
+}
+
+function read(file: string): string | undefined {
+  let text: string;
+  try {
+    text = readFileSync(file, "utf8").trim();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+      return undefined;
+    }
+    throw new StartError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? "unknown reason"}`);
+  }
+  if (!shape.test(text)) {
+    throw new StartError(`${file} is damaged. Delete it: everybody signs in again, nothing else is lost.`);
+  }
+  return text;
+}
+
+function create(file: string): string {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
+  writeFileSync(draft, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
+  try {
+    // A link appears whole or not at all: two processes that start at once end with the same secret.
+    linkSync(draft, file);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
+      throw new StartError(`${file} cannot be written: ${(error as NodeJS.ErrnoException).code ?? "unknown reason"}`);
+    }
+  } finally {
+    rmSync(draft, { force: true });
+  }
+  const made = read(file);
+  if (made === undefined) {
+    throw new StartError(`${file} vanished while it was made`);
+  }
+  return made;
+}

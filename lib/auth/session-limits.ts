@@ -1,0 +1,57 @@
+import "server-only";
+import { APIError } from "better-auth/api";
+import { db } from "@/lib/db/client";
+import type { Env } from "@/lib/env";
+
+const hourMs = 3_600_000;
+/** A session in use is renewed at most this often: one write per five minutes, not one per request. */
+const renewEverySeconds = 300;
+
+/** The two limits of a session in milliseconds; the idle one is never the longer. */
+export function limits(env: Pick<Env, "LINEWARD_SESSION_IDLE_HOURS" | "LINEWARD_SESSION_MAX_HOURS">): { idleMs: number; maxMs: number } {
+  const maxMs = env.LINEWARD_SESSION_MAX_HOURS * hourMs;
+  return { idleMs: Math.min(env.LINEWARD_SESSION_IDLE_HOURS * hourMs, maxMs), maxMs };
+}
+
+/**
+ * better-auth has one limit that slides; we need a second that does not. `expiresIn`, which is also the cookie's age, is set to the
+ * absolute limit, and the hooks below write the idle limit into the row. `updateAge` makes up for the difference, because
+ * better-auth renews when `expiresAt - expiresIn + updateAge` has passed.
+ */
+export function sessionOptions({ idleMs, maxMs }: { idleMs: number; maxMs: number }) {
+  return { expiresIn: maxMs / 1000, updateAge: (maxMs - idleMs) / 1000 + renewEverySeconds, freshAge: 0 };
+}
+
+interface NewSession {
+  readonly userId: string;
+  readonly expiresAt: Date;
+}
+
+/** The database hooks that keep every session inside both limits, and that give none to a person who was switched off. */
+export function sessionHooks({ idleMs, maxMs }: { idleMs: number; maxMs: number }) {
+  return {
+    create: {
+      before: async (session: NewSession) => {
+        const person = await db().user.findUnique({ where: { id: session.userId }, select: { active: true } });
+        if (person?.active !== true) {
+          throw new APIError("FORBIDDEN", {
+            code: "ACCOUNT_SWITCHED_OFF",
+            message: "This account is switched off. An admin can switch it on.",
+          });
+        }
+        return { data: { ...session, expiresAt: new Date(Math.min(session.expiresAt.getTime(), Date.now() + idleMs)) } };
+      },
+    },
+    update: {
+      before: async (change: { expiresAt?: Date }, context: { context: { session: { session: { createdAt: Date } } | null } } | null) => {
+        const createdAt = context?.context.session?.session.createdAt;
+        // Without the session's own beginning there is no honest answer, so the renewal is not written.
+        return change.expiresAt === undefined
+          ? undefined
+          : createdAt !== undefined && {
+              data: { ...change, expiresAt: new Date(Math.min(Date.now() + idleMs, createdAt.getTime() + maxMs)) },
+            };
+      },
+    },
+  };
+}

@@ -1,0 +1,9 @@
+// npm run bench: ratios measured in one run. `-- read list` runs only those parts.
+import { ensureBuilt, ensureBundle } from "./build.mjs";
+import { launch } from "./launch.mjs";
+
+export async function run(args) {
+  await ensureBuilt();
+  await ensureBundle("tests");
+  await launch("bench", args, "tests");
+}

@@ -1,0 +1,146 @@
+import { ApiClient, ApiFailure } from "./api-client";
+import type { BuildingReport, Handover, HandoverAccount, HandoverLine } from "./demo-handover";
+import type { SignIn, SignIns } from "./demo-sign-ins";
+
+const customer = "Northbank Estates";
+const sideBySide = 6;
+
+/** Makes the customer and the sites below it; resolves with their ids by name, the customer's under "". */
+async function addSites(api: ApiClient, names: readonly string[]): Promise<Map<string, string>> {
+  const parent = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: customer } });
+  const ids = new Map([["", parent.id]]);
+  for (const name of names) {
+    const site = await api.call<{ id: string }>("POST", "/api/sites", { body: { name, parentId: parent.id } });
+    ids.set(name, site.id);
+  }
+  return ids;
+}
+
+/** Adds a person and opens the one-time link in their place: in a demo they are one and the same. */
+async function addPerson(api: ApiClient, url: string, person: SignIn, role: string, siteIds: readonly string[]): Promise<void> {
+  const { name, email, password } = person;
+  const added = await api.call<{ link: string }>("POST", "/api/people", { body: { name, email, role, siteIds } });
+  const token = new URL(added.link).searchParams.get("token");
+  await new ApiClient(url).call("POST", "/api/setup", { body: { token, password } });
+}
+
+/** The first admin is made by the product and called by the role: gives it the name that its person has. */
+async function nameAdmin(api: ApiClient, { name, email }: SignIn): Promise<void> {
+  const { items } = await api.call<{ items: { id: string; email: string }[] }>("GET", "/api/people");
+  const own = items.find((one) => one.email === email);
+  if (own) {
+    await api.call("PATCH", `/api/people/${own.id}`, { body: { name } });
+  }
+}
+
+/** The certificate that a device shows, if it is the one on its papers: what an installer compares before accepting it. */
+async function acceptedCertificate(api: ApiClient, { name, address, certificate }: Handover): Promise<{ sha256: string } | undefined> {
+  if (certificate === undefined) {
+    return undefined;
+  }
+  const shown = await api.call<{ certificate?: { sha256: string } }>("POST", "/api/devices/probe", { body: { address } });
+  if (shown.certificate?.sha256 !== certificate) {
+    throw new Error(`${name} shows another certificate than its papers`);
+  }
+  return { sha256: certificate };
+}
+
+/** Types what is known of an account into the product, as an installer does from the handover papers. */
+async function tellAccount(api: ApiClient, id: string, { section, values }: HandoverAccount): Promise<void> {
+  const path = `/api/devices/${id}/settings/${section}`;
+  const { baseline } = await api.call<{ baseline: string }>("GET", path);
+  await api.call("PUT", path, { body: { values, reason: "From the handover papers" }, headers: { "if-match": `"${baseline}"` } });
+}
+
+/** Asks a device now. Fails for those that are meant to: an offline device and a refused login are among what the demo shows. */
+async function check(api: ApiClient, id: string): Promise<void> {
+  await api.call("POST", `/api/devices/${id}/check`).catch((error: unknown) => {
+    if (!(error instanceof ApiFailure)) {
+      throw error;
+    }
+  });
+}
+
+async function addDevice(api: ApiClient, one: Handover, siteId: string | undefined): Promise<string> {
+  const { name, driver, address, credentials, tags, accounts } = one;
+  const certificate = await acceptedCertificate(api, one);
+  const { id } = await api.call<{ id: string }>("POST", "/api/devices", {
+    body: { name, driver, address, credentials, tags, siteId, ...(certificate ? { certificate } : {}) },
+  });
+  for (const account of accounts) {
+    await tellAccount(api, id, account);
+  }
+  await check(api, id);
+  return id;
+}
+
+/** Runs `work` over all of `list`, a few side by side: a slow device does not hold up the rest, and none is hammered. */
+async function eachOf<T>(list: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const waiting = [...list];
+  const worker = async () => {
+    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
+      await work(one);
+    }
+  };
+  await Promise.all(Array.from({ length: sideBySide }, worker));
+}
+
+interface ListedLine {
+  readonly id: string;
+  readonly user: string;
+  readonly ends: readonly { readonly role: string }[];
+}
+
+/** Tells what people of the house know of a line: its name, and what belongs to it. */
+async function tellLine(api: ApiClient, { user, name, together }: HandoverLine): Promise<void> {
+  const { items } = await api.call<{ items: ListedLine[] }>("GET", `/api/lines?query=${encodeURIComponent(user)}`);
+  const [line, ...others] = items.filter((one) => one.user === user).sort((a, b) => b.ends.length - a.ends.length);
+  if (!line) {
+    return;
+  }
+  for (const other of together ? others : []) {
+    await api.call("POST", `/api/lines/${line.id}/join`, { body: { lineId: other.id } });
+  }
+  if (name !== undefined) {
+    await api.call("PATCH", `/api/lines/${line.id}`, { body: { name } });
+  }
+}
+
+export interface Populating {
+  /** Called with the number of devices that are in. */
+  progress(done: number): void;
+  /** Lets the building's people loose; resolves with the keys of the devices that they have touched. */
+  meddle(): Promise<readonly string[]>;
+}
+
+/** Fills an empty product through its own HTTP API, as people would: sites, people, devices, what is known of accounts and lines. */
+export async function populate(
+  url: string,
+  people: SignIns,
+  { places, handover, lines }: BuildingReport,
+  { progress, meddle }: Populating,
+): Promise<void> {
+  const api = new ApiClient(url);
+  await api.signIn(people.admin.email, people.admin.password);
+  await nameAdmin(api, people.admin);
+  const sites = await addSites(api, places);
+  const first = sites.get(places[0] ?? "");
+  await addPerson(api, url, people.installer, "installer", first === undefined ? [] : [first]);
+  await addPerson(api, url, people.helpdesk, "helpdesk", []);
+  const ids = new Map<string, string>();
+  await eachOf(handover, async (one) => {
+    ids.set(one.key, await addDevice(api, one, sites.get(one.site ?? "")));
+    progress(ids.size);
+  });
+  // With everybody there, the servers show what is usual at each and who stands out.
+  const servers = handover.flatMap((one) => (one.site === undefined ? [one.key] : []));
+  await eachOf([...(await meddle()), ...servers], async (key) => {
+    const id = ids.get(key);
+    if (id !== undefined) {
+      await check(api, id);
+    }
+  });
+  for (const line of lines) {
+    await tellLine(api, line);
+  }
+}

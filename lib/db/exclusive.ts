@@ -1,0 +1,42 @@
+import "server-only";
+import { type Database, db, isUniqueViolation, type Transaction } from "./client";
+
+const attemptsMax = 8;
+
+/** Prisma's codes for "somebody else was first": a write conflict or deadlock, a timed-out lock, a transaction that could not begin. */
+const passing = new Set(["P2034", "P1008", "P2028"]);
+
+function passes(error: unknown): boolean {
+  return isUniqueViolation(error) || passing.has(String((error as { code?: unknown } | null)?.code));
+}
+
+/**
+ * Runs a transaction that excludes every other one of the same name, in this process and in others. Its first statement writes the
+ * row `name` of Setting: PostgreSQL then holds the row's lock and SQLite the database's, so what `work` reads cannot be out of date.
+ * `value` is that row's value ("" at first). Begun anew when somebody else was in the way, so `work` must have no other effects.
+ */
+export async function exclusively<T>(
+  name: string,
+  work: (transaction: Transaction, value: string) => Promise<T>,
+  database: Database = db(),
+): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await database.$transaction(
+        async (transaction) => {
+          const row = await transaction.setting.upsert({
+            where: { key: name },
+            create: { key: name, value: "" },
+            update: { updatedAt: new Date() },
+          });
+          return work(transaction, row.value);
+        },
+        { maxWait: 20_000, timeout: 15_000 },
+      );
+    } catch (error) {
+      if (attempt === attemptsMax || !passes(error)) {
+        throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,134 @@
+import "server-only";
+import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
+import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQuery, Transaction } from "@prisma/driver-adapter-utils";
+
+/** How long another process may hold the database before we give up. */
+const busyTimeoutMs = 5_000;
+const retryMs = { min: 2, max: 20 };
+
+/** Prisma's word for SQLITE_BUSY. */
+function isBusy(error: unknown): boolean {
+  return (error as { cause?: { kind?: unknown } } | null)?.cause?.kind === "SocketTimeout";
+}
+
+/**
+ * Tries again while another process writes. The driver is synchronous: if it did the waiting, the whole process would stand still,
+ * and a second client in this process would wait for itself.
+ */
+async function patiently<T>(work: () => Promise<T>): Promise<T> {
+  const giveUpAt = Date.now() + busyTimeoutMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error) || Date.now() > giveUpAt) {
+        throw error;
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, retryMs.min + Math.random() * (retryMs.max - retryMs.min)));
+  }
+}
+
+/** One at a time, in the order of asking. Resolves with the function that lets the next one in. */
+function queue(): () => Promise<() => void> {
+  let last = Promise.resolve();
+  return async () => {
+    const before = last;
+    let release = () => {};
+    last = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await before;
+    return () => release();
+  };
+}
+
+async function open(file: string, timeoutMs: number): Promise<SqlDriverAdapter> {
+  const connection = await new PrismaBetterSqlite3({ url: `file:${file}`, timeout: timeoutMs }).connect();
+  // The driver is built with NORMAL for WAL, which may lose acknowledged writes in a power cut.
+  await connection.executeScript("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+  return connection;
+}
+
+/** Prisma reads with plain SELECTs; everything else, INSERT … RETURNING included, may write. */
+const reads = ({ sql }: SqlQuery) => /^\s*SELECT\b/i.test(sql);
+
+/**
+ * Prisma's own adapter has one connection for everything: what other requests write while a transaction is open becomes part of
+ * it, and is lost with it if it is rolled back, although it was acknowledged. Here transactions and writes take turns on one
+ * connection and reads have their own. A transaction begins IMMEDIATE, so that what it has read cannot become old before it writes.
+ * Inside a transaction write only through its own client: a write through the other one waits for the end of the transaction.
+ */
+export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
+  readonly provider = "sqlite";
+  readonly adapterName = "lineward-better-sqlite3";
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  async connect(): Promise<SqlDriverAdapter> {
+    const reader = await open(this.#file, busyTimeoutMs);
+    const writer = await open(this.#file, 0);
+    const turn = queue();
+    const { provider, adapterName } = this;
+
+    const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+      const release = await turn();
+      try {
+        return await patiently(work);
+      } finally {
+        release();
+      }
+    };
+
+    const startTransaction = async (): Promise<Transaction> => {
+      const release = await turn();
+      try {
+        await patiently(async () => writer.executeScript("BEGIN IMMEDIATE"));
+      } catch (error) {
+        release();
+        throw error;
+      }
+      const executeRaw = async (query: SqlQuery) => {
+        try {
+          return await writer.executeRaw(query);
+        } catch (error) {
+          if (query.sql === "COMMIT") {
+            // A commit that fails, e.g. on a full disk, may leave the transaction open for whoever comes next.
+            await writer.executeScript("ROLLBACK").catch(() => undefined);
+            release();
+          }
+          throw error;
+        }
+      };
+      const command = (sql: string) => executeRaw({ sql, args: [], argTypes: [] }).then(() => undefined);
+      return {
+        provider,
+        adapterName,
+        options: { usePhantomQuery: false },
+        queryRaw: async (query) => writer.queryRaw(query),
+        executeRaw,
+        commit: async () => release(),
+        rollback: async () => release(),
+        createSavepoint: (name) => command(`SAVEPOINT ${name}`),
+        rollbackToSavepoint: (name) => command(`ROLLBACK TO ${name}`),
+        releaseSavepoint: (name) => command(`RELEASE SAVEPOINT ${name}`),
+      };
+    };
+
+    return {
+      provider,
+      adapterName,
+      queryRaw: async (query) => (reads(query) ? reader.queryRaw(query) : inTurn(async () => writer.queryRaw(query))),
+      executeRaw: async (query) => inTurn(async () => writer.executeRaw(query)),
+      executeScript: async (script) => inTurn(async () => writer.executeScript(script)),
+      startTransaction,
+      dispose: async () => {
+        await reader.dispose();
+        await inTurn(() => writer.dispose());
+      },
+    };
+  }
+}

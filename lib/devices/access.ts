@@ -1,0 +1,28 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { db } from "@/lib/db/client";
+import { notFound } from "@/lib/http/problems";
+import { within } from "./list";
+
+/** What the services need of a device to talk to it. */
+export interface DeviceRow {
+  readonly id: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly scheme: string;
+  readonly host: string;
+  readonly port: number;
+  readonly connection: string;
+  readonly siteId: string | null;
+  readonly serial: string | null;
+  readonly loginRefusedAt: Date | null;
+}
+
+/** The device, if it exists for this person: outside a person's sites a device does not exist. */
+export async function deviceFor(actor: Actor, id: string): Promise<DeviceRow> {
+  const row = await db().device.findFirst({ where: { AND: [{ id }, within(actor)] } });
+  if (!row) {
+    throw notFound("This device");
+  }
+  return row;
+}

@@ -1,0 +1,41 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { db } from "@/lib/db/client";
+import { manifestOf } from "@/lib/drivers/catalog";
+import { notFound } from "@/lib/http/problems";
+import { secretLeaves } from "@/lib/schema/walk";
+import { openKeyIds } from "@/lib/vault/instance";
+import { within } from "./list";
+import { type ItemRow, itemOf, itemSelection } from "./row";
+import type { DeviceDetail } from "./shapes";
+
+/** One device with what its page needs, from the database alone. */
+export async function detailOf(actor: Actor, id: string): Promise<DeviceDetail> {
+  const row = await db().device.findFirst({
+    where: { AND: [{ id }, within(actor)] },
+    select: { ...itemSelection, certificate: true, connection: true, credentials: { select: { keyId: true, field: true, plain: true } } },
+  });
+  if (!row) {
+    throw notFound("This device");
+  }
+  const manifest = manifestOf(row.driver);
+  const writing = await db().change.count({ where: { deviceId: id, outcome: "writing" } });
+  const secret = new Set(manifest ? secretLeaves(manifest.credentials).map((leaf) => leaf.path) : []);
+  const { certificate } = row;
+  return {
+    ...itemOf(row as ItemRow, openKeyIds()),
+    sections: (manifest?.sections ?? []).map((one) => ({ id: one.id, label: one.label })),
+    collections: (manifest?.collections ?? []).map((one) => ({ id: one.id, label: one.label })),
+    certificate: certificate && {
+      sha256: certificate.sha256,
+      subject: certificate.subject,
+      issuer: certificate.issuer,
+      validFrom: certificate.validFrom.toISOString(),
+      validTo: certificate.validTo.toISOString(),
+      acceptedAt: certificate.acceptedAt.toISOString(),
+    },
+    connection: JSON.parse(row.connection) as Record<string, unknown>,
+    username: row.credentials.find((one) => one.plain !== null && !secret.has(one.field))?.plain ?? null,
+    pendingWrite: writing > 0,
+  };
+}

@@ -1,0 +1,77 @@
+import "server-only";
+import { db } from "@/lib/db/client";
+import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
+import type { Driver, Identity } from "@/lib/drivers/types";
+import { ProblemError } from "@/lib/http/problems";
+import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
+import { doorway } from "./door";
+import { contextFor } from "./open";
+
+/** A device that is not stored yet, or not stored so. */
+export interface Target {
+  readonly deviceId: string;
+  readonly endpoint: Endpoint;
+  readonly pin?: string;
+  readonly credentials: Record<string, string>;
+  readonly settings: Record<string, unknown>;
+}
+
+export interface Proof {
+  readonly identity: Identity | undefined;
+  readonly certificate: PresentedCertificate | undefined;
+}
+
+/** Asks who is there, then proves the login with a fresh one. Nothing secret is sent before the certificate is accepted. */
+export async function prove(driver: Driver, target: Target): Promise<Proof> {
+  const certificate = await acceptedCertificate(target.endpoint, target.pin);
+  const context = contextFor(target);
+  const identity = await driver.identify(context);
+  if (identity === undefined && driver.manifest.capabilities.includes("identify")) {
+    throw new DeviceFault(
+      "device_unsupported",
+      `What answers at this address is not a ${driver.manifest.label}. Check the address, or choose another family.`,
+    );
+  }
+  doorway().door.resetCircuit(target.deviceId);
+  await driver.signIn(context);
+  return { identity, certificate };
+}
+
+/** The certificate that a person has accepted, read from the device itself; undefined over http. */
+export async function acceptedCertificate(endpoint: Endpoint, pin: string | undefined): Promise<PresentedCertificate | undefined> {
+  if (endpoint.scheme !== "https") {
+    return undefined;
+  }
+  const presented = await doorway().door.certificate(endpoint);
+  if (presented.sha256 !== pin) {
+    const words =
+      pin === undefined
+        ? "Nobody has accepted this device's certificate yet. Compare the fingerprint, then accept it."
+        : "The device shows another certificate than the accepted one. Nothing was sent.";
+    throw new DeviceFault("certificate_changed", words, {
+      certificate: { presented: presented.sha256, ...(pin === undefined ? {} : { pinned: pin }) },
+      maybeSent: false,
+    });
+  }
+  return presented;
+}
+
+/** Refuses a second row for a device that is already kept, by its serial. */
+export async function refuseDuplicate(driver: Driver, identity: Identity | undefined, except?: string): Promise<void> {
+  if (!identity?.serial) {
+    return;
+  }
+  const twin = await db().device.findFirst({
+    where: { serial: identity.serial, driver: driver.manifest.id, ...(except === undefined ? {} : { NOT: { id: except } }) },
+    select: { name: true },
+  });
+  if (twin) {
+    const message = `This ${driver.manifest.noun} is already kept as "${twin.name}" (serial ${identity.serial}). Change its address there instead.`;
+    throw new ProblemError("conflict", message, { fields: [{ path: "address", message }] });
+  }
+}
+
+/** True for faults that only mean that the device is not there today. */
+export function offline(error: unknown): boolean {
+  return isDeviceFault(error, "device_unreachable", "device_timeout");
+}

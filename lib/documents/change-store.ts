@@ -1,0 +1,93 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { db } from "@/lib/db/client";
+import { documentLabel } from "./labels";
+import type { DocumentRef } from "./reference";
+import type { ChangeItem, FieldChange, Outcome } from "./shapes";
+
+interface ChangeRow {
+  readonly id: string;
+  readonly deviceId: string;
+  readonly document: string;
+  readonly record: string;
+  readonly action: string;
+  readonly actorName: string;
+  readonly reason: string | null;
+  readonly at: Date;
+  readonly finishedAt: Date | null;
+  readonly outcome: string;
+  readonly detail: string | null;
+  readonly changes: string;
+  readonly putBackOf: string | null;
+}
+
+/** Writes down that a write is about to happen, before it happens. */
+export async function beginChange(entry: {
+  readonly deviceId: string;
+  readonly ref: DocumentRef;
+  readonly action: string;
+  readonly actor: Pick<Actor, "id" | "name">;
+  readonly reason?: string;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly changes: readonly FieldChange[];
+  readonly putBackOf?: string;
+  readonly correlationId: string;
+}): Promise<{ id: string; at: Date }> {
+  return db().change.create({
+    data: {
+      deviceId: entry.deviceId,
+      document: entry.ref.document,
+      record: entry.ref.record,
+      action: entry.action,
+      actorId: entry.actor.id,
+      actorName: entry.actor.name,
+      reason: entry.reason ?? null,
+      before: JSON.stringify(entry.before),
+      after: JSON.stringify(entry.after),
+      changes: JSON.stringify(entry.changes),
+      putBackOf: entry.putBackOf ?? null,
+      correlationId: entry.correlationId,
+      outcome: "writing",
+    },
+    select: { id: true, at: true },
+  });
+}
+
+/** Writes down how it ended. `record`: for a creation, the id that the device gave. */
+export async function endChange(id: string, outcome: Exclude<Outcome, "writing">, detail: string | null, record?: string): Promise<void> {
+  await db().change.update({
+    where: { id },
+    data: { outcome, detail, finishedAt: new Date(), ...(record === undefined ? {} : { record }) },
+  });
+}
+
+/** A change as the API shows it. `driver` names the family, for the words. */
+export function changeItemOf(row: ChangeRow, driver: string): ChangeItem {
+  const changes = JSON.parse(row.changes) as FieldChange[];
+  return {
+    id: row.id,
+    deviceId: row.deviceId,
+    document: row.document,
+    documentLabel: documentLabel(driver, row.document),
+    ...(row.record === "" ? {} : { record: row.record }),
+    action: row.action,
+    actorName: row.actorName,
+    reason: row.reason,
+    at: row.at.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    outcome: row.outcome as Outcome,
+    detail: row.detail,
+    changes,
+    putBackOf: row.putBackOf,
+    canPutBack:
+      changes.length > 0 &&
+      (row.action === "write" || row.action === "put_back") &&
+      ["applied", "not_applied", "unknown"].includes(row.outcome),
+  };
+}
+
+export async function changeById(id: string, driver: string): Promise<ChangeItem | null> {
+  const row = await db().change.findUnique({ where: { id } });
+  return row && changeItemOf(row, driver);
+}

@@ -1,0 +1,174 @@
+import "server-only";
+import type { DocumentManifest, Reading } from "@/lib/drivers/types";
+import { ProblemError } from "@/lib/http/problems";
+import { type Document, differingPaths, merged, same, valueAt, withValue } from "@/lib/schema/document";
+import { type Leaf, leaves, type Path } from "@/lib/schema/walk";
+import type { FieldChange } from "./shapes";
+
+/** How each secret of a write is decided: what the request says, then what Lineward keeps, then what the device itself answered. */
+export interface SecretPlan {
+  readonly path: Path;
+  /** The value to send; undefined if there is none to send. */
+  readonly value: string | undefined;
+  readonly change: "kept" | "new" | "cleared";
+}
+
+/** What Lineward keeps, opened only when a write needs it: a secret that cannot be opened must not stop its own replacement. */
+export type StoredSecrets = Pick<ReadonlyMap<Path, string>, "get">;
+
+/** A write, decided but not sent. */
+export interface Plan {
+  /** The whole document with secrets filled in. */
+  readonly document: Document;
+  readonly secrets: readonly SecretPlan[];
+  readonly changes: readonly FieldChange[];
+}
+
+/** A person may type what a device shows instead of a secret; sending it would make the mask the password. */
+function refuseMask(manifest: DocumentManifest, path: Path, value: string): void {
+  if (/^[*•●]+$/.test(value) || manifest.masks.some((mask) => mask.toLowerCase() === value.toLowerCase())) {
+    const message = `"${value.slice(0, 12)}" is what the device shows in place of a password. It is never sent. Enter the real one, or leave the field alone to keep it.`;
+    throw new ProblemError("validation_failed", message, { fields: [{ path, message }] });
+  }
+}
+
+function planSecret(manifest: DocumentManifest, leaf: Leaf, patch: Document, reading: Reading, stored: StoredSecrets): SecretPlan {
+  const { path } = leaf;
+  const asked = valueAt(patch, path);
+  if (asked === null) {
+    if (!leaf.nullable && !leaf.optional) {
+      throw new ProblemError("validation_failed", "This secret cannot be cleared: the device demands one.", {
+        fields: [{ path, message: "It cannot be cleared" }],
+      });
+    }
+    return { path, value: undefined, change: "cleared" };
+  }
+  if (typeof asked === "string") {
+    refuseMask(manifest, path, asked);
+    return { path, value: asked, change: "new" };
+  }
+  const read = reading.secrets[path];
+  return { path, value: read?.kind === "plain" ? read.value : stored.get(path), change: "kept" };
+}
+
+/** A status and its like are the device's to set: sending one would never read back. */
+function refuseReadOnly(fields: readonly Leaf[], reading: Reading, patch: Document): void {
+  const shown = { ...reading.values, ...reading.reported };
+  const message = "The device sets this itself. Leave it out.";
+  const touched = fields.filter(
+    ({ meta, path }) => meta?.readOnly && valueAt(patch, path) !== undefined && !same(valueAt(patch, path), valueAt(shown, path)),
+  );
+  if (touched.length > 0) {
+    throw new ProblemError("validation_failed", message, { fields: touched.map(({ path }) => ({ path, message })) });
+  }
+}
+
+/** Sets what was asked over what the device has; `null` on an optional field takes it out. Secrets are decided apart. */
+function overlaid(reading: Reading, patch: Document, fields: readonly Leaf[]): Document {
+  let document = merged(reading.values, patch);
+  for (const leaf of fields) {
+    if (valueAt(patch, leaf.path) === null && !leaf.nullable && leaf.optional) {
+      document = withValue(document, leaf.path, undefined);
+    }
+  }
+  return document;
+}
+
+/**
+ * Decides a write from what was asked and what the device holds. Throws `validation_failed` for a value the device would
+ * refuse and for a key the schema does not know, `secret_required` where a full write lacks a secret.
+ * A field that nobody touched is not judged: the device holds it, so the device took it.
+ */
+export function planWrite(manifest: DocumentManifest, reading: Reading, patch: Document, stored: StoredSecrets): Plan {
+  const fields = leaves(manifest.schema);
+  const secretFields = fields.filter((leaf) => leaf.secret);
+  const secrets = secretFields.map((leaf) => planSecret(manifest, leaf, patch, reading, stored));
+  refuseReadOnly(fields, reading, patch);
+  let document = Object.keys(reading.reported ?? {}).reduce(
+    (rest, path) => withValue(rest, path, undefined),
+    overlaid(reading, patch, fields),
+  );
+  for (const plan of secrets) {
+    const leaf = secretFields.find((one) => one.path === plan.path);
+    document = withValue(document, plan.path, plan.change === "cleared" && leaf?.nullable ? null : plan.value);
+  }
+  const missing = secrets.filter(
+    (plan) => plan.change === "kept" && plan.value === undefined && demanded(manifest, secretFields, reading, plan.path),
+  );
+  if (missing.length > 0) {
+    throw new ProblemError(
+      "secret_required",
+      "The device wants the whole account with its password, and Lineward does not know it. Enter the password.",
+      {
+        fields: missing.map(({ path }) => ({
+          path,
+          message: "Enter it: the device demands it with every write, and Lineward does not have it",
+        })),
+      },
+    );
+  }
+  return {
+    document: judged(manifest, reading, document, new Set(secrets.filter((one) => one.change === "new").map((one) => one.path))),
+    secrets,
+    changes: changesOf(fields, reading, document, secrets),
+  };
+}
+
+/** A whole document must carry a secret that its schema requires, and one that the device holds behind a mask: leaving it out would lose it. */
+function demanded(manifest: DocumentManifest, secretFields: readonly Leaf[], reading: Reading, path: Path): boolean {
+  const held = reading.secrets[path]?.kind === "masked";
+  return manifest.fullWrite && secretFields.some((leaf) => leaf.path === path && (held || !leaf.optional));
+}
+
+/** The document through its schema, forgiving only what the device itself holds. */
+function judged(manifest: DocumentManifest, reading: Reading, document: Document, newSecrets: ReadonlySet<Path>): Document {
+  const parsed = manifest.schema.safeParse(document);
+  if (parsed.success) {
+    return parsed.data as Document;
+  }
+  const fields = parsed.error.issues.flatMap((issue) => {
+    const path = issue.path.map(String).join(".");
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => ({ path: path === "" ? key : `${path}.${key}`, message: "This field is not known here" }));
+    }
+    const untouched = path !== "" && !newSecrets.has(path) && same(valueAt(document, path), valueAt(reading.values, path));
+    const keptSecret = path in reading.secrets && !newSecrets.has(path);
+    return untouched || keptSecret ? [] : [{ path, message: issue.message }];
+  });
+  if (fields.length > 0) {
+    throw new ProblemError("validation_failed", fields[0]?.message ?? "The device would refuse this.", { fields });
+  }
+  return document;
+}
+
+function changesOf(fields: readonly Leaf[], reading: Reading, document: Document, secrets: readonly SecretPlan[]): FieldChange[] {
+  const labels = new Map(fields.map((leaf) => [leaf.path, leaf]));
+  const secretPaths = new Set(secrets.map((one) => one.path));
+  const plain = differingPaths(reading.values, document)
+    .filter((path) => !secretPaths.has(path))
+    .map((path): FieldChange => {
+      const leaf = labels.get(path);
+      return {
+        path,
+        label: leaf?.meta?.label ?? path,
+        from: valueAt(reading.values, path) ?? null,
+        to: valueAt(document, path) ?? null,
+        risk: leaf?.meta?.effect ?? "none",
+      };
+    });
+  const secret = secrets
+    .filter((one) => one.change !== "kept")
+    .map((one): FieldChange => {
+      const leaf = labels.get(one.path);
+      const had = (reading.secrets[one.path]?.kind ?? "absent") !== "absent";
+      return {
+        path: one.path,
+        label: leaf?.meta?.label ?? one.path,
+        from: had ? "set" : "not set",
+        to: one.change === "new" ? "new" : "cleared",
+        secret: true,
+        risk: leaf?.meta?.effect ?? "none",
+      };
+    });
+  return [...plain, ...secret];
+}

@@ -1,0 +1,170 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { db } from "@/lib/db/client";
+import { deviceFor } from "@/lib/devices/access";
+import { attempt, type OpenDevice, openDevice } from "@/lib/devices/open";
+import { forgetSaid, noteSaid, saidBefore } from "@/lib/devices/recent";
+import { observe } from "@/lib/devices/truths";
+import type { Reading } from "@/lib/drivers/types";
+import { indexDocument } from "@/lib/lines/indexing";
+import { type Document, differingPaths } from "@/lib/schema/document";
+import { secretLeaves } from "@/lib/schema/walk";
+import { baselineOf } from "./baseline";
+import { type DocumentRef, documentManifest, readFrom } from "./reference";
+import { currentSecrets, learn } from "./secret-store";
+import type { DocumentReading, SecretMark } from "./shapes";
+
+/** A reading with what the service needs beside it. */
+export interface LiveReading {
+  readonly reading: Reading;
+  readonly baseline: string;
+  readonly readAt: Date;
+}
+
+/** A snapshot that says nothing new is rewritten at most this often. */
+const refreshAfterMs = 15_000;
+
+/** Asks the device, once, and keeps what it said: secrets in clear go to the vault, values to the snapshot. */
+export async function readLive(device: OpenDevice, ref: DocumentRef): Promise<LiveReading> {
+  forgetSaid(nameOf(device, ref));
+  const live = await ask(device, ref);
+  await keep(device, ref, live);
+  return live;
+}
+
+const nameOf = (device: OpenDevice, ref: DocumentRef) => `document:${device.row.id}:${ref.document}:${ref.record}`;
+
+async function ask(device: OpenDevice, ref: DocumentRef): Promise<LiveReading> {
+  const reading = await attempt(device, (open) => readFrom(open, ref));
+  return { reading, baseline: baselineOf(reading), readAt: new Date() };
+}
+
+/** A look without a write in mind: what the device said a moment ago, and says again, is not kept again. */
+async function readAgain(device: OpenDevice, ref: DocumentRef): Promise<LiveReading> {
+  const live = await ask(device, ref);
+  if (!saidBefore(nameOf(device, ref), live.baseline)) {
+    await keep(device, ref, live);
+    noteSaid(nameOf(device, ref), live.baseline);
+  }
+  return live;
+}
+
+async function keep(device: OpenDevice, ref: DocumentRef, live: LiveReading): Promise<void> {
+  const { reading } = live;
+  for (const [path, one] of Object.entries(reading.secrets)) {
+    if (one.kind === "plain") {
+      await learn(device.row.id, ref, path, one.value);
+    }
+  }
+  await keepSnapshot(device, ref, live);
+  await indexDocument(device.row, ref, reading);
+}
+
+/** What the API answers: values, and marks where secrets are. */
+export async function answerOf(device: OpenDevice, ref: DocumentRef, live: LiveReading): Promise<DocumentReading> {
+  const stored = await currentSecrets(device.row.id, ref);
+  const manifest = documentManifest(device.row.driver, ref);
+  const secrets: Record<string, SecretMark> = {};
+  for (const { path } of secretLeaves(manifest.schema)) {
+    const known = stored.get(path);
+    const kind = live.reading.secrets[path]?.kind ?? "absent";
+    secrets[path] = {
+      set: kind !== "absent" || known !== undefined,
+      stored: known !== undefined,
+      ...(known ? { changedAt: known.createdAt.toISOString() } : {}),
+    };
+  }
+  const { values, unknown, reported } = live.reading;
+  return {
+    values: { ...values, ...reported },
+    secrets,
+    baseline: live.baseline,
+    readAt: live.readAt.toISOString(),
+    ...(Object.keys(unknown).length > 0 ? { unknown } : {}),
+  };
+}
+
+/** Keeps what the device said, and says whether it is what Lineward last wrote. `kept`: this is now what Lineward stands for. */
+export async function keepSnapshot(device: OpenDevice, ref: DocumentRef, live: LiveReading, kept = false): Promise<void> {
+  const key = { deviceId: device.row.id, document: ref.document, record: ref.record };
+  const before = await db().snapshot.findUnique({ where: { deviceId_document_record: key } });
+  const values = JSON.stringify(live.reading.values);
+  const fresh = before && before.baseline === live.baseline && live.readAt.getTime() - before.readAt.getTime() < refreshAfterMs;
+  if (!fresh || kept) {
+    const data = {
+      values,
+      secrets: JSON.stringify(Object.fromEntries(Object.entries(live.reading.secrets).map(([path, one]) => [path, one.kind]))),
+      unknown: JSON.stringify(live.reading.unknown),
+      baseline: live.baseline,
+      readAt: live.readAt,
+      ...(kept ? { kept: values, keptAt: live.readAt } : {}),
+    };
+    await db().snapshot.upsert({ where: { deviceId_document_record: key }, create: { ...key, ...data }, update: data });
+    await judgeMatches(device.row.id, ref, live.reading.values, kept ? values : (before?.kept ?? null));
+  }
+}
+
+/** "Matches" speaks of every document that Lineward has written: one that differs is enough. */
+async function judgeMatches(deviceId: string, ref: DocumentRef, values: Document, kept: string | null): Promise<void> {
+  if (kept === null) {
+    return;
+  }
+  const differing = differingPaths(JSON.parse(kept) as Document, values).length;
+  const others = await db().snapshot.findMany({
+    where: { deviceId, kept: { not: null }, NOT: { document: ref.document, record: ref.record } },
+    select: { kept: true, values: true },
+    take: 200,
+  });
+  const total = others.reduce(
+    (sum, one) =>
+      sum +
+      (one.kept === one.values ? 0 : differingPaths(JSON.parse(one.kept ?? "{}") as Document, JSON.parse(one.values) as Document).length),
+    differing,
+  );
+  await observe(deviceId, {
+    matches: total === 0 ? { state: "yes" } : { state: "differs", detail: total === 1 ? "1 setting differs" : `${total} settings differ` },
+  });
+}
+
+/** GET of a section or a record: one request to the device. */
+export async function readDocument(actor: Actor, deviceId: string, ref: DocumentRef): Promise<DocumentReading> {
+  const row = await deviceFor(actor, deviceId);
+  documentManifest(row.driver, ref);
+  const device = await openDevice(row);
+  return answerOf(device, ref, await readAgain(device, ref));
+}
+
+/** What was last read, from the database alone, so that a page can be drawn at once. Undefined if it never was. */
+export async function lastReading(actor: Actor, deviceId: string, ref: DocumentRef): Promise<DocumentReading | undefined> {
+  const row = await deviceFor(actor, deviceId);
+  const manifest = documentManifest(row.driver, ref);
+  const snapshot = await db().snapshot.findUnique({
+    where: { deviceId_document_record: { deviceId: row.id, document: ref.document, record: ref.record } },
+  });
+  if (!snapshot) {
+    return undefined;
+  }
+  const stored = await currentSecrets(row.id, ref);
+  const kinds = JSON.parse(snapshot.secrets) as Record<string, string>;
+  const secrets = Object.fromEntries(
+    secretLeaves(manifest.schema).map(({ path }) => {
+      const known = stored.get(path);
+      return [
+        path,
+        {
+          set: known !== undefined || (kinds[path] ?? "absent") !== "absent",
+          stored: known !== undefined,
+          ...(known ? { changedAt: known.createdAt.toISOString() } : {}),
+        },
+      ];
+    }),
+  );
+  const unknown = JSON.parse(snapshot.unknown) as Document;
+  return {
+    values: JSON.parse(snapshot.values) as Document,
+    secrets,
+    baseline: snapshot.baseline,
+    readAt: snapshot.readAt.toISOString(),
+    ...(Object.keys(unknown).length > 0 ? { unknown } : {}),
+  };
+}

@@ -1,0 +1,80 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { deviceFor } from "@/lib/devices/access";
+import { background } from "@/lib/devices/background";
+import { attempt, type OpenDevice, openDevice } from "@/lib/devices/open";
+import type { CollectionManifest, RecordReading } from "@/lib/drivers/types";
+import { indexRecords } from "@/lib/lines/indexing";
+import { type Document, valueAt } from "@/lib/schema/document";
+import { secretLeaves } from "@/lib/schema/walk";
+import { collectionManifest } from "./reference";
+
+/** One row of a collection's table. */
+export interface RecordItem {
+  readonly id: string;
+  readonly title: string;
+  readonly values: Document;
+  readonly secrets: Readonly<Record<string, { set: boolean }>>;
+}
+
+/** Pages walked at most when a search needs every record. */
+const walkPagesMax = 100;
+
+function itemOf(manifest: CollectionManifest, record: RecordReading): RecordItem {
+  const secrets = Object.fromEntries(
+    secretLeaves(manifest.schema).map(({ path }) => [path, { set: (record.secrets[path]?.kind ?? "absent") !== "absent" }]),
+  );
+  return {
+    id: record.id,
+    title: String(valueAt(record.values, manifest.title) ?? record.id),
+    values: { ...record.values, ...record.reported },
+    secrets,
+  };
+}
+
+/** Every record of a collection, by the device's own pages: bounded, and each id once. */
+export async function allRecords(device: OpenDevice, collection: string, pageSize: number): Promise<RecordReading[]> {
+  const seen = new Map<string, RecordReading>();
+  for (let page = 1; page <= walkPagesMax; page += 1) {
+    const { items, more = items.length >= pageSize } = await device.driver.list(device.context, collection, { page, pageSize });
+    const known = seen.size;
+    for (const item of items) {
+      seen.set(item.id, item);
+    }
+    if (!more || seen.size === known) {
+      break;
+    }
+  }
+  return [...seen.values()];
+}
+
+/** A page of a collection, as the device lists it. With a query every record is looked through, by title and column. */
+export async function listRecords(
+  actor: Actor,
+  deviceId: string,
+  collection: string,
+  query: { page: number; pageSize: number; query?: string },
+): Promise<{ items: RecordItem[]; total?: number }> {
+  const row = await deviceFor(actor, deviceId);
+  const manifest = collectionManifest(row.driver, collection);
+  const device = await openDevice(row);
+  const words = (query.query ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) {
+    const { items, total } = await attempt(device, ({ driver, context }) => driver.list(context, collection, query));
+    const found = items.map((one) => ({ id: one.id, reading: one }));
+    // Beside the answer: a person who looks at a list does not wait for what lines make of it.
+    void background(`lines:${row.id}:${collection}:${query.page}:${query.pageSize}`, () => indexRecords(row, collection, found, false));
+    return { items: items.map((one) => itemOf(manifest, one)), ...(total === undefined ? {} : { total }) };
+  }
+  const records = await attempt(device, (open) => allRecords(open, collection, 200));
+  const found = records
+    .map((one) => itemOf(manifest, one))
+    .filter((item) => {
+      const text = [item.title, item.id, ...manifest.columns.map((path) => String(valueAt(item.values, path) ?? ""))]
+        .join(" ")
+        .toLowerCase();
+      return words.every((word) => text.includes(word));
+    });
+  const start = (query.page - 1) * query.pageSize;
+  return { items: found.slice(start, start + query.pageSize), total: found.length };
+}

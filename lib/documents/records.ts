@@ -1,0 +1,214 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { db } from "@/lib/db/client";
+import { deviceFor } from "@/lib/devices/access";
+import { audited } from "@/lib/devices/audited";
+import { doorway } from "@/lib/devices/door";
+import { attempt, learnFromFault, type OpenDevice, openDevice } from "@/lib/devices/open";
+import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
+import type { CollectionManifest, Dependant } from "@/lib/drivers/types";
+import { env } from "@/lib/env";
+import { ProblemError } from "@/lib/http/problems";
+import { forgetDocument } from "@/lib/lines/indexing";
+import { refuseDuringReset } from "@/lib/resets/guard";
+import { type Document, differingPaths, same, valueAt } from "@/lib/schema/document";
+import { secretLeaves } from "@/lib/schema/walk";
+import { baselineOf } from "./baseline";
+import { beginChange, changeById, endChange } from "./change-store";
+import { conflictOf } from "./conflict";
+import { answerLost } from "./outcome";
+import { planWrite } from "./patch";
+import { answerOf, readLive } from "./reading";
+import { allRecords } from "./record-list";
+import { collectionManifest } from "./reference";
+import { watchRegistration } from "./registration";
+import { promote, rehome, sealPending } from "./secret-store";
+import type { ChangeItem, DocumentReading } from "./shapes";
+
+/** Makes a record and reads it back. A lost answer is resolved by looking for the record on the device. */
+export async function createRecord(
+  actor: Actor,
+  deviceId: string,
+  collection: string,
+  values: Document,
+  reason?: string,
+): Promise<DocumentReading & { id: string; change: ChangeItem | null }> {
+  const row = await deviceFor(actor, deviceId);
+  const manifest = collectionManifest(row.driver, collection);
+  const device = await openDevice(row);
+  const blank = { values: manifest.blank, secrets: {}, unknown: {} };
+  const plan = planWrite(manifest, blank, values, new Map());
+  return audited(actor, "record.create", row, { collection, title: valueAt(plan.document, manifest.title) }, (correlationId) =>
+    doorway().turns.hold(
+      row.id,
+      async () => {
+        const ref = { document: collection, record: "" };
+        const change = await beginChange({
+          deviceId: row.id,
+          ref,
+          action: "create",
+          actor,
+          before: {},
+          after: stripped(manifest, plan.document),
+          changes: plan.changes,
+          correlationId,
+          ...(reason === undefined ? {} : { reason }),
+        });
+        // Sealed before it is sent, under the change's name until the device has given the record an id.
+        const unnamed = { document: collection, record: `new:${change.id}` };
+        for (const secret of plan.secrets) {
+          if (secret.change === "new" && secret.value !== undefined) {
+            await sealPending(row.id, unnamed, secret.path, secret.value, change.id);
+          }
+        }
+        const id = await createOnDevice(device, manifest, plan.document, change.id);
+        const made = { document: collection, record: id };
+        await rehome(row.id, unnamed, made, change.id);
+        await promote(row.id, made, change.id);
+        const live = await readLive(device, made);
+        await endChange(change.id, "applied", null, id);
+        const answer = await answerOf(device, made, live);
+        return { id, ...answer, change: await changeById(change.id, row.driver) };
+      },
+      { waitMs: env().LINEWARD_TURN_WAIT_MS },
+    ),
+  );
+}
+
+async function createOnDevice(device: OpenDevice, manifest: CollectionManifest, document: Document, changeId: string): Promise<string> {
+  try {
+    return await device.driver.create(device.context, manifest.id, { values: document, unknown: {} });
+  } catch (error) {
+    await learnFromFault(device.row.id, error);
+    if (!answerLost(error)) {
+      await endChange(
+        changeId,
+        isDeviceFault(error, "device_rejected") ? "rejected" : "failed",
+        isDeviceFault(error) ? error.message : null,
+      );
+      throw error;
+    }
+    const found = await allRecords(device, manifest.id, 200)
+      .then((records) => records.filter((one) => same(valueAt(one.values, manifest.title), valueAt(document, manifest.title))))
+      .catch(() => undefined);
+    if (
+      found?.length === 1 &&
+      found[0] &&
+      differingPaths(stripped(manifest, document), found[0].values).every((path) => valueAt(document, path) === undefined)
+    ) {
+      return found[0].id;
+    }
+    if (found?.length === 0) {
+      await endChange(changeId, "failed", `${error.message} The ${manifest.singular} is not on the device.`);
+      throw error;
+    }
+    const detail = `The answer was lost, so nobody knows whether the ${manifest.singular} was made. Look at the list before trying again.`;
+    await endChange(changeId, "unknown", detail);
+    throw new DeviceFault("outcome_unknown", detail, { maybeSent: true });
+  }
+}
+
+function stripped(manifest: CollectionManifest, document: Document): Document {
+  const secret = new Set(secretLeaves(manifest.schema).map((leaf) => leaf.path));
+  return Object.fromEntries(Object.entries(document).filter(([key]) => !secret.has(key)));
+}
+
+/** What stops working if a record goes; asked before it is removed. */
+export async function dependantsOf(
+  actor: Actor,
+  deviceId: string,
+  collection: string,
+  id: string,
+): Promise<{ items: readonly Dependant[] }> {
+  const row = await deviceFor(actor, deviceId);
+  const manifest = collectionManifest(row.driver, collection);
+  if (!manifest.can.dependants) {
+    return { items: [] };
+  }
+  const device = await openDevice(row);
+  return { items: await attempt(device, ({ driver, context }) => driver.dependants(context, collection, id)) };
+}
+
+/** Removes a record that is still what the person saw. A lost answer is resolved by looking for it. */
+export async function removeRecord(
+  actor: Actor,
+  deviceId: string,
+  collection: string,
+  id: string,
+  baseline: string | undefined,
+): Promise<{ invalidated: readonly Dependant[] }> {
+  const row = await deviceFor(actor, deviceId);
+  collectionManifest(row.driver, collection);
+  if (baseline === undefined) {
+    throw new ProblemError("baseline_required", "Send If-Match with the baseline of the record that is to go.");
+  }
+  const device = await openDevice(row);
+  const ref = { document: collection, record: id };
+  return audited(actor, "record.remove", row, { collection, record: id }, (correlationId) =>
+    doorway().turns.hold(
+      row.id,
+      async () => {
+        const live = await readLive(device, ref);
+        await refuseDuringReset(row.id, ref);
+        if (baselineOf(live.reading) !== baseline) {
+          throw await conflictOf(device, ref, live, baseline);
+        }
+        const change = await beginChange({
+          deviceId: row.id,
+          ref,
+          action: "remove",
+          actor,
+          before: live.reading.values,
+          after: {},
+          changes: [],
+          correlationId,
+        });
+        const invalidated = await removeOnDevice(device, ref, change.id);
+        await endChange(
+          change.id,
+          "applied",
+          invalidated.length === 0 ? null : `Made invalid: ${invalidated.map((one) => one.label).join(", ")}`,
+        );
+        await db().snapshot.deleteMany({ where: { deviceId: row.id, ...ref } });
+        await forgetDocument(row.id, ref);
+        await db().secret.updateMany({ where: { deviceId: row.id, ...ref, state: "current" }, data: { state: "previous" } });
+        watchRegistration(row.id);
+        return { invalidated };
+      },
+      { waitMs: env().LINEWARD_TURN_WAIT_MS },
+    ),
+  );
+}
+
+async function removeOnDevice(
+  device: OpenDevice,
+  ref: { document: string; record: string },
+  changeId: string,
+): Promise<readonly Dependant[]> {
+  try {
+    return await device.driver.remove(device.context, ref.document, ref.record);
+  } catch (error) {
+    await learnFromFault(device.row.id, error);
+    if (!answerLost(error)) {
+      await endChange(
+        changeId,
+        isDeviceFault(error, "device_rejected") ? "rejected" : "failed",
+        isDeviceFault(error) ? error.message : null,
+      );
+      throw error;
+    }
+    const look = await device.driver.get(device.context, ref.document, ref.record).then(
+      () => "there" as const,
+      (after: unknown) => (isDeviceFault(after, "not_found") ? ("gone" as const) : ("unseen" as const)),
+    );
+    if (look === "gone") {
+      return [];
+    }
+    const detail =
+      look === "there"
+        ? `${error.message} It is still on the device.`
+        : "The answer was lost and the device cannot be read, so nobody knows whether it is gone.";
+    await endChange(changeId, look === "there" ? "failed" : "unknown", detail);
+    throw look === "there" ? error : new DeviceFault("outcome_unknown", detail, { maybeSent: true });
+  }
+}

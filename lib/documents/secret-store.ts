@@ -1,0 +1,172 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { db } from "@/lib/db/client";
+import { ProblemError } from "@/lib/http/problems";
+import { secretBinding } from "@/lib/keys/bindings";
+import { settleLinesOf } from "@/lib/lines/settle";
+import type { Path } from "@/lib/schema/walk";
+import { vault } from "@/lib/vault/instance";
+import type { DocumentRef } from "./reference";
+
+/** How many replaced secrets are kept for putting back. */
+const previousMax = 5;
+
+type Source = "learned" | "written" | "generated";
+
+interface Row {
+  readonly id: string;
+  readonly path: string;
+  readonly sealed: string;
+  readonly fingerprint: string;
+  readonly createdAt: Date;
+}
+
+const where = (deviceId: string, ref: DocumentRef) => ({ deviceId, document: ref.document, record: ref.record });
+
+/** The newest current secret of each path of a document. */
+export async function currentSecrets(deviceId: string, ref: DocumentRef): Promise<Map<Path, Row>> {
+  const rows = await db().secret.findMany({ where: { ...where(deviceId, ref), state: "current" }, orderBy: { createdAt: "asc" } });
+  return new Map(rows.map((row) => [row.path, row]));
+}
+
+/** Opens a sealed secret. Throws `secret_unreadable` if its key is not in the ring. */
+export function openSecret(row: { id: string; path: string; sealed: string }): string {
+  try {
+    return vault().open(row.sealed, secretBinding(row.id));
+  } catch {
+    throw new ProblemError(
+      "secret_unreadable",
+      `The stored secret is sealed with key ${vault().keyIdOf(row.sealed)}, which is not in the key file. Put that key back, or enter the secret again.`,
+      { fields: [{ path: row.path, message: "Enter it again, or put the key back" }] },
+    );
+  }
+}
+
+/** The current secrets of a document, each opened only when it is asked for. */
+export async function storedSecrets(deviceId: string, ref: DocumentRef): Promise<Pick<ReadonlyMap<Path, string>, "get">> {
+  const rows = await currentSecrets(deviceId, ref);
+  return {
+    get(path) {
+      const row = rows.get(path);
+      return row && openSecret(row);
+    },
+  };
+}
+
+/** A record has another id now: everything kept of it follows. What was learned under the new id meanwhile is the same secret. */
+export async function moveRecord(deviceId: string, from: DocumentRef, to: DocumentRef): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const known = await tx.secret.findMany({ where: { ...where(deviceId, from), state: "current" }, select: { path: true } });
+    await tx.secret.deleteMany({ where: { ...where(deviceId, to), path: { in: known.map((one) => one.path) } } });
+    await tx.secret.updateMany({ where: where(deviceId, from), data: { record: to.record } });
+    await tx.snapshot.deleteMany({ where: where(deviceId, from) });
+    await tx.change.updateMany({ where: where(deviceId, from), data: { record: to.record } });
+  });
+}
+
+async function insert(
+  deviceId: string,
+  ref: DocumentRef,
+  path: Path,
+  value: string,
+  state: string,
+  source: Source,
+  changeId?: string,
+): Promise<string> {
+  const id = randomUUID();
+  const sealed = vault().seal(value, secretBinding(id));
+  await db().secret.create({
+    data: {
+      id,
+      ...where(deviceId, ref),
+      path,
+      state,
+      sealed,
+      keyId: vault().keyIdOf(sealed),
+      fingerprint: vault().fingerprint(value),
+      source,
+      ...(changeId === undefined ? {} : { changeId }),
+    },
+  });
+  return id;
+}
+
+/** Seals a new secret before it is sent anywhere. It becomes current when it is proven, by `promote`. */
+export function sealPending(deviceId: string, ref: DocumentRef, path: Path, value: string, changeId: string): Promise<string> {
+  return insert(deviceId, ref, path, value, "pending", "written", changeId);
+}
+
+/** A record that was just made has its id now: the secrets sealed before it was sent move to it. */
+export async function rehome(deviceId: string, from: DocumentRef, to: DocumentRef, changeId: string): Promise<void> {
+  await db().secret.updateMany({ where: { ...where(deviceId, from), changeId }, data: { document: to.document, record: to.record } });
+}
+
+/** The pending secrets of a change become current; the ones before them are kept as previous. */
+export async function promote(deviceId: string, ref: DocumentRef, changeId: string): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const pending = await tx.secret.findMany({ where: { ...where(deviceId, ref), changeId, state: "pending" } });
+    for (const row of pending) {
+      await tx.secret.updateMany({ where: { ...where(deviceId, ref), path: row.path, state: "current" }, data: { state: "previous" } });
+      await tx.secret.update({ where: { id: row.id }, data: { state: "current" } });
+    }
+  });
+  await forgetOldest(deviceId, ref);
+  await settleLinesOf(deviceId, ref);
+}
+
+/** The device is certain not to have taken them: the pending secrets of a change are dropped. */
+export async function dropPending(deviceId: string, ref: DocumentRef, changeId: string): Promise<void> {
+  await db().secret.deleteMany({ where: { ...where(deviceId, ref), changeId, state: "pending" } });
+}
+
+/** A cleared secret is no longer current, but can be put back. */
+export async function retire(deviceId: string, ref: DocumentRef, path: Path): Promise<void> {
+  await db().secret.updateMany({ where: { ...where(deviceId, ref), path, state: "current" }, data: { state: "previous" } });
+}
+
+/**
+ * A device answered a secret in clear: it is kept sealed, and never leaves the server. A secret that is already known is not
+ * written again. If it equals one that was pending, the device has proven that one.
+ */
+export async function learn(deviceId: string, ref: DocumentRef, path: Path, value: string): Promise<void> {
+  const print = vault().fingerprint(value);
+  const rows = await db().secret.findMany({ where: { ...where(deviceId, ref), path, state: { in: ["current", "pending"] } } });
+  if (rows.some((row) => row.state === "current" && row.fingerprint === print)) {
+    return;
+  }
+  await retire(deviceId, ref, path);
+  const pending = rows.find((row) => row.state === "pending" && row.fingerprint === print);
+  if (pending) {
+    await db().secret.update({ where: { id: pending.id }, data: { state: "current" } });
+  } else {
+    await insert(deviceId, ref, path, value, "current", "learned");
+  }
+  await forgetOldest(deviceId, ref);
+  await settleLinesOf(deviceId, ref);
+}
+
+/** The secret that was current before a moment, for putting back. */
+export async function secretBefore(deviceId: string, ref: DocumentRef, path: Path, at: Date): Promise<string | undefined> {
+  const row = await db().secret.findFirst({
+    where: { ...where(deviceId, ref), path, state: { in: ["previous", "current"] }, createdAt: { lt: at } },
+    orderBy: { createdAt: "desc" },
+  });
+  return row ? openSecret(row) : undefined;
+}
+
+async function forgetOldest(deviceId: string, ref: DocumentRef): Promise<void> {
+  const rows = await db().secret.findMany({
+    where: { ...where(deviceId, ref), state: "previous" },
+    orderBy: { createdAt: "desc" },
+    select: { id: true, path: true },
+  });
+  const seen = new Map<string, number>();
+  const old = rows.filter((row) => {
+    const count = (seen.get(row.path) ?? 0) + 1;
+    seen.set(row.path, count);
+    return count > previousMax;
+  });
+  if (old.length > 0) {
+    await db().secret.deleteMany({ where: { id: { in: old.map((row) => row.id) } } });
+  }
+}

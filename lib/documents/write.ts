@@ -1,0 +1,220 @@
+import "server-only";
+import { recordSecretUse } from "@/lib/audit/service";
+import type { Actor } from "@/lib/auth/actor";
+import { deviceFor } from "@/lib/devices/access";
+import { audited } from "@/lib/devices/audited";
+import { doorway } from "@/lib/devices/door";
+import { learnFromFault, type OpenDevice, openDevice } from "@/lib/devices/open";
+import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
+import { env } from "@/lib/env";
+import { ProblemError } from "@/lib/http/problems";
+import { forgetDocument } from "@/lib/lines/indexing";
+import { refuseDuringReset } from "@/lib/resets/guard";
+import type { Document } from "@/lib/schema/document";
+import { beginChange, changeById, endChange } from "./change-store";
+import { conflictOf } from "./conflict";
+import { answerLost, readBack } from "./outcome";
+import { type Plan, planWrite } from "./patch";
+import { answerOf, keepSnapshot, type LiveReading, readLive } from "./reading";
+import { type DocumentRef, documentManifest, writeTo } from "./reference";
+import { watchRegistration } from "./registration";
+import { dropPending, moveRecord, promote, retire, sealPending, storedSecrets } from "./secret-store";
+import type { Written } from "./shapes";
+
+/** One write as a person asked for it. */
+export interface WriteRequest {
+  readonly actor: Actor;
+  readonly deviceId: string;
+  readonly ref: DocumentRef;
+  /** Only what should change. Absent = keep, null = clear. */
+  readonly patch: Document;
+  readonly baseline: string | undefined;
+  readonly reason?: string;
+  readonly putBackOf?: string;
+}
+
+/**
+ * The write path: turn, read, compare with the baseline, merge, write, read back, compare, record. Success is what the device
+ * says afterwards. Throws `ProblemError` and `DeviceFault` with every code of the error table.
+ */
+export async function writeDocument(request: WriteRequest): Promise<Written> {
+  const row = await deviceFor(request.actor, request.deviceId);
+  documentManifest(row.driver, request.ref);
+  const { baseline } = request;
+  if (baseline === undefined) {
+    throw new ProblemError("baseline_required", "Send If-Match with the baseline of the values that the change was made from.");
+  }
+  const { ref, patch, reason, actor } = request;
+  const result = await audited(
+    actor,
+    request.putBackOf === undefined ? "device.write" : "device.put_back",
+    row,
+    { document: ref.document, record: ref.record, reason, fields: Object.keys(patch) },
+    async (correlationId) => {
+      const device = await openDevice(row);
+      return doorway().turns.hold(row.id, () => inTurn(request, device, baseline, correlationId), { waitMs: env().LINEWARD_TURN_WAIT_MS });
+    },
+    (written) => ({ changes: written.change?.changes ?? [] }),
+  );
+  watchRegistration(row.id);
+  return result;
+}
+
+async function inTurn(request: WriteRequest, device: OpenDevice, baseline: string, correlationId: string): Promise<Written> {
+  const { ref } = request;
+  await refuseDuringReset(device.row.id, ref);
+  const manifest = documentManifest(device.row.driver, ref);
+  const before = await readLive(device, ref);
+  if (before.baseline !== baseline) {
+    throw await conflictOf(device, ref, before, baseline);
+  }
+  const plan = planWrite(manifest, before.reading, request.patch, await storedSecrets(device.row.id, ref));
+  if (plan.changes.length === 0) {
+    return { ...(await answerOf(device, ref, before)), change: null };
+  }
+  const change = await beginChange({
+    deviceId: device.row.id,
+    ref,
+    action: request.putBackOf === undefined ? "write" : "put_back",
+    actor: request.actor,
+    before: before.reading.values,
+    after: withoutSecrets(plan),
+    changes: plan.changes,
+    correlationId,
+    ...(request.reason === undefined ? {} : { reason: request.reason }),
+    ...(request.putBackOf === undefined ? {} : { putBackOf: request.putBackOf }),
+  });
+  for (const secret of plan.secrets) {
+    if (secret.change === "new" && secret.value !== undefined) {
+      await sealPending(device.row.id, ref, secret.path, secret.value, change.id);
+    }
+  }
+  for (const { path } of plan.secrets.filter(
+    (one) => one.change === "kept" && one.value !== undefined && before.reading.secrets[one.path]?.kind !== "plain",
+  )) {
+    // The device demands the secret with every write, so the sealed one is opened and sent: that is a use of it.
+    const names = { deviceId: device.row.id, deviceName: device.row.name, siteId: device.row.siteId };
+    await recordSecretUse({ actor: request.actor, ...names, field: `${ref.document}.${path}`, purpose: "write", correlationId });
+  }
+  const target = renamed(device, ref, plan, before);
+  const after = await sendAndProve(device, ref, target, plan, before, change.id);
+  const moved = target.record === ref.record ? {} : { record: target.record };
+  return { ...(await answerOf(device, target, after)), change: await changeById(change.id, device.row.driver), ...moved };
+}
+
+function withoutSecrets(plan: Plan): Document {
+  const paths = new Set(plan.secrets.map((one) => one.path));
+  return JSON.parse(JSON.stringify(plan.document, (key, value: unknown) => (paths.has(key) ? undefined : value))) as Document;
+}
+
+/** Where the document is found after the write: a device that tells no ids names a record by its values. */
+function renamed({ driver }: OpenDevice, ref: DocumentRef, plan: Plan, before: LiveReading): DocumentRef {
+  const writing = { values: plan.document, unknown: before.reading.unknown };
+  const record = ref.record === "" ? "" : (driver.idAfterUpdate?.(ref.document, ref.record, writing) ?? ref.record);
+  return { document: ref.document, record };
+}
+
+/** Reads back where the document should be now; a rename that was not taken leaves it where it was. */
+async function look(device: OpenDevice, ref: DocumentRef, target: DocumentRef, plan: Plan, before: LiveReading) {
+  const lateMs = Number(device.context.settings.applyWaitSeconds ?? 0) * 1000;
+  try {
+    return { found: await readBack(device, target, plan, before, lateMs), at: target };
+  } catch (error) {
+    if (target.record === ref.record || !isDeviceFault(error, "not_found")) {
+      throw error;
+    }
+    return { found: await readBack(device, ref, plan, before, 0), at: ref };
+  }
+}
+
+/** Sends, then lets the device say what it holds. Every way out is written down before it is thrown. */
+async function sendAndProve(
+  device: OpenDevice,
+  ref: DocumentRef,
+  target: DocumentRef,
+  plan: Plan,
+  before: LiveReading,
+  changeId: string,
+): Promise<LiveReading> {
+  const { row, manifest } = device;
+  let lost: DeviceFault | undefined;
+  try {
+    await writeTo(device, ref, { values: plan.document, unknown: before.reading.unknown });
+  } catch (error) {
+    await learnFromFault(row.id, error);
+    if (!answerLost(error)) {
+      await dropPending(row.id, ref, changeId);
+      await endChange(
+        changeId,
+        isDeviceFault(error, "device_rejected") ? "rejected" : "failed",
+        error instanceof Error && isDeviceFault(error) ? error.message : null,
+      );
+      throw error;
+    }
+    lost = error;
+  }
+  const looked = await look(device, ref, target, plan, before).catch((error: unknown) => ({ error }));
+  if ("error" in looked) {
+    const detail = `The change was sent to the ${manifest.noun}, but it cannot be read now, so nobody knows whether it took it. Read it again when it answers; the new password, if there was one, is kept beside the old.`;
+    await endChange(changeId, "unknown", detail);
+    throw new DeviceFault("outcome_unknown", detail, { maybeSent: true, cause: looked.error });
+  }
+  const { after, verdict } = looked.found;
+  if (verdict.applied && (!lost || provenWithoutAnswer(plan, verdict.secretsProven))) {
+    await promote(row.id, ref, changeId);
+    for (const secret of plan.secrets.filter((one) => one.change === "cleared")) {
+      await retire(row.id, ref, secret.path);
+    }
+    if (looked.at.record !== ref.record) {
+      await moveRecord(row.id, ref, looked.at);
+      await forgetDocument(row.id, ref);
+    }
+    await keepSnapshot(device, looked.at, after, true);
+    await endChange(changeId, "applied", lost ? "The answer was lost; reading back shows that it was taken." : null);
+    return after;
+  }
+  return giveUp(
+    device,
+    ref,
+    plan,
+    { lost, untouched: verdict.untouched, applied: verdict.applied, differences: verdict.differences },
+    changeId,
+  );
+}
+
+/** With the answer lost, a masked secret is proven only by the fields that travelled with it in the same document. */
+function provenWithoutAnswer(plan: Plan, secretsProven: boolean): boolean {
+  return secretsProven || plan.changes.some((one) => !one.secret);
+}
+
+async function giveUp(
+  device: OpenDevice,
+  ref: DocumentRef,
+  plan: Plan,
+  seen: { lost: DeviceFault | undefined; untouched: boolean; applied: boolean; differences: readonly { path: string; message: string }[] },
+  changeId: string,
+): Promise<never> {
+  const { noun } = device.manifest;
+  if (seen.lost && seen.applied) {
+    const detail = `The answer was lost, and the ${noun} never shows its password, so nobody knows whether it took the new one. Both are kept. Check whether it registers.`;
+    await endChange(changeId, "unknown", detail);
+    throw new DeviceFault("outcome_unknown", detail, { maybeSent: true });
+  }
+  const secretsTravelled = plan.secrets.some((one) => one.change === "new");
+  if (seen.lost && seen.untouched) {
+    // A masked secret is part of the same document: with every other field untouched, the document was not taken.
+    await dropPending(device.row.id, ref, changeId);
+    await endChange(changeId, "failed", `${seen.lost.message} Reading back shows that nothing was changed.`);
+    throw new DeviceFault(seen.lost.code, `${seen.lost.message} Reading back shows that nothing was changed.`, {
+      ...seen.lost.details,
+      cause: undefined,
+    });
+  }
+  if (!secretsTravelled) {
+    await dropPending(device.row.id, ref, changeId);
+  }
+  const said = seen.lost ? "did not answer, and now" : "said yes, but";
+  const detail = `The ${noun} ${said} holds something else: ${seen.differences.map((one) => one.path).join(", ")}.`;
+  await endChange(changeId, "not_applied", detail);
+  throw new DeviceFault("write_not_applied", detail, { fields: seen.differences });
+}

@@ -1,0 +1,22 @@
+import "server-only";
+import { basipClient, sipStatus } from "../basip/client";
+import type { FamilyClient } from "../basip/driver";
+import type { DriverContext } from "../types";
+import { linuxMonitorPaths } from "./wire";
+
+export interface LinuxMonitorClient extends FamilyClient {
+  /** "OK", "ERROR", "OFFLINE"; undefined if the monitor has no status page. */
+  status(): Promise<string | undefined>;
+}
+
+/** A Linux monitor's calls. It has one section, so its name is not on the wire. */
+export function linuxMonitorClient(context: DriverContext): LinuxMonitorClient {
+  const device = basipClient(context, "monitor");
+  const paths = linuxMonitorPaths(context.settings);
+  return {
+    device,
+    readSection: () => device.get(paths.read),
+    writeSection: (_section, body, hidden) => device.post(paths.write, body, hidden),
+    status: () => sipStatus(device, paths.status),
+  };
+}

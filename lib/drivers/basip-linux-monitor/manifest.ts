@@ -1,0 +1,93 @@
+import { z } from "zod";
+import {
+  applyWaitSetting,
+  credentials,
+  indexSource,
+  loginChange,
+  passwordChangeSetting,
+  passwordNote,
+  pathSetting,
+  silence,
+} from "../basip/connection";
+import { mask } from "../basip/grammar";
+import { sipAccount, sipGroups } from "../basip/groups";
+import type { Manifest } from "../types";
+import { sipSettings } from "./schemas";
+
+const note = "The page gives the settings but no method and no path. Both paths can be set under Connection.";
+
+/** Browser-safe. Facts and their grades: README.md. */
+export const basipLinuxMonitor = {
+  id: "basip-linux-monitor",
+  vendor: "BAS-IP",
+  label: "BAS-IP Linux monitor",
+  noun: "monitor",
+  kind: "monitor",
+  credentials,
+  connection: {
+    schema: z.strictObject({
+      base: pathSetting("/api/v0", {
+        label: "API base",
+        hint: "/api/v0 for API 0.x; for API 1.x no page says it",
+        source: indexSource,
+        confirmed: false,
+      }),
+      sipReadPath: pathSetting("/device/sip/settings", {
+        label: "Path to read SIP settings",
+        hint: "After the API base",
+        source: silence,
+        confirmed: false,
+      }),
+      sipWritePath: pathSetting("/device/sip/settings", {
+        label: "Path to write SIP settings",
+        hint: "After the API base",
+        source: silence,
+        confirmed: false,
+      }),
+      statusPath: pathSetting("/sip/status", {
+        label: "Path of the registration status",
+        hint: "After the API base",
+        source: silence,
+        confirmed: false,
+      }),
+      applyWaitSeconds: applyWaitSetting(),
+      passwordChange: passwordChangeSetting(),
+    }),
+    defaultPort: { http: 80, https: 443 },
+    defaultScheme: "http",
+    schemes: ["http", "https"],
+  },
+  sections: [
+    {
+      id: "sip",
+      label: "SIP account",
+      schema: sipSettings,
+      groups: [...sipGroups("monitor"), { id: "video", label: "Video" }],
+      source: {
+        who: "monitor",
+        page: "Set device SIP settings",
+        version: "API 1.1.1, firmware 1.0.0 and newer",
+        url: "https://developers.bas-ip.com/camdroid-monitors/1.1.1/set-device-sip-settings",
+      },
+      confirmed: false,
+      note,
+      masks: [mask],
+      fullWrite: true,
+      secretsReadable: true,
+      appliesLate: true,
+      account: sipAccount,
+    },
+  ],
+  collections: [],
+  capabilities: ["identify", "registration_status", "sign_out", "change_login"],
+  loginChange,
+  unconfirmed: [
+    passwordNote,
+    note,
+    "The API base is documented for API 0.x only.",
+    "The registration status is documented for panels only.",
+    "Which characters user and password may have is not documented. The list of the other families is used.",
+    "Whether a monitor masks the password it is asked for is not documented.",
+    "Whether a write replaces all settings or only those it names is not documented. The whole document is always sent.",
+  ],
+} as const satisfies Manifest;

@@ -1,0 +1,12 @@
+import "server-only";
+import { basipDriver } from "../basip/driver";
+import { registrationOf } from "../basip/status";
+import { monitorClient } from "./client";
+import { basipMonitor } from "./manifest";
+
+export const basipMonitorDriver = basipDriver({
+  family: "basip-monitor",
+  manifest: basipMonitor,
+  client: monitorClient,
+  registrations: async (client) => [registrationOf("sip", await client.status())],
+});

@@ -1,0 +1,24 @@
+import type { AccountMapping, FieldGroup } from "../types";
+
+/** The parts of a SIP form. */
+export function sipGroups(noun: string): readonly FieldGroup[] {
+  return [
+    { id: "account", label: "Account", description: `Who the ${noun} says it is when it registers.` },
+    { id: "transport", label: "Transport", description: "How it reaches the PBX, and how often it checks in." },
+    { id: "stun", label: "STUN", description: `Only for ${noun}s behind their own router.` },
+  ];
+}
+
+/**
+ * Which fields make the identity. `user_id` is no authentication user: software in the field keeps other things in it and its
+ * panels still register, so digest authentication goes by `user`.
+ */
+export const sipAccount = {
+  role: "registers",
+  user: "user",
+  secret: "password",
+  server: "proxy",
+  realm: "realm",
+  transport: "transport",
+  interval: "registration_interval",
+} as const satisfies AccountMapping;

@@ -1,0 +1,39 @@
+import type { z } from "zod";
+import type { Permission } from "@/lib/permissions";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** `open`: no sign-in. `signed_in`: anyone with an account. Otherwise a row of the permission table. */
+export type Access = Permission | "open" | "signed_in";
+
+/**
+ * One operation of the HTTP API, declared once: the route guards with it, OpenAPI is generated from it.
+ * `path` uses OpenAPI's braces and equals the route's folder.
+ */
+export interface Endpoint<
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+  A extends z.ZodType = z.ZodType,
+> {
+  readonly method: Method;
+  readonly path: `/api/${string}`;
+  readonly summary: string;
+  readonly access: Access;
+  readonly params?: P;
+  readonly query?: Q;
+  readonly body?: B;
+  /** The shape of a success. What it does not name does not leave the server. */
+  readonly answer?: A;
+  /** Default 200; 204 has no body. */
+  readonly status?: number;
+  /** True if the body may be left out. */
+  readonly bodyOptional?: boolean;
+}
+
+/** Declares an endpoint with its types kept. */
+export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
+  declaration: Endpoint<P, Q, B, A>,
+): Endpoint<P, Q, B, A> {
+  return declaration;
+}

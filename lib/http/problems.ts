@@ -1,0 +1,61 @@
+import { type FaultCode, type FieldComplaint, faults } from "@/lib/drivers/faults";
+
+/** Problems that are about the caller or the request, not about a device. */
+const own = {
+  not_authenticated: { status: 401, title: "Sign in first" },
+  forbidden: { status: 403, title: "Your role does not allow this" },
+  not_found: { status: 404, title: "There is nothing here" },
+  validation_failed: { status: 422, title: "Some fields need another value" },
+  secret_required: { status: 422, title: "A password is needed" },
+  baseline_required: { status: 428, title: "If-Match is missing" },
+  changed_on_device: { status: 412, title: "The device has changed since it was read" },
+  conflict: { status: 409, title: "This is in the way of something that exists" },
+  too_many_requests: { status: 429, title: "Too many requests" },
+  payload_too_large: { status: 413, title: "The request is too large" },
+  unsupported_media_type: { status: 415, title: "Send JSON" },
+  internal: { status: 500, title: "Lineward failed" },
+  secret_unreadable: { status: 409, title: "The stored password cannot be opened" },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof own | FaultCode;
+
+/** Status and title of every code: the device's fault table and our own, in one. */
+export const problems: Readonly<Record<ProblemCode, { readonly status: number; readonly title: string }>> = { ...faults, ...own };
+
+/** The body of every error: RFC 9457 with our members. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: ProblemCode;
+  readonly requestId: string;
+  readonly fields?: readonly FieldComplaint[];
+  readonly device?: { readonly status?: number; readonly message?: string };
+  readonly [extra: string]: unknown;
+}
+
+/** Thrown by services for what the caller can understand and mend. `detail` is for people. */
+export class ProblemError extends Error {
+  override readonly name = "ProblemError";
+
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail: string,
+    readonly extra: Readonly<Record<string, unknown>> & {
+      readonly fields?: readonly FieldComplaint[];
+      readonly retryAfterSeconds?: number;
+    } = {},
+  ) {
+    super(detail);
+  }
+}
+
+export function notFound(what: string): ProblemError {
+  return new ProblemError("not_found", `${what} does not exist, or is not on one of your sites.`);
+}
+
+/** A validation failure that names one input. */
+export function invalid(path: string, message: string): ProblemError {
+  return new ProblemError("validation_failed", message, { fields: [{ path, message }] });
+}

@@ -1,0 +1,41 @@
+import "server-only";
+import { isDeviceFault } from "@/lib/drivers/faults";
+import { log } from "@/lib/log";
+import { type Problem, type ProblemCode, ProblemError, problems } from "./problems";
+
+/** Any error as application/problem+json. What we do not know becomes a 500 that says nothing of its cause; the log has it. */
+export function problemResponse(error: unknown, requestId: string, operation: string): Response {
+  const { code, detail, extra } = read(error);
+  const { status, title } = problems[code];
+  if (status >= 500 && code === "internal") {
+    log.error({ requestId, operation, err: error }, "request failed");
+  } else {
+    log.info({ requestId, operation, code }, "request refused");
+  }
+  const { retryAfterSeconds, ...rest } = extra;
+  const body: Problem = { ...rest, type: `urn:lineward:problem:${code}`, title, status, detail, code, requestId };
+  return Response.json(body, {
+    status,
+    headers: {
+      "content-type": "application/problem+json",
+      "cache-control": "no-store",
+      "x-request-id": requestId,
+      ...(typeof retryAfterSeconds === "number" ? { "retry-after": String(retryAfterSeconds) } : {}),
+    },
+  });
+}
+
+function read(error: unknown): { code: ProblemCode; detail: string; extra: Record<string, unknown> } {
+  if (error instanceof ProblemError) {
+    return { code: error.code, detail: error.detail, extra: { ...error.extra } };
+  }
+  if (isDeviceFault(error)) {
+    const { device, fields, certificate } = error.details;
+    return {
+      code: error.code,
+      detail: error.message,
+      extra: { ...(device ? { device } : {}), ...(fields ? { fields } : {}), ...(certificate ? { certificate } : {}) },
+    };
+  }
+  return { code: "internal", detail: "Lineward could not do this. The log has the cause under the request's id.", extra: {} };
+}

@@ -1,0 +1,131 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import type { Actor } from "@/lib/auth/actor";
+import { actorOf } from "@/lib/auth/actor";
+import { may } from "@/lib/permissions";
+import { readJson, requireSameOrigin } from "./body";
+import type { Endpoint } from "./endpoint";
+import { ProblemError } from "./problems";
+import { problemResponse } from "./respond";
+
+type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** What a handler is given: everything parsed, the caller known. */
+export interface Call<P, Q, B> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  /** Null only on `open` endpoints. */
+  readonly caller: Actor | null;
+  /** The signed-in caller; on an `open` endpoint without one, asking for it is a 401. */
+  readonly actor: Actor;
+  /** The baseline of If-Match without its quotes, if given. */
+  readonly ifMatch: string | undefined;
+  readonly requestId: string;
+  readonly request: Request;
+}
+
+/** A success that needs headers of its own, e.g. an ETag. */
+export class Answer<T> {
+  constructor(
+    readonly body: T,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {}
+}
+
+type NextRoute = (request: Request, context: { params: Promise<Record<string, string | string[] | undefined>> }) => Promise<Response>;
+
+/** Turns a declaration and a handler into a route: who, permission, schemas, one call, errors. Nothing else happens in a route file. */
+export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
+  declared: Endpoint<P, Q, B, A>,
+  handle: (call: Call<Out<P>, Out<Q>, Out<B>>) => Promise<z.input<A> | Answer<z.input<A>> | Response | undefined>,
+): NextRoute {
+  return async (request, context) => {
+    const requestId = randomUUID();
+    try {
+      const caller = declared.access === "open" ? await actorOf(request).catch(() => null) : await actorOf(request);
+      allow(declared, caller);
+      if (declared.method !== "GET") {
+        requireSameOrigin(request);
+      }
+      const params = parse(declared.params, await context.params, "") as Out<P>;
+      const query = parse(declared.query, queryOf(request), "") as Out<Q>;
+      const body = (
+        declared.body ? parse(declared.body, await readJson(request, declared.bodyOptional === true), "") : undefined
+      ) as Out<B>;
+      const result = await handle({
+        params,
+        query,
+        body,
+        caller,
+        get actor() {
+          return signedIn(caller);
+        },
+        ifMatch: ifMatchOf(request),
+        requestId,
+        request,
+      });
+      return succeed(declared, result, requestId);
+    } catch (error) {
+      return problemResponse(error, requestId, `${declared.method} ${declared.path}`);
+    }
+  };
+}
+
+function signedIn(caller: Actor | null): Actor {
+  if (!caller) {
+    throw new ProblemError("not_authenticated", "Sign in to go on.");
+  }
+  return caller;
+}
+
+function allow(declared: Endpoint, caller: Actor | null): void {
+  if (declared.access === "open") {
+    return;
+  }
+  const actor = signedIn(caller);
+  if (declared.access !== "signed_in" && !may(actor.role, declared.access)) {
+    throw new ProblemError("forbidden", "Your role does not allow this. An admin can change your role under People.");
+  }
+}
+
+function queryOf(request: Request): Record<string, string> {
+  return Object.fromEntries(new URL(request.url).searchParams);
+}
+
+function ifMatchOf(request: Request): string | undefined {
+  return request.headers.get("if-match")?.replace(/^W\//, "").replace(/^"|"$/g, "") || undefined;
+}
+
+/** Parses with a schema; a failure is 422 with every input named. */
+function parse(schema: z.ZodType | undefined, value: unknown, prefix: string): unknown {
+  if (!schema) {
+    return undefined;
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) {
+    return parsed.data;
+  }
+  const fields = parsed.error.issues.flatMap((issue) => {
+    const base = [prefix, ...issue.path.map(String)].filter((part) => part !== "").join(".");
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => ({ path: base === "" ? key : `${base}.${key}`, message: "This field is not known here." }));
+    }
+    return [{ path: base, message: issue.message }];
+  });
+  throw new ProblemError("validation_failed", fields[0]?.message ?? "The request is not understood.", { fields });
+}
+
+function succeed(declared: Endpoint, result: unknown, requestId: string): Response {
+  if (result instanceof Response) {
+    return result;
+  }
+  const answer = result instanceof Answer ? result : new Answer(result);
+  const headers = { ...answer.headers, "x-request-id": requestId, "cache-control": "no-store" };
+  const status = declared.status ?? 200;
+  if (status === 204 || !declared.answer) {
+    return new Response(null, { status: declared.status ?? 204, headers });
+  }
+  return Response.json(declared.answer.parse(answer.body), { status, headers });
+}

@@ -1,0 +1,68 @@
+import { collectionOf, sectionOf } from "@/lib/drivers/catalog";
+import type { AccountMapping } from "@/lib/drivers/types";
+import { type Document, valueAt } from "@/lib/schema/document";
+import { serverOf, userKeyOf } from "./normalise";
+
+/** One end's SIP identity as its document says it. */
+export interface EndFacts {
+  readonly role: "registers" | "accepts";
+  readonly user: string;
+  readonly userKey: string;
+  readonly authUser: string | null;
+  readonly server: string;
+  readonly host: string;
+  readonly port: number | null;
+  readonly realm: string | null;
+  readonly transport: string | null;
+  readonly proxy: string | null;
+  readonly interval: number | null;
+  readonly label: string | null;
+  readonly secretPath: string;
+}
+
+/** The account of a document's manifest, or undefined if it holds none. */
+export function accountOf(driver: string, ref: { document: string; record: string }): AccountMapping | undefined {
+  return (ref.record === "" ? sectionOf(driver, ref.document) : collectionOf(driver, ref.document))?.account;
+}
+
+function textAt(values: Document, path: string | undefined): string | null {
+  const value = path === undefined ? undefined : valueAt(values, path);
+  const first = Array.isArray(value) ? (value as unknown[])[0] : value;
+  return typeof first === "string" || typeof first === "number" ? String(first).trim() || null : null;
+}
+
+function numberAt(values: Document, path: string | undefined): number | null {
+  const number = Number(textAt(values, path) ?? Number.NaN);
+  return Number.isInteger(number) && number > 0 ? number : null;
+}
+
+/** What a document says of its account; undefined if it has no user, no server to register with, or plays no part in a registration. */
+export function factsOf(mapping: AccountMapping, values: Document, deviceHost: string): EndFacts | undefined {
+  const role = typeof mapping.role === "function" ? mapping.role(values) : mapping.role;
+  const user = textAt(values, mapping.user);
+  if (role === "none" || user === null) {
+    return undefined;
+  }
+  // An end that accepts is the server itself, whatever its document calls a host.
+  const written = role === "accepts" ? deviceHost : textAt(values, mapping.server);
+  const server = serverOf(written);
+  if (!server || written === null) {
+    return undefined;
+  }
+  const transport = textAt(values, mapping.transport)?.toLowerCase() ?? server.transport ?? null;
+  return {
+    role,
+    user,
+    userKey: userKeyOf(user),
+    authUser: textAt(values, mapping.authUser),
+    server: written,
+    host: server.host,
+    port: role === "accepts" ? null : (numberAt(values, mapping.port) ?? server.port),
+    realm: textAt(values, mapping.realm),
+    transport: role === "accepts" ? null : transport,
+    proxy: textAt(values, mapping.outboundProxy),
+    interval: numberAt(values, mapping.interval),
+    label: textAt(values, mapping.label),
+    secretPath: mapping.secret,
+  };
+}

@@ -1,0 +1,89 @@
+import "server-only";
+import { record } from "@/lib/audit/service";
+import type { Actor } from "@/lib/auth/actor";
+import type { Transaction } from "@/lib/db/client";
+import { exclusively } from "@/lib/db/exclusive";
+import { invalid, ProblemError } from "@/lib/http/problems";
+import { lineFor } from "./access";
+import { forgetCustoms } from "./customs";
+import { lineDetail } from "./detail";
+import type { LineDetail } from "./requests";
+import { dropEmptyLines, settleLines } from "./settle";
+
+type Line = Awaited<ReturnType<typeof lineFor>>;
+
+async function note(actor: Actor, action: string, line: Line, detail: Record<string, unknown>): Promise<void> {
+  await record({ actor, action, subject: "line", subjectId: line.id, subjectName: line.name, siteId: line.siteId, detail });
+}
+
+/** Which ends a line has must not change while a reset is writing to them. */
+async function refuseWhileBusy(tx: Transaction, lineIds: readonly string[]): Promise<void> {
+  const busy = await tx.reset.findFirst({ where: { busyLineId: { in: [...lineIds] } }, select: { lineName: true } });
+  if (busy) {
+    throw new ProblemError("conflict", `The password reset of ${busy.lineName} has not ended. Finish it or put it back first.`);
+  }
+}
+
+/** Names a line; "" lets it be called by its panel or account again. */
+export async function nameLine(actor: Actor, id: string, name: string): Promise<LineDetail> {
+  const line = await lineFor(actor, id);
+  await exclusively("lines.index", async (tx) => {
+    await tx.line.update({ where: { id }, data: name === "" ? { named: false } : { named: true, name, nameKey: name.toLowerCase() } });
+  });
+  await settleLines([id]);
+  await note(actor, "line.name", line, { from: line.name, to: name });
+  return lineDetail(actor, id);
+}
+
+/** Takes another line's ends into this one. What a person joins is pinned: reading the devices again leaves it so. */
+export async function joinLines(actor: Actor, id: string, otherId: string): Promise<LineDetail> {
+  if (id === otherId) {
+    throw invalid("lineId", "Choose another line than this one.");
+  }
+  const [line, other] = [await lineFor(actor, id), await lineFor(actor, otherId)];
+  await exclusively("lines.index", async (tx) => {
+    await refuseWhileBusy(tx, [id, otherId]);
+    await tx.lineEnd.updateMany({ where: { lineId: { in: [id, otherId] } }, data: { lineId: id, pinned: true } });
+    const [kept, gone] = await Promise.all([
+      tx.line.findUniqueOrThrow({ where: { id } }),
+      tx.line.findUniqueOrThrow({ where: { id: otherId } }),
+    ]);
+    // A name that a person gave survives; two of them cannot, and this line's own wins.
+    if (!kept.named && gone.named) {
+      await tx.line.update({ where: { id }, data: { named: true, name: gone.name, nameKey: gone.nameKey } });
+    }
+    await tx.reset.updateMany({ where: { lineId: otherId }, data: { lineId: id } });
+    await tx.line.updateMany({ where: { id: otherId }, data: { named: false } });
+    await dropEmptyLines(tx, [otherId]);
+  });
+  forgetCustoms();
+  await settleLines([id]);
+  await note(actor, "line.join", line, { with: other.name });
+  return lineDetail(actor, id);
+}
+
+/** Puts some ends into a line of their own. Both halves are pinned, so that they do not find each other again. */
+export async function splitLine(actor: Actor, id: string, endIds: readonly string[]): Promise<LineDetail> {
+  const line = await lineFor(actor, id);
+  const newId = await exclusively("lines.index", async (tx) => {
+    await refuseWhileBusy(tx, [id]);
+    const ends = await tx.lineEnd.findMany({ where: { lineId: id } });
+    const leaving = ends.filter((end) => endIds.includes(end.id));
+    const [first] = leaving;
+    if (!first || leaving.length !== new Set(endIds).size) {
+      throw invalid("endIds", "Choose ends of this line.");
+    }
+    if (leaving.length === ends.length) {
+      throw invalid("endIds", "Leave at least one end in the line.");
+    }
+    const { user, userKey, server } = first;
+    const made = await tx.line.create({ data: { name: user, nameKey: userKey, user, userKey, server, search: userKey } });
+    await tx.lineEnd.updateMany({ where: { id: { in: leaving.map((end) => end.id) } }, data: { lineId: made.id } });
+    await tx.lineEnd.updateMany({ where: { lineId: { in: [id, made.id] } }, data: { pinned: true } });
+    return made.id;
+  });
+  forgetCustoms();
+  await settleLines([id, newId]);
+  await note(actor, "line.split", line, { ends: endIds.length, newLine: newId });
+  return lineDetail(actor, newId);
+}

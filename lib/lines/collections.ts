@@ -1,0 +1,73 @@
+import "server-only";
+import { db } from "@/lib/db/client";
+import { attempt, type OpenDevice } from "@/lib/devices/open";
+import { learn } from "@/lib/documents/secret-store";
+import { isDeviceFault } from "@/lib/drivers/faults";
+import type { CollectionManifest, DeviceStatus, RecordReading } from "@/lib/drivers/types";
+import { vault } from "@/lib/vault/instance";
+import { indexRecords } from "./indexing";
+
+const pageSize = 200;
+/** More pages than any device has. */
+const pagesMax = 100;
+
+/** Every record of a collection, each once; `whole` is false if the walk was cut short. */
+async function listAll(device: OpenDevice, collection: string): Promise<{ records: RecordReading[]; whole: boolean }> {
+  const seen = new Map<string, RecordReading>();
+  for (let page = 1; page <= pagesMax; page += 1) {
+    const { items, more } = await attempt(device, ({ driver, context }) => driver.list(context, collection, { page, pageSize }));
+    const before = seen.size;
+    for (const item of items) {
+      seen.set(item.id, item);
+    }
+    if (!(more ?? items.length >= pageSize) || seen.size === before) {
+      return { records: [...seen.values()], whole: true };
+    }
+  }
+  return { records: [...seen.values()], whole: false };
+}
+
+/** Keeps the secrets that a list told in clear. One query for all that are known already. */
+async function learnAll(deviceId: string, collection: CollectionManifest, records: readonly RecordReading[]): Promise<void> {
+  const path = collection.account?.secret ?? "";
+  const rows = await db().secret.findMany({
+    where: { deviceId, document: collection.id, path, state: "current" },
+    select: { record: true, fingerprint: true },
+  });
+  const known = new Map(rows.map((row) => [row.record, row.fingerprint]));
+  for (const record of records) {
+    const secret = record.secrets[path];
+    if (secret?.kind === "plain" && known.get(record.id) !== vault().fingerprint(secret.value)) {
+      await learn(deviceId, { document: collection.id, record: record.id }, path, secret.value);
+    }
+  }
+}
+
+/** The accounts of every collection of a device, so that lines exist before anyone opens a page. Throws what the device throws. */
+export async function indexCollections(device: OpenDevice): Promise<void> {
+  for (const collection of device.manifest.collections.filter((one) => one.account !== undefined)) {
+    try {
+      const { records, whole } = await listAll(device, collection.id);
+      await learnAll(device.row.id, collection, records);
+      await indexRecords(
+        { id: device.row.id, driver: device.row.driver, host: device.row.host },
+        collection.id,
+        records.map((record) => ({ id: record.id, reading: record })),
+        whole,
+      );
+    } catch (error) {
+      // A version without this collection has no such accounts.
+      if (!isDeviceFault(error, "device_unsupported", "device_rejected")) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** Keeps what a device says of each account's registration. */
+export async function noteRegistrations(deviceId: string, status: DeviceStatus): Promise<void> {
+  for (const { document, record = "", state, detail } of status.registrations) {
+    const data = { registered: state, registeredAt: new Date(), registeredDetail: detail ?? null };
+    await db().lineEnd.updateMany({ where: { deviceId, document, record }, data });
+  }
+}

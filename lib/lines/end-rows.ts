@@ -1,0 +1,106 @@
+import "server-only";
+import type { TruthState } from "@/lib/drivers/types";
+
+/** What every page and judgement of lines is read with. */
+export const endSelection = {
+  include: {
+    device: {
+      select: {
+        id: true,
+        name: true,
+        driver: true,
+        kind: true,
+        host: true,
+        siteId: true,
+        site: { select: { id: true, name: true, parent: { select: { name: true } } } },
+        loginRefusedAt: true,
+        reachable: true,
+        reachableAt: true,
+        reachableDetail: true,
+        signedIn: true,
+        signedInAt: true,
+        signedInDetail: true,
+        registered: true,
+        registeredAt: true,
+        registeredDetail: true,
+        matches: true,
+        matchesAt: true,
+        matchesDetail: true,
+      },
+    },
+  },
+} as const;
+
+export interface EndDevice {
+  readonly id: string;
+  readonly name: string;
+  readonly driver: string;
+  readonly kind: string;
+  readonly host: string;
+  readonly siteId: string | null;
+  readonly site: { readonly id: string; readonly name: string; readonly parent: { readonly name: string } | null } | null;
+  readonly loginRefusedAt: Date | null;
+  readonly reachable: string;
+  readonly reachableAt: Date | null;
+  readonly reachableDetail: string | null;
+  readonly signedIn: string;
+  readonly signedInAt: Date | null;
+  readonly signedInDetail: string | null;
+  readonly registered: string;
+  readonly registeredAt: Date | null;
+  readonly registeredDetail: string | null;
+  readonly matches: string;
+  readonly matchesAt: Date | null;
+  readonly matchesDetail: string | null;
+}
+
+/** One end with its device, as it is stored. */
+export interface EndRow {
+  readonly id: string;
+  readonly lineId: string;
+  readonly deviceId: string;
+  readonly device: EndDevice;
+  readonly document: string;
+  readonly record: string;
+  readonly role: string;
+  readonly user: string;
+  readonly userKey: string;
+  readonly authUser: string | null;
+  readonly server: string;
+  readonly host: string;
+  readonly port: number | null;
+  readonly realm: string | null;
+  readonly transport: string | null;
+  readonly proxy: string | null;
+  readonly interval: number | null;
+  readonly label: string | null;
+  readonly secretPath: string;
+  readonly pinned: boolean;
+  readonly registered: string | null;
+  readonly registeredAt: Date | null;
+  readonly registeredDetail: string | null;
+  readonly asked: string | null;
+  readonly askedAt: Date | null;
+  readonly askedWords: string | null;
+  readonly askedRealm: string | null;
+}
+
+const kindRanks: Readonly<Record<string, number>> = { intercom: 0, monitor: 0, pbx: 1, gateway: 2 };
+
+/** Ends as a chain is drawn: panel or monitor, PBX, gateway; who registers before who accepts. */
+export function inOrder(ends: readonly EndRow[]): EndRow[] {
+  const key = (end: EndRow) =>
+    `${kindRanks[end.device.kind] ?? 3}${end.role === "registers" ? 0 : 1}${end.device.name.toLowerCase()}\0${end.document}\0${end.record}`;
+  return [...ends].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+/** Whether an account is registered: what the device says of this account, else of itself; where it accepts, whether anyone has registered. */
+export function registrationOf(end: EndRow): { state: TruthState; at: Date | null; detail: string | null } {
+  if (end.registered !== null) {
+    return { state: end.registered as TruthState, at: end.registeredAt, detail: end.registeredDetail };
+  }
+  if (end.role === "accepts") {
+    return { state: "not_applicable", at: null, detail: null };
+  }
+  return { state: end.device.registered as TruthState, at: end.device.registeredAt, detail: end.device.registeredDetail };
+}

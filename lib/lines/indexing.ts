@@ -1,0 +1,99 @@
+import "server-only";
+import { db } from "@/lib/db/client";
+import type { Reading } from "@/lib/drivers/types";
+import { log } from "@/lib/log";
+import { accountOf, type EndFacts, factsOf } from "./account";
+import { learnNames } from "./hosts";
+import { type FoundEnd, placeEnds } from "./place";
+import { settleLines } from "./settle";
+
+interface IndexedDevice {
+  readonly id: string;
+  readonly driver: string;
+  readonly host: string;
+}
+
+const factNames = [
+  "role",
+  "user",
+  "userKey",
+  "authUser",
+  "server",
+  "host",
+  "port",
+  "realm",
+  "transport",
+  "proxy",
+  "interval",
+  "label",
+  "secretPath",
+] as const satisfies readonly (keyof EndFacts)[];
+
+/** Ends placed in one transaction: a PBX of a thousand extensions must leave room for other writes. */
+const togetherMax = 40;
+
+async function indexSome(device: IndexedDevice, document: string, found: readonly FoundEnd[], whole: boolean): Promise<void> {
+  const rows = await db().lineEnd.findMany({
+    where: { deviceId: device.id, document, ...(whole ? {} : { record: { in: found.map((one) => one.record) } }) },
+  });
+  const known = new Map(rows.map((row) => [row.record, row]));
+  const changed = found.filter(({ record, facts }) => {
+    const row = known.get(record);
+    return row ? facts === undefined || factNames.some((name) => row[name] !== facts[name]) : facts !== undefined;
+  });
+  const seen = new Set(found.map((one) => one.record));
+  const gone = whole ? rows.filter((row) => !seen.has(row.record)) : [];
+  const all = [...changed, ...gone.map(({ record }): FoundEnd => ({ deviceId: device.id, document, record, facts: undefined }))];
+  if (all.length === 0) {
+    return;
+  }
+  for (let from = 0; from < all.length; from += togetherMax) {
+    await settleLines(await placeEnds(all.slice(from, from + togetherMax)));
+  }
+  await learnNames(
+    all.flatMap(({ facts }) => (facts ? [facts.host] : [])),
+    replaceEndsAt,
+  );
+}
+
+/** Keeps what a document says of its account, and puts it into its line. A document that says what is known costs one query. */
+export async function indexDocument(device: IndexedDevice, ref: { document: string; record: string }, reading: Reading): Promise<void> {
+  await indexRecords(device, ref.document, [{ id: ref.record, reading }], false);
+}
+
+/** The same for many records of a collection. `whole`: these are all of them, so what is not among them is gone. Never fails its caller. */
+export async function indexRecords(
+  device: IndexedDevice,
+  document: string,
+  records: readonly { readonly id: string; readonly reading: Reading }[],
+  whole: boolean,
+): Promise<void> {
+  const mapping = accountOf(device.driver, { document, record: records[0]?.id ?? "*" });
+  if (!mapping) {
+    return;
+  }
+  const found = records.map(({ id, reading }): FoundEnd => {
+    const facts = factsOf(mapping, { ...reading.values, ...reading.reported }, device.host);
+    return { deviceId: device.id, document, record: id, facts };
+  });
+  try {
+    await indexSome(device, document, found, whole);
+  } catch (error) {
+    log.warn({ deviceId: device.id, document, err: error }, "accounts were not put into lines");
+  }
+}
+
+/** A record that is gone takes its account with it. */
+export async function forgetDocument(deviceId: string, ref: { document: string; record: string }): Promise<void> {
+  await settleLines(await placeEnds([{ deviceId, document: ref.document, record: ref.record, facts: undefined }]));
+}
+
+/** Names turned out to lead elsewhere: every end that they concern is placed anew. */
+async function replaceEndsAt(names: readonly string[]): Promise<void> {
+  const rows = await db().lineEnd.findMany({ where: { host: { in: [...names] } } });
+  const found = rows.map((row): FoundEnd => {
+    const facts = Object.fromEntries(factNames.map((name) => [name, row[name]])) as unknown as EndFacts;
+    return { deviceId: row.deviceId, document: row.document, record: row.record, facts };
+  });
+  await settleLines(await placeEnds(found));
+}

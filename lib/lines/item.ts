@@ -1,0 +1,134 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { db } from "@/lib/db/client";
+import { truthsOf } from "@/lib/devices/row";
+import { documentLabel } from "@/lib/documents/labels";
+import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
+import { may } from "@/lib/permissions";
+import { type KeptSecret, keptSecrets } from "./current-secrets";
+import { type EndRow, endSelection, inOrder, registrationOf } from "./end-rows";
+import { hider, isForeign } from "./hiding";
+import { stateOf } from "./settle";
+import type { Disagreement, LineEndAnswer, LineItem } from "./shapes";
+
+/** What a line is read with for an answer. */
+export const lineSelection = {
+  include: { ends: endSelection, resets: { orderBy: [{ startedAt: "desc" as const }, { id: "desc" as const }], take: 10 } },
+};
+
+export interface LineRow {
+  readonly id: string;
+  readonly name: string;
+  readonly named: boolean;
+  readonly user: string;
+  readonly server: string;
+  readonly siteId: string | null;
+  readonly siteName: string | null;
+  readonly disagreements: string;
+  readonly ends: readonly EndRow[];
+  readonly resets: readonly {
+    id: string;
+    startedAt: Date;
+    actorName: string;
+    state: string;
+    busyLineId: string | null;
+    ticket: string | null;
+    words: string;
+  }[];
+}
+
+/** True if Lineward can write this end: its record can be updated and its login was not refused. */
+export function canWrite(end: EndRow): boolean {
+  const collection = collectionOf(end.device.driver, end.document);
+  return end.device.loginRefusedAt === null && (end.record === "" || collection?.can.update === true);
+}
+
+/** How people call an end: "Extension 204", "SIP account 1". */
+export function labelOfEnd(end: EndRow): string {
+  const singular = collectionOf(end.device.driver, end.document)?.singular;
+  return singular === undefined
+    ? documentLabel(end.device.driver, end.document)
+    : `${singular.charAt(0).toUpperCase()}${singular.slice(1)} ${end.label ?? end.user}`;
+}
+
+/** A device elsewhere is part of the line, and nothing but its kind is told of it. */
+function endOf(end: EndRow, secret: KeptSecret | undefined, actor: Actor): LineEndAnswer {
+  const foreign = isForeign(end.device, actor);
+  const noun = manifestOf(end.device.driver)?.noun ?? "device";
+  const registered = registrationOf(end);
+  const truths = truthsOf(end.device);
+  return {
+    id: end.id,
+    deviceId: foreign ? "" : end.deviceId,
+    deviceName: foreign ? `${noun.charAt(0).toUpperCase()}${noun.slice(1)} on another site` : end.device.name,
+    foreign,
+    kind: end.device.kind,
+    noun,
+    label: labelOfEnd(end),
+    document: end.document,
+    documentLabel: documentLabel(end.device.driver, end.document),
+    record: foreign ? "" : end.record,
+    role: end.role === "accepts" ? "accepts" : "registers",
+    user: end.user,
+    // Where an end accepts, its server is the address of its web page too.
+    server: end.role === "accepts" && (foreign || !may(actor.role, "device.see")) ? "" : end.server,
+    transport: end.transport,
+    truths: {
+      ...truths,
+      registered: {
+        state: registered.state,
+        at: registered.at?.toISOString() ?? null,
+        ...(registered.detail === null ? {} : { detail: registered.detail }),
+      },
+    },
+    secret: { stored: secret !== undefined, ...(secret ? { changedAt: secret.createdAt.toISOString() } : {}) },
+    canWrite: canWrite(end),
+  };
+}
+
+/** A fix is only offered to who may make it, and words about a device elsewhere name it no further. */
+function visible(found: readonly Disagreement[], ends: readonly LineEndAnswer[], actor: Actor): Disagreement[] {
+  const writable = new Set(ends.filter((end) => !end.foreign && end.canWrite).map((end) => end.id));
+  const mayFix = may(actor.role, "device.configure");
+  return found.map(({ fix, ...rest }) => (fix && mayFix && writable.has(rest.endId ?? "") ? { ...rest, fix } : rest));
+}
+
+/** A line as the API shows it to this person. */
+export function itemOf(row: LineRow, kept: (end: EndRow) => KeptSecret | undefined, actor: Actor): LineItem {
+  const found = JSON.parse(row.disagreements) as Disagreement[];
+  const ends = inOrder(row.ends).map((end) => endOf(end, kept(end), actor));
+  const hide = hider(
+    row.ends.map((end) => end.device),
+    actor,
+  );
+  const busy = row.resets.find((reset) => reset.busyLineId !== null);
+  const last = row.resets[0];
+  return {
+    id: row.id,
+    name: row.named ? row.name : hide(row.name),
+    named: row.named,
+    user: row.user,
+    server: row.server,
+    site: siteOf(row, actor),
+    state: stateOf(row.ends, found, busy?.state),
+    disagreements: visible(found, ends, actor).map((one) => ({ ...one, words: hide(one.words) })),
+    ends,
+    ...(last ? { lastReset: { id: last.id, at: last.startedAt.toISOString(), by: last.actorName, state: last.state } } : {}),
+  };
+}
+
+function siteOf(row: LineRow, actor: Actor): { id: string; name: string } | null {
+  const own = inOrder(row.ends).find(
+    (end) => end.device.site !== null && (actor.sites === null || actor.sites.includes(end.device.site.id)),
+  );
+  return own?.device.site ? { id: own.device.site.id, name: own.device.site.name } : null;
+}
+
+/** Items of rows, with one query for what the vault holds. */
+export async function itemsOf(rows: readonly LineRow[], actor: Actor): Promise<LineItem[]> {
+  const kept = await keptSecrets(
+    db(),
+    rows.flatMap((row) => row.ends),
+  );
+  return rows.map((row) => itemOf(row, kept, actor));
+}

@@ -1,0 +1,60 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { db } from "@/lib/db/client";
+import { readCursor, writeCursor } from "@/lib/http/cursor";
+import { linesOf } from "./access";
+import { itemsOf, type LineRow, lineSelection } from "./item";
+import type { LineQuery } from "./requests";
+import type { LineItem } from "./shapes";
+
+const exactMax = 20;
+
+function filters(query: LineQuery): Record<string, unknown>[] {
+  const words = (query.query ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  return [
+    ...words.map((word) => ({ search: { contains: word } })),
+    ...(query.state && query.state.length > 0 ? [{ state: { in: query.state } }] : []),
+    ...(query.device === undefined ? [] : [{ ends: { some: { deviceId: query.device } } }]),
+    ...(query.site && query.site.length > 0
+      ? [{ ends: { some: { device: { OR: [{ siteId: { in: query.site } }, { site: { parentId: { in: query.site } } }] } } } }]
+      : []),
+  ];
+}
+
+/** A page of lines. What was asked for to the letter (user, number, name) stands first; the rest follows by name. */
+export async function listLines(
+  query: LineQuery,
+  actor: Actor,
+): Promise<{ items: LineItem[]; nextCursor: string | null; total: number; exact: number }> {
+  const where = { AND: [linesOf(actor), ...filters(query)] };
+  const asked = (query.query ?? "").toLowerCase().trim();
+  const exactly = { OR: [{ userKey: asked }, { nameKey: asked }] };
+  const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, 2).map(String);
+  const [nameKey = "", id = ""] = cursor ?? [];
+  const orderBy = [{ nameKey: "asc" as const }, { id: "asc" as const }];
+  const exactIds = await (asked === ""
+    ? []
+    : db().line.findMany({ where: { AND: [where, exactly] }, orderBy, take: exactMax, select: { id: true } }));
+  const skipped = exactIds.map((row) => row.id);
+  const rest = {
+    AND: [
+      where,
+      ...(skipped.length > 0 ? [{ id: { notIn: skipped } }] : []),
+      ...(cursor ? [{ OR: [{ nameKey: { gt: nameKey } }, { nameKey, id: { gt: id } }] }] : []),
+    ],
+  };
+  const first = cursor ? [] : skipped;
+  const [rows, total, hits] = await Promise.all([
+    db().line.findMany({ where: rest, orderBy, take: query.limit + 1, ...lineSelection }),
+    db().line.count({ where }),
+    first.length === 0 ? [] : db().line.findMany({ where: { id: { in: first } }, orderBy, ...lineSelection }),
+  ]);
+  const shown = rows.slice(0, query.limit);
+  const last = rows.length > query.limit ? shown.at(-1) : undefined;
+  return {
+    items: await itemsOf([...hits, ...shown] as unknown as LineRow[], actor),
+    nextCursor: last ? writeCursor([last.nameKey, last.id]) : null,
+    total,
+    exact: hits.length,
+  };
+}

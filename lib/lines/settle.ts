@@ -1,0 +1,148 @@
+import "server-only";
+import { db, type Transaction } from "@/lib/db/client";
+import { documentLabel } from "@/lib/documents/labels";
+import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
+import { log } from "@/lib/log";
+import { keptSecrets } from "./current-secrets";
+import { customOf, forgetCustoms } from "./customs";
+import { disagreementsOf } from "./disagreements";
+import { type EndRow, endSelection, inOrder, registrationOf } from "./end-rows";
+import { readBook } from "./hosts";
+import type { Disagreement, LineState } from "./shapes";
+
+const batch = 100;
+
+function labelOf(end: EndRow): string {
+  const singular = collectionOf(end.device.driver, end.document)?.singular;
+  const noun = singular ?? documentLabel(end.device.driver, end.document);
+  return singular === undefined ? noun : `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${end.label ?? end.user}`;
+}
+
+/** How people call a line that nobody has named: by the panel or monitor, else by the account. */
+function nameOf(ends: readonly EndRow[]): string {
+  const [first] = ends;
+  if (!first) {
+    return "No ends";
+  }
+  const atDoor = first.device.kind === "intercom" || first.device.kind === "monitor";
+  if (!atDoor) {
+    return labelOf(first);
+  }
+  const firstAccount = manifestOf(first.device.driver)?.sections.find((one) => one.account)?.id;
+  return first.document === firstAccount || first.record !== ""
+    ? first.device.name
+    : `${first.device.name}, ${documentLabel(first.device.driver, first.document)}`;
+}
+
+/** The state of a line by its ends; a reset that is under way or half done comes first. */
+export function stateOf(ends: readonly EndRow[], found: readonly Disagreement[], reset: string | undefined): LineState {
+  if (reset !== undefined) {
+    return reset === "half_done" ? "half_done" : "resetting";
+  }
+  const truths = ends.flatMap((end) => [end.device.reachable, end.device.signedIn, registrationOf(end).state]);
+  if (truths.includes("no") || found.some((one) => one.severity === "problem")) {
+    return "problem";
+  }
+  return truths.includes("unknown") ? "unknown" : "in_order";
+}
+
+/** A device here that is this line's server and takes registrations, but not of this user. */
+async function absentAt(tx: Transaction, ends: readonly EndRow[]): Promise<{ name: string; noun: string } | undefined> {
+  const first = ends.find((end) => end.role === "registers");
+  if (!first || ends.some((end) => end.role === "accepts")) {
+    return undefined;
+  }
+  const servers = await tx.device.findMany({
+    where: { lineEnds: { some: { role: "accepts" } } },
+    select: { id: true, name: true, driver: true },
+    take: 200,
+  });
+  const book = await readBook(
+    tx,
+    [first.host],
+    servers.map((one) => one.id),
+  );
+  const server = servers.find((one) => book.isDevice(first.host, one.id));
+  return server && { name: server.name, noun: manifestOf(server.driver)?.noun ?? "device" };
+}
+
+async function settleSome(lineIds: readonly string[]): Promise<void> {
+  const tx = db();
+  const lines = await tx.line.findMany({
+    where: { id: { in: [...lineIds] } },
+    include: { ends: endSelection, resets: { where: { busyLineId: { not: null } }, select: { state: true }, take: 1 } },
+  });
+  const kept = await keptSecrets(
+    tx,
+    lines.flatMap((line) => line.ends),
+  );
+  for (const line of lines) {
+    const ends = inOrder(line.ends as EndRow[]);
+    if (ends.length === 0) {
+      // Kept for its name or its resets, and shown to nobody until an end comes back.
+      await tx.line.updateMany({ where: { id: line.id }, data: { state: "gone" } });
+      continue;
+    }
+    const server = ends.find((end) => end.role === "accepts") ?? ends[0];
+    const registering = ends.find((end) => end.role === "registers") ?? ends[0];
+    const found = disagreementsOf({
+      ends,
+      fingerprint: (end) => kept(end)?.fingerprint,
+      custom: server?.role === "accepts" ? await customOf(server.deviceId) : {},
+      absentAt: await absentAt(tx, ends),
+    });
+    const site = ends.find((end) => end.device.site !== null)?.device.site ?? null;
+    const name = line.named ? line.name : nameOf(ends);
+    const words = ends.flatMap((end) => [
+      end.device.name,
+      end.user,
+      end.authUser,
+      end.label,
+      end.host,
+      end.device.site?.name,
+      end.device.site?.parent?.name,
+    ]);
+    const data = {
+      name,
+      nameKey: name.toLowerCase(),
+      user: server?.user ?? line.user,
+      userKey: server?.userKey ?? line.userKey,
+      server: registering ? registering.server : line.server,
+      siteId: site?.id ?? null,
+      siteName: site?.name ?? null,
+      state: stateOf(ends, found, line.resets[0]?.state),
+      disagreements: JSON.stringify(found),
+      search: [...new Set([name, ...words])].filter(Boolean).join(" ").toLowerCase(),
+    };
+    const same = (Object.keys(data) as (keyof typeof data)[]).every((key) => line[key] === data[key]);
+    if (!same) {
+      await tx.line.updateMany({ where: { id: line.id }, data });
+    }
+  }
+}
+
+/** Works out a line's own columns anew from its ends: name, search text, disagreements, state. */
+export async function settleLines(lineIds: readonly string[]): Promise<void> {
+  const all = [...new Set(lineIds)];
+  for (let from = 0; from < all.length; from += batch) {
+    await settleSome(all.slice(from, from + batch));
+  }
+}
+
+/** After something about a device, or about one of its documents, has changed. Never fails its caller: lines are worked out again later. */
+export async function settleLinesOf(deviceId: string, ref?: { document: string; record: string }): Promise<void> {
+  try {
+    const ends = await db().lineEnd.findMany({ where: { deviceId, ...ref }, select: { lineId: true, role: true } });
+    if (ref === undefined) {
+      forgetCustoms();
+    }
+    await settleLines(ends.map((end) => end.lineId));
+  } catch (error) {
+    log.warn({ deviceId, err: error }, "lines were not worked out anew");
+  }
+}
+
+/** Lines whose last end is gone, with nothing that a person would miss: no name given, no reset made. */
+export async function dropEmptyLines(tx: Transaction, lineIds: readonly string[]): Promise<void> {
+  await tx.line.deleteMany({ where: { id: { in: [...new Set(lineIds)] }, named: false, ends: { none: {} }, resets: { none: {} } } });
+}

@@ -1,0 +1,52 @@
+import { z } from "zod";
+import { time, truths } from "@/lib/devices/shapes";
+
+export const lineStates = ["in_order", "problem", "unknown", "resetting", "half_done"] as const;
+export const lineState = z.enum(lineStates);
+export type LineState = z.infer<typeof lineState>;
+
+/** Where ends disagree. A `problem` breaks calls or may; a `note` is worth knowing. `fix`: one change that mends it, to be shown first. */
+export const disagreement = z.object({
+  code: z.string(),
+  severity: z.enum(["problem", "note"]),
+  words: z.string(),
+  endId: z.string().optional(),
+  fix: z.object({ deviceId: z.string(), document: z.string(), record: z.string(), patch: z.record(z.string(), z.unknown()) }).optional(),
+});
+export type Disagreement = z.infer<typeof disagreement>;
+
+export const lineEnd = z.object({
+  id: z.string(),
+  /** "" where the device stands on a site that the caller does not see: then only its kind is told. */
+  deviceId: z.string(),
+  deviceName: z.string(),
+  foreign: z.boolean(),
+  kind: z.string(),
+  noun: z.string(),
+  label: z.string(),
+  document: z.string(),
+  documentLabel: z.string(),
+  record: z.string(),
+  role: z.enum(["registers", "accepts"]),
+  user: z.string(),
+  server: z.string(),
+  transport: z.string().nullable(),
+  truths,
+  secret: z.object({ stored: z.boolean(), changedAt: time.optional() }),
+  canWrite: z.boolean(),
+});
+export type LineEndAnswer = z.infer<typeof lineEnd>;
+
+export const lineItem = z.object({
+  id: z.string(),
+  name: z.string(),
+  named: z.boolean(),
+  user: z.string(),
+  server: z.string(),
+  site: z.object({ id: z.string(), name: z.string() }).nullable(),
+  state: lineState,
+  disagreements: z.array(disagreement),
+  ends: z.array(lineEnd),
+  lastReset: z.object({ id: z.string(), at: time, by: z.string(), state: z.string() }).optional(),
+});
+export type LineItem = z.infer<typeof lineItem>;

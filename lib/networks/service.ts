@@ -1,0 +1,119 @@
+import "server-only";
+import { record } from "@/lib/audit/service";
+import type { Actor } from "@/lib/auth/actor";
+import { isUniqueViolation } from "@/lib/db/client";
+import { exclusively } from "@/lib/db/exclusive";
+import { env, StartError } from "@/lib/env";
+import { invalid, notFound, ProblemError } from "@/lib/http/problems";
+import { defaultNetworks, type Networks, parseNetworks } from "@/lib/net/address-rules";
+import type { NetworkAnswer, NewNetwork } from "./requests";
+import * as store from "./store";
+
+/** How long another process may still use a list that was changed here. */
+const staleMs = 2_000;
+
+const slot = Symbol.for("lineward.networks");
+const shared = globalThis as { [slot]?: { readonly readAtMs: number; readonly networks: Promise<Networks> } };
+
+/** The networks that devices may live in, as the door asks for before every request. */
+export async function allowedNetworks(): Promise<Networks> {
+  const known = shared[slot];
+  if (known && Date.now() - known.readAtMs < staleMs) {
+    return known.networks;
+  }
+  const networks = store.all().then((rows) => rows.map(({ cidr }) => ({ cidr })));
+  // A failed reading is not kept: the next request asks again.
+  networks.catch(() => forgetNetworks());
+  shared[slot] = { readAtMs: Date.now(), networks };
+  return networks;
+}
+
+/** Makes this process read the list anew. */
+function forgetNetworks(): void {
+  delete shared[slot];
+}
+
+const seededKey = "networks.seeded";
+
+/**
+ * Fills the list at the first start, from `LINEWARD_ALLOWED_NETWORKS` or with the private ranges; never again, so that a list an
+ * admin has emptied stays empty. Throws `StartError` if the variable is not a list of networks.
+ */
+export async function seedNetworks(): Promise<void> {
+  const given = env().LINEWARD_ALLOWED_NETWORKS;
+  let networks = defaultNetworks;
+  try {
+    networks = given === undefined ? defaultNetworks : parseNetworks(given);
+  } catch (error) {
+    throw new StartError(`LINEWARD_ALLOWED_NETWORKS is not usable: ${error instanceof Error ? error.message : "unknown reason"}`);
+  }
+  await exclusively(seededKey, async (transaction, value) => {
+    if (value !== "") {
+      return;
+    }
+    for (const { cidr } of networks) {
+      await transaction.network.upsert({ where: { cidr }, create: { cidr }, update: {} });
+    }
+    await transaction.setting.update({ where: { key: seededKey }, data: { value: "1" } });
+  });
+  forgetNetworks();
+}
+
+function answerOf(row: store.NetworkRow): NetworkAnswer {
+  return { ...row, createdAt: row.createdAt.toISOString() };
+}
+
+export async function list(): Promise<{ items: NetworkAnswer[] }> {
+  return { items: (await store.all()).map(answerOf) };
+}
+
+/** Adds one network. 422 if it is none, 409 if it is listed already. */
+export async function add({ cidr, note }: NewNetwork, actor: Actor): Promise<NetworkAnswer> {
+  const normal = normalForm(cidr);
+  try {
+    const row = await store.add({ cidr: normal, note: note || null, createdBy: actor.name });
+    forgetNetworks();
+    await record({
+      actor,
+      action: "network.allow",
+      subject: "network",
+      subjectId: row.id,
+      subjectName: row.cidr,
+      detail: { cidr: row.cidr, note: row.note },
+    });
+    return answerOf(row);
+  } catch (error) {
+    if (isUniqueViolation(error)) {
+      throw new ProblemError("conflict", `${normal} is on the list already.`, {
+        fields: [{ path: "cidr", message: "On the list already" }],
+      });
+    }
+    throw error;
+  }
+}
+
+function normalForm(cidr: string): string {
+  if (cidr.includes(",")) {
+    throw invalid("cidr", "One network at a time, without commas.");
+  }
+  try {
+    const [network] = parseNetworks(cidr);
+    if (network) {
+      return network.cidr;
+    }
+  } catch (error) {
+    throw invalid("cidr", error instanceof Error ? error.message : "This is not a network.");
+  }
+  throw invalid("cidr", "This is not a network.");
+}
+
+/** Takes one network off the list. 404 if it is not on it. */
+export async function remove(id: string, actor: Actor): Promise<undefined> {
+  const row = await exclusively(seededKey, (transaction) => store.remove(transaction, id));
+  if (!row) {
+    throw notFound("This network");
+  }
+  forgetNetworks();
+  await record({ actor, action: "network.deny", subject: "network", subjectId: row.id, subjectName: row.cidr, detail: { cidr: row.cidr } });
+  return undefined;
+}

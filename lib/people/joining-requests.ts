@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { endpoint } from "@/lib/http/endpoint";
+import { email, newPassword, personName } from "./fields";
+
+const token = z.string().min(20).max(100);
+
+/** What a one-time link is for: the first admin, a new person, or a new password. */
+export const purposes = ["setup", "invite", "password"] as const;
+
+export const readLink = endpoint({
+  method: "GET",
+  path: "/api/setup",
+  summary: "What a one-time link is for",
+  access: "open",
+  query: z.object({ token }),
+  answer: z.object({ purpose: z.enum(purposes), name: z.string().nullable(), email: z.string().nullable() }),
+});
+
+export const joining = z.strictObject({
+  token,
+  /** Needed with a setup link; otherwise it changes the name that the admin gave. */
+  name: personName.optional(),
+  /** Needed with a setup link, ignored otherwise. */
+  email: email.optional(),
+  password: newPassword,
+});
+export type Joining = z.infer<typeof joining>;
+
+export const joinByLink = endpoint({
+  method: "POST",
+  path: "/api/setup",
+  summary: "Use a one-time link: choose a password",
+  access: "open",
+  body: joining,
+  answer: z.object({ email: z.string() }),
+});
+
+export const joiningEndpoints = [readLink, joinByLink];

@@ -1,0 +1,45 @@
+import "server-only";
+import { createHash, randomBytes } from "node:crypto";
+import type { Transaction } from "@/lib/db/client";
+import { env } from "@/lib/env";
+
+const hourMs = 3_600_000;
+/** How long a one-time link may be used. */
+export const linkLifeMs = { setup: 24 * hourMs, invite: 72 * hourMs, password: 72 * hourMs } as const;
+export type Purpose = keyof typeof linkLifeMs;
+
+/** What the database keeps of a link: it can recognise it, and cannot give it away. */
+export function tokenHashOf(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
+
+export interface NewLink {
+  readonly token: string;
+  readonly expiresAt: Date;
+}
+
+/** Makes a one-time link in place of the person's older ones. */
+export async function issueLink(
+  transaction: Transaction,
+  about: { purpose: Purpose; userId?: string; createdBy?: string },
+): Promise<NewLink> {
+  const { purpose, userId, createdBy } = about;
+  const older = userId === undefined ? { purpose, usedAt: null } : { userId, usedAt: null };
+  await transaction.invitation.deleteMany({ where: older });
+  const token = randomBytes(32).toString("base64url");
+  const expiresAt = new Date(Date.now() + linkLifeMs[purpose]);
+  await transaction.invitation.create({ data: { purpose, userId, createdBy, tokenHash: tokenHashOf(token), expiresAt } });
+  return { token, expiresAt };
+}
+
+/** The link as it is passed on. `base` is Lineward's address without a slash at the end. */
+export function linkText(base: string, token: string): string {
+  return `${base.replace(/\/$/, "")}/setup?token=${token}`;
+}
+
+/** Lineward's address as the caller of a request knows it. */
+export function baseOf(request: Request): string {
+  const url = env().LINEWARD_URL;
+  const host = request.headers.get("host");
+  return (url ?? (host === null ? new URL(request.url).origin : `http://${host}`)).replace(/\/$/, "");
+}

@@ -1,0 +1,100 @@
+import "server-only";
+import { isAPIError } from "better-auth/api";
+import { record } from "@/lib/audit/service";
+import type { Actor } from "@/lib/auth/actor";
+import { auth } from "@/lib/auth/auth";
+import { passed, secondsToWait } from "@/lib/auth/guessing";
+import { peerOf, withPeer } from "@/lib/auth/peer";
+import { db } from "@/lib/db/client";
+import { invalid, notFound, ProblemError } from "@/lib/http/problems";
+import { permissionsOf } from "@/lib/permissions";
+import { type MeAnswer, type MePatch, type PasswordChange, type SessionAnswer, themes } from "./me-requests";
+
+function answerOf({ id, name, email, role, theme, sites }: Actor): MeAnswer {
+  const known = themes.find((one) => one === theme) ?? "system";
+  return { id, name, email, role, theme: known, permissions: permissionsOf(role), sites: sites === null ? null : [...sites] };
+}
+
+export async function read(actor: Actor): Promise<MeAnswer> {
+  return answerOf(actor);
+}
+
+export async function change(patch: MePatch, actor: Actor): Promise<MeAnswer> {
+  const row = await db().user.update({
+    where: { id: actor.id },
+    data: { name: patch.name, theme: patch.theme },
+    select: { name: true, theme: true },
+  });
+  if (row.name !== actor.name) {
+    const detail = { name: { from: actor.name, to: row.name } };
+    await record({ actor, action: "person.change", subject: "person", subjectId: actor.id, subjectName: row.name, detail });
+  }
+  return answerOf({ ...actor, ...row });
+}
+
+/**
+ * Changes the caller's own password and ends every other session; the answer carries the new session's cookie. A wrong current
+ * password is a complaint about that input, and counts as a guess.
+ */
+export async function changePassword({ currentPassword, newPassword }: PasswordChange, actor: Actor, request: Request): Promise<Response> {
+  const attempt = { account: `password of ${actor.id}`, address: peerOf(request.headers) };
+  const seconds = await secondsToWait(attempt);
+  if (seconds > 0) {
+    throw new ProblemError("too_many_requests", `Too many attempts. Wait ${seconds} seconds.`, { retryAfterSeconds: seconds });
+  }
+  const answer = await auth()
+    .api.changePassword({
+      body: { currentPassword, newPassword, revokeOtherSessions: true },
+      headers: withPeer(request.headers),
+      returnHeaders: true,
+    })
+    .catch((error: unknown) => {
+      if (isAPIError(error) && error.body?.code === "INVALID_PASSWORD") {
+        throw invalid("currentPassword", "This is not your current password.");
+      }
+      throw error;
+    });
+  await passed(attempt);
+  const headers = new Headers({ "cache-control": "no-store" });
+  for (const cookie of answer.headers.getSetCookie()) {
+    headers.append("set-cookie", cookie);
+  }
+  return new Response(null, { status: 204, headers });
+}
+
+export async function sessions(actor: Actor, request: Request): Promise<{ items: SessionAnswer[] }> {
+  const own = await auth().api.getSession({ headers: request.headers, query: { disableRefresh: true } });
+  const rows = await db().session.findMany({
+    where: { userId: actor.id, expiresAt: { gt: new Date() } },
+    orderBy: [{ updatedAt: "desc" }, { id: "asc" }],
+    take: 200,
+  });
+  return {
+    items: rows.map((row) => ({
+      id: row.id,
+      current: row.id === own?.session.id,
+      createdAt: row.createdAt.toISOString(),
+      lastSeenAt: row.updatedAt.toISOString(),
+      expiresAt: row.expiresAt.toISOString(),
+      address: row.ipAddress || null,
+      agent: row.userAgent || null,
+    })),
+  };
+}
+
+const about = (actor: Actor) => ({ actor, subject: "session", subjectId: actor.id, subjectName: actor.name }) as const;
+
+export async function endSession(id: string, actor: Actor): Promise<undefined> {
+  const { count } = await db().session.deleteMany({ where: { id, userId: actor.id } });
+  if (count === 0) {
+    throw notFound("This session");
+  }
+  await record({ ...about(actor), action: "session.revoke" });
+  return undefined;
+}
+
+export async function endSessions(actor: Actor): Promise<undefined> {
+  const { count } = await db().session.deleteMany({ where: { userId: actor.id } });
+  await record({ ...about(actor), action: "session.sign_out_everywhere", detail: { sessions: count } });
+  return undefined;
+}

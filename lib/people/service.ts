@@ -1,0 +1,201 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { record } from "@/lib/audit/service";
+import type { Actor } from "@/lib/auth/actor";
+import type { Transaction } from "@/lib/db/client";
+import { exclusively } from "@/lib/db/exclusive";
+import { readCursor, writeCursor } from "@/lib/http/cursor";
+import { invalid, notFound, ProblemError } from "@/lib/http/problems";
+import { type Role, roles } from "@/lib/permissions";
+import { issueLink, linkText } from "./links";
+import { peopleLock } from "./lock";
+import type { LinkAnswer, NewPerson, PeopleQuery, PersonAnswer, PersonPatch } from "./requests";
+import * as store from "./store";
+
+function roleOf(row: { role: string }): Role {
+  return roles.find((role) => role === row.role) ?? "viewer";
+}
+
+function answerOf(row: store.PersonRow, linkExpiresAt: Date | undefined): PersonAnswer {
+  return {
+    id: row.id,
+    name: row.name,
+    email: row.email,
+    role: roleOf(row),
+    active: row.active,
+    sites: row.sites.map(({ site }) => site).sort((a, b) => a.name.localeCompare(b.name)),
+    joined: row.accounts.length > 0,
+    linkExpiresAt: linkExpiresAt?.toISOString() ?? null,
+    lastSeenAt: row.sessions[0]?.updatedAt.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+export async function list({ query, role, active, cursor, limit }: PeopleQuery) {
+  const filter = { query, role, active: active === undefined ? undefined : active === "true" };
+  const after = cursor === undefined ? undefined : readCursor(cursor, 2);
+  const [rows, total] = await Promise.all([
+    store.page(filter, after && { name: String(after[0]), id: String(after[1]) }, limit + 1),
+    store.count(filter),
+  ]);
+  const shown = rows.slice(0, limit);
+  const links = await store.openLinks(shown.map((row) => row.id));
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return {
+    items: shown.map((row) => answerOf(row, links.get(row.id))),
+    nextCursor: last ? writeCursor([last.name, last.id]) : null,
+    total,
+  };
+}
+
+export async function get(id: string): Promise<PersonAnswer> {
+  const row = await store.find(id);
+  if (!row) {
+    throw notFound("This person");
+  }
+  return answerOf(row, (await store.openLinks([id])).get(id));
+}
+
+/** Admins and viewers see every site: a binding would say something that is not so. */
+async function checkSites(role: Role, siteIds: readonly string[], transaction: Transaction): Promise<void> {
+  if (siteIds.length === 0) {
+    return;
+  }
+  if (role === "admin" || role === "viewer") {
+    throw invalid(
+      "siteIds",
+      `${role === "admin" ? "Admins" : "Viewers"} see every site. Only installers and helpdesk agents are bound to sites.`,
+    );
+  }
+  const known = await store.knownSites(siteIds, transaction);
+  if (siteIds.some((id) => !known.has(id))) {
+    throw invalid("siteIds", "One of these sites does not exist any more.");
+  }
+}
+
+/** Adds a person who cannot sign in until they have used the link. 409 if the address is taken. */
+export async function invite({ name, email, role, siteIds }: NewPerson, actor: Actor, base: string): Promise<LinkAnswer> {
+  const id = randomUUID();
+  const unique = [...new Set(siteIds)];
+  const { token, expiresAt } = await exclusively(peopleLock, async (transaction) => {
+    if (await store.findByEmail(email, transaction)) {
+      throw new ProblemError("conflict", `${email} has an account already.`, {
+        fields: [{ path: "email", message: "Has an account already" }],
+      });
+    }
+    await checkSites(role, unique, transaction);
+    await transaction.user.create({ data: { id, name, email, role, emailVerified: true } });
+    await store.setSites(id, unique, transaction);
+    return issueLink(transaction, { purpose: "invite", userId: id, createdBy: actor.id });
+  });
+  await record({
+    actor,
+    action: "person.invite",
+    subject: "person",
+    subjectId: id,
+    subjectName: name,
+    detail: { email, role, siteIds: unique },
+  });
+  return { id, link: linkText(base, token), expiresAt: expiresAt.toISOString() };
+}
+
+/** A new link; older ones of the person end. The password they have keeps working until the link is used. */
+export async function renewLink(id: string, actor: Actor, base: string): Promise<LinkAnswer> {
+  const { token, expiresAt, person, purpose } = await exclusively(peopleLock, async (transaction) => {
+    const row = await store.find(id, transaction);
+    if (!row) {
+      throw notFound("This person");
+    }
+    if (!row.active) {
+      throw new ProblemError("conflict", `${row.name} is switched off. Switch them on first.`);
+    }
+    const kind = row.accounts.length > 0 ? "password" : "invite";
+    return { ...(await issueLink(transaction, { purpose: kind, userId: id, createdBy: actor.id })), person: row, purpose: kind };
+  });
+  await record({ actor, action: "person.link", subject: "person", subjectId: id, subjectName: person.name, detail: { purpose } });
+  return { id, link: linkText(base, token), expiresAt: expiresAt.toISOString() };
+}
+
+/** Refuses what would leave nobody to run Lineward. Call it under the lock, before anything is written. */
+async function keepAnAdmin(row: store.PersonRow, what: string, transaction: Transaction): Promise<void> {
+  const canSignIn = row.role === "admin" && row.active && row.accounts.length > 0;
+  if (canSignIn && (await store.otherAdmins(row.id, transaction)) === 0) {
+    throw new ProblemError("conflict", `${row.name} is the last admin and cannot be ${what}. Make somebody else an admin first.`);
+  }
+}
+
+export async function change(id: string, patch: PersonPatch, actor: Actor): Promise<PersonAnswer> {
+  const before = await exclusively(peopleLock, async (transaction) => {
+    const row = await store.find(id, transaction);
+    if (!row) {
+      throw notFound("This person");
+    }
+    const role = patch.role ?? roleOf(row);
+    if (patch.active === false) {
+      await keepAnAdmin(row, "switched off", transaction);
+    } else if (role !== "admin") {
+      await keepAnAdmin(row, "given another role", transaction);
+    }
+    const unbound = role === "admin" || role === "viewer";
+    const siteIds = patch.siteIds ?? (unbound && patch.role !== undefined ? [] : undefined);
+    if (siteIds !== undefined) {
+      const unique = [...new Set(siteIds)];
+      await checkSites(role, unique, transaction);
+      await store.setSites(id, unique, transaction);
+    }
+    await transaction.user.update({ where: { id }, data: { name: patch.name, role: patch.role, active: patch.active } });
+    if (patch.active === false) {
+      await store.endSessions(id, transaction);
+      await store.endLinks(id, transaction);
+    }
+    return row;
+  });
+  const after = await get(id);
+  const old = answerOf(before, undefined);
+  await record({
+    actor,
+    action: "person.change",
+    subject: "person",
+    subjectId: id,
+    subjectName: after.name,
+    detail: Object.fromEntries(
+      (["name", "role", "active", "sites"] as const)
+        .filter((field) => JSON.stringify(old[field]) !== JSON.stringify(after[field]))
+        .map((field) => [field, { from: old[field], to: after[field] }]),
+    ),
+  });
+  return after;
+}
+
+/** Removes a person with their sessions and links. What they did stays in the audit, under their name. */
+export async function remove(id: string, actor: Actor): Promise<undefined> {
+  const row = await exclusively(peopleLock, async (transaction) => {
+    const found = await store.find(id, transaction);
+    if (!found) {
+      throw notFound("This person");
+    }
+    await keepAnAdmin(found, "removed", transaction);
+    await transaction.invitation.deleteMany({ where: { userId: id } });
+    await transaction.user.delete({ where: { id } });
+    return found;
+  });
+  await record({
+    actor,
+    action: "person.remove",
+    subject: "person",
+    subjectId: id,
+    subjectName: row.name,
+    detail: { email: row.email, role: row.role },
+  });
+  return undefined;
+}
+
+export async function signOutEverywhere(id: string, actor: Actor): Promise<undefined> {
+  const row = await store.find(id);
+  if (!row) {
+    throw notFound("This person");
+  }
+  const sessions = await store.endSessions(id);
+  await record({ actor, action: "person.sign_out", subject: "person", subjectId: id, subjectName: row.name, detail: { sessions } });
+  return undefined;
+}

@@ -1,0 +1,137 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { record, system } from "@/lib/audit/service";
+import { auth } from "@/lib/auth/auth";
+import { db, type Transaction } from "@/lib/db/client";
+import { exclusively } from "@/lib/db/exclusive";
+import { invalid, ProblemError } from "@/lib/http/problems";
+import type { Joining } from "./joining-requests";
+import { issueLink, linkText, type Purpose, tokenHashOf } from "./links";
+import { peopleLock } from "./lock";
+import * as store from "./store";
+
+/**
+ * The one-time link that makes the first admin, in place of older ones; undefined once there is anybody.
+ * `baseUrl` is Lineward's address.
+ */
+export async function setupLink(baseUrl: string): Promise<string | undefined> {
+  const link = await exclusively(peopleLock, async (transaction) =>
+    (await transaction.user.count()) > 0 ? undefined : issueLink(transaction, { purpose: "setup" }),
+  );
+  return link && linkText(baseUrl, link.token);
+}
+
+/** Makes the first admin from the environment. False, and nothing done, once there is anybody. */
+export async function ensureAdmin(email: string, password: string): Promise<boolean> {
+  if ((await db().user.count()) > 0) {
+    return false;
+  }
+  const admin = { id: randomUUID(), name: "Admin", email: email.trim().toLowerCase() };
+  const hash = await hashOf(password);
+  const made = await exclusively(peopleLock, async (transaction) => {
+    if ((await transaction.user.count()) > 0) {
+      return false;
+    }
+    await addAdmin(transaction, admin, hash);
+    return true;
+  });
+  if (made) {
+    await record({
+      actor: system,
+      action: "person.join",
+      subject: "person",
+      subjectId: admin.id,
+      subjectName: admin.name,
+      detail: { purpose: "environment" },
+    });
+  }
+  return made;
+}
+
+async function hashOf(password: string): Promise<string> {
+  return (await auth().$context).password.hash(password);
+}
+
+async function addAdmin(transaction: Transaction, admin: { id: string; name: string; email: string }, hash: string): Promise<void> {
+  await transaction.user.create({ data: { ...admin, role: "admin", emailVerified: true } });
+  await setPassword(transaction, admin.id, hash);
+  await transaction.invitation.deleteMany({ where: { purpose: "setup", usedAt: null } });
+}
+
+/** The row in which the sign-in library looks for a password. */
+async function setPassword(transaction: Transaction, userId: string, password: string): Promise<void> {
+  const { count } = await transaction.account.updateMany({ where: { userId, providerId: "credential" }, data: { password } });
+  if (count === 0) {
+    await transaction.account.create({ data: { id: randomUUID(), accountId: userId, providerId: "credential", userId, password } });
+  }
+}
+
+const spent = () => new ProblemError("not_found", "This link was used, or its time is over. Ask an admin for a new one.");
+
+interface OpenLink {
+  readonly id: string;
+  readonly purpose: Purpose;
+  readonly userId: string | null;
+}
+
+async function openLink(token: string, client: Pick<Transaction, "invitation"> = db()): Promise<OpenLink> {
+  const row = await client.invitation.findUnique({ where: { tokenHash: tokenHashOf(token) } });
+  if (!row || row.usedAt !== null || row.expiresAt.getTime() <= Date.now()) {
+    throw spent();
+  }
+  return { id: row.id, purpose: row.purpose as Purpose, userId: row.userId };
+}
+
+/** What a link is for. 404 if it was used, has expired or never was. */
+export async function describe(token: string): Promise<{ purpose: Purpose; name: string | null; email: string | null }> {
+  const { purpose, userId } = await openLink(token);
+  const person = userId === null ? null : await store.find(userId);
+  if (userId !== null && !person?.active) {
+    throw spent();
+  }
+  return { purpose, name: person?.name ?? null, email: person?.email ?? null };
+}
+
+/** Uses a link, once: the first admin is made, or the person it names gets the password. Their older sessions end. */
+export async function join(given: Joining): Promise<{ email: string }> {
+  // Looked at before the password is hashed: a made-up token must not cost us that work.
+  const { purpose } = await openLink(given.token);
+  if (purpose === "setup" && (given.name === undefined || given.email === undefined)) {
+    throw given.name === undefined
+      ? invalid("name", "A person needs a name.")
+      : invalid("email", "An e-mail address is needed to sign in with.");
+  }
+  const hash = await hashOf(given.password);
+  const person = await exclusively(peopleLock, async (transaction) => {
+    const link = await openLink(given.token, transaction);
+    const { count } = await transaction.invitation.updateMany({ where: { id: link.id, usedAt: null }, data: { usedAt: new Date() } });
+    if (count !== 1) {
+      throw spent();
+    }
+    return link.purpose === "setup" ? firstAdmin(transaction, given, hash) : newPassword(transaction, link, given, hash);
+  });
+  const { id, name, email } = person;
+  await record({ actor: { id, name }, action: "person.join", subject: "person", subjectId: id, subjectName: name, detail: { purpose } });
+  return { email };
+}
+
+async function firstAdmin(transaction: Transaction, { name = "Admin", email = "" }: Joining, hash: string) {
+  if ((await transaction.user.count()) > 0) {
+    throw spent();
+  }
+  const admin = { id: randomUUID(), name, email };
+  await addAdmin(transaction, admin, hash);
+  return admin;
+}
+
+async function newPassword(transaction: Transaction, link: OpenLink, { name }: Joining, hash: string) {
+  const row = link.userId === null ? null : await store.find(link.userId, transaction);
+  if (!row?.active) {
+    throw spent();
+  }
+  const called = name ?? row.name;
+  await transaction.user.update({ where: { id: row.id }, data: { name: called } });
+  await setPassword(transaction, row.id, hash);
+  await store.endSessions(row.id, transaction);
+  return { id: row.id, name: called, email: row.email };
+}

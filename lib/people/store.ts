@@ -1,0 +1,93 @@
+import "server-only";
+import { db, type Transaction } from "@/lib/db/client";
+
+type Client = Pick<Transaction, "user" | "invitation" | "session" | "siteMember" | "site">;
+
+const selection = {
+  id: true,
+  name: true,
+  email: true,
+  role: true,
+  active: true,
+  createdAt: true,
+  sites: { select: { site: { select: { id: true, name: true } } }, orderBy: { siteId: "asc" } },
+  accounts: { where: { password: { not: null } }, select: { id: true }, take: 1 },
+  sessions: { select: { updatedAt: true }, orderBy: { updatedAt: "desc" }, take: 1 },
+} as const;
+
+export type PersonRow = NonNullable<Awaited<ReturnType<typeof find>>>;
+
+export async function find(id: string, client: Client = db()) {
+  return client.user.findUnique({ where: { id }, select: selection });
+}
+
+export async function findByEmail(email: string, client: Client = db()): Promise<{ id: string } | null> {
+  return client.user.findUnique({ where: { email }, select: { id: true } });
+}
+
+export interface PeopleFilter {
+  readonly query?: string;
+  readonly role?: string;
+  readonly active?: boolean;
+}
+
+function condition({ query, role, active }: PeopleFilter) {
+  // Two spellings, because PostgreSQL compares case and SQLite does not; addresses are stored in lower case.
+  const words = query === undefined || query === "" ? [] : [...new Set([query, query.toLowerCase()])];
+  const found = words.flatMap((word) => [{ name: { contains: word } }, { email: { contains: word } }]);
+  return { role, active, ...(found.length === 0 ? {} : { OR: found }) };
+}
+
+/** People by name, after the last one of the page before. */
+export async function page(filter: PeopleFilter, after: { name: string; id: string } | undefined, take: number): Promise<PersonRow[]> {
+  const further = after && { OR: [{ name: { gt: after.name } }, { name: after.name, id: { gt: after.id } }] };
+  return db().user.findMany({
+    where: { AND: [condition(filter), ...(further ? [further] : [])] },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+    take,
+    select: selection,
+  });
+}
+
+export async function count(filter: PeopleFilter): Promise<number> {
+  return db().user.count({ where: condition(filter) });
+}
+
+/** Admins who can sign in today, besides one person. */
+export async function otherAdmins(id: string, client: Client): Promise<number> {
+  return client.user.count({
+    where: { role: "admin", active: true, id: { not: id }, accounts: { some: { password: { not: null } } } },
+  });
+}
+
+/** When each person's open link ends. */
+export async function openLinks(userIds: readonly string[], client: Client = db()): Promise<Map<string, Date>> {
+  const rows = await client.invitation.findMany({
+    where: { userId: { in: [...userIds] }, usedAt: null, expiresAt: { gt: new Date() } },
+    select: { userId: true, expiresAt: true },
+  });
+  return new Map(rows.flatMap((row) => (row.userId === null ? [] : [[row.userId, row.expiresAt] as const])));
+}
+
+/** Ends every link of a person that was not used. */
+export async function endLinks(userId: string, client: Client): Promise<void> {
+  await client.invitation.deleteMany({ where: { userId, usedAt: null } });
+}
+
+/** Ends every session of a person. Resolves with how many there were. */
+export async function endSessions(userId: string, client: Client = db()): Promise<number> {
+  return (await client.session.deleteMany({ where: { userId } })).count;
+}
+
+export async function setSites(userId: string, siteIds: readonly string[], client: Client): Promise<void> {
+  await client.siteMember.deleteMany({ where: { userId } });
+  if (siteIds.length > 0) {
+    await client.siteMember.createMany({ data: siteIds.map((siteId) => ({ userId, siteId })) });
+  }
+}
+
+/** Which of these sites exist. */
+export async function knownSites(siteIds: readonly string[], client: Client): Promise<Set<string>> {
+  const rows = await client.site.findMany({ where: { id: { in: [...siteIds] } }, select: { id: true } });
+  return new Set(rows.map((row) => row.id));
+}

@@ -1,0 +1,46 @@
+/** What a person may be. The order is that of the interface. */
+export const roles = ["admin", "installer", "helpdesk", "viewer"] as const;
+export type Role = (typeof roles)[number];
+
+export const roleWords: Readonly<Record<Role, { label: string; what: string }>> = {
+  admin: { label: "Admin", what: "Everything, on every site" },
+  installer: { label: "Installer", what: "Adds devices and writes settings on own sites" },
+  helpdesk: { label: "Helpdesk", what: "Resets lines; never sees a device page or a secret" },
+  viewer: { label: "Viewer", what: "Sees everything, changes nothing" },
+};
+
+/**
+ * Who may do what. The one table: routes ask it to allow, screens ask it to show. An installer's and a helpdesk agent's sites
+ * narrow it further: outside them a thing does not exist (404).
+ */
+export const permissions = {
+  "device.see": ["admin", "installer", "viewer"],
+  "device.add": ["admin", "installer"],
+  "device.edit": ["admin", "installer"],
+  "device.remove": ["admin", "installer"],
+  "device.configure": ["admin", "installer"],
+  "line.see": ["admin", "installer", "helpdesk", "viewer"],
+  "line.edit": ["admin", "installer"],
+  "line.reset": ["admin", "installer", "helpdesk"],
+  "site.see": ["admin", "installer", "helpdesk", "viewer"],
+  "site.edit": ["admin"],
+  "person.see": ["admin"],
+  "person.edit": ["admin"],
+  "network.edit": ["admin"],
+  "key.see": ["admin"],
+  "audit.see": ["admin"],
+  "audit.own": ["admin", "installer", "helpdesk", "viewer"],
+  "setting.edit": ["admin"],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type Permission = keyof typeof permissions;
+
+/** True if the role is in the action's row. */
+export function may(role: Role, permission: Permission): boolean {
+  return (permissions[permission] as readonly Role[]).includes(role);
+}
+
+/** Every permission of a role, for screens. */
+export function permissionsOf(role: Role): Permission[] {
+  return (Object.keys(permissions) as Permission[]).filter((one) => may(role, one));
+}

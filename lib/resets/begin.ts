@@ -1,0 +1,203 @@
+import "server-only";
+import { createHash, randomUUID } from "node:crypto";
+import { z } from "zod";
+import { record } from "@/lib/audit/service";
+import type { Actor } from "@/lib/auth/actor";
+import { db, isUniqueViolation, type Transaction } from "@/lib/db/client";
+import { exclusively } from "@/lib/db/exclusive";
+import { manifestOf } from "@/lib/drivers/catalog";
+import { invalid, ProblemError } from "@/lib/http/problems";
+import { lineFor } from "@/lib/lines/access";
+import { type EndRow, endSelection } from "@/lib/lines/end-rows";
+import { hider } from "@/lib/lines/hiding";
+import { settleLines } from "@/lib/lines/settle";
+import { may } from "@/lib/permissions";
+import { generate } from "@/lib/schema/generate";
+import { secretLeaves } from "@/lib/schema/walk";
+import { launch } from "./launch";
+import { refuseTooMany } from "./limit";
+import { hindrance, type PlannedRow, plannedEnds } from "./outlook";
+import { manifestOfEnd, rulesOf, rulesOfAll, stepsOf, wordsFor } from "./plan";
+import type { NewReset } from "./requests";
+import { seal } from "./secrets";
+import { checkedTicket } from "./ticket";
+
+interface Password {
+  readonly value: string;
+  readonly source: "generated" | "written";
+  readonly limitedBy: string | null;
+}
+
+function refuseGiven(ends: readonly PlannedRow[], password: string, hide: (text: string) => string): void {
+  for (const end of ends) {
+    const rules = rulesOf(end);
+    const manifest = manifestOfEnd(end);
+    const leaf = manifest && secretLeaves(manifest.schema).find((one) => one.path === end.path);
+    const parsed = leaf && z.core.safeParse(leaf.schema, password);
+    if (parsed && !parsed.success) {
+      throw invalid("password", `${hide(wordsFor(end))}: ${parsed.error.issues[0]?.message ?? "it refuses this password"}`);
+    }
+    if (rules?.forbidden.some((one) => one.toLowerCase() === password.toLowerCase())) {
+      throw invalid("password", `${hide(wordsFor(end))} shows this in place of a password. Choose another.`);
+    }
+  }
+}
+
+/** The new password, under the rules of every end at once. Throws `validation_failed` naming the two ends that cannot both be satisfied. */
+function passwordFor(ends: readonly PlannedRow[], given: string | undefined, hide: (text: string) => string): Password {
+  if (given !== undefined) {
+    refuseGiven(ends, given, hide);
+    return { value: given, source: "written", limitedBy: null };
+  }
+  const found = rulesOfAll(ends);
+  if (!found.ok) {
+    throw new ProblemError("validation_failed", hide(`${found.message} No password fits both.`), { ends: found.owners.map(hide) });
+  }
+  return { value: generate(found.rules), source: "generated", limitedBy: found.limitedBy.maxLength };
+}
+
+function keyOf(text: string | undefined): string {
+  if (text === undefined || text === "" || text.length > 200) {
+    throw invalid(
+      "Idempotency-Key",
+      "Send the header Idempotency-Key, up to 200 characters: a repeated request then begins no second reset.",
+    );
+  }
+  return text;
+}
+
+function hashOf(lineId: string, input: NewReset): string {
+  const { password, ...rest } = input;
+  return createHash("sha256")
+    .update(JSON.stringify([lineId, rest.ticket ?? null, rest.askedBy ?? null, password !== undefined]))
+    .digest("base64url");
+}
+
+/** The reset that an earlier request with this key began. */
+async function begunBefore(actor: Actor, key: string, hash: string): Promise<{ id: string } | undefined> {
+  const row = await db().reset.findUnique({ where: { actorId_idempotencyKey: { actorId: actor.id, idempotencyKey: key } } });
+  if (row && row.requestHash !== hash) {
+    throw new ProblemError("conflict", "This Idempotency-Key was used for another request. Use a new one.");
+  }
+  return row ? { id: row.id } : undefined;
+}
+
+/**
+ * POST /api/lines/{id}/resets. Everything that can be refused without asking a device is refused here; the new password is sealed
+ * for every end with the reset's own rows, then the work goes on beside the answer.
+ */
+export async function beginReset(actor: Actor, lineId: string, input: NewReset, keyText: string | undefined): Promise<{ id: string }> {
+  const key = keyOf(keyText);
+  const line = await lineFor(actor, lineId);
+  const hash = hashOf(lineId, input);
+  const before = await begunBefore(actor, key, hash);
+  if (before) {
+    return before;
+  }
+  if (input.password !== undefined && !may(actor.role, "device.configure")) {
+    throw new ProblemError("forbidden", "Your role may not choose a password. Leave it out, and Lineward makes one.");
+  }
+  const ticket = await checkedTicket(input.ticket);
+  const rows = (await db().lineEnd.findMany({ where: { lineId }, ...endSelection })) as EndRow[];
+  const ends = plannedEnds(rows);
+  const hide = hider(
+    rows.map((row) => row.device),
+    actor,
+  );
+  const why = hindrance(ends, input.password !== undefined);
+  if (why !== undefined) {
+    throw new ProblemError("conflict", hide(why));
+  }
+  const password = passwordFor(ends, input.password, hide);
+  const id = randomUUID();
+  const correlationId = randomUUID();
+  try {
+    await exclusively("resets.begin", async (tx) => {
+      await refuseBusy(tx, lineId);
+      await refuseTooMany(tx, actor.id);
+      await tx.reset.create({
+        data: {
+          id,
+          lineId,
+          lineName: line.name,
+          siteId: line.siteId,
+          busyLineId: lineId,
+          state: "checking",
+          ticket,
+          askedBy: input.askedBy || null,
+          actorId: actor.id,
+          actorName: actor.name,
+          idempotencyKey: key,
+          requestHash: hash,
+          correlationId,
+          limitedBy: password.limitedBy,
+          length: password.value.length,
+          words: "Checking the ends. Nothing is written yet.",
+        },
+      });
+      await keepPlan(tx, id, ends, password);
+    });
+  } catch (error) {
+    // Two requests at once with one key: the second is answered with what the first began.
+    const other = await begunBefore(actor, key, hash);
+    if (other) {
+      return other;
+    }
+    throw isUniqueViolation(error) ? busy() : error;
+  }
+  await record({
+    actor,
+    action: "line.reset",
+    phase: "asked",
+    subject: "line",
+    subjectId: lineId,
+    subjectName: line.name,
+    siteId: line.siteId,
+    correlationId,
+    detail: { reset: id, ticket, askedBy: input.askedBy ?? null, password: password.source, ends: ends.map(wordsFor) },
+  });
+  await settleLines([lineId]);
+  launch(id);
+  return { id };
+}
+
+function busy(): ProblemError {
+  return new ProblemError("conflict", "A reset of this line has not ended. Wait for it, finish it, or put it back.");
+}
+
+async function refuseBusy(tx: Transaction, lineId: string): Promise<void> {
+  const current = await tx.reset.findUnique({ where: { busyLineId: lineId }, select: { id: true } });
+  if (current) {
+    throw new ProblemError("conflict", busy().detail, { resetId: current.id });
+  }
+}
+
+async function keepPlan(tx: Transaction, resetId: string, ends: readonly PlannedRow[], password: Password): Promise<void> {
+  for (const [seq, end] of ends.entries()) {
+    const { row } = end;
+    const newSecretId = await seal(tx, { ...end, deviceId: row.deviceId }, password.value, {
+      state: "pending",
+      source: password.source,
+      changeId: resetId,
+    });
+    const { deviceName, document, record: recordId, path, role, label } = end;
+    const noun = manifestOf(end.driver)?.noun ?? "device";
+    await tx.resetEnd.create({
+      data: {
+        resetId,
+        seq,
+        endId: row.id,
+        deviceId: row.deviceId,
+        deviceName,
+        noun,
+        label,
+        document,
+        record: recordId,
+        path,
+        role,
+        newSecretId,
+      },
+    });
+  }
+  await tx.resetStep.createMany({ data: stepsOf(ends).map((step, seq) => ({ resetId, seq: seq + 1, state: "waiting", ...step })) });
+}

@@ -1,0 +1,73 @@
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { record, recordSecretUse } from "@/lib/audit/service";
+import type { Actor } from "@/lib/auth/actor";
+import { db } from "@/lib/db/client";
+import { openSecret } from "@/lib/documents/secret-store";
+import { ProblemError } from "@/lib/http/problems";
+import { linesOf } from "@/lib/lines/access";
+import { baseOf, tokenHashOf } from "@/lib/people/links";
+import { sayEnd } from "./plan";
+import { resetFor } from "./view";
+
+/** Long enough to walk to the door and open the device's own page. */
+const lifeMs = 10 * 60_000;
+
+/** A link that shows the new password once, for a person at an end that cannot be written to. Makes older links of the reset worthless. */
+export async function revealReset(actor: Actor, id: string, request: Request): Promise<{ link: string; expiresAt: string }> {
+  const reset = await resetFor(actor, id);
+  const end = reset.ends.find((one) => one.holds !== "new");
+  if (reset.state !== "half_done" || !end) {
+    throw new ProblemError("conflict", "Only for a reset that is half done because an end cannot be written.");
+  }
+  const token = randomBytes(32).toString("base64url");
+  const expiresAt = new Date(Date.now() + lifeMs);
+  await db().$transaction(async (tx) => {
+    await tx.reveal.deleteMany({ where: { resetId: id, openedAt: null } });
+    await tx.reveal.create({ data: { tokenHash: tokenHashOf(token), resetId: id, resetEndId: end.id, createdBy: actor.name, expiresAt } });
+  });
+  const { lineId: subjectId, lineName: subjectName, siteId, correlationId } = reset;
+  await record({
+    actor,
+    action: "line.reveal_link",
+    subject: "line",
+    subjectId,
+    subjectName,
+    siteId,
+    correlationId,
+    detail: { reset: id, end: sayEnd(end) },
+  });
+  return { link: `${baseOf(request)}/reveals/${token}`, expiresAt: expiresAt.toISOString() };
+}
+
+/** Opens a link: once, and never again. The opening is recorded before the password is handed over. */
+export async function openReveal(actor: Actor, token: string): Promise<{ password: string; lineName: string; user: string; end: string }> {
+  const gone = () => new ProblemError("not_found", "This link was opened before, has expired, or does not exist. Ask for a new one.");
+  const row = await db().reveal.findUnique({
+    where: { tokenHash: tokenHashOf(token) },
+    include: { reset: { include: { ends: true, line: { select: { user: true } } } } },
+  });
+  const visible = row && (await db().reset.findFirst({ where: { id: row.resetId, line: linesOf(actor) }, select: { id: true } }));
+  const end = row?.reset.ends.find((one) => one.id === row.resetEndId);
+  const secret = end?.newSecretId ? await db().secret.findUnique({ where: { id: end.newSecretId } }) : null;
+  if (!row || !visible || !end || !secret || row.reset.state !== "half_done") {
+    throw gone();
+  }
+  const { count } = await db().reveal.updateMany({
+    where: { id: row.id, openedAt: null, expiresAt: { gt: new Date() } },
+    data: { openedAt: new Date(), openedBy: actor.name },
+  });
+  if (count === 0) {
+    throw gone();
+  }
+  const { correlationId, lineName } = row.reset;
+  await recordSecretUse({
+    actor,
+    deviceId: end.deviceId,
+    deviceName: end.deviceName,
+    field: `${end.document}.${end.path}`,
+    purpose: "reveal",
+    correlationId,
+  });
+  return { password: openSecret(secret), lineName, user: row.reset.line.user, end: sayEnd(end) };
+}

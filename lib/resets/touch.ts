@@ -1,0 +1,273 @@
+import "server-only";
+import { record } from "@/lib/audit/service";
+import { db } from "@/lib/db/client";
+import { doorway } from "@/lib/devices/door";
+import { learnFromFault, type OpenDevice, openDevice } from "@/lib/devices/open";
+import { beginChange, endChange } from "@/lib/documents/change-store";
+import { answerLost, readBack } from "@/lib/documents/outcome";
+import { type Plan, planWrite } from "@/lib/documents/patch";
+import { type LiveReading, readLive } from "@/lib/documents/reading";
+import { type DocumentRef, documentManifest, writeTo } from "@/lib/documents/reference";
+import { currentSecrets, openSecret } from "@/lib/documents/secret-store";
+import { type DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
+import { ProblemError } from "@/lib/http/problems";
+import { withValue } from "@/lib/schema/document";
+import { secretLeaves } from "@/lib/schema/walk";
+import type { Lease } from "./lease";
+import { type EndState, type Loaded, saveEnd } from "./rows";
+
+/** What one try at an end came to. `final`: trying again would change nothing. */
+export interface Touched {
+  readonly holds: "old" | "new" | "unknown";
+  /** True if the device itself has shown it, by answering the secret or by a REGISTER that it took. */
+  readonly proven: boolean;
+  readonly final: boolean;
+  /** For people. */
+  readonly detail: string;
+}
+
+/** What a try needs besides the rows. */
+export interface Wish {
+  readonly which: "new" | "old";
+  readonly target: string;
+  /** The other one of the two, if it is known. */
+  readonly other: string | undefined;
+  /** True: a password that is neither of the two is overwritten, because a person decided so. */
+  readonly force: boolean;
+  /** Asks the server which password it takes, where it does not show it. */
+  prove(password: string): Promise<"taken" | "refused" | "unknown">;
+}
+
+/** A write waits longer for its turn here than a person's: nobody is watching a spinner. */
+const turnWaitMs = 10_000;
+
+const refOf = (end: EndState): DocumentRef => ({ document: end.document, record: end.record });
+const otherOf = (which: Wish["which"]) => (which === "new" ? "old" : "new");
+
+function fault(error: unknown): string {
+  if (isDeviceFault(error)) {
+    return error.message;
+  }
+  return error instanceof ProblemError ? error.detail : "Lineward failed while it was at work here.";
+}
+
+/** True for what only a person can mend: the same try would end the same way. */
+function isFinal(error: unknown): boolean {
+  return (
+    error instanceof ProblemError ||
+    isDeviceFault(
+      error,
+      "device_rejected",
+      "device_login_refused",
+      "certificate_changed",
+      "device_unsupported",
+      "address_not_allowed",
+      "not_found",
+    )
+  );
+}
+
+/**
+ * Brings one end to one of the two secrets, within the device's turn. Reads before it writes: an end that has it already is left
+ * alone, so a try may be repeated after a crash. What the end holds is "unknown" in the database from before the write until the
+ * device has said. Never throws for what a device does.
+ */
+export async function touchEnd(reset: Loaded, end: EndState, wish: Wish, lease: Lease): Promise<Touched> {
+  const before = (error: unknown): Touched => ({
+    holds: end.holds === "new" || end.holds === "old" ? end.holds : "unknown",
+    proven: false,
+    final: isFinal(error),
+    detail: fault(error),
+  });
+  const row = await db().device.findUnique({ where: { id: end.deviceId } });
+  if (!row) {
+    return { ...before(undefined), final: true, detail: `${end.deviceName} was removed from Lineward.` };
+  }
+  let device: OpenDevice;
+  try {
+    device = await openDevice(row);
+  } catch (error) {
+    return rethrowUnknown(error) ?? before(error);
+  }
+  try {
+    return await doorway().turns.hold(row.id, () => inTurn(reset, end, wish, lease, device), { waitMs: turnWaitMs });
+  } catch (error) {
+    return rethrowUnknown(error) ?? before(error);
+  }
+}
+
+/** Only what is known to be about a device is an outcome; everything else ends the run, and the next one goes on from the rows. */
+function rethrowUnknown(error: unknown): undefined {
+  if (isDeviceFault(error) || error instanceof ProblemError) {
+    return undefined;
+  }
+  throw error;
+}
+
+async function inTurn(reset: Loaded, end: EndState, wish: Wish, lease: Lease, device: OpenDevice): Promise<Touched> {
+  const ref = refOf(end);
+  const reading = await readLive(device, ref);
+  const seen = seenIn(reading, end, wish);
+  if (seen === wish.which) {
+    await closeChange(end, "applied", "Reading the device shows that it was taken.");
+    return { holds: wish.which, proven: true, final: true, detail: "It has this password already" };
+  }
+  if (seen === "neither" && !wish.force) {
+    const detail = `Someone has changed the password on the ${device.manifest.noun} meanwhile. It was left alone.`;
+    return { holds: "unknown", proven: true, final: true, detail };
+  }
+  if (seen === "hidden" && end.holds === "unknown" && end.role === "accepts" && (await wish.prove(wish.target)) === "taken") {
+    await closeChange(end, "applied", "A registration shows that it was taken.");
+    return { holds: wish.which, proven: true, final: true, detail: "It hides its password; a registration shows that it has this one" };
+  }
+  // What a try that fails before anything is sent leaves behind.
+  const held = seen === "hidden" || seen === "neither" ? (end.holds as Touched["holds"]) : seen;
+  return write(reset, { ...end, holds: held }, wish, lease, device, reading);
+}
+
+function seenIn({ reading }: LiveReading, end: EndState, wish: Wish): "old" | "new" | "neither" | "hidden" {
+  const read = reading.secrets[end.path];
+  if (read?.kind !== "plain") {
+    return "hidden";
+  }
+  return read.value === wish.target
+    ? wish.which
+    : read.value === wish.other
+      ? otherOf(wish.which)
+      : wish.other === undefined
+        ? otherOf(wish.which)
+        : "neither";
+}
+
+async function planOf(end: EndState, wish: Wish, device: OpenDevice, reading: LiveReading): Promise<Plan> {
+  const rows = await currentSecrets(device.row.id, refOf(end));
+  const stored = new Map([...rows].filter(([path]) => path !== end.path).map(([path, row]) => [path, openSecret(row)]));
+  return planWrite(documentManifest(device.row.driver, refOf(end)), reading.reading, withValue({}, end.path, wish.target), stored);
+}
+
+async function write(reset: Loaded, end: EndState, wish: Wish, lease: Lease, device: OpenDevice, reading: LiveReading): Promise<Touched> {
+  const ref = refOf(end);
+  const plan = await planOf(end, wish, device, reading);
+  const actor = { id: reset.actorId, name: reset.actorName };
+  const secretPaths = new Set(secretLeaves(documentManifest(device.row.driver, ref).schema).map((leaf) => leaf.path));
+  const after = JSON.parse(JSON.stringify(plan.document, (key, value: unknown) => (secretPaths.has(key) ? undefined : value))) as unknown;
+  const change = await beginChange({
+    deviceId: device.row.id,
+    ref,
+    action: "reset",
+    actor,
+    before: reading.reading.values,
+    after,
+    changes: plan.changes,
+    reason: `Password reset of ${reset.lineName}${reset.ticket === null ? "" : `, ${reset.ticket}`}`,
+    correlationId: reset.correlationId,
+  });
+  const matter = {
+    actor,
+    action: wish.which === "new" ? "device.write" : "device.put_back",
+    subject: "device" as const,
+    subjectId: device.row.id,
+    subjectName: device.row.name,
+    deviceId: device.row.id,
+    siteId: device.row.siteId,
+    correlationId: reset.correlationId,
+    detail: { document: ref.document, record: ref.record, fields: [end.path], reset: reset.id },
+  };
+  await record({ ...matter, phase: "asked" });
+  await lease.hold();
+  await saveEnd(end.id, { holds: "unknown", proven: false, changeId: change.id, attempts: end.attempts + 1 });
+  const result = await send(end, wish, device, plan, reading, change.id);
+  const phase = result.holds === wish.which ? "happened" : result.holds === "unknown" ? "unknown" : "refused";
+  await record({ ...matter, phase, detail: { ...matter.detail, detail: result.detail } });
+  return result;
+}
+
+async function send(end: EndState, wish: Wish, device: OpenDevice, plan: Plan, before: LiveReading, changeId: string): Promise<Touched> {
+  let lost: DeviceFault | undefined;
+  try {
+    await writeTo(device, refOf(end), { values: plan.document, unknown: before.reading.unknown });
+  } catch (error) {
+    await learnFromFault(device.row.id, error);
+    rethrowUnknown(error);
+    if (!answerLost(error)) {
+      await endChange(changeId, isDeviceFault(error, "device_rejected") ? "rejected" : "failed", fault(error));
+      return { holds: end.holds as Touched["holds"], proven: false, final: isFinal(error), detail: fault(error) };
+    }
+    lost = error;
+  }
+  const result = await judge(end, wish, device, plan, before, lost);
+  const outcome = result.holds === wish.which ? "applied" : result.holds === "unknown" ? "unknown" : "not_applied";
+  await endChange(changeId, outcome, result.holds === wish.which && !lost ? null : result.detail);
+  return result;
+}
+
+/** What the device says afterwards decides; an answer that was lost is never taken for a yes or a no. */
+async function judge(
+  end: EndState,
+  wish: Wish,
+  device: OpenDevice,
+  plan: Plan,
+  before: LiveReading,
+  lost: DeviceFault | undefined,
+): Promise<Touched> {
+  const { noun } = device.manifest;
+  const lateMs = Number(device.context.settings.applyWaitSeconds ?? 0) * 1000;
+  let after: Awaited<ReturnType<typeof readBack>>;
+  try {
+    after = await readBack(device, refOf(end), plan, before, lateMs);
+  } catch (error) {
+    rethrowUnknown(error);
+    return {
+      holds: "unknown",
+      proven: false,
+      final: false,
+      detail: `It was sent to the ${noun}, which cannot be read now: ${fault(error)}`,
+    };
+  }
+  const seen = seenIn(after.after, end, wish);
+  if (seen !== "hidden") {
+    const taken = seen === wish.which;
+    const others = after.verdict.differences.filter((one) => one.path !== end.path).length;
+    const detail = taken
+      ? others === 0
+        ? "Written and read back, every other field unchanged"
+        : `Written and read back; ${others} other ${others === 1 ? "field differs" : "fields differ"} now`
+      : `The ${noun} ${lost ? "gave no answer and" : "said yes, but"} has ${seen === "neither" ? "another password" : `its ${seen} password`}.`;
+    return { holds: seen === "neither" ? "unknown" : seen, proven: true, final: taken, detail };
+  }
+  if (end.role === "accepts") {
+    const target = await wish.prove(wish.target);
+    if (target === "taken") {
+      return {
+        holds: wish.which,
+        proven: true,
+        final: true,
+        detail: `The ${noun} hides its password; a registration shows that it was taken`,
+      };
+    }
+    if (target === "refused" && wish.other !== undefined && (await wish.prove(wish.other)) === "taken") {
+      return {
+        holds: otherOf(wish.which),
+        proven: true,
+        final: false,
+        detail: `The ${noun} still takes only the ${otherOf(wish.which)} password.`,
+      };
+    }
+  }
+  if (lost) {
+    return { holds: "unknown", proven: false, final: false, detail: `The answer was lost, and the ${noun} hides its password.` };
+  }
+  return after.verdict.applied
+    ? { holds: wish.which, proven: false, final: true, detail: `Written. The ${noun} hides its password, so the registration is the proof` }
+    : { holds: "unknown", proven: false, final: false, detail: `The ${noun} said yes, but holds something else now.` };
+}
+
+/** A write that a crash cut off is told in the device's history as what it turned out to be. */
+async function closeChange(end: EndState, outcome: "applied", detail: string): Promise<void> {
+  if (end.changeId !== null) {
+    await db().change.updateMany({
+      where: { id: end.changeId, outcome: { in: ["writing", "unknown"] } },
+      data: { outcome, detail, finishedAt: new Date() },
+    });
+  }
+}

@@ -1,0 +1,111 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { db } from "@/lib/db/client";
+import { notFound } from "@/lib/http/problems";
+import { linesOf } from "@/lib/lines/access";
+import { hiderOf } from "@/lib/lines/hiding";
+import { may } from "@/lib/permissions";
+import type { Loaded } from "./rows";
+import { loadReset } from "./rows";
+import type { ResetAnswer, ResetState, StepState } from "./shapes";
+
+const one = <T extends string>(value: string) => value as T;
+
+export function canFinish(reset: Loaded): boolean {
+  return reset.state === "half_done";
+}
+
+/** Putting back needs the old secret of every end that may not have it any more. */
+export function canPutBack(reset: Loaded): boolean {
+  const known = reset.ends.every((end) => end.holds === "old" || end.oldSecretId !== null);
+  return (reset.state === "half_done" && known) || ((reset.state === "checking" || reset.state === "running") && reset.wish === "new");
+}
+
+/** A reset as the API shows it to this person: devices elsewhere are told by their kind. */
+export async function answerOf(reset: Loaded, actor: Actor): Promise<ResetAnswer> {
+  const hide = await hiderOf(
+    reset.ends.map((end) => end.deviceId),
+    actor,
+  );
+  const endIds = new Map(reset.ends.map((end) => [end.seq, end.endId]));
+  return {
+    id: reset.id,
+    lineId: reset.lineId,
+    lineName: reset.lineName,
+    state: one<ResetState>(reset.state),
+    wish: one(reset.wish),
+    ticket: reset.ticket,
+    askedBy: reset.askedBy,
+    by: reset.actorName,
+    startedAt: reset.startedAt.toISOString(),
+    ...(reset.finishedAt ? { finishedAt: reset.finishedAt.toISOString() } : {}),
+    ...(reset.limitedBy === null ? {} : { limitedBy: hide(reset.limitedBy) }),
+    ...(reset.length === null ? {} : { length: reset.length }),
+    steps: reset.steps.map((step) => ({
+      seq: step.seq,
+      kind: one(step.kind),
+      end: step.end === null ? null : hide(step.end),
+      endId: step.endSeq === null ? null : (endIds.get(step.endSeq) ?? null),
+      action: hide(step.action),
+      state: one<StepState>(step.state),
+      at: step.at?.toISOString() ?? null,
+      finishedAt: step.finishedAt?.toISOString() ?? null,
+      ...(step.detail === null ? {} : { detail: hide(step.detail) }),
+    })),
+    ends: reset.ends.map((end) => ({
+      endId: end.endId,
+      deviceName: hide(end.deviceName),
+      noun: end.noun,
+      label: end.label,
+      role: one(end.role),
+      holds: one(end.holds),
+      ...(end.detail === null ? {} : { detail: hide(end.detail) }),
+    })),
+    canFinish: canFinish(reset) && may(actor.role, "line.reset"),
+    canPutBack: canPutBack(reset) && may(actor.role, "line.reset"),
+    canReveal: reset.state === "half_done" && may(actor.role, "device.configure"),
+    words: hide(reset.words),
+  };
+}
+
+/** The reset, if its line exists for this person. */
+export async function resetFor(actor: Actor, id: string): Promise<Loaded> {
+  const seen = await db().reset.findFirst({ where: { id, line: linesOf(actor) }, select: { id: true } });
+  const reset = seen && (await loadReset(id));
+  if (!reset) {
+    throw notFound("This reset");
+  }
+  return reset;
+}
+
+/** GET /api/resets/{id}. */
+export async function showReset(actor: Actor, id: string): Promise<ResetAnswer> {
+  return answerOf(await resetFor(actor, id), actor);
+}
+
+/** GET /api/resets. */
+export async function listResets(actor: Actor, query: { state?: readonly ResetState[] | undefined; limit: number }) {
+  const rows = await db().reset.findMany({
+    where: { line: linesOf(actor), ...(query.state && query.state.length > 0 ? { state: { in: [...query.state] } } : {}) },
+    orderBy: [{ startedAt: "desc" }, { id: "desc" }],
+    take: query.limit,
+    include: { ends: { select: { deviceId: true } } },
+  });
+  const hide = await hiderOf(
+    rows.flatMap((row) => row.ends.map((end) => end.deviceId)),
+    actor,
+  );
+  return {
+    items: rows.map((row) => ({
+      id: row.id,
+      lineId: row.lineId,
+      lineName: row.lineName,
+      state: one<ResetState>(row.state),
+      by: row.actorName,
+      ticket: row.ticket,
+      startedAt: row.startedAt.toISOString(),
+      ...(row.finishedAt ? { finishedAt: row.finishedAt.toISOString() } : {}),
+      words: hide(row.words),
+    })),
+  };
+}

@@ -1,0 +1,76 @@
+import type { Path } from "./walk";
+
+/** A settings document: JSON, objects all the way down to its leaves. */
+export type Document = { [key: string]: unknown };
+
+/** True for an object that is neither null nor an array. */
+export function isDocument(value: unknown): value is Document {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The value at a dotted path, or undefined. Never looks at inherited keys. */
+export function valueAt(document: unknown, path: Path): unknown {
+  let at: unknown = document;
+  for (const key of path.split(".")) {
+    if (typeof at !== "object" || at === null || !Object.hasOwn(at, key)) {
+      return undefined;
+    }
+    at = (at as Document)[key];
+  }
+  return at;
+}
+
+/** A copy of the document with the value at the path set, or removed if it is undefined. */
+export function withValue(document: Document, path: Path, value: unknown): Document {
+  const [key = "", ...rest] = path.split(".");
+  if (rest.length === 0) {
+    const { [key]: _gone, ...kept } = document;
+    return value === undefined ? kept : { ...document, [key]: value };
+  }
+  const below = Object.hasOwn(document, key) ? document[key] : undefined;
+  return { ...document, [key]: withValue(isDocument(below) ? below : {}, rest.join("."), value) };
+}
+
+/** `patch` over `base`: objects merge, everything else replaces. What the patch does not name stays. */
+export function merged(base: Document, patch: Document): Document {
+  const out: Document = { ...base };
+  for (const [key, value] of Object.entries(patch)) {
+    if (key === "__proto__") {
+      continue;
+    }
+    const below = Object.hasOwn(base, key) ? base[key] : undefined;
+    out[key] = isDocument(value) && isDocument(below) ? merged(below, value) : value;
+  }
+  return out;
+}
+
+/** JSON with sorted keys, so that equal documents give equal text. */
+export function canonical(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) =>
+    isDocument(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
+  );
+}
+
+/** True if both are the same JSON. */
+export function same(a: unknown, b: unknown): boolean {
+  return a === b || canonical(a ?? null) === canonical(b ?? null);
+}
+
+/** The dotted paths at which two documents differ; arrays are compared whole. */
+export function differingPaths(a: Document, b: Document, prefix = ""): Path[] {
+  const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return keys.flatMap((key) => {
+    const path = prefix === "" ? key : `${prefix}.${key}`;
+    const [left, right] = [a[key], b[key]];
+    if (isDocument(left) && isDocument(right)) {
+      return differingPaths(left, right, path);
+    }
+    if (isDocument(left) && right === undefined) {
+      return differingPaths(left, {}, path);
+    }
+    if (left === undefined && isDocument(right)) {
+      return differingPaths({}, right, path);
+    }
+    return same(left, right) ? [] : [path];
+  });
+}

@@ -1,0 +1,123 @@
+import type { Handover } from "@/lib/commands/demo-handover";
+import type { DigiumGatewaySimulator } from "../digium-gateway/simulator";
+import type { PortsipSimulator } from "../portsip/simulator";
+import type { Registrar } from "../registrar";
+import { firstState } from "./first-start";
+import { handoverOf } from "./handover";
+import { type StartedIntercom, startIntercom } from "./intercoms";
+import { plannedIntercoms } from "./plan";
+import { type StartedServer, startCarrier, startGateway, startPbx } from "./servers";
+import { type BuildingState, type IntercomState, loadState, newSecret, saveState } from "./state";
+
+export interface Building {
+  readonly handover: readonly Handover[];
+  readonly pbx: StartedServer<PortsipSimulator>;
+  readonly gateway: StartedServer<DigiumGatewaySimulator>;
+  /** Where the PBX signs in outside of the house. */
+  readonly carrier: Registrar;
+  /** Those that are plugged in, by the plan's key. */
+  readonly intercoms: ReadonlyMap<string, StartedIntercom>;
+  /** What people do at the devices after the handover: unplug one, change a password, change settings. Resolves with the keys. */
+  meddle(): Promise<readonly string[]>;
+  close(): Promise<void>;
+}
+
+const saveEveryMs = 500;
+/** Between the first registrations of two devices. */
+const apartMs = 20;
+
+async function startIntercoms(state: BuildingState): Promise<Map<string, StartedIntercom>> {
+  const started = await Promise.all(
+    plannedIntercoms.map(async (planned, index) => {
+      const kept = state.intercoms[planned.key];
+      return kept && !kept.away ? startIntercom(planned, kept, state, index * apartMs) : undefined;
+    }),
+  );
+  return new Map(started.flatMap((one) => (one ? [[one.planned.key, one] as const] : [])));
+}
+
+/** Does to one intercom what its trouble says that people did. True if they did anything. */
+async function meddleWith({ planned, simulator, phones, close }: StartedIntercom, kept: IntercomState): Promise<boolean> {
+  switch (planned.trouble) {
+    case "edited":
+      simulator.edit("sip", { registration_interval: 300, stun: { ip: "stun.other.example", port: 3478 } });
+      await phones[0]?.tried();
+      return true;
+    case "stored_password":
+      simulator.changeLogin(newSecret(12));
+      simulator.expireTokens();
+      return true;
+    case "offline":
+      kept.away = true;
+      await close();
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** Writes down what every device holds whenever it has changed. */
+function keeper(folder: string, state: BuildingState, { pbx, gateway, intercoms }: Pick<Building, "pbx" | "gateway" | "intercoms">) {
+  let saved = "";
+  return () => {
+    state.pbx.held = pbx.simulator.snapshot();
+    state.gateway.held = gateway.simulator.snapshot();
+    for (const [key, intercom] of intercoms) {
+      const kept = state.intercoms[key];
+      if (kept) {
+        kept.sections = intercom.held();
+        // Lineward can change it over the device's API.
+        kept.web = intercom.simulator.credentials.password ?? kept.web;
+      }
+    }
+    const text = JSON.stringify(state);
+    if (text !== saved) {
+      saveState(folder, text);
+      saved = text;
+    }
+  };
+}
+
+/**
+ * Starts every device of the plan, with the state that the folder keeps: 40 intercoms, a PBX and a gateway with a registrar each, and
+ * the carrier's. Ports are counted from `firstPort` and `firstSipPort` the first time and stay. Rejects with EADDRINUSE where a
+ * port that the building had is taken now.
+ */
+export async function startBuilding(folder: string, firstPort: number, firstSipPort: number): Promise<Building> {
+  const state = loadState(folder) ?? (await firstState(firstPort, firstSipPort));
+  // The servers first: who signs in finds them.
+  const carrier = await startCarrier(state);
+  const [pbx, gateway] = await Promise.all([startPbx(state), startGateway(state)]);
+  const intercoms = await startIntercoms(state);
+  const keep = keeper(folder, state, { pbx, gateway, intercoms });
+  keep();
+  const timer = setInterval(keep, saveEveryMs);
+
+  return {
+    handover: handoverOf(state, pbx.simulator, gateway.simulator),
+    pbx,
+    gateway,
+    carrier,
+    intercoms,
+    async meddle() {
+      const done: string[] = [];
+      for (const [key, intercom] of intercoms) {
+        const kept = state.intercoms[key];
+        if (kept && (await meddleWith(intercom, kept))) {
+          done.push(key);
+        }
+        if (kept?.away) {
+          intercoms.delete(key);
+        }
+      }
+      keep();
+      return done;
+    },
+    async close() {
+      clearInterval(timer);
+      keep();
+      await Promise.all([...intercoms.values()].map((one) => one.close()));
+      await Promise.all([pbx.close(), gateway.close(), carrier.close()]);
+    },
+  };
+}

@@ -1,0 +1,160 @@
+import "server-only";
+import { record } from "@/lib/audit/service";
+import type { Actor } from "@/lib/auth/actor";
+import type { Transaction } from "@/lib/db/client";
+import { exclusively } from "@/lib/db/exclusive";
+import { readCursor, writeCursor } from "@/lib/http/cursor";
+import { invalid, notFound, ProblemError } from "@/lib/http/problems";
+import { peopleLock } from "@/lib/people/lock";
+import type { NewSite, SiteAnswer, SitePatch, SiteQuery } from "./requests";
+import * as store from "./store";
+
+async function answersOf(rows: readonly store.SiteRow[], actor: Actor): Promise<SiteAnswer[]> {
+  const counts = await store.countsOf(rows.map((row) => row.id));
+  return rows.map((row) => {
+    const { own, places, below } = counts.get(row.id) ?? { own: 0, places: 0, below: 0 };
+    const visible = row.parentId !== null && (actor.sites === null || actor.sites.includes(row.parentId));
+    return {
+      id: row.id,
+      name: row.name,
+      parentId: visible ? row.parentId : null,
+      deviceCount: own + below,
+      ownDeviceCount: own,
+      placeCount: places,
+      createdAt: row.createdAt.toISOString(),
+    };
+  });
+}
+
+async function answerOf(row: store.SiteRow, actor: Actor): Promise<SiteAnswer> {
+  const [answer] = await answersOf([row], actor);
+  if (!answer) {
+    throw notFound("This site");
+  }
+  return answer;
+}
+
+export async function list({ query, parent, cursor, limit }: SiteQuery, actor: Actor) {
+  const filter = { within: actor.sites ?? undefined, query, parentId: parent === "none" ? null : parent };
+  const after = cursor === undefined ? undefined : readCursor(cursor, 2);
+  const [rows, total] = await Promise.all([
+    store.page(filter, after && { nameKey: String(after[0]), id: String(after[1]) }, limit + 1),
+    store.count(filter),
+  ]);
+  const shown = rows.slice(0, limit);
+  const last = rows.length > limit ? shown.at(-1) : undefined;
+  return { items: await answersOf(shown, actor), nextCursor: last ? writeCursor([last.nameKey, last.id]) : null, total };
+}
+
+/** One site. Outside a person's sites it does not exist. */
+export async function get(id: string, actor: Actor): Promise<SiteAnswer> {
+  const row = actor.sites === null || actor.sites.includes(id) ? await store.find(id) : null;
+  if (!row) {
+    throw notFound("This site");
+  }
+  return answerOf(row, actor);
+}
+
+/** Two levels are enough: customer and place. */
+async function checkParent(parentId: string | null, transaction: Transaction): Promise<void> {
+  if (parentId === null) {
+    return;
+  }
+  const parent = await store.find(parentId, transaction);
+  if (!parent) {
+    throw invalid("parentId", "This customer does not exist any more.");
+  }
+  if (parent.parentId !== null) {
+    throw invalid("parentId", `${parent.name} is a place itself. A place belongs to a customer.`);
+  }
+}
+
+async function checkName(name: string, parentId: string | null, besides: string, transaction: Transaction): Promise<void> {
+  if (await store.nameTaken(store.keyOf(name), parentId, besides, transaction)) {
+    const where = parentId === null ? "" : " with this customer";
+    throw new ProblemError("conflict", `There is a site named ${name}${where} already.`, {
+      fields: [{ path: "name", message: "Taken already" }],
+    });
+  }
+}
+
+export async function add({ name, parentId }: NewSite, actor: Actor): Promise<SiteAnswer> {
+  const row = await exclusively(peopleLock, async (transaction) => {
+    await checkParent(parentId, transaction);
+    await checkName(name, parentId, "", transaction);
+    return transaction.site.create({ data: { name, nameKey: store.keyOf(name), parentId } });
+  });
+  await record({ actor, action: "site.add", subject: "site", subjectId: row.id, subjectName: name, siteId: row.id, detail: { parentId } });
+  return answerOf(row, actor);
+}
+
+export async function change(id: string, patch: SitePatch, actor: Actor): Promise<SiteAnswer> {
+  const { before, after } = await exclusively(peopleLock, async (transaction) => {
+    const row = await store.find(id, transaction);
+    if (!row) {
+      throw notFound("This site");
+    }
+    const name = patch.name ?? row.name;
+    const parentId = patch.parentId === undefined ? row.parentId : patch.parentId;
+    if (parentId !== row.parentId) {
+      await checkMove(row, parentId, transaction);
+    }
+    await checkName(name, parentId, id, transaction);
+    const nameKey = store.keyOf(name);
+    const changed = await transaction.site.update({ where: { id }, data: { name, nameKey, parentId } });
+    if (nameKey !== row.nameKey) {
+      // Devices carry it, so that a list of them sorts by site without a join.
+      await transaction.device.updateMany({ where: { siteId: id }, data: { siteKey: nameKey } });
+    }
+    return { before: row, after: changed };
+  });
+  const detail = Object.fromEntries(
+    (["name", "parentId"] as const)
+      .filter((field) => before[field] !== after[field])
+      .map((field) => [field, { from: before[field], to: after[field] }]),
+  );
+  await record({ actor, action: "site.change", subject: "site", subjectId: id, subjectName: after.name, siteId: id, detail });
+  return answerOf(after, actor);
+}
+
+async function checkMove(row: store.SiteRow, parentId: string | null, transaction: Transaction): Promise<void> {
+  if (parentId === row.id) {
+    throw invalid("parentId", "A site cannot belong to itself.");
+  }
+  const places = (await store.countsOf([row.id], transaction)).get(row.id)?.places ?? 0;
+  if (parentId !== null && places > 0) {
+    throw invalid("parentId", `${row.name} has places of its own, so it cannot become one. Move them first.`);
+  }
+  await checkParent(parentId, transaction);
+}
+
+const several = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+
+/** Removes an empty site. 409 while something is in it, or while somebody is bound to it alone. */
+export async function remove(id: string, actor: Actor): Promise<undefined> {
+  const row = await exclusively(peopleLock, async (transaction) => {
+    const found = await store.find(id, transaction);
+    if (!found) {
+      throw notFound("This site");
+    }
+    const { own = 0, places = 0 } = (await store.countsOf([id], transaction)).get(id) ?? {};
+    const inside = [...(places > 0 ? [several(places, "place", "places")] : []), ...(own > 0 ? [several(own, "device", "devices")] : [])];
+    if (inside.length > 0) {
+      throw new ProblemError("conflict", `${found.name} still has ${inside.join(" and ")}. Move or remove them first.`);
+    }
+    const bound = await store.peopleBoundOnlyTo(id, transaction);
+    if (bound.length > 0) {
+      const are = bound.length === 1 ? "is" : "are";
+      throw new ProblemError(
+        "conflict",
+        `${bound.join(", ")} ${are} bound to ${found.name} alone, and would see every site without it. Choose other sites for them first.`,
+      );
+    }
+    if (!(await store.removeEmpty(id, transaction))) {
+      throw new ProblemError("conflict", `Something was put into ${found.name} at this moment. Look again.`);
+    }
+    return found;
+  });
+  await record({ actor, action: "site.remove", subject: "site", subjectId: id, subjectName: row.name, siteId: id });
+  return undefined;
+}

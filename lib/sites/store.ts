@@ -1,0 +1,96 @@
+import "server-only";
+import { db, type Transaction } from "@/lib/db/client";
+
+type Client = Pick<Transaction, "site" | "device" | "siteMember">;
+
+export interface SiteRow {
+  readonly id: string;
+  readonly name: string;
+  readonly nameKey: string;
+  readonly parentId: string | null;
+  readonly createdAt: Date;
+}
+
+/** Which sites: `within` = the ids that exist for the caller, undefined = all. */
+export interface SiteFilter {
+  readonly within?: readonly string[];
+  readonly query?: string;
+  /** null: customers only. */
+  readonly parentId?: string | null;
+}
+
+function condition({ within, query, parentId }: SiteFilter) {
+  return {
+    ...(within === undefined ? {} : { id: { in: [...within] } }),
+    ...(query === undefined || query === "" ? {} : { nameKey: { contains: keyOf(query) } }),
+    ...(parentId === undefined ? {} : { parentId }),
+  };
+}
+
+/** The form in which names are compared and sorted in both databases. */
+export function keyOf(name: string): string {
+  return name.normalize("NFC").toLowerCase();
+}
+
+export async function page(filter: SiteFilter, after: { nameKey: string; id: string } | undefined, take: number): Promise<SiteRow[]> {
+  const further = after && { OR: [{ nameKey: { gt: after.nameKey } }, { nameKey: after.nameKey, id: { gt: after.id } }] };
+  return db().site.findMany({
+    where: { AND: [condition(filter), ...(further ? [further] : [])] },
+    orderBy: [{ nameKey: "asc" }, { id: "asc" }],
+    take,
+  });
+}
+
+export async function count(filter: SiteFilter): Promise<number> {
+  return db().site.count({ where: condition(filter) });
+}
+
+export async function find(id: string, client: Client = db()): Promise<SiteRow | null> {
+  return client.site.findUnique({ where: { id } });
+}
+
+/** True if the customer, or the top level, has another site of this name. */
+export async function nameTaken(nameKey: string, parentId: string | null, besides: string, client: Client): Promise<boolean> {
+  // Not left to the unique index: both databases take two nulls for different, so it does not hold for customers.
+  return (await client.site.findFirst({ where: { nameKey, parentId, id: { not: besides } }, select: { id: true } })) !== null;
+}
+
+export interface Counts {
+  readonly own: number;
+  readonly places: number;
+  /** Devices in the places below. */
+  readonly below: number;
+}
+
+/** Devices and places of some sites. */
+export async function countsOf(ids: readonly string[], client: Client = db()): Promise<Map<string, Counts>> {
+  const places = await client.site.findMany({ where: { parentId: { in: [...ids] } }, select: { id: true, parentId: true } });
+  const devices = await client.device.groupBy({
+    by: ["siteId"],
+    where: { siteId: { in: [...new Set([...ids, ...places.map((place) => place.id)])] } },
+    _count: { _all: true },
+  });
+  const own = new Map(devices.map((row) => [row.siteId, row._count._all]));
+  return new Map(
+    ids.map((id) => {
+      const below = places.filter((place) => place.parentId === id);
+      return [id, { own: own.get(id) ?? 0, places: below.length, below: below.reduce((sum, place) => sum + (own.get(place.id) ?? 0), 0) }];
+    }),
+  );
+}
+
+/** The names of people for whom this is the only site: without it they would be bound to none, and see all. */
+export async function peopleBoundOnlyTo(siteId: string, client: Client): Promise<string[]> {
+  const members = await client.siteMember.findMany({
+    where: { siteId, user: { sites: { every: { siteId } } } },
+    select: { user: { select: { name: true } } },
+    take: 5,
+  });
+  return members.map((member) => member.user.name);
+}
+
+/** Removes a site if nothing is in it. False if something was, or it was gone. */
+export async function removeEmpty(id: string, client: Client): Promise<boolean> {
+  const { count: removed } = await client.site.deleteMany({ where: { id, devices: { none: {} }, children: { none: {} } } });
+  return removed === 1;
+}

@@ -1,0 +1,66 @@
+import "server-only";
+import { z } from "zod";
+import { manifests } from "@/lib/drivers/catalog";
+import { type Document, withValue } from "@/lib/schema/document";
+import type { RuleSource } from "@/lib/schema/field";
+import { leaves } from "@/lib/schema/walk";
+
+const ours: RuleSource = { who: "Lineward", page: "How Lineward reaches the device" };
+
+/** A default declared anywhere among a leaf's wrappers. */
+function defaultOf(schema: z.core.$ZodType): unknown {
+  const parsed = z.safeParse(schema, undefined);
+  return parsed.success ? parsed.data : undefined;
+}
+
+function documentInfo(one: { id: string; label: string; schema: z.ZodObject; confirmed: boolean; note?: string; source?: RuleSource }) {
+  const fields = leaves(one.schema);
+  const defaults = fields.reduce<Document>((document, leaf) => {
+    const value = leaf.secret ? undefined : defaultOf(leaf.schema);
+    return value === undefined ? document : withValue(document, leaf.path, value);
+  }, {});
+  return {
+    id: one.id,
+    label: one.label,
+    schema: z.toJSONSchema(one.schema, { io: "input", unrepresentable: "any" }) as Document,
+    defaults,
+    fields: fields.map(({ path, meta, secret }) => ({
+      path,
+      label: meta?.label ?? path,
+      ...(meta?.hint === undefined ? {} : { hint: meta.hint }),
+      ...(meta?.unit === undefined ? {} : { unit: meta.unit }),
+      secret: secret !== undefined,
+      confirmed: meta?.confirmed ?? one.confirmed,
+      ...(meta?.effect === undefined ? {} : { effect: meta.effect }),
+      source: { ...(meta?.source ?? one.source ?? ours) },
+    })),
+    confirmed: one.confirmed,
+    ...(one.note === undefined ? {} : { note: one.note }),
+  };
+}
+
+/** Every family as GET /api/drivers tells it. */
+export function driverList() {
+  return {
+    items: manifests().map((one) => ({
+      id: one.id,
+      vendor: one.vendor,
+      label: one.label,
+      noun: one.noun,
+      kind: one.kind,
+      defaultPort: { ...one.connection.defaultPort },
+      schemes: [...one.connection.schemes],
+      credentials: z.toJSONSchema(one.credentials, { io: "input", unrepresentable: "any" }) as Document,
+      connection: documentInfo({ id: "connection", label: "Connection", schema: one.connection.schema, confirmed: true, source: ours }),
+      sections: one.sections.map(documentInfo),
+      collections: one.collections.map((collection) => ({
+        ...documentInfo(collection),
+        columns: [...collection.columns],
+        title: collection.title,
+        can: { ...collection.can },
+      })),
+      capabilities: [...one.capabilities],
+      unconfirmed: [...one.unconfirmed],
+    })),
+  };
+}

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { auditEndpoints } from "@/lib/audit/requests";
+import { keyEndpoints } from "@/lib/keys/requests";
+import { networkEndpoints } from "@/lib/networks/requests";
+import { peopleEndpoints } from "@/lib/people/requests";
+import { type Role, roles } from "@/lib/permissions";
+import { siteEndpoints } from "@/lib/sites/requests";
+import { type Api, type Person, startApi } from "@/tests/support/api-kit";
+
+/** Who may, written down a second time on purpose: a change of the permission table must be meant. */
+const expected: Readonly<Record<string, readonly Role[] | "open">> = {
+  "GET /api/people": ["admin"],
+  "GET /api/people/{id}": ["admin"],
+  "POST /api/people": ["admin"],
+  "POST /api/people/{id}/link": ["admin"],
+  "PATCH /api/people/{id}": ["admin"],
+  "DELETE /api/people/{id}": ["admin"],
+  "DELETE /api/people/{id}/sessions": ["admin"],
+  "GET /api/setup": "open",
+  "POST /api/setup": "open",
+  "GET /api/me": roles,
+  "PATCH /api/me": roles,
+  "POST /api/me/password": roles,
+  "GET /api/sessions": roles,
+  "DELETE /api/sessions/{id}": roles,
+  "GET /api/sites": roles,
+  "GET /api/sites/{id}": roles,
+  "POST /api/sites": ["admin"],
+  "PATCH /api/sites/{id}": ["admin"],
+  "DELETE /api/sites/{id}": ["admin"],
+  "GET /api/networks": ["admin"],
+  "POST /api/networks": ["admin"],
+  "DELETE /api/networks/{id}": ["admin"],
+  "GET /api/keys": ["admin"],
+  "GET /api/audit": roles,
+  "GET /api/audit/verify": ["admin"],
+  // Last, because it signs the callers out.
+  "DELETE /api/sessions": roles,
+};
+
+const endpoints = [...peopleEndpoints, ...siteEndpoints, ...networkEndpoints, ...keyEndpoints, ...auditEndpoints];
+
+let api: Api;
+const people = new Map<Role, Person>();
+beforeAll(async () => {
+  api = await startApi();
+  for (const role of roles) {
+    people.set(role, await api.as(role));
+  }
+});
+afterAll(() => api.close());
+
+test("every endpoint is in the table", () => {
+  expect(endpoints.map((one) => `${one.method} ${one.path}`).sort()).toEqual(Object.keys(expected).sort());
+});
+
+describe.each(Object.entries(expected))("%s", (operation, who) => {
+  const [method = "", template = ""] = operation.split(" ");
+  const path = template.replace("{id}", "no-such-id");
+  // Past the permission, a request without a usable body or id ends in 404 or 422: nothing is changed here.
+  const body = method === "GET" || method === "DELETE" ? undefined : { unknownKey: true };
+
+  test("is refused to callers who are not signed in", async () => {
+    const reply = await api.anyone(method, path, body);
+    expect(reply.status).toBe(who === "open" ? 422 : 401);
+    expect(reply.body).toMatchObject({ code: who === "open" ? "validation_failed" : "not_authenticated" });
+  });
+
+  test.each(roles)("answers the role %s as the table says", async (role) => {
+    const reply = await (people.get(role) ?? api.anyone)(method, path, body);
+    const allowed = who === "open" || who.includes(role);
+    if (allowed) {
+      expect([200, 204, 404, 422], reply.text).toContain(reply.status);
+    } else {
+      expect(reply.status).toBe(403);
+      expect(reply.body.code).toBe("forbidden");
+    }
+  });
+
+  test("is refused to a page of another site, if it changes anything", async () => {
+    if (method === "GET") {
+      return;
+    }
+    const admin = await api.as("admin");
+    const reply = await admin(method, path, body, { origin: "https://elsewhere.example" });
+    expect(reply.status).toBe(403);
+  });
+});

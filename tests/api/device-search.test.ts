@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Api, type Person, startApi } from "../support/api-kit";
+import { startPostgres } from "../support/postgres";
+
+const postgres = await startPostgres();
+const databases = [{ name: "SQLite", databaseUrl: undefined }, ...(postgres ? [{ name: "PostgreSQL", databaseUrl: postgres.url }] : [])];
+
+afterAll(() => postgres?.stop());
+
+describe.each(databases)("the list of devices on $name", ({ databaseUrl }) => {
+  let api: Api;
+  let admin: Person;
+
+  beforeAll(async () => {
+    api = await startApi(databaseUrl === undefined ? {} : { databaseUrl });
+    admin = await api.as("admin");
+    const data = Array.from({ length: 1_300 }, (_, at) => {
+      const name = `Entrance ${String(at).padStart(4, "0")}`;
+      const host = `10.1.${at >> 8}.${at & 255}`;
+      const address = `http://${host}:80`;
+      return {
+        id: `d${at}`,
+        name,
+        nameKey: name.toLowerCase(),
+        driver: at % 3 === 0 ? "basip-monitor" : "basip-panel",
+        kind: at % 3 === 0 ? "monitor" : "intercom",
+        scheme: "http",
+        host,
+        port: 80,
+        address,
+        search: `${name} ${address} sn${at * 7919}`.toLowerCase(),
+        registered: at % 10 === 0 ? "no" : "yes",
+        attention: at % 10 === 0 ? 3 : 0,
+        seenAt: at % 7 === 0 ? null : new Date(1_700_000_000_000 + at * 1000),
+        seenKey: at % 7 === 0 ? 0 : 121_000_000 + at,
+      };
+    });
+    await api.db.device.createMany({ data });
+  });
+  afterAll(() => api.close());
+
+  async function walk(path: string): Promise<string[]> {
+    const ids: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: { items: { id: string }[]; nextCursor: string | null } = (
+        await admin<{ items: { id: string }[]; nextCursor: string | null }>(
+          "GET",
+          `${path}&limit=200${cursor === null ? "" : `&cursor=${cursor}`}`,
+        )
+      ).body;
+      ids.push(...page.items.map((one) => one.id));
+      cursor = page.nextCursor;
+    } while (cursor !== null);
+    return ids;
+  }
+
+  test.each(["name", "-name", "site", "driver", "-driver", "status", "-status", "seen", "-seen"])(
+    "pages through every device exactly once, sorted by %s",
+    async (sort) => {
+      const ids = await walk(`/api/devices?sort=${sort}`);
+      expect(ids).toHaveLength(1_300);
+      expect(new Set(ids).size).toBe(1_300);
+    },
+  );
+
+  test.each([
+    ["any part of a name", "rance 0042", 1],
+    ["any part of an address", "10.1.4.", 256],
+    ["a serial", `sn${1299 * 7919}`, 1],
+    ["two letters only", "sn", 1_300],
+    ["a word that all have", "ENTRANCE", 1_300],
+    ["a quote and an operator", `"entrance" OR *`, 0],
+    ["letters around a sign that databases read as a wildcard", "ent%nce", 0],
+  ])("finds devices by %s", async (_what, query, total) => {
+    const answer = await admin<{ total: number; items: unknown[] }>("GET", `/api/devices?query=${encodeURIComponent(query)}`);
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.body.total).toBe(total);
+    expect(answer.body.items).toHaveLength(Math.min(total, 50));
+  });
+
+  test("a search follows a renaming and a removal", async () => {
+    await admin("PATCH", "/api/devices/d7", { name: "Zebra crossing" });
+    expect((await admin<{ total: number }>("GET", "/api/devices?query=zebra")).body.total).toBe(1);
+    expect((await admin("DELETE", "/api/devices/d7")).status).toBe(204);
+    expect((await admin<{ total: number }>("GET", "/api/devices?query=zebra")).body.total).toBe(0);
+  });
+
+  test("filters by each truth, driver and attention combine with a search", async () => {
+    const answer = await admin<{ total: number; items: { driver: string }[] }>(
+      "GET",
+      "/api/devices?query=entrance&registered=no&driver=basip-monitor&status=attention",
+    );
+    expect(answer.body.total).toBe(44);
+    expect(answer.body.items.every((one) => one.driver === "basip-monitor")).toBe(true);
+  });
+
+  test("a damaged cursor and an unknown sort are refused by name", async () => {
+    expect((await admin("GET", "/api/devices?cursor=bm9uc2Vuc2U")).body).toMatchObject({
+      code: "validation_failed",
+      fields: [{ path: "cursor" }],
+    });
+    expect((await admin("GET", "/api/devices?sort=colour")).body).toMatchObject({ code: "validation_failed", fields: [{ path: "sort" }] });
+  });
+});

@@ -1,0 +1,294 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { LineItem } from "@/lib/lines/shapes";
+import type { Person } from "../support/api-kit";
+import { type LineWorld, type SimulatedEnd, startLineWorld } from "../support/line-world";
+import { addSite } from "../support/site-of-devices";
+
+let world: LineWorld;
+beforeAll(async () => {
+  world = await startLineWorld();
+});
+afterAll(() => world?.close());
+
+let users = 100;
+function newUser(): string {
+  users += 1;
+  return String(users);
+}
+
+async function search(query: string, as: Person = world.installer, more = ""): Promise<LineItem[]> {
+  const found = await as<{ items: LineItem[] }>("GET", `/api/lines?query=${encodeURIComponent(query)}${more}`);
+  expect(found.status, found.text).toBe(200);
+  return found.body.items;
+}
+
+const codes = (line: LineItem) => line.disagreements.map((one) => one.code);
+
+describe("lines are found without anyone opening a page", () => {
+  test("a panel and the extension it registers as are one line, named after the panel", async () => {
+    const user = newUser();
+    await world.pbx([user]);
+    await world.door("basip-panel", user);
+    const line = await world.lineOf(user);
+    expect(line).toMatchObject({ name: `Door ${user}`, user, state: "in_order" });
+    expect(line.ends.map((end) => [end.noun, end.role, end.label])).toEqual([
+      ["panel", "registers", "SIP account 1"],
+      ["PBX", "accepts", `Extension ${user}`],
+    ]);
+    expect(line.ends[1]?.secret.stored).toBe(true);
+  });
+
+  test.each([
+    ["a scheme, another case and a dot", "sip:LOCALHOST.:5060"],
+    ["no port", "sip:127.0.0.1"],
+    ["a name that leads to the PBX's address", "sip:pbx.lineward.example:5060"],
+  ])("the server may be written with %s", async (_words, proxy) => {
+    const { resolveNamesWith } = await import("@/lib/lines/hosts");
+    resolveNamesWith(async (name) => (name === "nowhere.example" ? [] : ["127.0.0.1"]));
+    const user = newUser();
+    await world.pbx([user]);
+    await world.door("basip-panel", user, { sip: { proxy } });
+    await expect.poll(async () => (await world.lineOf(user)).ends.length).toBe(2);
+  });
+
+  test("the same user at another server is another line", async () => {
+    const user = newUser();
+    await world.pbx([user]);
+    await world.door("basip-panel", user, { sip: { proxy: "sip:10.99.0.1:5060", realm: "10.99.0.1" } });
+    const lines = (await search(user)).filter((line) => line.user === user);
+    expect(lines.map((line) => line.ends.length)).toEqual([1, 1]);
+  });
+
+  test("an account that is changed at the device moves to its new line, and the old one goes with its last end", async () => {
+    const [before, after] = [newUser(), newUser()];
+    const { simulator, id } = await world.door("basip-monitor", before, { sip: { proxy: "sip:10.99.0.2:5060", realm: "10.99.0.2" } });
+    const name = "Kept name";
+    const line = await world.lineOf(before);
+    await world.installer("PATCH", `/api/lines/${line.id}`, { name });
+    simulator.edit("sip", { user: after });
+    await world.installer("POST", `/api/devices/${id}/check`, {});
+    expect((await search(before)).filter((one) => one.user === before)).toHaveLength(0);
+    expect(await world.lineOf(after)).toMatchObject({ id: line.id, name });
+  });
+
+  test("a removed device takes its ends along", async () => {
+    const user = newUser();
+    const { id } = await world.door("basip-panel", user);
+    const line = await world.lineOf(user);
+    expect((await world.installer("DELETE", `/api/devices/${id}`)).status).toBe(204);
+    expect((await world.installer("GET", `/api/lines/${line.id}`)).status).toBe(404);
+  });
+});
+
+describe("a person's choice stays", () => {
+  test("joined lines stay joined when the devices are read again, and the name used there is known from then on", async () => {
+    const [one, two] = [newUser(), newUser()];
+    const [pbx] = (await world.pbx([one, two])) as [SimulatedEnd];
+    const other = { sip: { proxy: "sip:nowhere.example:5060", realm: "nowhere.example" } };
+    const door = await world.door("basip-panel", one, other);
+    const [a, b] = (await search(one)).filter((line) => line.user === one);
+    const joined = await world.installer("POST", `/api/lines/${a?.id}/join`, { lineId: b?.id });
+    expect(joined.status, joined.text).toBe(200);
+    for (const id of [door.id, pbx.id]) {
+      await world.installer("POST", `/api/devices/${id}/check`, {});
+    }
+    expect((await search(one)).filter((line) => line.user === one).map((line) => line.ends.length)).toEqual([2]);
+    await world.door("basip-panel", two, other);
+    expect((await world.lineOf(two)).ends).toHaveLength(2);
+  });
+
+  test("split ends stay apart, and a name that a person gave stays", async () => {
+    const user = newUser();
+    const [pbx] = (await world.pbx([user])) as [SimulatedEnd];
+    const door = await world.door("basip-panel", user);
+    const line = await world.lineOf(user);
+    await world.installer("PATCH", `/api/lines/${line.id}`, { name: "Apartment 12" });
+    const split = await world.installer<LineItem>("POST", `/api/lines/${line.id}/split`, { endIds: [line.ends[1]?.id] });
+    expect(split.status, split.text).toBe(201);
+    for (const id of [door.id, pbx.id]) {
+      await world.installer("POST", `/api/devices/${id}/check`, {});
+    }
+    const lines = (await search(user)).filter((one) => one.user === user);
+    expect(lines.map((one) => one.ends.length)).toEqual([1, 1]);
+    expect(lines.map((one) => one.name)).toContain("Apartment 12");
+    const whole = await world.installer("POST", `/api/lines/${line.id}/split`, { endIds: [line.ends[0]?.id] });
+    expect(whole.status).toBe(422);
+  });
+
+  test("who only resets lines cannot name, join or split them", async () => {
+    const user = newUser();
+    await world.door("basip-panel", user);
+    const line = await world.lineOf(user);
+    const tries = [
+      await world.helpdesk("PATCH", `/api/lines/${line.id}`, { name: "x" }),
+      await world.helpdesk("POST", `/api/lines/${line.id}/join`, { lineId: line.id }),
+      await world.helpdesk("POST", `/api/lines/${line.id}/split`, { endIds: ["x"] }),
+    ];
+    expect(tries.map((one) => one.status)).toEqual([403, 403, 403]);
+  });
+});
+
+describe("disagreements are said in words, with the one change that mends them", () => {
+  test("passwords that are known to differ", async () => {
+    const user = newUser();
+    await world.pbx([user]);
+    await world.door("basip-monitor", user, { secret: "Some-Other-Pass-9" });
+    const line = await world.lineOf(user);
+    expect(codes(line)).toContain("secret");
+    expect(line.state).toBe("problem");
+  });
+
+  test("a password that is changed in the device's form alone", async () => {
+    const user = newUser();
+    await world.pbx([user]);
+    const { id } = await world.door("basip-panel", user);
+    expect(codes(await world.lineOf(user))).not.toContain("secret");
+    const { body } = await world.installer<{ baseline: string }>("GET", `/api/devices/${id}/settings/sip`);
+    const sent = { values: { password: "By-Hand-Alone-77" } };
+    const written = await world.installer("PUT", `/api/devices/${id}/settings/sip`, sent, { "if-match": `"${body.baseline}"` });
+    expect(written.status, written.text).toBe(200);
+    expect(codes(await world.lineOf(user))).toContain("secret");
+  });
+
+  test("a realm and a port that most others at the server do not have, and the change is legal on the device", async () => {
+    const all = [newUser(), newUser(), newUser(), newUser(), newUser(), newUser()];
+    await world.pbx(all);
+    for (const user of all.slice(0, 5)) {
+      await world.door("basip-panel", user);
+    }
+    const odd = all[5] ?? "";
+    const { id } = await world.door("basip-panel", odd, { sip: { realm: "old.example", proxy: "sip:127.0.0.1:5062" } });
+    await world.installer("POST", `/api/devices/${id}/check`, {});
+    const line = await world.lineOf(odd);
+    expect(codes(line)).toEqual(expect.arrayContaining(["realm", "port"]));
+    const realm = line.disagreements.find((one) => one.code === "realm");
+    expect(realm?.fix).toEqual({ deviceId: id, document: "sip", record: "", patch: { realm: "127.0.0.1" } });
+    for (const one of line.disagreements.flatMap((found) => found.fix ?? [])) {
+      const preview = await world.installer<{ changes: unknown[] }>("POST", `/api/devices/${id}/settings/${one.document}/preview`, {
+        values: { ...one.patch, password: "Needed-For-Full-1" },
+      });
+      expect(preview.body.changes, JSON.stringify(one)).not.toHaveLength(0);
+    }
+    const agent = await search(odd, world.helpdesk);
+    expect(agent[0]?.disagreements.every((one) => one.fix === undefined)).toBe(true);
+  });
+
+  test("two devices that register as one user", async () => {
+    const user = newUser();
+    await world.pbx([user]);
+    await world.door("basip-panel", user);
+    await world.door("basip-monitor", user);
+    expect(codes(await world.lineOf(user))).toContain("fighting");
+  });
+
+  test("a user that the server does not have, and a server that is not kept here", async () => {
+    const [known, unknown] = [newUser(), newUser()];
+    await world.pbx([known]);
+    await world.door("basip-panel", unknown);
+    const line = await world.lineOf(unknown);
+    expect(line.disagreements.find((one) => one.code === "end_missing")).toMatchObject({ severity: "problem" });
+    const away = newUser();
+    await world.door("basip-panel", away, { sip: { proxy: "sip:10.99.0.3:5060", realm: "10.99.0.3" } });
+    expect((await world.lineOf(away)).disagreements.find((one) => one.code === "end_missing")).toMatchObject({ severity: "note" });
+  });
+
+  test("users of joined ends that differ", async () => {
+    const [one, two] = [newUser(), newUser()];
+    await world.pbx([one]);
+    await world.door("basip-panel", two);
+    const [a, b] = [await world.lineOf(one), await world.lineOf(two)];
+    await world.installer("POST", `/api/lines/${b.id}/join`, { lineId: a.id });
+    expect(codes((await search(`Door ${two}`))[0] as LineItem)).toContain("user");
+  });
+
+  test("a check asks the server with the password that is kept, and a refusal is a disagreement until it is mended", async () => {
+    const user = newUser();
+    await world.pbx([user]);
+    await world.door("basip-monitor", user, { secret: "Some-Other-Pass-9" });
+    const line = await world.lineOf(user);
+    const checked = await world.helpdesk<{ proofs: { endId: string; result: string }[] }>("POST", `/api/lines/${line.id}/check`, {});
+    expect(checked.status, checked.text).toBe(200);
+    expect(checked.body.proofs.map((one) => one.result).sort()).toEqual(["ok", "wrong_secret"]);
+    const begun = await world.reset(line.id);
+    expect((await world.ended(begun.body.id)).state).toBe("done");
+    expect(codes(await world.lineOf(user))).not.toContain("secret");
+  });
+});
+
+describe("who sees which line", () => {
+  test("a line is there for people of a site with one of its ends; a device elsewhere is told by its kind only", async () => {
+    const [here, elsewhere] = [await addSite(world.admin, "Elm Court"), await addSite(world.admin, "Head office")];
+    const user = newUser();
+    const [pbx] = (await world.pbx([user], {}, { siteId: elsewhere })) as [SimulatedEnd];
+    const door = await world.door("basip-panel", user, { more: { siteId: here } });
+    const agent = await world.api.as("helpdesk", { sites: [here] });
+    const [line] = await search("elm", agent);
+    expect(line).toMatchObject({ user, site: { id: here, name: "Elm Court" } });
+    expect(line?.ends.map((end) => [end.deviceName, end.foreign])).toEqual([
+      [`Door ${user}`, false],
+      ["PBX on another site", true],
+    ]);
+    expect(JSON.stringify(line)).not.toContain(pbx.id);
+    const begun = await world.reset(line?.id ?? "", {}, agent);
+    expect(begun.status, begun.text).toBe(202);
+    expect((await world.ended(begun.body.id)).state).toBe("done");
+    const told = [
+      await agent("GET", `/api/resets/${begun.body.id}`),
+      await agent("GET", `/api/lines/${line?.id}`),
+      await agent("GET", "/api/resets"),
+    ];
+    for (const page of told) {
+      expect(page.status).toBe(200);
+      expect(page.text).not.toContain(`PBX ${pbx.simulator.port}`);
+    }
+    const third = await world.api.as("helpdesk", { sites: [await addSite(world.admin, "Third")] });
+    expect(await search("", third)).toHaveLength(0);
+    expect((await third("GET", `/api/lines/${line?.id}`)).status).toBe(404);
+    expect((await third("GET", `/api/resets/${begun.body.id}`)).status).toBe(404);
+    expect((await world.reset(line?.id ?? "", {}, third)).status).toBe(404);
+    expect(door.secret()).toBe(pbx.secret());
+  });
+
+  test("an agent sees no address of a web page, no record and no secret", async () => {
+    const user = newUser();
+    const [pbx] = (await world.pbx([user])) as [SimulatedEnd];
+    await world.door("basip-panel", user);
+    const line = await world.helpdesk("GET", `/api/lines/${(await world.lineOf(user)).id}`);
+    expect(line.status).toBe(200);
+    expect(line.text).not.toContain(`:${pbx.simulator.port}`);
+    expect(line.text.includes(pbx.secret())).toBe(false);
+    expect((await world.helpdesk("GET", `/api/devices/${pbx.id}`)).status).toBe(403);
+  });
+});
+
+describe("search", () => {
+  test("by number, device name, site and state; what is meant to the letter stands first", async () => {
+    const user = newUser();
+    const site = await addSite(world.admin, `Harbour ${user}`);
+    await world.pbx([user, `9${user}`]);
+    await world.door("basip-panel", user, { more: { name: `Stair ${user}`, siteId: site } });
+    for (const query of [user, `stair ${user}`, `harbour ${user}`]) {
+      expect((await search(query))[0], query).toMatchObject({ user });
+    }
+    const found = await world.installer<{ exact: number; total: number }>("GET", `/api/lines?query=${user}`);
+    expect(found.body).toMatchObject({ exact: 1, total: 2 });
+    expect(await search(user, world.installer, "&state=half_done")).toHaveLength(0);
+    expect(await search(user, world.installer, `&site=${site}`)).toHaveLength(1);
+  });
+
+  test("pages follow each other without a gap or a repetition", async () => {
+    const seen: string[] = [];
+    let cursor: string | null = "";
+    while (cursor !== null) {
+      const page: { body: { items: LineItem[]; nextCursor: string | null; total: number } } = await world.installer(
+        "GET",
+        `/api/lines?limit=7${cursor ? `&cursor=${cursor}` : ""}`,
+      );
+      seen.push(...page.body.items.map((line) => line.id));
+      cursor = page.body.nextCursor;
+    }
+    const all = await world.installer<{ total: number }>("GET", "/api/lines?limit=1");
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(seen).toHaveLength(all.body.total);
+  });
+});

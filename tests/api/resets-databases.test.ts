@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { onEachDatabase } from "../support/each-database";
+import { type LineWorld, lineEnv, lineWorldOn, type SimulatedEnd } from "../support/line-world";
+
+await onEachDatabase(
+  "lines and resets",
+  (api) => {
+    let world: LineWorld;
+    beforeAll(async () => {
+      world = await lineWorldOn(api());
+    });
+    afterAll(() => world?.close());
+
+    test("lines are found, searched and reset; of two resets at once one begins", async () => {
+      const users = ["401", "402", "403"];
+      const pbxs = await world.pbx(users);
+      const door = await world.door("basip-panel", "402");
+      const line = await world.lineOf("402");
+      expect(line.ends).toHaveLength(2);
+      const both = await Promise.all([world.reset(line.id), world.reset(line.id)]);
+      expect(both.map((one) => one.status).sort()).toEqual([202, 409]);
+      const reset = await world.ended(both.find((one) => one.status === 202)?.body.id ?? "");
+      expect(reset.state, reset.words).toBe("done");
+      expect(door.secret() === (pbxs[1] as SimulatedEnd).secret()).toBe(true);
+      expect(await world.lost([door, pbxs[1] as SimulatedEnd])).toBe(0);
+    });
+
+    test("a reset whose process is gone is found and goes on", async () => {
+      const user = "404";
+      const [pbx] = (await world.pbx([user])) as [SimulatedEnd];
+      const door = await world.door("basip-panel", user);
+      const line = await world.lineOf(user);
+      door.simulator.setLatency(50);
+      const begun = await world.reset(line.id);
+      // Background work ends between two steps, as at the end of the process.
+      await world.settle();
+      door.simulator.setLatency(0);
+      const { resumeResets } = await import("@/lib/resets/resume");
+      await resumeResets();
+      expect((await world.ended(begun.body.id)).state).toBe("done");
+      expect(door.secret() === pbx.secret()).toBe(true);
+    });
+  },
+  { env: lineEnv },
+);

@@ -1,0 +1,178 @@
+import { beforeAll, expect, test } from "vitest";
+import type { Api, Person } from "@/tests/support/api-kit";
+import { onEachDatabase } from "@/tests/support/each-database";
+
+interface Site {
+  id: string;
+  name: string;
+  parentId: string | null;
+  deviceCount: number;
+  ownDeviceCount: number;
+  placeCount: number;
+}
+interface Sites {
+  items: Site[];
+  nextCursor: string | null;
+  total: number;
+}
+
+await onEachDatabase("sites", (api: () => Api) => {
+  let admin: Person;
+  let named = 0;
+  beforeAll(async () => {
+    admin = await api().as("admin");
+  });
+
+  const uniqueName = (word: string) => `${word} ${++named}`;
+
+  async function add(name: string, parentId: string | null = null): Promise<Site> {
+    const reply = await admin<Site>("POST", "/api/sites", { name, parentId });
+    expect(reply.status, reply.text).toBe(201);
+    return reply.body;
+  }
+
+  async function addDevice(siteId: string | null, siteKey = ""): Promise<string> {
+    named += 1;
+    const name = `device ${named}`;
+    const place = { scheme: "http", host: "10.0.0.1", port: 80, address: "http://10.0.0.1" };
+    const row = await api().db.device.create({
+      data: { name, nameKey: name, driver: "x", kind: "intercom", ...place, siteId, siteKey, search: name },
+    });
+    return row.id;
+  }
+
+  test("a customer has places, and each says how many devices are in it and below it", async () => {
+    const customer = await add(uniqueName("Harbour"));
+    const place = await add("Tower A", customer.id);
+    await addDevice(customer.id);
+    await addDevice(place.id);
+    await addDevice(place.id);
+    expect((await admin<Site>("GET", `/api/sites/${customer.id}`)).body).toMatchObject({
+      deviceCount: 3,
+      ownDeviceCount: 1,
+      placeCount: 1,
+      parentId: null,
+    });
+    expect((await admin<Site>("GET", `/api/sites/${place.id}`)).body).toMatchObject({
+      deviceCount: 2,
+      ownDeviceCount: 2,
+      placeCount: 0,
+      parentId: customer.id,
+    });
+  });
+
+  test("there are two levels and no circles", async () => {
+    const customer = await add(uniqueName("Levels"));
+    const place = await add("Place", customer.id);
+    const other = await add(uniqueName("Levels"));
+    const deep = await admin("POST", "/api/sites", { name: "Deeper", parentId: place.id });
+    expect(deep.body).toMatchObject({ code: "validation_failed", fields: [{ path: "parentId" }] });
+    for (const parentId of [customer.id, place.id, other.id]) {
+      expect((await admin("PATCH", `/api/sites/${customer.id}`, { parentId })).status, "a customer with places moves nowhere").toBe(422);
+    }
+    expect((await admin("POST", "/api/sites", { name: "Lost", parentId: "nowhere" })).status).toBe(422);
+    expect((await admin<Site>("PATCH", `/api/sites/${place.id}`, { parentId: other.id })).body.parentId).toBe(other.id);
+    expect((await admin<Site>("PATCH", `/api/sites/${place.id}`, { parentId: null })).body.parentId).toBeNull();
+  });
+
+  test("a name is taken once among customers and once per customer, whatever its case and however many ask at once", async () => {
+    const name = uniqueName("Élysée");
+    const spellings = [name, name.toUpperCase(), name.toLowerCase(), ` ${name} `];
+    const replies = await Promise.all(spellings.map((one) => admin("POST", "/api/sites", { name: one })));
+    expect(replies.map((reply) => reply.status).sort()).toEqual([201, 409, 409, 409]);
+    expect(replies.find((reply) => reply.status === 409)?.body).toMatchObject({ code: "conflict", fields: [{ path: "name" }] });
+    const [one, two] = [await add(uniqueName("First")), await add(uniqueName("Second"))];
+    await add("Lobby", one.id);
+    await add("Lobby", two.id);
+    const second = await Promise.all([1, 2].map(() => admin("POST", "/api/sites", { name: "Garage", parentId: one.id })));
+    expect(second.map((reply) => reply.status).sort()).toEqual([201, 409]);
+    expect((await admin("PATCH", `/api/sites/${one.id}`, { name: two.name.toUpperCase() })).status).toBe(409);
+    expect((await admin("PATCH", `/api/sites/${one.id}`, { name: one.name.toUpperCase() })).status, "its own name in another case").toBe(
+      200,
+    );
+  });
+
+  test("a renamed site takes its devices' sort key along", async () => {
+    const site = await add(uniqueName("Old name"));
+    const device = await addDevice(site.id, site.name.toLowerCase());
+    const renamed = uniqueName("New Name");
+    await admin("PATCH", `/api/sites/${site.id}`, { name: renamed });
+    expect(await api().db.device.findUnique({ where: { id: device }, select: { siteKey: true } })).toEqual({
+      siteKey: renamed.toLowerCase(),
+    });
+  });
+
+  test("a site with something in it is not removed, and says what; an empty one is", async () => {
+    const customer = await add(uniqueName("Full"));
+    const place = await add("Place", customer.id);
+    const device = await addDevice(place.id);
+    expect((await admin("DELETE", `/api/sites/${customer.id}`)).body.detail).toContain("still has 1 place");
+    const full = await admin("DELETE", `/api/sites/${place.id}`);
+    expect(full).toMatchObject({ status: 409, body: { code: "conflict" } });
+    expect(full.body.detail).toContain("still has 1 device");
+    await api().db.device.delete({ where: { id: device } });
+    expect((await admin("DELETE", `/api/sites/${place.id}`)).status).toBe(204);
+    expect((await admin("DELETE", `/api/sites/${place.id}`)).status).toBe(404);
+    expect((await admin("DELETE", `/api/sites/${customer.id}`)).status).toBe(204);
+  });
+
+  test("removing a person's only site is refused, because it would show them every other", async () => {
+    const [only, other] = [await add(uniqueName("Only")), await add(uniqueName("Other"))];
+    const installer = await api().as("installer", { sites: [only.id], name: "Bound Bea" });
+    const refused = await admin("DELETE", `/api/sites/${only.id}`);
+    expect(refused).toMatchObject({ status: 409 });
+    expect(refused.body.detail).toContain("Bound Bea");
+    await admin("PATCH", `/api/people/${installer.id}`, { siteIds: [only.id, other.id] });
+    expect((await admin("DELETE", `/api/sites/${only.id}`)).status).toBe(204);
+    expect((await installer<Sites>("GET", "/api/sites")).body.items.map((site) => site.id)).toEqual([other.id]);
+  });
+
+  test("for people who are bound to sites no other site exists, nor the customer above theirs", async () => {
+    const customer = await add(uniqueName("Above"));
+    const place = await add("Mine", customer.id);
+    const sister = await add("Sister", customer.id);
+    for (const role of ["installer", "helpdesk"] as const) {
+      const bound = await api().as(role, { sites: [place.id] });
+      const listed = await bound<Sites>("GET", "/api/sites");
+      expect(listed.body.items).toMatchObject([{ id: place.id, parentId: null }]);
+      expect(listed.body.total).toBe(1);
+      expect(listed.text).not.toContain(customer.id);
+      expect((await bound("GET", `/api/sites/${place.id}`)).status).toBe(200);
+      expect((await bound("GET", `/api/sites/${customer.id}`)).status).toBe(404);
+      expect((await bound("GET", `/api/sites/${sister.id}`)).status).toBe(404);
+      const above = await api().as(role, { sites: [customer.id] });
+      expect((await above<Sites>("GET", `/api/sites?parent=${customer.id}`)).body.items.map((site) => site.name)).toEqual([
+        "Mine",
+        "Sister",
+      ]);
+    }
+    const free = await api().as("helpdesk");
+    expect((await free("GET", `/api/sites/${sister.id}`)).status).toBe(200);
+  });
+
+  test("sites page by name without a gap or a double, and are found by a part of it in any case", async () => {
+    const customer = await add(uniqueName("Paged"));
+    for (const name of ["Door 3", "Door 1", "door 2", "Gate"]) {
+      await add(name, customer.id);
+    }
+    const seen: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const more: string = cursor === null ? "" : `&cursor=${cursor}`;
+      const page = await admin<Sites>("GET", `/api/sites?parent=${customer.id}&query=DOOR&limit=1${more}`);
+      seen.push(...page.body.items.map((site) => site.name));
+      cursor = page.body.nextCursor;
+    } while (cursor !== null);
+    expect(seen).toEqual(["Door 1", "door 2", "Door 3"]);
+    expect((await admin<Sites>("GET", "/api/sites?parent=none&query=door")).body.items).toEqual([]);
+    expect((await admin("GET", "/api/sites?cursor=e30")).body.fields[0]?.path).toBe("cursor");
+  });
+
+  test("a body that is not understood names each input", async () => {
+    const bad = await admin("POST", "/api/sites", { name: "  ", colour: "red" });
+    expect(bad.body).toMatchObject({ code: "validation_failed" });
+    expect(bad.body.fields.map((field) => field.path).sort()).toEqual(["colour", "name"]);
+    expect((await admin("POST", "/api/sites", "{broken", { "content-type": "application/json" })).status).toBe(422);
+    expect((await admin("PATCH", "/api/sites/nowhere", { name: "X" })).status).toBe(404);
+  });
+});

@@ -1,0 +1,57 @@
+import { atMost, type Result, table } from "./result";
+
+/** (c) Typing in and mounting the generated form. */
+async function benchForm(): Promise<Result[]> {
+  const { benchForm: measure } = await import("./form/bench-form");
+  const found = await measure();
+  return [
+    atMost("typing, 60 fields: p95 per keystroke", found.keystrokeP95Ms60, 16, "ms"),
+    atMost("typing, 300 fields: p95 per keystroke", found.keystrokeP95Ms300, 16, "ms"),
+    atMost("mounting 60 fields: ours / @rjsf/core", found.mountRatio, 0.5),
+    atMost("mounting 300 fields: ours / @rjsf/core", found.mountRatio300, 0.5),
+  ];
+}
+
+/** The parts of the bench, loaded when they run: a browser is not needed to measure a read. */
+const parts: Readonly<Record<string, () => Promise<Result[]>>> = {
+  read: async () => (await import("./read")).benchRead(),
+  list: async () => (await import("./list")).benchList(),
+  lines: async () => (await import("./lines")).benchLines(),
+  records: async () => (await import("./records")).benchRecords(),
+  resets: async () => (await import("./resets")).benchResets(),
+  passwords: async () => (await import("./passwords")).benchPasswords(),
+  form: benchForm,
+  load: async () => (await import("./first-load")).benchFirstLoad(),
+  start: async () => (await import("./start")).benchStart(),
+};
+
+/** Runs the named parts, or all, and prints one table. The exit code is 0 even if a bound is missed: a bench measures. */
+export async function run(names: readonly string[]): Promise<void> {
+  const unknown = names.filter((name) => !Object.hasOwn(parts, name));
+  if (unknown.length > 0) {
+    process.stderr.write(`There is no part "${unknown.join(", ")}". Known: ${Object.keys(parts).join(", ")}.\n`);
+    process.exitCode = 1;
+    return;
+  }
+  const results: Result[] = [];
+  for (const [name, measure] of Object.entries(parts)) {
+    if (names.length > 0 && !names.includes(name)) {
+      continue;
+    }
+    process.stdout.write(`  Measuring: ${name}\n`);
+    try {
+      results.push(...(await measure()));
+    } catch (error) {
+      results.push({
+        what: `${name}: ${error instanceof Error ? (error.message.split("\n")[0] ?? "") : "failed"}`,
+        measured: "-",
+        bound: "-",
+        kept: false,
+      });
+      process.exitCode = 1;
+    }
+  }
+  process.stdout.write(`\n${table(results)}\n`);
+  // Pools and browsers of a part that failed must not keep the command alive.
+  process.exit();
+}

@@ -1,0 +1,138 @@
+import { expect } from "@playwright/test";
+import { test } from "./fixtures";
+import { newSecret } from "./stand-ins";
+
+test("sites are added in two levels, renamed, and deleted when they are empty", async ({ page, signIn, looks }) => {
+  await signIn();
+  await page.goto("/sites");
+  const add = async (name: string, parent?: string) => {
+    await page.getByRole("button", { name: "Add site" }).first().click();
+    const dialog = page.getByRole("dialog", { name: "Add a site" });
+    await dialog.getByLabel("Name", { exact: true }).fill(name);
+    if (parent) {
+      await dialog.getByLabel("Belongs to").selectOption({ label: parent });
+    }
+    await dialog.getByRole("button", { name: "Add site" }).click();
+    await expect(page.getByRole("table", { name: "Sites" }).getByRole("link", { name })).toBeVisible();
+  };
+  await add("Northbank Living");
+  await add("Old Mill", "Northbank Living");
+  const row = (name: string) => page.getByRole("row").filter({ has: page.getByRole("link", { name }) });
+  await row("Old Mill").getByRole("button", { name: "Actions for Old Mill" }).click();
+  await page.getByRole("menuitem", { name: "Rename or move" }).click();
+  await page.getByRole("dialog", { name: "Change Old Mill" }).getByLabel("Name", { exact: true }).fill("New Mill");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("link", { name: "New Mill" })).toBeVisible();
+  await looks("sites-two-levels");
+  for (const name of ["New Mill", "Northbank Living"]) {
+    await row(name)
+      .getByRole("button", { name: `Actions for ${name}` })
+      .click();
+    await page.getByRole("menuitem", { name: "Delete" }).click();
+    await page.getByRole("button", { name: `Delete ${name}` }).click();
+    await expect(row(name)).toHaveCount(0);
+  }
+});
+
+test("the audit shows what was done, by whom, and that its chain is whole", async ({ page, api, signIn, looks }) => {
+  const { id } = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Audited place" } });
+  await api.call("DELETE", `/api/sites/${id}`);
+  await signIn();
+  await page.goto("/audit");
+  const entries = page.getByRole("list", { name: "Entries" });
+  await expect(entries.getByRole("listitem").first()).toBeVisible();
+  await page.getByRole("searchbox").fill("Audited place");
+  await expect(entries.getByRole("listitem").filter({ hasText: "Audited place" }).first()).toBeVisible();
+  await page.getByRole("button", { name: "Verify the chain" }).click();
+  await expect(page.getByText(/^The chain is whole: \d+ entries, each as it was written\./)).toBeVisible();
+  await looks("audit-verified");
+});
+
+test("networks are allowed and taken back, and the keys show only their fingerprints", async ({ page, signIn }) => {
+  await signIn();
+  await page.goto("/settings");
+  await page.getByLabel("Network", { exact: true }).fill("10.20.0.0/33");
+  await page.getByRole("button", { name: "Allow network" }).click();
+  await expect(page.getByLabel("Network", { exact: true })).toHaveAttribute("aria-invalid", "true");
+  await page.getByLabel("Network", { exact: true }).fill("10.20.0.0/16");
+  await page.getByLabel("Note").fill("Elm Court");
+  await page.getByRole("button", { name: "Allow network" }).click();
+  const row = page.getByRole("listitem").filter({ hasText: "10.20.0.0/16" });
+  await expect(row).toContainText("Elm Court");
+  await row.getByRole("button", { name: "No longer allow 10.20.0.0/16" }).click();
+  await page.getByRole("button", { name: "Remove 10.20.0.0/16" }).click();
+  await expect(row).toHaveCount(0);
+  await expect(page.getByText("seals now")).toBeVisible();
+});
+
+test("the theme that a person chooses stays, in this browser and in the next", async ({ page, signIn, anotherPage, product }) => {
+  await signIn();
+  await page.goto("/settings");
+  const root = page.locator("html");
+  await expect(root).toHaveAttribute("data-theme", "light");
+  await page.getByRole("radio", { name: "Dark" }).click();
+  await expect(root).toHaveAttribute("data-theme", "dark");
+  await page.reload();
+  await expect(root).toHaveAttribute("data-theme", "dark");
+  const second = await anotherPage(product.admin);
+  await second.goto("/");
+  await expect(second.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.getByRole("radio", { name: "System" }).click();
+  await expect(root).toHaveAttribute("data-theme", "light");
+});
+
+test("places are reached by the keyboard: the palette, g and a letter, and a list of all keys", async ({
+  page,
+  signIn,
+  expectNoAxeViolations,
+}) => {
+  await signIn();
+  await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+  await expect(async () => {
+    // Keys act as soon as the page has come to life, which nothing on it shows.
+    await page.keyboard.press("g");
+    await page.keyboard.press("d");
+    await expect(page.getByRole("heading", { level: 1, name: "Devices" })).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeVisible();
+  await expectNoAxeViolations();
+  await page.keyboard.press("Escape");
+  await expect(page.getByRole("dialog", { name: "Keys" })).toBeHidden();
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("searchbox", { name: "Search or jump to" })).toBeFocused();
+  await page.keyboard.type("peop");
+  await expectNoAxeViolations();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1, name: "People" })).toBeVisible();
+});
+
+test("signing in by hand refuses a wrong password, and signing out everywhere ends every session", async ({ page, api, anotherPage }) => {
+  const person = { email: "olga@example.com", password: newSecret("password of an admin") };
+  const { link } = await api.call<{ link: string }>("POST", "/api/people", {
+    body: { name: "Olga Admin", email: person.email, role: "admin", siteIds: [] },
+  });
+  const token = new URL(link).searchParams.get("token");
+  await api.call("POST", "/api/setup", { body: { token, name: "Olga Admin", password: person.password } });
+  const elsewhere = await anotherPage(person);
+  await elsewhere.goto("/devices");
+  await expect(elsewhere.getByRole("heading", { level: 1, name: "Devices" })).toBeVisible();
+
+  await page.goto("/settings");
+  await page.getByLabel("Email").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(newSecret("wrong password"));
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("alert")).toBeVisible();
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Settings" })).toBeVisible();
+  // The list comes from the server: then the page has come to life.
+  await expect(page.getByText("this one")).toBeVisible();
+  await page.getByRole("button", { name: "Sign out everywhere" }).click();
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.goto("/devices");
+  await expect(page).toHaveURL(/\/sign-in/);
+  await elsewhere.goto("/devices");
+  await expect(elsewhere).toHaveURL(/\/sign-in/);
+});

@@ -1,0 +1,212 @@
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import AxeBuilder from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+import { ApiClient } from "@/lib/commands/api-client";
+import type { Simulator } from "@/lib/simulators/types";
+import { assertNothingPlantedIn } from "../support/planted";
+import { type Product, startProduct } from "../support/product";
+
+export interface Account {
+  readonly email: string;
+  readonly password: string;
+}
+
+interface WorkerFixtures {
+  /** The built product with an empty database and one admin, for all tests of a worker. */
+  product: Product;
+  /** Speaks the HTTP API as that admin. */
+  api: ApiClient;
+}
+
+interface TestFixtures {
+  /** Fails the test if the page logs an error, throws, or shows a planted secret in its HTML. Applies to every test. */
+  honestPage: undefined;
+  /** Lets answers of 5xx pass: for tests that make a device fail, which the product reports as 502 or 504. */
+  allowFaults(): void;
+  /** Gives the page the session of that admin, or of a person by e-mail and password. */
+  signIn(person?: Account): Promise<void>;
+  /** Another person's browser, watched like the first. */
+  anotherPage(person?: Account): Promise<Page>;
+  /** Adds a stand-in device through the API, and takes both away after the test. Resolves with its id in the product. */
+  keep(simulator: Simulator, more?: Readonly<Record<string, unknown>>): Promise<string>;
+  /** Fails on any violation of WCAG 2.2 A and AA (or of these rules only) in the page as it is now. */
+  expectNoAxeViolations(rules?: readonly string[]): Promise<void>;
+  /**
+   * Checks the page as it is now in both themes: axe, no sideways scroll; keeps pictures under
+   * test-results/screens/<project>-<theme>/<name>.png.
+   */
+  looks(name: string): Promise<void>;
+}
+
+const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+/** Complaints that are the test's own doing: a 4xx answer that a test provokes is logged by the browser as an error. */
+const provoked = /^Failed to load resource: the server responded with a status of 4\d\d/;
+const provokedFault = /^Failed to load resource: the server responded with a status of 50[24]/;
+
+interface Watched {
+  readonly page: Page;
+  readonly problems: string[];
+}
+
+function watch(page: Page, faults: { allowed: boolean }): Watched {
+  const problems: string[] = [];
+  page.on("console", (message) => {
+    const text = message.text();
+    if (message.type() === "error" && !provoked.test(text) && !(faults.allowed && provokedFault.test(text))) {
+      problems.push(`console: ${text}`);
+    }
+  });
+  page.on("pageerror", (error) => problems.push(`page: ${error.message}`));
+  page.on("response", (response) => {
+    const ours = faults.allowed && (response.status() === 502 || response.status() === 504);
+    if (response.status() >= 500 && !ours) {
+      problems.push(`${response.status()} ${response.request().method()} ${new URL(response.url()).pathname}`);
+    }
+  });
+  return { page, problems };
+}
+
+async function expectHonest({ page, problems }: Watched): Promise<void> {
+  if (!page.isClosed()) {
+    assertNothingPlantedIn("the page's HTML", await page.content());
+  }
+  expect(problems, "errors of the page").toEqual([]);
+}
+
+/** What a test shares with its fixtures. */
+interface Faults {
+  faults: { allowed: boolean };
+}
+
+/** A sign-in hashes for a while: one session per person and product is enough. */
+const sessions = new Map<string, ApiClient>();
+
+async function cookiesOf(url: string, person: Account) {
+  const key = `${url} ${person.email}`;
+  let client = sessions.get(key);
+  if (!client || (await client.send("GET", "/api/me")).status !== 200) {
+    client = new ApiClient(url);
+    await client.signIn(person.email, person.password);
+    sessions.set(key, client);
+  }
+  const { hostname } = new URL(url);
+  return client.cookies().map(({ name, value }) => ({ name, value, domain: hostname, path: "/" }));
+}
+
+export const test = base.extend<TestFixtures & Faults, WorkerFixtures>({
+  product: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
+    async ({}, use) => {
+      // Shorter than the defaults, so that a test of a device that hangs does not wait for long.
+      const env = {
+        LINEWARD_CONNECT_MS: "2000",
+        LINEWARD_HEADERS_MS: "3000",
+        LINEWARD_BODY_MS: "4000",
+        LINEWARD_REGISTRATION_WAIT_MS: "4000",
+      };
+      const product = await startProduct({ env });
+      await use(product);
+      await product.stop();
+    },
+    { scope: "worker", timeout: 90_000 },
+  ],
+  api: [
+    async ({ product }, use) => {
+      const api = new ApiClient(product.url);
+      await api.signIn(product.admin.email, product.admin.password);
+      await use(api);
+    },
+    { scope: "worker" },
+  ],
+  baseURL: async ({ product }, use) => use(product.url),
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
+  faults: async ({}, use) => use({ allowed: false }),
+  allowFaults: async ({ faults }, use) => {
+    await use(() => {
+      faults.allowed = true;
+    });
+  },
+  honestPage: [
+    async ({ page, faults }, use) => {
+      const watched = watch(page, faults);
+      await use(undefined);
+      await expectHonest(watched);
+    },
+    { auto: true },
+  ],
+  signIn: async ({ page, baseURL, product }, use) => {
+    await use(async (person = product.admin) => {
+      await page.context().addCookies(await cookiesOf(baseURL ?? product.url, person));
+    });
+  },
+  anotherPage: async ({ browser, product, faults }, use) => {
+    const opened: Watched[] = [];
+    await use(async (person) => {
+      const context = await browser.newContext({ baseURL: product.url });
+      if (person) {
+        await context.addCookies(await cookiesOf(product.url, person));
+      }
+      const watched = watch(await context.newPage(), faults);
+      opened.push(watched);
+      return watched.page;
+    });
+    for (const watched of opened) {
+      await expectHonest(watched);
+      await watched.page.context().close();
+    }
+  },
+  keep: async ({ api }, use) => {
+    const running: Simulator[] = [];
+    const kept: string[] = [];
+    await use(async (simulator, more = {}) => {
+      running.push(simulator);
+      const address = `${simulator.scheme}://127.0.0.1:${simulator.port}`;
+      const body = { name: `Device ${simulator.port}`, driver: simulator.driver, address, credentials: simulator.credentials, ...more };
+      const { id } = await api.call<{ id: string }>("POST", "/api/devices", { body });
+      kept.push(id);
+      return id;
+    });
+    // The next test shares the product: an end that nobody answers for any more would stand in its lines.
+    for (const id of kept) {
+      await api.send("DELETE", `/api/devices/${id}`);
+    }
+    await Promise.all(running.map((simulator) => simulator.close()));
+  },
+  expectNoAxeViolations: async ({ page }, use) => {
+    await use(async (rules) => {
+      const axe = new AxeBuilder({ page });
+      const { violations } = await (rules ? axe.withRules([...rules]) : axe.withTags(wcag)).analyze();
+      const told = violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${one.help} (${node.target.join(" ")})`));
+      expect(told).toEqual([]);
+    });
+  },
+  looks: async ({ page, expectNoAxeViolations }, use, info) => {
+    await use(async (name) => {
+      const { scroll, client } = await page.evaluate(() => {
+        const { scrollWidth, clientWidth } = document.documentElement;
+        return { scroll: scrollWidth, client: clientWidth };
+      });
+      expect(scroll, "the page does not scroll sideways").toBeLessThanOrEqual(client);
+      const cut = await page.locator("dialog[open] button").evaluateAll((buttons) =>
+        buttons.flatMap((button) => {
+          const [inner, outer] = [button.getBoundingClientRect(), button.closest("dialog")?.getBoundingClientRect()];
+          return outer && inner.width > 0 && (inner.left < outer.left || inner.right > outer.right) ? [button.textContent] : [];
+        }),
+      );
+      expect(cut, "buttons that stick out of their dialog").toEqual([]);
+      for (const theme of ["dark", "light"] as const) {
+        await page.emulateMedia({ colorScheme: theme });
+        await expect(page.locator("html")).toHaveAttribute("data-theme", theme);
+        // Parts that the browser has not drawn yet would be measured halfway between two themes.
+        await page.addStyleTag({ content: "* { transition: none !important; content-visibility: visible !important; }" });
+        const folder = path.resolve(import.meta.dirname, "../../test-results/screens", `${info.project.name}-${theme}`);
+        mkdirSync(folder, { recursive: true });
+        await page.screenshot({ path: path.join(folder, `${name}.png`), animations: "disabled" });
+        // What a theme changes is colours.
+        await expectNoAxeViolations(theme === "dark" ? ["color-contrast", "link-in-text-block"] : undefined);
+      }
+    });
+  },
+});

@@ -1,0 +1,41 @@
+import { expect } from "@playwright/test";
+import { test } from "./fixtures";
+import { startPanel } from "./stand-ins";
+
+const pages: readonly (readonly [name: string, path: string])[] = [
+  ["overview", "/"],
+  ["devices", "/devices"],
+  ["add-device", "/devices/add"],
+  ["device", "/devices/{id}"],
+  ["device-sip", "/devices/{id}/settings/sip"],
+  ["device-sip-second", "/devices/{id}/settings/sip-second"],
+  ["device-history", "/devices/{id}/history"],
+  ["device-connection", "/devices/{id}/connection"],
+  ["lines", "/lines"],
+  ["reset", "/reset"],
+  ["activity", "/activity"],
+  ["sites", "/sites"],
+  ["people", "/people"],
+  ["audit", "/audit"],
+  ["settings", "/settings"],
+  ["not-found", "/nothing-here"],
+];
+
+let deviceId: Promise<string> | undefined;
+
+for (const [name, path] of pages) {
+  test(`@looks ${name} shows to an admin without errors and is usable with a screen reader`, async ({ page, api, signIn, looks }) => {
+    deviceId ??= (async () => {
+      const panel = await startPanel();
+      const { credentials, driver, port } = panel;
+      const body = { name: "Entrance B", driver, address: `http://127.0.0.1:${port}`, credentials };
+      return (await api.call<{ id: string }>("POST", "/api/devices", { body })).id;
+    })();
+    await signIn();
+    const answer = await page.goto(path.replace("{id}", await deviceId));
+    expect(answer?.status()).toBe(name === "not-found" ? 404 : 200);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await page.waitForLoadState("networkidle");
+    await looks(name);
+  });
+}

@@ -1,0 +1,107 @@
+import { expect } from "@playwright/test";
+import { test } from "./fixtures";
+import { newSecret, startPanel } from "./stand-ins";
+
+test("an installer joins by a one-time link that works once, and sees only the site they are bound to", async ({
+  page,
+  api,
+  signIn,
+  keep,
+  anotherPage,
+  looks,
+}) => {
+  const own = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Elm Court" } });
+  const other = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Harbour Quay" } });
+  const mine = await keep(await startPanel({ masking: false }), { name: "Elm lobby", siteId: own.id });
+  const hidden = await keep(await startPanel(), { name: "Quay lobby", siteId: other.id });
+  const password = newSecret("password of an installer");
+
+  await signIn();
+  const link = await test.step("the admin makes the link and never knows the password", async () => {
+    await page.goto("/people");
+    await page.getByRole("button", { name: "Add person" }).click();
+    const dialog = page.getByRole("dialog", { name: "Add a person" });
+    await dialog.getByLabel("Name", { exact: true }).fill("Ines Installer");
+    await dialog.getByLabel("Email").fill("ines@example.com");
+    await dialog.getByLabel("Role").selectOption({ label: "Installer" });
+    await dialog.getByRole("checkbox", { name: "Elm Court" }).check();
+    await looks("people-add");
+    await dialog.getByRole("button", { name: "Make the link" }).click();
+    const shown = page.getByTestId("one-time-link");
+    await expect(shown).toBeVisible();
+    const text = (await shown.textContent()) ?? "";
+    await page.getByRole("button", { name: "I have passed it on" }).click();
+    await expect(page.getByRole("row").filter({ hasText: "Ines Installer" })).toContainText("Invited");
+    return text;
+  });
+
+  const installer = await anotherPage();
+  await test.step("the installer joins in a browser of their own", async () => {
+    await installer.goto(link);
+    await expect(installer.getByText("You sign in as ines@example.com")).toBeVisible();
+    await installer.getByLabel("New password").fill(password);
+    await installer.getByRole("button", { name: "Join" }).click();
+    await expect(installer.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+    await expect(installer.getByRole("link", { name: "People" })).toHaveCount(0);
+  });
+
+  await test.step("and sees one site, with devices that can be edited, and no other", async () => {
+    await installer.goto("/devices");
+    await expect(installer.getByRole("link", { name: "Elm lobby" })).toBeVisible();
+    await expect(installer.getByRole("link", { name: "Quay lobby" })).toHaveCount(0);
+    await installer.goto("/sites");
+    await expect(installer.getByRole("link", { name: "Elm Court" })).toBeVisible();
+    await expect(installer.getByRole("link", { name: "Harbour Quay" })).toHaveCount(0);
+    const answer = await installer.goto(`/devices/${hidden}`);
+    expect(answer?.status()).toBe(404);
+    await expect(installer.getByRole("heading", { level: 1 })).toBeVisible();
+    await installer.goto(`/devices/${mine}/settings/sip`);
+    await expect(installer.getByRole("textbox", { name: "User", exact: true })).toBeEditable();
+    await installer.goto("/people");
+    await expect(installer.getByRole("table", { name: "People" })).toHaveCount(0);
+  });
+
+  await test.step("the link is spent", async () => {
+    const third = await anotherPage();
+    await third.goto(link);
+    await expect(third.getByRole("heading", { level: 1, name: "This link is not open any more" })).toBeVisible();
+  });
+});
+
+test("helpdesk meets a clear page instead of devices, and a viewer looks without changing", async ({
+  page,
+  api,
+  keep,
+  anotherPage,
+  signIn,
+  looks,
+}) => {
+  const id = await keep(await startPanel({ masking: false }), { name: "Roof door" });
+  const join = async (role: string) => {
+    const email = `${role}@example.com`;
+    const { link } = await api.call<{ link: string }>("POST", "/api/people", { body: { name: `Uma ${role}`, email, role, siteIds: [] } });
+    const password = newSecret(`password of a ${role}`);
+    await api.call("POST", "/api/setup", { body: { token: new URL(link).searchParams.get("token"), name: `Uma ${role}`, password } });
+    return { email, password };
+  };
+  const helpdesk = await anotherPage(await join("helpdesk"));
+  for (const path of ["/devices", `/devices/${id}`, `/devices/${id}/settings/sip`]) {
+    await helpdesk.goto(path);
+    await expect(helpdesk.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(helpdesk.getByText("Roof door")).toHaveCount(0);
+    await expect(helpdesk.getByRole("link", { name: "Devices", exact: true })).toHaveCount(0);
+  }
+
+  await signIn(await join("viewer"));
+  await page.goto(`/devices/${id}/settings/sip`);
+  const user = page.getByRole("textbox", { name: "User", exact: true });
+  await expect(user).toHaveValue("118");
+  await expect(user).not.toBeEditable();
+  await expect(page.getByText("You can look at these settings.")).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Apply/ })).toHaveCount(0);
+  await page.getByRole("radio", { name: "TCP" }).click({ force: true });
+  await expect(page.getByRole("radio", { name: "UDP" })).toBeChecked();
+  await looks("device-sip-viewer");
+  await page.goto(`/devices/${id}/connection`);
+  await expect(page.getByRole("button", { name: /^(Save|Change|Remove)/ })).toHaveCount(0);
+});

@@ -1,0 +1,125 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { root } from "./sources";
+
+/** A file that breaks one rule of biome.json, and the name of that rule. */
+const probes: readonly (readonly [guarantee: string, rule: string, file: string, text: string])[] = [
+  ["lib does not import components", "noRestrictedImports", "lib/a/one.ts", 'import { x } from "@/components/x";\nexport const y = x;\n'],
+  [
+    "lib does not import app by a relative path",
+    "noRestrictedImports",
+    "lib/a/two.ts",
+    'import { x } from "../../app/x";\nexport const y = x;\n',
+  ],
+  [
+    "the product does not import simulators",
+    "noRestrictedImports",
+    "lib/a/three.ts",
+    'import { x } from "../simulators/x";\nexport const y = x;\n',
+  ],
+  [
+    "commands do not import simulators, the building aside",
+    "noRestrictedImports",
+    "lib/commands/x.ts",
+    'import { x } from "@/lib/simulators/x";\nexport const y = x;\n',
+  ],
+  ["pages do not import tests", "noRestrictedImports", "app/x.tsx", 'import { x } from "@/tests/x";\nexport const y = x;\n'],
+  [
+    "a route does not query the database itself",
+    "noRestrictedImports",
+    "app/api/x/route.ts",
+    'import { db } from "@/lib/db/client";\nexport const y = db;\n',
+  ],
+  ["components do not import app", "noRestrictedImports", "components/x/a.tsx", 'import { x } from "@/app/x";\nexport const y = x;\n'],
+  [
+    "components do not import the vault",
+    "noRestrictedImports",
+    "components/x/b.tsx",
+    'import { x } from "@/lib/vault/vault";\nexport const y = x;\n',
+  ],
+  [
+    "parts of components/ui know no domain",
+    "noRestrictedImports",
+    "components/ui/a.tsx",
+    'import { x } from "@/lib/devices/list";\nexport const y = x;\n',
+  ],
+  [
+    "a driver reaches no database",
+    "noRestrictedImports",
+    "lib/drivers/x/a.ts",
+    'import { db } from "../../db/client";\nexport const y = db;\n',
+  ],
+  [
+    "a driver reaches no environment",
+    "noRestrictedImports",
+    "lib/drivers/x/b.ts",
+    'import { env } from "@/lib/env";\nexport const y = env;\n',
+  ],
+  ["only lib/env.ts reads the environment", "noProcessEnv", "lib/a/four.ts", "export const y = process.env.PORT;\n"],
+  ["only commands and the log write to the console", "noConsole", "lib/a/five.ts", 'console.log("x");\n'],
+  ["nothing but app exports a default", "noDefaultExport", "lib/a/six.ts", "export default 1;\n"],
+  ["no type is any", "noExplicitAny", "lib/a/seven.ts", "export const y: any = 1;\n"],
+  ["no value is claimed to be there", "noNonNullAssertion", "lib/a/eight.ts", "export const y = (z: string[]) => z[0]!;\n"],
+  ["files are named in kebab-case", "useFilenamingConvention", "lib/a/nineTimes.ts", "export const y = 1;\n"],
+  ["imports do not go in circles", "noImportCycles", "lib/a/circle.ts", 'import { b } from "./circle-back";\nexport const a = () => b;\n'],
+  ["no promise is forgotten", "noFloatingPromises", "lib/a/ten.ts", "async function work() {}\nwork();\n"],
+  ["no test runs alone", "noFocusedTests", "lib/a/eleven.test.ts", 'import { test } from "vitest";\ntest.only("x", () => {});\n'],
+  ["no test is switched off", "noSkippedTests", "lib/a/twelve.test.ts", 'import { test } from "vitest";\ntest.skip("x", () => {});\n'],
+  ["no barrel files", "noBarrelFile", "lib/a/thirteen.ts", 'export * from "./three";\n'],
+];
+
+/** What must not be refused, so that a rule is not simply firing at everything. */
+const allowed: readonly (readonly [file: string, text: string])[] = [
+  ["app/page.tsx", 'import { x } from "@/components/x";\nexport default function Page() {\n  return x;\n}\n'],
+  ["components/x/c.tsx", 'import { x } from "@/lib/devices/requests";\nexport const y = x;\n'],
+  ["lib/commands/building.ts", 'import { x } from "@/lib/simulators/x";\nexport const y = x;\n'],
+  ["lib/drivers/x/c.ts", 'import { x } from "../../schema/field";\nexport const y = x;\n'],
+  ["lib/a/fine.test.ts", 'import { x } from "@/lib/simulators/x";\nexport const y = x;\n'],
+];
+
+interface Diagnostic {
+  readonly category: string;
+  readonly severity: string;
+  readonly location: { readonly path: string | { readonly file: string } };
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), "lineward-rules-"));
+let fired: { file: string; rule: string }[] = [];
+
+beforeAll(() => {
+  cpSync(path.join(root, "package.json"), path.join(folder, "package.json"));
+  cpSync(path.join(root, "biome.json"), path.join(folder, "biome.json"));
+  cpSync(path.join(root, "tsconfig.json"), path.join(folder, "tsconfig.json"));
+  symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"));
+  const files = [...probes.map(([, , file, text]) => [file, text] as const), ...allowed];
+  for (const [file, text] of [...files, ["lib/a/circle-back.ts", 'import { a } from "./circle";\nexport const b = () => a;\n'] as const]) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), text);
+  }
+  const biome = path.join(root, "node_modules/@biomejs/biome/bin/biome");
+  const args = [biome, "lint", "--vcs-enabled=false", "--reporter=json", "--max-diagnostics=none", "lib", "app", "components"];
+  const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+  if (!stdout.includes("{")) {
+    throw new Error(`Biome gave no report: ${stderr}`);
+  }
+  const report = JSON.parse(stdout.slice(stdout.indexOf("{"))) as { diagnostics: Diagnostic[] };
+  fired = report.diagnostics
+    .filter((one) => one.severity === "error")
+    .map(({ category, location }) => {
+      const file = typeof location.path === "string" ? location.path : location.path.file;
+      return { file: file.replaceAll("\\", "/"), rule: category.split("/").at(-1) ?? "" };
+    });
+}, 60_000);
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+test.each(probes)("%s: the rule %s fires as an error", (_guarantee, rule, file) => {
+  expect(fired.filter((one) => one.file.endsWith(file)).map((one) => one.rule)).toContain(rule);
+});
+
+test.each(allowed)("%s may do what it does", (file) => {
+  expect(fired.filter((one) => one.file.endsWith(file) && one.rule === "noRestrictedImports")).toEqual([]);
+});

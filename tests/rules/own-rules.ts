@@ -1,0 +1,124 @@
+import { importsOf, type Source, withoutComments } from "./sources";
+
+/** A rule that Biome cannot express. `breaks` must be refused and `keeps` allowed, or the rule has stopped working. */
+export interface Rule {
+  /** What people can rely on. */
+  readonly name: string;
+  /** The complaint about a file, or undefined. */
+  check(source: Source): string | undefined;
+  readonly breaks: Source;
+  readonly keeps: Source;
+}
+
+const linesMax = 300;
+/** A table of cases may be longer than code, but not without end. */
+const testLinesMax = 400;
+const isTest = (file: string) => /\.test\.tsx?$/.test(file) || file.startsWith("tests/");
+const vendorName = /basip|bas-ip|portsip|digium/i;
+
+function familyOf(file: string): string | undefined {
+  const folder = /^lib\/drivers\/([^/]+)\//.exec(file)?.[1];
+  // Families of one vendor may share code: "basip-panel" and "basip-monitor" are both "basip".
+  return folder?.split("-")[0];
+}
+
+const sized: Rule = {
+  name: `no source file is longer than ${linesMax} lines, no test longer than ${testLinesMax}`,
+  check: ({ file, text }) => {
+    const lines = text.trimEnd().split("\n").length;
+    return lines > (isTest(file) ? testLinesMax : linesMax) ? `${file} has ${lines} lines: split it by what it does` : undefined;
+  },
+  breaks: { file: "lib/sites/store.ts", text: "const a = 1;\n".repeat(linesMax + 1) },
+  keeps: { file: "lib/sites/store.ts", text: "const a = 1;\n".repeat(linesMax) },
+};
+
+const vendors: Rule = {
+  name: "no vendor is named outside its driver, its simulator and the two registries",
+  check: (source) => {
+    const home = /^lib\/(drivers\/[^/]+\/|drivers\/(catalog|registry)\.ts$|simulators\/)/.test(source.file);
+    if (home || isTest(source.file)) {
+      return undefined;
+    }
+    const found = vendorName.exec(withoutComments(source.text));
+    return found ? `${source.file} names ${found[0]}: what differs between families belongs in the manifest or the driver` : undefined;
+  },
+  breaks: { file: "lib/devices/list.ts", text: 'if (driver === "basip-panel") {}' },
+  keeps: { file: "lib/drivers/basip-panel/driver.ts", text: 'const id = "basip-panel";' },
+};
+
+const vendorNeighbours: Rule = {
+  name: "no driver imports another vendor's driver",
+  check: (source) => {
+    const own = familyOf(source.file);
+    const other = importsOf(source).find((target) => familyOf(target) !== undefined && familyOf(target) !== own);
+    return own !== undefined && other !== undefined ? `${source.file} imports ${other}` : undefined;
+  },
+  breaks: { file: "lib/drivers/portsip/wire.ts", text: 'import { md5 } from "../basip-panel/login";' },
+  keeps: { file: "lib/drivers/basip-panel/wire.ts", text: 'import { md5 } from "../basip-shared/login";' },
+};
+
+const simulators: Rule = {
+  name: "nothing in the product but the demo's building imports a simulator, and nothing but tests imports tests",
+  check: (source) => {
+    if (isTest(source.file) || source.file.startsWith("lib/simulators/") || source.file === "lib/commands/building.ts") {
+      return undefined;
+    }
+    const found = importsOf(source).find((target) => /^(lib\/simulators|tests)\//.test(target));
+    return found && `${source.file} imports ${found}`;
+  },
+  breaks: { file: "lib/devices/open.ts", text: 'import { startServer } from "../simulators/server";' },
+  keeps: { file: "lib/devices/open.test.ts", text: 'import { startServer } from "../simulators/server";' },
+};
+
+const arrows: Rule = {
+  name: "imports go from app to components to lib and never back",
+  check: (source) => {
+    if (isTest(source.file)) {
+      return undefined;
+    }
+    const forbidden = { lib: /^(app|components)\//, components: /^app\// }[source.file.split("/")[0] ?? ""];
+    const found = forbidden && importsOf(source).find((target) => forbidden.test(target));
+    return found && `${source.file} imports ${found}`;
+  },
+  breaks: { file: "lib/devices/list.ts", text: 'import { Table } from "../../components/devices/table";' },
+  keeps: { file: "components/devices/table.tsx", text: 'import { list } from "@/lib/devices/requests";' },
+};
+
+const zodInside: Rule = {
+  name: "only components/form looks inside a schema to draw it",
+  check: ({ file, text }) => {
+    const inBrowser = file.startsWith("components/") || file.startsWith("app/");
+    if (!inBrowser || file.startsWith("components/form/") || isTest(file)) {
+      return undefined;
+    }
+    // `leaves` tells names and labels, which a table's columns need too; what a type looks like inside is for the form alone.
+    const inside = /\b_zod\b|\b_def\b|\.def\.type\b|import\s*\{[^}]*\b(unwrapOnce|bare)\b[^}]*\}\s*from\s*["'][^"']*schema\//;
+    return inside.test(withoutComments(text)) ? `${file} reads a schema's insides: ask components/form or lib/schema` : undefined;
+  },
+  breaks: { file: "components/devices/fields.tsx", text: "const kind = schema._zod.def.type;" },
+  keeps: { file: "components/form/plan.ts", text: "const kind = schema._zod.def.type;" },
+};
+
+const serverMarked: Rule = {
+  name: "a client file of the browser never imports a server-only room",
+  check: (source) => {
+    if (!/^["']use client["']/.test(source.text.trimStart())) {
+      return undefined;
+    }
+    const found = importsOf(source).find((target) =>
+      /^(lib\/(db|vault|env|log)\b|lib\/net\/door|lib\/drivers\/registry|prisma\/)/.test(target),
+    );
+    return found && `${source.file} imports ${found}`;
+  },
+  breaks: { file: "app/(console)/list.tsx", text: '"use client";\nimport { db } from "@/lib/db/client";' },
+  keeps: { file: "app/(console)/page.tsx", text: 'import { db } from "@/lib/db/client";' },
+};
+
+const noCopies: Rule = {
+  name: "no folder or file is called utils, helpers, common or misc",
+  check: ({ file }) => (/(^|\/)(utils?|helpers?|common|misc)(\/|\.|$)/.test(file) ? `${file} does not say what it holds` : undefined),
+  breaks: { file: "lib/devices/utils.ts", text: "" },
+  keeps: { file: "lib/devices/list.ts", text: "" },
+};
+
+export const ownRules: readonly Rule[] = [sized, vendors, vendorNeighbours, simulators, arrows, zodInside, serverMarked, noCopies];

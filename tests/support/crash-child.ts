@@ -1,0 +1,40 @@
+import { randomUUID } from "node:crypto";
+import type { Actor } from "@/lib/auth/actor";
+import { closeDatabase, db } from "@/lib/db/client";
+import { endBackground } from "@/lib/devices/background";
+import { doorway } from "@/lib/devices/door";
+import { resolveUnfinished } from "@/lib/documents/recovery";
+import { openVault } from "@/lib/keys/open-vault";
+import { beginReset } from "@/lib/resets/begin";
+import { resumeResets } from "@/lib/resets/resume";
+import { makeKillable } from "./killable";
+
+// A process of its own that begins a reset and kills itself with SIGKILL at a point, or that starts as the product does and goes on
+// with what it finds. Arguments: begin <line> <person> <point> | resume <line>.
+const [mode = "", lineId = "", personId = "", point = "0"] = process.argv.slice(2);
+
+async function untilRest(): Promise<void> {
+  for (;;) {
+    const busy = await db().reset.findFirst({ where: { lineId, state: { in: ["checking", "running"] } }, select: { id: true } });
+    if (!busy) {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+await openVault();
+db();
+doorway();
+if (mode === "begin") {
+  makeKillable(() => process.kill(process.pid, "SIGKILL")).arm(Number(point));
+  const actor: Actor = { id: personId, name: "Agent", email: "agent@lineward.test", role: "helpdesk", sites: null, theme: "system" };
+  await beginReset(actor, lineId, {}, randomUUID());
+} else {
+  await resolveUnfinished();
+  await resumeResets();
+}
+await untilRest();
+await endBackground();
+await doorway().door.close();
+await closeDatabase();

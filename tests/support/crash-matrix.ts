@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { CrashRuns, emptyTally, type Tally } from "./crash-runs";
+import { type LineWorld, newSecret, type SimulatedEnd } from "./line-world";
+
+/** An end with the request by which its password is written. */
+interface Written {
+  readonly end: SimulatedEnd;
+  readonly write: RegExp;
+}
+
+/** Makes a line of two ends, the one that is written first in front. */
+export type Pair = (world: LineWorld, user: string) => Promise<readonly [Written, Written]>;
+
+const toDoor = /POST/;
+const toPbx = /POST .*update/;
+const toGateway = /POST \/json/;
+
+async function extension(world: LineWorld, user: string): Promise<Written> {
+  const [end] = (await world.pbx([user])) as [SimulatedEnd];
+  return { end, write: toPbx };
+}
+
+async function endpoint(world: LineWorld, user: string, options: Parameters<LineWorld["gateway"]>[1] = {}): Promise<Written> {
+  const [end] = (await world.gateway([user], options)) as [SimulatedEnd];
+  return { end, write: toGateway };
+}
+
+const accepting = { portsip: extension, "digium-gateway": endpoint };
+
+/** A panel or monitor that registers at a PBX or a gateway. */
+export function doorWith(family: Parameters<LineWorld["door"]>[0], server: keyof typeof accepting): Pair {
+  return async (world, user) => {
+    const there = await accepting[server](world, user);
+    return [{ end: await world.door(family, user), write: toDoor }, there];
+  };
+}
+
+/** A gateway that registers at a PBX. */
+export const gatewayAtPbx: Pair = async (world, user) => {
+  const there = await extension(world, user);
+  return [await endpoint(world, user, { registration: "out", secret: there.end.secret() }), there];
+};
+
+/** A PBX that registers at a gateway. */
+export const pbxAtGateway: Pair = async (world, user) => {
+  const there = await endpoint(world, user);
+  return [{ end: await world.provider(user), write: toPbx }, there];
+};
+
+/** Both ends hide their password: only a REGISTER tells which one is in force. */
+export const bothHidden: Pair = async (world, user) => {
+  const there = await endpoint(world, user, { masks: true });
+  const door = { end: await world.door("basip-panel", user), write: toDoor };
+  const secret = newSecret();
+  await world.tell(there.end, "records/sip-endpoints/1", "secret", secret);
+  await world.tell(door.end, "settings/sip", "password", secret);
+  return [door, there];
+};
+
+/**
+ * The crash matrix: a reset is killed at every point, and again with the answer lost at either end. A file for a few pairs each, so
+ * that they run beside each other.
+ */
+export function crashMatrix(title: string, pairs: Readonly<Record<string, Pair>>): void {
+  let runs: CrashRuns;
+  const total: Tally = emptyTally();
+  let users = 600;
+
+  beforeAll(async () => {
+    runs = await CrashRuns.start();
+  });
+  afterAll(async () => {
+    await runs?.close();
+    process.stdout.write(`crash matrix, ${title}: ${JSON.stringify(total)}\n`);
+  });
+
+  test.each(Object.entries(pairs))(
+    `${title} %s: killed at any step, before or after any request, and with any answer lost, no line loses its password`,
+    async (_name, make) => {
+      users += 1;
+      const user = String(users);
+      const pair = await make(runs.world, user);
+      const { id: lineId } = await runs.world.lineOf(user);
+      const victim = { lineId, ends: pair.map((one) => one.end) };
+      const points = await runs.everywhere(victim, total);
+      expect(points).toBeGreaterThan(25);
+      for (const { end, write: match } of pair) {
+        // Before the write the runs are those above.
+        const first = await runs.pointsBefore(victim, end, match, total);
+        await runs.everywhere(victim, total, Math.max(1, first - 1), { end, fault: "applies_and_drops", match });
+        await runs.kill(victim, undefined, total, { end, fault: "drop", match });
+      }
+      expect(total).toMatchObject({ lost: 0, torn: 0 });
+    },
+    400_000,
+  );
+}

@@ -1,0 +1,36 @@
+import { onTestFinished } from "vitest";
+import { type DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
+import { parseNetworks } from "@/lib/net/address-rules";
+import { createDoor, type Door, type DoorOptions } from "@/lib/net/door";
+import { httpAnswer, type RawAnswer, type RawDevice, type RawDeviceOptions, startRawDevice } from "./raw-device";
+
+export const loopback = parseNetworks("127.0.0.0/8, ::1");
+
+/** Answers every request with 200 and "ok". */
+export const ok: RawAnswer = (socket) => socket.write(httpAnswer("ok"));
+
+/** A door that allows loopback; closed when the test ends. */
+export function openDoor(options: Partial<DoorOptions> = {}): Door {
+  const door = createDoor({ networks: () => loopback, own: () => [], ...options });
+  onTestFinished(() => door.close());
+  return door;
+}
+
+/** A raw device that ends with the test. */
+export async function device(answer: RawAnswer, options?: RawDeviceOptions): Promise<RawDevice> {
+  const started = await startRawDevice(answer, options);
+  onTestFinished(() => started.close());
+  return started;
+}
+
+/** The fault that the work ends in; anything else fails the test. */
+export async function faultOf(work: Promise<unknown>): Promise<DeviceFault> {
+  const error = await work.then(
+    () => new Error("It did not fail"),
+    (reason: unknown) => reason,
+  );
+  if (isDeviceFault(error)) {
+    return error;
+  }
+  throw error;
+}

@@ -1,0 +1,95 @@
+import { execFile, spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { Client } from "pg";
+
+const run = promisify(execFile);
+
+export interface TestPostgres {
+  /** A superuser's connection string to an empty database. */
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+async function binariesFolder(): Promise<string | undefined> {
+  const versions = await readdir("/usr/lib/postgresql").catch(() => []);
+  const debian = versions.sort((a, b) => Number(b) - Number(a)).map((version) => `/usr/lib/postgresql/${version}/bin`);
+  // biome-ignore lint/style/noProcessEnv: where programs are is not a setting of the product
+  const onPath = (process.env.PATH ?? "").split(path.delimiter);
+  return [...onPath, ...debian].find(
+    (folder) => folder !== "" && existsSync(path.join(folder, "initdb")) && existsSync(path.join(folder, "postgres")),
+  );
+}
+
+/** PostgreSQL refuses to run as root: then it runs as nobody. */
+function asUser(program: string, args: readonly string[]): [string, string[]] {
+  const root = process.getuid?.() === 0;
+  return root ? ["setpriv", ["--reuid=nobody", "--regid=nogroup", "--clear-groups", program, ...args]] : [program, [...args]];
+}
+
+async function answers(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url });
+  client.on("error", () => undefined);
+  try {
+    await client.connect();
+    await client.query("select 1");
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/**
+ * A fresh PostgreSQL of its own on a Unix socket, in a folder that `stop` removes. Undefined where no PostgreSQL is installed.
+ * Durability is off: it is a test's.
+ */
+export async function startPostgres(): Promise<TestPostgres | undefined> {
+  const bin = await binariesFolder();
+  if (!bin) {
+    return undefined;
+  }
+  const folder = await mkdtemp(path.join(tmpdir(), "lineward-pg-"));
+  await chmod(folder, 0o755);
+  const data = path.join(folder, "data");
+  await mkdir(data, { mode: 0o700 });
+  if (process.getuid?.() === 0) {
+    await run("chown", ["nobody:nogroup", folder, data]);
+  }
+  await run(
+    ...asUser(path.join(bin, "initdb"), ["-D", data, "-U", "lineward", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]),
+    { cwd: folder },
+  );
+  const options = {
+    unix_socket_directories: folder,
+    listen_addresses: "",
+    fsync: "off",
+    synchronous_commit: "off",
+    full_page_writes: "off",
+  };
+  const settings = Object.entries(options).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const server = spawn(...asUser(path.join(bin, "postgres"), ["-D", data, ...settings]), { cwd: folder, stdio: "ignore" });
+  const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
+  const kill = () => server.kill("SIGKILL");
+  process.once("exit", kill);
+  const stop = async () => {
+    server.kill("SIGINT"); // "Fast" shutdown: does not wait for clients.
+    await ended;
+    process.off("exit", kill);
+    await rm(folder, { recursive: true, force: true });
+  };
+  const url = `postgresql://lineward@localhost/postgres?host=${encodeURIComponent(folder)}`;
+  const giveUpAt = Date.now() + 30_000;
+  while (!(await answers(url))) {
+    if (server.exitCode !== null || Date.now() > giveUpAt) {
+      await stop();
+      throw new Error("PostgreSQL was found and did not start");
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return { url, stop };
+}

@@ -1,0 +1,37 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL(".", import.meta.url));
+
+const shared = {
+  environment: "node",
+  pool: "forks",
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+  // A test that was left alone with `.only` would silently switch the others off.
+  allowOnly: false,
+} as const;
+
+// Server files run under the server's condition, as `server-only` demands; under it React has no hooks, so parts run without.
+// No "import" here: vitest hands these to Node, which would then answer a require() with an ES module (pg breaks).
+const conditions = ["react-server", "node", "module", "default"];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        resolve: { alias: { "@": root }, conditions },
+        ssr: { resolve: { conditions, externalConditions: conditions } },
+        test: {
+          ...shared,
+          name: "server",
+          include: ["lib/**/*.test.ts", "lib/commands/*.test.mjs", "tests/{contract,api,rules,support}/**/*.test.ts"],
+        },
+      },
+      {
+        resolve: { alias: { "@": root } },
+        test: { ...shared, name: "parts", include: ["components/**/*.test.{ts,tsx}"] },
+      },
+    ],
+  },
+});
