@@ -72,7 +72,10 @@ export async function openDevice(row: DeviceRow): Promise<OpenDevice> {
       `The ${driver.manifest.noun} refused the stored login. Nothing is sent until it is entered again under Connection.`,
     );
   }
-  const [credentials, pinned] = await Promise.all([openCredentials(row.id), db().certificate.findUnique({ where: { deviceId: row.id } })]);
+  const [credentials, pinned] = await Promise.all([
+    openCredentials(row.id),
+    row.scheme === "https" ? db().certificate.findUnique({ where: { deviceId: row.id } }) : null,
+  ]);
   const settings = settingsOf(driver.manifest, row.connection);
   const context = contextFor({
     deviceId: row.id,

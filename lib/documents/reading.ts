@@ -40,13 +40,15 @@ async function ask(device: OpenDevice, ref: DocumentRef): Promise<LiveReading> {
 }
 
 /** A look without a write in mind: what the device said a moment ago, and says again, is not kept again. */
-async function readAgain(device: OpenDevice, ref: DocumentRef): Promise<LiveReading> {
-  const live = await ask(device, ref);
-  if (!saidBefore(nameOf(device, ref), live.baseline)) {
-    await keep(device, ref, live);
-    noteSaid(nameOf(device, ref), live.baseline);
+async function lookAgain(device: OpenDevice, ref: DocumentRef): Promise<DocumentReading> {
+  // Asked while the device answers; only what is kept now can change it.
+  const [live, stored] = await Promise.all([ask(device, ref), currentSecrets(device.row.id, ref)]);
+  if (saidBefore(nameOf(device, ref), live.baseline)) {
+    return marked(device, ref, live, stored);
   }
-  return live;
+  await keep(device, ref, live);
+  noteSaid(nameOf(device, ref), live.baseline);
+  return answerOf(device, ref, live);
 }
 
 async function keep(device: OpenDevice, ref: DocumentRef, live: LiveReading): Promise<void> {
@@ -62,8 +64,16 @@ async function keep(device: OpenDevice, ref: DocumentRef, live: LiveReading): Pr
 
 /** What the API answers: values, and marks where secrets are. */
 export async function answerOf(device: OpenDevice, ref: DocumentRef, live: LiveReading): Promise<DocumentReading> {
-  const stored = await currentSecrets(device.row.id, ref);
-  const manifest = documentManifest(device.row.driver, ref);
+  return marked(device, ref, live, await currentSecrets(device.row.id, ref));
+}
+
+function marked(
+  { row }: OpenDevice,
+  ref: DocumentRef,
+  live: LiveReading,
+  stored: Awaited<ReturnType<typeof currentSecrets>>,
+): DocumentReading {
+  const manifest = documentManifest(row.driver, ref);
   const secrets: Record<string, SecretMark> = {};
   for (const { path } of secretLeaves(manifest.schema)) {
     const known = stored.get(path);
@@ -131,7 +141,7 @@ export async function readDocument(actor: Actor, deviceId: string, ref: Document
   const row = await deviceFor(actor, deviceId);
   documentManifest(row.driver, ref);
   const device = await openDevice(row);
-  return answerOf(device, ref, await readAgain(device, ref));
+  return lookAgain(device, ref);
 }
 
 /** What was last read, from the database alone, so that a page can be drawn at once. Undefined if it never was. */

@@ -1,8 +1,10 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import type { Actor } from "@/lib/auth/actor";
 import { deviceFor } from "@/lib/devices/access";
 import { background } from "@/lib/devices/background";
 import { attempt, type OpenDevice, openDevice } from "@/lib/devices/open";
+import { noteSaid, saidBefore } from "@/lib/devices/recent";
 import type { CollectionManifest, RecordReading } from "@/lib/drivers/types";
 import { indexRecords } from "@/lib/lines/indexing";
 import { type Document, valueAt } from "@/lib/schema/document";
@@ -30,6 +32,12 @@ function itemOf(manifest: CollectionManifest, record: RecordReading): RecordItem
     values: { ...record.values, ...record.reported },
     secrets,
   };
+}
+
+/** What a page says of its records, in short: a page that says the same again puts nothing new into lines. */
+function digestOf(records: readonly RecordReading[]): string {
+  const said = JSON.stringify(records.map(({ id, values, reported }) => [id, values, reported]));
+  return createHash("sha256").update(said).digest("base64url");
 }
 
 /** Every record of a collection, by the device's own pages: bounded, and each id once. */
@@ -63,7 +71,12 @@ export async function listRecords(
     const { items, total } = await attempt(device, ({ driver, context }) => driver.list(context, collection, query));
     const found = items.map((one) => ({ id: one.id, reading: one }));
     // Beside the answer: a person who looks at a list does not wait for what lines make of it.
-    void background(`lines:${row.id}:${collection}:${query.page}:${query.pageSize}`, () => indexRecords(row, collection, found, false));
+    const name = `lines:${row.id}:${row.host}:${collection}:${query.page}:${query.pageSize}`;
+    const said = digestOf(items);
+    if (!saidBefore(name, said)) {
+      noteSaid(name, said);
+      void background(name, () => indexRecords(row, collection, found, false));
+    }
     return { items: items.map((one) => itemOf(manifest, one)), ...(total === undefined ? {} : { total }) };
   }
   const records = await attempt(device, (open) => allRecords(open, collection, 200));

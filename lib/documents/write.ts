@@ -139,7 +139,7 @@ async function sendAndProve(
   const { row, manifest } = device;
   let lost: DeviceFault | undefined;
   try {
-    await writeTo(device, ref, { values: plan.document, unknown: before.reading.unknown });
+    await writeTo(device, ref, { values: plan.document, unknown: before.reading.unknown, from: before.reading });
   } catch (error) {
     await learnFromFault(row.id, error);
     if (!answerLost(error)) {

@@ -149,6 +149,11 @@ export interface Reading {
 export interface Writing {
   readonly values: Document;
   readonly unknown: Document;
+  /**
+   * The very object that this driver's read resolved with a moment ago, and that the write was decided on. A driver that merges into
+   * what the device has may use what it remembers of it instead of asking again; without it, it asks.
+   */
+  readonly from?: Reading;
 }
 
 /** The row's id is the device's own, as a string, however large. */

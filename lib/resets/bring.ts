@@ -1,10 +1,11 @@
 import "server-only";
+import type { LiveReading } from "@/lib/documents/reading";
 import { log } from "@/lib/log";
 import type { Lease } from "./lease";
 import { sayEnd } from "./plan";
 import { askServer } from "./proof";
 import { beginPutBack, beginStep, type EndState, endStep, type Loaded, loadReset, saveEnd } from "./rows";
-import { opened } from "./secrets";
+import { opened, recogniser } from "./secrets";
 import { touchEnd } from "./touch";
 
 /** Tries at one end, and the pauses between them. */
@@ -24,7 +25,7 @@ async function freshEnd(reset: Loaded, end: EndState): Promise<{ end: EndState; 
 
 /**
  * Brings one end to the new or the old secret, with a few tries. Its step is written down before and after; what the end holds is
- * kept after every try. Stops early where a person changes the direction.
+ * kept after every try. Stops early where a person changes the direction. `seen`: what the end said when it was checked.
  */
 export async function bringEnd(
   reset: Loaded,
@@ -32,25 +33,30 @@ export async function bringEnd(
   which: "new" | "old",
   lease: Lease,
   signal: AbortSignal,
+  seen?: LiveReading,
 ): Promise<{ ok: boolean; detail: string }> {
   const step = which === "new" ? { kind: "write", endSeq: end.seq } : { kind: "put_back", endSeq: end.seq };
   await (which === "new" ? beginStep(reset.id, step) : beginPutBack(reset.id, end, sayEnd(end)));
-  const [target, other] = [await opened(reset, end, which), await opened(reset, end, which === "new" ? "old" : "new")];
+  const otherOne = which === "new" ? "old" : "new";
+  const [target, isOther] = await Promise.all([opened(reset, end, which), recogniser(end, otherOne)]);
   if (target === undefined) {
     const detail = `The ${which} password of ${sayEnd(end)} is not known to Lineward.`;
     await endStep(reset.id, step, "failed", detail);
     return { ok: false, detail };
   }
-  const prove = (password: string) => askServer(end, password);
+  const prove = async (one: "target" | "other") => {
+    const password = one === "target" ? target : await opened(reset, end, otherOne);
+    return password === undefined ? "unknown" : askServer(end, password);
+  };
   const force = which === "old" || reset.phase === "finish";
   let detail = "";
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-    const now = await freshEnd(reset, end);
+    const now = attempt === 1 ? { end, wish: reset.wish } : await freshEnd(reset, end);
     if (signal.aborted || (which === "new" && now.wish === "old")) {
       await endStep(reset.id, step, "skipped", "Stopped");
       return { ok: false, detail: "Stopped by a person." };
     }
-    const result = await touchEnd(reset, now.end, { which, target, other, force, prove }, lease);
+    const result = await touchEnd(reset, now.end, { which, target, isOther, seen, force, prove }, lease);
     detail = result.detail;
     await saveEnd(end.id, { holds: result.holds, proven: result.proven, detail: result.holds === which ? null : detail });
     if (result.holds === which) {

@@ -1,4 +1,5 @@
 import "server-only";
+import type { LiveReading } from "@/lib/documents/reading";
 import { log } from "@/lib/log";
 import { bringEnd, isAt } from "./bring";
 import { checkEnds } from "./check";
@@ -17,8 +18,9 @@ export async function driveReset(id: string, signal: AbortSignal): Promise<void>
   if (!lease) {
     return;
   }
+  const seen: Readings = new Map();
   try {
-    while (!signal.aborted && (await oneMove(id, lease, signal))) {
+    while (!signal.aborted && (await oneMove(id, lease, signal, seen))) {
       // Each move ends in the rows; the next one begins by reading them.
     }
   } catch (error) {
@@ -31,20 +33,23 @@ export async function driveReset(id: string, signal: AbortSignal): Promise<void>
   }
 }
 
+/** What each end said when it was checked, by the end's id. Lives with the process: after a crash the ends are read again. */
+type Readings = Map<string, LiveReading>;
+
 /** Makes the next move. False if there is none: settled, or a person's turn. */
-async function oneMove(id: string, lease: Lease, signal: AbortSignal): Promise<boolean> {
+async function oneMove(id: string, lease: Lease, signal: AbortSignal, seen: Readings): Promise<boolean> {
   const reset = await loadReset(id);
   if (!reset || (reset.state !== "checking" && reset.state !== "running")) {
     return false;
   }
   await lease.hold();
   if (reset.state === "checking") {
-    return check(reset);
+    return check(reset, seen);
   }
-  return reset.wish === "new" ? forward(reset, lease, signal) : back(reset, lease, signal);
+  return reset.wish === "new" ? forward(reset, lease, signal, seen) : back(reset, lease, signal);
 }
 
-async function check(reset: Loaded): Promise<boolean> {
+async function check(reset: Loaded, seen: Readings): Promise<boolean> {
   if (reset.wish === "old") {
     await settleUnwritten(reset, "Stopped before anything was written. Every end has its old password.");
     return false;
@@ -63,6 +68,11 @@ async function check(reset: Loaded): Promise<boolean> {
     await settleUnwritten(reset, `Nothing was written. ${problems.join(" ")}`);
     return false;
   }
+  for (const { end, reading } of checked) {
+    if (reading) {
+      seen.set(end.id, reading);
+    }
+  }
   const registered = checked.filter((one) => one.registered).map((one) => one.end);
   const old = await oldSecrets(reset.ends, new Set(registered.map((end) => end.id)));
   await startWriting(reset, registered, old);
@@ -70,10 +80,10 @@ async function check(reset: Loaded): Promise<boolean> {
 }
 
 /** Writes the new password to every end that does not have it, reads back, and waits for the proof. */
-async function forward(reset: Loaded, lease: Lease, signal: AbortSignal): Promise<boolean> {
+async function forward(reset: Loaded, lease: Lease, signal: AbortSignal, seen: Readings): Promise<boolean> {
   const next = reset.ends.find((end) => !isAt(end, "new"));
   if (next) {
-    const result = await bringEnd(reset, next, "new", lease, signal);
+    const result = await bringEnd(reset, next, "new", lease, signal, seen.get(next.id));
     return result.ok || signal.aborted ? true : fail(reset.id, result.detail);
   }
   await beginStep(reset.id, { kind: "read_back" });

@@ -48,6 +48,13 @@ export async function opened(reset: Loaded, end: EndState, which: "new" | "old")
   return value;
 }
 
+/** Tells whether a value is one of a reset's two secrets for an end, without opening it. Undefined if Lineward does not have it. */
+export async function recogniser(end: EndState, which: "new" | "old"): Promise<((value: string) => boolean) | undefined> {
+  const id = which === "new" ? end.newSecretId : end.oldSecretId;
+  const row = id === null ? null : await db().secret.findUnique({ where: { id }, select: { fingerprint: true } });
+  return row ? (value) => vault().fingerprint(value) === row.fingerprint : undefined;
+}
+
 /**
  * The secret that each end has before anything is written: its own, if Lineward holds it. An end that hides its password and is
  * registered has the one of the end that accepts it, whatever was kept for it.

@@ -30,13 +30,18 @@ export interface Touched {
 export interface Wish {
   readonly which: "new" | "old";
   readonly target: string;
-  /** The other one of the two, if it is known. */
-  readonly other: string | undefined;
+  /** Recognises the other one of the two, if that is known. */
+  readonly isOther: ((value: string) => boolean) | undefined;
+  /** What the end said a moment ago, when all ends were checked. Nothing of ours has written to it since: a line under reset is closed. */
+  readonly seen: LiveReading | undefined;
   /** True: a password that is neither of the two is overwritten, because a person decided so. */
   readonly force: boolean;
   /** Asks the server which password it takes, where it does not show it. */
-  prove(password: string): Promise<"taken" | "refused" | "unknown">;
+  prove(which: "target" | "other"): Promise<"taken" | "refused" | "unknown">;
 }
+
+/** A reading of this age stands for one of now: whoever else writes to the device has the same moment after any reading. */
+const freshMs = 1_000;
 
 /** A write waits longer for its turn here than a person's: nobody is watching a spinner. */
 const turnWaitMs = 10_000;
@@ -106,7 +111,8 @@ function rethrowUnknown(error: unknown): undefined {
 
 async function inTurn(reset: Loaded, end: EndState, wish: Wish, lease: Lease, device: OpenDevice): Promise<Touched> {
   const ref = refOf(end);
-  const reading = await readLive(device, ref);
+  const fresh = wish.seen !== undefined && end.attempts === 0 && Date.now() - wish.seen.readAt.getTime() < freshMs;
+  const reading = fresh && wish.seen ? wish.seen : await readLive(device, ref);
   const seen = seenIn(reading, end, wish);
   if (seen === wish.which) {
     await closeChange(end, "applied", "Reading the device shows that it was taken.");
@@ -116,7 +122,7 @@ async function inTurn(reset: Loaded, end: EndState, wish: Wish, lease: Lease, de
     const detail = `Someone has changed the password on the ${device.manifest.noun} meanwhile. It was left alone.`;
     return { holds: "unknown", proven: true, final: true, detail };
   }
-  if (seen === "hidden" && end.holds === "unknown" && end.role === "accepts" && (await wish.prove(wish.target)) === "taken") {
+  if (seen === "hidden" && end.holds === "unknown" && end.role === "accepts" && (await wish.prove("target")) === "taken") {
     await closeChange(end, "applied", "A registration shows that it was taken.");
     return { holds: wish.which, proven: true, final: true, detail: "It hides its password; a registration shows that it has this one" };
   }
@@ -130,13 +136,10 @@ function seenIn({ reading }: LiveReading, end: EndState, wish: Wish): "old" | "n
   if (read?.kind !== "plain") {
     return "hidden";
   }
-  return read.value === wish.target
-    ? wish.which
-    : read.value === wish.other
-      ? otherOf(wish.which)
-      : wish.other === undefined
-        ? otherOf(wish.which)
-        : "neither";
+  if (read.value === wish.target) {
+    return wish.which;
+  }
+  return (wish.isOther?.(read.value) ?? true) ? otherOf(wish.which) : "neither";
 }
 
 async function planOf(end: EndState, wish: Wish, device: OpenDevice, reading: LiveReading): Promise<Plan> {
@@ -185,7 +188,11 @@ async function write(reset: Loaded, end: EndState, wish: Wish, lease: Lease, dev
 async function send(end: EndState, wish: Wish, device: OpenDevice, plan: Plan, before: LiveReading, changeId: string): Promise<Touched> {
   let lost: DeviceFault | undefined;
   try {
-    await writeTo(device, refOf(end), { values: plan.document, unknown: before.reading.unknown });
+    await writeTo(device, refOf(end), {
+      values: plan.document,
+      unknown: before.reading.unknown,
+      from: before.reading,
+    });
   } catch (error) {
     await learnFromFault(device.row.id, error);
     rethrowUnknown(error);
@@ -236,7 +243,7 @@ async function judge(
     return { holds: seen === "neither" ? "unknown" : seen, proven: true, final: taken, detail };
   }
   if (end.role === "accepts") {
-    const target = await wish.prove(wish.target);
+    const target = await wish.prove("target");
     if (target === "taken") {
       return {
         holds: wish.which,
@@ -245,7 +252,7 @@ async function judge(
         detail: `The ${noun} hides its password; a registration shows that it was taken`,
       };
     }
-    if (target === "refused" && wish.other !== undefined && (await wish.prove(wish.other)) === "taken") {
+    if (target === "refused" && (await wish.prove("other")) === "taken") {
       return {
         holds: otherOf(wish.which),
         proven: true,

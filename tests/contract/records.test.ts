@@ -67,6 +67,21 @@ describe.runIf(collections.length > 0).each(collections)("%s", (_name, subject, 
     expect(after.values).toMatchObject(withoutSecrets(schema, wanted));
   });
 
+  test("a write that brings the reading it was decided on is one request, and loses nothing that was not asked for", async () => {
+    const opened = await open(subject, { writes: "replace", unknown: true });
+    const { driver, context, simulator } = opened;
+    const { schema } = manifestOf(opened);
+    const id = (await driver.list(context, collection, { page: 1, pageSize: 20 })).items[0]?.id ?? "";
+    const before = await driver.get(context, collection, id);
+    const values = merged(merged(before.values, onlySecrets(schema, sample.record)), sample.change);
+    simulator.forget();
+    await driver.update(context, collection, id, { values, unknown: before.unknown, from: before });
+    expect(simulator.seen).toHaveLength(1);
+    const after = await driver.get(context, collection, id);
+    expect(after.values).toMatchObject(withoutSecrets(schema, merged(before.values, sample.change)));
+    expect(after.unknown).toMatchObject({ future_flag: 7 });
+  });
+
   test("creates what was asked, and removes it again", async () => {
     const opened = await open(subject);
     const { driver, context } = opened;

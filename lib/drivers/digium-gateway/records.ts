@@ -75,8 +75,14 @@ export async function list(context: DriverContext, { page, pageSize }: { page: n
   };
 }
 
+/** The wire form behind a reading: it holds secrets, so it is kept beside the reading and lives as long as that. */
+const rawOf = new WeakMap<object, Document>();
+
 export async function get(context: DriverContext, id: string): Promise<RecordReading> {
-  return reading(context, await oneRaw(context, id));
+  const raw = await oneRaw(context, id);
+  const read = reading(context, raw);
+  rawOf.set(read, raw);
+  return read;
 }
 
 function taken(name: string): DeviceFault {
@@ -126,7 +132,7 @@ export async function create(context: DriverContext, document: Writing): Promise
  * has vanished is not made again.
  */
 export async function update(context: DriverContext, id: string, document: Writing): Promise<void> {
-  const raw = await oneRaw(context, id).catch(nothingWritten);
+  const raw = (document.from && rawOf.get(document.from)) ?? (await oneRaw(context, id).catch(nothingWritten));
   refuseMaskedSecrets(context, document, raw);
   const { name } = document.values;
   const renamed = name !== raw.name;

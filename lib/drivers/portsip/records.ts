@@ -92,11 +92,16 @@ async function show(context: DriverContext, collection: WireCollection, id: stri
   return { ...json, id: json.id ?? wireId(id) };
 }
 
+/** The wire form behind a reading: it holds secrets, so it is kept beside the reading and lives as long as that. */
+const shownBy = new WeakMap<object, Document>();
+
 export async function get(context: DriverContext, collection: WireCollection, id: string): Promise<RecordReading> {
-  const reading = collection.read(await show(context, collection, id));
+  const shown = await show(context, collection, id);
+  const reading = collection.read(shown);
   if (!reading) {
     throw gone(id);
   }
+  shownBy.set(reading, shown);
   return reading;
 }
 
@@ -149,7 +154,7 @@ export async function create(context: DriverContext, document: Writing): Promise
 
 /** Show, merge, update: everything the PBX has goes back with what was asked laid over it, so that it may replace or patch. */
 export async function update(context: DriverContext, collection: WireCollection, id: string, document: Writing): Promise<void> {
-  const shown = await show(context, collection, id).catch(nothingWritten);
+  const shown = (document.from && shownBy.get(document.from)) ?? (await show(context, collection, id).catch(nothingWritten));
   refuseUnknownSecrets(collection, document, shown);
   const { status, ...body } = { ...collection.write(document, shown), id: wireId(id, shown.id) } as Document;
   const state = collection.id !== "providers" || settingsOf(context).sendStatus ? { status } : {};
