@@ -39,13 +39,12 @@ function wrappedBy(schema: z.core.$ZodType, ...kinds: string[]): boolean {
   return false;
 }
 
-/** All leaves of an object schema in the order of their declaration; objects are walked into, arrays are leaves. */
-export function leaves(schema: z.core.$ZodType, path = "", optional = false): Leaf[] {
+function walk(schema: z.core.$ZodType, path: string, optional: boolean): Leaf[] {
   const inner = bare(schema);
   const mayMiss = optional || wrappedBy(schema, "optional", "default", "prefault");
   if (kind(inner) === "object") {
     return Object.entries((inner as z.ZodObject).shape).flatMap(([key, child]) =>
-      leaves(child as z.core.$ZodType, path === "" ? key : `${path}.${key}`, mayMiss),
+      walk(child as z.core.$ZodType, path === "" ? key : `${path}.${key}`, mayMiss),
     );
   }
   return [
@@ -53,7 +52,31 @@ export function leaves(schema: z.core.$ZodType, path = "", optional = false): Le
   ];
 }
 
+interface Walked {
+  readonly all: readonly Leaf[];
+  readonly secret: readonly (Leaf & { secret: SecretRules })[];
+}
+
+/** A schema never changes, and the rows of a long list all ask for the same one. */
+const known = new WeakMap<z.core.$ZodType, Walked>();
+
+function walked(schema: z.core.$ZodType): Walked {
+  const before = known.get(schema);
+  if (before) {
+    return before;
+  }
+  const all = walk(schema, "", false);
+  const found = { all, secret: all.filter((leaf): leaf is Leaf & { secret: SecretRules } => leaf.secret !== undefined) };
+  known.set(schema, found);
+  return found;
+}
+
+/** All leaves of an object schema in the order of their declaration; objects are walked into, arrays are leaves. */
+export function leaves(schema: z.core.$ZodType): readonly Leaf[] {
+  return walked(schema).all;
+}
+
 /** The leaves that are write-only. */
-export function secretLeaves(schema: z.core.$ZodType): (Leaf & { secret: SecretRules })[] {
-  return leaves(schema).filter((leaf): leaf is Leaf & { secret: SecretRules } => leaf.secret !== undefined);
+export function secretLeaves(schema: z.core.$ZodType): readonly (Leaf & { secret: SecretRules })[] {
+  return walked(schema).secret;
 }
