@@ -35,7 +35,7 @@ export function Shell({
           {demo ? (
             <section className="banner" aria-label="Demo">
               This is a demo. The devices are simulated, everything else is real.{" "}
-              <Link href="/tour" className="link underline underline-offset-2">
+              <Link href="/tour" className="link underline underline-offset-2 whitespace-nowrap">
                 Take the tour
               </Link>
             </section>

@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/auth/actor";
 import { db, type Transaction } from "@/lib/db/client";
+import { sortKeyOf } from "@/lib/db/sort-key";
 import { manifestOf } from "@/lib/drivers/catalog";
 import type { Driver, Identity, Manifest } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
@@ -123,7 +124,7 @@ export async function createDevice(actor: Actor, given: NewDevice): Promise<Devi
         data: {
           id,
           name: given.name,
-          nameKey: given.name.toLowerCase(),
+          nameKey: sortKeyOf(given.name),
           driver: manifest.id,
           kind: manifest.kind,
           ...endpoint,
@@ -245,7 +246,7 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch):
         where: { id },
         data: {
           name,
-          nameKey: name.toLowerCase(),
+          nameKey: sortKeyOf(name),
           ...site,
           ...identity,
           ...(place ? { ...place.endpoint, address, connection: JSON.stringify(place.settings) } : {}),

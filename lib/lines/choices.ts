@@ -3,6 +3,7 @@ import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import type { Transaction } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
+import { sortKeyOf } from "@/lib/db/sort-key";
 import { invalid, ProblemError } from "@/lib/http/problems";
 import { lineFor } from "./access";
 import { forgetCustoms } from "./customs";
@@ -28,7 +29,7 @@ async function refuseWhileBusy(tx: Transaction, lineIds: readonly string[]): Pro
 export async function nameLine(actor: Actor, id: string, name: string): Promise<LineDetail> {
   const line = await lineFor(actor, id);
   await exclusively("lines.index", async (tx) => {
-    await tx.line.update({ where: { id }, data: name === "" ? { named: false } : { named: true, name, nameKey: name.toLowerCase() } });
+    await tx.line.update({ where: { id }, data: name === "" ? { named: false } : { named: true, name, nameKey: sortKeyOf(name) } });
   });
   await settleLines([id]);
   await note(actor, "line.name", line, { from: line.name, to: name });
@@ -77,7 +78,7 @@ export async function splitLine(actor: Actor, id: string, endIds: readonly strin
       throw invalid("endIds", "Leave at least one end in the line.");
     }
     const { user, userKey, server } = first;
-    const made = await tx.line.create({ data: { name: user, nameKey: userKey, user, userKey, server, search: userKey } });
+    const made = await tx.line.create({ data: { name: user, nameKey: sortKeyOf(user), user, userKey, server, search: userKey } });
     await tx.lineEnd.updateMany({ where: { id: { in: leaving.map((end) => end.id) } }, data: { lineId: made.id } });
     await tx.lineEnd.updateMany({ where: { lineId: { in: [id, made.id] } }, data: { pinned: true } });
     return made.id;

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
+import { sortKeyOf } from "@/lib/db/sort-key";
 import { readCursor, writeCursor } from "@/lib/http/cursor";
 import { linesOf } from "./access";
 import { itemsOf, type LineRow, lineSelection } from "./item";
@@ -28,7 +29,7 @@ export async function listLines(
 ): Promise<{ items: LineItem[]; nextCursor: string | null; total: number; exact: number }> {
   const where = { AND: [linesOf(actor), ...filters(query)] };
   const asked = (query.query ?? "").toLowerCase().trim();
-  const exactly = { OR: [{ userKey: asked }, { nameKey: asked }] };
+  const exactly = { OR: [{ userKey: asked }, { nameKey: sortKeyOf(asked) }] };
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, 2).map(String);
   const [nameKey = "", id = ""] = cursor ?? [];
   const orderBy = [{ nameKey: "asc" as const }, { id: "asc" as const }];

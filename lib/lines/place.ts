@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { db, type Transaction } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
+import { sortKeyOf } from "@/lib/db/sort-key";
 import type { EndFacts } from "./account";
 import { forgetCustoms } from "./customs";
 import { readBook } from "./hosts";
@@ -86,7 +87,7 @@ async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<s
       create: {
         id: lineId,
         name: facts.user,
-        nameKey: facts.userKey,
+        nameKey: sortKeyOf(facts.user),
         user: facts.user,
         userKey: facts.userKey,
         server: facts.server,

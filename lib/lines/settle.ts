@@ -1,5 +1,6 @@
 import "server-only";
 import { db, type Transaction } from "@/lib/db/client";
+import { sortKeyOf } from "@/lib/db/sort-key";
 import { documentLabel } from "@/lib/documents/labels";
 import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
 import { log } from "@/lib/log";
@@ -104,7 +105,7 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
     ]);
     const data = {
       name,
-      nameKey: name.toLowerCase(),
+      nameKey: sortKeyOf(name),
       user: server?.user ?? line.user,
       userKey: server?.userKey ?? line.userKey,
       server: registering ? registering.server : line.server,

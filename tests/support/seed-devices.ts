@@ -2,6 +2,7 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { openDatabase } from "@/lib/db/client";
 import { migrate } from "@/lib/db/migrate";
+import { sortKeyOf } from "@/lib/db/sort-key";
 import { projectRoot } from "./project-root";
 
 const chunk = 2_000;
@@ -40,7 +41,7 @@ function device(index: number, random: () => number, sites: readonly { id: strin
   return {
     id: `device-${String(index).padStart(7, "0")}`,
     name,
-    nameKey: name.toLowerCase(),
+    nameKey: sortKeyOf(name),
     driver,
     kind: driver === "basip-panel" ? "intercom" : "monitor",
     scheme: "http",

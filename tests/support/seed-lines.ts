@@ -1,5 +1,6 @@
 import path from "node:path";
 import { openDatabase } from "@/lib/db/client";
+import { sortKeyOf } from "@/lib/db/sort-key";
 import { seedDevices } from "./seed-devices";
 
 const chunk = 1_000;
@@ -40,7 +41,7 @@ export async function seedLines(dataDir: string, count: number): Promise<void> {
         const name = `Apartment ${at}`;
         const search = `${name} ${device.name} ${user} ${pbx.host} ${pbx.name} ${device.site?.name ?? ""}`.toLowerCase();
         const server = `sip:${pbx.host}:5060`;
-        const line = { id: `line-${at}`, name, nameKey: name.toLowerCase(), user, userKey: user, server, state: "in_order", search };
+        const line = { id: `line-${at}`, name, nameKey: sortKeyOf(name), user, userKey: user, server, state: "in_order", search };
         const end = { lineId: line.id, user, userKey: user, host: pbx.host, secretPath: "password" };
         const ends = [
           { ...end, deviceId: device.id, document: "sip", role: "registers", server, port: 5060, transport: "udp" },

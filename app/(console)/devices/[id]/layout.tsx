@@ -24,7 +24,7 @@ interface Given {
 
 export async function generateMetadata({ params }: Given): Promise<Metadata> {
   const { name } = await deviceOf((await params).id);
-  return { title: { default: `${name} · Lineward`, template: `%s · ${name} · Lineward` } };
+  return { title: { default: name, template: `%s · ${name} · Lineward` } };
 }
 
 export default async function Layout({ params, children }: Given & { children: ReactNode }) {

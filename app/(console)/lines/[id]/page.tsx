@@ -1,24 +1,34 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { cache } from "react";
 import { LinePage } from "@/components/lines/line-page";
 import { Prefetched } from "@/components/shell/prefetched";
 import { requirePage } from "@/lib/auth/page";
 import { ProblemError } from "@/lib/http/problems";
 import { lineDetail } from "@/lib/lines/detail";
 
-export const metadata: Metadata = { title: "Line" };
-
-export default async function Page({ params }: { params: Promise<{ id: string }> }) {
-  const actor = await requirePage("line.see");
-  const { id } = await params;
-  const line = await lineDetail(actor, id).catch((error: unknown) => {
+/** Once per page, for its title and its content. */
+const lineOf = cache(async (id: string) =>
+  lineDetail(await requirePage("line.see"), id).catch((error: unknown) => {
     if (error instanceof ProblemError && error.code === "not_found") {
       notFound();
     }
     throw error;
-  });
+  }),
+);
+
+interface Given {
+  readonly params: Promise<{ id: string }>;
+}
+
+export async function generateMetadata({ params }: Given): Promise<Metadata> {
+  return { title: (await lineOf((await params).id)).name };
+}
+
+export default async function Page({ params }: Given) {
+  const { id } = await params;
   return (
-    <Prefetched entries={[[["line", id], line]]}>
+    <Prefetched entries={[[["line", id], await lineOf(id)]]}>
       <LinePage id={id} />
     </Prefetched>
   );
