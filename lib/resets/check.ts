@@ -11,6 +11,7 @@ import { accountOf, factsOf } from "@/lib/lines/account";
 import { withValue } from "@/lib/schema/document";
 import { registrationAt } from "./proof";
 import type { EndState } from "./rows";
+import { withoutAddress } from "./words";
 
 export interface Checked {
   readonly end: EndState;
@@ -41,7 +42,7 @@ async function problemAt(end: EndState, password: string): Promise<string | unde
     return undefined;
   } catch (error) {
     if (isDeviceFault(error)) {
-      return `${end.deviceName}: ${error.message}`;
+      return `${end.deviceName}: ${withoutAddress(error.message, row)}`;
     }
     if (error instanceof ProblemError) {
       return `${end.deviceName}: ${error.detail}`;
