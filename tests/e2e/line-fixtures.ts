@@ -51,7 +51,8 @@ export const test = base.extend<LineFixtures>({
       const panelId = await keep(panel, { name });
       const found = () =>
         api.call<{ items: { id: string; ends: { deviceId: string }[] }[] }>("GET", `/api/lines?query=${encodeURIComponent(name)}`);
-      const whole = ({ ends }: { ends: readonly { deviceId: string }[] }) => ends.length === 2 && ends.some((end) => end.deviceId === panelId);
+      const whole = ({ ends }: { ends: readonly { deviceId: string }[] }) =>
+        ends.length === 2 && ends.some((end) => end.deviceId === panelId);
       await expect.poll(async () => (await found()).items.some(whole)).toBe(true);
       const id = (await found()).items.find(whole)?.id ?? "";
       return {
