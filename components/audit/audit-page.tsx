@@ -1,7 +1,6 @@
 "use client";
 import { ScrollText, Search, X } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useMay } from "../session/me";
 import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
 import { Select } from "../ui/field";
@@ -43,9 +42,8 @@ function parametersOf(filters: Filters): string {
   return search.toString();
 }
 
-/** Who did what. Those who may not see all see their own. */
+/** Who did what, everybody. One's own activity has a page of its own. */
 export function AuditPage() {
-  const seesAll = useMay("audit.see");
   const [filters, setFilters] = useState(noFilters);
   const [text, setText] = useState("");
   const list = useAudit(parametersOf(filters));
@@ -62,11 +60,8 @@ export function AuditPage() {
   const narrowed = JSON.stringify(filters) !== JSON.stringify(noFilters);
   return (
     <>
-      <TopBar
-        title={seesAll ? "Audit" : "My activity"}
-        note={seesAll ? "append-only, each entry sealed to the one before it" : "what you did here"}
-      >
-        {seesAll ? <VerifyButton verify={verify} /> : null}
+      <TopBar title="Audit" note="append-only, each entry sealed to the one before it">
+        <VerifyButton verify={verify} />
       </TopBar>
       <Verdict verify={verify} />
       <search className="flex flex-wrap items-center gap-2 px-6 phone:px-4 min-h-[52px] py-2 border-b border-line">

@@ -18,14 +18,16 @@ import { JoinDialog, NameDialog, SplitDialog } from "./line-choices";
 import { LineBadge, LineFacts } from "./line-head";
 import { ResetHistory } from "./reset-history";
 import { type LineDetail, useCheckLine, useLine } from "./use-lines";
+import { useSettling } from "./use-settling";
 
 const dialogs = { name: NameDialog, join: JoinDialog, split: SplitDialog } as const;
 
 /** One SIP user seen from all its ends. */
 export function LinePage({ id }: { id: string }) {
-  const line = useLine(id);
+  const settling = useSettling();
+  const line = useLine(id, settling.refetchMs);
   if (line.data) {
-    return <Line line={line.data} />;
+    return <Line line={line.data} onMended={settling.begin} />;
   }
   const gone = line.error instanceof ApiProblem && line.error.code === "not_found";
   return (
@@ -42,7 +44,7 @@ export function LinePage({ id }: { id: string }) {
   );
 }
 
-function Line({ line }: { line: LineDetail }) {
+function Line({ line, onMended }: { line: LineDetail; onMended: () => void }) {
   const check = useCheckLine(line.id);
   const [dialog, setDialog] = useState<keyof typeof dialogs>();
   const mayEdit = useMay("line.edit");
@@ -51,6 +53,10 @@ function Line({ line }: { line: LineDetail }) {
   const router = useRouter();
   const resetHref = `/reset?line=${line.id}`;
   const test = () => !check.isPending && check.mutate();
+  const mended = () => {
+    onMended();
+    test();
+  };
   useKeys({ c: test, r: () => mayReset && router.push(resetHref) });
   const Open = dialog && dialogs[dialog];
   return (
@@ -110,7 +116,7 @@ function Line({ line }: { line: LineDetail }) {
               <ProblemPanel error={check.error} onRetry={test} />
             </div>
           ) : null}
-          <Disagreements line={line} onMended={test} />
+          <Disagreements line={line} onMended={mended} />
           <EndsCard line={line} proofs={check.data?.proofs ?? []} checking={check.isPending} />
         </div>
         <ResetHistory line={line} mayReset={mayReset} />

@@ -28,7 +28,7 @@ function Answers({ line, ends }: { line: LineDetail | undefined; ends: readonly 
       <Clock size={12} />
       <span>
         {ends.length === 1 ? "No answer" : "Not all answer"}
-        {at === null ? "" : ", seen "}
+        {at === null ? "" : ", asked "}
         <Ago at={at} ago />
       </span>
     </span>

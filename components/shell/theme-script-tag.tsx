@@ -1,11 +1,13 @@
 "use client";
-import { themeScript } from "./theme-script";
+import { useLayoutEffect } from "react";
+import { followTheme, themeScript } from "./theme-script";
 
 /**
- * The theme's script as the server writes it. If the root is ever drawn again in the browser (an unknown address), the tag is
- * only data there: it has run long ago, and React would warn of a script that never runs.
+ * The theme's script as the server writes it. If the root is ever drawn in the browser (an unknown address, a page
+ * that does not exist for this person), the tag is only data there, because React would warn of a script that never runs.
  */
 export function ThemeScriptTag({ nonce }: { nonce: string | undefined }) {
+  useLayoutEffect(followTheme, []);
   return (
     <script
       nonce={nonce}

@@ -5,7 +5,7 @@ import { useMe } from "../session/me";
 import { Button, ButtonLink } from "../ui/button";
 import { ProblemPanel } from "../ui/problem-panel";
 import { TopBar } from "../ui/top-bar";
-import { type TourStep, tourSteps } from "./tour-steps";
+import { stepsFor, type TourStep } from "./tour-steps";
 import { type Stops, useStops } from "./use-stops";
 
 const storageKey = "lineward-tour";
@@ -57,7 +57,9 @@ function Step({
       <div className="min-w-0 flex-1">
         <div className="flex items-baseline gap-2">
           <h2 className="text-[14px]">{step.title}</h2>
-          <span className="text-xs text-ink-3 num whitespace-nowrap">{step.minutes}</span>
+          <span className="text-xs text-ink-3 num whitespace-nowrap">
+            {step.seconds % 60 === 0 ? `${step.seconds / 60} min` : `${step.seconds} s`}
+          </span>
         </div>
         <p className="text-ink-2 mt-0.5">{step.todo}</p>
         <ul className="text-[12.5px] leading-[18px] text-ink-3 mt-2 list-disc pl-4 flex flex-col gap-0.5">
@@ -87,12 +89,13 @@ export function TourPage() {
   const { permissions } = useMe();
   const stops = useStops(permissions.includes("device.see"));
   const { seen, mark, forget } = useSeen();
-  const steps = tourSteps.filter((step) => permissions.includes(step.permission));
+  const steps = stepsFor(permissions);
+  const minutes = Math.ceil(steps.reduce((sum, step) => sum + step.seconds, 0) / 60);
   const next = steps.find((step) => !seen.has(step.id))?.id;
   const opened = steps.filter((step) => seen.has(step.id)).length;
   return (
     <>
-      <TopBar title="Tour" note={`${steps.length} stops, about five minutes`}>
+      <TopBar title="Tour" note={`${steps.length} stops, about ${minutes} minutes`}>
         {opened > 0 ? (
           <Button size="sm" variant="ghost" onClick={forget}>
             Start over

@@ -4,25 +4,30 @@ import type { Stops } from "./use-stops";
 export interface TourStep {
   readonly id: string;
   readonly title: string;
-  readonly minutes: string;
+  readonly seconds: number;
   /** What to do there. */
   readonly todo: string;
   /** What to look at. */
   readonly look: readonly string[];
   readonly action: string;
   readonly permission: Permission;
+  /** Not for those who may this: a fuller stop takes its place. */
+  readonly unless?: Permission;
   /** Where it is; undefined while this demo has nothing to show there. */
   readonly href: (stops: Stops) => string | undefined;
   /** Said instead of the button while there is nowhere to go. */
   readonly none: string;
 }
 
+const problemHref: TourStep["href"] = ({ problem }) => problem && `/lines/${problem.id}`;
+const allInOrder = "Every line is in order: somebody was here before you. npm run demo -- --reset starts over.";
+
 /** Five minutes through the product, on the real screens. */
 export const tourSteps: readonly TourStep[] = [
   {
     id: "overview",
     title: "See what needs a person",
-    minutes: "30 s",
+    seconds: 30,
     todo: "Look at the building: three sites, panels, monitors, a PBX and a gateway.",
     look: [
       "Four truths about every device, each with its own age, never one green dot",
@@ -36,8 +41,8 @@ export const tourSteps: readonly TourStep[] = [
   {
     id: "form",
     title: "Open a panel’s SIP account",
-    minutes: "1 min",
-    todo: "Change the registration interval to 300 and look at the panel of changes at the right.",
+    seconds: 60,
+    todo: "Change the registration interval to 300 and look at what stands under Changes.",
     look: [
       "Every field says its constraint and where the rule comes from",
       "Old and new stand beside each other with the risk, before anything is sent",
@@ -51,7 +56,7 @@ export const tourSteps: readonly TourStep[] = [
   {
     id: "warning",
     title: "Type something that cannot work",
-    minutes: "45 s",
+    seconds: 45,
     todo: "In the same form, empty the STUN server, type 5 as the registration interval, and try to apply.",
     look: [
       "A value that the panel would refuse never leaves the form",
@@ -65,25 +70,40 @@ export const tourSteps: readonly TourStep[] = [
   {
     id: "problem",
     title: "Find an honest problem and mend it",
-    minutes: "1 min",
+    seconds: 60,
     todo: "Read what the ends disagree about. Where one field mends it, press Prepare the change.",
     look: [
-      "One line seen from all its ends: panel, PBX, gateway",
+      "One line seen from all its ends, each with what it says itself",
       "The disagreement in a sentence, and the very change that mends it, shown before it is written",
     ],
     action: "Open a line with a problem",
+    permission: "device.configure",
+    href: problemHref,
+    none: allInOrder,
+  },
+  {
+    id: "disagreement",
+    title: "Find why a line does not ring",
+    seconds: 60,
+    todo: "Read what the ends disagree about. Press Test now to ask all of them again.",
+    look: [
+      "One line seen from all its ends, each with what it says itself",
+      "The cause in a sentence, to pass on: an agent mends passwords and nothing else",
+    ],
+    action: "Open a line with a problem",
     permission: "line.see",
-    href: ({ problem }) => problem && `/lines/${problem.id}`,
-    none: "Every line is in order: somebody was here before you. npm run demo -- --reset starts over.",
+    unless: "device.configure",
+    href: problemHref,
+    none: allInOrder,
   },
   {
     id: "reset",
     title: "Reset a password at both ends",
-    minutes: "1 min",
+    seconds: 60,
     todo: "Type a ticket, press Enter, and watch. Nobody sees the password, not even you.",
     look: [
       "Every end is asked before anything is written",
-      "Each step with its result and time, and the proof: the panel registers again",
+      "Each step with its result and time, and the proof: it registers again",
       "Had a step failed, the old password would be put back",
     ],
     action: "Reset this line",
@@ -94,7 +114,7 @@ export const tourSteps: readonly TourStep[] = [
   {
     id: "activity",
     title: "See that you were seen",
-    minutes: "30 s",
+    seconds: 30,
     todo: "Open your own activity and unfold the reset.",
     look: ["Who, what, when, for which ticket, with every write below it"],
     action: "Open my activity",
@@ -105,7 +125,7 @@ export const tourSteps: readonly TourStep[] = [
   {
     id: "audit",
     title: "Prove that nobody edited the record",
-    minutes: "15 s",
+    seconds: 15,
     todo: "Press Verify the chain.",
     look: ["Each entry is sealed to the one before it; one that was changed or removed would be named"],
     action: "Open the audit",
@@ -114,3 +134,8 @@ export const tourSteps: readonly TourStep[] = [
     none: "",
   },
 ];
+
+/** The stops that exist for a person. */
+export function stepsFor(permissions: readonly string[]): TourStep[] {
+  return tourSteps.filter(({ permission, unless }) => permissions.includes(permission) && !(unless && permissions.includes(unless)));
+}

@@ -11,6 +11,7 @@ import { accountOf, factsOf } from "@/lib/lines/account";
 import { withValue } from "@/lib/schema/document";
 import { registrationAt } from "./proof";
 import type { EndState } from "./rows";
+import { withoutAddress } from "./words";
 
 export interface Checked {
   readonly end: EndState;
@@ -47,7 +48,7 @@ async function lookAt(end: EndState, password: string): Promise<Pick<Checked, "p
     return { problem: undefined, reading: live };
   } catch (error) {
     if (isDeviceFault(error)) {
-      return failed(`${end.deviceName}: ${error.message}`);
+      return failed(`${end.deviceName}: ${withoutAddress(error.message, row)}`);
     }
     if (error instanceof ProblemError) {
       return failed(`${end.deviceName}: ${error.detail}`);

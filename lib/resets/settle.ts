@@ -5,6 +5,7 @@ import { settleLines } from "@/lib/lines/settle";
 import { sayEnd } from "./plan";
 import type { EndState, Loaded } from "./rows";
 import { opened, promoteAll, setAside } from "./secrets";
+import { sentence } from "./words";
 
 async function note(reset: Loaded, phase: "happened" | "refused" | "unknown", detail: Record<string, unknown>): Promise<void> {
   await record({
@@ -50,8 +51,6 @@ export async function startWriting(reset: Loaded, registered: readonly EndState[
 export async function turnBack(reset: Loaded, detail: string): Promise<void> {
   await db().reset.update({ where: { id: reset.id }, data: { wish: "old", words: `${sentence(detail)} Putting the old password back.` } });
 }
-
-const sentence = (text: string) => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 function skipWaiting(resetId: string) {
   return { where: { resetId, state: { in: ["waiting", "working"] } }, data: { state: "skipped", detail: "Not started" } };
@@ -120,8 +119,7 @@ export function whoHolds(ends: readonly EndState[]): string {
     old && old.length > 0 ? `${listed(old)} ${old.length > 1 ? "have" : "has"} the old one` : "",
     unknown && unknown.length > 0 ? `which one ${listed(unknown)} ${unknown.length > 1 ? "have" : "has"} is not known` : "",
   ].filter(Boolean);
-  const text = parts.join(", ");
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+  return sentence(parts.join(", "));
 }
 
 /** The ends differ, or one of them cannot be asked, and nothing more can be done without a person. Both secrets stay. */

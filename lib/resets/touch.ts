@@ -15,6 +15,7 @@ import { withValue } from "@/lib/schema/document";
 import { secretLeaves } from "@/lib/schema/walk";
 import type { Lease } from "./lease";
 import { type EndState, type Loaded, saveEnd } from "./rows";
+import { withoutAddress } from "./words";
 
 /** What one try at an end came to. `final`: trying again would change nothing. */
 export interface Touched {
@@ -78,13 +79,13 @@ function isFinal(error: unknown): boolean {
  * device has said. Never throws for what a device does.
  */
 export async function touchEnd(reset: Loaded, end: EndState, wish: Wish, lease: Lease): Promise<Touched> {
+  const row = await db().device.findUnique({ where: { id: end.deviceId } });
   const before = (error: unknown): Touched => ({
     holds: end.holds === "new" || end.holds === "old" ? end.holds : "unknown",
     proven: false,
     final: isFinal(error),
-    detail: fault(error),
+    detail: row ? withoutAddress(fault(error), row) : fault(error),
   });
-  const row = await db().device.findUnique({ where: { id: end.deviceId } });
   if (!row) {
     return { ...before(undefined), final: true, detail: `${end.deviceName} was removed from Lineward.` };
   }
@@ -95,7 +96,8 @@ export async function touchEnd(reset: Loaded, end: EndState, wish: Wish, lease: 
     return rethrowUnknown(error) ?? before(error);
   }
   try {
-    return await doorway().turns.hold(row.id, () => inTurn(reset, end, wish, lease, device), { waitMs: turnWaitMs });
+    const touched = await doorway().turns.hold(row.id, () => inTurn(reset, end, wish, lease, device), { waitMs: turnWaitMs });
+    return { ...touched, detail: withoutAddress(touched.detail, row) };
   } catch (error) {
     return rethrowUnknown(error) ?? before(error);
   }

@@ -5,6 +5,6 @@ import { requirePage } from "@/lib/auth/page";
 export const metadata: Metadata = { title: "Audit" };
 
 export default async function Page() {
-  await requirePage("audit.own");
+  await requirePage("audit.see");
   return <AuditPage />;
 }

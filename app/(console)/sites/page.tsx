@@ -5,6 +5,7 @@ import { requirePage } from "@/lib/auth/page";
 export const metadata: Metadata = { title: "Sites" };
 
 export default async function Page() {
-  await requirePage("site.see");
+  // Agents know sites as a part of a line's name; the page leads to devices.
+  await requirePage("device.see");
   return <SitesPage />;
 }

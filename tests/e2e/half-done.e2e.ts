@@ -1,0 +1,97 @@
+import { randomUUID } from "node:crypto";
+import { expect } from "@playwright/test";
+import { plant } from "../support/planted";
+import { type LineOfTwo, test } from "./line-fixtures";
+
+/** One password, and not the one from before; noted, so that every page is searched for it. */
+function expectAllHave({ secrets }: LineOfTwo, which: "new" | "old", before: string): void {
+  const { panel, pbx } = secrets();
+  plant("password that a reset made", panel);
+  expect(panel === pbx, "both ends have the same password").toBe(true);
+  expect(panel === before, "it is the one from before").toBe(which === "old");
+}
+
+test("@looks a reset that stops half way says so loudly, and Finish brings the line in order once the device is mended", async ({
+  page,
+  api,
+  line,
+  join,
+  signIn,
+  anotherPage,
+  looks,
+}) => {
+  const lobby = await line("Elm lobby", "pbx-1");
+  const { panel: before } = lobby.secrets();
+  await signIn(await join("helpdesk", "Hal Helpdesk"));
+  await page.goto(`/reset?line=${lobby.id}`);
+  await page.getByLabel("Ticket reference").fill("HD-20431");
+  await page.getByLabel("Asked for by").selectOption("Tenant, by phone");
+  await lobby.failHalfWay(() => page.getByRole("button", { name: /^Reset/ }).click());
+  await expect(page.getByRole("heading", { name: "Reset in progress" })).toBeVisible();
+  await looks("reset-running");
+
+  await test.step("half done: who has which password, and both ways out side by side", async () => {
+    await expect(page.getByRole("button", { name: "Finish the reset" })).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText("Half done", { exact: true })).toBeVisible();
+    await expect(page.getByRole("button", { name: "Put the old one back" })).toBeVisible();
+    await expect(page.locator("[aria-live=assertive]", { hasText: "has the old one" })).toBeAttached();
+    await expect(
+      page.getByRole("heading", { name: "Panel Elm lobby has the new password, extension 201 on pbx-1 has the old one" }),
+    ).toBeVisible();
+    // An agent has no device pages, and what stands here goes into tickets.
+    await expect(page.locator("main")).not.toContainText(String(lobby.panel.port));
+    const chain = page.getByRole("list", { name: "The ends of Elm lobby" });
+    await expect(chain.getByRole("listitem").filter({ hasText: "Elm lobby" })).toContainText("New password");
+    await expect(chain.getByRole("listitem").filter({ hasText: "pbx-1" })).toContainText("Old password");
+    await expect(page.getByRole("heading", { name: "If you leave it" })).toBeVisible();
+    await expect(page.getByText("Make a one-time link")).toHaveCount(0);
+    await looks("reset-half-done");
+  });
+
+  await test.step("others see it where they begin, and nobody begins another", async () => {
+    const other = await anotherPage(await join("installer", "Ines Installer"));
+    await other.goto("/");
+    await expect(other.getByRole("link", { name: /Elm lobby/ }).first()).toBeVisible();
+    await other.goto(`/lines/${lobby.id}`);
+    await expect(other.getByRole("heading", { name: "A reset is half done" })).toBeVisible();
+    await other.getByRole("link", { name: "Finish or put back" }).click();
+    await expect(other.getByRole("button", { name: "Finish the reset" })).toBeVisible();
+    const again = await api.send("POST", `/api/lines/${lobby.id}/resets`, { body: {}, headers: { "idempotency-key": randomUUID() } });
+    expect(again.status).toBe(409);
+  });
+
+  await test.step("mended and finished: in order, at both ends", async () => {
+    lobby.heal();
+    await page.getByRole("button", { name: "Finish the reset" }).click();
+    await expect(page.getByText("In order", { exact: true }).first()).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByRole("button", { name: "Reset another line" })).toBeFocused();
+    expectAllHave(lobby, "new", before);
+    await page.goto(`/lines/${lobby.id}`);
+    await expect(page.getByText("In order", { exact: true }).first()).toBeVisible();
+    await expect(page.getByRole("heading", { name: "A reset is half done" })).toHaveCount(0);
+  });
+});
+
+test("a half-done reset is put back while its PBX still fails: every end has its old password, and the line works as before", async ({
+  page,
+  line,
+  join,
+  signIn,
+}) => {
+  const gate = await line("Elm gate", "pbx-2");
+  const { panel: before } = gate.secrets();
+  await signIn(await join("helpdesk", "Hal Helpdesk"));
+  await page.goto(`/reset?line=${gate.id}`);
+  await gate.failHalfWay(() => page.getByRole("button", { name: /^Reset/ }).click());
+  const putBack = page.getByRole("button", { name: "Put the old one back" });
+  await expect(putBack).toBeVisible({ timeout: 30_000 });
+  gate.panel.heal();
+  await putBack.click();
+  await expect(page.getByRole("heading", { name: /^Put back: every end of Elm gate/ })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText("Put back", { exact: true })).toBeVisible();
+  expectAllHave(gate, "old", before);
+  gate.heal();
+  await page.getByRole("button", { name: "Reset another line" }).click();
+  await page.goto(`/lines/${gate.id}`);
+  await expect(page.getByText("In order", { exact: true }).first()).toBeVisible();
+});

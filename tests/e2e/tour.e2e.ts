@@ -1,0 +1,140 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect } from "@playwright/test";
+import { type Product, startProduct } from "../support/product";
+import { type Account, test as base } from "./fixtures";
+
+interface Demo {
+  readonly product: Product;
+  readonly admin: Account;
+  readonly helpdesk: Account;
+}
+
+/** A real first start of the demo with its simulated building: some twenty seconds, once. */
+const test = base.extend<object, { demo: Demo }>({
+  demo: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
+    async ({}, use) => {
+      // Outside the run's folder: a demo prints its passwords and keeps them in a file, by design.
+      const folder = mkdtempSync(path.join(tmpdir(), "lineward-tour-"));
+      const env = { LINEWARD_DEMO_DIR: folder, LINEWARD_CHECK_EVERY_SECONDS: "30" };
+      const product = await startProduct({ command: "demo", dataDir: folder, env });
+      const { admin, helpdesk } = JSON.parse(readFileSync(path.join(folder, "sign-ins.json"), "utf8")) as Omit<Demo, "product">;
+      await use({ product, admin, helpdesk });
+      await product.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+  baseURL: async ({ demo }, use) => use(demo.product.url),
+});
+
+test("a customer is led through the demo, and every stop shows what the tour promises", async ({ page, demo, signIn, looks }) => {
+  await signIn(demo.admin);
+  await page.goto("/devices");
+  await page.getByRole("link", { name: "Take the tour" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Tour" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Reset this line" })).toBeVisible();
+  await looks("tour");
+  await test.step("and on a phone", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    await looks("tour-phone");
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+  let opened = 0;
+  /** Opens a stop, looks around there, and comes back by the browser's button, as the tour says. */
+  const stop = (action: string, around: () => Promise<void>) =>
+    test.step(action, async () => {
+      await page.getByRole("link", { name: action }).click();
+      await around();
+      await page.goBack();
+      opened += 1;
+      await expect(page.getByText(`${opened} of 7 opened`)).toBeVisible();
+    });
+  const interval = page.getByRole("textbox", { name: "Registration interval" });
+  const changes = page.getByRole("complementary", { name: "Changes" });
+
+  await stop("Open the overview", async () => {
+    await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
+    for (const truth of ["Reachable", "Signed in", "Registered", "Matches"]) {
+      await expect(page.getByText(truth, { exact: true }).first()).toBeVisible();
+    }
+    const attention = page.locator("section", { has: page.getByRole("heading", { name: /^Needs attention/ }) });
+    await expect(attention.getByText("is not registered").first()).toBeVisible();
+    await expect(attention.getByText("Nothing listens at")).toBeVisible();
+    for (const site of ["Harbour Quay", "Elm Court"]) {
+      await expect(attention.getByText(site).first()).toBeVisible();
+    }
+  });
+  await stop("Open the form", async () => {
+    await expect(page.getByText("30 to 900, whole seconds")).toBeVisible();
+    await expect(page.getByText("rule: panel").first()).toBeVisible();
+    await expect(page.getByRole("group", { name: /^Password/ })).toContainText("Stored, not shown");
+    const before = await interval.inputValue();
+    await interval.fill("300");
+    await interval.blur();
+    await expect(changes).toContainText(before);
+    await expect(changes).toContainText("300");
+    await expect(changes).toContainText("Drops the registration");
+    await changes.getByRole("button", { name: "Discard all" }).click();
+  });
+  await stop("Back to the form", async () => {
+    const stun = page.getByRole("textbox", { name: "Server", exact: true });
+    await stun.fill("");
+    await interval.fill("5");
+    await page.keyboard.press("Control+Enter");
+    await expect(page.getByRole("group", { name: "What stops the write" })).toContainText("1 field to fix first: Registration interval");
+    await expect(interval).toHaveAttribute("aria-invalid", "true");
+    await expect(stun).not.toHaveAttribute("aria-invalid", "true");
+    await page.getByRole("button", { name: "Use 127.0.0.1" }).click();
+    await expect(stun).toHaveValue("127.0.0.1");
+    await changes.getByRole("button", { name: "Discard all" }).click();
+  });
+  await stop("Open a line with a problem", async () => {
+    await expect(page.getByRole("heading", { name: /^Where the ends disagree/ })).toBeVisible();
+    await page.getByRole("button", { name: "Prepare the change" }).click();
+    const dialog = page.getByRole("dialog", { name: "Prepare the change" });
+    await expect(dialog).toContainText("sip.northbank.example");
+    await dialog.getByRole("button", { name: "Apply 1 change" }).click();
+    await expect(dialog).toBeHidden();
+    // The monitor registers again within seconds, and nobody waits longer than that to see it.
+    await expect(page.getByText("In order", { exact: true }).first()).toBeVisible({ timeout: 8_000 });
+    await expect(page.getByRole("heading", { name: /^Where the ends disagree/ })).toHaveCount(0);
+  });
+  await stop("Reset this line", async () => {
+    await expect(page.getByLabel("Ticket reference")).toBeFocused();
+    await page.keyboard.type("HD-20431");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("heading", { name: "All 6 steps done" })).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText(/registered/i).first()).toBeVisible();
+  });
+  await stop("Open my activity", async () => {
+    const reset = page.getByRole("listitem").filter({ hasText: "HD-20431" }).first();
+    await reset.locator("summary").click();
+    await expect(reset.getByRole("listitem").nth(1)).toBeVisible();
+    await expect(reset.getByRole("link", { name: "Open the line" })).toBeVisible();
+  });
+  await stop("Open the audit", async () => {
+    await page.getByRole("button", { name: "Verify the chain" }).click();
+    await expect(page.getByText(/^The chain is whole: \d+ entries/)).toBeVisible();
+  });
+  await page.getByRole("button", { name: "Start over" }).click();
+  await expect(page.getByText("0 of 7 opened")).toBeVisible();
+});
+
+test("the tour leads an agent only to what agents have", async ({ page, demo, signIn }) => {
+  await signIn(demo.helpdesk);
+  await page.goto("/tour");
+  await expect(page.getByRole("main").getByRole("listitem").getByRole("link")).toHaveText([
+    "Open a line with a problem",
+    "Reset this line",
+    "Open my activity",
+  ]);
+  // What stands there is what an agent finds there: a sentence, and no change to prepare.
+  await expect(page.getByRole("main")).not.toContainText("Prepare the change");
+  await page.getByRole("link", { name: "Open a line with a problem" }).click();
+  await expect(page.getByRole("heading", { name: /^Where the ends disagree/ })).toBeVisible();
+  await page.getByRole("button", { name: "Test now" }).click();
+  await expect(page.getByText("Tested just now")).toBeAttached();
+});
