@@ -1,7 +1,6 @@
 "use client";
 import { KeyRound, RefreshCw, SearchX } from "lucide-react";
 import Link from "next/link";
-import { useSearchParams } from "next/navigation";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { LineChain } from "../lines/chain";
 import { LineBadge, LineFacts } from "../lines/line-head";
@@ -19,30 +18,32 @@ import { PlanCard } from "./plan-card";
 import { ResetView } from "./reset-view";
 import { isMoving } from "./reset-words";
 import { StartCard } from "./start-card";
+import { type Remember, useArrival } from "./use-arrival";
 import { useFinder } from "./use-finder";
 import { useReset } from "./use-resets";
 
 /** As long as the shell waits for the second key after `g`, and a little more. */
 const afterGMs = 1_500;
 
-/** What is open is kept in the address, so that a reload or a link comes back to it. */
-function remember(part: { line?: string; reset?: string }): void {
-  const text = new URLSearchParams(part).toString();
-  window.history.replaceState(null, "", text === "" ? "/reset" : `/reset?${text}`);
+/** Find, check, reset, done: one screen, by the keys alone. Each link that leads here begins it anew. */
+export function ResetPage() {
+  const { arrival, search, remember } = useArrival();
+  return <ResetScreen key={arrival} search={search} remember={remember} />;
 }
 
-/** Find, check, reset, done: one screen, by the keys alone. */
-export function ResetPage() {
-  const search = useSearchParams();
+function ResetScreen({ search, remember }: { search: URLSearchParams; remember: Remember }) {
   const [resetId, setResetId] = useState(search.get("reset") || undefined);
   const [wanted, setWanted] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const form = useRef<HTMLFormElement>(null);
-  const onPick = useCallback((id: string) => {
-    setResetId(undefined);
-    setWanted((before) => before + 1);
-    remember({ line: id });
-  }, []);
+  const onPick = useCallback(
+    (id: string) => {
+      setResetId(undefined);
+      setWanted((before) => before + 1);
+      remember({ line: id });
+    },
+    [remember],
+  );
   const finder = useFinder(search.get("line") || undefined, onPick);
   const asked = useReset(resetId);
   const lineId = asked.data?.lineId ?? (resetId === undefined ? finder.shownId : undefined);

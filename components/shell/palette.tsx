@@ -1,91 +1,18 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
-import { Building2, type LucideIcon, Plus, RefreshCw, Search } from "lucide-react";
+import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useDeferredValue, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Autocomplete, Collection, Header, Input, Menu, MenuItem, MenuSection, SearchField } from "react-aria-components";
-import type { DeviceItem } from "@/lib/devices/shapes";
-import { api } from "@/lib/http/browser";
-import { kindIcon } from "../devices/kinds";
-import { checkDevice } from "../devices/use-check-device";
-import { useMe } from "../session/me";
-import { siteOptions, useSites } from "../sites/use-sites";
+import { useMay } from "../session/me";
 import { Kbd } from "../ui/badge";
-import { placesFor } from "./navigation";
-
-interface Hit {
-  readonly id: string;
-  readonly icon: LucideIcon;
-  readonly label: string;
-  readonly hint?: string;
-  readonly href?: string;
-  readonly run?: () => void;
-}
-
-function useDeviceHits(text: string, enabled: boolean) {
-  return useQuery({
-    queryKey: ["devices", "palette", text],
-    queryFn: ({ signal }) => api<{ items: DeviceItem[] }>(`/api/devices?query=${encodeURIComponent(text)}&limit=7`, { signal }),
-    enabled: enabled && text !== "",
-    placeholderData: (before) => before,
-  });
-}
-
-function useSections(text: string): { title: string; hits: Hit[] }[] {
-  const me = useMe();
-  const seesDevices = me.permissions.includes("device.see");
-  const devices = useDeviceHits(text, seesDevices).data?.items ?? [];
-  const sites = siteOptions(useSites(seesDevices).data?.items ?? []);
-  const words = text.toLowerCase();
-  const matches = (label: string) => label.toLowerCase().includes(words);
-  const first = text === "" ? undefined : devices[0];
-  const actions: Hit[] = [];
-  if (first) {
-    actions.push({
-      id: "check",
-      icon: RefreshCw,
-      label: `Check ${first.name} now`,
-      href: `/devices/${first.id}`,
-      run: () => void checkDevice(first.id).catch(() => undefined),
-    });
-  }
-  if (me.permissions.includes("device.add") && (text === "" || matches("Add device"))) {
-    actions.push({ id: "add", icon: Plus, label: "Add device", href: "/devices/add" });
-  }
-  return [
-    {
-      title: "Devices",
-      hits: (text === "" ? [] : devices).map((device) => ({
-        id: `device-${device.id}`,
-        icon: kindIcon(device.kind),
-        label: device.name,
-        hint: [device.address.replace(/^https?:\/\//, ""), device.site?.name].filter(Boolean).join(" · "),
-        href: `/devices/${device.id}`,
-      })),
-    },
-    {
-      title: "Sites",
-      hits: (text === "" ? [] : sites.filter((site) => matches(site.label)).slice(0, 5)).map((site) => ({
-        id: `site-${site.value}`,
-        icon: Building2,
-        label: site.label,
-        href: `/devices?site=${site.value}`,
-      })),
-    },
-    { title: "Do", hits: actions },
-    {
-      title: "Go to",
-      hits: placesFor(me.permissions)
-        .filter((place) => matches(place.label))
-        .map((place) => ({ id: place.id, icon: place.icon, label: place.label, hint: `g ${place.key}`, href: place.href })),
-    },
-  ].filter((section) => section.hits.length > 0);
-}
+import { type Hit, usePaletteHits } from "./use-palette-hits";
 
 /** Search everything, or jump. Typing moves nothing but the list; Enter opens the marked line. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
-  const sections = useSections(useDeferredValue(text.trim()));
+  const { sections, fresh } = usePaletteHits(text.trim());
+  const [pressed, setPressed] = useState(false);
+  const seesDevices = useMay("device.see");
   const router = useRouter();
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -99,14 +26,26 @@ export function Palette({ onClose }: { onClose: () => void }) {
       }
     };
   }, []);
-  const choose = (key: unknown) => {
-    const hit = sections.flatMap((section) => section.hits).find((one) => one.id === key);
-    onClose();
-    hit?.run?.();
-    if (hit?.href) {
-      router.push(hit.href);
+  const open = useCallback(
+    (hit: Hit | undefined) => {
+      onClose();
+      hit?.run?.();
+      if (hit?.href) {
+        router.push(hit.href);
+      }
+    },
+    [onClose, router],
+  );
+  const first = sections[0]?.hits[0];
+  useEffect(() => {
+    // Enter was pressed before the answer to what was typed came: it meant that answer, not the one to half of it.
+    if (pressed && fresh) {
+      setPressed(false);
+      if (first) {
+        open(first);
+      }
     }
-  };
+  }, [pressed, fresh, first, open]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Esc is handled by the dialog itself (onCancel)
     <dialog
@@ -119,12 +58,25 @@ export function Palette({ onClose }: { onClose: () => void }) {
       }}
       onClick={(event) => event.target === ref.current && onClose()}
     >
-      <Autocomplete inputValue={text} onInputChange={setText}>
+      <Autocomplete
+        inputValue={text}
+        onInputChange={(next) => {
+          setText(next);
+          setPressed(false);
+        }}
+      >
         <SearchField aria-label="Search or jump to" autoFocus className="flex items-center gap-2.5 h-11 px-4 border-b border-line">
           <Search size={15} className="text-ink-3" />
           <Input
             className="flex-1 min-w-0 h-full bg-transparent focus-visible:shadow-none [&::-webkit-search-cancel-button]:hidden"
-            placeholder="Device, address, serial, tag or site"
+            placeholder={seesDevices ? "Device, line, address, serial or site" : "Line, number, apartment or site"}
+            onKeyDownCapture={(event) => {
+              if (event.key === "Enter" && !fresh && !event.nativeEvent.isComposing) {
+                event.preventDefault();
+                event.stopPropagation();
+                setPressed(true);
+              }
+            }}
             onKeyDown={(event) => {
               if (event.key === "Escape") {
                 event.preventDefault();
@@ -137,9 +89,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <Menu
           aria-label="Results"
           className="p-1.5 max-h-[calc(60dvh-46px)] overflow-y-auto outline-none"
-          onAction={choose}
+          onAction={(key) => open(sections.flatMap((section) => section.hits).find((one) => one.id === key))}
           renderEmptyState={() => (
-            <div className="px-2.5 py-6 text-center text-ink-3">Nothing matches. Search takes a name, an address, a serial or a tag.</div>
+            <div className="px-2.5 py-6 text-center text-ink-3">
+              Nothing matches. Search takes {seesDevices ? "a name, a number, an address, a serial or a tag" : "a name, a number or a site"}
+              .
+            </div>
           )}
         >
           {sections.map((section) => (

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { generate } from "@/lib/schema/generate";
 import { type PlannedEnd, rulesOf, rulesOfAll, stepsOf, writingOrder } from "./plan";
-import { ticketExpression } from "./ticket";
+import { ticketExpression } from "./ticket-pattern";
 
 const section = (driver: string, kind: string, deviceName: string): PlannedEnd => ({
   role: "registers",

@@ -104,7 +104,8 @@ export const openReveal = endpoint({
   answer: z.object({ password: z.string(), lineName: z.string(), user: z.string(), end: z.string() }),
 });
 
-const ticketRule = z.object({ required: z.boolean(), pattern: z.string().nullable(), hint: z.string() });
+export const ticketRule = z.object({ required: z.boolean(), pattern: z.string().nullable(), hint: z.string() });
+export type TicketRuleAnswer = z.infer<typeof ticketRule>;
 
 export const getTicketRule = endpoint({
   method: "GET",
@@ -119,7 +120,7 @@ export const putTicketRule = endpoint({
   path: "/api/resets/ticket-rule",
   summary: "Set how tickets must look: # is a digit, @ a letter, * anything; null makes them optional",
   access: "setting.edit",
-  body: z.strictObject({ pattern: z.string().trim().min(1).max(40, "At most 40 characters").nullable() }),
+  body: z.strictObject({ pattern: z.string().trim().max(200).nullable() }),
   answer: ticketRule,
 });
 

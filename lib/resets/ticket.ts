@@ -3,23 +3,16 @@ import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
 import { invalid } from "@/lib/http/problems";
+import { patternComplaint, ticketExpression } from "./ticket-pattern";
 
 const key = "ticket.pattern";
 export const ticketLengthMax = 64;
 
-/** How tickets look: `#` is a digit, `@` a letter, `*` anything, all else stands for itself. No pattern: a ticket is optional and free. */
+/** How tickets look. No pattern: a ticket is optional and free. */
 export interface TicketRule {
   readonly required: boolean;
   readonly pattern: string | null;
   readonly hint: string;
-}
-
-/** The pattern as an expression without anything that could run long: each sign becomes one class. */
-export function ticketExpression(pattern: string): RegExp {
-  const parts = [...pattern.replace(/\*+/g, "*")].map((sign) =>
-    sign === "#" ? "[0-9]" : sign === "@" ? "[A-Za-z]" : sign === "*" ? ".*" : sign.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&"),
-  );
-  return new RegExp(`^${parts.join("")}$`, "i");
 }
 
 function ruleOf(pattern: string | null): TicketRule {
@@ -40,8 +33,9 @@ export async function ticketRule(): Promise<TicketRule> {
 /** Sets how tickets must look; null makes them optional. */
 export async function setTicketRule(actor: Actor, pattern: string | null): Promise<TicketRule> {
   const value = pattern ?? "";
-  if ((value.match(/\*/g)?.length ?? 0) > 2) {
-    throw invalid("pattern", "Use * at most twice.");
+  const complaint = pattern === null ? undefined : patternComplaint(pattern);
+  if (complaint !== undefined) {
+    throw invalid("pattern", complaint);
   }
   const before = await ticketRule();
   await db().setting.upsert({ where: { key }, create: { key, value }, update: { value } });

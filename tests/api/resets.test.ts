@@ -174,6 +174,17 @@ describe("what is refused before anything is written", () => {
     await world.ended(right.body.id);
   });
 
+  test.each([
+    ["", "Enter how tickets look"],
+    ["*-*-*", "at most twice"],
+    ["#".repeat(41), "At most 40"],
+  ])("the ticket rule %j is refused by its field, and the old one stays", async (pattern, words) => {
+    const refused = await world.admin("PUT", "/api/resets/ticket-rule", { pattern });
+    expect(refused.status).toBe(422);
+    expect(refused.body.fields).toEqual([{ path: "pattern", message: expect.stringContaining(words) }]);
+    expect((await world.admin("GET", "/api/resets/ticket-rule")).body).toMatchObject({ required: false, pattern: null });
+  });
+
   test("the twenty-first reset within ten minutes has to wait", async () => {
     const { line } = await panelAndPbx("basip-monitor");
     const agent = await world.api.as("helpdesk");

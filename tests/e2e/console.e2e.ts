@@ -65,6 +65,35 @@ test("networks are allowed and taken back, and the keys show only their fingerpr
   await expect(page.getByText("seals now")).toBeVisible();
 });
 
+test("@looks an admin says how tickets look, tries one, and learns at the field what cannot be", async ({ page, signIn, looks }) => {
+  await signIn();
+  await page.goto("/settings");
+  const card = page.locator("section").filter({ has: page.getByRole("heading", { name: "Tickets of resets" }) });
+  const needed = card.getByRole("switch", { name: "Every reset needs a ticket" });
+  await needed.click();
+  const field = card.getByLabel("What a ticket looks like");
+  const save = card.getByRole("button", { name: "Save the ticket rule" });
+  await save.click();
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+  await field.fill("*-*-*");
+  await expect(card.getByRole("alert")).toHaveText("Use * at most twice.");
+  await field.fill("HD-####");
+  await expect(card.getByRole("status")).toHaveText("HD-1234 fits");
+  await card.getByLabel("Try one").fill("HD-12");
+  await expect(card.getByRole("status")).toHaveText("HD-12 does not fit");
+  await save.click();
+  await expect(card.getByText("Not saved yet")).toBeHidden();
+  await page.reload();
+  await expect(field).toHaveValue("HD-####");
+  await card.scrollIntoViewIfNeeded();
+  await looks("settings-tickets");
+  await needed.click();
+  await save.click();
+  await expect(card.getByText("Not saved yet")).toBeHidden();
+  await page.reload();
+  await expect(needed).toHaveAttribute("aria-checked", "false");
+});
+
 test("the theme that a person chooses stays, in this browser and in the next", async ({ page, signIn, anotherPage, product }) => {
   await signIn();
   await page.goto("/settings");
