@@ -1,4 +1,16 @@
-// Counts the tests in the reports of the runners.
+// Counts the tests in the reports of the runners, and says of each failure why.
+
+const linesMax = 8;
+
+/** The first lines of what a runner says of a failure, without colours: enough to know the cause where only the output is kept. */
+function reasonOf(message = "") {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: terminals' colours begin with this very character.
+  const lines = message.replace(/\u001b\[[0-9;]*m/g, "").split("\n");
+  return lines
+    .map((line) => line.trim().slice(0, 200))
+    .filter((line) => line !== "" && !line.startsWith("at "))
+    .slice(0, linesMax);
+}
 
 /** From Vitest's JSON report. A file that could not even be loaded has no test in it and counts as one failure. */
 export function vitestCount(report) {
@@ -10,7 +22,10 @@ export function vitestCount(report) {
     passed: report.numPassedTests,
     failed: failed.length + unloadable.length,
     skipped: report.numPendingTests + (report.numTodoTests ?? 0),
-    failures: [...failed.map((one) => one.fullName), ...unloadable.map((file) => `${file.name}: ${(file.message ?? "").split("\n")[0]}`)],
+    failures: [
+      ...failed.map((one) => ({ name: one.fullName, reason: reasonOf(one.failureMessages?.[0]) })),
+      ...unloadable.map((file) => ({ name: file.name, reason: reasonOf(file.message) })),
+    ],
   };
 }
 
@@ -20,15 +35,29 @@ function specsOf(suite) {
 
 /** From Playwright's JSON report. A test that needed a second try is a failure: it cannot be relied on. */
 export function playwrightCount(report) {
-  const runs = report.suites
-    .flatMap(specsOf)
-    .flatMap((spec) => spec.tests.map((one) => ({ title: spec.title, project: one.projectName, status: one.status })));
+  const runs = report.suites.flatMap(specsOf).flatMap((spec) =>
+    spec.tests.map((one) => ({
+      title: spec.title,
+      project: one.projectName,
+      status: one.status,
+      errors: (one.results ?? []).flatMap((result) => result.errors ?? []),
+    })),
+  );
   const failed = runs.filter((one) => one.status === "unexpected" || one.status === "flaky");
-  const errors = (report.errors ?? []).map((error) => (error.message ?? "unknown error").split("\n")[0]);
+  const errors = (report.errors ?? []).map((error) => ({
+    name: "outside of any test",
+    reason: reasonOf(error.message ?? "unknown error"),
+  }));
   return {
     passed: runs.filter((one) => one.status === "expected").length,
     failed: failed.length + errors.length,
     skipped: runs.filter((one) => one.status === "skipped").length,
-    failures: [...failed.map((one) => `[${one.project}] ${one.title}`), ...errors],
+    failures: [
+      ...failed.map((one) => ({
+        name: `[${one.project}] ${one.title}`,
+        reason: one.errors.flatMap((error) => reasonOf(error.message)).slice(0, linesMax),
+      })),
+      ...errors,
+    ],
   };
 }

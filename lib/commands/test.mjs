@@ -1,6 +1,6 @@
 // npm test: everything, browser included, on a machine that may have nothing but Node and npm.
 // The last line is the sum over all runners: "N passed, N failed" with ", N skipped" where a tool is missing.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { ensureBundle, ensureClients, ensurePages } from "./build.mjs";
@@ -16,6 +16,13 @@ function add(label, { passed = 0, failed = 0, skipped = 0 }) {
   total.failed += failed;
   total.skipped += skipped;
   console.log(`  ${label}: ${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+}
+
+/** What an assertion quotes may hold a secret that the run has planted: the list of those stands beside the reports. */
+function withoutPlanted(line, folder) {
+  const list = path.join(folder, "planted.jsonl");
+  const planted = existsSync(list) ? readFileSync(list, "utf8").split("\n").filter(Boolean) : [];
+  return planted.reduce((text, one) => text.replaceAll(JSON.parse(one).secret, "[a planted secret]"), line);
 }
 
 /** One step that is right or wrong as a whole: counts as one test. */
@@ -48,8 +55,11 @@ async function runner(label, args, { reportFile, count, env }) {
       code = await runToFile(process.execPath, args, { logFile: file, env });
     });
     const counted = count(JSON.parse(readFileSync(reportFile, "utf8")));
-    for (const name of counted.failures) {
+    for (const { name, reason } of counted.failures) {
       console.log(`    failed: ${name}`);
+      for (const line of reason) {
+        console.log(`      ${withoutPlanted(line, path.dirname(reportFile))}`);
+      }
     }
     if (counted.failed > 0 || code !== 0) {
       console.log(`    The whole output: ${path.relative(process.cwd(), logFile)}`);
