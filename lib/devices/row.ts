@@ -1,8 +1,7 @@
 import "server-only";
 import { manifestOf } from "@/lib/drivers/catalog";
 import type { TruthState } from "@/lib/drivers/types";
-import type { DeviceItem, Truth, TruthName } from "./shapes";
-import { truthNames } from "./shapes";
+import { type DeviceItem, type Truth, type TruthColumns, type TruthName, truthNames, truthSelection } from "./shapes";
 
 /** What every list and page of devices is read with. */
 export const itemSelection = {
@@ -17,18 +16,7 @@ export const itemSelection = {
   firmware: true,
   apiVersion: true,
   serial: true,
-  reachable: true,
-  reachableAt: true,
-  reachableDetail: true,
-  signedIn: true,
-  signedInAt: true,
-  signedInDetail: true,
-  registered: true,
-  registeredAt: true,
-  registeredDetail: true,
-  matches: true,
-  matchesAt: true,
-  matchesDetail: true,
+  ...truthSelection,
   attention: true,
   seenAt: true,
   checkedAt: true,
@@ -36,10 +24,6 @@ export const itemSelection = {
   createdAt: true,
   credentials: { select: { keyId: true } },
 } as const;
-
-type TruthColumns = { [K in TruthName]: string } & { [K in `${TruthName}At`]: Date | null } & {
-  [K in `${TruthName}Detail`]: string | null;
-};
 
 export interface ItemRow extends TruthColumns {
   id: string;

@@ -9,6 +9,27 @@ export type Truth = z.infer<typeof truth>;
 
 export const truthNames = ["reachable", "signedIn", "registered", "matches"] as const;
 export type TruthName = (typeof truthNames)[number];
+
+/** The columns of the four truths, as a Prisma selection. */
+export const truthSelection = {
+  reachable: true,
+  reachableAt: true,
+  reachableDetail: true,
+  signedIn: true,
+  signedInAt: true,
+  signedInDetail: true,
+  registered: true,
+  registeredAt: true,
+  registeredDetail: true,
+  matches: true,
+  matchesAt: true,
+  matchesDetail: true,
+} as const;
+
+/** Those columns as they are stored. */
+export type TruthColumns = { readonly [K in TruthName]: string } & { readonly [K in `${TruthName}At`]: Date | null } & {
+  readonly [K in `${TruthName}Detail`]: string | null;
+};
 export const truths = z.object({ reachable: truth, signedIn: truth, registered: truth, matches: truth });
 export type Truths = z.infer<typeof truths>;
 

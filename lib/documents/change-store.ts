@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
+import { isDeviceFault } from "@/lib/drivers/faults";
 import { documentLabel } from "./labels";
 import type { DocumentRef } from "./reference";
 import type { ChangeItem, FieldChange, Outcome } from "./shapes";
@@ -60,6 +61,11 @@ export async function endChange(id: string, outcome: Exclude<Outcome, "writing">
     where: { id },
     data: { outcome, detail, finishedAt: new Date(), ...(record === undefined ? {} : { record }) },
   });
+}
+
+/** A write that the device surely did not take: it refused, or nothing reached it. */
+export async function endUntaken(id: string, error: unknown, detail = isDeviceFault(error) ? error.message : null): Promise<void> {
+  await endChange(id, isDeviceFault(error, "device_rejected") ? "rejected" : "failed", detail);
 }
 
 /** A change as the API shows it. `driver` names the family, for the words. */

@@ -14,7 +14,7 @@ import { refuseDuringReset } from "@/lib/resets/guard";
 import { type Document, differingPaths, same, valueAt } from "@/lib/schema/document";
 import { secretLeaves } from "@/lib/schema/walk";
 import { baselineOf } from "./baseline";
-import { beginChange, changeById, endChange } from "./change-store";
+import { beginChange, changeById, endChange, endUntaken } from "./change-store";
 import { conflictOf } from "./conflict";
 import { answerLost } from "./outcome";
 import { planWrite } from "./patch";
@@ -81,11 +81,7 @@ async function createOnDevice(device: OpenDevice, manifest: CollectionManifest, 
   } catch (error) {
     await learnFromFault(device.row.id, error);
     if (!answerLost(error)) {
-      await endChange(
-        changeId,
-        isDeviceFault(error, "device_rejected") ? "rejected" : "failed",
-        isDeviceFault(error) ? error.message : null,
-      );
+      await endUntaken(changeId, error);
       throw error;
     }
     const found = await allRecords(device, manifest.id, 200)
@@ -190,11 +186,7 @@ async function removeOnDevice(
   } catch (error) {
     await learnFromFault(device.row.id, error);
     if (!answerLost(error)) {
-      await endChange(
-        changeId,
-        isDeviceFault(error, "device_rejected") ? "rejected" : "failed",
-        isDeviceFault(error) ? error.message : null,
-      );
+      await endUntaken(changeId, error);
       throw error;
     }
     const look = await device.driver.get(device.context, ref.document, ref.record).then(

@@ -11,7 +11,7 @@ import { ProblemError } from "@/lib/http/problems";
 import { forgetDocument } from "@/lib/lines/indexing";
 import { refuseDuringReset } from "@/lib/resets/guard";
 import type { Document } from "@/lib/schema/document";
-import { beginChange, changeById, endChange } from "./change-store";
+import { beginChange, changeById, endChange, endUntaken } from "./change-store";
 import { conflictOf } from "./conflict";
 import { answerLost, readBack } from "./outcome";
 import { type Plan, planWrite } from "./patch";
@@ -144,11 +144,7 @@ async function sendAndProve(
     await learnFromFault(row.id, error);
     if (!answerLost(error)) {
       await dropPending(row.id, ref, changeId);
-      await endChange(
-        changeId,
-        isDeviceFault(error, "device_rejected") ? "rejected" : "failed",
-        error instanceof Error && isDeviceFault(error) ? error.message : null,
-      );
+      await endUntaken(changeId, error);
       throw error;
     }
     lost = error;

@@ -1,4 +1,5 @@
 import "server-only";
+import { type TruthColumns, truthSelection } from "@/lib/devices/shapes";
 import type { TruthState } from "@/lib/drivers/types";
 
 /** What every page and judgement of lines is read with. */
@@ -14,24 +15,13 @@ export const endSelection = {
         siteId: true,
         site: { select: { id: true, name: true, parent: { select: { name: true } } } },
         loginRefusedAt: true,
-        reachable: true,
-        reachableAt: true,
-        reachableDetail: true,
-        signedIn: true,
-        signedInAt: true,
-        signedInDetail: true,
-        registered: true,
-        registeredAt: true,
-        registeredDetail: true,
-        matches: true,
-        matchesAt: true,
-        matchesDetail: true,
+        ...truthSelection,
       },
     },
   },
 } as const;
 
-export interface EndDevice {
+export interface EndDevice extends TruthColumns {
   readonly id: string;
   readonly name: string;
   readonly driver: string;
@@ -40,18 +30,6 @@ export interface EndDevice {
   readonly siteId: string | null;
   readonly site: { readonly id: string; readonly name: string; readonly parent: { readonly name: string } | null } | null;
   readonly loginRefusedAt: Date | null;
-  readonly reachable: string;
-  readonly reachableAt: Date | null;
-  readonly reachableDetail: string | null;
-  readonly signedIn: string;
-  readonly signedInAt: Date | null;
-  readonly signedInDetail: string | null;
-  readonly registered: string;
-  readonly registeredAt: Date | null;
-  readonly registeredDetail: string | null;
-  readonly matches: string;
-  readonly matchesAt: Date | null;
-  readonly matchesDetail: string | null;
 }
 
 /** One end with its device, as it is stored. */

@@ -3,7 +3,7 @@ import { record } from "@/lib/audit/service";
 import { db } from "@/lib/db/client";
 import { doorway } from "@/lib/devices/door";
 import { learnFromFault, type OpenDevice, openDevice } from "@/lib/devices/open";
-import { beginChange, endChange } from "@/lib/documents/change-store";
+import { beginChange, endChange, endUntaken } from "@/lib/documents/change-store";
 import { answerLost, readBack } from "@/lib/documents/outcome";
 import { type Plan, planWrite } from "@/lib/documents/patch";
 import { type LiveReading, readLive } from "@/lib/documents/reading";
@@ -199,7 +199,7 @@ async function send(end: EndState, wish: Wish, device: OpenDevice, plan: Plan, b
     await learnFromFault(device.row.id, error);
     rethrowUnknown(error);
     if (!answerLost(error)) {
-      await endChange(changeId, isDeviceFault(error, "device_rejected") ? "rejected" : "failed", fault(error));
+      await endUntaken(changeId, error, fault(error));
       return { holds: end.holds as Touched["holds"], proven: false, final: isFinal(error), detail: fault(error) };
     }
     lost = error;

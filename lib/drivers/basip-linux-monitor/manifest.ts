@@ -4,17 +4,17 @@ import {
   credentials,
   indexSource,
   loginChange,
+  monitorPaths,
+  monitorPathsNote,
   passwordChangeSetting,
   passwordNote,
   pathSetting,
-  silence,
+  webDoor,
 } from "../basip/connection";
 import { mask } from "../basip/grammar";
 import { sipAccount, sipGroups } from "../basip/groups";
 import type { Manifest } from "../types";
 import { sipSettings } from "./schemas";
-
-const note = "The page gives the settings but no method and no path. Both paths can be set under Connection.";
 
 /** Browser-safe. Facts and their grades: README.md. */
 export const basipLinuxMonitor = {
@@ -32,30 +32,11 @@ export const basipLinuxMonitor = {
         source: indexSource,
         confirmed: false,
       }),
-      sipReadPath: pathSetting("/device/sip/settings", {
-        label: "Path to read SIP settings",
-        hint: "After the API base",
-        source: silence,
-        confirmed: false,
-      }),
-      sipWritePath: pathSetting("/device/sip/settings", {
-        label: "Path to write SIP settings",
-        hint: "After the API base",
-        source: silence,
-        confirmed: false,
-      }),
-      statusPath: pathSetting("/sip/status", {
-        label: "Path of the registration status",
-        hint: "After the API base",
-        source: silence,
-        confirmed: false,
-      }),
+      ...monitorPaths,
       applyWaitSeconds: applyWaitSetting(),
       passwordChange: passwordChangeSetting(),
     }),
-    defaultPort: { http: 80, https: 443 },
-    defaultScheme: "http",
-    schemes: ["http", "https"],
+    ...webDoor,
   },
   sections: [
     {
@@ -70,7 +51,7 @@ export const basipLinuxMonitor = {
         url: "https://developers.bas-ip.com/camdroid-monitors/1.1.1/set-device-sip-settings",
       },
       confirmed: false,
-      note,
+      note: monitorPathsNote,
       masks: [mask],
       fullWrite: true,
       secretsReadable: true,
@@ -83,7 +64,7 @@ export const basipLinuxMonitor = {
   loginChange,
   unconfirmed: [
     passwordNote,
-    note,
+    monitorPathsNote,
     "The API base is documented for API 0.x only.",
     "The registration status is documented for panels only.",
     "Which characters user and password may have is not documented. The list of the other families is used.",

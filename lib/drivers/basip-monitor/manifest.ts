@@ -4,17 +4,17 @@ import {
   credentials,
   indexSource,
   loginChange,
+  monitorPaths,
+  monitorPathsNote,
   passwordChangeSetting,
   passwordNote,
   pathSetting,
-  silence,
+  webDoor,
 } from "../basip/connection";
 import { mask } from "../basip/grammar";
 import { sipAccount, sipGroups } from "../basip/groups";
 import type { Manifest } from "../types";
 import { sipSettings } from "./schemas";
-
-const note = "The page gives the settings but no method and no path. Both paths can be set under Connection.";
 
 /** Browser-safe. Facts and their grades: README.md. */
 export const basipMonitor = {
@@ -27,30 +27,11 @@ export const basipMonitor = {
   connection: {
     schema: z.strictObject({
       base: pathSetting("/api/v0", { label: "API base", hint: "/api/v0 from firmware 5.0.0", source: indexSource, confirmed: true }),
-      sipReadPath: pathSetting("/device/sip/settings", {
-        label: "Path to read SIP settings",
-        hint: "After the API base",
-        source: silence,
-        confirmed: false,
-      }),
-      sipWritePath: pathSetting("/device/sip/settings", {
-        label: "Path to write SIP settings",
-        hint: "After the API base",
-        source: silence,
-        confirmed: false,
-      }),
-      statusPath: pathSetting("/sip/status", {
-        label: "Path of the registration status",
-        hint: "After the API base",
-        source: silence,
-        confirmed: false,
-      }),
+      ...monitorPaths,
       applyWaitSeconds: applyWaitSetting(),
       passwordChange: passwordChangeSetting(),
     }),
-    defaultPort: { http: 80, https: 443 },
-    defaultScheme: "http",
-    schemes: ["http", "https"],
+    ...webDoor,
   },
   sections: [
     {
@@ -65,7 +46,7 @@ export const basipMonitor = {
         url: "https://developers.bas-ip.com/android-monitors/1.7.0/set-sip-settings",
       },
       confirmed: false,
-      note,
+      note: monitorPathsNote,
       masks: [mask],
       fullWrite: true,
       secretsReadable: true,
@@ -78,7 +59,7 @@ export const basipMonitor = {
   loginChange,
   unconfirmed: [
     passwordNote,
-    note,
+    monitorPathsNote,
     "The registration status is documented for panels only.",
     "Whether a monitor masks the password it is asked for is not documented. The page's example shows it in clear.",
     "Newer firmware has more fields (host_to_id, user_agent, net, fixed_net, multicast). They are shown, kept and written back.",

@@ -9,6 +9,7 @@ import {
   passwordNote,
   pathSetting,
   silence,
+  webDoor,
 } from "../basip/connection";
 import { mask } from "../basip/grammar";
 import { sipAccount, sipGroups } from "../basip/groups";
@@ -68,9 +69,7 @@ export const basipPanel = {
       applyWaitSeconds: applyWaitSetting(),
       passwordChange: passwordChangeSetting(),
     }),
-    defaultPort: { http: 80, https: 443 },
-    defaultScheme: "http",
-    schemes: ["http", "https"],
+    ...webDoor,
   },
   sections: [
     {

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { annotate, type RuleSource } from "@/lib/schema/field";
 import { secret } from "@/lib/schema/secret";
+import { printableAscii } from "@/lib/schema/text";
 
-const printable = Array.from({ length: 0x7f - 0x20 }, (_, index) => String.fromCharCode(0x20 + index)).join("");
+const printable = ` ${printableAscii}`;
 
 /** The login of the device's own web page. */
 export const credentials = z.strictObject({
@@ -103,3 +104,19 @@ export const silence: RuleSource = {
   who: "Lineward",
   page: "No vendor page names this path; the default follows the panels' first account",
 };
+
+/** Where the web server of every family listens. */
+export const webDoor = { defaultPort: { http: 80, https: 443 }, defaultScheme: "http", schemes: ["http", "https"] } as const;
+
+function undocumented(preset: string, label: string) {
+  return pathSetting(preset, { label, hint: "After the API base", source: silence, confirmed: false });
+}
+
+/** Both kinds of monitor: their pages give documents and no paths. */
+export const monitorPaths = {
+  sipReadPath: undocumented("/device/sip/settings", "Path to read SIP settings"),
+  sipWritePath: undocumented("/device/sip/settings", "Path to write SIP settings"),
+  statusPath: undocumented("/sip/status", "Path of the registration status"),
+};
+
+export const monitorPathsNote = "The page gives the settings but no method and no path. Both paths can be set under Connection.";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { annotate } from "@/lib/schema/field";
 import { secret } from "@/lib/schema/secret";
-import { methodsPage, plainText, savePage, secretRulesHere } from "./sources";
+import { plainText } from "@/lib/schema/text";
+import { methodsPage, savePage, secretRulesHere } from "./sources";
 
 /** The sign-in of the gateway's own web page. Every account there may do everything. */
 export const credentialsSchema = z.strictObject({

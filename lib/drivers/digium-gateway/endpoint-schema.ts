@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { annotate, type FieldWarning } from "@/lib/schema/field";
+import { ourRule } from "@/lib/schema/text";
 import { flag, host, plain, secretText, text, textOrNone, wholeNumber, word } from "./fields";
 import { fax, media } from "./media-fields";
-import { integerMax, ourRule, sipRule } from "./sources";
+import { integerMax, sipRule } from "./sources";
 
 const drops = { effect: "drops_registration" } as const;
 const bareFlag = { confirmed: false } as const;

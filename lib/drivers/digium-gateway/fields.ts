@@ -2,7 +2,8 @@ import { z } from "zod";
 import { hostProblem } from "@/lib/net/host";
 import { annotate, type FieldMeta, type FieldWarning } from "@/lib/schema/field";
 import { secret } from "@/lib/schema/secret";
-import { isMask, ourRule, plainText, riskyInSecrets, secretLengthMax, secretRulesHere, textLengthMax } from "./sources";
+import { isStarMask, ourRule, plainText } from "@/lib/schema/text";
+import { riskyInSecrets, secretLengthMax, secretRulesHere, textLengthMax } from "./sources";
 
 /** A 0/1 parameter. */
 export function flag(byDefault: boolean, meta: FieldMeta) {
@@ -66,7 +67,7 @@ function risky(value: unknown): FieldWarning | undefined {
 export function secretText(meta: FieldMeta) {
   const schema = plain(secretLengthMax)
     .min(1)
-    .refine((value) => !isMask(value), { error: "Only stars or dots: that is a mask, not a secret. Enter the secret itself." })
+    .refine((value) => !isStarMask(value), { error: "Only stars or dots: that is a mask, not a secret. Enter the secret itself." })
     .nullable()
     .optional();
   return secret(schema, secretRulesHere, { source: ourRule, warn: risky, ...meta });

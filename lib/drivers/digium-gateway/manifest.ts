@@ -1,9 +1,10 @@
 import { valueAt } from "@/lib/schema/document";
+import { starMasks } from "@/lib/schema/text";
 import type { CollectionManifest, Manifest } from "../types";
 import { connectionSchema, credentialsSchema } from "./connection-schema";
 import { endpointSchema } from "./endpoint-schema";
 import { endpointWarnings } from "./endpoint-warnings";
-import { masks, savePage } from "./sources";
+import { savePage } from "./sources";
 import { blankEndpoint } from "./wire";
 
 const endpoints = {
@@ -25,7 +26,7 @@ const endpoints = {
   source: savePage,
   confirmed: true,
   note: "A save that the gateway accepts may still not work: its page says so, and the warnings here say why.",
-  masks,
+  masks: starMasks,
   fullWrite: true,
   // Masked or in clear: the vendor does not say. Each reading tells.
   secretsReadable: false,
@@ -66,7 +67,7 @@ export const digiumGatewayManifest = {
     "That call_routing_groups.list exists, by the same pattern.",
     "How a refused sign-in looks: taken to be the sign-in page again, or no cookie.",
     "The key of a codec in codec_order, and whether the order counts from 0 or 1.",
-    "Whether the gateway masks secrets, and whether a save replaces or patches. Everything is sent, and read again.",
+    "Whether the gateway starMasks secrets, and whether a save replaces or patches. Everything is sent, and read again.",
     "Whether a save takes effect at once: no method to apply is published.",
   ],
 } as const satisfies Manifest;

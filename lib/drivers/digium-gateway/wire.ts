@@ -1,9 +1,9 @@
 import { type Document, merged } from "@/lib/schema/document";
 import { withoutSensitive } from "@/lib/schema/sensitive";
+import { isStarMask } from "@/lib/schema/text";
 import type { ReadSecret, RecordReading, Writing } from "../types";
 import type { Codec } from "./codecs";
 import { type Endpoint, endpointSchema } from "./endpoint-schema";
-import { isMask } from "./sources";
 import { codecKeys, readCodecs, writeCodecs } from "./wire-codecs";
 import {
   flagValue,
@@ -62,7 +62,7 @@ const knownToWire = new Set(["object_id", ...plainKeys.map(wireNameOf), ...secre
 
 /** How a secret came back: nobody documents whether the gateway masks it. */
 export function readSecret(raw: unknown, mask: string): ReadSecret {
-  if (isMask(raw) || (mask !== "" && raw === mask)) {
+  if (isStarMask(raw) || (mask !== "" && raw === mask)) {
     return { kind: "masked" };
   }
   const text = typeof raw === "number" ? String(raw) : raw;

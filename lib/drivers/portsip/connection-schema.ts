@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { annotate } from "@/lib/schema/field";
 import { secret } from "@/lib/schema/secret";
-import { overviewPage, plainText, providersPage, secretRulesUpTo } from "./sources";
+import { plainText } from "@/lib/schema/text";
+import { overviewPage, providersPage, secretRulesUpTo } from "./sources";
 
 /** The administrator's sign-in: only that account may change providers. */
 export const credentialsSchema = z.strictObject({

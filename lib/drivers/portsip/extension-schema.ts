@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { annotate } from "@/lib/schema/field";
 import { secret } from "@/lib/schema/secret";
-import { isMask, plainText, secretRulesUpTo } from "./sources";
+import { isStarMask, plainText } from "@/lib/schema/text";
+import { secretRulesUpTo } from "./sources";
 
 /** The longest that version 22 takes by default; version 12 states nothing. */
 const lengthMax = 32;
@@ -12,7 +13,7 @@ const password = () =>
     .min(1)
     .max(lengthMax)
     .regex(plainText, { error: "Has a control character. Remove it." })
-    .refine((value) => !isMask(value), { error: "Only stars or dots: that is a mask, not a password. Enter the password itself." })
+    .refine((value) => !isStarMask(value), { error: "Only stars or dots: that is a mask, not a password. Enter the password itself." })
     .optional();
 
 const shown = (label: string, hint: string) =>

@@ -1,10 +1,11 @@
 import { valueAt } from "@/lib/schema/document";
+import { starMasks } from "@/lib/schema/text";
 import type { CollectionManifest, Manifest } from "../types";
 import { connectionSchema, credentialsSchema } from "./connection-schema";
 import { extensionSchema } from "./extension-schema";
 import { providerSchema } from "./provider-schema";
 import { providerWarnings } from "./provider-warnings";
-import { extensionsPage, masks, providersPage } from "./sources";
+import { extensionsPage, providersPage } from "./sources";
 
 const providers = {
   id: "providers",
@@ -20,7 +21,7 @@ const providers = {
   ],
   source: providersPage,
   confirmed: true,
-  masks,
+  masks: starMasks,
   fullWrite: true,
   secretsReadable: true,
   account: {
@@ -76,7 +77,7 @@ const extensions = {
   source: extensionsPage,
   confirmed: false,
   note: "Known from the notes on version 12.2 and from programs in the field. How an update treats what it leaves out is not published, so all of it is sent back.",
-  masks,
+  masks: starMasks,
   fullWrite: true,
   secretsReadable: true,
   account: { role: "accepts", user: "extension_number", secret: "password", label: "extension_number" },

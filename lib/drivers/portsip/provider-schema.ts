@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { annotate, type FieldWarning } from "@/lib/schema/field";
 import { secret } from "@/lib/schema/secret";
+import { isStarMask, ourRule, plainText } from "@/lib/schema/text";
 import { isAddress, isHost } from "./addresses";
 import { readJson, writeJson } from "./lossless-json";
-import { integerMax, isMask, ourRule, plainText, secretLengthMax, secretRulesUpTo, textLengthMax } from "./sources";
+import { integerMax, secretLengthMax, secretRulesUpTo, textLengthMax } from "./sources";
 
 const jsonLengthMax = 100_000;
 
@@ -103,7 +104,7 @@ const shape = {
   password: secret(
     text(secretLengthMax)
       .min(1)
-      .refine((value) => !isMask(value), { error: "Only stars or dots: that is a mask, not a password. Enter the password itself." })
+      .refine((value) => !isStarMask(value), { error: "Only stars or dots: that is a mask, not a password. Enter the password itself." })
       .nullable()
       .optional(),
     secretRulesUpTo(secretLengthMax),

@@ -1,9 +1,9 @@
 import { type Document, merged } from "@/lib/schema/document";
 import { withoutSensitive } from "@/lib/schema/sensitive";
+import { isStarMask } from "@/lib/schema/text";
 import type { ReadSecret, RecordReading, Writing } from "../types";
 import { isAddress } from "./addresses";
 import { type ExactNumber, exactInteger, isExactNumber, readJson, writeJson } from "./lossless-json";
-import { isMask } from "./sources";
 
 /** An id as the PBX wrote it: an integer on version 12, a string from 12.2 on. */
 export type WireId = number | ExactNumber | string;
@@ -62,7 +62,7 @@ const decoders: Readonly<Record<string, (raw: unknown) => unknown>> = {
 
 /** How a secret came back. A mask is none; "" means that none is set. */
 export function readSecret(raw: unknown): ReadSecret {
-  if (isMask(raw)) {
+  if (isStarMask(raw)) {
     return { kind: "masked" };
   }
   const text = toText(raw);
