@@ -7,6 +7,7 @@ import type { MenuItem } from "../ui/menu";
 import { SpacerRow } from "../ui/spacer-row";
 import { usePhone } from "../ui/use-media";
 import { useVirtualRows } from "../ui/use-virtual-rows";
+import { VirtualList } from "../ui/virtual-list";
 import { DeviceListRow } from "./device-list-row";
 import { DeviceRow } from "./device-row";
 
@@ -115,19 +116,9 @@ function Table({ rows, total, active, selected, sort, onSort, onNearEnd, onOpen,
 }
 
 function PhoneList({ rows, active, onNearEnd }: TableProps) {
-  const { top, indices, before, after } = useVirtualRows<HTMLDivElement>({ count: rows.length, rowHeight: 68, active, onNearEnd });
   return (
-    <div ref={top}>
-      <ul style={{ paddingTop: before, paddingBottom: after }} aria-label="Devices">
-        {indices.map((index) => {
-          const device = rows[index];
-          return device ? (
-            <li key={device.id} data-row={index} aria-setsize={rows.length} aria-posinset={index + 1}>
-              <DeviceListRow device={device} />
-            </li>
-          ) : null;
-        })}
-      </ul>
-    </div>
+    <VirtualList label="Devices" rows={rows} active={active} onNearEnd={onNearEnd}>
+      {(device) => <DeviceListRow device={device} />}
+    </VirtualList>
   );
 }

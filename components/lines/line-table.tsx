@@ -3,6 +3,7 @@ import type { LineItem } from "@/lib/lines/shapes";
 import { SpacerRow } from "../ui/spacer-row";
 import { usePhone } from "../ui/use-media";
 import { useVirtualRows } from "../ui/use-virtual-rows";
+import { VirtualList } from "../ui/virtual-list";
 import { LineListRow, LineRow } from "./line-row";
 
 interface TableProps {
@@ -50,19 +51,9 @@ function Table({ rows, total, active, mayReset, onNearEnd, onOpen }: TableProps)
 }
 
 function PhoneList({ rows, active, onNearEnd }: TableProps) {
-  const { top, indices, before, after } = useVirtualRows<HTMLDivElement>({ count: rows.length, rowHeight: 68, active, onNearEnd });
   return (
-    <div ref={top}>
-      <ul style={{ paddingTop: before, paddingBottom: after }} aria-label="Lines">
-        {indices.map((index) => {
-          const line = rows[index];
-          return line ? (
-            <li key={line.id} data-row={index} aria-setsize={rows.length} aria-posinset={index + 1}>
-              <LineListRow line={line} />
-            </li>
-          ) : null;
-        })}
-      </ul>
-    </div>
+    <VirtualList label="Lines" rows={rows} active={active} onNearEnd={onNearEnd}>
+      {(line) => <LineListRow line={line} />}
+    </VirtualList>
   );
 }
