@@ -276,6 +276,21 @@ describe("search", () => {
     expect(await search(user, world.installer, `&site=${site}`)).toHaveLength(1);
   });
 
+  test("a renamed site, or one that moves to another customer, is what its lines are found by at once", async () => {
+    const user = newUser();
+    const customer = await addSite(world.admin, `Quayside ${user}`);
+    const place = await addSite(world.admin, `Dock ${user}`, customer);
+    await world.door("basip-panel", user, { more: { siteId: place } });
+    const found = async (query: string) => (await search(query)).map((line) => line.user);
+    expect(await found(`quayside ${user}`)).toEqual([user]);
+    await world.admin("PATCH", `/api/sites/${place}`, { name: `Pier ${user}` });
+    expect([await found(`pier ${user}`), await found(`dock ${user}`)]).toEqual([[user], []]);
+    await world.admin("PATCH", `/api/sites/${customer}`, { name: `Riverside ${user}` });
+    expect([await found(`riverside ${user}`), await found(`quayside ${user}`)]).toEqual([[user], []]);
+    await world.admin("PATCH", `/api/sites/${place}`, { parentId: null });
+    expect([await found(`riverside ${user}`), (await search(`pier ${user}`))[0]?.site?.name]).toEqual([[], `Pier ${user}`]);
+  });
+
   test("pages follow each other without a gap or a repetition", async () => {
     const seen: string[] = [];
     let cursor: string | null = "";
