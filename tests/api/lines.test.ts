@@ -261,6 +261,39 @@ describe("who sees which line", () => {
   });
 });
 
+describe("what is known of an end", () => {
+  test("an end whose device stopped answering is not registered for all we know; what it said last stands beside it with its age", async () => {
+    const user = newUser();
+    await world.pbx([user]);
+    const door = await world.door("basip-panel", user);
+    const endOf = async () => (await world.lineOf(user)).ends.find((end) => end.role === "registers");
+    const before = await endOf();
+    expect(before?.truths.registered).toMatchObject({ state: "yes" });
+    expect(before?.truths.registered).not.toHaveProperty("lastKnown");
+    await door.simulator.close();
+    await world.installer("POST", `/api/devices/${door.id}/check`);
+    const after = await endOf();
+    expect(after?.truths.reachable.state).toBe("no");
+    expect(after?.truths.registered).toMatchObject({
+      state: "unknown",
+      detail: "It does not answer",
+      lastKnown: { state: "yes", at: before?.truths.registered.at },
+    });
+  });
+
+  test("an end whose device refuses our login is not registered for all we know either", async () => {
+    const user = newUser();
+    await world.pbx([user]);
+    const door = await world.door("basip-panel", user);
+    door.simulator.changeLogin("Another-web-pass-1");
+    door.simulator.expireTokens();
+    await world.installer("POST", `/api/devices/${door.id}/check`);
+    const end = (await world.lineOf(user)).ends.find((one) => one.role === "registers");
+    expect(end?.truths.signedIn.state).toBe("no");
+    expect(end?.truths.registered).toMatchObject({ state: "unknown", lastKnown: { state: "yes" } });
+  });
+});
+
 describe("search", () => {
   test("by number, device name, site and state; what is meant to the letter stands first", async () => {
     const user = newUser();
