@@ -80,6 +80,7 @@ test("@looks a PBX's providers are listed, made, changed beside their table, and
     await rowOf(page, "Digium gw-1").getByRole("button", { name: "Actions for Digium gw-1" }).click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
     const dialog = page.getByRole("dialog", { name: "Delete Digium gw-1?" });
+    await expect(dialog.getByRole("textbox")).toBeFocused();
     await dialog.getByRole("textbox").fill("Digium");
     await dialog.getByRole("button", { name: "Delete Digium gw-1" }).click();
     expect(pbx.ids("providers")).toHaveLength(3);
