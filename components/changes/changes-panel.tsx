@@ -28,7 +28,8 @@ export interface ChangesPanelProps {
   readonly working: string | undefined;
   /** What came of the last write. */
   readonly done: string | undefined;
-  readonly reason: string;
+  /** Left out where no reason is kept. */
+  readonly reason?: string;
   readonly onReason: (reason: string) => void;
   readonly onUndo: (path: string) => void;
   readonly onDiscard: () => void;
@@ -66,20 +67,22 @@ export function ChangesPanel(props: ChangesPanelProps) {
         ) : null}
         {props.ready ? (
           <>
-            <div className="c-reason">
-              <label className="lab" htmlFor={`${id}-reason`}>
-                Reason <span className="opt">optional</span>
-              </label>
-              <input
-                id={`${id}-reason`}
-                className="inp"
-                type="text"
-                maxLength={200}
-                placeholder="e.g. a ticket number"
-                value={props.reason}
-                onChange={(event) => props.onReason(event.target.value)}
-              />
-            </div>
+            {props.reason === undefined ? null : (
+              <div className="c-reason">
+                <label className="lab" htmlFor={`${id}-reason`}>
+                  Reason <span className="opt">optional</span>
+                </label>
+                <input
+                  id={`${id}-reason`}
+                  className="inp"
+                  type="text"
+                  maxLength={200}
+                  placeholder="e.g. a ticket number"
+                  value={props.reason}
+                  onChange={(event) => props.onReason(event.target.value)}
+                />
+              </div>
+            )}
             <div className="c-steps">
               <h3>{props.stepsTitle}</h3>
               <ol>

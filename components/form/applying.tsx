@@ -4,7 +4,7 @@ import { ChangesBar } from "@/components/changes/changes-bar";
 import { ChangesPanel, type ChangesPanelProps } from "@/components/changes/changes-panel";
 import { Sheet } from "@/components/ui/dialog";
 import { useFormSummary } from "./form-context";
-import { count } from "./hints";
+import { capital, count } from "./hints";
 import { LeaveGuard } from "./leave-guard";
 import { stepsOf } from "./steps";
 import type { DocumentFormHandle, DocumentFormSetup } from "./use-document-form";
@@ -20,7 +20,8 @@ interface ApplyingProps {
 /** The panel, the bar and the guard: everything that listens to the whole form, so that the fields need not. */
 export function Applying({ setup, handle, side, onChangeCount }: ApplyingProps) {
   const { model } = handle;
-  const { manifest, noun, mode } = setup;
+  const { manifest, noun, mode, words } = setup;
+  const verb = words?.verb ?? "apply";
   const summary = useFormSummary(model);
   const [reason, setReason] = useState("");
   const [reviewing, setReviewing] = useState(false);
@@ -41,12 +42,12 @@ export function Applying({ setup, handle, side, onChangeCount }: ApplyingProps) 
   const panel: ChangesPanelProps = {
     ...summary,
     noun,
-    reason,
+    ...(words ? {} : { reason }),
     ready: changes > 0 || mode === "create",
-    stepsTitle: mode === "create" ? "When you create it" : "When you apply",
-    steps: stepsOf(manifest, changed, mode, noun),
-    apply: mode === "create" ? "Create" : `Apply ${count(changes, "change")}`,
-    working: summary.working ? "Writing" : undefined,
+    stepsTitle: mode === "create" ? "When you create it" : `When you ${verb}`,
+    steps: words?.steps ?? stepsOf(manifest, changed, mode, noun),
+    apply: mode === "create" ? "Create" : `${capital(verb)} ${count(changes, "change")}`,
+    working: summary.working ? (words?.working ?? "Writing") : undefined,
     onReason: setReason,
     onUndo: (path) => model.undo(path),
     onDiscard: () => {
@@ -84,7 +85,7 @@ export function Applying({ setup, handle, side, onChangeCount }: ApplyingProps) 
           toFix={summary.toFix}
           refused={summary.refusal?.title}
           done={summary.done}
-          label={mode === "create" ? "Review and create" : "Review and apply"}
+          label={mode === "create" ? "Review and create" : `Review and ${verb}`}
           onDiscard={panel.onDiscard}
           onReview={() => setReviewing(true)}
         />
@@ -98,7 +99,7 @@ export function Applying({ setup, handle, side, onChangeCount }: ApplyingProps) 
           <ChangesPanel {...panel} titled={false} />
         </Sheet>
       ) : null}
-      <LeaveGuard changes={changes} noun={noun} />
+      <LeaveGuard changes={changes} notYet={words?.notYet ?? `on the ${noun}`} />
     </>
   );
 }

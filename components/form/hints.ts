@@ -22,7 +22,7 @@ export function bounds(range: { readonly min?: number; readonly max?: number }):
   return max === undefined ? undefined : `up to ${max}`;
 }
 
-function capital(text: string): string {
+export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

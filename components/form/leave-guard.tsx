@@ -27,9 +27,9 @@ function linkPressed(event: MouseEvent): HTMLAnchorElement | undefined {
 
 /**
  * Asks before unsaved changes are left behind: on links and the back button with our own words, on reload and closing with
- * the browser's. `changes` is how many there are; 0 lets everything pass.
+ * the browser's. `changes` is how many there are; 0 lets everything pass. `notYet`: where they are not, "on the panel".
  */
-export function LeaveGuard({ changes, noun }: { changes: number; noun: string }) {
+export function LeaveGuard({ changes, notYet }: { changes: number; notYet: string }) {
   const [going, setGoing] = useState<{ go: () => void }>();
   const dialog = useRef<HTMLDialogElement>(null);
   const stay = useRef<HTMLButtonElement>(null);
@@ -87,7 +87,7 @@ export function LeaveGuard({ changes, noun }: { changes: number; noun: string })
     <dialog ref={dialog} className="dlg f-leave" aria-labelledby="leave-title" onClose={() => setGoing(undefined)}>
       <h2 id="leave-title">Leave without applying?</h2>
       <p>
-        {count(changes, "change")} on this page {changes === 1 ? "is" : "are"} not on the {noun} yet. Leaving discards{" "}
+        {count(changes, "change")} on this page {changes === 1 ? "is" : "are"} not {notYet} yet. Leaving discards{" "}
         {changes === 1 ? "it" : "them"}.
       </p>
       <div className="f-leave-acts">

@@ -11,12 +11,26 @@ import type { ApplyResult, FormReading } from "./form-state";
 import { FormModel } from "./model";
 import { planOf } from "./plan";
 
+/** What applying does, where it is not a write to a device. */
+export interface ApplyWords {
+  /** "save", for the button and what leads to it. */
+  readonly verb: string;
+  /** What happens, in order. */
+  readonly steps: readonly string[];
+  /** The verb while it works: "Signing in". */
+  readonly working: string;
+  /** Where changes are not yet, after "are not": "saved". */
+  readonly notYet: string;
+}
+
 export interface DocumentFormSetup {
   readonly manifest: DocumentManifest;
   /** How sentences call the device: "panel", "PBX". */
   readonly noun: string;
   readonly reading: FormReading;
   readonly mode: "edit" | "create";
+  /** Left out: it is a write to the device, with a reason that is kept. */
+  readonly words?: ApplyWords;
   /** Sends the patch: only what changed; a secret is absent (keep), a string (replace) or null (clear). */
   readonly onApply: (
     patch: Document,

@@ -12,6 +12,21 @@ import { endHref } from "./chain";
 import { endNames } from "./line-words";
 import type { EndProof } from "./use-lines";
 
+/** What was seen before the device stopped answering, with its age: worth knowing, and not what is. */
+function LastKnown({ end }: { end: LineEndAnswer }) {
+  const { lastKnown } = end.truths.registered;
+  return lastKnown === undefined ? null : (
+    <span className="block text-xs text-ink-3 wrap-break-word">
+      Last known: {truthDetail("registered", lastKnown)}
+      {lastKnown.at === null ? null : (
+        <>
+          , <Ago at={lastKnown.at} ago />
+        </>
+      )}
+    </span>
+  );
+}
+
 function Truths({ end, checking }: { end: LineEndAnswer; checking: boolean }) {
   return (
     <ul
@@ -31,6 +46,7 @@ function Truths({ end, checking }: { end: LineEndAnswer; checking: boolean }) {
                 {truthLabels[name]} <Ago at={truth.at} className="font-normal text-2xs text-ink-3" />
               </span>
               <span className="block text-xs text-ink-3 wrap-break-word">{capital(truthDetail(name, truth))}</span>
+              {name === "registered" ? <LastKnown end={end} /> : null}
             </span>
           </li>
         );

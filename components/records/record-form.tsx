@@ -19,15 +19,17 @@ export interface RecordTarget {
   readonly manifest: CollectionManifest;
 }
 
-/** Changes one record, from what the device has now. */
+/** Changes one record, from what the device has now. `onMoved`: the device knows it by another id from now on. */
 export function EditRecord({
   target,
   record,
   onChangeCount,
+  onMoved,
 }: {
   target: RecordTarget;
   record: string;
   onChangeCount?: (changes: number) => void;
+  onMoved: (id: string) => void;
 }) {
   const { device, noun, manifest } = target;
   const reading = useRecord(device, manifest.id, record);
@@ -50,15 +52,19 @@ export function EditRecord({
           readOnly={!mayWrite}
           onChangeCount={onChangeCount}
           onApply={async (values, { reason, baseline }) => {
-            const result = await applyResult(() => updateRecord(device, manifest.id, record, baseline ?? "", values, reason), {
-              noun,
-              done: `Written and read back. The ${noun} holds the new values.`,
-            });
+            let now = record;
+            const write = async () => {
+              const written = await updateRecord(device, manifest.id, record, baseline ?? "", values, reason);
+              // A device that tells no ids knows a record by its name: renamed, it is found under another.
+              now = written.id;
+              return written;
+            };
+            const result = await applyResult(write, { noun, done: `Written and read back. The ${noun} holds the new values.` });
             if (result.ok) {
-              client.setQueryData<RecordReading>(
-                recordKey(device, manifest.id, record),
-                (before) => before && { ...before, ...(result.reading as WrittenRecord) },
-              );
+              client.setQueryData<RecordReading>(recordKey(device, manifest.id, now), {
+                ...reading.data,
+                ...(result.reading as WrittenRecord),
+              });
               toast.success(`${manifest.singular.replace(/^./, (first) => first.toUpperCase())} applied`, {
                 description: "Read back and compared, field by field.",
               });
@@ -68,6 +74,9 @@ export function EditRecord({
               client.invalidateQueries({ queryKey: ["device", device], exact: true }),
               client.invalidateQueries({ queryKey: ["device", device, "changes"] }),
             ]);
+            if (now !== record) {
+              onMoved(now);
+            }
             return result;
           }}
         />

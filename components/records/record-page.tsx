@@ -31,6 +31,7 @@ export function RecordPage({ id, collection, record }: { id: string; collection:
     return null;
   }
   const base = `/devices/${id}/records/${collection}`;
+  const goTo = (one: string) => router.replace(`${base}/edit/${encodeURIComponent(one)}`);
   const title = record === undefined ? `New ${manifest.singular}` : String((reading && valueAt(reading.values, manifest.title)) ?? record);
   const state = reading && stateOf(manifest, reading.values);
   const target = { device: id, noun: device.noun, manifest };
@@ -75,14 +76,9 @@ export function RecordPage({ id, collection, record }: { id: string; collection:
         ) : null}
       </div>
       {record === undefined ? (
-        <CreateRecord
-          key={copyOf}
-          target={target}
-          copyOf={copyOf}
-          onCreated={(made) => router.replace(`${base}/edit/${encodeURIComponent(made)}`)}
-        />
+        <CreateRecord key={copyOf} target={target} copyOf={copyOf} onCreated={goTo} />
       ) : (
-        <EditRecord target={target} record={record} />
+        <EditRecord target={target} record={record} onMoved={goTo} />
       )}
       {removing && record !== undefined ? (
         <DeleteRecord

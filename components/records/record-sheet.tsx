@@ -14,7 +14,7 @@ export function RecordSheet({
   copyOf,
   previous,
   next,
-  onCreated,
+  onOpen,
   onClose,
 }: {
   target: RecordTarget;
@@ -24,7 +24,8 @@ export function RecordSheet({
   copyOf: string | undefined;
   previous: (() => void) | undefined;
   next: (() => void) | undefined;
-  onCreated: (id: string) => void;
+  /** Shows another record: the one that was made, or this one under its new id. */
+  onOpen: (id: string) => void;
   onClose: () => void;
 }) {
   const [changes, setChanges] = useState(0);
@@ -61,9 +62,9 @@ export function RecordSheet({
       }
     >
       {record === undefined ? (
-        <CreateRecord target={target} copyOf={copyOf} onChangeCount={setChanges} onCreated={onCreated} />
+        <CreateRecord target={target} copyOf={copyOf} onChangeCount={setChanges} onCreated={onOpen} />
       ) : (
-        <EditRecord target={target} record={record} onChangeCount={setChanges} />
+        <EditRecord target={target} record={record} onChangeCount={setChanges} onMoved={onOpen} />
       )}
     </Sheet>
   );

@@ -167,7 +167,7 @@ export function RecordsPage({ id, collection }: { id: string; collection: string
           copyOf={search.get("copy") ?? undefined}
           previous={step(-1)}
           next={step(1)}
-          onCreated={(made) => setAddress({ record: made, new: undefined, copy: undefined })}
+          onOpen={(one) => setAddress({ record: one, new: undefined, copy: undefined })}
           onClose={() => setAddress({ record: undefined, new: undefined, copy: undefined })}
         />
       ) : null}

@@ -13,7 +13,7 @@ export interface Place {
   /** Not for those who may this: they get there by another way. */
   readonly unless?: Permission;
   readonly group: "work" | "rules";
-  /** One of the tabs at the bottom of a phone; the rest are under More. */
+  /** A tab at the bottom of a phone, as far as there is room; the rest are under More. */
   readonly phone?: boolean;
   readonly count?: "devices" | "sites";
 }
@@ -83,6 +83,16 @@ export const places: readonly Place[] = [
 /** The places that exist for a person. */
 export function placesFor(permissions: readonly string[]): Place[] {
   return places.filter(({ permission, unless }) => permissions.includes(permission) && !(unless && permissions.includes(unless)));
+}
+
+/** As many as a thumb tells apart; More is the fifth. */
+const tabsMax = 4;
+
+/** What stands at the bottom of a person's phone, and what is under More. */
+export function tabsFor(permissions: readonly string[]): { tabs: Place[]; rest: Place[] } {
+  const own = placesFor(permissions);
+  const tabs = own.filter((place) => place.phone).slice(0, tabsMax);
+  return { tabs, rest: own.filter((place) => !tabs.includes(place)) };
 }
 
 /** True if a path is at the place or below it. */

@@ -4,26 +4,23 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useMe } from "../session/me";
 import { Menu } from "../ui/menu";
-import { isAt, placesFor } from "./navigation";
+import { isAt, tabsFor } from "./navigation";
 import { openPalette } from "./shortcuts";
 import { useUserItems } from "./user-menu";
 
 /** The bottom of the phone: the places used most, and the rest under More. */
 export function TabBar() {
   const path = usePathname();
-  const places = placesFor(useMe().permissions);
+  const { tabs, rest } = tabsFor(useMe().permissions);
   const userItems = useUserItems();
-  const rest = places.filter((place) => !place.phone);
   return (
     <nav className="tabbar" aria-label="Places">
-      {places
-        .filter((place) => place.phone)
-        .map((place) => (
-          <Link key={place.id} href={place.href} aria-current={isAt(path, place) ? "page" : undefined}>
-            <place.icon size={21} />
-            <span>{place.label}</span>
-          </Link>
-        ))}
+      {tabs.map((place) => (
+        <Link key={place.id} href={place.href} aria-current={isAt(path, place) ? "page" : undefined}>
+          <place.icon size={21} />
+          <span>{place.label}</span>
+        </Link>
+      ))}
       <Menu
         label="More"
         items={[

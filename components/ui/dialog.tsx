@@ -14,6 +14,16 @@ interface DialogProps {
   readonly footer?: ReactNode;
 }
 
+/**
+ * What the keyboard begins with. The browser would take the cross: `autoFocus` is used up while the dialog is still closed. So: the
+ * input that asks for it, else the first one to be filled in, else the first button of the footer, which is the one that does least.
+ */
+function firstIn(dialog: HTMLDialogElement): HTMLElement | null {
+  const fillable = ":is(input:not([type=radio], [type=checkbox]), select, textarea):enabled";
+  const order = ["[data-autofocus]", `[data-part=body] ${fillable}`, "[data-part=footer] button:enabled"];
+  return order.map((selector) => dialog.querySelector<HTMLElement>(selector)).find((found) => found !== null) ?? null;
+}
+
 function useModal(onClose: () => void, mayClose: (() => boolean) | undefined) {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -21,6 +31,7 @@ function useModal(onClose: () => void, mayClose: (() => boolean) | undefined) {
     const before = document.activeElement;
     if (dialog && !dialog.open) {
       dialog.showModal();
+      firstIn(dialog)?.focus();
     }
     return () => {
       dialog?.close();
@@ -63,9 +74,16 @@ export function Dialog({ title, sub, onClose, mayClose, children, footer, wide }
           <X size={16} />
         </Button>
       </div>
-      <div className="px-5 pt-2 pb-5">{children}</div>
+      <div data-part="body" className="px-5 pt-2 pb-5">
+        {children}
+      </div>
       {footer === undefined ? null : (
-        <div className="flex justify-end gap-2 px-5 py-3.5 border-t border-line bg-sunken phone:flex-col phone:items-stretch">{footer}</div>
+        <div
+          data-part="footer"
+          className="flex justify-end gap-2 px-5 py-3.5 border-t border-line bg-sunken phone:flex-col phone:items-stretch"
+        >
+          {footer}
+        </div>
       )}
     </dialog>
   );

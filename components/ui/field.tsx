@@ -65,6 +65,8 @@ export function TextInput({ value, onChange, mono, className, ...rest }: Text) {
     <input
       type="text"
       spellCheck={!mono}
+      // React focuses at once and leaves no attribute behind; a dialog opens later and looks for this one.
+      data-autofocus={rest.autoFocus || undefined}
       {...rest}
       className={classNames("inp", mono && "mono", className)}
       value={value}

@@ -33,7 +33,13 @@ export async function prove(driver: Driver, target: Target): Promise<Proof> {
     );
   }
   doorway().door.resetCircuit(target.deviceId);
-  await driver.signIn(context);
+  await driver.signIn(context).catch((error: unknown) => {
+    if (isDeviceFault(error, "device_login_refused")) {
+      const words = `The ${driver.manifest.noun} refuses this user and password. Enter the right ones: nothing was stored, and it is not tried again by itself.`;
+      throw new DeviceFault(error.code, words, error.details);
+    }
+    throw error;
+  });
   return { identity, certificate };
 }
 

@@ -72,8 +72,16 @@ export function inOrder(ends: readonly EndRow[]): EndRow[] {
   return [...ends].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
-/** Whether an account is registered: what the device says of this account, else of itself; where it accepts, whether anyone has registered. */
-export function registrationOf(end: EndRow): { state: TruthState; at: Date | null; detail: string | null } {
+export interface Registration {
+  readonly state: TruthState;
+  readonly at: Date | null;
+  readonly detail: string | null;
+  /** What was seen before the device stopped answering us. */
+  readonly lastKnown?: { readonly state: TruthState; readonly at: Date | null };
+}
+
+/** What was last heard: what the device says of this account, else of itself; where it accepts, whether anyone has registered. */
+function lastHeard(end: EndRow): Registration {
   if (end.registered !== null) {
     return { state: end.registered as TruthState, at: end.registeredAt, detail: end.registeredDetail };
   }
@@ -81,4 +89,22 @@ export function registrationOf(end: EndRow): { state: TruthState; at: Date | nul
     return { state: "not_applicable", at: null, detail: null };
   }
   return { state: end.device.registered as TruthState, at: end.device.registeredAt, detail: end.device.registeredDetail };
+}
+
+/** Why a device cannot be asked now, and since when; undefined while it can. */
+function silenceOf({ device }: EndRow): { at: Date | null; words: string | null } | undefined {
+  if (device.reachable !== "yes") {
+    return { at: device.reachableAt, words: device.reachable === "no" ? "It does not answer" : null };
+  }
+  return device.signedIn === "yes" ? undefined : { at: device.signedInAt, words: device.signedInDetail };
+}
+
+/** Whether an account is registered. Of a device that cannot be asked now this is not known, whatever it said yesterday. */
+export function registrationOf(end: EndRow): Registration {
+  const heard = lastHeard(end);
+  const silence = silenceOf(end);
+  if (!silence || heard.state === "not_applicable" || heard.state === "unknown") {
+    return heard;
+  }
+  return { state: "unknown", at: silence.at, detail: silence.words, lastKnown: { state: heard.state, at: heard.at } };
 }

@@ -79,6 +79,9 @@ function endOf(end: EndRow, secret: KeptSecret | undefined, actor: Actor): LineE
         state: registered.state,
         at: registered.at?.toISOString() ?? null,
         ...(registered.detail === null ? {} : { detail: registered.detail }),
+        ...(registered.lastKnown
+          ? { lastKnown: { state: registered.lastKnown.state, at: registered.lastKnown.at?.toISOString() ?? null } }
+          : {}),
       },
     },
     secret: { stored: secret !== undefined, ...(secret ? { changedAt: secret.createdAt.toISOString() } : {}) },

@@ -143,6 +143,18 @@ export async function settleLinesOf(deviceId: string, ref?: { document: string; 
   }
 }
 
+/** After sites were renamed or moved: lines are found by the names of their sites. Never fails its caller. */
+export async function settleLinesAt(siteIds: readonly string[]): Promise<void> {
+  try {
+    const at = { siteId: { in: [...siteIds] } };
+    const below = { site: { parentId: { in: [...siteIds] } } };
+    const lines = await db().line.findMany({ where: { ends: { some: { device: { OR: [at, below] } } } }, select: { id: true } });
+    await settleLines(lines.map((line) => line.id));
+  } catch (error) {
+    log.warn({ siteIds, err: error }, "lines were not worked out anew");
+  }
+}
+
 /** Lines whose last end is gone, with nothing that a person would miss: no name given, no reset made. */
 export async function dropEmptyLines(tx: Transaction, lineIds: readonly string[]): Promise<void> {
   await tx.line.deleteMany({ where: { id: { in: [...new Set(lineIds)] }, named: false, ends: { none: {} }, resets: { none: {} } } });

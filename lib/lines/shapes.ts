@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { time, truths } from "@/lib/devices/shapes";
+import { time, truth, truthState, truths } from "@/lib/devices/shapes";
 
 export const lineStates = ["in_order", "problem", "unknown", "resetting", "half_done"] as const;
 export const lineState = z.enum(lineStates);
@@ -14,6 +14,9 @@ export const disagreement = z.object({
   fix: z.object({ deviceId: z.string(), document: z.string(), record: z.string(), patch: z.record(z.string(), z.unknown()) }).optional(),
 });
 export type Disagreement = z.infer<typeof disagreement>;
+
+/** A device that cannot be asked now: `unknown`, and beside it what was seen before. */
+export const registration = truth.extend({ lastKnown: z.object({ state: truthState, at: time.nullable() }).optional() });
 
 export const lineEnd = z.object({
   id: z.string(),
@@ -31,7 +34,7 @@ export const lineEnd = z.object({
   user: z.string(),
   server: z.string(),
   transport: z.string().nullable(),
-  truths,
+  truths: truths.extend({ registered: registration }),
   secret: z.object({ stored: z.boolean(), changedAt: time.optional() }),
   canWrite: z.boolean(),
 });

@@ -5,6 +5,7 @@ import type { Transaction } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
 import { readCursor, writeCursor } from "@/lib/http/cursor";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
+import { settleLinesAt } from "@/lib/lines/settle";
 import { peopleLock } from "@/lib/people/lock";
 import type { NewSite, SiteAnswer, SitePatch, SiteQuery } from "./requests";
 import * as store from "./store";
@@ -113,6 +114,9 @@ export async function change(id: string, patch: SitePatch, actor: Actor): Promis
       .filter((field) => before[field] !== after[field])
       .map((field) => [field, { from: before[field], to: after[field] }]),
   );
+  if (Object.keys(detail).length > 0) {
+    await settleLinesAt([id]);
+  }
   await record({ actor, action: "site.change", subject: "site", subjectId: id, subjectName: after.name, siteId: id, detail });
   return answerOf(after, actor);
 }

@@ -79,7 +79,9 @@ describe("adding", () => {
     const one = await panel();
     const refused = await addDevice(admin, one, { credentials: { username: "admin", password: "wrong-one" } });
     expect(refused.status).toBe(409);
-    expect(refused.body.code).toBe("device_login_refused");
+    expect(refused.body).toMatchObject({ code: "device_login_refused", device: { status: 400, message: "Wrong login or password" } });
+    // There is no Connection page of a device that is not stored.
+    expect(refused.body.detail).toMatch(/^The panel refuses this user and password\. .*nothing was stored/);
     expect(one.logins.refused).toBe(1);
     expect(await api.db.device.count({ where: { serial: one.serial } })).toBe(0);
   });

@@ -261,6 +261,39 @@ describe("who sees which line", () => {
   });
 });
 
+describe("what is known of an end", () => {
+  test("an end whose device stopped answering is not registered for all we know; what it said last stands beside it with its age", async () => {
+    const user = newUser();
+    await world.pbx([user]);
+    const door = await world.door("basip-panel", user);
+    const endOf = async () => (await world.lineOf(user)).ends.find((end) => end.role === "registers");
+    const before = await endOf();
+    expect(before?.truths.registered).toMatchObject({ state: "yes" });
+    expect(before?.truths.registered).not.toHaveProperty("lastKnown");
+    await door.simulator.close();
+    await world.installer("POST", `/api/devices/${door.id}/check`);
+    const after = await endOf();
+    expect(after?.truths.reachable.state).toBe("no");
+    expect(after?.truths.registered).toMatchObject({
+      state: "unknown",
+      detail: "It does not answer",
+      lastKnown: { state: "yes", at: before?.truths.registered.at },
+    });
+  });
+
+  test("an end whose device refuses our login is not registered for all we know either", async () => {
+    const user = newUser();
+    await world.pbx([user]);
+    const door = await world.door("basip-panel", user);
+    door.simulator.changeLogin("Another-web-pass-1");
+    door.simulator.expireTokens();
+    await world.installer("POST", `/api/devices/${door.id}/check`);
+    const end = (await world.lineOf(user)).ends.find((one) => one.role === "registers");
+    expect(end?.truths.signedIn.state).toBe("no");
+    expect(end?.truths.registered).toMatchObject({ state: "unknown", lastKnown: { state: "yes" } });
+  });
+});
+
 describe("search", () => {
   test("by number, device name, site and state; what is meant to the letter stands first", async () => {
     const user = newUser();
@@ -274,6 +307,21 @@ describe("search", () => {
     expect(found.body).toMatchObject({ exact: 1, total: 2 });
     expect(await search(user, world.installer, "&state=half_done")).toHaveLength(0);
     expect(await search(user, world.installer, `&site=${site}`)).toHaveLength(1);
+  });
+
+  test("a renamed site, or one that moves to another customer, is what its lines are found by at once", async () => {
+    const user = newUser();
+    const customer = await addSite(world.admin, `Quayside ${user}`);
+    const place = await addSite(world.admin, `Dock ${user}`, customer);
+    await world.door("basip-panel", user, { more: { siteId: place } });
+    const found = async (query: string) => (await search(query)).map((line) => line.user);
+    expect(await found(`quayside ${user}`)).toEqual([user]);
+    await world.admin("PATCH", `/api/sites/${place}`, { name: `Pier ${user}` });
+    expect([await found(`pier ${user}`), await found(`dock ${user}`)]).toEqual([[user], []]);
+    await world.admin("PATCH", `/api/sites/${customer}`, { name: `Riverside ${user}` });
+    expect([await found(`riverside ${user}`), await found(`quayside ${user}`)]).toEqual([[user], []]);
+    await world.admin("PATCH", `/api/sites/${place}`, { parentId: null });
+    expect([await found(`riverside ${user}`), (await search(`pier ${user}`))[0]?.site?.name]).toEqual([[], `Pier ${user}`]);
   });
 
   test("pages follow each other without a gap or a repetition", async () => {

@@ -2,12 +2,17 @@ import { expect } from "@playwright/test";
 import { test } from "./fixtures";
 import { newSecret } from "./stand-ins";
 
-test("sites are added in two levels, renamed, and deleted when they are empty", async ({ page, signIn, looks }) => {
+test("sites are added in two levels, renamed, and deleted when they are empty; the keyboard begins where it is needed", async ({
+  page,
+  signIn,
+  looks,
+}) => {
   await signIn();
   await page.goto("/sites");
   const add = async (name: string, parent?: string) => {
     await page.getByRole("button", { name: "Add site" }).first().click();
     const dialog = page.getByRole("dialog", { name: "Add a site" });
+    await expect(dialog.getByLabel("Name", { exact: true })).toBeFocused();
     await dialog.getByLabel("Name", { exact: true }).fill(name);
     if (parent) {
       await dialog.getByLabel("Belongs to").selectOption({ label: parent });
@@ -29,6 +34,8 @@ test("sites are added in two levels, renamed, and deleted when they are empty", 
       .getByRole("button", { name: `Actions for ${name}` })
       .click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
+    // A second press of Enter must not delete.
+    await expect(page.getByRole("dialog").getByRole("button", { name: "Cancel" })).toBeFocused();
     await page.getByRole("button", { name: `Delete ${name}` }).click();
     await expect(row(name)).toHaveCount(0);
   }

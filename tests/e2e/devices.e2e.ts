@@ -130,6 +130,7 @@ test("rows are selected with the keyboard and tagged together", async ({ page, s
   await expect(selection).toContainText("3 selected");
   await selection.getByRole("button", { name: "Tag" }).click();
   const dialog = page.getByRole("dialog", { name: "Tag: 3 devices" });
+  await expect(dialog.getByLabel("Tag", { exact: true })).toBeFocused();
   await dialog.getByLabel("Tag", { exact: true }).fill("two words");
   await dialog.getByRole("button", { name: "Tag 3 devices" }).click();
   await expect(dialog.getByText("A tag is one word of at most 40 characters.")).toBeVisible();

@@ -180,3 +180,31 @@ test("@looks a changed account is reviewed, applied and confirmed", async ({ pag
   expect(panel.held("sip")).toMatchObject({ user: "204", realm: "pbx.example.com" });
   await looks("edit-done");
 });
+
+test("@looks changing how Lineward talks to a panel says that it signs in first, and that nothing is written to the panel", async ({
+  page,
+  signIn,
+  keep,
+  looks,
+}) => {
+  const panel = await startPanel({ masking: false });
+  const id = await keep(panel, { name: "Bin store" });
+  await signIn();
+  await page.goto(`/devices/${id}/connection`);
+  await page.getByRole("button", { name: "Change these settings" }).click();
+  const sheet = page.getByRole("dialog", { name: "Connection settings" });
+  await sheet.getByRole("textbox", { name: "Wait for a late change" }).fill("7");
+  await page.keyboard.press("Tab");
+  await sheet.getByRole("button", { name: "Review and save" }).click();
+  const review = page.getByRole("dialog", { name: "Review 1 change" });
+  await expect(review.getByRole("listitem").filter({ hasText: "Sign in to the panel with the new settings, once." })).toBeVisible();
+  await expect(review).toContainText("Nothing is written to the panel.");
+  // No reason is kept of it, so none is asked for.
+  await expect(review.getByLabel("Reason")).toHaveCount(0);
+  await looks("connection-review");
+  panel.forget();
+  await review.getByRole("button", { name: "Save 1 change" }).click();
+  await expect(page.getByText("Connection settings saved")).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "Wait for a late change" })).toContainText("7");
+  expect(panel.seen.filter((one) => one.method !== "GET" && !/login/.test(one.path)).map((one) => one.path)).toEqual([]);
+});

@@ -80,6 +80,7 @@ test("@looks a PBX's providers are listed, made, changed beside their table, and
     await rowOf(page, "Digium gw-1").getByRole("button", { name: "Actions for Digium gw-1" }).click();
     await page.getByRole("menuitem", { name: "Delete" }).click();
     const dialog = page.getByRole("dialog", { name: "Delete Digium gw-1?" });
+    await expect(dialog.getByRole("textbox")).toBeFocused();
     await dialog.getByRole("textbox").fill("Digium");
     await dialog.getByRole("button", { name: "Delete Digium gw-1" }).click();
     expect(pbx.ids("providers")).toHaveLength(3);
@@ -180,4 +181,27 @@ test("@looks a gateway's endpoint with its sixty settings stays usable, and keep
     await expect(page).toHaveURL(/\/records\/sip-endpoints$/);
     await expect.poll(() => gateway.ids()).toEqual(["1"]);
   });
+});
+
+test("an endpoint that the gateway knows by its name alone is still open after it was renamed", async ({ page, signIn, keep }) => {
+  const gateway = await startGateway({ ids: false });
+  const id = await keep(gateway, { name: "gw-names", certificate: { sha256: gateway.certificate?.sha256 ?? "" } });
+  await signIn();
+  await page.goto(`/devices/${id}/records/sip-endpoints`);
+  await rowOf(page, "apt-204").getByRole("button", { name: "apt-204", exact: true }).click();
+  const name = page.getByRole("textbox", { name: "Name", exact: true });
+  await expect(name).toHaveValue("apt-204");
+  const secret = gateway.endpoint("2")?.secret;
+  for (const next of ["apartment-204", "flat-204"]) {
+    await name.fill(next);
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("dialog", { name: "Review 1 change" }).getByRole("button", { name: "Apply 1 change" }).click();
+    await expect(page).toHaveURL(new RegExp(`/edit/[^/]*${next}$`));
+    await expect(page.getByRole("heading", { level: 2, name: next })).toBeVisible();
+    await expect(name).toHaveValue(next);
+  }
+  await page.reload();
+  await expect(name).toHaveValue("flat-204");
+  expect(gateway.ids()).toHaveLength(2);
+  expect(gateway.endpoint("2")).toMatchObject({ name: "flat-204", secret });
 });

@@ -3,7 +3,7 @@ import { startProduct } from "../support/product";
 import { test } from "./fixtures";
 import { newSecret, startPanel } from "./stand-ins";
 
-test("from the setup link to a changed SIP account, proven on the device and put back", async ({ page }) => {
+test("from the setup link to a changed SIP account, proven on the device and put back", async ({ page, looks }) => {
   const product = await startProduct({
     env: { LINEWARD_ADMIN_EMAIL: "", LINEWARD_ADMIN_PASSWORD: "", LINEWARD_REGISTRATION_WAIT_MS: "4000" },
   });
@@ -41,9 +41,17 @@ test("from the setup link to a changed SIP account, proven on the device and put
       await page.getByLabel("User", { exact: true }).fill("admin");
       await page.getByLabel("Password", { exact: true }).fill(newSecret("wrong web password"));
       await page.getByRole("button", { name: "Sign in and add" }).click();
-      await expect(page.getByText("The panel refuses this user and password. It said: Wrong login or password")).toBeVisible();
+      const said = page.getByRole("alert").filter({ hasText: "The panel refuses this user and password" });
+      await expect(said).toContainText("The panel said Wrong login or password");
+      await expect(said).toContainText("Try both on the panel’s own web page");
+      await looks("add-refused");
       await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
       await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Entrance B");
+      expect(panel.logins.refused).toBe(1);
+      // What was said was about the login that was tried, not about the one being typed.
+      await page.getByLabel("Password", { exact: true }).press("End");
+      await page.keyboard.type("x");
+      await expect(said).toBeHidden();
       expect(panel.logins.refused).toBe(1);
     });
 

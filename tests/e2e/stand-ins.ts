@@ -47,9 +47,10 @@ export function startPbx(): Promise<PortsipSimulator> {
   });
 }
 
-/** A stand-in gateway with two endpoints; a call rule uses the second. */
-export async function startGateway(): Promise<DigiumGatewaySimulator> {
+/** A stand-in gateway with two endpoints; a call rule uses the second. `ids: false`: it tells no ids, only names. */
+export async function startGateway(options: { readonly ids?: boolean } = {}): Promise<DigiumGatewaySimulator> {
   return startDigiumGateway({
+    ...options,
     certificate: await makeCertificate("gw-1"),
     password: newSecret("web password of a gateway"),
     endpoints: [

@@ -7,6 +7,7 @@ import { ProblemPanel } from "../../ui/problem-panel";
 import { capital } from "../truth-words";
 import { type AddDraft, accountErrors, type DraftErrors } from "./draft";
 import { AlreadyKept, FoundCard } from "./find-step";
+import { type LoginRefusal, LoginRefused } from "./login-refused";
 import { StepActions, StepHead } from "./steps";
 
 /** Name, tags and the device's own login. */
@@ -14,6 +15,7 @@ export function AccountStep({
   draft,
   errors,
   error,
+  refusal,
   busy,
   change,
   setErrors,
@@ -23,6 +25,8 @@ export function AccountStep({
   draft: AddDraft;
   errors: DraftErrors;
   error: unknown;
+  /** The login was tried and refused. */
+  refusal: LoginRefusal | undefined;
   busy: boolean;
   change: (part: Partial<AddDraft>) => void;
   setErrors: (errors: DraftErrors) => void;
@@ -61,6 +65,7 @@ export function AccountStep({
       </StepHead>
       <FoundCard draft={draft} />
       {draft.candidate ? <AlreadyKept candidate={draft.candidate} /> : null}
+      {refusal ? <LoginRefused noun={noun} refusal={refusal} /> : null}
       {error === undefined ? null : (
         <section className="card p-4 mt-4 border-bad-line">
           <ProblemPanel error={error} />

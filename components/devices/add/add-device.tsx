@@ -15,6 +15,7 @@ import { CertificateStep } from "./certificate-step";
 import { DoneStep } from "./done-step";
 import { type AddDraft, type DraftErrors, emptyDraft, stepOfField } from "./draft";
 import { ChooseCandidate, NotFound, Probing } from "./find-step";
+import type { LoginRefusal } from "./login-refused";
 import { Steps } from "./steps";
 import { useAddDevice } from "./use-add-device";
 
@@ -27,12 +28,16 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
   const [found, setFound] = useState<ProbeAnswer>();
   const [probeError, setProbeError] = useState<unknown>();
   const [addError, setAddError] = useState<unknown>();
+  const [refusal, setRefusal] = useState<LoginRefusal>();
   const [added, setAdded] = useState<DeviceDetail>();
   const probing = useRef<AbortController>(undefined);
   const add = useAddDevice();
 
   const change = (part: Partial<AddDraft>) => {
     setDraft((before) => ({ ...before, ...part }));
+    if (part.credentials) {
+      setRefusal(undefined);
+    }
     setErrors((before) =>
       Object.fromEntries(Object.entries(before).filter(([path]) => !(path in part) && !path.startsWith("credentials."))),
     );
@@ -42,6 +47,7 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
     const certificate = candidate.endpoint.scheme === "https" ? answer.certificate : undefined;
     setDraft((before) => ({ ...before, candidate, driver, certificate, offline: false }));
     setAddError(undefined);
+    setRefusal(undefined);
     setStep(2);
   };
   const find = async () => {
@@ -71,22 +77,24 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
   };
   const submit = async () => {
     setAddError(undefined);
+    setRefusal(undefined);
     try {
       setAdded(await add.mutateAsync(draft));
       setStep(4);
     } catch (error) {
       const fields = error instanceof ApiProblem ? error.fields : [];
-      const secret = draft.driver?.login.find((field) => field.secret);
-      const refusal = error instanceof ApiProblem && error.code === "device_login_refused" && secret;
-      const said = error instanceof ApiProblem && error.device?.message ? ` It said: ${error.device.message}` : "";
-      setErrors({
-        ...(refusal ? { [`credentials.${refusal.path}`]: `The ${draft.driver?.noun} refuses this user and password.${said}` } : {}),
-        ...Object.fromEntries(fields.map((field) => [field.path, field.message])),
-      });
-      const refused = error instanceof ApiProblem && error.code === "device_login_refused";
-      setStep(refused || !fields[0] ? (refused ? 2 : step) : stepOfField(fields[0].path) === 3 ? 2 : stepOfField(fields[0].path));
-      // A refused login is said at its input; there is no Connection page yet to send anybody to.
-      setAddError(refused ? undefined : error);
+      const complaints = Object.fromEntries(fields.map((field) => [field.path, field.message]));
+      if (error instanceof ApiProblem && error.code === "device_login_refused") {
+        const secret = draft.driver?.login.find((field) => field.secret);
+        setErrors({ ...(secret ? { [`credentials.${secret.path}`]: "Refused together with this user." } : {}), ...complaints });
+        setRefusal({ said: error.device?.message });
+        setStep(2);
+        return;
+      }
+      setErrors(complaints);
+      // The certificate was accepted a moment ago: what is said of it stands on the step before.
+      setStep(fields[0] ? Math.min(stepOfField(fields[0].path), 2) : step);
+      setAddError(error);
     }
   };
   const restart = () => {
@@ -150,6 +158,7 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
               draft={draft}
               errors={errors}
               error={addError}
+              refusal={refusal}
               busy={add.isPending}
               change={change}
               setErrors={setErrors}

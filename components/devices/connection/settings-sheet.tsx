@@ -7,6 +7,7 @@ import type { DocumentManifest, Manifest } from "@/lib/drivers/types";
 import { ApiProblem } from "@/lib/http/browser";
 import { merged } from "@/lib/schema/document";
 import { DocumentForm } from "../../form/document-form";
+import type { ApplyWords } from "../../form/use-document-form";
 import { Sheet } from "../../ui/dialog";
 import { useUpdateDevice } from "../use-update-device";
 
@@ -25,9 +26,24 @@ function connectionDocument(manifest: Manifest): DocumentManifest {
   };
 }
 
+/** Nothing of this goes to the device: Lineward keeps it, once the device has accepted a login made with it. */
+function wordsFor(noun: string): ApplyWords {
+  return {
+    verb: "save",
+    steps: [
+      `Sign in to the ${noun} with the new settings, once.`,
+      `Keep them in Lineward if it accepts our login, else nothing changes. Nothing is written to the ${noun}.`,
+      `Check the ${noun} again with them.`,
+    ],
+    working: "Signing in",
+    notYet: "saved",
+  };
+}
+
 export function SettingsSheet({ device, onClose }: { device: DeviceDetail; onClose: () => void }) {
   const manifest = manifestOf(device.driver);
   const document = useMemo(() => manifest && connectionDocument(manifest), [manifest]);
+  const words = useMemo(() => wordsFor(device.noun), [device.noun]);
   const update = useUpdateDevice(device.id);
   const [changes, setChanges] = useState(0);
   const reading = useMemo(
@@ -52,6 +68,7 @@ export function SettingsSheet({ device, onClose }: { device: DeviceDetail; onClo
         manifest={document}
         noun="connection"
         mode="edit"
+        words={words}
         reading={reading}
         onChangeCount={setChanges}
         onApply={async (patch) => {
