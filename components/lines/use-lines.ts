@@ -54,13 +54,16 @@ export function useSomeLines(parameters: string, limit: number, refetchMs: numbe
   });
 }
 
+/** A reset takes seconds: whoever looks at its line meanwhile sees how it ends. */
+const resettingMs = 1_000;
+
 /** One line with what a reset of it would do. */
 export function useLine(id: string | undefined, refetchMs: number | false = 15_000) {
   return useQuery({
     queryKey: ["line", id],
     queryFn: ({ signal }) => api<LineDetail>(`/api/lines/${id}`, { signal }),
     enabled: id !== undefined,
-    refetchInterval: refetchMs,
+    refetchInterval: ({ state }) => (refetchMs !== false && state.data?.state === "resetting" ? resettingMs : refetchMs),
   });
 }
 

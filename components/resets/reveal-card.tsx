@@ -47,7 +47,7 @@ export function RevealCard({ resetId }: { resetId: string }) {
               {reveal.data.link}
             </code>
           </div>
-          <div className="flex items-center justify-between mt-2">
+          <div className="flex items-center justify-between gap-4 mt-2">
             <span className="text-xs text-ink-3" suppressHydrationWarning>
               Open until {exactTime(reveal.data.expiresAt)}. An older link of this reset no longer works.
             </span>

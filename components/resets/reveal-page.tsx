@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { EyeOff, KeyRound } from "lucide-react";
 import { useEffect, useState } from "react";
-import { api } from "@/lib/http/browser";
+import { ApiProblem, api } from "@/lib/http/browser";
 import { Button, ButtonLink } from "../ui/button";
 import { Facts } from "../ui/card";
 import { CopyButton } from "../ui/copy-button";
@@ -18,6 +18,24 @@ interface Revealed {
 
 /** Shown this long, then taken off the screen: it cannot be asked for again. */
 const shownMs = 5 * 60_000;
+
+function HalfDoneLines() {
+  return <ButtonLink href="/lines?state=half_done">Lines that are half done</ButtonLink>;
+}
+
+/** Nothing to try again: the link is worth nothing from now on, whoever opened it. */
+function UsedUp() {
+  return (
+    <div role="alert">
+      <h2 className="text-lg tracking-[-.015em]">This link is used up</h2>
+      <p className="text-ink-2 mt-1 mb-4">
+        It was opened before, or is older than 10 minutes. The audit says who opened it. A new one is made where the reset lies half done,
+        and only there.
+      </p>
+      <HalfDoneLines />
+    </div>
+  );
+}
 
 /** Opens a one-time link on a press, never by itself: a preview or a reload must not use it up. */
 export function RevealPage({ token }: { token: string }) {
@@ -72,8 +90,10 @@ export function RevealPage({ token }: { token: string }) {
             <>
               <h2 className="text-lg tracking-[-.015em]">The password is no longer shown</h2>
               <p className="text-ink-2 mt-1 mb-4">The link is used up. Finish the reset once the device has the new password.</p>
-              <ButtonLink href="/lines?state=half_done">Lines that are half done</ButtonLink>
+              <HalfDoneLines />
             </>
+          ) : open.error instanceof ApiProblem && open.error.code === "not_found" ? (
+            <UsedUp />
           ) : (
             <>
               <h2 className="text-lg tracking-[-.015em]">Show the password once</h2>

@@ -37,6 +37,8 @@ interface TestFixtures {
    * test-results/screens/<project>-<theme>/<name>.png.
    */
   looks(name: string): Promise<void>;
+  /** The same, and then as narrow as a phone: for states that take long to reach twice. */
+  looksWideAndNarrow(name: string): Promise<void>;
 }
 
 const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -206,6 +208,17 @@ export const test = base.extend<TestFixtures & Faults, WorkerFixtures>({
         await page.screenshot({ path: path.join(folder, `${name}.png`), animations: "disabled" });
         // What a theme changes is colours.
         await expectNoAxeViolations(theme === "dark" ? ["color-contrast", "link-in-text-block"] : undefined);
+      }
+    });
+  },
+  looksWideAndNarrow: async ({ page, looks }, use) => {
+    await use(async (name) => {
+      await looks(name);
+      const before = page.viewportSize();
+      await page.setViewportSize({ width: 390, height: 844 });
+      await looks(`${name}-narrow`);
+      if (before) {
+        await page.setViewportSize(before);
       }
     });
   },

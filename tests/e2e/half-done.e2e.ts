@@ -11,14 +11,14 @@ function expectAllHave({ secrets }: LineOfTwo, which: "new" | "old", before: str
   expect(panel === before, "it is the one from before").toBe(which === "old");
 }
 
-test("@looks a reset that stops half way says so loudly, and Finish brings the line in order once the device is mended", async ({
+test("a reset that stops half way says so loudly, and Finish brings the line in order once the device is mended", async ({
   page,
   api,
   line,
   join,
   signIn,
   anotherPage,
-  looks,
+  looksWideAndNarrow,
 }) => {
   const lobby = await line("Elm lobby", "pbx-1");
   const { panel: before } = lobby.secrets();
@@ -28,7 +28,7 @@ test("@looks a reset that stops half way says so loudly, and Finish brings the l
   await page.getByLabel("Asked for by").selectOption("Tenant, by phone");
   await lobby.failHalfWay(() => page.getByRole("button", { name: /^Reset/ }).click());
   await expect(page.getByRole("heading", { name: "Reset in progress" })).toBeVisible();
-  await looks("reset-running");
+  await looksWideAndNarrow("reset-running");
 
   await test.step("half done: who has which password, and both ways out side by side", async () => {
     await expect(page.getByRole("button", { name: "Finish the reset" })).toBeVisible({ timeout: 30_000 });
@@ -45,7 +45,7 @@ test("@looks a reset that stops half way says so loudly, and Finish brings the l
     await expect(chain.getByRole("listitem").filter({ hasText: "pbx-1" })).toContainText("Old password");
     await expect(page.getByRole("heading", { name: "If you leave it" })).toBeVisible();
     await expect(page.getByText("Make a one-time link")).toHaveCount(0);
-    await looks("reset-half-done");
+    await looksWideAndNarrow("reset-half-done");
   });
 
   await test.step("others see it where they begin, and nobody begins another", async () => {

@@ -131,13 +131,12 @@ test("an agent's session is refused by every operation and page but those of res
   });
 });
 
-test("@looks an agent is led to resets, lines and the own activity, and meets a clear page everywhere else", async ({
+test("an agent is led to resets, lines and the own activity, and meets a clear page everywhere else", async ({
   page,
   line,
   join,
   signIn,
-  isMobile,
-  looks,
+  looksWideAndNarrow,
 }) => {
   const { panelId } = await line("Cedar lobby");
   await signIn(await join("helpdesk", "Hal Helpdesk"));
@@ -149,29 +148,27 @@ test("@looks an agent is led to resets, lines and the own activity, and meets a 
   const own = ["/", "/reset", "/lines", "/activity", "/settings"];
   expect(led.filter((href) => !own.includes(href ?? ""))).toEqual([]);
 
-  if (!isMobile) {
-    for (const path of ["/devices", `/devices/${panelId}`, `/devices/${panelId}/settings/sip`, "/audit", "/people", "/sites"]) {
-      await page.goto(path);
-      await expect(page.getByRole("heading", { level: 1, name: "There is nothing here" })).toBeVisible();
-      await expect(page.locator("main")).not.toContainText("Cedar lobby");
-    }
-    await page.getByRole("link", { name: "Go to the start" }).click();
-    await expect(page.getByRole("heading", { level: 1, name: "Reset a password" })).toBeVisible();
-    for (const key of ["d", "a", "p", "s", "o"]) {
-      await page.locator("body").press("Escape");
-      await page.getByRole("heading", { level: 1 }).click();
-      await page.keyboard.press("g");
-      await page.keyboard.press(key);
-    }
-    await expect(page).toHaveURL(/\/reset$/);
+  for (const path of ["/devices", `/devices/${panelId}`, `/devices/${panelId}/settings/sip`, "/audit", "/people", "/sites"]) {
+    await page.goto(path);
+    await expect(page.getByRole("heading", { level: 1, name: "There is nothing here" })).toBeVisible();
+    await expect(page.locator("main")).not.toContainText("Cedar lobby");
   }
+  await page.getByRole("link", { name: "Go to the start" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Reset a password" })).toBeVisible();
+  for (const key of ["d", "a", "p", "s", "o"]) {
+    await page.locator("body").press("Escape");
+    await page.getByRole("heading", { level: 1 }).click();
+    await page.keyboard.press("g");
+    await page.keyboard.press(key);
+  }
+  await expect(page).toHaveURL(/\/reset$/);
 
   await test.step("settings are the agent's own", async () => {
     await page.goto("/settings");
     await expect(page.getByRole("heading", { level: 2, name: /password/i })).toBeVisible();
     await expect(page.getByRole("heading", { level: 2, name: /^(Allowed networks|Keys)/ })).toHaveCount(0);
-    await looks("settings-helpdesk");
+    await looksWideAndNarrow("settings-helpdesk");
   });
   await page.goto("/audit");
-  await looks("nothing-here-helpdesk");
+  await looksWideAndNarrow("nothing-here-helpdesk");
 });

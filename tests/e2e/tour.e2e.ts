@@ -30,18 +30,18 @@ const test = base.extend<object, { demo: Demo }>({
   baseURL: async ({ demo }, use) => use(demo.product.url),
 });
 
-test("a customer is led through the demo, and every stop shows what the tour promises", async ({ page, demo, signIn, looks }) => {
+test("a customer is led through the demo, and every stop shows what the tour promises", async ({
+  page,
+  demo,
+  signIn,
+  looksWideAndNarrow,
+}) => {
   await signIn(demo.admin);
   await page.goto("/devices");
   await page.getByRole("link", { name: "Take the tour" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Tour" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Reset this line" })).toBeVisible();
-  await looks("tour");
-  await test.step("and on a phone", async () => {
-    await page.setViewportSize({ width: 390, height: 844 });
-    await looks("tour-phone");
-    await page.setViewportSize({ width: 1440, height: 900 });
-  });
+  await looksWideAndNarrow("tour");
   let opened = 0;
   /** Opens a stop, looks around there, and comes back by the browser's button, as the tour says. */
   const stop = (action: string, around: () => Promise<void>) =>
