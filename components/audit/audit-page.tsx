@@ -1,18 +1,18 @@
 "use client";
-import { ScrollText, Search, X } from "lucide-react";
-import { useEffect, useState } from "react";
+import { ScrollText, X } from "lucide-react";
+import { useCallback, useState } from "react";
 import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
 import { Select } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";
+import { SearchInput } from "../ui/search-input";
 import { SkeletonRows } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
+import { useTypedQuery } from "../ui/use-typed-query";
 import { AuditRow } from "./audit-row";
 import { useAudit, useVerifyAudit } from "./use-audit";
 import { Verdict, VerifyButton } from "./verify-button";
 import { actionKinds, phaseWords } from "./words";
-
-const typingPauseMs = 200;
 
 interface Filters {
   readonly query: string;
@@ -45,18 +45,14 @@ function parametersOf(filters: Filters): string {
 /** Who did what, everybody. One's own activity has a page of its own. */
 export function AuditPage() {
   const [filters, setFilters] = useState(noFilters);
-  const [text, setText] = useState("");
   const list = useAudit(parametersOf(filters));
   const verify = useVerifyAudit();
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   const change = (part: Partial<Filters>) => setFilters((before) => ({ ...before, ...part }));
-  useEffect(() => {
-    const timer = setTimeout(
-      () => setFilters((before) => (before.query === text.trim() ? before : { ...before, query: text.trim() })),
-      typingPauseMs,
-    );
-    return () => clearTimeout(timer);
-  }, [text]);
+  const [text, type] = useTypedQuery(
+    filters.query,
+    useCallback((query: string) => setFilters((before) => ({ ...before, query })), []),
+  );
   const narrowed = JSON.stringify(filters) !== JSON.stringify(noFilters);
   return (
     <>
@@ -65,18 +61,7 @@ export function AuditPage() {
       </TopBar>
       <Verdict verify={verify} />
       <search className="flex flex-wrap items-center gap-2 px-6 phone:px-4 min-h-[52px] py-2 border-b border-line">
-        <div className="inp h-8 w-[240px] phone:w-full phone:h-11">
-          <Search size={14} className="text-ink-3" />
-          <input
-            type="search"
-            data-search
-            aria-label="Person, device or site"
-            placeholder="Person, device or site"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-            className="[&::-webkit-search-cancel-button]:hidden"
-          />
-        </div>
+        <SearchInput label="Person, device or site" value={text} onChange={type} className="w-[240px]" />
         <Select
           aria-label="Action"
           className="h-8! w-44! phone:h-11! phone:w-[calc(50%-4px)]!"
@@ -114,14 +99,7 @@ export function AuditPage() {
           </span>
         )}
         {narrowed ? (
-          <button
-            type="button"
-            className="text-xs text-ink-3 hover:text-ink px-1 h-6 rounded"
-            onClick={() => {
-              setText("");
-              setFilters(noFilters);
-            }}
-          >
+          <button type="button" className="text-xs text-ink-3 hover:text-ink px-1 h-6 rounded" onClick={() => setFilters(noFilters)}>
             Clear
           </button>
         ) : null}

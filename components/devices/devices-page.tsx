@@ -13,6 +13,7 @@ import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
 import { usePhone } from "../ui/use-media";
+import { useMore } from "../ui/use-more";
 import { DeviceTable } from "./device-table";
 import { FilterBar, SearchBox } from "./filter-bar";
 import type { DriverOption } from "./filter-chip";
@@ -55,12 +56,7 @@ export function DevicesPage({ drivers }: { drivers: readonly DriverOption[] }) {
   );
   const { toggle } = selection;
   const toggleRow = useCallback((index: number, extend: boolean) => toggle(rows, index, extend), [toggle, rows]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) {
-      void fetchNextPage();
-    }
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const more = useMore(list);
 
   const current = rows[active];
   const move = (step: number) => setActive((before) => Math.max(0, Math.min(rows.length - 1, before + step)));

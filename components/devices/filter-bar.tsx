@@ -1,52 +1,28 @@
 "use client";
-import { ArrowUpDown, Search } from "lucide-react";
-import { useEffect, useState } from "react";
-import { Kbd } from "../ui/badge";
+import { ArrowUpDown } from "lucide-react";
+import { useCallback } from "react";
 import { buttonClass } from "../ui/button";
 import { Menu } from "../ui/menu";
+import { SearchInput } from "../ui/search-input";
+import { useTypedQuery } from "../ui/use-typed-query";
 import { AddFilter } from "./add-filter";
 import { type DriverOption, FilterChip } from "./filter-chip";
 import { type FilterName, filterNames, isNarrowed, sorts, type View } from "./view";
 
-const typingPauseMs = 160;
-
 /** The search field keeps every key at once and asks the server when the typing pauses. */
 export function SearchBox({ view, change, placeholder }: { view: View; change: (part: Partial<View>) => void; placeholder: string }) {
-  const [text, setText] = useState(view.query);
-  useEffect(() => {
-    if (text.trim() === view.query) {
-      return undefined;
-    }
-    const timer = setTimeout(() => change({ query: text.trim() }), typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [text, view.query, change]);
-  useEffect(() => {
-    // Cleared or followed from elsewhere: the field follows.
-    setText((before) => (before.trim() === view.query ? before : view.query));
-  }, [view.query]);
+  const [text, type] = useTypedQuery(
+    view.query,
+    useCallback((query: string) => change({ query }), [change]),
+  );
   return (
-    <div className="inp h-8 w-[300px] narrow:w-[220px] phone:w-full! phone:h-11">
-      <Search size={14} className="text-ink-3" />
-      <input
-        type="search"
-        data-search
-        aria-label={placeholder}
-        placeholder={placeholder}
-        className="[&::-webkit-search-cancel-button]:hidden"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") {
-            setText("");
-            change({ query: "" });
-            event.currentTarget.blur();
-          }
-        }}
-      />
-      <span className="only-d" aria-hidden="true">
-        <Kbd>/</Kbd>
-      </span>
-    </div>
+    <SearchInput
+      label={placeholder}
+      value={text}
+      onChange={type}
+      onClear={() => change({ query: "" })}
+      className="w-[300px] narrow:w-[220px]"
+    />
   );
 }
 

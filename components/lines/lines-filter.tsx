@@ -1,50 +1,30 @@
 "use client";
-import { Plus, Search, X } from "lucide-react";
-import { useEffect, useId, useRef, useState } from "react";
+import { Plus, X } from "lucide-react";
+import { useCallback, useId, useRef, useState } from "react";
 import { siteOptions, useSites } from "../sites/use-sites";
-import { Kbd } from "../ui/badge";
 import { Checkbox } from "../ui/field";
 import { Popover } from "../ui/popover";
+import { SearchInput } from "../ui/search-input";
+import { useTypedQuery } from "../ui/use-typed-query";
 import { isNarrowed, type LinesView, lineTabs } from "./view";
-
-const typingPauseMs = 160;
 
 type Change = (part: Partial<LinesView>) => void;
 
-/** Takes what a caller says. Keeps every key at once and asks the server when the typing pauses. */
+/** Takes what a caller says. */
 export function LineSearch({ view, change }: { view: LinesView; change: Change }) {
-  const [text, setText] = useState(view.query);
-  useEffect(() => {
-    if (text.trim() === view.query) {
-      return undefined;
-    }
-    const timer = setTimeout(() => change({ query: text.trim() }), typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [text, view.query, change]);
-  useEffect(() => setText((before) => (before.trim() === view.query ? before : view.query)), [view.query]);
+  const [text, type] = useTypedQuery(
+    view.query,
+    useCallback((query: string) => change({ query }), [change]),
+  );
   return (
-    <div className="inp h-8 w-[300px] narrow:w-[240px] phone:w-full! phone:h-11">
-      <Search size={14} className="text-ink-3" />
-      <input
-        type="search"
-        data-search
-        aria-label="Apartment, number, device, site or user"
-        placeholder="Apartment, number, device or site"
-        className="[&::-webkit-search-cancel-button]:hidden"
-        value={text}
-        onChange={(event) => setText(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") {
-            setText("");
-            change({ query: "" });
-            event.currentTarget.blur();
-          }
-        }}
-      />
-      <span className="only-d" aria-hidden="true">
-        <Kbd>/</Kbd>
-      </span>
-    </div>
+    <SearchInput
+      label="Apartment, number, device, site or user"
+      placeholder="Apartment, number, device or site"
+      value={text}
+      onChange={type}
+      onClear={() => change({ query: "" })}
+      className="w-[300px] narrow:w-[240px]"
+    />
   );
 }
 

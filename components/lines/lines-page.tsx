@@ -11,6 +11,7 @@ import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
 import { usePhone } from "../ui/use-media";
+import { useMore } from "../ui/use-more";
 import { LineTable } from "./line-table";
 import { LineFilterBar, LineSearch, LineTabs } from "./lines-filter";
 import { useLines } from "./use-lines";
@@ -39,12 +40,7 @@ export function LinesPage() {
     },
     [router],
   );
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) {
-      void fetchNextPage();
-    }
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
+  const more = useMore(list);
   const changeView: typeof change = useCallback(
     (part) => {
       setActive(-1);

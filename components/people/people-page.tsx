@@ -1,5 +1,5 @@
 "use client";
-import { Plus, Search, Users } from "lucide-react";
+import { Plus, Users } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useDeferredValue, useState } from "react";
 import { toast } from "sonner";
@@ -8,6 +8,7 @@ import { Button } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Empty } from "../ui/empty";
 import { ProblemPanel, problemWords } from "../ui/problem-panel";
+import { SearchInput } from "../ui/search-input";
 import { SkeletonRows } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
 import { type PersonAction, PersonRow } from "./person-row";
@@ -55,18 +56,7 @@ export function PeoplePage() {
         </Button>
       </TopBar>
       <div className="flex items-center gap-2 px-6 phone:px-4 min-h-[52px] py-2 border-b border-line">
-        <div className="inp h-8 w-[300px] phone:w-full phone:h-11">
-          <Search size={14} className="text-ink-3" />
-          <input
-            type="search"
-            data-search
-            aria-label="Name or email"
-            placeholder="Name or email"
-            value={query}
-            onChange={(event) => setQuery(event.target.value)}
-            className="[&::-webkit-search-cancel-button]:hidden"
-          />
-        </div>
+        <SearchInput label="Name or email" value={query} onChange={setQuery} />
       </div>
       {people.isPending ? <SkeletonRows rows={5} height={52} /> : null}
       {people.isError ? <ProblemPanel error={people.error} onRetry={() => void people.refetch()} className="p-6" /> : null}

@@ -1,8 +1,8 @@
 "use client";
-import { Copy, Eye, List, Plus, Search, SearchX, Trash2 } from "lucide-react";
+import { Copy, Eye, List, Plus, SearchX, Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter, useSearchParams } from "next/navigation";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { collectionOf } from "@/lib/drivers/catalog";
 import { leaves } from "@/lib/schema/walk";
 import { useDevice, useTruthsAfter } from "../devices/use-device";
@@ -12,7 +12,10 @@ import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
 import type { MenuItem } from "../ui/menu";
 import { ProblemPanel } from "../ui/problem-panel";
+import { SearchInput } from "../ui/search-input";
 import { SkeletonRows } from "../ui/skeleton";
+import { useMore } from "../ui/use-more";
+import { useTypedQuery } from "../ui/use-typed-query";
 import { columnsOf, type RecordSort, sorted } from "./columns";
 import { RecordsTable } from "./records-table";
 import { type RecordItem, useRecords } from "./use-records";
@@ -22,8 +25,6 @@ const DeleteRecord = dynamic(() => import("./delete-record").then((module) => mo
 
 /** Records with more fields than this get a page of their own instead of a sheet. */
 export const sheetFieldsMax = 20;
-const typingPauseMs = 250;
-
 function setAddress(part: Readonly<Record<string, string | undefined>>): void {
   const search = new URLSearchParams(window.location.search);
   for (const [name, value] of Object.entries(part)) {
@@ -41,8 +42,8 @@ function setAddress(part: Readonly<Record<string, string | undefined>>): void {
 export function RecordsPage({ id, collection }: { id: string; collection: string }) {
   const device = useDevice(id).data;
   const manifest = device && collectionOf(device.driver, collection);
-  const [text, setText] = useState("");
   const [query, setQuery] = useState("");
+  const [text, type] = useTypedQuery(query, setQuery);
   const [sort, setSort] = useState<RecordSort>();
   const [active, setActive] = useState(-1);
   const [removing, setRemoving] = useState<RecordItem>();
@@ -58,16 +59,7 @@ export function RecordsPage({ id, collection }: { id: string; collection: string
     [list.data],
   );
   const rows = useMemo(() => (manifest ? sorted(loaded, sort, columns, manifest) : []), [loaded, sort, columns, manifest]);
-  const { hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const more = useCallback(() => {
-    if (hasNextPage && !isFetchingNextPage) {
-      void fetchNextPage();
-    }
-  }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
-  useEffect(() => {
-    const timer = setTimeout(() => setQuery(text.trim()), typingPauseMs);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const more = useMore(list);
   useEffect(() => {
     // An order over half of the records would be a lie: the rest is fetched.
     if (sort) {
@@ -104,21 +96,10 @@ export function RecordsPage({ id, collection }: { id: string; collection: string
   return (
     <>
       <div className="flex flex-wrap items-center gap-2 px-6 phone:px-4 min-h-[52px] py-2 border-b border-line">
-        <div className="inp h-8 w-[280px] phone:w-full! phone:h-11">
-          <Search size={14} className="text-ink-3" />
-          <input
-            type="search"
-            data-search
-            aria-label={`Search ${manifest.label}`}
-            placeholder={`Search ${manifest.label}`}
-            className="[&::-webkit-search-cancel-button]:hidden"
-            value={text}
-            onChange={(event) => setText(event.target.value)}
-          />
-        </div>
+        <SearchInput label={`Search ${manifest.label}`} value={text} onChange={type} className="w-[280px]" />
         <span className="ml-auto text-xs text-ink-3 num whitespace-nowrap" aria-live="polite">
           {list.isSuccess
-            ? `${loaded.length}${total !== undefined && total > loaded.length ? ` of ${total}` : hasNextPage ? "+" : ""}${sort ? "" : ` · order as on the ${device.noun}`}`
+            ? `${loaded.length}${total !== undefined && total > loaded.length ? ` of ${total}` : list.hasNextPage ? "+" : ""}${sort ? "" : ` · order as on the ${device.noun}`}`
             : ""}
         </span>
         {mayWrite && manifest.can.create ? (

@@ -1,5 +1,5 @@
 "use client";
-import { Building2, DoorOpen, Ellipsis, MapPin, Pencil, Plus, Search, Trash2 } from "lucide-react";
+import { Building2, DoorOpen, Ellipsis, MapPin, Pencil, Plus, Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useState } from "react";
@@ -10,6 +10,7 @@ import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Empty } from "../ui/empty";
 import { Menu, type MenuItem } from "../ui/menu";
 import { ProblemPanel } from "../ui/problem-panel";
+import { SearchInput } from "../ui/search-input";
 import { SkeletonRows } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
 import { counted } from "../ui/words";
@@ -60,18 +61,7 @@ export function SitesPage() {
       </TopBar>
       {all.length > 0 ? (
         <div className="flex items-center gap-2 px-6 phone:px-4 min-h-[52px] py-2 border-b border-line">
-          <div className="inp h-8 w-[300px] phone:w-full phone:h-11">
-            <Search size={14} className="text-ink-3" />
-            <input
-              type="search"
-              data-search
-              aria-label="Name of a site"
-              placeholder="Name of a site"
-              value={query}
-              onChange={(event) => setQuery(event.target.value)}
-              className="[&::-webkit-search-cancel-button]:hidden"
-            />
-          </div>
+          <SearchInput label="Name of a site" value={query} onChange={setQuery} />
         </div>
       ) : null}
       {sites.isPending ? <SkeletonRows rows={8} /> : null}
