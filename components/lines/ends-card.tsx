@@ -20,7 +20,7 @@ function LastKnown({ end }: { end: LineEndAnswer }) {
       Last known: {truthDetail("registered", lastKnown)}
       {lastKnown.at === null ? null : (
         <>
-          , <Ago at={lastKnown.at} ago />
+          , <Ago at={lastKnown.at} ago className="whitespace-nowrap" />
         </>
       )}
     </span>
@@ -73,7 +73,7 @@ function Facts({ end }: { end: LineEndAnswer }) {
           )}
         </span>
       ) : null}
-      {end.transport ? <span>over {end.transport.toUpperCase()}</span> : null}
+      {end.transport ? <span>over {end.transport.toUpperCase().replaceAll(",", ", ")}</span> : null}
     </div>
   );
 }

@@ -16,11 +16,17 @@ interface DialogProps {
 
 /**
  * What the keyboard begins with. The browser would take the cross: `autoFocus` is used up while the dialog is still closed. So: the
- * input that asks for it, else the first one to be filled in, else the first button of the footer, which is the one that does least.
+ * input that asks for it, else the first one to be filled in, else a button of the body (a one-time link is copied before it is
+ * gone), else the first button of the footer, which is the one that does least.
  */
 function firstIn(dialog: HTMLDialogElement): HTMLElement | null {
-  const fillable = ":is(input:not([type=radio], [type=checkbox]), select, textarea):enabled";
-  const order = ["[data-autofocus]", `[data-part=body] ${fillable}`, "[data-part=footer] button:enabled"];
+  const fillable = ":is(input:not([type=radio]), select, textarea):enabled";
+  const order = [
+    "[data-autofocus]",
+    `[data-part=body] ${fillable}`,
+    "[data-part=body] button:enabled",
+    "[data-part=footer] button:enabled",
+  ];
   return order.map((selector) => dialog.querySelector<HTMLElement>(selector)).find((found) => found !== null) ?? null;
 }
 

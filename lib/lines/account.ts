@@ -13,6 +13,7 @@ export interface EndFacts {
   readonly host: string;
   readonly port: number | null;
   readonly realm: string | null;
+  /** Lower case. Where the end accepts: every one that it takes, by comma. */
   readonly transport: string | null;
   readonly proxy: string | null;
   readonly interval: number | null;
@@ -29,6 +30,13 @@ function textAt(values: Document, path: string | undefined): string | null {
   const value = path === undefined ? undefined : valueAt(values, path);
   const first = Array.isArray(value) ? (value as unknown[])[0] : value;
   return typeof first === "string" || typeof first === "number" ? String(first).trim() || null : null;
+}
+
+/** What a list holds, or the one word that some firmware gives instead. */
+function wordsAt(values: Document, path: string | undefined): string | null {
+  const value = path === undefined ? undefined : valueAt(values, path);
+  const words = (Array.isArray(value) ? (value as unknown[]) : [value]).filter((one) => typeof one === "string");
+  return words.map((one) => one.trim().toLowerCase()).join(",") || null;
 }
 
 function numberAt(values: Document, path: string | undefined): number | null {
@@ -59,7 +67,7 @@ export function factsOf(mapping: AccountMapping, values: Document, deviceHost: s
     host: server.host,
     port: role === "accepts" ? null : (numberAt(values, mapping.port) ?? server.port),
     realm: textAt(values, mapping.realm),
-    transport: role === "accepts" ? null : transport,
+    transport: role === "accepts" ? wordsAt(values, mapping.transport) : transport,
     proxy: textAt(values, mapping.outboundProxy),
     interval: numberAt(values, mapping.interval),
     label: textAt(values, mapping.label),

@@ -27,6 +27,7 @@ export interface Judged {
 }
 
 const upper = (text: string) => text.toUpperCase();
+const listed = (words: readonly string[]) => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`);
 const nounOf = (end: EndRow) => manifestOf(end.device.driver)?.noun ?? "device";
 
 /** The patch that gives a field of an end another value, in the form that its schema takes; undefined if none does. */
@@ -89,21 +90,43 @@ function realms({ ends, custom }: Judged): Disagreement[] {
     }));
 }
 
-function transports({ ends, custom }: Judged): Disagreement[] {
-  return ends.flatMap((end): Disagreement[] => {
-    const answering = end.asked?.startsWith("wrong_transport/") ? end.asked.split("/")[1] : undefined;
-    const wanted = answering ?? custom.transport;
-    if (end.role !== "registers" || end.transport === null || wanted === undefined || wanted === end.transport) {
+interface Wanted {
+  readonly transport: string;
+  readonly why: string;
+  readonly severity: Disagreement["severity"];
+}
+
+/** The transport that an end should use instead of its own, by the surest source: the server's answer, its settings, its other accounts. */
+function wantedTransport(end: EndRow, { ends, custom }: Judged): Wanted | undefined {
+  const answering = end.asked?.startsWith("wrong_transport/") ? end.asked.split("/")[1] : undefined;
+  if (answering) {
+    return { transport: answering, why: `the server answers over ${upper(answering)}`, severity: "problem" };
+  }
+  const accepting = ends.find((one) => one.role === "accepts" && one.transport !== null);
+  const taken = accepting?.transport?.split(",") ?? [];
+  if (accepting && taken[0] !== undefined) {
+    const why = `${accepting.device.name} takes ${listed(taken.map(upper))} for this account`;
+    return taken.includes(end.transport ?? "") ? undefined : { transport: taken[0], why, severity: "problem" };
+  }
+  return custom.transport === undefined
+    ? undefined
+    : { transport: custom.transport, why: `most others at this server use ${upper(custom.transport)}`, severity: "note" };
+}
+
+function transports(judged: Judged): Disagreement[] {
+  return judged.ends.flatMap((end): Disagreement[] => {
+    const wanted = end.role === "registers" && end.transport !== null ? wantedTransport(end, judged) : undefined;
+    if (!wanted || end.transport === null || wanted.transport === end.transport) {
       return [];
     }
-    const why = answering ? `the server answers over ${upper(answering)}` : `most others at this server use ${upper(wanted)}`;
-    const patch = patchOf(end, accountOf(end.device.driver, end)?.transport, [wanted, upper(wanted), [upper(wanted)], [wanted]]);
+    const { transport, why, severity } = wanted;
+    const forms = [transport, upper(transport), [upper(transport)], [transport]];
     return [
       {
         code: "transport",
-        severity: answering ? "problem" : "note",
+        severity,
         words: `${end.device.name} uses ${upper(end.transport)}, ${why}.`,
-        ...fixOf(end, patch),
+        ...fixOf(end, patchOf(end, accountOf(end.device.driver, end)?.transport, forms)),
       },
     ];
   });

@@ -14,8 +14,10 @@ interface Account {
 /** Where and as whom a secret can be proven: everything of a REGISTER but the password. */
 export type ProvableAccount = Omit<SipQuestion, "password">;
 
+/** The first of what an end uses or takes. */
 function transportOf(text: string | null): SipTransport {
-  return text === "tcp" || text === "tls" ? text : "udp";
+  const first = text?.split(",")[0];
+  return first === "tcp" || first === "tls" ? first : "udp";
 }
 
 /**

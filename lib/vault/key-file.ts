@@ -152,7 +152,8 @@ const heading = "# Lineward's keys. Whoever has this file and the database can r
 
 function writeTemporary(file: string, lines: readonly KeyLine[]): string {
   const temporary = `${file}.${randomUUID()}`;
-  const handle = openSync(temporary, "wx", 0o600);
+  // The name is known only when it runs; without the hint the build would take every file of the project along.
+  const handle = openSync(/* turbopackIgnore: true */ temporary, "wx", 0o600);
   try {
     const text = lines.map(({ key, flag }) => `${key.id} ${key.secret.export().toString("base64url")} ${key.created} ${flag}`.trimEnd());
     writeSync(handle, `${heading}${text.join("\n")}\n`);

@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { test } from "./fixtures";
-import { startPanel } from "./stand-ins";
+import { startGateway, startPanel } from "./stand-ins";
 
 test("@looks an end that stopped answering shows its registration as last known, with its age, and never as true now", async ({
   page,
@@ -31,4 +31,43 @@ test("@looks an end that stopped answering shows its registration as last known,
   await expect(registered.getByRole("img", { name: "yes" })).toHaveCount(0);
   await expect(page.getByRole("list", { name: /^The ends of/ })).toContainText("Does not answer");
   await looks("line-silent");
+});
+
+test("@looks a transport that the gateway does not take is mended from the line's page, shown before it is written", async ({
+  page,
+  keep,
+  api,
+  signIn,
+  looks,
+  isMobile,
+}) => {
+  const gateway = await startGateway();
+  const name = `Door ${isMobile ? "two" : "one"}`;
+  const panel = await startPanel({
+    masking: false,
+    secondAccountPath: null,
+    sections: { sip: { user: "204", proxy: "sip:127.0.0.1:5060", transport: "tcp" } },
+  });
+  await keep(gateway, { name: `gw of ${name}`, certificate: { sha256: gateway.certificate?.sha256 ?? "" } });
+  const id = await keep(panel, { name });
+  await api.call("POST", `/api/devices/${id}/check`, { body: {} });
+  const lineOf = async () =>
+    (await api.call<{ items: { id: string; ends: unknown[] }[] }>("GET", `/api/lines?device=${id}`)).items.find(
+      (line) => line.ends.length === 2,
+    );
+  // Both devices are looked at beside the answers that added them.
+  await expect.poll(async () => (await lineOf()) !== undefined).toBe(true);
+  await signIn();
+  await page.goto(`/lines/${(await lineOf())?.id}`);
+  const words = `${name} uses TCP, gw of ${name} takes UDP for this account.`;
+  const row = page.getByRole("listitem").filter({ hasText: words });
+  await looks("line-transport");
+  await row.getByRole("button", { name: "Prepare the change" }).click();
+  const dialog = page.getByRole("dialog", { name: "Prepare the change" });
+  await expect(dialog).toContainText("Protocol");
+  await looks("line-fix");
+  await dialog.getByRole("button", { name: "Apply 1 change" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(row).toHaveCount(0);
+  expect(panel.held("sip")).toMatchObject({ transport: "udp", user: "204" });
 });

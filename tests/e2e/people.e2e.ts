@@ -30,6 +30,8 @@ test("an installer joins by a one-time link that works once, and sees only the s
     await dialog.getByRole("button", { name: "Make the link" }).click();
     const shown = page.getByTestId("one-time-link");
     await expect(shown).toBeVisible();
+    // It is shown once: a second press of Enter must not put it away.
+    await expect(page.getByRole("button", { name: "Copy the link" })).toBeFocused();
     const text = (await shown.textContent()) ?? "";
     await page.getByRole("button", { name: "I have passed it on" }).click();
     await expect(page.getByRole("row").filter({ hasText: "Ines Installer" })).toContainText("Invited");

@@ -1,0 +1,162 @@
+import { expect, test } from "vitest";
+import { disagreementsOf, type Judged } from "./disagreements";
+import type { EndRow } from "./end-rows";
+import type { Disagreement } from "./shapes";
+
+const seen = { reachable: "yes", signedIn: "yes", registered: "yes", matches: "unknown" } as const;
+
+function endOf(name: string, driver: string, kind: string, place: { document: string; record?: string }, facts: Partial<EndRow>): EndRow {
+  const times = { reachableAt: null, signedInAt: null, registeredAt: null, matchesAt: null };
+  const details = { reachableDetail: null, signedInDetail: null, registeredDetail: null, matchesDetail: null };
+  const device = { id: name, name, driver, kind, host: "10.0.0.5", siteId: null, site: null, loginRefusedAt: null };
+  return {
+    id: `end of ${name}`,
+    lineId: "line",
+    deviceId: name,
+    device: { ...device, ...seen, ...times, ...details },
+    document: place.document,
+    record: place.record ?? "",
+    role: "registers",
+    user: "204",
+    userKey: "204",
+    authUser: null,
+    server: "sip:10.0.0.5:5060",
+    host: "10.0.0.5",
+    port: 5060,
+    realm: null,
+    transport: "udp",
+    proxy: null,
+    interval: null,
+    label: null,
+    secretPath: "password",
+    pinned: false,
+    registered: null,
+    registeredAt: null,
+    registeredDetail: null,
+    asked: null,
+    askedAt: null,
+    askedWords: null,
+    askedRealm: null,
+    ...facts,
+  };
+}
+
+const panel = (facts: Partial<EndRow> = {}, name = "Entrance B") => endOf(name, "basip-panel", "intercom", { document: "sip" }, facts);
+const extension = (facts: Partial<EndRow> = {}) =>
+  endOf(
+    "pbx-1",
+    "portsip",
+    "pbx",
+    { document: "extensions", record: "9" },
+    { role: "accepts", port: null, transport: null, server: "10.0.0.5", ...facts },
+  );
+/** A trunk that takes registrations: it names its interval and its transport. */
+const trunk = (facts: Partial<EndRow> = {}) => ({ ...extension({ interval: 120, transport: "udp", ...facts }), document: "providers" });
+const endpoint = (facts: Partial<EndRow> = {}) =>
+  endOf(
+    "gw-1",
+    "digium-gateway",
+    "gateway",
+    { document: "sip-endpoints", record: "2" },
+    { label: "apt-204", secretPath: "secret", ...facts },
+  );
+
+function judge(ends: readonly EndRow[], more: Partial<Judged> = {}): Disagreement[] {
+  return disagreementsOf({ ends, fingerprint: () => undefined, custom: {}, absentAt: undefined, ...more });
+}
+
+function only(found: readonly Disagreement[]): Disagreement {
+  expect(found.map((one) => one.words)).toHaveLength(1);
+  return found[0] as Disagreement;
+}
+
+test("ends that agree have nothing said of them", () => {
+  expect(judge([panel(), extension()])).toEqual([]);
+  expect(judge([panel({ interval: 120 }), trunk()])).toEqual([]);
+  expect(judge([panel({ transport: "tcp" }), endpoint({ role: "accepts", transport: "udp,tcp" })])).toEqual([]);
+});
+
+test("an interval beyond what the accepting end allows is a problem, and the fix is that end's own number", () => {
+  const one = only(judge([panel({ interval: 600 }), trunk()]));
+  expect(one).toMatchObject({ code: "interval", severity: "problem", endId: "end of Entrance B" });
+  expect(one.words).toBe("Entrance B registers every 600 s. pbx-1 allows at most 120 s, so it is forgotten in between.");
+  expect(one.fix).toEqual({ deviceId: "Entrance B", document: "sip", record: "", patch: { registration_interval: 120 } });
+});
+
+test("an interval that the device cannot be given is said without a fix", () => {
+  // The panel takes 30 s and more.
+  const one = only(judge([panel({ interval: 600 }), trunk({ interval: 20 })]));
+  expect(one).toMatchObject({ code: "interval", severity: "problem" });
+  expect(one).not.toHaveProperty("fix");
+});
+
+test("a transport that the accepting end does not take is a problem, and the fix is one that it takes", () => {
+  const one = only(judge([panel({ transport: "tcp" }), endpoint({ role: "accepts", transport: "udp,tls" })]));
+  expect(one).toMatchObject({
+    code: "transport",
+    severity: "problem",
+    words: "Entrance B uses TCP, gw-1 takes UDP or TLS for this account.",
+  });
+  expect(one.fix?.patch).toEqual({ transport: "udp" });
+});
+
+test("a server that was asked and answers over another transport is believed before any setting", () => {
+  const one = only(judge([panel({ asked: "wrong_transport/tcp" }), extension()]));
+  expect(one).toMatchObject({ code: "transport", severity: "problem", words: "Entrance B uses UDP, the server answers over TCP." });
+  expect(one.fix?.patch).toEqual({ transport: "tcp" });
+});
+
+test("a transport that most others at the server do not use is worth knowing, in the form that the device takes", () => {
+  const gateway = only(judge([extension(), endpoint()], { custom: { transport: "tls" } }));
+  expect(gateway).toMatchObject({ code: "transport", severity: "note", words: "gw-1 uses UDP, most others at this server use TLS." });
+  expect(gateway.fix).toEqual({ deviceId: "gw-1", document: "sip-endpoints", record: "2", patch: { transport: ["TLS"] } });
+});
+
+test("a port that the others at the server do not use is a problem, mended where the device keeps its port", () => {
+  const door = only(judge([panel({ server: "sip:10.0.0.5:5062", port: 5062 }), extension()], { custom: { port: 5060 } }));
+  expect(door).toMatchObject({ code: "port", severity: "problem" });
+  expect(door.words).toBe("Entrance B registers at port 5062. The others at this server use 5060.");
+  expect(door.fix?.patch).toEqual({ proxy: "sip:10.0.0.5:5060" });
+  const gateway = only(judge([extension(), endpoint({ server: "10.0.0.5", port: 5062 })], { custom: { port: 5060 } }));
+  expect(gateway.fix?.patch).toEqual({ port: 5060 });
+});
+
+test("without a custom, two joined ends at different ports are told by name", () => {
+  const ends = [panel({ pinned: true }), panel({ pinned: true, port: 5070, server: "sip:10.0.0.5:5070" }, "Lobby"), extension()];
+  const one = only(judge(ends));
+  expect(one).toMatchObject({ code: "port", words: "Lobby registers at port 5070, Entrance B at port 5060." });
+  expect(one.fix?.patch).toEqual({ proxy: "sip:10.0.0.5:5060" });
+});
+
+test("a user or a realm that the other end does not have is mended at the end that registers", () => {
+  const user = only(judge([panel({ user: "205", userKey: "205" }), extension()]));
+  expect(user).toMatchObject({ code: "user", words: "Entrance B has the user 205, pbx-1 has 204.", fix: { patch: { user: "204" } } });
+  const realm = only(judge([panel({ realm: "old.example", askedRealm: "pbx.example" }), extension()]));
+  expect(realm.words).toBe("Entrance B has the realm old.example. The server asks for pbx.example.");
+  expect(realm.fix?.patch).toEqual({ realm: "pbx.example" });
+});
+
+test("passwords are known to differ only by prints of one key, and nothing of them is told", () => {
+  const prints = new Map([
+    ["end of Entrance B", "key1.aaa"],
+    ["end of pbx-1", "key1.bbb"],
+  ]);
+  const one = only(judge([panel(), extension()], { fingerprint: (end) => prints.get(end.id) }));
+  expect(one).toMatchObject({ code: "secret", severity: "problem" });
+  expect(one).not.toHaveProperty("fix");
+  expect(JSON.stringify(one)).not.toMatch(/aaa|bbb/);
+  prints.set("end of pbx-1", "key2.bbb");
+  expect(judge([panel(), extension()], { fingerprint: (end) => prints.get(end.id) })).toEqual([]);
+});
+
+test("an end that is missing, and two that fight over one identity, are told by name", () => {
+  expect(only(judge([panel()], { absentAt: { name: "pbx-1", noun: "PBX" } })).words).toBe(
+    "pbx-1 is the server of 204, but has no such account. Add 204 there, or correct the user.",
+  );
+  expect(only(judge([extension()]))).toMatchObject({ code: "end_missing", severity: "note" });
+  const fight = only(judge([panel(), panel({}, "Lobby"), extension()]));
+  expect(fight).toMatchObject({ code: "fighting", severity: "problem" });
+  expect(fight.words).toContain("panel Entrance B and panel Lobby register as the same user 204.");
+  const joined = [panel({ pinned: true }), panel({ pinned: true }, "Lobby"), extension()];
+  expect(judge(joined)).toEqual([]);
+});
