@@ -4,6 +4,7 @@ import { toast } from "sonner";
 import type { DocumentReading } from "@/lib/documents/shapes";
 import { sectionOf } from "@/lib/drivers/catalog";
 import { DocumentForm } from "../form/document-form";
+import { AccountLine } from "../lines/account-line";
 import { useMay } from "../session/me";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
@@ -37,6 +38,7 @@ export function SectionPage({ id, section, known }: { id: string; section: strin
           </ProblemPanel>
         </div>
       ) : null}
+      {manifest.account ? <AccountLine device={id} document={section} record="" noun={device.noun} /> : null}
       {reading.data ? (
         <DocumentForm
           manifest={manifest}
@@ -57,6 +59,7 @@ export function SectionPage({ id, section, known }: { id: string; section: strin
               client.invalidateQueries({ queryKey: ["device", id], exact: true }),
               client.invalidateQueries({ queryKey: ["device", id, "changes"] }),
               client.invalidateQueries({ queryKey: ["overview"] }),
+              client.invalidateQueries({ queryKey: ["lines"] }),
             ]);
             return result;
           }}

@@ -1,5 +1,5 @@
 "use client";
-import { KeyRound, Lock, LockOpen } from "lucide-react";
+import { Lock, LockOpen } from "lucide-react";
 import Link from "next/link";
 import type { LineEndAnswer, LineItem } from "@/lib/lines/shapes";
 import { kindIcon } from "../devices/kinds";
@@ -10,6 +10,7 @@ import { Mark } from "../ui/mark";
 import { Ago } from "../ui/time";
 import { endHref } from "./chain";
 import { endNames } from "./line-words";
+import { ProofWords } from "./proof-words";
 import type { EndProof } from "./use-lines";
 
 /** What was seen before the device stopped answering, with its age: worth knowing, and not what is. */
@@ -129,17 +130,7 @@ export function EndsCard({ line, proofs, checking }: { line: LineItem; proofs: r
                 <SecretWords end={end} />
               </div>
               <Truths end={end} checking={checking} />
-              {proof ? (
-                <p className="flex gap-2 text-[12.5px] mt-3 pt-2.5 border-t border-line text-ink-2">
-                  <KeyRound size={13} className="mt-1 text-ink-3" />
-                  <span className="min-w-0">
-                    {capital(proof.words)}{" "}
-                    <span className="text-ink-3">
-                      Asked with the kept password, <Ago at={proof.at} ago />
-                    </span>
-                  </span>
-                </p>
-              ) : null}
+              {proof ? <ProofWords proof={proof} className="mt-3 pt-2.5 border-t border-line" /> : null}
             </li>
           );
         })}

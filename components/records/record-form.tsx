@@ -7,6 +7,7 @@ import type { Document } from "@/lib/schema/document";
 import { applyResult } from "../devices/apply-result";
 import { useTruthsAfter } from "../devices/use-device";
 import { DocumentForm } from "../form/document-form";
+import { AccountLine } from "../lines/account-line";
 import { useMay } from "../session/me";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
@@ -41,6 +42,7 @@ export function EditRecord({
       {reading.isError ? (
         <ProblemPanel error={reading.error} retry="Read again" onRetry={() => void reading.refetch()} className="p-5" />
       ) : null}
+      {manifest.account ? <AccountLine key={record} device={device} document={manifest.id} record={record} noun={noun} /> : null}
       {reading.isPending ? <SkeletonBlock lines={6} /> : null}
       {reading.data ? (
         <DocumentForm
@@ -73,6 +75,7 @@ export function EditRecord({
               client.invalidateQueries({ queryKey: [...recordsKey(device, manifest.id), "list"] }),
               client.invalidateQueries({ queryKey: ["device", device], exact: true }),
               client.invalidateQueries({ queryKey: ["device", device, "changes"] }),
+              client.invalidateQueries({ queryKey: ["lines"] }),
             ]);
             if (now !== record) {
               onMoved(now);

@@ -15,11 +15,15 @@ function filters(query: LineQuery): Record<string, unknown>[] {
   return [
     ...words.map((word) => ({ search: { contains: word } })),
     ...(query.state && query.state.length > 0 ? [{ state: { in: query.state } }] : []),
-    ...(query.device === undefined ? [] : [{ ends: { some: { deviceId: query.device } } }]),
+    ...(query.device === undefined ? [] : [{ ends: { some: endAt(query.device, query) } }]),
     ...(query.site && query.site.length > 0
       ? [{ ends: { some: { device: { OR: [{ siteId: { in: query.site } }, { site: { parentId: { in: query.site } } }] } } } }]
       : []),
   ];
+}
+
+function endAt(deviceId: string, { document, record }: LineQuery) {
+  return { deviceId, ...(document === undefined ? {} : { document }), ...(record === undefined ? {} : { record }) };
 }
 
 /** A page of lines. What was asked for to the letter (user, number, name) stands first; the rest follows by name. */

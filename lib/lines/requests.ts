@@ -17,8 +17,10 @@ export const lineQuery = z.object({
   site: list,
   /** States, by comma. */
   state: list.pipe(z.array(z.enum(lineStates)).optional()),
-  /** Only lines with an end on this device. */
+  /** Only lines with an end on this device; with `document` and `record`, only the line of that account. A section's record is "". */
   device: z.string().max(64).optional(),
+  document: z.string().max(64).optional(),
+  record: z.string().max(200).optional(),
   cursor: z.string().max(500).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

@@ -324,6 +324,22 @@ describe("search", () => {
     expect([await found(`riverside ${user}`), (await search(`pier ${user}`))[0]?.site?.name]).toEqual([[], `Pier ${user}`]);
   });
 
+  test("the account of one document leads to its line, and one that has no account to none", async () => {
+    const [user, other] = [newUser(), newUser()];
+    await world.pbx([user, other]);
+    const door = await world.door("basip-panel", user);
+    const { ends } = await world.lineOf(user);
+    const accepting = ends.find((end) => end.role === "accepts");
+    const at = async (device = "", document = "", record = "") => {
+      const query = new URLSearchParams({ device, document, record });
+      const found = await world.installer<{ items: LineItem[] }>("GET", `/api/lines?${query}`);
+      return found.body.items.map((line) => line.user);
+    };
+    expect(await at(door.id, "sip")).toEqual([user]);
+    expect(await at(accepting?.deviceId, accepting?.document, accepting?.record)).toEqual([user]);
+    expect(await at(door.id, "sip-second")).toEqual([]);
+  });
+
   test("pages follow each other without a gap or a repetition", async () => {
     const seen: string[] = [];
     let cursor: string | null = "";

@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { test } from "./fixtures";
+import { test } from "./line-fixtures";
 import { startGateway, startPanel } from "./stand-ins";
 
 test("@looks an end that stopped answering shows its registration as last known, with its age, and never as true now", async ({
@@ -70,4 +70,33 @@ test("@looks a transport that the gateway does not take is mended from the line'
   await expect(dialog).toBeHidden();
   await expect(row).toHaveCount(0);
   expect(panel.held("sip")).toMatchObject({ transport: "udp", user: "204" });
+});
+
+test("@looks an account's form names its line, and tests the kept password at the server without changing anything", async ({
+  page,
+  line,
+  signIn,
+  looks,
+  isMobile,
+}) => {
+  const name = `Orchard gate ${isMobile ? "two" : "one"}`;
+  const { panelId, pbxId, pbx } = await line(name);
+  await signIn();
+  const strip = page.getByRole("region", { name: "The line of this account" });
+  const test = strip.getByRole("button", { name: "Test now" });
+
+  // The panel hides its password, and nobody has set it from here.
+  await page.goto(`/devices/${panelId}/settings/sip`);
+  await test.click();
+  await expect(strip).toContainText("The password of this account is not kept here, so only the panel was asked.");
+
+  await page.goto(`/devices/${pbxId}/records/extensions/edit/${pbx.ids("extensions")[0]}`);
+  pbx.forget();
+  await test.click();
+  await expect(strip).toContainText("Asked with the kept password");
+  await expect(strip.getByText("In order")).toBeVisible();
+  expect(pbx.seen.filter(({ path }) => path.endsWith("/update"))).toEqual([]);
+  await looks("account-line");
+  await strip.getByRole("link", { name }).click();
+  await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 });
