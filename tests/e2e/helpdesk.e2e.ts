@@ -47,7 +47,7 @@ interface OpenApi {
 async function existing(api: ApiClient, line: LineOfTwo, resetId: string): Promise<(path: string) => string> {
   const items = async (path: string) => (await api.call<{ items: { id: string }[] }>("GET", path)).items;
   const record = (await items(`/api/devices/${line.pbxId}/records/extensions`))[0]?.id ?? "";
-  const site = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Elm Court" } });
+  const site = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Fir Court" } });
   const ids: Readonly<Record<string, string>> = {
     devices: line.panelId,
     lines: line.id,
