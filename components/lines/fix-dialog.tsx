@@ -39,7 +39,7 @@ export function FixDialog({
   const { data } = prepared;
   const errors = data?.problems.filter((one) => one.severity === "error") ?? [];
   const warnings = data?.problems.filter((one) => one.severity === "warning") ?? [];
-  const nothing = data?.changes.length === 0;
+  const nothing = data?.changes.length === 0 && errors.length === 0;
   const changedThere = apply.error instanceof ApiProblem && apply.error.code === "changed_on_device";
   const run = async () => {
     if (!data || apply.isPending || nothing || errors.length > 0) {
@@ -63,7 +63,7 @@ export function FixDialog({
       mayClose={() => !apply.isPending}
       footer={
         <>
-          {href === undefined ? null : (
+          {href === undefined || errors.length > 0 ? null : (
             <ButtonLink href={href} variant="ghost" className="mr-auto -ml-2 only-d">
               Open the form
             </ButtonLink>
@@ -75,6 +75,11 @@ export function FixDialog({
             <Button variant="primary" busy={apply.isPending && "Writing"} onClick={() => void run()}>
               Apply {counted(data.changes.length, "change")}
             </Button>
+          ) : null}
+          {href !== undefined && errors.length > 0 ? (
+            <ButtonLink href={href} variant="primary">
+              Open the form
+            </ButtonLink>
           ) : null}
         </>
       }
@@ -93,7 +98,7 @@ export function FixDialog({
             void run();
           }}
         >
-          {href === undefined ? null : (
+          {href === undefined || errors.length > 0 ? null : (
             <Link href={href} className="only-m link mb-2">
               Open the form
             </Link>
@@ -111,6 +116,7 @@ export function FixDialog({
           ))}
           {errors.map((one) => (
             <p key={one.message} className="text-[12.5px] text-bad-ink mt-2.5">
+              {one.label ? <span className="font-medium">{one.label}. </span> : null}
               {one.message}
             </p>
           ))}

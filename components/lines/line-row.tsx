@@ -53,7 +53,7 @@ export const LineRow = memo(function LineRow({
           <Link prefetch={false} href={`/lines/${line.id}`} className="font-medium truncate rounded" title={line.name}>
             {line.name}
           </Link>
-          <span className="mono text-ink-2 truncate shrink-[2]" title={line.user}>
+          <span className="mono text-ink-2 truncate shrink-0 max-w-1/2" title={line.user}>
             {line.user}
           </span>
         </div>
@@ -92,7 +92,7 @@ export const LineListRow = memo(function LineListRow({ line }: { line: LineItem 
       <span className="min-w-0 flex-1 block">
         <span className="flex items-baseline gap-2 min-w-0">
           <span className="font-medium text-[15px] truncate">{line.name}</span>
-          <span className="mono text-ink-2 truncate shrink-[2]">{line.user}</span>
+          <span className="mono text-ink-2 truncate shrink-0 max-w-1/2">{line.user}</span>
         </span>
         <span className="block text-[13px] text-ink-3 mt-px truncate">{line.site?.name ?? "No site"}</span>
       </span>

@@ -49,7 +49,7 @@ export function LinesWithProblems() {
                       >
                         {line.name}
                       </Link>
-                      <span className="mono text-ink-2 truncate shrink-[2]">{line.user}</span>
+                      <span className="mono text-ink-2 truncate shrink-0 max-w-1/2">{line.user}</span>
                     </span>
                   </td>
                   <td className="only-d max-w-0 w-[42%] overflow-hidden">

@@ -18,7 +18,13 @@ export interface PreparedFix {
   readonly where: string;
   readonly baseline: string;
   readonly changes: readonly FieldChange[];
-  readonly problems: readonly { readonly path: string; readonly message: string; readonly severity: "error" | "warning" }[];
+  readonly problems: readonly {
+    readonly path: string;
+    readonly message: string;
+    readonly severity: "error" | "warning";
+    /** Of the field. */
+    readonly label?: string | undefined;
+  }[];
 }
 
 /** Where the API keeps the document that a fix is about. */
@@ -29,7 +35,7 @@ export function documentPath({ deviceId, document, record }: Fix): string {
     : `${base}/records/${encodeURIComponent(document)}/${encodeURIComponent(record)}`;
 }
 
-/** What a patch does to a record, named by the schema: records have no preview of their own. */
+/** What a patch does, named by the schema: where there is no preview, or it stopped at a problem. */
 function changesOf(manifest: DocumentManifest | undefined, reading: DocumentReading, patch: Fix["patch"]): FieldChange[] {
   const after = merged(reading.values, patch);
   const known = new Map((manifest ? leaves(manifest.schema) : []).map((leaf) => [leaf.path, leaf.meta]));
@@ -45,6 +51,16 @@ function changesOf(manifest: DocumentManifest | undefined, reading: DocumentRead
   });
 }
 
+type Preview = Pick<PreparedFix, "baseline" | "changes" | "problems">;
+
+/** A write that cannot be made is still shown as what it would change, and each of its problems with the field that it is about. */
+function explained(manifest: DocumentManifest | undefined, reading: DocumentReading, patch: Fix["patch"], preview: Preview): Preview {
+  const names = new Map((manifest ? leaves(manifest.schema) : []).map((leaf) => [leaf.path, leaf.meta?.label]));
+  const problems = preview.problems.map((one) => ({ ...one, label: names.get(one.path) }));
+  const stopped = problems.some((one) => one.severity === "error");
+  return { ...preview, problems, changes: stopped ? changesOf(manifest, reading, patch) : preview.changes };
+}
+
 async function prepare(fix: Fix, signal: AbortSignal): Promise<PreparedFix> {
   const path = documentPath(fix);
   const [device, reading] = await Promise.all([
@@ -53,9 +69,9 @@ async function prepare(fix: Fix, signal: AbortSignal): Promise<PreparedFix> {
   ]);
   const about = { deviceName: device.name, noun: device.noun };
   if (fix.record === "") {
-    type Preview = Pick<PreparedFix, "baseline" | "changes" | "problems">;
+    const section = sectionOf(device.driver, fix.document);
     const preview = await api<Preview>(`${path}/preview`, { method: "POST", json: { values: fix.patch }, signal });
-    return { ...about, where: sectionOf(device.driver, fix.document)?.label ?? fix.document, ...preview };
+    return { ...about, where: section?.label ?? fix.document, ...explained(section, reading, fix.patch, preview) };
   }
   const manifest = collectionOf(device.driver, fix.document);
   return {

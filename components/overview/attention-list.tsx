@@ -51,12 +51,19 @@ export function AttentionList({ overview }: { overview: Overview }) {
                   </span>
                 </span>
                 <div className="min-w-0">
-                  <div className="font-medium truncate phone:whitespace-normal">
-                    {item.site ? <span className="font-normal text-ink-2">{item.site}: </span> : null}
-                    <Link href={`/devices/${item.deviceId}`} className="rounded hover:underline underline-offset-2">
+                  {/* What is wrong is always read; names give way to it. */}
+                  <div className="font-medium flex gap-x-1 phone:block">
+                    {item.site ? (
+                      <span className="font-normal text-ink-2 truncate phone:whitespace-normal shrink-[4]">{item.site}: </span>
+                    ) : null}
+                    <Link
+                      href={`/devices/${item.deviceId}`}
+                      title={item.name}
+                      className="truncate phone:whitespace-normal rounded hover:underline underline-offset-2"
+                    >
                       {item.name}
                     </Link>{" "}
-                    {headline[item.truth] ?? ""}
+                    <span className="flex-none">{headline[item.truth] ?? ""}</span>
                   </div>
                   <div className="text-ink-3 text-xs leading-[17px] mt-px wrap-break-word">{capital(item.cause)}</div>
                 </div>

@@ -111,7 +111,7 @@ export function Hits({ finder }: { finder: Finder }) {
               onClick={() => finder.pick(line.id)}
             >
               <span className="font-medium truncate">{line.name}</span>
-              <span className="mono text-ink-2 truncate shrink-[2]">{line.user}</span>
+              <span className="mono text-ink-2 truncate shrink-0 max-w-1/3">{line.user}</span>
               <span className="text-ink-3 truncate shrink-[3]">{line.site?.name}</span>
               <span className="ml-auto pl-3 flex items-center gap-4">
                 <span className={finder.shownId === undefined ? "narrow:hidden" : "hidden"}>

@@ -105,7 +105,7 @@ function ResetScreen({ search, remember }: { search: URLSearchParams; remember: 
           listed={reset === undefined}
           {...(reset ? { className: "only-d" } : {})}
         />
-        <div className="mt-7 phone:mt-5">
+        <div className={reset ? "mt-7 phone:mt-0" : "mt-7 phone:mt-5"}>
           {asked.isError || (resetId === undefined && finder.error !== undefined) ? (
             <ProblemPanel error={asked.error ?? finder.error} onRetry={() => (asked.isError ? void asked.refetch() : finder.retry())} />
           ) : null}

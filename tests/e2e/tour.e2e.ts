@@ -138,3 +138,14 @@ test("the tour leads an agent only to what agents have", async ({ page, demo, si
   await page.getByRole("button", { name: "Test now" }).click();
   await expect(page.getByText("Tested just now")).toBeAttached();
 });
+
+test("a line that a panel, the PBX and the gateway share is drawn as one chain", async ({ page, demo, signIn, looksWideAndNarrow }) => {
+  await signIn(demo.admin);
+  const answer = await page.request.get("/api/lines?query=204");
+  const { items } = (await answer.json()) as { items: { id: string; ends: unknown[] }[] };
+  const shared = items.find((one) => one.ends.length === 3);
+  await page.goto(`/lines/${shared?.id}`);
+  const ends = page.getByRole("list", { name: /^The ends of/ }).getByRole("listitem");
+  await expect(ends).toHaveText([/Monitor.*Apartment 14/s, /PBX.*Extension 204/s, /Gateway.*204/s]);
+  await looksWideAndNarrow("line-three-ends");
+});
