@@ -172,3 +172,29 @@ test("signing in by hand refuses a wrong password, and signing out everywhere en
   await elsewhere.goto("/devices");
   await expect(elsewhere).toHaveURL(/\/sign-in/);
 });
+
+test("@looks five tabs stand at the bottom of a phone, and the rest under More reads as a list", async ({
+  page,
+  signIn,
+  looks,
+  isMobile,
+}) => {
+  await signIn();
+  await page.goto("/settings");
+  const bar = page.getByRole("navigation", { name: "Places" }).last();
+  if (!isMobile) {
+    await expect(bar.getByRole("button", { name: "More" })).toHaveCount(0);
+    return;
+  }
+  await expect(bar.locator("> :is(a, button), > * > button").filter({ visible: true })).toHaveCount(5);
+  const item = page.getByRole("menuitem", { name: "People" });
+  await expect(async () => {
+    await bar.getByRole("button", { name: "More" }).click();
+    await expect(item).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  const [icon, words] = [await item.locator("svg").boundingBox(), await item.locator("span").first().boundingBox()];
+  expect((icon?.x ?? 0) + (icon?.width ?? 0), "the words stand beside their icon").toBeLessThanOrEqual(words?.x ?? 0);
+  await looks("more");
+  await item.click();
+  await expect(page.getByRole("heading", { level: 1, name: "People" })).toBeVisible();
+});
