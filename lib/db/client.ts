@@ -42,7 +42,7 @@ export function isUniqueViolation(error: unknown): boolean {
   return (error as { code?: unknown } | null)?.code === "P2002";
 }
 
-/** True if an error is Prisma's for a row that is not there. */
-export function isMissingRow(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === "P2025";
+/** True if an error is Prisma's for a row that refers to one that is gone, or that is itself gone: somebody removed it meanwhile. */
+export function isRemovedMeanwhile(error: unknown): boolean {
+  return ["P2003", "P2025"].includes(String((error as { code?: unknown } | null)?.code));
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { isRemovedMeanwhile } from "@/lib/db/client";
 import { isDeviceFault } from "@/lib/drivers/faults";
 import { log } from "@/lib/log";
 import { type Problem, type ProblemCode, ProblemError, problems } from "./problems";
@@ -36,6 +37,9 @@ function read(error: unknown): { code: ProblemCode; detail: string; extra: Recor
       detail: error.message,
       extra: { ...(device ? { device } : {}), ...(fields ? { fields } : {}), ...(certificate ? { certificate } : {}) },
     };
+  }
+  if (isRemovedMeanwhile(error)) {
+    return { code: "not_found", detail: "What this was about was removed meanwhile. Go back to the list.", extra: {} };
   }
   return { code: "internal", detail: "Lineward could not do this. The log has the cause under the request's id.", extra: {} };
 }

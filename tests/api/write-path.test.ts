@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { startBasipLinuxMonitor } from "@/lib/simulators/basip-linux-monitor/simulator";
 import { startBasipMonitor } from "@/lib/simulators/basip-monitor/simulator";
 import { panelWorld } from "../support/panel-world";
@@ -24,6 +24,17 @@ describe("a panel that hides its password", () => {
     world.panel.forget();
     await readSection(world.installer, world.id);
     expect(world.panel.seen).toHaveLength(1);
+  });
+
+  test("a device that is removed while it answers is not there any more, and that is no failure of the product", async () => {
+    world.panel.setLatency(150);
+    world.panel.forget();
+    const reading = readSection(world.installer, world.id);
+    await vi.waitFor(() => expect(world.panel.seen.length).toBeGreaterThan(0), { interval: 5 });
+    const removed = await world.installer("DELETE", `/api/devices/${world.id}`);
+    expect(removed.status).toBe(204);
+    const answer = await reading;
+    expect([answer.status, answer.body]).toMatchObject([404, { code: "not_found" }]);
   });
 
   test("a write without a known password asks for it, and sends nothing", async () => {
