@@ -1,5 +1,6 @@
 "use client";
 import { CircleCheck, EyeOff, TriangleAlert, Undo2, Unlink } from "lucide-react";
+import Link from "next/link";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Chain, endHref } from "../lines/chain";
 import { LineFacts } from "../lines/line-head";
@@ -121,7 +122,12 @@ export function ResetView({ reset, line, onAnother }: { reset: Reset; line: Line
       <SpokenSteps reset={reset} />
       <div className="mb-3">
         <div className="flex items-center gap-2.5 flex-wrap">
-          <h2 className="text-xl tracking-[-.02em]">{reset.lineName}</h2>
+          <h2 className="text-xl tracking-[-.02em]">
+            {/* Also what the keys can reach while nothing can be pressed: a page on a phone could not be scrolled otherwise. */}
+            <Link href={`/lines/${reset.lineId}`} className="rounded hover:underline underline-offset-2">
+              {reset.lineName}
+            </Link>
+          </h2>
           <Badge tone={state.tone} icon={stateIcons[reset.state]}>
             {reset.state === "done" ? "In order" : state.label}
           </Badge>

@@ -83,6 +83,9 @@ test("a half-done reset is put back while its PBX still fails: every end has its
   await signIn(await join("helpdesk", "Hal Helpdesk"));
   await page.goto(`/reset?line=${gate.id}`);
   await gate.failHalfWay(() => page.getByRole("button", { name: /^Reset/ }).click());
+  // While it is being put back, nothing can be pressed; the keys still reach the page, and the line.
+  await expect(page.getByRole("heading", { name: "Putting the old password back" })).toBeVisible();
+  await expect(page.getByRole("main").getByRole("link", { name: "Elm gate", exact: true })).toBeVisible();
   const putBack = page.getByRole("button", { name: "Put the old one back" });
   await expect(putBack).toBeVisible({ timeout: 30_000 });
   gate.panel.heal();
