@@ -25,8 +25,9 @@ function PhoneText({ device }: { device: DeviceItem }) {
     <>
       <span className="min-w-0 flex-1 block">
         <span className="flex items-baseline gap-2 min-w-0">
-          <span className="font-medium text-[15px] truncate shrink-0 max-w-[75%]">{device.name}</span>
-          <span className="text-xs text-ink-3 truncate">{second}</span>
+          <span className="font-medium text-[15px] truncate min-w-0">{device.name}</span>
+          {/* The name is what people look for: the model gives way first. */}
+          <span className="text-xs text-ink-3 truncate min-w-0 shrink-[999]">{second}</span>
         </span>
         <span className={`block text-[13px] mt-px truncate ${className}`}>
           {words === "In order" ? <span className="mono">{shortAddress(device.address)}</span> : words}

@@ -49,7 +49,7 @@ test("a reset that stops half way says so loudly, and Finish brings the line in 
   });
 
   await test.step("others see it where they begin, and nobody begins another", async () => {
-    const other = await anotherPage(await join("installer", "Ines Installer"));
+    const other = await anotherPage(await join("installer", "Ivo Installer"));
     await other.goto("/");
     await expect(other.getByRole("link", { name: /Elm lobby/ }).first()).toBeVisible();
     await other.goto(`/lines/${lobby.id}`);

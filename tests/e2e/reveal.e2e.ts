@@ -17,7 +17,7 @@ test("an installer at a panel that takes no writes sees the new password once, t
   const yard = await line(name, "pbx-1");
   // Its answers to writes are lost, and it hides its password: nobody knows which one it has.
   yard.panel.fail({ fault: "drop", match: /POST/ });
-  const installer = await join("installer", "Ines Installer");
+  const installer = await join("installer", "Iris Installer");
   await signIn(installer);
   await page.goto(`/lines/${yard.id}`);
   const headers = { "idempotency-key": randomUUID() };
