@@ -1,5 +1,5 @@
 "use client";
-import { type CSSProperties, memo, useDeferredValue, useSyncExternalStore } from "react";
+import { type CSSProperties, memo, useSyncExternalStore } from "react";
 import { FieldRow } from "./field-row";
 import { useFormPieces } from "./form-context";
 import type { PlannedGroup } from "./plan";
@@ -17,8 +17,6 @@ export const Group = memo(function Group({ group }: { group: PlannedGroup }) {
   const { formId, noun } = useFormPieces();
   const visible = useVisible(group.fields);
   const visibleAdvanced = useVisible(group.advanced);
-  // What is folded away is drawn right after what is seen.
-  const drawsAdvanced = useDeferredValue(true, false);
   return (
     <fieldset
       id={`${formId}-group-${group.id}`}
@@ -42,7 +40,9 @@ export const Group = memo(function Group({ group }: { group: PlannedGroup }) {
               <span className="f-advanced-about">Rarely changed. Sent as the {noun} has them if left alone.</span>
             </summary>
             <div className="f-fields">
-              {drawsAdvanced ? group.advanced.map((field) => <FieldRow key={field.path} field={field} />) : null}
+              {group.advanced.map((field) => (
+                <FieldRow key={field.path} field={field} />
+              ))}
             </div>
           </details>
         ) : null}
