@@ -38,7 +38,7 @@ export function SectionPage({ id, section, known }: { id: string; section: strin
           </ProblemPanel>
         </div>
       ) : null}
-      {manifest.account ? <AccountLine device={id} document={section} record="" noun={device.noun} /> : null}
+      {manifest.account ? <AccountLine device={id} document={section} record="" /> : null}
       {reading.data ? (
         <DocumentForm
           manifest={manifest}

@@ -13,11 +13,10 @@ interface AccountLineProps {
   readonly document: string;
   /** "" for a section. */
   readonly record: string;
-  readonly noun: string;
 }
 
 /** Above an account's form: the line it is an end of, how that stands, and a test of this very account by a REGISTER that changes nothing. */
-export function AccountLine({ device, document, record, noun }: AccountLineProps) {
+export function AccountLine({ device, document, record }: AccountLineProps) {
   const parameters = new URLSearchParams({ device, document, record }).toString();
   const line = useSomeLines(parameters, 1, 20_000, useMay("line.see")).data?.items[0];
   const check = useCheckLine(line?.id);
@@ -43,7 +42,7 @@ export function AccountLine({ device, document, record, noun }: AccountLineProps
         {check.isError ? <p className="text-[12.5px] text-bad-ink pt-1">{problemWords(check.error).detail}</p> : null}
         {check.isSuccess ? (
           <ProofWords proof={proof} className="pt-1">
-            The password of this account is not kept here, so only the {noun} was asked.
+            The password of this account is not kept here, so the server could not be asked with it.
           </ProofWords>
         ) : null}
       </div>

@@ -42,7 +42,7 @@ export function EditRecord({
       {reading.isError ? (
         <ProblemPanel error={reading.error} retry="Read again" onRetry={() => void reading.refetch()} className="p-5" />
       ) : null}
-      {manifest.account ? <AccountLine key={`line ${record}`} device={device} document={manifest.id} record={record} noun={noun} /> : null}
+      {manifest.account ? <AccountLine key={`line ${record}`} device={device} document={manifest.id} record={record} /> : null}
       {reading.isPending ? <SkeletonBlock lines={6} /> : null}
       {reading.data ? (
         <DocumentForm

@@ -10,6 +10,9 @@ export function problemResponse(error: unknown, requestId: string, operation: st
   const { status, title } = problems[code];
   if (status >= 500 && code === "internal") {
     log.error({ requestId, operation, err: error }, "request failed");
+  } else if (isRemovedMeanwhile(error)) {
+    // Said as a 404; if it is a mistake of ours instead, the log has what it was.
+    log.warn({ requestId, operation, err: error }, "what a request was about was removed meanwhile");
   } else {
     log.info({ requestId, operation, code }, "request refused");
   }

@@ -26,6 +26,28 @@ function endAt(deviceId: string, { document, record }: LineQuery) {
   return { deviceId, ...(document === undefined ? {} : { document }), ...(record === undefined ? {} : { record }) };
 }
 
+/**
+ * The lines that what was asked can only mean: those with that user or name, else, if it holds a number, those whose name begins with
+ * it. A sort key fills its numbers up, so "apartment 12" begins "Apartment 12, Okafor" and not "Apartment 120".
+ */
+async function meantIds(where: object, asked: string): Promise<string[]> {
+  const key = sortKeyOf(asked);
+  const ways =
+    asked === "" ? [] : [{ OR: [{ userKey: asked }, { nameKey: key }] }, ...(/\d/.test(asked) ? [{ nameKey: { startsWith: key } }] : [])];
+  for (const way of ways) {
+    const rows = await db().line.findMany({
+      where: { AND: [where, way] },
+      orderBy: [{ nameKey: "asc" }, { id: "asc" }],
+      take: exactMax,
+      select: { id: true },
+    });
+    if (rows.length > 0) {
+      return rows.map((row) => row.id);
+    }
+  }
+  return [];
+}
+
 /** A page of lines. What was asked for to the letter (user, number, name) stands first; the rest follows by name. */
 export async function listLines(
   query: LineQuery,
@@ -33,14 +55,10 @@ export async function listLines(
 ): Promise<{ items: LineItem[]; nextCursor: string | null; total: number; exact: number }> {
   const where = { AND: [linesOf(actor), ...filters(query)] };
   const asked = (query.query ?? "").toLowerCase().trim();
-  const exactly = { OR: [{ userKey: asked }, { nameKey: sortKeyOf(asked) }] };
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, 2).map(String);
   const [nameKey = "", id = ""] = cursor ?? [];
   const orderBy = [{ nameKey: "asc" as const }, { id: "asc" as const }];
-  const exactIds = await (asked === ""
-    ? []
-    : db().line.findMany({ where: { AND: [where, exactly] }, orderBy, take: exactMax, select: { id: true } }));
-  const skipped = exactIds.map((row) => row.id);
+  const skipped = await meantIds(where, asked);
   const rest = {
     AND: [
       where,

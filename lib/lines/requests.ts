@@ -56,7 +56,7 @@ export const listLines = endpoint({
     items: z.array(lineItem),
     nextCursor: z.string().nullable(),
     total: z.number().int(),
-    /** How many of the first items are exactly what was asked for: the user, the number or the name. */
+    /** How many of the first items are what was asked for: the user, the number or the name, or a name that begins with it and its number. */
     exact: z.number().int(),
   }),
 });

@@ -1,4 +1,5 @@
 import "server-only";
+import { isIP } from "node:net";
 import { db, type Transaction } from "@/lib/db/client";
 import { sortKeyOf } from "@/lib/db/sort-key";
 import { documentLabel } from "@/lib/documents/labels";
@@ -99,7 +100,8 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
       end.user,
       end.authUser,
       end.label,
-      end.host,
+      // An address holds numbers that no caller means.
+      isIP(end.host) === 0 ? end.host : undefined,
       end.device.site?.name,
       end.device.site?.parent?.name,
     ]);

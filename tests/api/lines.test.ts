@@ -309,6 +309,18 @@ describe("search", () => {
     expect(await search(user, world.installer, `&site=${site}`)).toHaveLength(1);
   });
 
+  test("a number in what a caller says is the whole number in a line's name, and no part of an address or of another number", async () => {
+    const tag = `Flat${newUser()}`;
+    for (const name of [`${tag} 1`, `${tag} 12, Okafor`, `${tag} 120`]) {
+      await world.door("basip-panel", newUser(), { more: { name } });
+    }
+    const found = await world.installer<{ items: LineItem[]; exact: number }>("GET", `/api/lines?query=${tag}%2012`);
+    expect(found.body.items.map((line) => line.name)).toEqual([`${tag} 12, Okafor`, `${tag} 120`]);
+    expect(found.body.exact).toBe(1);
+    const both = await world.installer<{ items: LineItem[]; exact: number }>("GET", `/api/lines?query=${tag}%201`);
+    expect([both.body.items[0]?.name, both.body.exact]).toEqual([`${tag} 1`, 1]);
+  });
+
   test("a renamed site, or one that moves to another customer, is what its lines are found by at once", async () => {
     const user = newUser();
     const customer = await addSite(world.admin, `Quayside ${user}`);

@@ -88,7 +88,7 @@ test("@looks an account's form names its line, and tests the kept password at th
   // The panel hides its password, and nobody has set it from here.
   await page.goto(`/devices/${panelId}/settings/sip`);
   await test.click();
-  await expect(strip).toContainText("The password of this account is not kept here, so only the panel was asked.");
+  await expect(strip).toContainText("The password of this account is not kept here, so the server could not be asked with it.");
 
   await page.goto(`/devices/${pbxId}/records/extensions/edit/${pbx.ids("extensions")[0]}`);
   pbx.forget();
