@@ -61,7 +61,7 @@ export async function ensureClients() {
     label: "Generating database clients",
     stamp: ".cache/stamps/clients",
     made: ["sqlite", "postgresql"].map((provider) => `prisma/${provider}/client/client.ts`),
-    sources: ["prisma", "lib/commands/generate.mjs", "node_modules/prisma/package.json"],
+    sources: ["prisma", "lib/commands/generate.mjs", "node_modules/@prisma/client-generator-ts/package.json"],
     work: (logFile) => runOrFail(process.execPath, ["lib/commands/generate.mjs"], { logFile }),
   });
 }

@@ -1,32 +1,43 @@
-// Joins prisma/models.prisma with each provider's datasource and generates both clients, without any download.
-import { execFileSync } from "node:child_process";
+// Joins prisma/models.prisma with each provider's datasource and generates both clients, without any download. The generator is called
+// by itself: Prisma's command line would bring a development server and a studio, and asks for a newer Node than this product does.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const models = readFileSync(`${root}/prisma/models.prisma`, "utf8");
+const require = createRequire(import.meta.url);
 
 /** The whole schema of a provider, as Prisma and the schema diff want it. */
 export function schemaOf(provider) {
+  const models = readFileSync(`${root}/prisma/models.prisma`, "utf8");
   return `${readFileSync(`${root}/prisma/${provider}/datasource.prisma`, "utf8")}\n${models}`;
 }
 
+async function generateClient(provider, { loadSchemaContext, getGenerators }, generator) {
+  const folder = `${root}/.cache/prisma/${provider}`;
+  mkdirSync(folder, { recursive: true });
+  const schema = `${folder}/schema.prisma`;
+  writeFileSync(schema, schemaOf(provider).replace('"./client"', JSON.stringify(`${root}/prisma/${provider}/client`)));
+  const schemaContext = await loadSchemaContext({ schemaPath: { cliProvidedPath: schema }, cwd: root, printLoadMessage: false });
+  const generators = await getGenerators({
+    schemaContext,
+    registry: { "prisma-client": { type: "in-process", generator } },
+  });
+  for (const one of generators) {
+    await one.generate();
+    one.stop();
+  }
+}
+
 /** Writes each provider's whole schema under .cache and generates its client into prisma/<provider>/client. */
-export function generateClients() {
+export async function generateClients() {
+  const prisma = require("@prisma/internals");
+  const { PrismaClientTsGenerator } = require("@prisma/client-generator-ts");
   for (const provider of ["sqlite", "postgresql"]) {
-    const folder = `${root}/.cache/prisma/${provider}`;
-    mkdirSync(folder, { recursive: true });
-    const schema = `${folder}/schema.prisma`;
-    writeFileSync(schema, schemaOf(provider).replace('"./client"', JSON.stringify(`${root}/prisma/${provider}/client`)));
-    // `generate` asks for the schema engine although it does not use it: any existing file will do, for this one command only.
-    execFileSync(process.execPath, [`${root}/node_modules/prisma/build/index.js`, "generate", "--schema", schema, "--no-hints"], {
-      cwd: root,
-      stdio: ["ignore", "ignore", "inherit"],
-      env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: "1", CHECKPOINT_DISABLE: "1" },
-    });
+    await generateClient(provider, prisma, new PrismaClientTsGenerator());
   }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  generateClients();
+  await generateClients();
 }
