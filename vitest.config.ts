@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -18,6 +19,8 @@ const conditions = ["react-server", "node", "module", "default"];
 
 export default defineConfig({
   test: {
+    // Tests wait for sockets and disks more than they compute: three files at once even on two cores (vitest would take one).
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       {
         resolve: { alias: { "@": root }, conditions },
