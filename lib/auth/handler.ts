@@ -1,12 +1,11 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { isJson, parseJson, readText } from "@/lib/http/body";
+import { authBodyBytesMax } from "@/lib/http/endpoint";
 import { type ProblemCode, ProblemError } from "@/lib/http/problems";
 import { problemResponse } from "@/lib/http/respond";
 import { auth } from "./auth";
 import { withPeer } from "./peer";
-
-/** No request to the sign-in paths is larger. */
-const bodyBytesMax = 20_000;
 
 const codes: Readonly<Record<number, ProblemCode>> = {
   400: "validation_failed",
@@ -43,16 +42,9 @@ export async function authRoute(request: Request): Promise<Response> {
 }
 
 async function bodyOf(request: Request): Promise<string | undefined> {
-  const text = await request.text();
-  if (text.length > bodyBytesMax) {
-    throw new ProblemError("payload_too_large", "The body is larger than 20 KB.");
-  }
-  if (text !== "" && /^application\/json\b/i.test(request.headers.get("content-type") ?? "")) {
-    try {
-      JSON.parse(text);
-    } catch {
-      throw new ProblemError("validation_failed", "The body is not valid JSON.", { fields: [{ path: "", message: "Not valid JSON" }] });
-    }
+  const text = await readText(request, authBodyBytesMax);
+  if (text !== "" && isJson(request)) {
+    parseJson(text);
   }
   return text === "" ? undefined : text;
 }

@@ -54,13 +54,27 @@ export function secure(request: IncomingMessage, response: ServerResponse, rules
     }
     request.headers["x-forwarded-for"] = request.socket.remoteAddress ?? "";
   }
-  response.setHeader("Content-Security-Policy", policy(nonce));
-  response.setHeader("X-Content-Type-Options", "nosniff");
-  response.setHeader("X-Frame-Options", "DENY");
-  response.setHeader("Referrer-Policy", "same-origin");
-  response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
-  response.setHeader("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
-  if (rules.https) {
-    response.setHeader("Strict-Transport-Security", `max-age=${hstsSeconds}`);
+  for (const [name, value] of Object.entries(usualHeaders(rules, nonce))) {
+    response.setHeader(name, value);
   }
+}
+
+/** The headers of every answer. */
+export function usualHeaders(rules: HeaderRules, nonce: string = randomBytes(16).toString("base64url")): Record<string, string> {
+  return {
+    "Content-Security-Policy": policy(nonce),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    ...(rules.https ? { "Strict-Transport-Security": `max-age=${hstsSeconds}` } : {}),
+  };
+}
+
+/** Who asks: the socket's address, or behind a proxy the one that the proxy wrote last. Ask after `secure`. */
+export function addressOf(request: IncomingMessage): string {
+  const said = request.headers["x-forwarded-for"];
+  const last = (Array.isArray(said) ? said.at(-1) : said)?.split(",").at(-1)?.trim();
+  return last || (request.socket.remoteAddress ?? "");
 }

@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import next from "next";
 import { env, StartError } from "@/lib/env";
-import { type HeaderRules, secure } from "./headers";
-import { inOnePacket } from "./one-packet";
+import { startFront } from "./front";
+import { gateOf } from "./gate";
+import type { HeaderRules } from "./headers";
 import { requestsUnderWay } from "./requests-under-way";
 
 /** How long a stop waits for running requests. A write is bounded by the door's deadlines and stays below it. */
@@ -86,20 +87,24 @@ export async function serve(): Promise<Serving> {
   await prepare();
 
   await takeBuiltConfig();
-  const app = next({ dev: false, dir: process.cwd(), quiet: true, hostname: settings.HOST, port: settings.PORT });
+  // Next listens for upgrades on the server it is given, and would leave such a connection open for ever: it gets one that hears nothing.
+  const app = next({
+    dev: false,
+    dir: process.cwd(),
+    quiet: true,
+    hostname: settings.HOST,
+    port: settings.PORT,
+    httpServer: createServer(),
+  });
   await withoutChatter(() => app.prepare());
   const handle = app.getRequestHandler();
   const rules: HeaderRules = {
     https: settings.LINEWARD_URL?.startsWith("https:") ?? false,
     behindProxy: settings.LINEWARD_URL !== undefined,
   };
+  const { allEndpoints } = await import("@/lib/system/endpoints");
   const underWay = requestsUnderWay();
-  const server = createServer((request, response) => {
-    underWay.add(response);
-    inOnePacket(response);
-    secure(request, response, rules);
-    handle(request, response).catch(() => response.destroy());
-  });
+  const server = startFront({ rules, gate: gateOf(allEndpoints), underWay, answer: handle });
   await listen(server);
   const { own, shown } = addressOf(server);
   await proveReady(own);
@@ -127,12 +132,12 @@ export function stopOnSignal(stop: () => Promise<void>): void {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.on(signal, () => {
       if (since !== undefined) {
-        if (Date.now() - since > echoMs) {
+        if (performance.now() - since > echoMs) {
           process.exit(1);
         }
         return;
       }
-      since = Date.now();
+      since = performance.now();
       stop().then(
         () => process.exit(0),
         () => process.exit(1),

@@ -2,18 +2,25 @@ import "server-only";
 import { env } from "@/lib/env";
 import { ProblemError } from "./problems";
 
-/** No request of ours is larger; a generated form of 300 fields is under 40 KB. */
-const bodyBytesMax = 1_000_000;
-
-/** The JSON body. 415 for another type, 413 when too large, 422 when it is not JSON. `optional`: an empty body is {}. */
-export async function readJson(request: Request, optional: boolean): Promise<unknown> {
-  const text = await readText(request);
+/** The JSON body. 415 for another type, 413 when larger than `bytesMax`, 422 when it is not JSON. `optional`: an empty body is {}. */
+export async function readJson(request: Request, optional: boolean, bytesMax: number): Promise<unknown> {
+  const text = await readText(request, bytesMax);
   if (text === "" && optional) {
     return {};
   }
-  if (!/^application\/(?:[\w.-]+\+)?json\b/i.test(request.headers.get("content-type") ?? "")) {
+  if (!isJson(request)) {
     throw new ProblemError("unsupported_media_type", "The body must be JSON: send Content-Type: application/json.");
   }
+  return parseJson(text);
+}
+
+/** True if the body says that it is JSON. */
+export function isJson(request: Request): boolean {
+  return /^application\/(?:[\w.-]+\+)?json\b/i.test(request.headers.get("content-type") ?? "");
+}
+
+/** Parses JSON; anything else is a 422. */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
@@ -21,7 +28,20 @@ export async function readJson(request: Request, optional: boolean): Promise<unk
   }
 }
 
-async function readText(request: Request): Promise<string> {
+/** Says a bound as people write it. */
+export function tooLarge(bytesMax: number): ProblemError {
+  const words = bytesMax >= 1_000_000 ? `${bytesMax / 1_000_000} MB` : `${bytesMax / 1_000} KB`;
+  return new ProblemError("payload_too_large", `The body is larger than ${words}.`);
+}
+
+/**
+ * The body as text, never more of it in memory than `bytesMax`: 413 by its announced length, or at the first byte too many. The rest
+ * is not read; the web server ends a connection that goes on sending it. Every route reads through this, and nothing else may.
+ */
+export async function readText(request: Request, bytesMax: number): Promise<string> {
+  if (Number(request.headers.get("content-length") ?? 0) > bytesMax) {
+    throw tooLarge(bytesMax);
+  }
   const reader = request.body?.getReader();
   if (!reader) {
     return "";
@@ -29,15 +49,23 @@ async function readText(request: Request): Promise<string> {
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;
-  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+  for (let part = await nextPart(reader); !part.done; part = await nextPart(reader)) {
     size += part.value.byteLength;
-    if (size > bodyBytesMax) {
-      await reader.cancel();
-      throw new ProblemError("payload_too_large", "The body is larger than 1 MB.");
+    if (size > bytesMax) {
+      throw tooLarge(bytesMax);
     }
     text += decoder.decode(part.value, { stream: true });
   }
   return text + decoder.decode();
+}
+
+/** A caller who hangs up or stalls within a body is not a failure of ours. */
+async function nextPart(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>) {
+  try {
+    return await reader.read();
+  } catch {
+    throw new ProblemError("bad_request", "The body did not arrive whole.");
+  }
 }
 
 /**

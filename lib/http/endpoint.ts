@@ -6,6 +6,12 @@ export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 /** `open`: no sign-in. `signed_in`: anyone with an account. Otherwise a row of the permission table. */
 export type Access = Permission | "open" | "signed_in";
 
+/** No body of ours is larger; a generated form of 300 fields is under 40 KB. */
+export const bodyBytesMax = 1_000_000;
+
+/** No request to the sign-in paths is larger. */
+export const authBodyBytesMax = 20_000;
+
 /**
  * One operation of the HTTP API, declared once: the route guards with it, OpenAPI is generated from it.
  * `path` uses OpenAPI's braces and equals the route's folder.
@@ -29,6 +35,8 @@ export interface Endpoint<
   readonly status?: number;
   /** True if the body may be left out. */
   readonly bodyOptional?: boolean;
+  /** Largest body in bytes, if not `bodyBytesMax`: the web server refuses more by its Content-Length, the route while it reads. */
+  readonly bodyBytesMax?: number;
 }
 
 /** Declares an endpoint with its types kept. */

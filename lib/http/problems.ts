@@ -4,7 +4,10 @@ import { type FaultCode, type FieldComplaint, faults } from "@/lib/drivers/fault
 const own = {
   not_authenticated: { status: 401, title: "Sign in first" },
   forbidden: { status: 403, title: "Your role does not allow this" },
+  bad_request: { status: 400, title: "The request is not understood" },
   not_found: { status: 404, title: "There is nothing here" },
+  method_not_allowed: { status: 405, title: "This cannot be done here" },
+  request_timeout: { status: 408, title: "The request took too long to arrive" },
   validation_failed: { status: 422, title: "Some fields need another value" },
   secret_required: { status: 422, title: "A password is needed" },
   baseline_required: { status: 428, title: "If-Match is missing" },
@@ -12,6 +15,7 @@ const own = {
   conflict: { status: 409, title: "This is in the way of something that exists" },
   too_many_requests: { status: 429, title: "Too many requests" },
   payload_too_large: { status: 413, title: "The request is too large" },
+  headers_too_large: { status: 431, title: "The head of the request is too large" },
   unsupported_media_type: { status: 415, title: "Send JSON" },
   internal: { status: 500, title: "Lineward failed" },
   secret_unreadable: { status: 409, title: "The stored password cannot be opened" },

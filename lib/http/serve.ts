@@ -5,7 +5,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { actorOf } from "@/lib/auth/actor";
 import { may } from "@/lib/permissions";
 import { readJson, requireSameOrigin } from "./body";
-import type { Endpoint } from "./endpoint";
+import { bodyBytesMax, type Endpoint } from "./endpoint";
 import { ProblemError } from "./problems";
 import { problemResponse } from "./respond";
 
@@ -52,7 +52,9 @@ export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       const params = parse(declared.params, await context.params, "") as Out<P>;
       const query = parse(declared.query, queryOf(request), "") as Out<Q>;
       const body = (
-        declared.body ? parse(declared.body, await readJson(request, declared.bodyOptional === true), "") : undefined
+        declared.body
+          ? parse(declared.body, await readJson(request, declared.bodyOptional === true, declared.bodyBytesMax ?? bodyBytesMax), "")
+          : undefined
       ) as Out<B>;
       const result = await handle({
         params,

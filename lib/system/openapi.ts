@@ -1,42 +1,10 @@
 import "server-only";
 import { z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
-import { auditEndpoints } from "@/lib/audit/requests";
-import { deviceEndpoints } from "@/lib/devices/requests";
-import { documentEndpoints } from "@/lib/documents/requests";
-import { type Endpoint, endpoint } from "@/lib/http/endpoint";
+import type { Endpoint } from "@/lib/http/endpoint";
 import { problems } from "@/lib/http/problems";
-import { keyEndpoints } from "@/lib/keys/requests";
-import { lineEndpoints } from "@/lib/lines/requests";
-import { networkEndpoints } from "@/lib/networks/requests";
-import { peopleEndpoints } from "@/lib/people/requests";
-import { resetEndpoints } from "@/lib/resets/requests";
-import { siteEndpoints } from "@/lib/sites/requests";
-import { systemEndpoints } from "./requests";
+import { allEndpoints } from "./endpoints";
 import { version } from "./version";
-
-export const getOpenApi = endpoint({
-  method: "GET",
-  path: "/api/openapi.json",
-  summary: "This document",
-  access: "open",
-  answer: z.record(z.string(), z.unknown()),
-});
-
-/** Every operation of the HTTP API; a test compares the list with the route files. */
-export const allEndpoints: readonly Endpoint[] = [
-  ...systemEndpoints,
-  ...deviceEndpoints,
-  ...documentEndpoints,
-  ...lineEndpoints,
-  ...resetEndpoints,
-  ...siteEndpoints,
-  ...peopleEndpoints,
-  ...networkEndpoints,
-  ...keyEndpoints,
-  ...auditEndpoints,
-  getOpenApi,
-] as unknown as readonly Endpoint[];
 
 const problem = z
   .object({

@@ -229,7 +229,7 @@ describe("who may", () => {
 });
 
 test("the API document names every route file, and no other", async () => {
-  const { allEndpoints } = await import("@/lib/system/openapi");
+  const { allEndpoints } = await import("@/lib/system/endpoints");
   const { readdirSync, readFileSync } = await import("node:fs");
   const files = readdirSync("app/api", { recursive: true, encoding: "utf8" }).filter(
     (file) => file.endsWith("route.ts") && !file.includes("[...all]"),

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -78,6 +78,33 @@ describe("a running product", () => {
     });
     expect(answer.headers.get("content-security-policy")).not.toContain("known-nonce");
     expect(await answer.text()).not.toContain("known-nonce");
+  });
+
+  test("keeps its memory however large the bodies are that strangers send", async () => {
+    // Linux counts the most that a process ever held; elsewhere there is nothing to compare.
+    const peakMb = () => Number(/VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${product.pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+    const before = existsSync("/proc/self/status") ? peakMb() : 0;
+    const part = new Uint8Array(64 * 1024).fill(120);
+    const parts = () => {
+      let left = (150 * 1024 * 1024) / part.length;
+      return new ReadableStream({
+        pull(stream) {
+          left -= 1;
+          left < 0 ? stream.close() : stream.enqueue(part);
+        },
+      });
+    };
+    const send = (path: string) =>
+      fetch(`${product.url}${path}`, { method: "POST", body: parts(), duplex: "half" } as RequestInit)
+        .then((answer) => answer.status)
+        .catch(() => "cut");
+    const paths = ["/api/auth/sign-in/email", "/api/auth/nothing", "/api/setup"];
+    for (const outcome of await Promise.all([...paths, ...paths].map(send))) {
+      expect([401, 403, 404, 413, 415, "cut"]).toContain(outcome);
+    }
+    const announced = await fetch(`${product.url}/api/auth/sign-in/email`, { method: "POST", body: new Uint8Array(30_000) });
+    expect(announced.status).toBe(413);
+    expect(existsSync("/proc/self/status") ? peakMb() - before : 0).toBeLessThan(50);
   });
 
   test("takes a new key while it runs, and everything sealed before still opens", async () => {

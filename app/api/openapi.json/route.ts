@@ -1,4 +1,5 @@
 import { serve } from "@/lib/http/serve";
-import { getOpenApi, openApiDocument } from "@/lib/system/openapi";
+import { getOpenApi } from "@/lib/system/endpoints";
+import { openApiDocument } from "@/lib/system/openapi";
 
 export const GET = serve(getOpenApi, async () => openApiDocument());

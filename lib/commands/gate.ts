@@ -1,0 +1,113 @@
+import type { IncomingMessage } from "node:http";
+import { tooLarge } from "@/lib/http/body";
+import { authBodyBytesMax, bodyBytesMax, type Endpoint } from "@/lib/http/endpoint";
+import { ProblemError } from "@/lib/http/problems";
+
+/** Judges a request by its first line and its announced length. Returns why it is refused, or undefined. */
+export type Gate = (request: IncomingMessage) => ProblemError | undefined;
+
+interface Route {
+  readonly segments: readonly string[];
+  readonly methods: Map<string, number>;
+}
+
+const isVariable = (segment: string) => segment.startsWith("{");
+
+/** Every path of the API with its methods and their largest bodies. */
+function routesOf(endpoints: readonly Endpoint[]): readonly Route[] {
+  const routes = new Map<string, Route>();
+  for (const { path, method, bodyBytesMax: max = bodyBytesMax } of endpoints) {
+    const route = routes.get(path) ?? { segments: path.split("/").slice(1), methods: new Map<string, number>() };
+    route.methods.set(method, max);
+    routes.set(path, route);
+  }
+  // As in Next, a path that is spelled out wins over one with a variable in its place.
+  const rank = ({ segments }: Route) => segments.map((one) => (isVariable(one) ? "1" : "0")).join("");
+  return [...routes.values()].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
+}
+
+/** The path of a request's target. Throws a 400 for what no browser sends: other forms, broken escapes, control characters. */
+function pathOf(target: string): string {
+  const wrong = (detail: string) => new ProblemError("bad_request", detail);
+  if (!target.startsWith("/")) {
+    throw wrong("The request must name a path that begins with a slash.");
+  }
+  const path = target.split(/[?#]/, 1)[0] ?? "";
+  if (path.startsWith("//") || path.includes("\\")) {
+    throw wrong("The path has more slashes than it needs, or slashes that lean the other way.");
+  }
+  let plain: string;
+  try {
+    plain = decodeURIComponent(path);
+  } catch {
+    throw wrong("The path holds a % that does not begin a UTF-8 character.");
+  }
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for.
+  if (/[\u0000-\u001f\u007f]/.test(plain)) {
+    throw wrong("The path holds a control character.");
+  }
+  return path;
+}
+
+/** True for a name or an address with or without a port: what a link or a redirect can be made of. */
+function isHost(host: string | undefined): boolean {
+  return host !== undefined && /^[\w.:[\]-]+$/.test(host) && URL.canParse(`http://${host}`);
+}
+
+const pageMethods = ["GET", "HEAD"];
+const authMethods = ["GET", "HEAD", "POST"];
+
+function only(methods: readonly string[]): ProblemError {
+  return new ProblemError("method_not_allowed", `This path knows ${methods.join(", ")}.`, { allow: methods.join(", ") });
+}
+
+/** Methods of a path with the largest body of each; GET stands for HEAD too. */
+function rules(path: string, routes: readonly Route[]): ReadonlyMap<string, number> | undefined {
+  const [first = "", second, ...others] = path.split("/").slice(1);
+  if (first !== "api") {
+    return new Map(pageMethods.map((method) => [method, 0]));
+  }
+  if (second === "auth" && others.length > 0) {
+    return new Map(authMethods.map((method) => [method, authBodyBytesMax]));
+  }
+  const segments = [first, ...(second === undefined ? [] : [second]), ...others];
+  if (segments.at(-1) === "") {
+    segments.pop();
+  }
+  const found = routes.find(
+    (route) =>
+      route.segments.length === segments.length && route.segments.every((one, index) => isVariable(one) || one === segments[index]),
+  );
+  return found?.methods;
+}
+
+/** A gate that knows every route, so that what can never be answered costs neither a page nor a byte of a body. */
+export function gateOf(endpoints: readonly Endpoint[]): Gate {
+  const routes = routesOf(endpoints);
+  return ({ method = "GET", url = "", headers, httpVersion }) => {
+    let path: string;
+    if (!isHost(headers.host) && !(headers.host === undefined && httpVersion === "1.0")) {
+      return new ProblemError("bad_request", "The Host header does not name a host.");
+    }
+    try {
+      path = pathOf(url);
+    } catch (error) {
+      return error as ProblemError;
+    }
+    const allowed = rules(path, routes);
+    if (!allowed) {
+      return new ProblemError("not_found", "The API has nothing at this path. GET /api/openapi.json lists all it has.");
+    }
+    const max = allowed.get(method === "HEAD" ? "GET" : method);
+    if (max === undefined) {
+      return only([...allowed.keys()]);
+    }
+    // What has no use for a body still lets a small one pass, unread.
+    const bytesMax = Math.max(max, authBodyBytesMax);
+    const length = headers["content-length"];
+    if (length !== undefined && Number(length) > bytesMax) {
+      return tooLarge(bytesMax);
+    }
+    return undefined;
+  };
+}
