@@ -5,6 +5,7 @@ import { db } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { afterAuth, beforeAuth } from "./hooks";
+import { passwords } from "./passwords";
 import { peerHeader } from "./peer";
 import { sessionSecret } from "./secret";
 import { limits, sessionHooks, sessionOptions } from "./session-limits";
@@ -62,7 +63,13 @@ function build() {
     database: prismaAdapter(db(), { provider: database.kind }),
     trustedOrigins: ownOrigins,
     disabledPaths: closedPaths,
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: passwordLength.min, maxPasswordLength: passwordLength.max },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: passwordLength.min,
+      maxPasswordLength: passwordLength.max,
+      password: passwords,
+    },
     user: {
       additionalFields: {
         role: { type: "string", required: true, defaultValue: "viewer", input: false },
@@ -91,6 +98,8 @@ function build() {
       ipAddress: { ipAddressHeaders: [peerHeader] },
     },
     telemetry: { enabled: false },
+    // Whatever is no answer of the library comes to our handler; the library would print it whole on the console.
+    onAPIError: { throw: true },
     // Its messages can quote what a caller typed; the log gets the level and nothing else.
     logger: { log: (level) => log[level]({ from: "better-auth" }, "sign-in library") },
     // Two-factor, API tokens and OIDC come here.

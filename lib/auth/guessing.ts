@@ -39,3 +39,10 @@ export async function passed(attempt: Attempt): Promise<void> {
   await giveBack(keys.address);
   await giveBack(keys.account);
 }
+
+/** The attempt was counted, but its password was not looked at: it was no guess. */
+export async function unchecked(attempt: Attempt): Promise<void> {
+  for (const key of Object.values(counters(attempt))) {
+    await giveBack(key);
+  }
+}

@@ -16,6 +16,7 @@ const codes: Readonly<Record<number, ProblemCode>> = {
   415: "unsupported_media_type",
   422: "validation_failed",
   429: "too_many_requests",
+  503: "overloaded",
 };
 
 /** The library's codes in our words. What is not here is said in its own. */

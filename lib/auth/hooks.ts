@@ -2,7 +2,7 @@ import "server-only";
 import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from "better-auth/api";
 import { type AuditActor, nobody, record } from "@/lib/audit/service";
 import { db } from "@/lib/db/client";
-import { passed, secondsToWait } from "./guessing";
+import { passed, secondsToWait, unchecked } from "./guessing";
 import { peerHeader } from "./peer";
 
 interface Person extends AuditActor {
@@ -71,6 +71,11 @@ export const beforeAuth = createAuthMiddleware(async (context) => {
   }
 });
 
+/** True for an answer of the library that says that the password was not looked at. */
+export function isOverloaded(returned: unknown): boolean {
+  return isAPIError(returned) && (returned.body as { code?: unknown } | undefined)?.code === "OVERLOADED";
+}
+
 async function signIn({ body, headers, newSession, returned }: Seen): Promise<void> {
   const address = headers?.get(peerHeader) ?? null;
   const account = emailIn(body);
@@ -78,6 +83,10 @@ async function signIn({ body, headers, newSession, returned }: Seen): Promise<vo
     await passed({ account: newSession.email, address: address ?? undefined });
     const matter = { action: "session.sign_in", subject: "session", subjectId: newSession.id, subjectName: newSession.name } as const;
     await record({ ...matter, actor: newSession, detail: { address } });
+    return;
+  }
+  if (account !== undefined && isOverloaded(returned)) {
+    await unchecked({ account, address: address ?? undefined });
     return;
   }
   if (account !== undefined && isAPIError(returned)) {

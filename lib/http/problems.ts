@@ -14,6 +14,7 @@ const own = {
   changed_on_device: { status: 412, title: "The device has changed since it was read" },
   conflict: { status: 409, title: "This is in the way of something that exists" },
   too_many_requests: { status: 429, title: "Too many requests" },
+  overloaded: { status: 503, title: "Lineward has too much to do at this moment" },
   payload_too_large: { status: 413, title: "The request is too large" },
   headers_too_large: { status: 431, title: "The head of the request is too large" },
   unsupported_media_type: { status: 415, title: "Send JSON" },

@@ -3,7 +3,8 @@ import { isAPIError } from "better-auth/api";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { auth } from "@/lib/auth/auth";
-import { passed, secondsToWait } from "@/lib/auth/guessing";
+import { passed, secondsToWait, unchecked } from "@/lib/auth/guessing";
+import { isOverloaded } from "@/lib/auth/hooks";
 import { peerOf, withPeer } from "@/lib/auth/peer";
 import { db } from "@/lib/db/client";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
@@ -48,7 +49,13 @@ export async function changePassword({ currentPassword, newPassword }: PasswordC
       headers: withPeer(request.headers),
       returnHeaders: true,
     })
-    .catch((error: unknown) => {
+    .catch(async (error: unknown) => {
+      if (isOverloaded(error)) {
+        await unchecked(attempt);
+        throw new ProblemError("overloaded", "Many people are signing in at this moment. Try again in a few seconds.", {
+          retryAfterSeconds: 3,
+        });
+      }
       if (isAPIError(error) && error.body?.code === "INVALID_PASSWORD") {
         throw invalid("currentPassword", "This is not your current password.");
       }

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { record, system } from "@/lib/audit/service";
-import { auth } from "@/lib/auth/auth";
+import { hasher } from "@/lib/auth/hasher";
 import { db, type Transaction } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
 import { invalid, ProblemError } from "@/lib/http/problems";
@@ -27,7 +27,7 @@ export async function ensureAdmin(email: string, password: string): Promise<bool
     return false;
   }
   const admin = { id: randomUUID(), name: "Admin", email: email.trim().toLowerCase() };
-  const hash = await hashOf(password);
+  const hash = await hasher().hash(password);
   const made = await exclusively(peopleLock, async (transaction) => {
     if ((await transaction.user.count()) > 0) {
       return false;
@@ -46,10 +46,6 @@ export async function ensureAdmin(email: string, password: string): Promise<bool
     });
   }
   return made;
-}
-
-async function hashOf(password: string): Promise<string> {
-  return (await auth().$context).password.hash(password);
 }
 
 async function addAdmin(transaction: Transaction, admin: { id: string; name: string; email: string }, hash: string): Promise<void> {
@@ -101,7 +97,7 @@ export async function join(given: Joining): Promise<{ email: string }> {
       ? invalid("name", "A person needs a name.")
       : invalid("email", "An e-mail address is needed to sign in with.");
   }
-  const hash = await hashOf(given.password);
+  const hash = await hasher().hash(given.password);
   const person = await exclusively(peopleLock, async (transaction) => {
     const link = await openLink(given.token, transaction);
     const { count } = await transaction.invitation.updateMany({ where: { id: link.id, usedAt: null }, data: { usedAt: new Date() } });

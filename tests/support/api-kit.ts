@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
 import type { Database } from "@/lib/db/client";
 import type { Role } from "@/lib/permissions";
+import { putCheapHasher } from "./cheap-hasher";
 import { routeOf } from "./route-files";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -65,6 +66,8 @@ export interface ApiOptions {
   readonly databaseUrl?: string;
   /** Further variables, e.g. LINEWARD_ALLOWED_NETWORKS: "127.0.0.0/8". */
   readonly env?: Readonly<Record<string, string>>;
+  /** Hash passwords as the product does; default: so cheaply that it costs a test nothing. */
+  readonly realHasher?: boolean;
 }
 
 /** Forgets what an earlier product in this process kept: its modules and its slots on globalThis. */
@@ -139,11 +142,14 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   for (const [name, value] of Object.entries(variables)) {
     vi.stubEnv(name, value);
   }
+  if (options.realHasher !== true) {
+    putCheapHasher();
+  }
   await (await import("./api-product")).prepareProduct(root);
   const { db, closeDatabase } = await import("@/lib/db/client");
-  const { auth } = await import("@/lib/auth/auth");
+  const { hasher } = await import("@/lib/auth/hasher");
   const password = "correct horse battery";
-  const hash = await (await auth().$context).password.hash(password);
+  const hash = await hasher().hash(password);
   let made = 0;
 
   const person = async (role: Role, { sites = [], name, email }: PersonOptions = {}) => {
