@@ -93,6 +93,17 @@ export interface ConnectionManifest {
   readonly schemes: readonly ("http" | "https")[];
 }
 
+/** What is known of a family's SIP accounts as a whole, besides where their fields are. */
+export interface AccountHabits {
+  /**
+   * True where the vendor's pages call the field of the realm the server's address: then it is the domain of the account, a server that
+   * asks for another realm proves nothing wrong with it, and no challenge's realm is ever offered as its value.
+   */
+  readonly realmIsServer?: boolean;
+  /** The connection setting that names the SIP domain (tenant) of the accounts that a device accepts. */
+  readonly domainSetting?: Path;
+}
+
 /** What a family can do; the contract suite fails if a claim is not kept. */
 export type Capability = "identify" | "registration_status" | "enable" | "sign_out" | "change_login";
 
@@ -112,6 +123,7 @@ export interface Manifest {
   readonly sections: readonly SectionManifest[];
   readonly collections: readonly CollectionManifest[];
   readonly capabilities: readonly Capability[];
+  readonly accounts?: AccountHabits;
   /** With the capability `change_login`: the one credential that changes on the device, and what is sure to be taken as a new one. */
   readonly loginChange?: { readonly field: Path; readonly rules: SecretRules };
   /** Sentences about what no vendor document confirms; shown on the connection page and in GET /api/drivers. */

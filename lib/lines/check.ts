@@ -7,7 +7,7 @@ import { readLive } from "@/lib/documents/reading";
 import { openSecret } from "@/lib/documents/secret-store";
 import { isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
-import { questionOf } from "@/lib/resets/account";
+import { questionOf, tenantsOf } from "@/lib/resets/account";
 import { prover } from "@/lib/resets/prover";
 import { lineFor } from "./access";
 import { keptSecrets } from "./current-secrets";
@@ -46,7 +46,7 @@ async function lookAt(end: EndRow): Promise<void> {
 /** Asks the server with the password that is kept for this end. Undefined where there is none, or nobody to ask. */
 async function proofOf(end: EndRow, ends: readonly EndRow[]): Promise<EndProof | undefined> {
   const kept = (await keptSecrets(db(), [end]))(end);
-  const question = questionOf(end, ends);
+  const question = questionOf(end, ends, await tenantsOf(ends));
   const row = kept && question ? await db().secret.findUnique({ where: { id: kept.id } }) : null;
   if (!row || !question) {
     return undefined;

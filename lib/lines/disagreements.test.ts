@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { disagreementsOf, type Judged } from "./disagreements";
 import type { EndRow } from "./end-rows";
 import type { Disagreement } from "./shapes";
@@ -128,12 +128,49 @@ test("without a custom, two joined ends at different ports are told by name", ()
   expect(one.fix?.patch).toEqual({ proxy: "sip:10.0.0.5:5060" });
 });
 
-test("a user or a realm that the other end does not have is mended at the end that registers", () => {
+test("a user that the other end does not have is mended at the end that registers", () => {
   const user = only(judge([panel({ user: "205", userKey: "205" }), extension()]));
   expect(user).toMatchObject({ code: "user", words: "Entrance B has the user 205, pbx-1 has 204.", fix: { patch: { user: "204" } } });
-  const realm = only(judge([panel({ realm: "old.example", askedRealm: "pbx.example" }), extension()]));
-  expect(realm.words).toBe("Entrance B has the realm old.example. The server asks for pbx.example.");
-  expect(realm.fix?.patch).toEqual({ realm: "pbx.example" });
+});
+
+describe("a realm that is not what the server asks for", () => {
+  const away = { registered: "no", askedRealm: "asterisk", realm: "10.0.0.5" } as const;
+
+  test.each([
+    ["the device is registered", [panel({ ...away, registered: "yes" }), extension()]],
+    ["the server has taken the kept password", [panel({ ...away, asked: "ok" }), extension()]],
+    [
+      "the device tells no registration, and the server has taken the account",
+      [panel({ ...away, registered: "unknown" }), extension({ asked: "ok" })],
+    ],
+    ["nothing is known, and it is a word that no address can be", [panel(away), extension()]],
+  ])("is nothing to mend where %s", (_where, ends) => {
+    expect(judge(ends).filter((one) => one.code === "realm")).toEqual([]);
+    // Nor where the realm of the challenge is a name of the server's own, as a FRITZ!Box has one.
+    const named = ends.map((end) => ({ ...end, askedRealm: end.asked === "ok" || end.registered !== "no" ? "fritz.box" : end.askedRealm }));
+    expect(judge(named).filter((one) => one.code === "realm")).toEqual([]);
+  });
+
+  test("is told of a device that is not registered, without a fix where the vendor calls the field the server's address", () => {
+    const one = only(judge([panel({ ...away, realm: "old.example", askedRealm: "pbx.example" }), extension()]));
+    expect(one).toMatchObject({ code: "realm", severity: "problem" });
+    expect(one.words).toBe("Entrance B has the realm old.example. The server asks for pbx.example.");
+    expect(one).not.toHaveProperty("fix");
+  });
+
+  test("is mended where it is the very address that the device dials, or what most others at the server have", () => {
+    const dialled = only(judge([panel({ ...away, realm: "old.example", askedRealm: "10.0.0.5" }), extension()]));
+    expect(dialled.fix?.patch).toEqual({ realm: "10.0.0.5" });
+    const custom = only(judge([panel({ ...away, realm: "old.example" }), extension()], { custom: { realm: "pbx.example" } }));
+    expect(custom.words).toBe("Entrance B has the realm old.example. Most others at this server have pbx.example.");
+    expect(custom.fix?.patch).toEqual({ realm: "pbx.example" });
+  });
+
+  test("a user that is registered is known to the server, whatever it said to another domain", () => {
+    const asked = { asked: "unknown_user", askedWords: "The server does not know 204@10.0.0.5 (404 Not Found)." };
+    expect(judge([panel({ ...asked, registered: "yes" }), extension()])).toEqual([]);
+    expect(only(judge([panel({ ...asked, registered: "no" }), extension()]))).toMatchObject({ code: "user", severity: "problem" });
+  });
 });
 
 test("passwords are known to differ only by prints of one key, and nothing of them is told", () => {

@@ -3,8 +3,9 @@ import { z } from "zod";
 import { collectionOf, manifestOf, sectionOf } from "@/lib/drivers/catalog";
 import { type Document, withValue } from "@/lib/schema/document";
 import { leaves } from "@/lib/schema/walk";
+import { isDomainName } from "@/lib/sip/domains";
 import { accountOf } from "./account";
-import type { EndRow } from "./end-rows";
+import { type EndRow, registrationOf } from "./end-rows";
 import { usualPort } from "./normalise";
 import type { Disagreement } from "./shapes";
 
@@ -66,22 +67,64 @@ function users({ ends }: Judged): Disagreement[] {
     }));
 }
 
-function realms({ ends, custom }: Judged): Disagreement[] {
-  const told = ends.find((end) => end.askedRealm !== null)?.askedRealm ?? ends.find((end) => end.role === "accepts")?.realm ?? custom.realm;
-  const registering = ends.filter((end) => end.role === "registers" && end.realm !== null);
-  const wanted = told ?? undefined;
-  const wrong = registering.filter((end) => wanted !== undefined && end.realm?.toLowerCase() !== wanted.toLowerCase());
-  if (wrong.length > 0) {
-    return wrong.map((end) => ({
-      code: "realm",
-      severity: "problem",
-      words: `${end.device.name} has the realm ${end.realm}. The server asks for ${wanted}.`,
-      ...fixOf(end, patchOf(end, accountOf(end.device.driver, end)?.realm, [wanted])),
-    }));
+/** True if this end's account is known to work as it is: it is registered, or the server has taken its password. */
+function isProven(end: EndRow, ends: readonly EndRow[]): boolean {
+  const { state } = registrationOf(end);
+  const alone = ends.filter((one) => one.role === "registers").length === 1;
+  const servers = alone && state !== "no" ? ends.filter((one) => one.role === "accepts") : [];
+  return end.asked === "ok" || state === "yes" || servers.some((one) => one.asked === "ok" || registrationOf(one).state === "yes");
+}
+
+/** What an end's realm should be: what the server asks for, or what most others there have. */
+interface WantedRealm {
+  readonly realm: string;
+  readonly says: string;
+  /** False for a challenge's word where the vendor calls the field the server's address, unless it is that address. */
+  readonly mends: boolean;
+}
+
+function wantedRealm(end: EndRow, { ends, custom }: Judged): WantedRealm | undefined {
+  const isServer = manifestOf(end.device.driver)?.accounts?.realmIsServer === true;
+  if (custom.realm !== undefined && isServer) {
+    return { realm: custom.realm, says: `Most others at this server have ${custom.realm}.`, mends: true };
   }
-  const [first, ...rest] = registering;
-  return rest
-    .filter((end) => first && end.realm?.toLowerCase() !== first.realm?.toLowerCase())
+  const asked = ends.find((one) => one.askedRealm !== null)?.askedRealm ?? ends.find((one) => one.role === "accepts")?.realm;
+  if (asked === undefined || asked === null) {
+    return custom.realm === undefined
+      ? undefined
+      : { realm: custom.realm, says: `Most others at this server have ${custom.realm}.`, mends: true };
+  }
+  // A word such as "asterisk" is no address at all; where it is what the end dials, it is the server's own.
+  const itself = asked.toLowerCase() === end.host;
+  return isServer && !itself && !isDomainName(asked)
+    ? undefined
+    : { realm: asked, says: `The server asks for ${asked}.`, mends: !isServer || itself };
+}
+
+/** A realm is only wrong where the account does not work: servers ask for what they like, and most devices answer it. */
+function realms(judged: Judged): Disagreement[] {
+  const { ends } = judged;
+  const doubtful = ends.filter((end) => end.role === "registers" && end.realm !== null && !isProven(end, ends));
+  const different = (one: string | null, other: string) => one?.toLowerCase() !== other.toLowerCase();
+  const wrong = doubtful.flatMap((end): Disagreement[] => {
+    const wanted = wantedRealm(end, judged);
+    return wanted === undefined || !different(end.realm, wanted.realm)
+      ? []
+      : [
+          {
+            code: "realm",
+            severity: "problem",
+            words: `${end.device.name} has the realm ${end.realm}. ${wanted.says}`,
+            ...fixOf(end, wanted.mends ? patchOf(end, accountOf(end.device.driver, end)?.realm, [wanted.realm]) : undefined),
+          },
+        ];
+  });
+  if (wrong.length > 0) {
+    return wrong;
+  }
+  const first = ends.find((end) => end.role === "registers" && end.realm !== null);
+  return doubtful
+    .filter((end) => first && end !== first && different(end.realm, first.realm ?? ""))
     .map((end) => ({
       code: "realm",
       severity: "problem",
@@ -223,14 +266,17 @@ function fighting({ ends }: Judged): Disagreement[] {
 }
 
 function refusedByServer({ ends }: Judged): Disagreement[] {
-  return ends
-    .filter((end) => end.asked === "wrong_secret" || end.asked === "unknown_user")
-    .map((end) => ({
-      code: end.asked === "unknown_user" ? "user" : "secret",
-      severity: "problem",
-      words: end.askedWords ?? `The server refuses ${end.user}.`,
-      endId: end.id,
-    }));
+  return (
+    ends
+      // A user that is registered is known: then our own question named another domain.
+      .filter((end) => end.asked === "wrong_secret" || (end.asked === "unknown_user" && !isProven(end, ends)))
+      .map((end) => ({
+        code: end.asked === "unknown_user" ? "user" : "secret",
+        severity: "problem",
+        words: end.askedWords ?? `The server refuses ${end.user}.`,
+        endId: end.id,
+      }))
+  );
 }
 
 /** Where the ends of a line disagree, in words, with a change that mends it where one field does. */

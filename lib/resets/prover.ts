@@ -1,13 +1,16 @@
 import "server-only";
 import { ownListeners } from "@/lib/devices/door";
 import { allowedNetworks } from "@/lib/networks/service";
-import { askSip } from "@/lib/sip/ask";
+import { askSipAtDomains } from "@/lib/sip/domains";
 import type { SipResult, SipTransport } from "@/lib/sip/types";
 import type { ProvableAccount } from "./account";
 
 /** What a server says to a REGISTER with one password. */
 export interface ProverAnswer {
-  /** "taken": the server asked for the password and took it. "refused": it knows better. "unknown": nothing can be said. */
+  /**
+   * "taken": the server asked for the password and took it. "refused": it refused the password itself. "unknown": nothing can be
+   * said of it, also where the server knows no such user: that may hang on the domain.
+   */
   readonly verdict: "taken" | "refused" | "unknown";
   /** The code behind the verdict, e.g. "ok", "wrong_secret", "no_answer". */
   readonly result: string;
@@ -27,7 +30,7 @@ export interface Prover {
 const deadlineMs = 4_000;
 
 function answerOf(said: SipResult): ProverAnswer {
-  const verdict = said.result === "ok" ? "taken" : said.result === "wrong_secret" || said.result === "unknown_user" ? "refused" : "unknown";
+  const verdict = said.result === "ok" ? "taken" : said.result === "wrong_secret" ? "refused" : "unknown";
   return {
     verdict,
     result: said.result,
@@ -39,8 +42,9 @@ function answerOf(said: SipResult): ProverAnswer {
 }
 
 const bySip: Prover = {
-  async ask(account, password) {
-    return answerOf(await askSip({ ...account, password }, { networks: allowedNetworks, own: ownListeners }, { deadlineMs }));
+  async ask({ domains, ...account }, password) {
+    const rules = { networks: allowedNetworks, own: ownListeners };
+    return answerOf(await askSipAtDomains({ ...account, password }, domains, rules, { deadlineMs }));
   },
 };
 

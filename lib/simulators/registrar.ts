@@ -24,6 +24,8 @@ export interface RegistrarOptions extends SipListenerOptions {
   readonly qop?: boolean;
   /** Default 60 s. */
   readonly nonceLifetimeMs?: number;
+  /** Given: the domain (tenant) of all its users. A user of another is told 403, whatever the password. */
+  readonly domain?: string;
   /** Default "hidden": challenged and refused like a wrong password, as most servers do. */
   readonly unknownUsers?: "hidden" | "404";
   /** Default 401, another challenge. */
@@ -56,6 +58,9 @@ export interface Registrar {
   setSilent(silent: boolean): void;
   close(): Promise<void>;
 }
+
+/** The host of a request's URI, in lower case. */
+const hostOf = (uri: string) => /^sips?:(?:[^@]*@)?(\[[^\]]+\]|[^:;?]+)/i.exec(uri)?.[1]?.toLowerCase();
 
 const attemptsMax = 10_000;
 const allowed = "REGISTER, OPTIONS";
@@ -108,7 +113,8 @@ export async function startRegistrar(options: RegistrarOptions): Promise<Registr
     const user = userOf(readNameAddress(firstOf(request, "to") ?? "").uri) ?? "";
     const account = accountOf(user);
     const judgement = guard.judge(request, account?.authUser ?? user, account?.password);
-    const answer = register(request, user, judgement, account !== undefined);
+    const elsewhere = options.domain !== undefined && hostOf(request.uri) !== options.domain;
+    const answer = elsewhere ? { status: 403, reason: "Forbidden" } : register(request, user, judgement, account !== undefined);
     const withContact = valuesOf(request, "contact").length > 0;
     attempts.push({ at: Date.now(), transport, user, withContact, credentials: judgement, status: answer.status });
     attempts.splice(0, attempts.length - attemptsMax);

@@ -18,6 +18,23 @@ function said(status: number, reason: string): string {
   return reason === "" ? `${status}` : `${status} ${reason}`;
 }
 
+/** One user at one domain, and the answer to it. */
+interface Told {
+  readonly name: string;
+  readonly status: number;
+  readonly reason: string;
+}
+
+const tenantHint = "If it serves several domains, the account has to name the one that the user belongs to.";
+
+function withAnswer({ name, status, reason }: Told): string {
+  return status === 0 ? `${name} (no answer)` : `${name} (${said(status, reason)})`;
+}
+
+function listed(words: readonly string[]): string {
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
+}
+
 /** Sentences for every way a REGISTER can end. `said` is the status with the server's words. */
 export const sipWords = {
   ok: (user: string, count: number) =>
@@ -26,12 +43,18 @@ export const sipWords = {
       : `The server takes the password of ${user}. ${count === 1 ? "One place is" : `${count} places are`} registered as ${user} right now.`,
   notAsked: (user: string) =>
     `The server said yes without asking ${user} for a password, so nothing is proven. Check that it demands authentication for registrations.`,
-  wrongSecret: (user: string) =>
-    `The server refuses the password of ${user}. If the password is right, the user is not known there: many servers do not tell the two apart.`,
+  wrongSecret: (user: string | readonly string[]) =>
+    `The server refuses the password of ${typeof user === "string" ? user : listed(user)}. If the password is right, the user is not known there: many servers do not tell the two apart.`,
   forbidden: (user: string, status: number, reason: string) =>
     `The server refuses ${user} (${said(status, reason)}) after the password was given: it is wrong, or ${user} may not register there.`,
   unknownUser: (user: string, status: number, reason: string) =>
     `The server does not know the user ${user} (${said(status, reason)}). Check the user on both ends.`,
+  unknownHere: (told: readonly Told[]) =>
+    `The server does not know ${listed(told.map(withAnswer))}. Check the user on both ends. ${tenantHint}`,
+  forbiddenAt: (told: readonly Told[]) =>
+    `The server refuses ${listed(told.map(withAnswer))} after the password was given: it is wrong, or the user may not register there.`,
+  undecided: (told: readonly Told[]) =>
+    `The server refuses ${listed(told.map(withAnswer))}. That may be meant for the domain, so nothing is known about the password. ${tenantHint}`,
   notRegistrar: (status: number, reason: string) =>
     `This server speaks SIP, but takes no registrations (${said(status, reason)}). Check the server's address.`,
   moved: (status: number, reason: string) =>

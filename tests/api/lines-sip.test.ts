@@ -4,23 +4,25 @@ import { type LineWorld, type SimulatedEnd, startLineWorld } from "../support/li
 
 let world: LineWorld;
 let registrar: Registrar;
+/** One that serves a tenant's domain alone. */
+let tenant: Registrar;
 
 beforeAll(async () => {
   world = await startLineWorld();
   // The product's own prover: real SIP over a real socket.
   (await import("@/lib/resets/prover")).proveWith(undefined);
-  registrar = await startRegistrar({
-    realm: "127.0.0.1",
-    accounts: {
-      lookup(user) {
-        const end = world.accepting.get(user);
-        return end && { password: end.secret() };
-      },
+  const accounts = {
+    lookup(user: string) {
+      const end = world.accepting.get(user);
+      return end && { password: end.secret() };
     },
-  });
+  };
+  registrar = await startRegistrar({ realm: "127.0.0.1", accounts });
+  tenant = await startRegistrar({ realm: "north.example", domain: "north.example", accounts });
 });
 afterAll(async () => {
   await registrar?.close();
+  await tenant?.close();
   await world?.close();
 });
 
@@ -43,4 +45,29 @@ test("a real REGISTER proves the password of every end before a reset, and the n
   expect(door.secret() === gateway.secret()).toBe(true);
   expect(await check()).toEqual(["ok", "ok"]);
   expect(registrar.attempts.some((one) => one.withContact)).toBe(false);
+});
+
+test.each([
+  ["the panel's realm", "702", "north.example", {}],
+  ["the PBX's connection", "703", "127.0.0.1", { connection: { domain: "north.example" } }],
+  ["the user as the panel writes it", "704", "127.0.0.1", {}],
+])("a right password at a PBX with tenants is proven, and reset, at the domain that %s names", async (from, user, realm, more) => {
+  await world.pbx([user], {}, more);
+  const written = from.startsWith("the user") ? { user: `${user}@north.example` } : {};
+  const sip = { proxy: `sip:127.0.0.1:${tenant.port}`, realm, ...written };
+  const door = await world.door("basip-monitor", user, { sip });
+  const line = (await world.installer<{ items: { id: string }[] }>("GET", `/api/lines?device=${door.id}`)).body.items[0];
+  const check = async () => {
+    const checked = await world.helpdesk<{ proofs: { result: string; words: string }[]; line: { disagreements: unknown[] } }>(
+      "POST",
+      `/api/lines/${line?.id}/check`,
+      {},
+    );
+    expect(checked.body.line.disagreements).toEqual([]);
+    return checked.body.proofs.map((one) => one.result);
+  };
+  expect(await check()).toEqual(["ok", "ok"]);
+  const begun = await world.reset(line?.id ?? "");
+  expect((await world.ended(begun.body.id)).state).toBe("done");
+  expect(await check()).toEqual(["ok", "ok"]);
 });

@@ -11,6 +11,8 @@ import { freePort } from "./free-port";
 export interface KamailioUser {
   readonly user: string;
   readonly password: string;
+  /** Where the server has several domains; default: the first. */
+  readonly domain?: string;
 }
 
 export interface KamailioOptions {
@@ -26,6 +28,10 @@ export interface KamailioOptions {
   readonly saysStale?: boolean;
   /** Default "hidden": challenged for ever. */
   readonly unknownUsers?: "hidden" | "404";
+  /** Given: users belong to one of these, which is the realm that the server asks them for. */
+  readonly domains?: readonly string[];
+  /** What a user of no such domain is told; default "hidden": challenged for ever. */
+  readonly otherDomains?: "hidden" | "403" | "403 after the answer" | "404";
   /** Default: UDP and TCP. */
   readonly transports?: readonly ("udp" | "tcp")[];
 }
@@ -65,7 +71,15 @@ function configuration({
   saysStale,
   unknownUsers,
   transports,
+  domains,
+  otherDomains,
 }: Settings): string {
+  const tenants = domains.length > 0;
+  const asks = tenants ? "$td" : realm;
+  const [heard, sent] = tenants ? ["users=>$tU@$td", "users=>$au@$td"] : ["users=>$tU", "users=>$au"];
+  const [status, reason] = otherDomains === "404" ? ["404", "Not Found"] : ["403", "Forbidden"];
+  const strange = `!($td =~ "^(${domains.map((one) => one.replaceAll(".", "\\.")).join("|")})$")`;
+  const turnAway = `if (${strange}${otherDomains === "403 after the answer" ? ' && is_present_hf("Authorization")' : ""}) { sl_send_reply("${status}", "${reason}"); exit; }`;
   const needed = "kex corex tm sl pv maxfwd textops siputils xlog usrloc registrar auth htable jsonrpcs".split(" ");
   return `#!KAMAILIO
 debug=0
@@ -90,12 +104,13 @@ request_route {
     if (!mf_process_maxfwd_header("10")) { sl_send_reply("483", "Too Many Hops"); exit; }
     if (is_method("OPTIONS") && uri == myself) { sl_send_reply("200", "OK"); exit; }
     if (!is_method("REGISTER")) { sl_send_reply("405", "Method Not Allowed"); exit; }
-    ${unknownUsers === "404" ? 'if ($sht(users=>$tU) == $null) { sl_send_reply("404", "Not Found"); exit; }' : ""}
-    if (!is_present_hf("Authorization") || $sht(users=>$au) == $null) { auth_challenge("${realm}", "${qop ? 1 : 0}"); exit; }
+    ${tenants && otherDomains !== "hidden" ? turnAway : ""}
+    ${unknownUsers === "404" ? `if ($sht(${heard}) == $null) { sl_send_reply("404", "Not Found"); exit; }` : ""}
+    if (!is_present_hf("Authorization") || $sht(${sent}) == $null) { auth_challenge("${asks}", "${qop ? 1 : 0}"); exit; }
     # Flag 1: the value is the digest's stored half. Check 1: digest user and To user are one. -4: nonce expired; 16: stale=true.
-    if (!pv_auth_check("${realm}", "$sht(users=>$au)", "1", "1")) {
-        ${saysStale ? `if ($rc == -4) { auth_challenge("${realm}", "${qop ? 17 : 16}"); exit; }` : ""}
-        auth_challenge("${realm}", "${qop ? 1 : 0}");
+    if (!pv_auth_check("${asks}", "$sht(${sent})", "1", "1")) {
+        ${saysStale ? `if ($rc == -4) { auth_challenge("${asks}", "${qop ? 17 : 16}"); exit; }` : ""}
+        auth_challenge("${asks}", "${qop ? 1 : 0}");
         exit;
     }
     if (!save("location")) sl_reply_error();
@@ -149,6 +164,8 @@ export async function startKamailio(users: readonly KamailioUser[], options: Kam
     saysStale: false,
     unknownUsers: "hidden",
     transports: ["udp", "tcp"],
+    domains: [],
+    otherDomains: "hidden",
     ...options,
     port: await freePort(),
     rpcPort: await freePort(),
@@ -191,10 +208,11 @@ export async function startKamailio(users: readonly KamailioUser[], options: Kam
     await stop();
     throw new Error(`Kamailio did not start. ${complaints}`);
   }
-  const addUser = async ({ user, password }: KamailioUser) => {
-    const secret = digestSecret(settings.algorithm, user, settings.realm, password);
-    await call(settings.rpcPort, "htable.sets", ["users", user, secret], 2_000);
-    if (!JSON.stringify((await call(settings.rpcPort, "htable.get", ["users", user], 2_000)) ?? "").includes(secret)) {
+  const addUser = async ({ user, password, domain = settings.domains[0] }: KamailioUser) => {
+    const secret = digestSecret(settings.algorithm, user, domain ?? settings.realm, password);
+    const key = domain === undefined ? user : `${user}@${domain}`;
+    await call(settings.rpcPort, "htable.sets", ["users", key, secret], 2_000);
+    if (!JSON.stringify((await call(settings.rpcPort, "htable.get", ["users", key], 2_000)) ?? "").includes(secret)) {
       throw new Error("Kamailio did not take the user.");
     }
   };

@@ -12,7 +12,7 @@ import {
   webDoor,
 } from "../basip/connection";
 import { mask } from "../basip/grammar";
-import { sipAccount, sipGroups } from "../basip/groups";
+import { sipAccount, sipGroups, sipHabits } from "../basip/groups";
 import type { Manifest } from "../types";
 import { sipSettings } from "./schemas";
 
@@ -61,6 +61,7 @@ export const basipLinuxMonitor = {
   ],
   collections: [],
   capabilities: ["identify", "registration_status", "sign_out", "change_login"],
+  accounts: sipHabits,
   loginChange,
   unconfirmed: [
     passwordNote,

@@ -12,7 +12,7 @@ import {
   webDoor,
 } from "../basip/connection";
 import { mask } from "../basip/grammar";
-import { sipAccount, sipGroups } from "../basip/groups";
+import { sipAccount, sipGroups, sipHabits } from "../basip/groups";
 import type { Manifest } from "../types";
 import { sipSettings } from "./schemas";
 
@@ -56,6 +56,7 @@ export const basipMonitor = {
   ],
   collections: [],
   capabilities: ["identify", "registration_status", "enable", "sign_out", "change_login"],
+  accounts: sipHabits,
   loginChange,
   unconfirmed: [
     passwordNote,

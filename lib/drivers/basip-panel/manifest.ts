@@ -12,7 +12,7 @@ import {
   webDoor,
 } from "../basip/connection";
 import { mask } from "../basip/grammar";
-import { sipAccount, sipGroups } from "../basip/groups";
+import { sipAccount, sipGroups, sipHabits } from "../basip/groups";
 import type { Manifest, SectionManifest } from "../types";
 import { firstAccount, secondAccount, sipSwitch } from "./schemas";
 
@@ -107,6 +107,7 @@ export const basipPanel = {
   ],
   collections: [],
   capabilities: ["identify", "registration_status", "enable", "sign_out", "change_login"],
+  accounts: sipHabits,
   loginChange,
   unconfirmed: [
     passwordNote,

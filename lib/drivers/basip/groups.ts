@@ -1,4 +1,4 @@
-import type { AccountMapping, FieldGroup } from "../types";
+import type { AccountHabits, AccountMapping, FieldGroup } from "../types";
 
 /** The parts of a SIP form. */
 export function sipGroups(noun: string): readonly FieldGroup[] {
@@ -22,3 +22,6 @@ export const sipAccount = {
   transport: "transport",
   interval: "registration_interval",
 } as const satisfies AccountMapping;
+
+/** "SIP server address" and "SIP realm address", the vendor's pages say of the realm. */
+export const sipHabits = { realmIsServer: true } as const satisfies AccountHabits;

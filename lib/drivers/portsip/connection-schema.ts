@@ -27,7 +27,7 @@ export const connectionSchema = z.strictObject({
   }),
   domain: annotate(z.string().max(253).regex(plainText).default(""), {
     label: "Tenant's SIP domain",
-    hint: "Sent with a sign-in where it is not empty",
+    hint: "Sent with a sign-in where it is not empty; extensions are proven as users of it",
     confirmed: false,
     source: overviewPage,
   }),

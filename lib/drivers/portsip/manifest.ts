@@ -103,6 +103,7 @@ export const portsipManifest = {
   sections: [],
   collections: [providers, extensions],
   capabilities: ["identify", "registration_status"],
+  accounts: { domainSetting: "domain" },
   unconfirmed: [
     "How the PBX says that a token is no longer good: no page names a status or a code.",
     "The key of the user in a sign-in, and the number of the first page of a list.",

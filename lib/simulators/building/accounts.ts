@@ -17,19 +17,26 @@ function serverOf(text: string): { host: string; port?: number } | undefined {
   return host === undefined ? undefined : { host, ...(port === undefined ? {} : { port: Number(port) }) };
 }
 
-/** The account that an intercom's SIP document makes; undefined where SIP is off or the document names no server. */
-export function intercomAccount(document: Document, on = true): PhoneAccount | undefined {
+/**
+ * The account that an intercom's SIP document makes; undefined where SIP is off or the document names no server. What the vendor calls
+ * realm is the address of the SIP server: the domain of the account, while the proxy is dialled and any realm is answered.
+ * `insists`: one that answers no other realm than that.
+ */
+export function intercomAccount(document: Document, { on = true, insists = false } = {}): PhoneAccount | undefined {
   const server = serverOf(textOf(document.proxy));
   const user = textOf(document.user);
   if (!on || document.enable === false || server === undefined || user === "") {
     return undefined;
   }
+  const realm = textOf(document.realm);
+  const domain = serverOf(realm)?.host;
   const hop = serverOf(textOf(document.outbound));
   const every = Number(document.registration_interval);
   return {
     user,
     password: String(document.password ?? ""),
-    realm: textOf(document.realm),
+    ...(insists ? { realm } : {}),
+    ...(domain === undefined ? {} : { domain }),
     server: { ...server, transport: transportOf(document.transport) },
     ...(hop ? { outboundProxy: hop } : {}),
     everySeconds: every >= 30 ? every : 60,

@@ -49,7 +49,8 @@ export async function startIntercom(
   });
 
   const isOn = () => !isPanel || simulator.held("sip-enable").sip_enable === true;
-  const phoneOf = (section: string) => startPhone(() => intercomAccount(simulator.held(section), isOn()), startAfterMs);
+  const insists = planned.trouble === "realm";
+  const phoneOf = (section: string) => startPhone(() => intercomAccount(simulator.held(section), { on: isOn(), insists }), startAfterMs);
   const first = await phoneOf("sip");
   const phones = second ? [first, await phoneOf("sip-second")] : [first];
   simulator.setRegistrar(() => first.registered());

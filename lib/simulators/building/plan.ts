@@ -8,7 +8,7 @@ export type Trouble =
   | "stored_password"
   /** Its SIP password is not the one the PBX knows. */
   | "sip_password"
-  /** It expects another realm than the PBX names. */
+  /** It answers no other realm than the one it was given, which is not the PBX's. All others answer any. */
   | "realm"
   /** It takes its time for every answer. */
   | "slow"
