@@ -2,7 +2,9 @@ import "server-only";
 import { mkdir } from "node:fs/promises";
 import { resumeResets } from "@/lib/resets/resume";
 import { closeDatabase, db } from "./db/client";
+import { announceProcess, endAllLeases } from "./db/leases";
 import { migrate } from "./db/migrate";
+import { disownDatabase, ownDatabase } from "./db/own-database";
 import { endBackground } from "./devices/background";
 import { doorway } from "./devices/door";
 import { startChecking } from "./devices/patrol";
@@ -30,10 +32,12 @@ export function prepare(root: string = process.cwd()): Promise<void> {
 async function prepareOnce(root: string): Promise<void> {
   const settings = env();
   await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
+  ownDatabase(settings.database);
   const applied = await migrate(settings.database, root);
   if (applied.length > 0) {
     log.info({ applied }, "database brought up to date");
   }
+  await announceProcess();
   await openVault();
   await seedNetworks();
   if (settings.LINEWARD_ADMIN_EMAIL !== undefined && settings.LINEWARD_ADMIN_PASSWORD !== undefined) {
@@ -53,5 +57,7 @@ export async function shutDown(): Promise<void> {
   await turns.idle();
   await door.close();
   await db().$queryRaw`SELECT 1`.catch(() => undefined);
+  await endAllLeases().catch((error: unknown) => log.warn({ err: error }, "the leases of this process end by themselves"));
   await closeDatabase();
+  disownDatabase();
 }

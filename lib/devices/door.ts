@@ -1,8 +1,8 @@
 import "server-only";
-import pg from "pg";
+import { endLease, holdsLease, tryLease } from "@/lib/db/leases";
 import { env } from "@/lib/env";
 import { createDoor, type Door } from "@/lib/net/door";
-import { createLocalTurns, createPostgresTurns, type DeviceTurns } from "@/lib/net/turns";
+import { createLocalTurns, createSharedTurns, type DeviceTurns, type SharedLocks } from "@/lib/net/turns";
 import { allowedNetworks } from "@/lib/networks/service";
 
 const slot = Symbol.for("lineward.door");
@@ -19,10 +19,18 @@ export function ownListeners(): { host: string; port: number }[] {
   return own;
 }
 
+const lockName = (deviceId: string) => `device:${deviceId}`;
+
+/** A device's lock among several processes: a lease that is renewed while its process lives. */
+const deviceLocks: SharedLocks = {
+  tryTake: (deviceId) => tryLease(lockName(deviceId)),
+  holds: (deviceId) => holdsLease(lockName(deviceId)),
+  give: (deviceId) => endLease(lockName(deviceId)),
+};
+
 function open(): { door: Door; turns: DeviceTurns } {
   const { database, LINEWARD_CONNECT_MS, LINEWARD_HEADERS_MS, LINEWARD_BODY_MS } = env();
-  const turns =
-    database.kind === "postgresql" ? createPostgresTurns(new pg.Pool({ connectionString: database.url, max: 20 })) : createLocalTurns();
+  const turns = database.kind === "postgresql" ? createSharedTurns(deviceLocks) : createLocalTurns();
   const door = createDoor({
     networks: allowedNetworks,
     own: ownListeners,

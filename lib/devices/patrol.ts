@@ -1,5 +1,6 @@
 import "server-only";
 import { db } from "@/lib/db/client";
+import { tryLease } from "@/lib/db/leases";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { background } from "./background";
@@ -25,7 +26,13 @@ export function startChecking(): void {
   });
 }
 
+/** Of several processes one checks; another goes on within seconds of its end. */
+const lease = "checks";
+
 async function round(everySeconds: number, signal: AbortSignal): Promise<void> {
+  if (!(await tryLease(lease))) {
+    return;
+  }
   const due = new Date(Date.now() - everySeconds * 1000);
   const rows = await db().device.findMany({
     where: { OR: [{ checkedAt: null }, { checkedAt: { lt: due } }] },

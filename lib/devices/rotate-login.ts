@@ -114,6 +114,7 @@ async function inTurn(actor: Actor, id: string, { change, password, generated, c
 /** Sends it once. Resolves with the fault if the answer was lost; rejects, with nothing left behind, if the device did not take it. */
 async function send({ row, driver, context }: OpenDevice, next: Record<string, string>): Promise<DeviceFault | undefined> {
   try {
+    await doorway().turns.confirm(row.id);
     await driver.changeLogin?.(context, next);
     return undefined;
   } catch (error) {

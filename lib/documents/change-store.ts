@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
+import { processId } from "@/lib/db/process-id";
 import { isDeviceFault } from "@/lib/drivers/faults";
 import { documentLabel } from "./labels";
 import type { DocumentRef } from "./reference";
@@ -49,6 +50,7 @@ export async function beginChange(entry: {
       changes: JSON.stringify(entry.changes),
       putBackOf: entry.putBackOf ?? null,
       correlationId: entry.correlationId,
+      ownerId: processId(),
       outcome: "writing",
     },
     select: { id: true, at: true },

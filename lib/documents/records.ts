@@ -77,6 +77,7 @@ export async function createRecord(
 
 async function createOnDevice(device: OpenDevice, manifest: CollectionManifest, document: Document, changeId: string): Promise<string> {
   try {
+    await doorway().turns.confirm(device.row.id);
     return await device.driver.create(device.context, manifest.id, { values: document, unknown: {} });
   } catch (error) {
     await learnFromFault(device.row.id, error);
@@ -182,6 +183,7 @@ async function removeOnDevice(
   changeId: string,
 ): Promise<readonly Dependant[]> {
   try {
+    await doorway().turns.confirm(device.row.id);
     return await device.driver.remove(device.context, ref.document, ref.record);
   } catch (error) {
     await learnFromFault(device.row.id, error);

@@ -1,53 +1,109 @@
 import "server-only";
 import { db } from "@/lib/db/client";
+import { livingOwners } from "@/lib/db/leases";
 import { background } from "@/lib/devices/background";
+import { doorway } from "@/lib/devices/door";
 import { openDevice } from "@/lib/devices/open";
+import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { type Document, same, valueAt } from "@/lib/schema/document";
 import { endChange } from "./change-store";
 import { readLive } from "./reading";
-import { dropPending, promote } from "./secret-store";
+import { promote, setPendingAside } from "./secret-store";
 import type { FieldChange } from "./shapes";
+
+/** How often it is looked whether another process has died in the middle of a write. */
+const tickMs = 10_000;
+
+const interrupted = "Lineward stopped while it was writing. Read the device to see what it holds.";
+
+async function orphaned(): Promise<string[]> {
+  const rows = await db().change.findMany({ where: { outcome: "writing" }, select: { id: true, ownerId: true } });
+  const living = await livingOwners(rows.map((row) => row.ownerId));
+  return rows.filter((row) => row.ownerId === null || !living.has(row.ownerId)).map((row) => row.id);
+}
 
 /**
  * A process that was killed in the middle of a write leaves a change that is still "writing". Each becomes "unknown" at once, so
- * that no page shows a write that nobody makes, and is then resolved by asking the device what it holds.
+ * that no page shows a write that nobody makes, and is then resolved by asking the device what it holds. What a living process
+ * writes is left to it. With PostgreSQL this goes on: another process may die at any time.
  */
 export async function resolveUnfinished(): Promise<void> {
-  const rows = await db().change.findMany({ where: { outcome: "writing" }, include: { device: true } });
-  for (const row of rows) {
-    await endChange(row.id, "unknown", "Lineward stopped while it was writing. Read the device to see what it holds.");
-  }
-  if (rows.length === 0) {
+  const found = await takeOrphans();
+  const several = env().database.kind === "postgresql";
+  if (found.length === 0 && !several) {
     return;
   }
   void background("recovery", async (signal) => {
-    for (const row of rows) {
-      if (signal.aborted || row.action === "create" || row.action === "remove") {
-        continue;
-      }
-      const ref = { document: row.document, record: row.record };
-      try {
-        const device = await openDevice(row.device);
-        const { reading } = await readLive(device, ref);
-        const verdict = judge(
-          JSON.parse(row.changes) as FieldChange[],
-          JSON.parse(row.before) as Document,
-          JSON.parse(row.after) as Document,
-          reading.values,
-        );
-        if (verdict === "applied") {
-          await promote(row.deviceId, ref, row.id);
-          await endChange(row.id, "applied", "Lineward stopped before the answer came; reading the device shows that it was taken.");
-        } else if (verdict === "failed") {
-          await dropPending(row.deviceId, ref, row.id);
-          await endChange(row.id, "failed", "Lineward stopped before it was sent; reading the device shows that nothing was changed.");
-        }
-      } catch (error) {
-        log.info({ changeId: row.id, err: error }, "an unfinished write could not be resolved yet");
-      }
+    await resolveAll(found, signal);
+    while (several && !signal.aborted) {
+      await rest(signal);
+      await recoverOnce(signal).catch((error: unknown) => log.warn({ err: error }, "unfinished writes were not looked through"));
     }
   });
+}
+
+/** Looks once for writes of dead processes, and resolves those that this process gets. */
+export async function recoverOnce(signal: AbortSignal): Promise<void> {
+  await resolveAll(await takeOrphans(), signal);
+}
+
+/** Marks the writes that nobody makes any more. Of several processes that look, one gets each. */
+async function takeOrphans(): Promise<string[]> {
+  const taken: string[] = [];
+  for (const id of await orphaned()) {
+    const { count } = await db().change.updateMany({
+      where: { id, outcome: "writing" },
+      data: { outcome: "unknown", detail: interrupted, finishedAt: new Date() },
+    });
+    if (count === 1) {
+      taken.push(id);
+    }
+  }
+  return taken;
+}
+
+async function resolveAll(ids: readonly string[], signal: AbortSignal): Promise<void> {
+  for (const id of ids) {
+    if (signal.aborted) {
+      return;
+    }
+    await resolveOne(id).catch((error: unknown) => log.info({ changeId: id, err: error }, "an unfinished write could not be resolved yet"));
+  }
+}
+
+async function resolveOne(id: string): Promise<void> {
+  const row = await db().change.findUnique({ where: { id }, include: { device: true } });
+  if (!row || row.action === "create" || row.action === "remove") {
+    return;
+  }
+  const ref = { document: row.document, record: row.record };
+  const device = await openDevice(row.device);
+  // Within the device's turn: whoever wrote meanwhile has the later word, and a writer that lives after all keeps its own.
+  await doorway().turns.hold(
+    row.deviceId,
+    async () => {
+      const now = await db().change.findUnique({ where: { id }, select: { outcome: true } });
+      if (now?.outcome !== "unknown") {
+        return;
+      }
+      const { reading } = await readLive(device, ref);
+      const verdict = judge(
+        JSON.parse(row.changes) as FieldChange[],
+        JSON.parse(row.before) as Document,
+        JSON.parse(row.after) as Document,
+        reading.values,
+      );
+      if (verdict === "applied") {
+        await promote(row.deviceId, ref, row.id);
+        await endChange(row.id, "applied", "Lineward stopped before the answer came; reading the device shows that it was taken.");
+      } else if (verdict === "failed") {
+        await setPendingAside(row.deviceId, ref, row.id);
+        await endChange(row.id, "failed", "Lineward stopped before it was sent; reading the device shows that nothing was changed.");
+      }
+    },
+    { waitMs: env().LINEWARD_TURN_WAIT_MS },
+  );
 }
 
 /** What the device holds now decides; a change of nothing but masked secrets stays unknown, with both secrets kept. */
@@ -58,4 +114,18 @@ function judge(changes: readonly FieldChange[], before: Document, after: Documen
   }
   const holds = (wanted: Document) => visible.every(({ path }) => same(valueAt(now, path), valueAt(wanted, path)));
   return holds(after) ? "applied" : holds(before) ? "failed" : "unknown";
+}
+
+/** A pause that the end of the process cuts short. */
+function rest(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, tickMs);
+    timer.unref();
+    signal.addEventListener("abort", end);
+  });
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { doorway } from "@/lib/devices/door";
 import type { OpenDevice } from "@/lib/devices/open";
 import { collectionOf, sectionOf } from "@/lib/drivers/catalog";
 import type { CollectionManifest, DocumentManifest, Reading, SectionManifest, Writing } from "@/lib/drivers/types";
@@ -37,7 +38,8 @@ export function readFrom({ driver, context }: OpenDevice, ref: DocumentRef): Pro
   return ref.record === "" ? driver.read(context, ref.document) : driver.get(context, ref.document, ref.record);
 }
 
-/** Sends one whole document. */
-export function writeTo({ driver, context }: OpenDevice, ref: DocumentRef, document: Writing): Promise<void> {
+/** Sends one whole document. Call it within the device's turn; rejects with `device_busy`, and sends nothing, if that was lost. */
+export async function writeTo({ row, driver, context }: OpenDevice, ref: DocumentRef, document: Writing): Promise<void> {
+  await doorway().turns.confirm(row.id);
   return ref.record === "" ? driver.write(context, ref.document, document) : driver.update(context, ref.document, ref.record, document);
 }

@@ -104,7 +104,8 @@ export async function rehome(deviceId: string, from: DocumentRef, to: DocumentRe
 /** The pending secrets of a change become current; the ones before them are kept as previous. */
 export async function promote(deviceId: string, ref: DocumentRef, changeId: string): Promise<void> {
   await db().$transaction(async (tx) => {
-    const pending = await tx.secret.findMany({ where: { ...where(deviceId, ref), changeId, state: "pending" } });
+    // Set aside: another process took this one for dead, and the device has now said that the secret holds.
+    const pending = await tx.secret.findMany({ where: { ...where(deviceId, ref), changeId, state: { in: ["pending", "aside"] } } });
     for (const row of pending) {
       await tx.secret.updateMany({ where: { ...where(deviceId, ref), path: row.path, state: "current" }, data: { state: "previous" } });
       await tx.secret.update({ where: { id: row.id }, data: { state: "current" } });
@@ -117,6 +118,11 @@ export async function promote(deviceId: string, ref: DocumentRef, changeId: stri
 /** The device is certain not to have taken them: the pending secrets of a change are dropped. */
 export async function dropPending(deviceId: string, ref: DocumentRef, changeId: string): Promise<void> {
   await db().secret.deleteMany({ where: { ...where(deviceId, ref), changeId, state: "pending" } });
+}
+
+/** The pending secrets of a write whose process is dead, and that the device seems not to have taken: kept, and no longer in the way. */
+export async function setPendingAside(deviceId: string, ref: DocumentRef, changeId: string): Promise<void> {
+  await db().secret.updateMany({ where: { ...where(deviceId, ref), changeId, state: "pending" }, data: { state: "aside" } });
 }
 
 /** A cleared secret is no longer current, but can be put back. */

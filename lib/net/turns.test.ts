@@ -1,7 +1,5 @@
-import { Client, Pool } from "pg";
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import { startPostgres, type TestPostgres } from "@/tests/support/postgres";
-import { createLocalTurns, createPostgresTurns, type DeviceTurns, lockKey } from "./turns";
+import { describe, expect, test, vi } from "vitest";
+import { createLocalTurns, createSharedTurns, type DeviceTurns, type SharedLocks } from "./turns";
 
 const soon = { waitMs: 5_000 };
 
@@ -101,91 +99,71 @@ describe("turns within a process", () => {
   });
 });
 
-const postgres: TestPostgres | undefined = await startPostgres();
-afterAll(() => postgres?.stop());
-
-describe.skipIf(!postgres)("turns across processes", () => {
-  let pool: Pool;
-  let other: Client;
-  beforeAll(async () => {
-    pool = new Pool({ connectionString: postgres?.url, max: 3 });
-    other = new Client({ connectionString: postgres?.url });
-    other.on("error", () => undefined);
-    await other.connect();
+/** Locks as several processes see them: one table, each process under its own name. */
+function table() {
+  const held = new Map<string, string>();
+  const locksOf = (owner: string): SharedLocks => ({
+    async tryTake(id) {
+      if ((held.get(id) ?? owner) !== owner) {
+        return false;
+      }
+      held.set(id, owner);
+      return true;
+    },
+    holds: async (id) => held.get(id) === owner,
+    async give(id) {
+      if (held.get(id) === owner) {
+        held.delete(id);
+      }
+    },
   });
-  afterAll(async () => {
-    await pool.end();
-    await other.end().catch(() => undefined);
-  });
+  return { held, locksOf };
+}
 
-  guarantees(() => createPostgresTurns(pool));
+describe("turns across processes", () => {
+  guarantees(() => createSharedTurns(table().locksOf("us")));
 
   test("a write waits for one in another process, and is told so if that takes too long", async () => {
-    const turns = createPostgresTurns(pool);
-    await other.query("select pg_advisory_lock($1::bigint)", [lockKey("p1")]);
+    const { held, locksOf } = table();
+    const turns = createSharedTurns(locksOf("us"));
+    held.set("p1", "another");
     await expect(turns.hold("p1", async () => "x", { waitMs: 50 })).rejects.toMatchObject({ code: "device_busy" });
     const waiting = turns.hold("p1", async () => "mine", soon);
-    await other.query("select pg_advisory_unlock($1::bigint)", [lockKey("p1")]);
+    held.delete("p1");
     await expect(waiting).resolves.toBe("mine");
+    expect(held.size).toBe(0);
   });
 
-  test("another process cannot write meanwhile, and can afterwards", async () => {
-    const turns = createPostgresTurns(pool);
-    const first = work("first");
-    const held = turns.hold("p2", first.run, soon);
-    await first.running;
-    const tryLock = async () => (await other.query("select pg_try_advisory_lock($1::bigint) as got", [lockKey("p2")])).rows[0].got;
-    expect(await tryLock()).toBe(false);
-    first.finish();
-    await held;
-    expect(await tryLock()).toBe(true);
-    await other.query("select pg_advisory_unlock_all()");
-  });
-
-  test("a turn ends with the connection of a process that died", async () => {
-    const dying = new Client({ connectionString: postgres?.url });
-    dying.on("error", () => undefined);
-    await dying.connect();
-    await dying.query("select pg_advisory_lock($1::bigint)", [lockKey("p3")]);
-    const waiting = createPostgresTurns(pool).hold("p3", async () => "mine", soon);
-    await other.query("select pg_terminate_backend($1)", [(dying as unknown as { processID: number }).processID]);
-    await expect(waiting).resolves.toBe("mine");
-  });
-
-  test("work whose connection breaks still gives its result, and the turn is free", async () => {
-    const turns = createPostgresTurns(pool);
-    const first = work("first");
-    const held = turns.hold("p4", first.run, soon);
-    await first.running;
-    await other.query("select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and pid <> pg_backend_pid()");
-    first.finish();
-    await expect(held).resolves.toBe("first");
-    await expect(turns.hold("p4", async () => "next", soon)).resolves.toBe("next");
-  });
-
-  test("idle connections that the database ended are replaced, and nothing crashes", async () => {
-    const turns = createPostgresTurns(pool);
-    await Promise.all(["p8", "p9", "p10"].map((id) => turns.hold(id, () => other.query("select 1"), soon)));
-    await other.query(
-      "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and backend_type = 'client backend'",
+  test("a process that was stopped until another one went on is told before it sends, and takes nothing away from it", async () => {
+    const { held, locksOf } = table();
+    const turns = createSharedTurns(locksOf("us"));
+    const sent = vi.fn();
+    const write = turns.hold(
+      "p2",
+      async () => {
+        await turns.confirm("p2");
+        held.set("p2", "another");
+        await turns.confirm("p2");
+        sent();
+      },
+      soon,
     );
-    await expect(turns.hold("p8", async () => "next", soon)).resolves.toBe("next");
+    await expect(write).rejects.toMatchObject({ code: "device_busy", details: { maybeSent: false } });
+    expect(sent).not.toHaveBeenCalled();
+    expect(held.get("p2")).toBe("another");
   });
 
-  test("those who wait in this process for one device leave connections for other devices", async () => {
-    const turns = createPostgresTurns(pool);
-    const first = work("first");
-    const held = turns.hold("p5", first.run, soon);
-    await first.running;
-    const waiting = Array.from({ length: 10 }, () => turns.hold("p5", async () => "x", soon));
-    await expect(turns.hold("p6", async () => "other", { waitMs: 1_000 })).resolves.toBe("other");
-    first.finish();
-    await Promise.all([held, ...waiting]);
-  });
-
-  test("leave nothing behind: no lock, and no lock timeout on the pool's connections", async () => {
-    await createPostgresTurns(pool).hold("p7", async () => undefined, soon);
-    expect((await other.query("select count(*)::int as n from pg_locks where locktype = 'advisory'")).rows[0].n).toBe(0);
-    expect((await pool.query("show lock_timeout")).rows[0].lock_timeout).toBe("0");
+  test("a database that is away for a moment is asked again; one that stays away ends the wait with its error", async () => {
+    const { locksOf } = table();
+    const locks = locksOf("us");
+    let away = 2;
+    const tryTake = (id: string) => {
+      away -= 1;
+      return away >= 0 ? Promise.reject(new Error("away")) : locks.tryTake(id);
+    };
+    const turns = createSharedTurns({ ...locks, tryTake });
+    await expect(turns.hold("p3", async () => "mine", soon)).resolves.toBe("mine");
+    away = Number.POSITIVE_INFINITY;
+    await expect(turns.hold("p3", async () => "mine", { waitMs: 30 })).rejects.toThrow("away");
   });
 });

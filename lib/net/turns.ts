@@ -1,6 +1,4 @@
 import "server-only";
-import { createHash } from "node:crypto";
-import type { Pool, PoolClient } from "pg";
 import { DeviceFault } from "@/lib/drivers/faults";
 
 /**
@@ -10,6 +8,11 @@ import { DeviceFault } from "@/lib/drivers/faults";
 export interface DeviceTurns {
   /** Runs `work` alone; `device_busy` if the turn did not come within `waitMs`. Resolves or rejects as `work` does. */
   hold<T>(deviceId: string, work: () => Promise<T>, options: { readonly waitMs: number }): Promise<T>;
+  /**
+   * Ask within a turn, right before something is sent: rejects with `device_busy` if the turn was lost, because this process was
+   * stopped for so long that another one went on.
+   */
+  confirm(deviceId: string): Promise<void>;
   /** Resolves when no turn is held or waited for in this process: what a shutdown waits for. */
   idle(): Promise<void>;
 }
@@ -100,118 +103,68 @@ export function createLocalTurns(): DeviceTurns {
   const state = sharedState();
   return {
     hold: (deviceId, work, { waitMs }) => counted(state, () => holdLocally(state, deviceId, waitMs, work)),
+    confirm: () => Promise.resolve(),
     idle: () => idleOf(state),
   };
 }
 
+/** Locks that several processes share, by the device's id. */
+export interface SharedLocks {
+  /** Resolves with false if another process has it. */
+  tryTake(deviceId: string): Promise<boolean>;
+  holds(deviceId: string): Promise<boolean>;
+  give(deviceId: string): Promise<void>;
+}
+
+/** Pauses between two tries for a lock that another process holds. */
+const pausesMs = { first: 25, longest: 250 };
+
 /**
- * Turns across processes: session advisory locks, each on a connection of its own, so that a turn ends with the process that
- * held it, even by kill -9. Wants a pool that nothing else uses and a direct connection (a pooler in transaction mode gives
- * the lock away). Rejects with the driver's error if the database cannot be reached.
+ * Turns across processes, over locks that end with the process that held them. No connection waits for a turn: whoever waits in this
+ * process waits here, and only the first of them asks. Rejects with the lock's error if it cannot be asked until the wait is over.
  */
-export function createPostgresTurns(pool: Pool): DeviceTurns {
+export function createSharedTurns(locks: SharedLocks): DeviceTurns {
   const state = sharedState();
-  if (pool.listenerCount("error") === 0) {
-    pool.on("error", () => undefined); // An idle connection that the server ends must not end the process; the pool drops it.
-  }
   return {
     hold: (deviceId, work, { waitMs }) =>
       counted(state, () => {
         const giveUpAt = performance.now() + waitMs;
-        // First among ourselves: whoever waits in this process needs no connection for it.
-        return holdLocally(state, deviceId, waitMs, () => holdLock(pool, deviceId, giveUpAt, work));
+        return holdLocally(state, deviceId, waitMs, async () => {
+          await takeShared(locks, deviceId, giveUpAt);
+          try {
+            return await work();
+          } finally {
+            // A lock that cannot be given back runs out by itself; the work's own outcome counts.
+            await locks.give(deviceId).catch(() => undefined);
+          }
+        });
       }),
+    async confirm(deviceId) {
+      if (!(await locks.holds(deviceId))) {
+        throw new DeviceFault(
+          "device_busy",
+          "This process was stopped for so long that another one has taken over the device. Nothing was sent.",
+          {
+            maybeSent: false,
+          },
+        );
+      }
+    },
     idle: () => idleOf(state),
   };
 }
 
-const lockNotAvailable = "55P03";
-
-/** 64 bits of a hash under a name of our own, so that other users of the database's advisory locks are not met by chance. */
-export function lockKey(deviceId: string): string {
-  return createHash("sha256").update(`lineward.device.turn\0${deviceId}`).digest().readBigInt64BE(0).toString();
-}
-
-async function holdLock<T>(pool: Pool, deviceId: string, giveUpAt: number, work: () => Promise<T>): Promise<T> {
-  const held = await locked(pool, deviceId, giveUpAt);
-  try {
-    return await work();
-  } finally {
-    await held.giveBack();
-  }
-}
-
-/** A connection that holds the device's lock. */
-async function locked(pool: Pool, deviceId: string, giveUpAt: number, staleMax = pool.totalCount): Promise<{ giveBack(): Promise<void> }> {
-  const client = await clientWithin(pool, giveUpAt);
-  const key = lockKey(deviceId);
-  // A connection that breaks while the work runs must not end the process; the lock is gone with it, the work goes on.
-  let broken = false;
-  const onError = () => {
-    broken = true;
-  };
-  client.on("error", onError);
-  // Ending the session gives the lock back in every case, also where an unlock would fail or its answer be lost.
-  const release = (asBefore: boolean) => {
-    client.off("error", onError);
-    client.release(!asBefore);
-  };
-  try {
-    await lock(client, key, giveUpAt);
-  } catch (error) {
-    release(false);
-    if (staleMax > 0 && performance.now() < giveUpAt && !(error instanceof DeviceFault)) {
-      // The database was restarted: each connection that the pool still keeps may be a dead one.
-      return locked(pool, deviceId, giveUpAt, staleMax - 1);
+async function takeShared(locks: SharedLocks, deviceId: string, giveUpAt: number): Promise<void> {
+  for (let pauseMs = pausesMs.first; ; pauseMs = Math.min(2 * pauseMs, pausesMs.longest)) {
+    // The first question after a restart of the database may meet a connection that is dead.
+    const answer = await locks.tryTake(deviceId).catch((error: unknown) => ({ error }));
+    if (answer === true) {
+      return;
     }
-    throw error;
-  }
-  return { giveBack: async () => release(!broken && (await unlock(client, key))) };
-}
-
-async function clientWithin(pool: Pool, giveUpAt: number): Promise<PoolClient> {
-  const asked = pool.connect();
-  let timer: NodeJS.Timeout | undefined;
-  let gaveUp = false;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => {
-        gaveUp = true;
-        reject(busy());
-      },
-      Math.max(1, giveUpAt - performance.now()),
-    );
-  });
-  asked.then(
-    (client) => gaveUp && client.release(),
-    () => undefined,
-  );
-  try {
-    return await Promise.race([asked, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function lock(client: PoolClient, key: string, giveUpAt: number): Promise<void> {
-  const waitMs = Math.max(1, Math.ceil(giveUpAt - performance.now()));
-  try {
-    await client.query("select set_config('lock_timeout', $1, false)", [`${waitMs}ms`]);
-    await client.query("select pg_advisory_lock($1::bigint)", [key]);
-  } catch (error) {
-    throw error instanceof Error && "code" in error && error.code === lockNotAvailable ? busy() : error;
-  }
-}
-
-/** True if the session is as it was before. */
-async function unlock(client: PoolClient, key: string): Promise<boolean> {
-  try {
-    const answer = await client.query<{ given: boolean }>(
-      "select pg_advisory_unlock($1::bigint) as given, set_config('lock_timeout', '0', false)",
-      [key],
-    );
-    return answer.rows[0]?.given === true;
-  } catch {
-    return false;
+    const leftMs = giveUpAt - performance.now();
+    if (leftMs <= 0) {
+      throw answer === false ? busy() : answer.error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, Math.min(pauseMs, leftMs)));
   }
 }

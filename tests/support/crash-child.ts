@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/auth/actor";
 import { closeDatabase, db } from "@/lib/db/client";
+import { announceProcess, endAllLeases } from "@/lib/db/leases";
 import { endBackground } from "@/lib/devices/background";
 import { doorway } from "@/lib/devices/door";
-import { resolveUnfinished } from "@/lib/documents/recovery";
+import { recoverOnce, resolveUnfinished } from "@/lib/documents/recovery";
 import { openVault } from "@/lib/keys/open-vault";
 import { beginReset } from "@/lib/resets/begin";
 import { resumeResets } from "@/lib/resets/resume";
 import { makeKillable } from "./killable";
 
 // A process of its own that begins a reset and kills itself with SIGKILL at a point, or that starts as the product does and goes on
-// with what it finds. Arguments: begin <line> <person> <point> | resume <line>.
+// with what it finds. Arguments: begin <line> <person> <point> | resume <line> | recover (looks once for unfinished writes).
 const [mode = "", lineId = "", personId = "", point = "0"] = process.argv.slice(2);
 
 async function untilRest(): Promise<void> {
@@ -26,7 +27,11 @@ async function untilRest(): Promise<void> {
 await openVault();
 db();
 doorway();
-if (mode === "begin") {
+if (mode === "recover") {
+  await announceProcess();
+  await recoverOnce(new AbortController().signal);
+  await endAllLeases();
+} else if (mode === "begin") {
   makeKillable(() => process.kill(process.pid, "SIGKILL")).arm(Number(point));
   const actor: Actor = { id: personId, name: "Agent", email: "agent@lineward.test", role: "helpdesk", sites: null, theme: "system" };
   await beginReset(actor, lineId, {}, randomUUID());

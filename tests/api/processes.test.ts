@@ -1,0 +1,168 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { Door } from "@/lib/net/door";
+import type { BasipSimulator } from "@/lib/simulators/basip/options";
+import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
+import { type Api, type Person, startApi } from "../support/api-kit";
+import { buildChild, type Child } from "../support/child-process";
+import { startPostgres, type TestPostgres } from "../support/postgres";
+import { addDevice, readSection, writeSection } from "../support/site-of-devices";
+
+const postgres: TestPostgres | undefined = await startPostgres();
+afterAll(() => postgres?.stop());
+
+const doorSlot = Symbol.for("lineward.door");
+
+/** Lets something happen right before or right after the nth request that this process sends to a device. */
+function atPoint(point: number, happens: () => Promise<void>): { readonly passed: number; release(): void } {
+  const shared = globalThis as { [doorSlot]?: { door: Door; turns: unknown } };
+  const real = shared[doorSlot];
+  if (!real) {
+    throw new Error("The product has not opened its way to devices yet");
+  }
+  let passed = 0;
+  const pass = async () => {
+    passed += 1;
+    if (passed === point) {
+      await happens();
+    }
+  };
+  const connect: Door["connect"] = (target) => {
+    const connection = real.door.connect(target);
+    return {
+      ...connection,
+      async request(asked) {
+        await pass();
+        const reply = await connection.request(asked);
+        await pass();
+        return reply;
+      },
+    };
+  };
+  shared[doorSlot] = {
+    ...real,
+    door: new Proxy(real.door, { get: (from, key) => (key === "connect" ? connect : Reflect.get(from, key)) }),
+  };
+  return {
+    get passed() {
+      return passed;
+    },
+    release() {
+      shared[doorSlot] = real;
+    },
+  };
+}
+
+describe.skipIf(!postgres)("several processes on one PostgreSQL", () => {
+  let api: Api;
+  let installer: Person;
+  let child: Child;
+  let panel: BasipSimulator;
+  let id: string;
+
+  beforeAll(async () => {
+    api = await startApi({ databaseUrl: postgres?.url ?? "", env: { LINEWARD_ALLOWED_NETWORKS: "127.0.0.0/8" } });
+    await (await import("@/lib/db/leases")).announceProcess();
+    installer = await api.as("installer");
+    child = await buildChild();
+    panel = await startBasipPanel({ serial: randomUUID() });
+    id = (await addDevice(installer, panel)).body.id;
+    await (await import("@/lib/devices/background")).endBackground();
+  });
+  afterEach(async () => {
+    await (await import("@/lib/devices/background")).endBackground();
+  });
+  afterAll(async () => {
+    await panel?.close();
+    child?.remove();
+    await (await import("@/lib/db/leases")).endAllLeases();
+    await api?.close();
+  });
+
+  const current = async () => {
+    const { openSecret } = await import("@/lib/documents/secret-store");
+    const row = await api.db.secret.findFirstOrThrow({ where: { deviceId: id, document: "sip", state: "current" } });
+    return openSecret(row);
+  };
+
+  test("a second process that starts at any moment of a write leaves it alone, and no password is lost", async () => {
+    for (let point = 1; ; point += 1) {
+      const { baseline } = (await readSection(installer, id)).body;
+      const password = `Moment-${randomUUID().slice(0, 12)}`;
+      const moment = atPoint(point, async () => {
+        expect(await child.run("recover")).toEqual({ code: 0, signal: null });
+        expect(await api.db.change.count({ where: { deviceId: id, outcome: { notIn: ["writing", "applied"] } } })).toBe(0);
+      });
+      const written = await writeSection(installer, id, baseline, { password, registration_interval: 60 + point });
+      moment.release();
+      expect(written.status, `second process at point ${point}: ${written.text}`).toBe(200);
+      expect(panel.held("sip").password).toBe(password);
+      expect(await current()).toBe(password);
+      const [last] = (await installer("GET", `/api/devices/${id}/changes`)).body.items;
+      expect(last, `second process at point ${point}`).toMatchObject({ outcome: "applied" });
+      if (moment.passed < point) {
+        expect(point).toBeGreaterThan(4);
+        return;
+      }
+    }
+  });
+
+  test("a write of a process that is dead is found, asked about, and its secret is set aside and not thrown away", async () => {
+    const { baseline, values } = (await readSection(installer, id)).body;
+    expect(baseline).toBeTruthy();
+    const { sealPending } = await import("@/lib/documents/secret-store");
+    const dead = await api.db.change.create({
+      data: {
+        deviceId: id,
+        document: "sip",
+        action: "write",
+        actorName: "Somebody",
+        outcome: "writing",
+        before: JSON.stringify(values),
+        after: JSON.stringify({ ...values, user: "999" }),
+        changes: JSON.stringify([{ path: "user", from: (values as { user: string }).user, to: "999" }]),
+        correlationId: randomUUID(),
+        ownerId: "a process that is gone",
+      },
+    });
+    const secret = await sealPending(id, { document: "sip", record: "" }, "password", `Dead-${randomUUID().slice(0, 12)}`, dead.id);
+    expect(await child.run("recover")).toEqual({ code: 0, signal: null });
+    expect(await api.db.change.findUnique({ where: { id: dead.id } })).toMatchObject({ outcome: "failed" });
+    expect(await api.db.secret.findUnique({ where: { id: secret } })).toMatchObject({ state: "aside" });
+  });
+
+  test("of 100 writes to 100 devices at once none is told that its device is busy, and no lease is left", async () => {
+    const { doorway } = await import("@/lib/devices/door");
+    let together = 0;
+    let all = () => {};
+    const everybody = new Promise<void>((resolve) => {
+      all = resolve;
+    });
+    const writes = Array.from({ length: 100 }, (_, at) =>
+      doorway().turns.hold(
+        `device-${at}`,
+        async () => {
+          together += 1;
+          if (together === 100) {
+            all();
+          }
+          await everybody;
+        },
+        { waitMs: 10_000 },
+      ),
+    );
+    await Promise.all(writes);
+    expect(await api.db.lease.count({ where: { name: { startsWith: "device:device-" } } })).toBe(0);
+  });
+
+  test("a lease of a process that died is free when it has run out; one of a living process is not", async () => {
+    const { holdsLease, tryLease, endLease } = await import("@/lib/db/leases");
+    await api.db.lease.create({ data: { name: "living", owner: "another", until: new Date(Date.now() + 60_000) } });
+    await api.db.lease.create({ data: { name: "dead", owner: "another", until: new Date(Date.now() - 1) } });
+    expect(await tryLease("living")).toBe(false);
+    expect(await tryLease("dead")).toBe(true);
+    expect(await holdsLease("dead")).toBe(true);
+    await endLease("living");
+    expect(await api.db.lease.count({ where: { name: "living", owner: "another" } })).toBe(1);
+  });
+});

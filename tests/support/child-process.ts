@@ -1,0 +1,52 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
+import path from "node:path";
+import { build } from "esbuild";
+import { projectRoot } from "./project-root";
+
+/** A second process of the product, without its web server: see `crash-child.ts` for what it can be told to do. */
+export interface Child {
+  /** Runs it with this process's environment, so on the same database; resolves when it has ended. */
+  run(...args: string[]): Promise<{ code: number | null; signal: string | null }>;
+  /** Removes what was built. */
+  remove(): void;
+}
+
+export async function buildChild(): Promise<Child> {
+  const folder = path.join(projectRoot, ".cache", `crash-child-${process.pid}`);
+  mkdirSync(folder, { recursive: true });
+  await build({
+    entryPoints: [path.join(projectRoot, "tests/support/crash-child.ts")],
+    outfile: path.join(folder, "child.mjs"),
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20.19",
+    packages: "external",
+    tsconfig: path.join(projectRoot, "tsconfig.json"),
+    conditions: ["react-server"],
+    logLevel: "silent",
+    plugins: [
+      {
+        name: "server-only",
+        setup(plugin) {
+          plugin.onResolve({ filter: /^server-only$/ }, () => ({ path: "empty", namespace: "empty" }));
+          plugin.onLoad({ filter: /.*/, namespace: "empty" }, () => ({ contents: "export {};" }));
+        },
+      },
+    ],
+  });
+  return {
+    run(...args) {
+      const child: ChildProcess = spawn(process.execPath, [path.join(folder, "child.mjs"), ...args], {
+        cwd: projectRoot,
+        stdio: ["ignore", "ignore", "inherit"],
+      });
+      return new Promise((resolve, reject) => {
+        child.once("error", reject);
+        child.once("exit", (code, signal) => resolve({ code, signal }));
+      });
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
