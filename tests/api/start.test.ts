@@ -66,6 +66,19 @@ describe("a running product", () => {
     expect(await api.call("GET", "/api/health")).toMatchObject({ status: "ok", database: "sqlite" });
   });
 
+  test("has its SQLite database to itself: a second start on it ends in one line, and the first goes on", async () => {
+    const { code, output } = await runCommand("up", [], {
+      HOST: "127.0.0.1",
+      PORT: "0",
+      LINEWARD_DATA_DIR: product.dataDir,
+      LINEWARD_LOG_LEVEL: "error",
+    });
+    expect(code).toBe(1);
+    expect(output.trimEnd().split("\n")).toHaveLength(1);
+    expect(output).toContain("Another Lineward is running on");
+    expect(await api.call("GET", "/api/health")).toMatchObject({ status: "ok" });
+  });
+
   test("keeps its folder, its database and its keys to its own user", () => {
     expect(modeOf(product.dataDir)).toBe(0o700);
     expect(modeOf(path.join(product.dataDir, "lineward.db"))).toBe(0o600);
