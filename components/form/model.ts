@@ -1,5 +1,6 @@
 import type { DocumentManifest } from "@/lib/drivers/types";
 import { type Document, same, valueAt } from "@/lib/schema/document";
+import { withoutUnseen, withoutUnseenIn } from "@/lib/schema/text";
 import type { Path } from "@/lib/schema/walk";
 import { checkDocument } from "./check";
 import { checkField } from "./check-field";
@@ -108,6 +109,11 @@ export class FormModel {
     if (!field) {
       return;
     }
+    // What a paste brings along and nobody sees would be complained about without anything to be found.
+    const draft = this.drafts.read(path);
+    if (typeof draft === "string" && withoutUnseen(draft) !== draft) {
+      this.drafts.write(path, withoutUnseen(draft));
+    }
     const { complaint, warning } = this.states.at(path);
     const changed = this.changed(field);
     this.states.update(path, {
@@ -138,7 +144,7 @@ export class FormModel {
 
   /** A control without a native input takes what was typed into it. */
   typed(path: Path, draft: Draft): void {
-    this.drafts.write(path, draft);
+    this.drafts.write(path, withoutUnseenIn(draft));
     this.states.tell(path);
     this.edited(path);
   }

@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Document } from "@/lib/schema/document";
+import { storable } from "@/lib/schema/text";
 import type { Phase } from "./entry-shape";
 import { append } from "./store";
 
@@ -40,12 +41,13 @@ export async function record(matter: AuditMatter & { readonly phase?: Phase }): 
     id: randomUUID(),
     at: new Date(),
     actorId: actor.id,
-    actorName: actor.name,
+    // As the database will keep it: the hash covers what is kept.
+    actorName: storable(actor.name),
     action,
     phase: matter.phase ?? "happened",
     subject,
-    subjectId,
-    subjectName,
+    subjectId: subjectId === null ? null : storable(subjectId),
+    subjectName: subjectName === null ? null : storable(subjectName),
     deviceId,
     siteId,
     correlationId,

@@ -4,6 +4,7 @@ import { type Env, env } from "@/lib/env";
 import { PrismaClient as PostgresClient } from "@/prisma/postgresql/client/client";
 import { PrismaClient as SqliteClient } from "@/prisma/sqlite/client/client";
 import { SqliteAdapterFactory } from "./sqlite-adapter";
+import { withStorableText } from "./storable-text";
 
 /** The client's type, the same for both databases: `prisma/models.prisma` keeps to what both can do. */
 export type Database = SqliteClient;
@@ -14,10 +15,12 @@ export type Transaction = Omit<Database, "$connect" | "$disconnect" | "$on" | "$
 export function openDatabase(database: Env["database"]): Database {
   if (database.kind === "postgresql") {
     // The generated types of the two providers do not assign to each other; their queries do. Cast once, here.
-    return new PostgresClient({ adapter: new PrismaPg({ connectionString: database.url, max: 10 }) }) as unknown as Database;
+    return new PostgresClient({
+      adapter: withStorableText(new PrismaPg({ connectionString: database.url, max: 10 })),
+    }) as unknown as Database;
   }
   return new SqliteClient({
-    adapter: new SqliteAdapterFactory(database.file),
+    adapter: withStorableText(new SqliteAdapterFactory(database.file)),
     transactionOptions: { maxWait: 10_000, timeout: 15_000 },
   });
 }

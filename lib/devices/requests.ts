@@ -1,18 +1,17 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
+import { oneLine, withoutUnseenIn } from "@/lib/schema/text";
 import { candidate, deviceDetail, deviceItem, fingerprint, presentedCertificate, rotatedLogin, truthState, truths } from "./shapes";
 
-const name = z.string().trim().min(1, "A device needs a name").max(120, "At most 120 characters");
-const tag = z
-  .string()
-  .trim()
+const name = oneLine().min(1, "A device needs a name").max(120, "At most 120 characters");
+const tag = oneLine()
   .toLowerCase()
   .min(1)
   .max(40, "At most 40 characters")
   .regex(/^[^\s,]+$/, "A tag has no spaces or commas");
 const tags = z.array(tag).max(20, "At most 20 tags");
-const address = z.string().trim().min(1, "An address is needed").max(300, "At most 300 characters");
-const values = z.record(z.string(), z.unknown());
+const address = oneLine().min(1, "An address is needed").max(300, "At most 300 characters");
+const values = z.record(z.string(), z.unknown()).overwrite(withoutUnseenIn);
 
 /** A comma-separated list in a query. */
 const list = (item: z.ZodType<string, string>) =>

@@ -1,7 +1,8 @@
 import "server-only";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
-import { type Document, differingPaths, merged, same, valueAt, withValue } from "@/lib/schema/document";
+import { type Document, differingPaths, isDocument, merged, same, valueAt, withValue } from "@/lib/schema/document";
+import { withoutUnseenIn } from "@/lib/schema/text";
 import { type Leaf, leaves, type Path } from "@/lib/schema/walk";
 import type { FieldChange } from "./shapes";
 
@@ -51,6 +52,13 @@ function planSecret(manifest: DocumentManifest, leaf: Leaf, patch: Document, rea
   return { path, value: read?.kind === "plain" ? read.value : stored.get(path), change: "kept" };
 }
 
+/** What a paste brought along is taken out of what differs from what the device holds. */
+function cleaned(patch: Document, held: Document): Document {
+  const under = (value: unknown, before: unknown): unknown =>
+    isDocument(value) ? cleaned(value, isDocument(before) ? before : {}) : same(value, before) ? value : withoutUnseenIn(value);
+  return Object.fromEntries(Object.entries(patch).map(([key, value]) => [key, under(value, held[key])]));
+}
+
 /** A status and its like are the device's to set: sending one would never read back. */
 function refuseReadOnly(fields: readonly Leaf[], reading: Reading, patch: Document): void {
   const shown = { ...reading.values, ...reading.reported };
@@ -79,7 +87,8 @@ function overlaid(reading: Reading, patch: Document, fields: readonly Leaf[]): D
  * refuse and for a key the schema does not know, `secret_required` where a full write lacks a secret.
  * A field that nobody touched is not judged: the device holds it, so the device took it.
  */
-export function planWrite(manifest: DocumentManifest, reading: Reading, patch: Document, stored: StoredSecrets): Plan {
+export function planWrite(manifest: DocumentManifest, reading: Reading, asked: Document, stored: StoredSecrets): Plan {
+  const patch = cleaned(asked, reading.values);
   const fields = leaves(manifest.schema);
   const secretFields = fields.filter((leaf) => leaf.secret);
   const secrets = secretFields.map((leaf) => planSecret(manifest, leaf, patch, reading, stored));

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
+import { oneLine } from "@/lib/schema/text";
 import { changeItem, fieldChange, reading, written } from "./shapes";
 
 const values = z.record(z.string(), z.unknown());
-const reason = z.string().trim().max(500, "At most 500 characters").optional();
+const reason = oneLine().max(500, "At most 500 characters").optional();
 const id = z.string().min(1).max(64);
 const recordId = z.string().min(1).max(200);
 

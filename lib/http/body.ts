@@ -1,6 +1,8 @@
 import "server-only";
 import { env } from "@/lib/env";
-import { ProblemError } from "./problems";
+import { isDocument } from "@/lib/schema/document";
+import { controlWords, unstorableAt } from "@/lib/schema/text";
+import { invalid, ProblemError } from "./problems";
 
 /** The JSON body. 415 for another type, 413 when larger than `bytesMax`, 422 when it is not JSON. `optional`: an empty body is {}. */
 export async function readJson(request: Request, optional: boolean, bytesMax: number): Promise<unknown> {
@@ -19,13 +21,28 @@ export function isJson(request: Request): boolean {
   return /^application\/(?:[\w.-]+\+)?json\b/i.test(request.headers.get("content-type") ?? "");
 }
 
-/** Parses JSON; anything else is a 422. */
+/** Parses JSON; anything else is a 422, and so is text in it that nobody can see. */
 export function parseJson(text: string): unknown {
+  let parsed: unknown;
   try {
-    return JSON.parse(text);
+    parsed = JSON.parse(text);
   } catch {
     throw new ProblemError("validation_failed", "The body is not valid JSON.", { fields: [{ path: "", message: "Not valid JSON" }] });
   }
+  return legible(parsed);
+}
+
+/**
+ * Refuses control characters and halves of a pair, in keys too: nobody can see them, and not every part of us can keep them. The
+ * `values` of a device's document are judged by its family instead, which knows what the device itself holds.
+ */
+export function legible<T>(value: T): T {
+  const judged = isDocument(value) ? { ...value, values: undefined } : value;
+  const path = unstorableAt(judged);
+  if (path !== undefined) {
+    throw invalid(path, controlWords);
+  }
+  return value;
 }
 
 /** Says a bound as people write it. */

@@ -4,9 +4,10 @@ import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { actorOf } from "@/lib/auth/actor";
 import { may } from "@/lib/permissions";
-import { readJson, requireSameOrigin } from "./body";
+import { unstorableAt } from "@/lib/schema/text";
+import { legible, readJson, requireSameOrigin } from "./body";
 import { bodyBytesMax, type Endpoint } from "./endpoint";
-import { ProblemError } from "./problems";
+import { notFound, ProblemError } from "./problems";
 import { problemResponse } from "./respond";
 
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
@@ -49,8 +50,8 @@ export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       if (declared.method !== "GET") {
         requireSameOrigin(request);
       }
-      const params = parse(declared.params, await context.params, "") as Out<P>;
-      const query = parse(declared.query, queryOf(request), "") as Out<Q>;
+      const params = parse(declared.params, known(await context.params), "") as Out<P>;
+      const query = parse(declared.query, legible(queryOf(request)), "") as Out<Q>;
       const body = (
         declared.body
           ? parse(declared.body, await readJson(request, declared.bodyOptional === true, declared.bodyBytesMax ?? bodyBytesMax), "")
@@ -98,6 +99,14 @@ function queryOf(request: Request): Record<string, string> {
 
 function ifMatchOf(request: Request): string | undefined {
   return request.headers.get("if-match")?.replace(/^W\//, "").replace(/^"|"$/g, "") || undefined;
+}
+
+/** What is named in a path; nothing that exists has a control character in its name. */
+function known<T>(params: T): T {
+  if (unstorableAt(params) !== undefined) {
+    throw notFound("This");
+  }
+  return params;
 }
 
 /** Parses with a schema; a failure is 422 with every input named. */

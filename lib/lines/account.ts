@@ -1,6 +1,7 @@
 import { collectionOf, sectionOf } from "@/lib/drivers/catalog";
 import type { AccountMapping } from "@/lib/drivers/types";
 import { type Document, valueAt } from "@/lib/schema/document";
+import { writtenOut } from "@/lib/schema/text";
 import { serverOf, userKeyOf } from "./normalise";
 
 /** One end's SIP identity as its document says it. */
@@ -29,14 +30,14 @@ export function accountOf(driver: string, ref: { document: string; record: strin
 function textAt(values: Document, path: string | undefined): string | null {
   const value = path === undefined ? undefined : valueAt(values, path);
   const first = Array.isArray(value) ? (value as unknown[])[0] : value;
-  return typeof first === "string" || typeof first === "number" ? String(first).trim() || null : null;
+  return typeof first === "string" || typeof first === "number" ? writtenOut(String(first).trim()) || null : null;
 }
 
 /** What a list holds, or the one word that some firmware gives instead. */
 function wordsAt(values: Document, path: string | undefined): string | null {
   const value = path === undefined ? undefined : valueAt(values, path);
   const words = (Array.isArray(value) ? (value as unknown[]) : [value]).filter((one) => typeof one === "string");
-  return words.map((one) => one.trim().toLowerCase()).join(",") || null;
+  return writtenOut(words.map((one) => one.trim().toLowerCase()).join(",")) || null;
 }
 
 function numberAt(values: Document, path: string | undefined): number | null {

@@ -9,6 +9,7 @@ import { isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
 import { questionOf, tenantsOf } from "@/lib/resets/account";
 import { prover } from "@/lib/resets/prover";
+import { writtenOut } from "@/lib/schema/text";
 import { lineFor } from "./access";
 import { keptSecrets } from "./current-secrets";
 import { lineDetail } from "./detail";
@@ -56,7 +57,7 @@ async function proofOf(end: EndRow, ends: readonly EndRow[]): Promise<EndProof |
   const asked = said.answersOver === undefined ? said.result : `${said.result}/${said.answersOver}`;
   await db().lineEnd.updateMany({
     where: { id: end.id },
-    data: { asked, askedAt, askedWords: said.words, ...(said.realm === undefined ? {} : { askedRealm: said.realm }) },
+    data: { asked, askedAt, askedWords: said.words, ...(said.realm === undefined ? {} : { askedRealm: writtenOut(said.realm) }) },
   });
   return { endId: end.id, result: said.result, words: said.words, bindings: said.bindings, at: askedAt.toISOString() };
 }

@@ -98,7 +98,7 @@ function wantedRealm(end: EndRow, { ends, custom }: Judged): WantedRealm | undef
   const itself = asked.toLowerCase() === end.host;
   return isServer && !itself && !isDomainName(asked)
     ? undefined
-    : { realm: asked, says: `The server asks for ${asked}.`, mends: !isServer || itself };
+    : { realm: asked, says: `The server asks for ${asked.trim() === "" ? "an empty one" : asked}.`, mends: !isServer || itself };
 }
 
 /** A realm is only wrong where the account does not work: servers ask for what they like, and most devices answer it. */

@@ -2,6 +2,7 @@ import "server-only";
 import { db } from "@/lib/db/client";
 import type { Reading } from "@/lib/drivers/types";
 import { log } from "@/lib/log";
+import { storable } from "@/lib/schema/text";
 import { accountOf, type EndFacts, factsOf } from "./account";
 import { learnNames } from "./hosts";
 import { type FoundEnd, placeEnds } from "./place";
@@ -48,12 +49,28 @@ async function indexSome(device: IndexedDevice, document: string, found: readonl
     return;
   }
   for (let from = 0; from < all.length; from += togetherMax) {
-    await settleLines(await placeEnds(all.slice(from, from + togetherMax)));
+    await placeTogether(all.slice(from, from + togetherMax));
   }
   await learnNames(
     all.flatMap(({ facts }) => (facts ? [facts.host] : [])),
     replaceEndsAt,
   );
+}
+
+/** Puts ends into lines; where one of them cannot be, it alone is left out, and the log names it. */
+async function placeTogether(ends: readonly FoundEnd[]): Promise<void> {
+  try {
+    await settleLines(await placeEnds(ends));
+  } catch (error) {
+    const [{ deviceId, document, record } = { deviceId: "", document: "", record: "" }] = ends;
+    if (ends.length <= 1) {
+      log.warn({ deviceId, document, record, err: error }, "an account was not put into a line");
+      return;
+    }
+    for (const end of ends) {
+      await placeTogether([end]);
+    }
+  }
 }
 
 /** Keeps what a document says of its account, and puts it into its line. A document that says what is known costs one query. */
@@ -74,7 +91,7 @@ export async function indexRecords(
   }
   const found = records.map(({ id, reading }): FoundEnd => {
     const facts = factsOf(mapping, { ...reading.values, ...reading.reported }, device.host);
-    return { deviceId: device.id, document, record: id, facts };
+    return { deviceId: device.id, document, record: storable(id), facts };
   });
   try {
     await indexSome(device, document, found, whole);

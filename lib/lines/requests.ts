@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { time } from "@/lib/devices/shapes";
 import { endpoint } from "@/lib/http/endpoint";
+import { oneLine } from "@/lib/schema/text";
 import { lineItem, lineStates } from "./shapes";
 
 const id = z.string().min(1).max(64);
@@ -76,7 +77,7 @@ export const patchLine = endpoint({
   summary: "Name a line; an empty name gives it its own one back",
   access: "line.edit",
   params,
-  body: z.strictObject({ name: z.string().trim().max(120, "At most 120 characters") }),
+  body: z.strictObject({ name: oneLine().max(120, "At most 120 characters") }),
   answer: lineDetail,
 });
 

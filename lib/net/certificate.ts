@@ -9,16 +9,27 @@ const nameLengthMax = 300;
 export function describeCertificate(certificate: X509Certificate): PresentedCertificate {
   return {
     sha256: createHash("sha256").update(certificate.raw).digest("hex"),
-    subject: oneLine(certificate.subject),
-    issuer: oneLine(certificate.issuer),
+    subject: namesOf(certificate.subject),
+    issuer: namesOf(certificate.issuer),
     validFrom: rfc3339(certificate.validFrom),
     validTo: rfc3339(certificate.validTo),
     selfSigned: isSelfSigned(certificate),
   };
 }
 
-function oneLine(name: string | undefined): string {
-  return (name ?? "").trim().replace(/\n+/g, ", ").replace(/\p{C}/gu, "").slice(0, nameLengthMax);
+/** OpenSSL gives one part a line, with backslashes before signs and for bytes as in RFC 2253: people read the signs themselves. */
+function namesOf(names: string | undefined): string {
+  return (names ?? "").trim().split(/\n+/).map(partOf).join(", ").slice(0, nameLengthMax);
+}
+
+function partOf(part: string): string {
+  const plain = part
+    .replace(/\\([0-9A-Fa-f]{2}|.)/gu, (_all, sign: string) => (sign.length === 2 ? String.fromCharCode(Number.parseInt(sign, 16)) : sign))
+    .replace(/\p{C}/gu, "");
+  const at = plain.indexOf("=") + 1;
+  const value = plain.slice(at);
+  // Said with quotes where it could be taken for two parts.
+  return /[,=]/.test(value) ? `${plain.slice(0, at)}“${value}”` : plain;
 }
 
 /** OpenSSL writes "Jan  1 00:00:00 2024 GMT"; a date beyond what JavaScript knows stays as it came. */

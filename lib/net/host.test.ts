@@ -65,7 +65,7 @@ describe("what a person types as an address", () => {
     ["10.0.0.5\u0000", "hidden"],
     ["10.0.0.5\r\nHost: x", "hidden"],
     ["10.0. 0.5", "hidden"],
-    ["10.0.0.5\u200b", "hidden"],
+    ["10.0.0.5\u202e", "hidden"],
     ["http:\\\\10.0.0.5", "hidden"],
     ["１０.0.0.5", "ASCII"],
     ["bücher.example", "ASCII"],
@@ -108,4 +108,8 @@ describe("what a person types as an address", () => {
       { numRuns: 2000 },
     );
   });
+});
+
+test("a zero-width space that was pasted along is taken away from an address", () => {
+  expect(parseAddress("\u200b10.0.0.5\u200b:8080\ufeff")).toEqual({ ok: true, address: { host: "10.0.0.5", port: 8080 } });
 });

@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { withoutUnseen } from "@/lib/schema/text";
 
 /** What a person typed, in parts. `host` is lower case, an IPv6 one without brackets. */
 export interface TypedAddress {
@@ -22,7 +23,7 @@ const refused = (reason: string): ParsedAddress => ({ ok: false, reason });
  * Refuses everything that two programs could read in two ways, with a reason in plain words.
  */
 export function parseAddress(text: string): ParsedAddress {
-  const typed = text.trim();
+  const typed = withoutUnseen(text).trim();
   if (typed === "") {
     return refused("Enter the device's address, such as 10.0.0.5.");
   }

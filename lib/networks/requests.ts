@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
+import { oneLine } from "@/lib/schema/text";
 
 export const network = z.object({
   id: z.string(),
@@ -12,8 +13,8 @@ export const network = z.object({
 export type NetworkAnswer = z.infer<typeof network>;
 
 export const newNetwork = z.strictObject({
-  cidr: z.string().trim().min(1, "Write a network such as 10.20.0.0/16").max(50, "At most 50 characters"),
-  note: z.string().trim().max(200, "At most 200 characters").optional(),
+  cidr: oneLine().min(1, "Write a network such as 10.20.0.0/16").max(50, "At most 50 characters"),
+  note: oneLine().max(200, "At most 200 characters").optional(),
 });
 export type NewNetwork = z.infer<typeof newNetwork>;
 

@@ -1,15 +1,16 @@
 import { z } from "zod";
 import { time } from "@/lib/devices/shapes";
 import { endpoint } from "@/lib/http/endpoint";
+import { oneLine } from "@/lib/schema/text";
 import { resetAnswer, resetState } from "./shapes";
 
 const id = z.string().min(1).max(64);
 const params = z.object({ id });
 
 export const newReset = z.strictObject({
-  ticket: z.string().max(64, "At most 64 characters").optional(),
+  ticket: oneLine().max(64, "At most 64 characters").optional(),
   /** Who asked for it, in words. */
-  askedBy: z.string().trim().max(80, "At most 80 characters").optional(),
+  askedBy: oneLine().max(80, "At most 80 characters").optional(),
   /** Instead of a generated one. Only for people who may configure devices. */
   password: z.string().min(1).max(200).optional(),
 });
@@ -120,7 +121,7 @@ export const putTicketRule = endpoint({
   path: "/api/resets/ticket-rule",
   summary: "Set how tickets must look: # is a digit, @ a letter, * anything; null makes them optional",
   access: "setting.edit",
-  body: z.strictObject({ pattern: z.string().trim().max(200).nullable() }),
+  body: z.strictObject({ pattern: oneLine().max(200).nullable() }),
   answer: ticketRule,
 });
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
+import { oneLine } from "@/lib/schema/text";
 
-const siteName = z.string().trim().min(1, "A site needs a name").max(120, "At most 120 characters");
+const siteName = oneLine().min(1, "A site needs a name").max(120, "At most 120 characters");
 const siteId = z.object({ id: z.string().min(1).max(64) });
 const parentId = z.string().min(1).max(64).nullable();
 
