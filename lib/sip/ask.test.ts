@@ -119,6 +119,15 @@ describe("what a server answers becomes a result", () => {
     ["404 before", always(404), "unknown_user"],
     ["404 after", onceAsked({ status: 404, reason: "Said So" }), "unknown_user"],
     ["604", always(604), "unknown_user"],
+    ["400 before: it wants a Contact", always(400), "needs_contact"],
+    ["a Contact wanted before", () => ({ status: 421, reason: "Contact header required" }), "needs_contact"],
+    ["400 after the secret, which was taken", onceAsked({ status: 400, reason: "Missing Contact" }), "ok"],
+    ["423 after it", onceAsked({ status: 423, reason: "Interval Too Brief" }), "ok"],
+    ["403 for a missing Contact after it", onceAsked({ status: 403, reason: "No Contact given" }), "ok"],
+    ["403 and whom to contact", onceAsked({ status: 403, reason: "Contact the provider" }), "wrong_secret"],
+    ["480 after the secret", onceAsked({ status: 480, reason: "Said So" }), "refused"],
+    ["500 after it", onceAsked({ status: 500, reason: "Said So" }), "refused"],
+    ["302 after it", onceAsked({ status: 302, reason: "Said So" }), "refused"],
     ["405", always(405), "not_a_registrar"],
     ["501", always(501), "not_a_registrar"],
     ["302", always(302, [["Contact", "<sip:169.254.169.254>"]]), "refused"],
@@ -138,6 +147,16 @@ describe("what a server answers becomes a result", () => {
     expect(answer).toMatchObject({ result, reachable: true, bindings: [] });
     expect(answer.words).toMatch(/^[A-Z].*[.]$/);
     expect(answer.words).not.toMatch(/[!]|please/i);
+  });
+
+  test("a server that wants a Contact in every REGISTER does not refuse the registration, and is told apart by what it judged", async () => {
+    const wants = { status: 400, reason: "Missing Contact" } as const;
+    const before = await askHere({ server: sipAt((await startScriptedSip(() => wants)).port) });
+    expect(before.words).toBe(
+      "The server cannot be asked for 101 without registering: it wants a Contact in every REGISTER (400 Missing Contact). Nothing is known about the password.",
+    );
+    const after = await askHere({ server: sipAt((await startScriptedSip(onceAsked(wants))).port) });
+    expect(after.words).toMatch(/^The server takes the password of 101\. /);
   });
 
   test("a challenge that would break our own header is not answered", async () => {

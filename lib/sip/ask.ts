@@ -121,22 +121,24 @@ async function tryAddress(attempt: Attempt): Promise<Verdict> {
 async function exchange({ address, hop, who, ground, clock, pin }: Attempt): Promise<Verdict> {
   let link: SipLink | undefined;
   let heard = () => false;
+  let strange = () => false;
   try {
     link = await openLink(address, hop, ground, { pin }, clock);
     const transactions = createTransactions(link);
     heard = () => transactions.answered;
+    strange = () => transactions.strayed || link?.garbled === true;
     // Beside, not before: some servers leave OPTIONS unanswered and register all the same.
     askOptions(link, transactions, who, `sip:${bracketed(hop.host)}:${hop.port}`, clock.signal).catch(() => undefined);
     return judgeOutcome(await register(link, transactions, who, clock.signal), who.user);
   } catch (error) {
-    return failure(error, hop, clock, { heard: heard(), pinned: pin !== undefined });
+    return failure(error, hop, clock, { heard: heard(), strange: strange(), pinned: pin !== undefined });
   } finally {
     link?.close();
   }
 }
 
 /** What a link that could not be made or ended early means. Unknown errors are bugs and go on. */
-function failure(error: unknown, hop: Hop, clock: Clock, { heard = false, pinned = false } = {}): Verdict {
+function failure(error: unknown, hop: Hop, clock: Clock, { heard = false, strange = false, pinned = false } = {}): Verdict {
   const verdict = (result: Verdict["result"], words: string): Verdict => ({ result, words, reachable: heard });
   if (isDeviceFault(error, "address_not_allowed")) {
     return verdict("address_not_allowed", error.message);
@@ -148,12 +150,19 @@ function failure(error: unknown, hop: Hop, clock: Clock, { heard = false, pinned
     return verdict("called_off", sipWords.calledOff);
   }
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+  const over = clock.ended === "late" || code === "timer_f" || code === "closed";
+  if (strange && over && (!heard || code !== "closed")) {
+    return verdict("unreadable", sipWords.unreadable(hop));
+  }
+  if (heard && (code === "closed" || code === "ECONNRESET" || code === "EPIPE")) {
+    return verdict("no_answer", sipWords.droppedMidway(hop));
+  }
   if (clock.ended === "late" || code === "timer_f" || code === "ETIMEDOUT") {
     return verdict("no_answer", heard ? sipWords.onlyOptions(hop) : sipWords.silence(hop));
   }
   if (error instanceof SipSyntaxError) {
     // Our own parts were checked before: the server's realm or nonce cannot be written back.
-    return { ...verdict("not_sip", sipWords.notSip(hop)), reachable: false };
+    return { ...verdict("not_sip", sipWords.unquotable), reachable: false };
   }
   if (code === undefined || !(error instanceof LinkEnded || /^E[A-Z_]+$/.test(code))) {
     throw error;

@@ -1,7 +1,7 @@
 import { createSocket, type Socket as UdpSocket } from "node:dgram";
 import { isIPv6, type Socket } from "node:net";
 import { createFramer } from "./framer";
-import { parseMessage, type SipMessage } from "./message";
+import { parseMessage, type SipMessage, startOfText } from "./message";
 import { SipSyntaxError } from "./syntax";
 import type { SipTransport } from "./types";
 
@@ -23,6 +23,8 @@ export interface SipLink {
   readonly local: { readonly host: string; readonly port: number };
   /** True where the transport repeats what is lost, so that we must not (RFC 3261 section 17.1.2.2). */
   readonly reliable: boolean;
+  /** True once bytes have come that could not be read as a message. */
+  readonly garbled: boolean;
   send(bytes: Buffer): void;
   /** Hands over everything that arrives from now on. `ended` runs once, also if the link has ended before. */
   listen(heard: (message: SipMessage) => void, ended: (why: LinkEnded) => void): void;
@@ -64,6 +66,7 @@ function createEars() {
 export async function openUdpLink(address: string, port: number): Promise<SipLink> {
   const socket = createSocket(isIPv6(address) ? "udp6" : "udp4");
   const ears = createEars();
+  let garbled = false;
   socket.on("error", (error) => ears.end(codeOf(error)));
   socket.on("message", (bytes) => {
     try {
@@ -73,6 +76,7 @@ export async function openUdpLink(address: string, port: number): Promise<SipLin
       if (!(error instanceof SipSyntaxError)) {
         throw error;
       }
+      garbled ||= startOfText(bytes) < bytes.length;
     }
   });
   await connected(socket, address, port);
@@ -82,6 +86,9 @@ export async function openUdpLink(address: string, port: number): Promise<SipLin
     transport: "udp",
     local: { host: local.address, port: local.port },
     reliable: false,
+    get garbled() {
+      return garbled;
+    },
     send(bytes) {
       if (open) {
         socket.send(bytes, (error) => error && ears.end(codeOf(error)));
@@ -117,9 +124,9 @@ function connected(socket: UdpSocket, address: string, port: number): Promise<vo
 export function linkOver(socket: Socket, transport: "tcp" | "tls"): SipLink {
   const ears = createEars();
   const framer = createFramer();
-  const read = (chunk: Buffer) => {
+  const read = (cut: () => readonly Buffer[]) => {
     try {
-      for (const message of framer.push(chunk)) {
+      for (const message of cut()) {
         ears.hear(parseMessage(message));
       }
     } catch (error) {
@@ -130,9 +137,12 @@ export function linkOver(socket: Socket, transport: "tcp" | "tls"): SipLink {
       ears.end("not_sip");
     }
   };
-  socket.on("data", read);
+  socket.on("data", (chunk: Buffer) => read(() => framer.push(chunk)));
   socket.on("error", (error) => ears.end(codeOf(error)));
-  socket.on("close", () => ears.end("closed"));
+  socket.on("close", () => {
+    read(() => framer.end());
+    ears.end("closed");
+  });
   if (socket.destroyed) {
     ears.end("closed");
   }
@@ -140,6 +150,9 @@ export function linkOver(socket: Socket, transport: "tcp" | "tls"): SipLink {
     transport,
     local: { host: socket.localAddress ?? "", port: socket.localPort ?? 0 },
     reliable: true,
+    get garbled() {
+      return framer.pending;
+    },
     send: (bytes) => {
       socket.write(bytes);
     },

@@ -25,17 +25,30 @@ export type SipMessage = SipRequestMessage | SipResponseMessage;
 export const sizeLimits = { headBytesMax: 16_384, bodyBytesMax: 65_536, headersMax: 200 } as const;
 
 const tokenPattern = /^[A-Za-z0-9\-.!%*_+`'~]+$/;
-const requestPattern = /^([A-Za-z0-9\-.!%*_+`'~]+) (\S+) SIP\/2\.0$/i;
-const responsePattern = /^SIP\/2\.0 ([1-6]\d\d)(?: (.*))?$/is;
-const headEnd = Buffer.from("\r\n\r\n");
+const requestPattern = /^([A-Za-z0-9\-.!%*_+`'~]+)[ \t]+(\S+)[ \t]+SIP\/2\.0\s*$/i;
+const responsePattern = /^SIP\/2\.0[ \t]+([1-6]\d\d)(?:[ \t]+(.*))?$/is;
 
-/** Where the head of a message ends (its first body byte), or -1 while it is not whole. */
-export function endOfHead(bytes: Buffer): number {
-  const at = bytes.indexOf(headEnd);
-  return at < 0 ? -1 : at + headEnd.length;
+/** Where the text of a message begins: after line ends, white space and zero bytes that some send before it. */
+export function startOfText(bytes: Buffer): number {
+  let start = 0;
+  while (start < bytes.length && " \t\r\n\0".includes(String.fromCharCode(bytes[start] ?? 1))) {
+    start += 1;
+  }
+  return start;
 }
 
-/** Header lines of a head without its start line: folded lines joined, compact names made long. */
+/** Where the head of a message ends (its first body byte), or -1 while it is not whole. Bare line feeds end lines too. */
+export function endOfHead(bytes: Buffer): number {
+  for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, at + 1)) {
+    const next = bytes[at + 1] === 0x0d ? at + 2 : at + 1;
+    if (bytes[next] === 0x0a) {
+      return next + 1;
+    }
+  }
+  return -1;
+}
+
+/** Header lines of a head without its start line: folded lines joined, compact names made long, lines without a name left out. */
 export function readHeaders(lines: readonly string[]): readonly SipHeader[] {
   const unfolded: string[] = [];
   for (const line of lines) {
@@ -49,54 +62,43 @@ export function readHeaders(lines: readonly string[]): readonly SipHeader[] {
   if (unfolded.length > sizeLimits.headersMax) {
     throw new SipSyntaxError(`More than ${sizeLimits.headersMax} headers.`);
   }
-  return unfolded.map((line) => {
+  return unfolded.flatMap((line): SipHeader[] => {
     const colon = line.indexOf(":");
     const name = line.slice(0, Math.max(0, colon)).trim();
-    if (!tokenPattern.test(name)) {
-      throw new SipSyntaxError("A header line has no name.");
-    }
-    return [headerName(name), line.slice(colon + 1).trim()];
+    return tokenPattern.test(name) ? [[headerName(name), line.slice(colon + 1).trim()]] : [];
   });
 }
 
-/** Content-Length of a head; 0 if it says none. Throws `SipSyntaxError` if it is no number, too large, or said twice differently. */
+/** Content-Length of a head; undefined where it says none that can be used. Of several the first counts. */
 export function bodyLength(headers: readonly SipHeader[]): number | undefined {
-  const said = new Set(headers.filter(([name]) => name === "content-length").map(([, value]) => value));
-  if (said.size === 0) {
-    return undefined;
-  }
-  const [text = ""] = said;
-  if (said.size > 1 || !/^\d{1,9}$/.test(text) || Number(text) > sizeLimits.bodyBytesMax) {
-    throw new SipSyntaxError("The Content-Length is not one usable number.");
-  }
-  return Number(text);
+  const said = headers.filter(([name, text]) => name === "content-length" && /^\d{1,9}$/.test(text)).map(([, text]) => Number(text));
+  return said.find((length) => length <= sizeLimits.bodyBytesMax);
 }
 
 /**
- * Reads one whole message: a datagram, or what the framer cut out of a stream. Bytes after Content-Length are left out
- * (RFC 3261 section 18.3). Throws `SipSyntaxError` on everything else that is not SIP/2.0.
+ * Reads one message: a datagram, or what the framer cut out of a stream. Liberal, because a server that writes a little wrongly is
+ * still a server: bare line feeds, odd white space, a missing reason, an unusable length and lines without a name do no harm. Bytes
+ * after Content-Length are left out (RFC 3261 section 18.3). Throws `SipSyntaxError` on what is not SIP/2.0, or too large.
  */
-export function parseMessage(bytes: Buffer): SipMessage {
-  const end = endOfHead(bytes);
-  if (end < 0 || end > sizeLimits.headBytesMax) {
-    throw new SipSyntaxError(end < 0 ? "The head has no end." : "The head is too large.");
+export function parseMessage(arrived: Buffer): SipMessage {
+  const bytes = arrived.subarray(startOfText(arrived));
+  const found = endOfHead(bytes);
+  const end = found < 0 ? bytes.length : found;
+  if (end > sizeLimits.headBytesMax) {
+    throw new SipSyntaxError("The head is too large.");
   }
-  const [start = "", ...lines] = bytes.toString("utf8", 0, end - headEnd.length).split("\r\n");
-  const headers = readHeaders(lines);
-  const length = bodyLength(headers) ?? bytes.length - end;
-  if (length > bytes.length - end || length > sizeLimits.bodyBytesMax) {
-    throw new SipSyntaxError("The body is not as long as it says.");
-  }
-  const body = bytes.toString("utf8", end, end + length);
+  const [start = "", ...lines] = bytes.toString("utf8", 0, end).split(/\r?\n/);
   const response = responsePattern.exec(start);
-  if (response) {
-    return { kind: "response", status: Number(response[1]), reason: response[2] ?? "", headers, body };
-  }
-  const [, method, uri] = requestPattern.exec(start) ?? [];
-  if (method === undefined || uri === undefined) {
+  const [, method, uri] = response ? [] : (requestPattern.exec(start) ?? []);
+  if (!response && (method === undefined || uri === undefined)) {
     throw new SipSyntaxError("The first line is not SIP/2.0.");
   }
-  return { kind: "request", method, uri, headers, body };
+  const headers = readHeaders(lines.filter((line) => line !== ""));
+  const length = Math.min(bodyLength(headers) ?? bytes.length - end, bytes.length - end, sizeLimits.bodyBytesMax);
+  const body = bytes.toString("utf8", end, end + length);
+  return response
+    ? { kind: "response", status: Number(response[1]), reason: (response[2] ?? "").trim(), headers, body }
+    : { kind: "request", method: method ?? "", uri: uri ?? "", headers, body };
 }
 
 /** A message as bytes; Content-Length is counted here. Throws `SipSyntaxError` if a part could break out of its line. */
@@ -130,14 +132,24 @@ export function listOf(message: SipMessage, name: string): readonly string[] {
   return valuesOf(message, name).flatMap((value) => splitOutside(value, ","));
 }
 
-/** What a response is matched by (RFC 3261 section 17.1.3); undefined if one of the headers is missing or broken. */
+/** The number and the method of a CSeq header; undefined where it has none. */
+export function cseqOf(message: SipMessage): { readonly cseq: number; readonly method: string } | undefined {
+  const [, number, method] = /^(\d{1,10})\s+(\S+)$/.exec(firstOf(message, "cseq") ?? "") ?? [];
+  return number && method ? { cseq: Number(number), method: method.toUpperCase() } : undefined;
+}
+
+/** The branch of the top Via, which names the transaction; undefined where it has none. */
+export function branchOf(message: SipMessage): string | undefined {
+  return readParams(splitOutside(listOf(message, "via")[0] ?? "", ";").slice(1)).get("branch");
+}
+
+/** What a request is known by (RFC 3261 section 17.1.3); undefined if one of the headers is missing or broken. */
 export function transactionOf(
   message: SipMessage,
 ): { readonly branch: string; readonly cseq: number; readonly method: string } | undefined {
-  const vias = listOf(message, "via");
-  const branch = readParams(splitOutside(vias[0] ?? "", ";").slice(1)).get("branch");
-  const [, number, method] = /^(\d{1,10})\s+(\S+)$/.exec(firstOf(message, "cseq") ?? "") ?? [];
-  return branch && number && method ? { branch, cseq: Number(number), method: method.toUpperCase() } : undefined;
+  const branch = branchOf(message);
+  const sequence = cseqOf(message);
+  return branch && sequence ? { branch, ...sequence } : undefined;
 }
 
 /** The contacts of a message; `expiresSeconds` falls back to the Expires header and is undefined where neither says a number. */

@@ -98,6 +98,16 @@ export function askOptions(
   return transactions.ask(draftRequest(link, who, { method: "OPTIONS", uri, to: uri, cseq: 1, dialog: newDialog(), extra }), signal);
 }
 
+/** The challenge to answer: where the status says it is, or in the other header, which some servers use for either. */
+function challengeIn(response: SipResponseMessage, expectedRealm: string | undefined) {
+  const headers = ["www-authenticate", "proxy-authenticate"];
+  const found = (response.status === 407 ? headers.reverse() : headers).map((header) => ({
+    header,
+    challenge: chooseChallenge(valuesOf(response, header), expectedRealm),
+  }));
+  return found.find(({ challenge }) => challenge !== undefined) ?? { header: "", challenge: undefined };
+}
+
 interface Answered {
   readonly challenge: DigestChallenge;
   readonly at: number;
@@ -149,8 +159,7 @@ export async function register(
     if (response.status !== 401 && response.status !== 407) {
       return { kind: "final", response, realm };
     }
-    const header = response.status === 407 ? "proxy-authenticate" : "www-authenticate";
-    const challenge = chooseChallenge(valuesOf(response, header), who.expectedRealm);
+    const { header, challenge } = challengeIn(response, who.expectedRealm);
     if (!challenge || (who.expectedRealmOnly && challenge.realm !== who.expectedRealm)) {
       return { kind: "unanswerable", response, realm };
     }

@@ -1,5 +1,5 @@
 import { LinkEnded, type SipLink } from "./link";
-import { listOf, printMessage, type SipRequestMessage, type SipResponseMessage, transactionOf } from "./message";
+import { branchOf, cseqOf, firstOf, listOf, printMessage, type SipRequestMessage, type SipResponseMessage, transactionOf } from "./message";
 
 /** RFC 3261 section 17.1.1.1, table 4. */
 export interface SipTimers {
@@ -15,6 +15,8 @@ const rfcTimers: SipTimers = { t1Ms: 500, t2Ms: 4_000 };
 export interface Transactions {
   /** True once a response to one of ours has come, a provisional one too. */
   readonly answered: boolean;
+  /** True once a response has come that fits no request of ours. */
+  readonly strayed: boolean;
   /**
    * Sends a request whose top Via carries a branch of its own and resolves with the final response. Rejects with `LinkEnded`:
    * the link's own, "timer_f" after 64 × T1, "called_off" when the signal aborts.
@@ -23,6 +25,7 @@ export interface Transactions {
 }
 
 interface Waiting {
+  readonly callId: string | undefined;
   readonly cseq: number;
   readonly method: string;
   proceed(): void;
@@ -34,14 +37,33 @@ interface Waiting {
 export function createTransactions(link: SipLink, timers: SipTimers = rfcTimers): Transactions {
   const waiting = new Map<string, Waiting>();
   let answered = false;
+  let strayed = false;
   let over: LinkEnded | undefined;
+
+  /**
+   * The request that a response answers: by branch and CSeq (RFC 3261 section 17.1.3). Some servers lose or change what stands in Via;
+   * then it is the one with the same Call-ID and CSeq, both of which nobody can guess.
+   */
+  function requestOf(response: SipResponseMessage): Waiting | undefined {
+    const sequence = cseqOf(response);
+    const callId = firstOf(response, "call-id");
+    const fits = (one: Waiting) => !sequence || (one.cseq === sequence.cseq && one.method === sequence.method);
+    const byBranch = waiting.get(branchOf(response) ?? "");
+    // A response with two Vias was meant for someone else (section 8.1.3.3), unless it names our own call.
+    if (byBranch && fits(byBranch) && listOf(response, "via").length < 2) {
+      return byBranch;
+    }
+    return sequence && callId !== undefined ? [...waiting.values()].find((one) => one.callId === callId && fits(one)) : undefined;
+  }
 
   link.listen(
     (message) => {
-      const id = message.kind === "response" ? transactionOf(message) : undefined;
-      const mine = id && waiting.get(id.branch);
-      // A response with two Vias was meant for someone else (RFC 3261 section 8.1.3.3).
-      if (message.kind !== "response" || !mine || mine.cseq !== id.cseq || mine.method !== id.method || listOf(message, "via").length > 1) {
+      if (message.kind !== "response") {
+        return;
+      }
+      const mine = requestOf(message);
+      if (!mine) {
+        strayed = true;
         return;
       }
       answered = true;
@@ -62,6 +84,9 @@ export function createTransactions(link: SipLink, timers: SipTimers = rfcTimers)
   return {
     get answered() {
       return answered;
+    },
+    get strayed() {
+      return strayed;
     },
     ask: (request, signal) =>
       new Promise((resolve, reject) => {
@@ -93,6 +118,7 @@ export function createTransactions(link: SipLink, timers: SipTimers = rfcTimers)
           }
         };
         waiting.set(id.branch, {
+          callId: firstOf(request, "call-id"),
           cseq: id.cseq,
           method: id.method,
           proceed() {

@@ -44,6 +44,7 @@ export const sipResultCodes = [
   "not_asked", // it said yes without asking: proves nothing about the secret
   "wrong_secret", // it refused the answer to its challenge; a server that hides unknown users says the same for them
   "unknown_user",
+  "needs_contact", // it takes no REGISTER without a Contact, so that it cannot be asked without registering
   "refused", // it answered, and neither of the above: `status` says how
   "not_a_registrar", // it speaks SIP and takes no REGISTER
   "unsupported_challenge", // it asks in a way this client cannot answer
@@ -51,6 +52,7 @@ export const sipResultCodes = [
   "no_route", // no way to the address, or the name is not known
   "no_answer", // closed port, silence, or the connection was dropped
   "not_sip", // what answers does not speak SIP
+  "unreadable", // something answers, and nothing can be told from it
   "certificate_not_accepted", // TLS: `certificate` is what it presents; no SIP byte was sent
   "address_not_allowed",
   "not_sendable", // user, password or domain cannot stand in a SIP message

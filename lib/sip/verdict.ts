@@ -26,6 +26,10 @@ export function judgeOutcome({ kind, response, realm }: RegisterOutcome, user: s
   }
 }
 
+/** A server's own words for a missing Contact, and not for whom to contact. */
+const wantsContact =
+  /\b(?:missing|no|without|requires?|required|needs?|invalid|bad|empty|absent|expect(?:s|ed)?)\W+(?:\w+\W+){0,2}contacts?\b|\bcontacts?\W+(?:\w+\W+){0,3}(?:missing|required|needed|mandatory|absent|invalid|empty)\b|\bcontact[ -]header\b/i;
+
 type Judged = Pick<Verdict, "result" | "words" | "bindings">;
 
 function judgeFinal(response: SipResponseMessage, reason: string, asked: boolean, user: string): Judged {
@@ -36,6 +40,15 @@ function judgeFinal(response: SipResponseMessage, reason: string, asked: boolean
       ? { result: "ok", words: sipWords.ok(user, bindings.length), bindings }
       : { result: "not_asked", words: sipWords.notAsked(user), bindings };
   }
+  if (status < 400) {
+    return { result: "refused", words: sipWords.moved(status, reason) };
+  }
+  if (status === 400 || status === 423 || (status < 500 && wantsContact.test(reason))) {
+    const named = wantsContact.test(reason);
+    return asked
+      ? { result: "ok", words: sipWords.takenWithoutContact(user, status, reason) }
+      : { result: "needs_contact", words: sipWords.needsContact(user, status, reason, named) };
+  }
   if (status === 403 && asked) {
     return { result: "wrong_secret", words: sipWords.forbidden(user, status, reason) };
   }
@@ -44,9 +57,6 @@ function judgeFinal(response: SipResponseMessage, reason: string, asked: boolean
   }
   if (status === 405 || status === 501) {
     return { result: "not_a_registrar", words: sipWords.notRegistrar(status, reason) };
-  }
-  if (status < 400) {
-    return { result: "refused", words: sipWords.moved(status, reason) };
   }
   const words = status >= 500 && status < 600 ? sipWords.failing(status, reason) : sipWords.refused(status, reason);
   return { result: "refused", words };

@@ -57,6 +57,10 @@ export const sipWords = {
     `The server refuses ${listed(told.map(withAnswer))}. That may be meant for the domain, so nothing is known about the password. ${tenantHint}`,
   notRegistrar: (status: number, reason: string) =>
     `This server speaks SIP, but takes no registrations (${said(status, reason)}). Check the server's address.`,
+  takenWithoutContact: (user: string, status: number, reason: string) =>
+    `The server takes the password of ${user}. It does not say who is registered (${said(status, reason)}): for that it wants a registration.`,
+  needsContact: (user: string, status: number, reason: string, named: boolean) =>
+    `The server cannot be asked for ${user} without registering: it ${named ? "wants" : "seems to want"} a Contact in every REGISTER (${said(status, reason)}). Nothing is known about the password.`,
   moved: (status: number, reason: string) =>
     `The server sends registrations elsewhere (${said(status, reason)}). Enter the address of the server that takes them.`,
   failing: (status: number, reason: string) => `The server cannot answer right now (${said(status, reason)}). Try again later.`,
@@ -70,8 +74,14 @@ export const sipWords = {
   silence: (hop: Hop) =>
     `No answer from ${nameHop(hop)}, nor over another transport. Check the address, and that no firewall is in the way.`,
   onlyOptions: (hop: Hop) =>
-    `The server at ${nameHop(hop)} answers OPTIONS, but not the registration of this user. Check whether it has blocked Lineward's address.`,
+    `The server at ${nameHop(hop)} answers OPTIONS, but not this registration, so nothing is known about the password. Some servers leave a question without a Contact, or for a strange domain, unanswered.`,
   dropped: (hop: Hop) => `${nameHop(hop)} closed the connection without an answer. Check the port and the transport.`,
+  droppedMidway: (hop: Hop) =>
+    `${nameHop(hop)} speaks SIP, but closed the connection in place of an answer. Nothing is known about the password. Try again later.`,
+  unreadable: (hop: Hop) =>
+    `Something answers at ${nameHop(hop)}, but Lineward cannot tell what it means. Nothing is known about the account and its password.`,
+  unquotable:
+    "The server asks for the password with signs that cannot be sent back to it, so nothing is known about the password. Check its realm.",
   notSip: (hop: Hop) => `What answers at ${nameHop(hop)} does not speak SIP. Check the port.`,
   notTls: (hop: Hop) => `${nameHop(hop)} offers no secure connection that Lineward understands. Check the port, or use another transport.`,
   noRoute: (hop: Hop) => `There is no way to ${hop.host}. Check the address, and that the server is on and connected.`,
