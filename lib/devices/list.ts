@@ -1,7 +1,8 @@
 import "server-only";
+import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
-import { readCursor, writeCursor } from "@/lib/http/cursor";
+import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { openKeyIds } from "@/lib/vault/instance";
 import type { DeviceQuery } from "./requests";
 import { type ItemRow, itemOf, itemSelection } from "./row";
@@ -14,13 +15,16 @@ type Key = string | number | boolean | null;
 interface Order {
   readonly column: "nameKey" | "siteKey" | "driver" | "attention" | "seenKey";
   readonly descending: boolean;
+  /** True if the column holds numbers. */
+  readonly number: boolean;
 }
 
 const columns = { name: "nameKey", site: "siteKey", driver: "driver", status: "attention", seen: "seenKey" } as const;
 
 function orderOf(sort: DeviceQuery["sort"]): Order {
   const descending = sort.startsWith("-");
-  return { column: columns[(descending ? sort.slice(1) : sort) as keyof typeof columns], descending };
+  const column = columns[(descending ? sort.slice(1) : sort) as keyof typeof columns];
+  return { column, descending, number: column === "attention" || column === "seenKey" };
 }
 
 /** What a caller may see, as a Prisma condition. */
@@ -91,7 +95,11 @@ export async function listDevices(
   const contains = words.map((word) => ({ search: { contains: likeWord(word) } }));
   const others = [within(actor), await atSites(query.site), ...filters(query)].filter((one) => Object.keys(one).length > 0);
   const where = { AND: [...others, ...contains, ...(matches?.kind === "few" ? [{ id: { in: [...matches.ids] } }] : [])] };
-  const page = query.cursor === undefined ? where : { AND: [where, after(order, readCursor(query.cursor, 3))] };
+  const sortKey: z.ZodType<string | number> = order.number ? cursorKey.number : cursorKey.text;
+  const page =
+    query.cursor === undefined
+      ? where
+      : { AND: [where, after(order, readCursor(query.cursor, [sortKey, cursorKey.text, cursorKey.text]))] };
   // The index has counted every row that matches; only further conditions need another count.
   const counted = matches?.kind === "many" && others.length === 0 && words.every((word) => [...word].length >= 3);
   const [rows, total] = await Promise.all([

@@ -2,7 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
 import { sortKeyOf } from "@/lib/db/sort-key";
-import { readCursor, writeCursor } from "@/lib/http/cursor";
+import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { linesOf } from "./access";
 import { itemsOf, type LineRow, lineSelection } from "./item";
 import type { LineQuery } from "./requests";
@@ -55,7 +55,7 @@ export async function listLines(
 ): Promise<{ items: LineItem[]; nextCursor: string | null; total: number; exact: number }> {
   const where = { AND: [linesOf(actor), ...filters(query)] };
   const asked = (query.query ?? "").toLowerCase().trim();
-  const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, 2).map(String);
+  const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, [cursorKey.text, cursorKey.text]);
   const [nameKey = "", id = ""] = cursor ?? [];
   const orderBy = [{ nameKey: "asc" as const }, { id: "asc" as const }];
   const skipped = await meantIds(where, asked);

@@ -4,7 +4,7 @@ import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import type { Transaction } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
-import { readCursor, writeCursor } from "@/lib/http/cursor";
+import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
 import { type Role, roles } from "@/lib/permissions";
 import { issueLink, linkText } from "./links";
@@ -33,11 +33,8 @@ function answerOf(row: store.PersonRow, linkExpiresAt: Date | undefined): Person
 
 export async function list({ query, role, active, cursor, limit }: PeopleQuery) {
   const filter = { query, role, active: active === undefined ? undefined : active === "true" };
-  const after = cursor === undefined ? undefined : readCursor(cursor, 2);
-  const [rows, total] = await Promise.all([
-    store.page(filter, after && { name: String(after[0]), id: String(after[1]) }, limit + 1),
-    store.count(filter),
-  ]);
+  const after = cursor === undefined ? undefined : readCursor(cursor, [cursorKey.text, cursorKey.text]);
+  const [rows, total] = await Promise.all([store.page(filter, after && { name: after[0], id: after[1] }, limit + 1), store.count(filter)]);
   const shown = rows.slice(0, limit);
   const links = await store.openLinks(shown.map((row) => row.id));
   const last = rows.length > limit ? shown.at(-1) : undefined;

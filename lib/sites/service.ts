@@ -3,7 +3,7 @@ import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import type { Transaction } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
-import { readCursor, writeCursor } from "@/lib/http/cursor";
+import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
 import { settleLinesAt } from "@/lib/lines/settle";
 import { peopleLock } from "@/lib/people/lock";
@@ -37,9 +37,9 @@ async function answerOf(row: store.SiteRow, actor: Actor): Promise<SiteAnswer> {
 
 export async function list({ query, parent, cursor, limit }: SiteQuery, actor: Actor) {
   const filter = { within: actor.sites ?? undefined, query, parentId: parent === "none" ? null : parent };
-  const after = cursor === undefined ? undefined : readCursor(cursor, 2);
+  const after = cursor === undefined ? undefined : readCursor(cursor, [cursorKey.text, cursorKey.text]);
   const [rows, total] = await Promise.all([
-    store.page(filter, after && { nameKey: String(after[0]), id: String(after[1]) }, limit + 1),
+    store.page(filter, after && { nameKey: after[0], id: after[1] }, limit + 1),
     store.count(filter),
   ]);
   const shown = rows.slice(0, limit);

@@ -21,6 +21,7 @@ const parts: Readonly<Record<string, () => Promise<Result[]>>> = {
   "sign-ins": async () => (await import("./sign-ins")).benchSignIns(),
   resets: async () => (await import("./resets")).benchResets(),
   passwords: async () => (await import("./passwords")).benchPasswords(),
+  odd: async () => (await import("./odd")).benchOdd(),
   form: benchForm,
   load: async () => (await import("./first-load")).benchFirstLoad(),
   start: async () => (await import("./start")).benchStart(),
