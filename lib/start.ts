@@ -16,6 +16,7 @@ import { openVault } from "./keys/open-vault";
 import { log } from "./log";
 import { seedNetworks } from "./networks/service";
 import { ensureAdmin } from "./people/setup";
+import { mendTimes, watchClock } from "./system/clock-watch";
 
 const slot = Symbol.for("lineward.start");
 const shared = globalThis as { [slot]?: Promise<void> };
@@ -43,11 +44,13 @@ async function prepareOnce(root: string): Promise<void> {
   if (settings.LINEWARD_ADMIN_EMAIL !== undefined && settings.LINEWARD_ADMIN_PASSWORD !== undefined) {
     await ensureAdmin(settings.LINEWARD_ADMIN_EMAIL, settings.LINEWARD_ADMIN_PASSWORD);
   }
+  await mendTimes();
   await checkSearchIndex();
   await resolveUnfinished();
   void resolvePendingLogins().catch((error: unknown) => log.error({ err: error }, "open changes of logins could not be looked up"));
   await resumeResets();
   startChecking();
+  watchClock();
 }
 
 /** The end of the process: running writes finish, background work ends, connections close. */

@@ -6,6 +6,8 @@ import type { Tone } from "../ui/badge";
 export interface Deed {
   readonly id: string;
   readonly at: string;
+  /** Its place in the order of what was done, which no clock can change. */
+  readonly seq: number;
   readonly words: string;
   readonly about: string | undefined;
   readonly href: string | undefined;
@@ -69,6 +71,7 @@ function deedOf(entries: readonly AuditEntry[]): Deed | undefined {
   return {
     id: main.id,
     at: main.at,
+    seq: main.seq,
     words: entryWords(main.action),
     about: main.subjectName ?? undefined,
     href: main.subject === "line" && main.subjectId !== null ? `/lines/${main.subjectId}` : undefined,
@@ -89,7 +92,7 @@ export function deedsOf(entries: readonly AuditEntry[]): Deed[] {
       groups.set(entry.correlationId, [entry]);
     }
   }
-  return [...groups.values()].flatMap((group) => deedOf(group) ?? []).sort((a, b) => (a.at < b.at ? 1 : -1));
+  return [...groups.values()].flatMap((group) => deedOf(group) ?? []).sort((a, b) => b.seq - a.seq);
 }
 
 const day = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });

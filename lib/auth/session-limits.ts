@@ -49,7 +49,7 @@ export function sessionHooks({ idleMs, maxMs }: { idleMs: number; maxMs: number 
         return change.expiresAt === undefined
           ? undefined
           : createdAt !== undefined && {
-              data: { ...change, expiresAt: new Date(Math.min(Date.now() + idleMs, createdAt.getTime() + maxMs)) },
+              data: { ...change, expiresAt: new Date(Math.min(Date.now() + idleMs, Math.min(createdAt.getTime(), Date.now()) + maxMs)) },
             };
       },
     },

@@ -1,5 +1,6 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import { ageMs } from "@/lib/clock";
 import { db, isUniqueViolation } from "@/lib/db/client";
 
 /** How many attempts are free, how the wait grows after them, and when all is forgotten. */
@@ -49,6 +50,11 @@ export async function take(key: string, allowance: Allowance, nowMs = Date.now()
         continue;
       }
     }
+    if (row.lastRequest > BigInt(nowMs)) {
+      // Written before the clock was set back: it counts as now, or the wait would last until that day comes.
+      await db().rateLimit.updateMany({ where: { key, lastRequest: row.lastRequest }, data: { lastRequest: BigInt(nowMs) } });
+      continue;
+    }
     const sinceMs = nowMs - Number(row.lastRequest);
     const forgotten = sinceMs >= allowance.forgetMs;
     const leftMs = forgotten ? 0 : waitMs(row.count, allowance) - sinceMs;
@@ -68,7 +74,7 @@ export async function take(key: string, allowance: Allowance, nowMs = Date.now()
 /** How many attempts a counter holds now. */
 export async function held(key: string, allowance: Allowance, nowMs = Date.now()): Promise<number> {
   const row = await db().rateLimit.findUnique({ where: { key } });
-  return row && nowMs - Number(row.lastRequest) < allowance.forgetMs ? row.count : 0;
+  return row && ageMs(row.lastRequest, nowMs) < allowance.forgetMs ? row.count : 0;
 }
 
 /** Longer than any allowance remembers: what is older counts for nothing. */

@@ -1,6 +1,7 @@
 import "server-only";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQuery, Transaction } from "@prisma/driver-adapter-utils";
+import { monotonicMs } from "@/lib/clock";
 
 /** How long another process may hold the database before we give up. */
 const busyTimeoutMs = 5_000;
@@ -16,12 +17,12 @@ function isBusy(error: unknown): boolean {
  * and a second client in this process would wait for itself.
  */
 async function patiently<T>(work: () => Promise<T>): Promise<T> {
-  const giveUpAt = Date.now() + busyTimeoutMs;
+  const giveUpAt = monotonicMs() + busyTimeoutMs;
   for (;;) {
     try {
       return await work();
     } catch (error) {
-      if (!isBusy(error) || Date.now() > giveUpAt) {
+      if (!isBusy(error) || monotonicMs() > giveUpAt) {
         throw error;
       }
     }

@@ -40,3 +40,17 @@ export async function endBackground(): Promise<void> {
   }
   await Promise.allSettled(running.map((task) => task.done));
 }
+
+/** A pause that the end of the work cuts short. */
+export function rest(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    timer.unref();
+    signal.addEventListener("abort", end);
+  });
+}

@@ -3,7 +3,7 @@ import { db } from "@/lib/db/client";
 import { tryLease } from "@/lib/db/leases";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
-import { background } from "./background";
+import { background, rest } from "./background";
 import { checkRow } from "./check";
 
 /** Devices asked at the same time: a slow site must not hold up the others, and the network is not ours alone. */
@@ -11,6 +11,8 @@ const together = 8;
 /** How often it is looked whether a device is due. */
 const tickMs = 5_000;
 const batch = 64;
+/** Clocks of processes that share a database differ by so much without anything being wrong. */
+const aheadMs = 10_000;
 
 /** Checks every device in turn, again and again, oldest first, until the process ends. Off when the setting is 0. */
 export function startChecking(): void {
@@ -21,7 +23,7 @@ export function startChecking(): void {
   void background("patrol", async (signal) => {
     while (!signal.aborted) {
       await round(everySeconds, signal).catch((error: unknown) => log.warn({ err: error }, "a round of checks failed"));
-      await rest(signal);
+      await rest(tickMs, signal);
     }
   });
 }
@@ -29,16 +31,25 @@ export function startChecking(): void {
 /** Of several processes one checks; another goes on within seconds of its end. */
 const lease = "checks";
 
+/**
+ * The devices that have waited longest. One that was checked in the future was checked before the clock was set back: it is due, and
+ * first, so that it does not wait for that day to come.
+ */
+export async function dueRows(everySeconds: number, nowMs: number = Date.now()) {
+  const ahead = await db().device.findMany({ where: { checkedAt: { gt: new Date(nowMs + aheadMs) } }, take: batch });
+  const rows = await db().device.findMany({
+    where: { OR: [{ checkedAt: null }, { checkedAt: { lt: new Date(nowMs - everySeconds * 1000) } }] },
+    orderBy: { checkedAt: { sort: "asc", nulls: "first" } },
+    take: batch,
+  });
+  return [...ahead, ...rows].slice(0, batch);
+}
+
 async function round(everySeconds: number, signal: AbortSignal): Promise<void> {
   if (!(await tryLease(lease))) {
     return;
   }
-  const due = new Date(Date.now() - everySeconds * 1000);
-  const rows = await db().device.findMany({
-    where: { OR: [{ checkedAt: null }, { checkedAt: { lt: due } }] },
-    orderBy: { checkedAt: { sort: "asc", nulls: "first" } },
-    take: batch,
-  });
+  const rows = await dueRows(everySeconds);
   const queue = [...rows];
   const worker = async () => {
     for (let row = queue.shift(); row && !signal.aborted; row = queue.shift()) {
@@ -46,18 +57,4 @@ async function round(everySeconds: number, signal: AbortSignal): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: together }, worker));
-}
-
-/** A pause that the end of the process cuts short. */
-function rest(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", end);
-      resolve();
-    };
-    const timer = setTimeout(end, tickMs);
-    timer.unref();
-    signal.addEventListener("abort", end);
-  });
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { monotonicMs } from "@/lib/clock";
 
 /** What a device said again within this time is not written down again: a steady read must not cost disk flushes and look-ups. */
 const freshMs = 15_000;
@@ -19,7 +20,7 @@ function notes(): Map<string, Note> {
 /** True if this process wrote down the same under this name a moment ago. */
 export function saidBefore(name: string, value: string): boolean {
   const note = notes().get(name);
-  return note !== undefined && note.value === value && Date.now() - note.at < freshMs;
+  return note !== undefined && note.value === value && monotonicMs() - note.at < freshMs;
 }
 
 /** Remembers what was just written down. */
@@ -28,7 +29,7 @@ export function noteSaid(name: string, value: string): void {
   if (all.size > 50_000) {
     all.clear();
   }
-  all.set(name, { value, at: Date.now() });
+  all.set(name, { value, at: monotonicMs() });
 }
 
 /** Something else was written under this name, or may have been. */

@@ -1,5 +1,6 @@
 import "server-only";
 import { createHmac, randomBytes } from "node:crypto";
+import { monotonicMs } from "@/lib/clock";
 import type { SessionSlot } from "@/lib/drivers/types";
 import { canonical } from "@/lib/schema/document";
 
@@ -50,10 +51,11 @@ function entryFor(deviceId: string, credentials: Readonly<Record<string, string>
 export function sessionSlot(deviceId: string, credentials: Readonly<Record<string, string>>): SessionSlot {
   const entry = entryFor(deviceId, credentials);
   return {
-    get: () => (entry.expiresAt > Date.now() ? entry.value : undefined),
+    get: () => (entry.expiresAt > monotonicMs() ? entry.value : undefined),
     set(value, expiresAt = Number.POSITIVE_INFINITY) {
       entry.value = value;
-      entry.expiresAt = expiresAt;
+      // Kept as a time to go from here, so that setting the clock neither kills a token nor keeps a dead one.
+      entry.expiresAt = monotonicMs() + (expiresAt - Date.now());
     },
     clear() {
       entry.value = undefined;

@@ -45,7 +45,7 @@ export async function observe(deviceId: string, seen: Observations, facts: { che
   for (const name of truthNames) {
     const one = seen[name];
     const age = at.getTime() - (row[`${name}At`]?.getTime() ?? 0);
-    if (one && (row[name] !== one.state || row[`${name}Detail`] !== (one.detail ?? null) || age > refreshAfterMs)) {
+    if (one && (row[name] !== one.state || row[`${name}Detail`] !== (one.detail ?? null) || age > refreshAfterMs || age < 0)) {
       data[name] = one.state;
       data[`${name}At`] = at;
       data[`${name}Detail`] = one.detail ?? null;

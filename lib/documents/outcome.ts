@@ -1,4 +1,5 @@
 import "server-only";
+import { monotonicMs } from "@/lib/clock";
 import type { OpenDevice } from "@/lib/devices/open";
 import { type DeviceFault, type FieldComplaint, isDeviceFault } from "@/lib/drivers/faults";
 import { differingPaths, same, valueAt } from "@/lib/schema/document";
@@ -63,11 +64,11 @@ export async function readBack(
   before: LiveReading,
   lateMs: number,
 ): Promise<{ after: LiveReading; verdict: Verdict }> {
-  const deadline = Date.now() + lateMs;
+  const deadline = monotonicMs() + lateMs;
   for (;;) {
     const after = await readLive(device, ref);
     const verdict = compare(plan, before, after);
-    if (verdict.applied || Date.now() + pauseMs > deadline) {
+    if (verdict.applied || monotonicMs() + pauseMs > deadline) {
       return { after, verdict };
     }
     await new Promise((resolve) => setTimeout(resolve, pauseMs));

@@ -1,4 +1,5 @@
 import "server-only";
+import { monotonicMs } from "@/lib/clock";
 import { db } from "@/lib/db/client";
 import { background } from "@/lib/devices/background";
 import { attempt, openDevice } from "@/lib/devices/open";
@@ -32,8 +33,8 @@ export function registeredOf(status: DeviceStatus): { state: "yes" | "no" | "unk
 /** Watches a device's registration after a write until it settles or the deadline passes, without holding up the answer. */
 export function watchRegistration(deviceId: string): void {
   background(`registration:${deviceId}`, async (signal) => {
-    const deadline = Date.now() + env().LINEWARD_REGISTRATION_WAIT_MS;
-    for (let look = 0; Date.now() < deadline && !signal.aborted; look += 1) {
+    const deadline = monotonicMs() + env().LINEWARD_REGISTRATION_WAIT_MS;
+    for (let look = 0; monotonicMs() < deadline && !signal.aborted; look += 1) {
       await new Promise((resolve) => setTimeout(resolve, gapsMs[Math.min(look, gapsMs.length - 1)]));
       const row = await db().device.findUnique({ where: { id: deviceId } });
       if (!row || row.loginRefusedAt !== null || signal.aborted) {

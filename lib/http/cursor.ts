@@ -7,7 +7,10 @@ type Key = string | number | boolean | null;
 
 /** Kinds of sort keys, as the databases can compare them. */
 export const cursorKey = {
-  text: z.string().max(2_000).refine((text) => storable(text) === text),
+  text: z
+    .string()
+    .max(2_000)
+    .refine((text) => storable(text) === text),
   /** A number of an integer column. */
   number: z.int32(),
 } as const;

@@ -1,4 +1,5 @@
 import "server-only";
+import { monotonicMs } from "@/lib/clock";
 import { db } from "@/lib/db/client";
 import type { Custom } from "./disagreements";
 
@@ -44,10 +45,10 @@ async function count(deviceId: string): Promise<Custom> {
 /** What most accounts at a server have. */
 export function customOf(deviceId: string): Promise<Custom> {
   const known = cache().get(deviceId);
-  if (known && Date.now() - known.at < keptMs) {
+  if (known && monotonicMs() - known.at < keptMs) {
     return known.custom;
   }
   const custom = count(deviceId);
-  cache().set(deviceId, { at: Date.now(), custom });
+  cache().set(deviceId, { at: monotonicMs(), custom });
   return custom;
 }

@@ -51,7 +51,9 @@ export async function learnNames(hosts: readonly string[], then: (changed: reado
   if (names.length === 0) {
     return;
   }
-  const known = await db().hostName.findMany({ where: { name: { in: names }, checkedAt: { gt: new Date(Date.now() - freshMs) } } });
+  const known = await db().hostName.findMany({
+    where: { name: { in: names }, checkedAt: { gt: new Date(Date.now() - freshMs), lte: new Date() } },
+  });
   const fresh = new Set(known.map((one) => one.name));
   const { waiting } = state();
   const before = waiting.size;

@@ -1,6 +1,7 @@
 import "server-only";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
+import { monotonicMs } from "@/lib/clock";
 import { isUniqueViolation } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
 import { env, StartError } from "@/lib/env";
@@ -18,13 +19,13 @@ const shared = globalThis as { [slot]?: { readonly readAtMs: number; readonly ne
 /** The networks that devices may live in, as the door asks for before every request. */
 export async function allowedNetworks(): Promise<Networks> {
   const known = shared[slot];
-  if (known && Date.now() - known.readAtMs < staleMs) {
+  if (known && monotonicMs() - known.readAtMs < staleMs) {
     return known.networks;
   }
   const networks = store.all().then((rows) => rows.map(({ cidr }) => ({ cidr })));
   // A failed reading is not kept: the next request asks again.
   networks.catch(() => forgetNetworks());
-  shared[slot] = { readAtMs: Date.now(), networks };
+  shared[slot] = { readAtMs: monotonicMs(), networks };
   return networks;
 }
 

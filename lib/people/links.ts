@@ -6,6 +6,7 @@ import { env } from "@/lib/env";
 const hourMs = 3_600_000;
 /** How long a one-time link may be used. */
 export const linkLifeMs = { setup: 24 * hourMs, invite: 72 * hourMs, password: 72 * hourMs } as const;
+export const linkLifeMsMax = Math.max(...Object.values(linkLifeMs));
 export type Purpose = keyof typeof linkLifeMs;
 
 /** What the database keeps of a link: it can recognise it, and cannot give it away. */

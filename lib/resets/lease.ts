@@ -11,6 +11,14 @@ export class LeaseLost extends Error {
   override readonly name = "LeaseLost";
 }
 
+/**
+ * When nobody holds a reset: without a lease, after it, or with one that reaches further than any lease does, which was written before
+ * a clock was set back.
+ */
+export function leaseOver(nowMs: number = Date.now()) {
+  return [{ leaseUntil: null }, { leaseUntil: { lt: new Date(nowMs) } }, { leaseUntil: { gt: new Date(nowMs + 2 * leaseMs) } }];
+}
+
 export interface Lease {
   /** Rejects with `LeaseLost` if the reset is no longer ours. Ask right before every write to a device. */
   hold(): Promise<void>;
@@ -22,7 +30,7 @@ export async function takeLease(resetId: string): Promise<Lease | undefined> {
   const owner = randomUUID();
   const until = () => new Date(Date.now() + leaseMs);
   const { count } = await db().reset.updateMany({
-    where: { id: resetId, state: { in: ["checking", "running"] }, OR: [{ leaseUntil: null }, { leaseUntil: { lt: new Date() } }] },
+    where: { id: resetId, state: { in: ["checking", "running"] }, OR: leaseOver() },
     data: { leaseOwner: owner, leaseUntil: until() },
   });
   if (count === 0) {

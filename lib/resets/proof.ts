@@ -1,4 +1,5 @@
 import "server-only";
+import { monotonicMs } from "@/lib/clock";
 import { db } from "@/lib/db/client";
 import { attempt, openDevice } from "@/lib/devices/open";
 import { isDeviceFault } from "@/lib/drivers/faults";
@@ -102,11 +103,11 @@ async function look(reset: Loaded, secret: string): Promise<Look> {
 
 /** Waits for the proof, within bounds. The last look counts. */
 export async function awaitProof(reset: Loaded, secret: string, signal: AbortSignal): Promise<Proof> {
-  const deadline = Date.now() + env().LINEWARD_REGISTRATION_WAIT_MS * patience;
+  const deadline = monotonicMs() + env().LINEWARD_REGISTRATION_WAIT_MS * patience;
   for (let at = 0; ; at += 1) {
     const seen = await look(reset, secret);
     const gap = gapsMs[Math.min(at, gapsMs.length - 1)] ?? 0;
-    if (seen.settled || signal.aborted || Date.now() + gap > deadline) {
+    if (seen.settled || signal.aborted || monotonicMs() + gap > deadline) {
       return seen;
     }
     await new Promise((resolve) => setTimeout(resolve, gap));

@@ -1,17 +1,17 @@
 import "server-only";
 import { db } from "@/lib/db/client";
-import { background } from "@/lib/devices/background";
+import { background, rest } from "@/lib/devices/background";
 import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { launch } from "./launch";
-import { clearLeases } from "./lease";
+import { clearLeases, leaseOver } from "./lease";
 
 /** How often it is looked whether a reset lies still. */
 const tickMs = 5_000;
 
 async function launchStill(): Promise<number> {
   const still = await db().reset.findMany({
-    where: { state: { in: ["checking", "running"] }, OR: [{ leaseUntil: null }, { leaseUntil: { lt: new Date() } }] },
+    where: { state: { in: ["checking", "running"] }, OR: leaseOver() },
     select: { id: true },
     take: 50,
   });
@@ -19,17 +19,6 @@ async function launchStill(): Promise<number> {
     launch(id);
   }
   return still.length;
-}
-
-function rest(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, tickMs);
-    timer.unref();
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-  });
 }
 
 /**
@@ -46,7 +35,7 @@ export async function resumeResets(): Promise<void> {
   }
   void background("resets", async (signal) => {
     while (!signal.aborted) {
-      await rest(signal);
+      await rest(tickMs, signal);
       if (!signal.aborted) {
         await launchStill().catch((error: unknown) => log.warn({ err: error }, "resets were not looked through"));
       }

@@ -11,7 +11,7 @@ import { sayEnd } from "./plan";
 import { resetFor } from "./view";
 
 /** Long enough to walk to the door and open the device's own page. */
-const lifeMs = 10 * 60_000;
+export const revealLifeMs = 10 * 60_000;
 
 /** A link that shows the new password once, for a person at an end that cannot be written to. Makes older links of the reset worthless. */
 export async function revealReset(actor: Actor, id: string, request: Request): Promise<{ link: string; expiresAt: string }> {
@@ -21,7 +21,7 @@ export async function revealReset(actor: Actor, id: string, request: Request): P
     throw new ProblemError("conflict", "Only for a reset that is half done because an end cannot be written.");
   }
   const token = randomBytes(32).toString("base64url");
-  const expiresAt = new Date(Date.now() + lifeMs);
+  const expiresAt = new Date(Date.now() + revealLifeMs);
   await db().$transaction(async (tx) => {
     await tx.reveal.deleteMany({ where: { resetId: id, openedAt: null } });
     await tx.reveal.create({ data: { tokenHash: tokenHashOf(token), resetId: id, resetEndId: end.id, createdBy: actor.name, expiresAt } });

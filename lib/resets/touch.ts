@@ -111,9 +111,15 @@ function rethrowUnknown(error: unknown): undefined {
   throw error;
 }
 
+/** A reading that seems to come from the future is not trusted to be fresh: the clock was set back since. */
+function isFresh(readAt: Date): boolean {
+  const age = Date.now() - readAt.getTime();
+  return age >= 0 && age < freshMs;
+}
+
 async function inTurn(reset: Loaded, end: EndState, wish: Wish, lease: Lease, device: OpenDevice): Promise<Touched> {
   const ref = refOf(end);
-  const fresh = wish.seen !== undefined && end.attempts === 0 && Date.now() - wish.seen.readAt.getTime() < freshMs;
+  const fresh = wish.seen !== undefined && end.attempts === 0 && isFresh(wish.seen.readAt);
   const reading = fresh && wish.seen ? wish.seen : await readLive(device, ref);
   const seen = seenIn(reading, end, wish);
   if (seen === wish.which) {

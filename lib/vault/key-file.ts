@@ -204,7 +204,8 @@ const lockStaleMs = 10_000;
 function changeKeyFile(file: string, change: (before: KeyFile) => readonly KeyLine[]): void {
   const lock = `${file}.lock`;
   const held = statSync(lock, { throwIfNoEntry: false });
-  if (held && Date.now() - held.mtimeMs > lockStaleMs) {
+  // A lock from the future was left before the clock was set back.
+  if (held && Math.abs(Date.now() - held.mtimeMs) > lockStaleMs) {
     rmSync(lock, { force: true }); // A change takes milliseconds: whoever made this one has died.
   }
   try {

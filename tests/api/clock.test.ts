@@ -1,0 +1,111 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { ageWords } from "@/components/ui/time";
+import { onEachDatabase } from "../support/each-database";
+
+const dayMs = 86_400_000;
+
+/** Sets the machine's clock, without stopping timers, on which the database's drivers rely. */
+function setClock(byMs: number): void {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + byMs });
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+await onEachDatabase("a clock that was a day ahead and is set right", (api) => {
+  test("does not make a guesser's wait longer than it ever is, nor the owner's", async () => {
+    const { email } = await api().person("viewer");
+    setClock(dayMs);
+    for (let n = 0; n < 7; n += 1) {
+      await api().signIn(email, "not the password");
+    }
+    setClock(-dayMs);
+    const refused = await api().signIn(email);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("retry-after"))).toBeLessThanOrEqual(15 * 60);
+    setClock(16 * 60_000);
+    expect((await api().signIn(email)).status).toBe(200);
+  });
+
+  test("leaves no session and no link alive for longer than those are that are made now", async () => {
+    const { mendTimes } = await import("@/lib/system/clock-watch");
+    setClock(dayMs);
+    const viewer = await api().as("viewer");
+    setClock(-dayMs);
+    await mendTimes();
+    expect((await viewer("GET", "/api/me")).status).toBe(200);
+    setClock(12 * 3_600_000 + 60_000);
+    expect((await viewer("GET", "/api/me")).status).toBe(401);
+  });
+
+  test("lets every device be checked again, the ones from the future first, and their truths be written anew", async () => {
+    const { dueRows } = await import("@/lib/devices/patrol");
+    const { observe } = await import("@/lib/devices/truths");
+    const about = {
+      driver: "basip-panel",
+      kind: "intercom",
+      scheme: "http",
+      host: "192.0.2.9",
+      port: 80,
+      address: "http://192.0.2.9",
+      search: "",
+    };
+    const tomorrow = new Date(Date.now() + dayMs);
+    const times = { checkedAt: tomorrow, reachableAt: tomorrow, reachable: "yes" };
+    const made = await api().db.device.create({ data: { ...about, name: "Ahead", nameKey: "ahead", ...times } });
+    await api().db.device.create({ data: { ...about, name: "Never", nameKey: "never" } });
+    expect((await dueRows(300)).map((row) => row.name)).toEqual(["Ahead", "Never"]);
+    await observe(made.id, { reachable: { state: "yes" } }, { checked: true });
+    expect((await dueRows(300)).map((row) => row.name)).toEqual(["Never"]);
+    const after = await api().db.device.findUniqueOrThrow({ where: { id: made.id } });
+    expect(after.reachableAt?.getTime()).toBeLessThanOrEqual(Date.now());
+  });
+
+  test("does not leave a reset to a process that held it on that day", async () => {
+    const { takeLease, leaseOver } = await import("@/lib/resets/lease");
+    const line = await api().db.line.create({
+      data: { name: "12", nameKey: "12", user: "12", userKey: "12", server: "pbx", search: "12" },
+    });
+    const about = { lineId: line.id, lineName: "12", actorId: "a", actorName: "A", requestHash: "", correlationId: "c", words: "" };
+    const held = { state: "running", leaseOwner: "gone", leaseUntil: new Date(Date.now() + dayMs) };
+    const reset = await api().db.reset.create({ data: { ...about, ...held, idempotencyKey: "k" } });
+    expect(await api().db.reset.count({ where: { OR: leaseOver() } })).toBe(1);
+    const lease = await takeLease(reset.id);
+    expect(lease).toBeDefined();
+    expect(await takeLease(reset.id)).toBeUndefined();
+    await lease?.release();
+  });
+
+  test("leaves the audit in the order in which things happened", async () => {
+    const admin = await api().as("admin");
+    const { nobody, record } = await import("@/lib/audit/service");
+    for (const [name, byMs] of [
+      ["first", dayMs],
+      ["second", -dayMs],
+      ["third", 0],
+    ] as const) {
+      await record({ actor: nobody, action: "clock.test", subject: "site", subjectId: name, subjectName: name });
+      setClock(byMs);
+    }
+    const { body } = await admin("GET", "/api/audit?action=clock.test&limit=3");
+    expect(body.items.map((one) => one.subjectName)).toEqual(["third", "second", "first"]);
+    expect((await admin("GET", "/api/audit/verify")).body).toMatchObject({ ok: true });
+  });
+});
+
+describe("a clock that is set while Lineward runs", () => {
+  test.each([dayMs, -dayMs])("by %i ms changes nothing that is waited for or remembered", async (byMs) => {
+    const { noteSaid, saidBefore } = await import("@/lib/devices/recent");
+    const { sessionSlot } = await import("@/lib/devices/session-slots");
+    const slot = sessionSlot("device-of-a-clock", { password: "p" });
+    slot.set("token", Date.now() + 60_000);
+    noteSaid("clock", "same");
+    setClock(byMs);
+    expect([saidBefore("clock", "same"), slot.get()]).toEqual([true, "token"]);
+  });
+
+  test("shows what seems to come from the future as new", () => {
+    expect(ageWords(new Date(Date.now() + 3 * 3_600_000))).toBe("0 s");
+  });
+});
