@@ -7,6 +7,7 @@ import { processId } from "./process-id";
 /** A process that does not renew its leases within this time counts as dead, and others take over. */
 const leaseSeconds = 15;
 const renewMs = 4_000;
+// One that reaches twice as far was written before the clock of the database was set back: its holder has not renewed it since.
 
 const slot = Symbol.for("lineward.leases");
 const shared = globalThis as { [slot]?: NodeJS.Timeout };
@@ -25,7 +26,8 @@ export async function tryLease(name: string): Promise<boolean> {
     INSERT INTO "Lease" ("name", "owner", "until")
     VALUES (${name}, ${processId()}, (now() AT TIME ZONE 'utc') + make_interval(secs => ${leaseSeconds}::int))
     ON CONFLICT ("name") DO UPDATE SET "owner" = EXCLUDED."owner", "until" = EXCLUDED."until"
-    WHERE "Lease"."until" < (now() AT TIME ZONE 'utc') OR "Lease"."owner" = EXCLUDED."owner"`;
+    WHERE "Lease"."until" < (now() AT TIME ZONE 'utc') OR "Lease"."owner" = EXCLUDED."owner"
+      OR "Lease"."until" > (now() AT TIME ZONE 'utc') + make_interval(secs => ${2 * leaseSeconds}::int)`;
   return taken === 1;
 }
 
@@ -60,7 +62,8 @@ export async function livingOwners(owners: readonly (string | null)[]): Promise<
     return living;
   }
   const rows = await db().$queryRaw<{ owner: string }[]>`
-    SELECT DISTINCT "owner" FROM "Lease" WHERE "until" > (now() AT TIME ZONE 'utc')`;
+    SELECT DISTINCT "owner" FROM "Lease" WHERE "until" > (now() AT TIME ZONE 'utc')
+      AND "until" < (now() AT TIME ZONE 'utc') + make_interval(secs => ${2 * leaseSeconds}::int)`;
   const named = new Set(others);
   for (const { owner } of rows) {
     if (named.has(owner)) {
