@@ -24,6 +24,7 @@ const sentences: Readonly<Record<string, string>> = {
   "line.name": "Named",
   "line.join": "Joined another line to",
   "line.split": "Split ends off",
+  "line.certificate": "Accepted the certificate of the SIP server of",
 };
 
 /** What an entry says was done, before the name of what it was done to. */

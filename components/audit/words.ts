@@ -41,6 +41,7 @@ const sentences: Readonly<Record<string, string>> = {
   "line.name": "Named a line",
   "line.join": "Joined lines",
   "line.split": "Split a line",
+  "line.certificate": "Accepted a SIP server's certificate",
   "secret.use": "Used a sealed secret",
   "session.sign_in": "Signed in",
   "session.sign_out": "Signed out",

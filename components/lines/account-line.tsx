@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
 import { problemWords } from "../ui/problem-panel";
+import { CertificateNotice } from "./certificate-notice";
 import { LineBadge } from "./line-head";
 import { ProofWords } from "./proof-words";
 import { useCheckLine, useSomeLines } from "./use-lines";
@@ -46,6 +47,7 @@ export function AccountLine({ device, document, record }: AccountLineProps) {
           </ProofWords>
         ) : null}
       </div>
+      <CertificateNotice lineId={line.id} proof={proof} onAccepted={() => check.mutate()} />
     </section>
   );
 }

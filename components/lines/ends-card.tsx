@@ -8,6 +8,7 @@ import { useMay } from "../session/me";
 import { Card } from "../ui/card";
 import { Mark } from "../ui/mark";
 import { Ago } from "../ui/time";
+import { CertificateNotice } from "./certificate-notice";
 import { endHref } from "./chain";
 import { endNames } from "./line-words";
 import { ProofWords } from "./proof-words";
@@ -96,7 +97,17 @@ function SecretWords({ end }: { end: LineEndAnswer }) {
 }
 
 /** Every end of a line with its four truths, what its password is known to be, and what a real REGISTER said. */
-export function EndsCard({ line, proofs, checking }: { line: LineItem; proofs: readonly EndProof[]; checking: boolean }) {
+export function EndsCard({
+  line,
+  proofs,
+  checking,
+  onTest,
+}: {
+  line: LineItem;
+  proofs: readonly EndProof[];
+  checking: boolean;
+  onTest: () => void;
+}) {
   const seesDevices = useMay("device.see");
   return (
     <Card title="Ends" count={line.ends.length}>
@@ -131,6 +142,7 @@ export function EndsCard({ line, proofs, checking }: { line: LineItem; proofs: r
               </div>
               <Truths end={end} checking={checking} />
               {proof ? <ProofWords proof={proof} className="mt-3 pt-2.5 border-t border-line" /> : null}
+              <CertificateNotice lineId={line.id} proof={proof} onAccepted={onTest} />
             </li>
           );
         })}

@@ -117,7 +117,7 @@ function Line({ line, onMended }: { line: LineDetail; onMended: () => void }) {
             </div>
           ) : null}
           <Disagreements line={line} onMended={mended} />
-          <EndsCard line={line} proofs={check.data?.proofs ?? []} checking={check.isPending} />
+          <EndsCard line={line} proofs={check.data?.proofs ?? []} checking={check.isPending} onTest={test} />
         </div>
         <ResetHistory line={line} mayReset={mayReset} />
       </div>

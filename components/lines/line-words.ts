@@ -18,6 +18,7 @@ const short: Readonly<Record<string, string>> = {
   port: "Ports differ",
   interval: "Interval is too long",
   secret: "Passwords differ",
+  certificate: "Certificate not accepted",
   end_missing: "An end is missing",
   fighting: "Two ends, one user",
   identity: "Two ends, one user",

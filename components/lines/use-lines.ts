@@ -3,6 +3,7 @@ import { keepPreviousData, type QueryClient, useInfiniteQuery, useMutation, useQ
 import { api } from "@/lib/http/browser";
 import type { LineDetail } from "@/lib/lines/requests";
 import type { LineItem } from "@/lib/lines/shapes";
+import type { PresentedCertificate } from "../devices/use-probe";
 import { pageSize } from "./page-size";
 
 export type { LineDetail, LineItem };
@@ -21,6 +22,7 @@ export interface EndProof {
   readonly words: string;
   readonly bindings: number;
   readonly at: string;
+  readonly certificate?: { readonly server: string; readonly presented: PresentedCertificate; readonly pinned?: string };
 }
 
 export function fetchLines(parameters: string, limit: number, cursor: string | null = null, signal?: AbortSignal): Promise<LinesPage> {
@@ -82,6 +84,16 @@ export function useCheckLine(id: string | undefined) {
       client.setQueryData(["line", id], line);
       void client.invalidateQueries({ queryKey: ["lines"] });
     },
+  });
+}
+
+/** Accepts the certificate that was compared: the server of this end has to show it still. */
+export function useAcceptCertificate(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (seen: { endId: string; sha256: string }) =>
+      api<LineDetail>(`/api/lines/${id}/certificate`, { method: "POST", json: seen }),
+    onSuccess: () => forgetLines(client),
   });
 }
 

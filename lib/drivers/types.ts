@@ -27,6 +27,8 @@ export interface AccountMapping {
   readonly server?: Path;
   readonly port?: Path;
   readonly realm?: Path;
+  /** The SIP domain of the account, where it has a field of its own. */
+  readonly domain?: Path;
   readonly transport?: Path;
   readonly outboundProxy?: Path;
   /** Seconds. */

@@ -14,6 +14,7 @@ export interface EndFacts {
   readonly host: string;
   readonly port: number | null;
   readonly realm: string | null;
+  readonly domain: string | null;
   /** Lower case. Where the end accepts: every one that it takes, by comma. */
   readonly transport: string | null;
   readonly proxy: string | null;
@@ -68,6 +69,7 @@ export function factsOf(mapping: AccountMapping, values: Document, deviceHost: s
     host: server.host,
     port: role === "accepts" ? null : (numberAt(values, mapping.port) ?? server.port),
     realm: textAt(values, mapping.realm),
+    domain: role === "accepts" ? null : textAt(values, mapping.domain),
     transport: role === "accepts" ? wordsAt(values, mapping.transport) : transport,
     proxy: textAt(values, mapping.outboundProxy),
     interval: numberAt(values, mapping.interval),

@@ -7,13 +7,15 @@ import { readLive } from "@/lib/documents/reading";
 import { openSecret } from "@/lib/documents/secret-store";
 import { isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
+import { may } from "@/lib/permissions";
 import { questionOf, tenantsOf } from "@/lib/resets/account";
-import { prover } from "@/lib/resets/prover";
+import { type ProverAnswer, prover } from "@/lib/resets/prover";
 import { writtenOut } from "@/lib/schema/text";
 import { lineFor } from "./access";
 import { keptSecrets } from "./current-secrets";
 import { lineDetail } from "./detail";
 import { type EndRow, endSelection } from "./end-rows";
+import { isForeign } from "./hiding";
 import type { LineDetail } from "./requests";
 import { settleLines } from "./settle";
 
@@ -23,6 +25,7 @@ export interface EndProof {
   readonly words: string;
   readonly bindings: number;
   readonly at: string;
+  readonly certificate?: ProverAnswer["certificate"];
 }
 
 async function lookAt(end: EndRow): Promise<void> {
@@ -54,12 +57,14 @@ async function proofOf(end: EndRow, ends: readonly EndRow[]): Promise<EndProof |
   }
   const said = await prover().ask(question, openSecret(row));
   const askedAt = new Date();
-  const asked = said.answersOver === undefined ? said.result : `${said.result}/${said.answersOver}`;
+  const more = said.answersOver ?? (said.certificate?.pinned === undefined ? undefined : "changed");
+  const asked = more === undefined ? said.result : `${said.result}/${more}`;
   await db().lineEnd.updateMany({
     where: { id: end.id },
     data: { asked, askedAt, askedWords: said.words, ...(said.realm === undefined ? {} : { askedRealm: writtenOut(said.realm) }) },
   });
-  return { endId: end.id, result: said.result, words: said.words, bindings: said.bindings, at: askedAt.toISOString() };
+  const { result, words, bindings, certificate } = said;
+  return { endId: end.id, result, words, bindings, at: askedAt.toISOString(), ...(certificate ? { certificate } : {}) };
 }
 
 /** POST /api/lines/{id}/check: the four truths of every end, and one REGISTER for each end whose password is kept. Writes nothing to a device. */
@@ -72,7 +77,10 @@ export async function checkLine(actor: Actor, id: string): Promise<{ line: LineD
   for (const end of ends) {
     const proof = await proofOf(end, ends);
     if (proof) {
-      proofs.push(proof);
+      const { certificate, ...said } = proof;
+      // Names a server's address: not for those who see no devices, nor for an end on a site of others.
+      const shown = certificate && may(actor.role, "device.see") && !isForeign(end.device, actor);
+      proofs.push({ ...said, ...(shown ? { certificate } : {}) });
     }
   }
   await settleLines([id]);

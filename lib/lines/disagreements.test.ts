@@ -24,6 +24,7 @@ function endOf(name: string, driver: string, kind: string, place: { document: st
     host: "10.0.0.5",
     port: 5060,
     realm: null,
+    domain: null,
     transport: "udp",
     proxy: null,
     interval: null,

@@ -279,7 +279,21 @@ function refusedByServer({ ends }: Judged): Disagreement[] {
   );
 }
 
+/** The server shows a certificate that nobody has accepted: worth knowing at first, and a warning where it was another one before. */
+function certificates({ ends }: Judged): Disagreement[] {
+  return ends
+    .filter((end) => end.asked?.startsWith("certificate_not_accepted"))
+    .map((end) => ({
+      code: "certificate",
+      severity: end.asked?.endsWith("/changed") ? "problem" : "note",
+      words: end.askedWords ?? "The server's certificate is not accepted. Test the line to see it.",
+      endId: end.id,
+    }));
+}
+
 /** Where the ends of a line disagree, in words, with a change that mends it where one field does. */
 export function disagreementsOf(judged: Judged): Disagreement[] {
-  return [users, realms, transports, ports, intervals, secrets, missing, fighting, refusedByServer].flatMap((rule) => rule(judged));
+  return [users, realms, transports, ports, intervals, secrets, missing, fighting, refusedByServer, certificates].flatMap((rule) =>
+    rule(judged),
+  );
 }

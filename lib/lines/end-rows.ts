@@ -48,6 +48,7 @@ export interface EndRow {
   readonly host: string;
   readonly port: number | null;
   readonly realm: string | null;
+  readonly domain: string | null;
   readonly transport: string | null;
   readonly proxy: string | null;
   readonly interval: number | null;

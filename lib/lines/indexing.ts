@@ -23,6 +23,7 @@ const factNames = [
   "host",
   "port",
   "realm",
+  "domain",
   "transport",
   "proxy",
   "interval",

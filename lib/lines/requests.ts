@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { time } from "@/lib/devices/shapes";
+import { fingerprint, presentedCertificate, time } from "@/lib/devices/shapes";
 import { endpoint } from "@/lib/http/endpoint";
 import { oneLine } from "@/lib/schema/text";
 import { lineItem, lineStates } from "./shapes";
@@ -119,9 +119,21 @@ export const checkLine = endpoint({
         /** How many places are registered as this user. */
         bindings: z.number().int(),
         at: time,
+        /** Where the server's certificate is not accepted, for people who see devices. `pinned`: the one that was accepted before. */
+        certificate: z.object({ server: z.string(), presented: presentedCertificate, pinned: fingerprint.optional() }).optional(),
       }),
     ),
   }),
 });
 
-export const lineEndpoints = [listLines, getLine, patchLine, joinLine, splitLine, checkLine];
+export const acceptLineCertificate = endpoint({
+  method: "POST",
+  path: "/api/lines/{id}/certificate",
+  summary: "Accept the certificate that the SIP server of an end shows over TLS; it holds for every account there until it changes",
+  access: "line.edit",
+  params,
+  body: z.strictObject({ endId: id, sha256: fingerprint }),
+  answer: lineDetail,
+});
+
+export const lineEndpoints = [listLines, getLine, patchLine, joinLine, splitLine, checkLine, acceptLineCertificate];

@@ -14,6 +14,7 @@ interface Account {
   readonly host: string;
   readonly port: number | null;
   readonly realm: string | null;
+  readonly domain: string | null;
   readonly transport: string | null;
   readonly proxy: string | null;
 }
@@ -49,8 +50,9 @@ export function questionOf(end: Account, ends: readonly Account[], tenants: read
   const port = way.port ?? undefined;
   const { user, domain } = splitUser(end.user);
   const realm = serverOf(way.realm)?.host ?? "";
-  const names = [domain ?? "", splitUser(way.user).domain ?? "", ...tenants.map((one) => serverOf(one)?.host ?? ""), realm, way.host];
-  const domains = [...names.filter(isDomainName), ...[domain ?? "", realm].filter((one) => isIP(one) !== 0), way.host];
+  const own = serverOf(way.domain)?.host ?? "";
+  const names = [domain ?? "", splitUser(way.user).domain ?? "", own, ...tenants.map((one) => serverOf(one)?.host ?? ""), realm, way.host];
+  const domains = [...names.filter(isDomainName), ...[domain ?? "", own, realm].filter((one) => isIP(one) !== 0), way.host];
   return {
     server: { host: way.host, transport: transportOf(way.transport), ...(port === undefined ? {} : { port }) },
     user,

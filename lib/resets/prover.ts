@@ -1,6 +1,9 @@
 import "server-only";
+import { db } from "@/lib/db/client";
 import { ownListeners } from "@/lib/devices/door";
+import type { PresentedCertificate } from "@/lib/net/types";
 import { allowedNetworks } from "@/lib/networks/service";
+import { askSip, hopOf } from "@/lib/sip/ask";
 import { askSipAtDomains } from "@/lib/sip/domains";
 import type { SipResult, SipTransport } from "@/lib/sip/types";
 import type { ProvableAccount } from "./account";
@@ -19,6 +22,8 @@ export interface ProverAnswer {
   readonly bindings: number;
   readonly realm?: string;
   readonly answersOver?: SipTransport;
+  /** Where the server's certificate is not accepted: what it shows, and what was accepted before. */
+  readonly certificate?: { readonly server: string; readonly presented: PresentedCertificate; readonly pinned?: string };
 }
 
 /** Proves passwords by a real REGISTER without a contact: it authenticates and changes nothing. */
@@ -29,8 +34,24 @@ export interface Prover {
 /** What one of our own REGISTERs waits for; a server on the same network answers in milliseconds. */
 const deadlineMs = 4_000;
 
-function answerOf(said: SipResult): ProverAnswer {
+/** The host and port by which a server's certificate is kept. */
+export function serverOfQuestion(account: Pick<ProvableAccount, "server" | "outboundProxy">): { host: string; port: number } {
+  const { host, port } = hopOf(account);
+  return { host: host.toLowerCase(), port };
+}
+
+async function pinOf(account: ProvableAccount): Promise<string | undefined> {
+  if (account.server.transport !== "tls") {
+    return undefined;
+  }
+  const row = await db().sipCertificate.findUnique({ where: { host_port: serverOfQuestion(account) }, select: { sha256: true } });
+  return row?.sha256;
+}
+
+function answerOf(said: SipResult, account: ProvableAccount, pinned: string | undefined): ProverAnswer {
   const verdict = said.result === "ok" ? "taken" : said.result === "wrong_secret" ? "refused" : "unknown";
+  const { host, port } = serverOfQuestion(account);
+  const server = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   return {
     verdict,
     result: said.result,
@@ -38,15 +59,25 @@ function answerOf(said: SipResult): ProverAnswer {
     bindings: said.bindings.length,
     ...(said.realm === undefined ? {} : { realm: said.realm }),
     ...(said.answersOver === undefined ? {} : { answersOver: said.answersOver }),
+    ...(said.certificate ? { certificate: { server, presented: said.certificate, ...(pinned === undefined ? {} : { pinned }) } } : {}),
   };
 }
 
+const rules = { networks: allowedNetworks, own: ownListeners };
+
 const bySip: Prover = {
-  async ask({ domains, ...account }, password) {
-    const rules = { networks: allowedNetworks, own: ownListeners };
-    return answerOf(await askSipAtDomains({ ...account, password }, domains, rules, { deadlineMs }));
+  async ask(account, password) {
+    const pin = await pinOf(account);
+    const { domains, ...question } = account;
+    const said = await askSipAtDomains({ ...question, password, ...(pin === undefined ? {} : { pin }) }, domains, rules, { deadlineMs });
+    return answerOf(said, account, pin);
   },
 };
+
+/** What a TLS server shows now, or the words for why nothing was seen. Sends nothing of SIP: no certificate is the one that is asked for. */
+export async function certificateAt({ domains: _, ...account }: ProvableAccount): Promise<Pick<SipResult, "certificate" | "words">> {
+  return askSip({ ...account, password: "", pin: "none" }, rules, { deadlineMs });
+}
 
 const slot = Symbol.for("lineward.prover");
 const shared = globalThis as { [slot]?: Prover };

@@ -14,8 +14,10 @@ export interface SipListenerOptions {
   readonly port?: number;
   /** Default: UDP and TCP. */
   readonly transports?: readonly ("udp" | "tcp")[];
-  /** Given: TLS too, on a free port of its own. */
+  /** Given: TLS too, on a port of its own. */
   readonly certificate?: SimulatorCertificate;
+  /** Default 0: one that is free. */
+  readonly tlsPort?: number;
 }
 
 export interface SipListener {
@@ -38,7 +40,7 @@ export async function startSipListener(handle: SipHandler, options: SipListenerO
     streams.push(...bound.streams);
     const tls = certificate && createTlsServer({ key: certificate.key, cert: certificate.cert });
     tls?.on("tlsClientError", () => undefined);
-    const secure = tls && (await startStreams(tls, "secureConnection", "tls", { host, port: 0, answer }));
+    const secure = tls && (await startStreams(tls, "secureConnection", "tls", { host, port: options.tlsPort ?? 0, answer }));
     return {
       host,
       port: bound.port,

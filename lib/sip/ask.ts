@@ -44,7 +44,8 @@ function defaultPort({ transport }: SipQuestion["server"]): number {
   return transport === "tls" ? 5061 : 5060;
 }
 
-function hopOf({ server, outboundProxy }: SipQuestion): Hop {
+/** What is dialled for a question: the outbound proxy, or the server, with the port that counts. */
+export function hopOf({ server, outboundProxy }: Pick<SipQuestion, "server" | "outboundProxy">): Hop {
   const { host, port = defaultPort(server) } = outboundProxy ?? server;
   return { host, port, transport: server.transport };
 }

@@ -39,6 +39,7 @@ const endpoints = {
     secret: "secret",
     server: "host",
     port: "port",
+    domain: "fromdomain",
     transport: "transport",
     outboundProxy: "outboundproxy",
     label: "name",
