@@ -10,6 +10,7 @@ const commands = {
   up: () => import("./up.mjs"),
   demo: () => import("./demo.mjs"),
   test: () => import("./test.mjs"),
+  "test-lane": () => import("./test-lane.mjs"),
   bench: () => import("./bench.mjs"),
   keys: () => import("./keys.mjs"),
   lint: () => import("./lint.mjs"),
