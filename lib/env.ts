@@ -56,6 +56,7 @@ export class StartError extends Error {
 /** Reads and checks an environment. Throws `StartError` with one line that names the first wrong variable, never its value. */
 export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  refuseStraySigns(given);
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -65,8 +66,16 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   if ((env.LINEWARD_ADMIN_EMAIL === undefined) !== (env.LINEWARD_ADMIN_PASSWORD === undefined)) {
     throw new StartError("LINEWARD_ADMIN_EMAIL and LINEWARD_ADMIN_PASSWORD go together: only one of them is set");
   }
+  if (env.LINEWARD_URL !== undefined) {
+    refuseMoreThanOrigin(env.LINEWARD_URL);
+  }
   const dataDir = path.resolve(env.LINEWARD_DATA_DIR);
   const url = env.DATABASE_URL;
+  if (url?.startsWith("postgres") && !URL.canParse(url)) {
+    throw new StartError(
+      "DATABASE_URL is not usable: it is no address. Signs such as @ : / # ? in a password are written as %40 %3A %2F %23 %3F",
+    );
+  }
   return {
     ...env,
     dataDir,
@@ -76,6 +85,36 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
         : { kind: "postgresql", url },
     keyFile: path.join(dataDir, "keys"),
   };
+}
+
+const quotes = /^["'`“”‘’«»]|["'`“”‘’«»]$/u;
+const quoted = /^(["'`])[\s\S]*\1$/;
+
+/** Files of variables are copied from one tool to another: some keep quotes and commas as part of the value. */
+function refuseStraySigns(given: Readonly<Record<string, string | undefined>>): void {
+  for (const name of Object.keys(schema.shape)) {
+    const value = given[name]?.trim() ?? "";
+    // A password may begin or end with any sign; one that stands in quotes as a whole is an accident all the same.
+    if (name === "LINEWARD_ADMIN_PASSWORD" ? quoted.test(value) && value.length > 1 : quotes.test(value)) {
+      throw new StartError(`${name} is not usable: it stands in quotes, which would be part of the value. Write it without them`);
+    }
+    if (name !== "LINEWARD_ADMIN_PASSWORD" && /[,;]$/.test(value)) {
+      throw new StartError(`${name} is not usable: it ends with a comma or semicolon. Remove it`);
+    }
+  }
+}
+
+/** The address that people type: links are made of it, so nothing but scheme, host and port may be in it. */
+function refuseMoreThanOrigin(text: string): void {
+  const { pathname, search, hash, username, password } = new URL(text);
+  if (username !== "" || password !== "") {
+    throw new StartError("LINEWARD_URL is not usable: it holds a user name or a password. Write scheme, host and port only");
+  }
+  if (pathname !== "/" || search !== "" || hash !== "") {
+    throw new StartError(
+      "LINEWARD_URL is not usable: it goes on after the host. Lineward lives at the root of its address: write scheme, host and port only, and let the proxy give it a host name of its own",
+    );
+  }
 }
 
 let known: Env | undefined;

@@ -1,17 +1,22 @@
 import "server-only";
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { sessionSecret } from "@/lib/auth/secret";
 import { resumeResets } from "@/lib/resets/resume";
 import { closeDatabase, db } from "./db/client";
 import { announceProcess, endAllLeases } from "./db/leases";
 import { migrate } from "./db/migrate";
 import { disownDatabase, ownDatabase } from "./db/own-database";
+import { databaseRefusal } from "./db/refusal";
+import { troubleOf } from "./db/trouble";
 import { endBackground } from "./devices/background";
 import { doorway } from "./devices/door";
 import { startChecking } from "./devices/patrol";
 import { resolvePendingLogins } from "./devices/resolve-login";
 import { checkSearchIndex } from "./devices/search";
 import { resolveUnfinished } from "./documents/recovery";
-import { env } from "./env";
+import { env, StartError } from "./env";
+import { whyNot } from "./file-words";
 import { openVault } from "./keys/open-vault";
 import { log } from "./log";
 import { seedNetworks } from "./networks/service";
@@ -26,13 +31,17 @@ const shared = globalThis as { [slot]?: Promise<void> };
  * per process however often it is called. `root` is the project's folder. Throws `StartError` with one line for the person who started it.
  */
 export function prepare(root: string = process.cwd()): Promise<void> {
-  shared[slot] ??= prepareOnce(root);
+  shared[slot] ??= prepareOnce(root).catch((error: unknown) => {
+    throw troubleOf(error) ? databaseRefusal(env().database, error) : error;
+  });
   return shared[slot];
 }
 
 async function prepareOnce(root: string): Promise<void> {
   const settings = env();
-  await mkdir(settings.dataDir, { recursive: true, mode: 0o700 });
+  await makeFolder(settings.dataDir);
+  // Looked at now: without it every sign-in would fail later.
+  sessionSecret(settings.dataDir);
   ownDatabase(settings.database);
   const applied = await migrate(settings.database, root);
   if (applied.length > 0) {
@@ -51,6 +60,22 @@ async function prepareOnce(root: string): Promise<void> {
   await resumeResets();
   startChecking();
   watchClock();
+}
+
+/** More than a first start writes before anything else can tell that the disk is full. */
+const roomBytes = 262_144;
+
+/** Makes the data folder, and proves that it can be written to and has room. */
+async function makeFolder(dataDir: string): Promise<void> {
+  const probe = path.join(dataDir, `.room-${process.pid}`);
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await writeFile(probe, Buffer.alloc(roomBytes), { mode: 0o600, flush: true });
+  } catch (error) {
+    throw new StartError(`LINEWARD_DATA_DIR ${dataDir} cannot be used: ${whyNot(error) ?? "unknown reason"}`);
+  } finally {
+    await rm(probe, { force: true }).catch(() => undefined);
+  }
 }
 
 /** The end of the process: running writes finish, background work ends, connections close. */

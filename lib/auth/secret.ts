@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { StartError } from "@/lib/env";
+import { whyNot } from "@/lib/file-words";
 
 /** What signs the session cookies: 32 random bytes in base64url. Losing it signs everybody out and nothing else. */
 const shape = /^[\w-]{43}$/;
@@ -24,7 +25,7 @@ function read(file: string): string | undefined {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") {
       return undefined;
     }
-    throw new StartError(`${file} cannot be read: ${(error as NodeJS.ErrnoException).code ?? "unknown reason"}`);
+    throw new StartError(`${file} cannot be read: ${whyNot(error) ?? "unknown reason"}`);
   }
   if (!shape.test(text)) {
     throw new StartError(`${file} is damaged. Delete it: everybody signs in again, nothing else is lost.`);
@@ -33,15 +34,15 @@ function read(file: string): string | undefined {
 }
 
 function create(file: string): string {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
   const draft = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  writeFileSync(draft, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
   try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(draft, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600, flag: "wx" });
     // A link appears whole or not at all: two processes that start at once end with the same secret.
     linkSync(draft, file);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
-      throw new StartError(`${file} cannot be written: ${(error as NodeJS.ErrnoException).code ?? "unknown reason"}`);
+      throw new StartError(`${file} cannot be written: ${whyNot(error) ?? "unknown reason"}`);
     }
   } finally {
     rmSync(draft, { force: true });

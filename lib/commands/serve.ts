@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import next from "next";
 import { env, StartError } from "@/lib/env";
+import { whyNot } from "@/lib/file-words";
 import { startFront } from "./front";
 import { gateOf } from "./gate";
 import type { HeaderRules } from "./headers";
@@ -146,15 +147,26 @@ export function stopOnSignal(stop: () => Promise<void>): void {
   }
 }
 
+/** One line for a start that failed. What a library says is not quoted: it may hold a piece of an address or a password. */
+function lineOf(error: unknown): string {
+  if (error instanceof Error && error.name === "StartError") {
+    return error.message;
+  }
+  const why = whyNot(error);
+  if (why !== undefined) {
+    return `Lineward could not start: ${(error as NodeJS.ErrnoException).path ?? "a file"} cannot be used: ${why}`;
+  }
+  const { name, code } = (error instanceof Error ? error : {}) as { name?: string; code?: unknown };
+  const place = /at .*?([\w.-]+:\d+):\d+/.exec((error as Error | undefined)?.stack ?? "")?.[1];
+  return `Lineward could not start: ${[name ?? "an unknown error", code].filter(Boolean).join(" ")}${place ? ` in ${place}` : ""}. This is a fault of Lineward: report it with this line`;
+}
+
 /** Runs a start; what a person can mend is one line without a stack, and the exit code is 1. */
 export async function startOrExplain(start: () => Promise<void>): Promise<void> {
   try {
     await start();
   } catch (error) {
-    const plain = error instanceof Error && error.name === "StartError";
-    process.stderr.write(
-      `${plain ? error.message : `Lineward could not start: ${error instanceof Error ? (error.stack ?? error.message) : "unknown reason"}`}\n`,
-    );
+    process.stderr.write(`${lineOf(error).replace(/\s*\n\s*/g, " ")}\n`);
     process.exit(1);
   }
 }

@@ -5,6 +5,7 @@ import path from "node:path";
 import Sqlite from "better-sqlite3";
 import pg from "pg";
 import { type Env, StartError } from "@/lib/env";
+import { databaseRefusal } from "./refusal";
 
 interface Migration {
   readonly name: string;
@@ -124,12 +125,17 @@ async function migratePostgres(url: string, known: readonly Migration[]): Promis
 
 /**
  * Brings a database to this version's shape in one transaction under a lock. Resolves with the names applied.
- * `root` is the project's folder. Throws `StartError` when the database and the files disagree.
+ * `root` is the project's folder. Throws `StartError` when the database and the files disagree, or the database
+ * cannot be used.
  */
 export async function migrate(database: Env["database"], root: string): Promise<string[]> {
   const known = await migrationsIn(path.join(root, "prisma", database.kind, "migrations"));
   if (known.length === 0) {
     throw new StartError("No migrations were found beside the product: the installation is incomplete.");
   }
-  return database.kind === "sqlite" ? migrateSqlite(database.file, known) : migratePostgres(database.url, known);
+  try {
+    return await (database.kind === "sqlite" ? migrateSqlite(database.file, known) : migratePostgres(database.url, known));
+  } catch (error) {
+    throw databaseRefusal(database, error);
+  }
 }

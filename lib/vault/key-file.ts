@@ -15,6 +15,7 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { StartError } from "@/lib/env";
+import { whyNot } from "@/lib/file-words";
 import { type KeyRing, keySizeBytes, parseKeyText, toVaultKey, type VaultKey } from "./key-ring";
 
 /**
@@ -48,7 +49,16 @@ export interface KeyRingOptions {
  * The key ring of this installation; makes the key file at the very first start. The ring follows the file, so that a rotation
  * by another process is seen at the next use. Throws `StartError` with one plain line.
  */
-export async function loadOrCreateKeyRing({ file, envKey, sealedRowsExist, expectedKeyIds = [] }: KeyRingOptions): Promise<KeyRing> {
+export async function loadOrCreateKeyRing(options: KeyRingOptions): Promise<KeyRing> {
+  try {
+    return openRing(options);
+  } catch (error) {
+    const why = whyNot(error);
+    throw why === undefined ? error : new StartError(`The key file ${options.file} cannot be read or written: ${why}`);
+  }
+}
+
+function openRing({ file, envKey, sealedRowsExist, expectedKeyIds = [] }: KeyRingOptions): KeyRing {
   const exists = statSync(file, { throwIfNoEntry: false }) !== undefined;
   if (envKey !== undefined) {
     const given = envKeys(envKey);
