@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { isJson, parseJson, readText } from "@/lib/http/body";
 import { authBodyBytesMax } from "@/lib/http/endpoint";
+import { foreignOrigin, openedInsecurely } from "@/lib/http/origin";
 import { type ProblemCode, ProblemError } from "@/lib/http/problems";
 import { problemResponse } from "@/lib/http/respond";
 import { auth } from "./auth";
@@ -23,8 +24,6 @@ const codes: Readonly<Record<number, ProblemCode>> = {
 const words: Readonly<Record<string, string>> = {
   INVALID_EMAIL_OR_PASSWORD: "The e-mail address or the password is not right.",
   INVALID_EMAIL: "This is not an e-mail address.",
-  INVALID_ORIGIN: "This request does not come from a page of this Lineward.",
-  MISSING_OR_NULL_ORIGIN: "This request does not come from a page of this Lineward.",
 };
 
 /** Answers everything under /api/auth: the library's own paths and successes, our problem+json for its errors. */
@@ -32,11 +31,14 @@ export async function authRoute(request: Request): Promise<Response> {
   const requestId = randomUUID();
   const operation = `${request.method} /api/auth`;
   try {
+    if (openedInsecurely(request.headers.get("origin"))) {
+      throw foreignOrigin(request);
+    }
     const body = request.method === "GET" ? undefined : await bodyOf(request);
     const answer = await auth().handler(new Request(request.url, { method: request.method, headers: withPeer(request.headers), body }));
     return answer.status < 400
       ? await withoutToken(answer)
-      : refusal(answer, await answer.json().catch(() => undefined), requestId, operation);
+      : refusal(request, answer, await answer.json().catch(() => undefined), requestId, operation);
   } catch (error) {
     return problemResponse(error, requestId, operation);
   }
@@ -60,11 +62,14 @@ async function withoutToken(answer: Response): Promise<Response> {
   return new Response(covered, { status: answer.status, headers });
 }
 
-function refusal(answer: Response, body: unknown, requestId: string, operation: string): Response {
+function refusal(request: Request, answer: Response, body: unknown, requestId: string, operation: string): Response {
   const { code: reason = "", message = "" } = (typeof body === "object" && body !== null ? body : {}) as {
     code?: string;
     message?: string;
   };
+  if (reason === "INVALID_ORIGIN" || reason === "MISSING_OR_NULL_ORIGIN") {
+    return problemResponse(foreignOrigin(request), requestId, operation);
+  }
   const code = codes[answer.status] ?? "internal";
   const wait = answer.headers.get("retry-after") ?? answer.headers.get("x-retry-after");
   const detail = words[reason] ?? (code === "too_many_requests" ? `Too many attempts. Wait ${wait ?? "a few"} seconds.` : message);

@@ -1,5 +1,4 @@
 import "server-only";
-import { env } from "@/lib/env";
 import { isDocument } from "@/lib/schema/document";
 import { controlWords, unstorableAt } from "@/lib/schema/text";
 import { invalid, ProblemError } from "./problems";
@@ -83,25 +82,4 @@ async function nextPart(reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuff
   } catch {
     throw new ProblemError("bad_request", "The body did not arrive whole.");
   }
-}
-
-/**
- * A cookie is sent by the browser whoever made the page, so a write with a cookie must come from our own pages. Callers with a
- * bearer token have no cookie and are not affected.
- */
-export function requireSameOrigin(request: Request): void {
-  if (request.headers.get("cookie") === null) {
-    return;
-  }
-  const origin = request.headers.get("origin");
-  const host = request.headers.get("x-forwarded-host") ?? request.headers.get("host");
-  const own = env().LINEWARD_URL;
-  const allowed = origin !== null && (new Set([own === undefined ? "" : new URL(own).origin]).has(origin) || sameHost(origin, host));
-  if (!allowed) {
-    throw new ProblemError("forbidden", "This request does not come from a page of this Lineward.");
-  }
-}
-
-function sameHost(origin: string, host: string | null): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host;
 }

@@ -5,8 +5,9 @@ import type { Actor } from "@/lib/auth/actor";
 import { actorOf } from "@/lib/auth/actor";
 import { may } from "@/lib/permissions";
 import { unstorableAt } from "@/lib/schema/text";
-import { legible, readJson, requireSameOrigin } from "./body";
+import { legible, readJson } from "./body";
 import { bodyBytesMax, type Endpoint } from "./endpoint";
+import { requireSameOrigin } from "./origin";
 import { notFound, ProblemError } from "./problems";
 import { problemResponse } from "./respond";
 

@@ -94,7 +94,9 @@ async function dispatch(request: Request): Promise<Response> {
 
 function callerWith(cookie: string | undefined, address: string): Caller {
   return async <T>(method: string, target: string, body?: unknown, headers: Record<string, string> = {}) => {
-    const all = new Headers({ host, origin: `http://${host}`, "x-forwarded-for": address });
+    // biome-ignore lint/style/noProcessEnv: a browser's page comes from the address that the product is told it has
+    const origin = process.env.LINEWARD_URL || `http://${host}`;
+    const all = new Headers({ host, origin, "x-forwarded-for": address });
     if (cookie !== undefined) {
       all.set("cookie", cookie);
     }
