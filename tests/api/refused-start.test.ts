@@ -46,6 +46,7 @@ async function refusal(env: Record<string, string> = {}): Promise<string> {
     (reason: unknown) => reason,
   );
   await closeDatabase().catch(() => undefined);
+  (await import("@/lib/db/own-database")).disownDatabase();
   expect(error).toMatchObject({ name: "StartError" });
   const { message } = error as Error;
   expect(message.split("\n")).toHaveLength(1);
