@@ -1,11 +1,11 @@
 import "server-only";
 import { monotonicMs } from "@/lib/clock";
-import type { OpenDevice } from "@/lib/devices/open";
+import { learnFromFault, type OpenDevice } from "@/lib/devices/open";
 import { type DeviceFault, type FieldComplaint, isDeviceFault } from "@/lib/drivers/faults";
 import { differingPaths, same, valueAt } from "@/lib/schema/document";
 import type { Plan } from "./patch";
 import { type LiveReading, readLive } from "./reading";
-import type { DocumentRef } from "./reference";
+import { type DocumentRef, writeTo } from "./reference";
 
 /** What a read-back says about a write. `secretsProven`: every new secret was answered by the device itself. */
 export interface Verdict {
@@ -57,13 +57,7 @@ export function compare(plan: Plan, before: LiveReading, after: LiveReading): Ve
 const pauseMs = 400;
 
 /** Reads until the device shows what was sent, or the deadline passes; the last look counts. Rejects if it cannot be read. */
-export async function readBack(
-  device: OpenDevice,
-  ref: DocumentRef,
-  plan: Plan,
-  before: LiveReading,
-  lateMs: number,
-): Promise<{ after: LiveReading; verdict: Verdict }> {
+export async function readBack(device: OpenDevice, ref: DocumentRef, plan: Plan, before: LiveReading, lateMs: number): Promise<Looked> {
   const deadline = monotonicMs() + lateMs;
   for (;;) {
     const after = await readLive(device, ref);
@@ -73,6 +67,53 @@ export async function readBack(
     }
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
+}
+
+/** What a look at the device after a write showed. */
+export interface Looked {
+  readonly after: LiveReading;
+  readonly verdict: Verdict;
+}
+
+/**
+ * Sends a whole document. Where the connection breaks in the middle of it and a look shows that the device holds what it held before, it
+ * is sent once more: the same document twice is the same as once. Resolves with the fault if the answer was lost all the same; rejects
+ * if the device did not take it.
+ */
+export async function sendDocument(
+  device: OpenDevice,
+  ref: DocumentRef,
+  plan: Plan,
+  before: LiveReading,
+  look: () => Promise<Looked>,
+): Promise<DeviceFault | undefined> {
+  const send = async (): Promise<DeviceFault | undefined> => {
+    try {
+      await writeTo(device, ref, { values: plan.document, unknown: before.reading.unknown, from: before.reading });
+      return undefined;
+    } catch (error) {
+      await learnFromFault(device.row.id, error);
+      if (answerLost(error)) {
+        return error;
+      }
+      throw error;
+    }
+  };
+  const lost = await send();
+  if (!isDeviceFault(lost, "device_unreachable")) {
+    return lost;
+  }
+  const seen = await look().catch(() => undefined);
+  if (!seen?.verdict.untouched || seen.verdict.applied) {
+    return lost;
+  }
+  return send().catch((error: unknown) => {
+    // Only a refusal says that the first one was not taken either; after all else it may still show.
+    if (isDeviceFault(error, "device_rejected")) {
+      throw error;
+    }
+    return lost;
+  });
 }
 
 /** True if the device may have taken the write although no good answer came: only reading can tell. */

@@ -181,6 +181,7 @@ async function removeOnDevice(
   device: OpenDevice,
   ref: { document: string; record: string },
   changeId: string,
+  mayRepeat = true,
 ): Promise<readonly Dependant[]> {
   try {
     await doorway().turns.confirm(device.row.id);
@@ -197,6 +198,10 @@ async function removeOnDevice(
     );
     if (look === "gone") {
       return [];
+    }
+    if (look === "there" && mayRepeat && isDeviceFault(error, "device_unreachable")) {
+      // The connection broke within it and nothing was taken: a second deletion of the same record does no more than one.
+      return removeOnDevice(device, ref, changeId, false);
     }
     const detail =
       look === "there"

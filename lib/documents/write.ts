@@ -4,7 +4,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { deviceFor } from "@/lib/devices/access";
 import { audited } from "@/lib/devices/audited";
 import { doorway } from "@/lib/devices/door";
-import { learnFromFault, type OpenDevice, openDevice } from "@/lib/devices/open";
+import { type OpenDevice, openDevice } from "@/lib/devices/open";
 import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import { env } from "@/lib/env";
 import { ProblemError } from "@/lib/http/problems";
@@ -13,10 +13,10 @@ import { refuseDuringReset } from "@/lib/resets/guard";
 import type { Document } from "@/lib/schema/document";
 import { beginChange, changeById, endChange, endUntaken } from "./change-store";
 import { conflictOf } from "./conflict";
-import { answerLost, readBack } from "./outcome";
+import { readBack, sendDocument } from "./outcome";
 import { type Plan, planWrite } from "./patch";
 import { answerOf, keepSnapshot, type LiveReading, readLive } from "./reading";
-import { type DocumentRef, documentManifest, writeTo } from "./reference";
+import { type DocumentRef, documentManifest } from "./reference";
 import { watchRegistration } from "./registration";
 import { dropPending, moveRecord, promote, retire, sealPending, storedSecrets } from "./secret-store";
 import type { Written } from "./shapes";
@@ -115,8 +115,7 @@ function renamed({ driver }: OpenDevice, ref: DocumentRef, plan: Plan, before: L
 }
 
 /** Reads back where the document should be now; a rename that was not taken leaves it where it was. */
-async function look(device: OpenDevice, ref: DocumentRef, target: DocumentRef, plan: Plan, before: LiveReading) {
-  const lateMs = Number(device.context.settings.applyWaitSeconds ?? 0) * 1000;
+async function look(device: OpenDevice, ref: DocumentRef, target: DocumentRef, plan: Plan, before: LiveReading, lateMs: number) {
   try {
     return { found: await readBack(device, target, plan, before, lateMs), at: target };
   } catch (error) {
@@ -139,17 +138,14 @@ async function sendAndProve(
   const { row, manifest } = device;
   let lost: DeviceFault | undefined;
   try {
-    await writeTo(device, ref, { values: plan.document, unknown: before.reading.unknown, from: before.reading });
+    lost = await sendDocument(device, ref, plan, before, async () => (await look(device, ref, target, plan, before, 0)).found);
   } catch (error) {
-    await learnFromFault(row.id, error);
-    if (!answerLost(error)) {
-      await dropPending(row.id, ref, changeId);
-      await endUntaken(changeId, error);
-      throw error;
-    }
-    lost = error;
+    await dropPending(row.id, ref, changeId);
+    await endUntaken(changeId, error);
+    throw error;
   }
-  const looked = await look(device, ref, target, plan, before).catch((error: unknown) => ({ error }));
+  const lateMs = Number(device.context.settings.applyWaitSeconds ?? 0) * 1000;
+  const looked = await look(device, ref, target, plan, before, lateMs).catch((error: unknown) => ({ error }));
   if ("error" in looked) {
     const detail = `The change was sent to the ${manifest.noun}, but it cannot be read now, so nobody knows whether it took it. Read it again when it answers; the new password, if there was one, is kept beside the old.`;
     await endChange(changeId, "unknown", detail);

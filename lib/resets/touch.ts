@@ -2,12 +2,12 @@ import "server-only";
 import { record } from "@/lib/audit/service";
 import { db } from "@/lib/db/client";
 import { doorway } from "@/lib/devices/door";
-import { learnFromFault, type OpenDevice, openDevice } from "@/lib/devices/open";
+import { type OpenDevice, openDevice } from "@/lib/devices/open";
 import { beginChange, endChange, endUntaken } from "@/lib/documents/change-store";
-import { answerLost, readBack } from "@/lib/documents/outcome";
+import { readBack, sendDocument } from "@/lib/documents/outcome";
 import { type Plan, planWrite } from "@/lib/documents/patch";
 import { type LiveReading, readLive } from "@/lib/documents/reading";
-import { type DocumentRef, documentManifest, writeTo } from "@/lib/documents/reference";
+import { type DocumentRef, documentManifest } from "@/lib/documents/reference";
 import { currentSecrets, openSecret } from "@/lib/documents/secret-store";
 import { type DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
@@ -196,19 +196,11 @@ async function write(reset: Loaded, end: EndState, wish: Wish, lease: Lease, dev
 async function send(end: EndState, wish: Wish, device: OpenDevice, plan: Plan, before: LiveReading, changeId: string): Promise<Touched> {
   let lost: DeviceFault | undefined;
   try {
-    await writeTo(device, refOf(end), {
-      values: plan.document,
-      unknown: before.reading.unknown,
-      from: before.reading,
-    });
+    lost = await sendDocument(device, refOf(end), plan, before, () => readBack(device, refOf(end), plan, before, 0));
   } catch (error) {
-    await learnFromFault(device.row.id, error);
     rethrowUnknown(error);
-    if (!answerLost(error)) {
-      await endUntaken(changeId, error, fault(error));
-      return { holds: end.holds as Touched["holds"], proven: false, final: isFinal(error), detail: fault(error) };
-    }
-    lost = error;
+    await endUntaken(changeId, error, fault(error));
+    return { holds: end.holds as Touched["holds"], proven: false, final: isFinal(error), detail: fault(error) };
   }
   const result = await judge(end, wish, device, plan, before, lost);
   const outcome = result.holds === wish.which ? "applied" : result.holds === "unknown" ? "unknown" : "not_applied";

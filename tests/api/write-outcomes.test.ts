@@ -49,6 +49,29 @@ describe("every outcome of the error table, then recovery", () => {
     expect(answer.body.change).toMatchObject({ outcome: "applied" });
   });
 
+  test("a write that is cut off before the device took it is written once more, without a long wait", async () => {
+    await world.start();
+    const baseline = await world.knownPassword();
+    world.panel.forget();
+    world.panel.fail({ fault: "reset", match: write, times: 1 });
+    const answer = await writeSection(world.installer, world.id, baseline, { user: "161", password: `${world.secret}-1` });
+    expect(answer.status, answer.text).toBe(200);
+    expect(answer.body.change).toMatchObject({ outcome: "applied" });
+    expect(world.panel.held("sip")).toMatchObject({ user: "161", password: `${world.secret}-1` });
+    const asked = (line: RegExp) => world.panel.seen.filter((one) => line.test(`${one.method} ${one.path}`)).length;
+    expect([asked(write), asked(read)]).toEqual([2, 3]);
+  });
+
+  test("a write that is cut off twice is refused, and is not tried a third time", async () => {
+    await world.start({}, { connection: { applyWaitSeconds: 0 } });
+    const baseline = await world.knownPassword();
+    world.panel.forget();
+    world.panel.fail({ fault: "reset", match: write });
+    const answer = await writeSection(world.installer, world.id, baseline, { user: "162" });
+    expect(answer.body.code, answer.text).toBe("device_unreachable");
+    expect(world.panel.seen.filter((one) => write.test(`${one.method} ${one.path}`))).toHaveLength(2);
+  });
+
   test("a write whose answer is lost, with a device that stays silent, is unknown and keeps both passwords", async () => {
     await world.start();
     const baseline = await world.knownPassword();
