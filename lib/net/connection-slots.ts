@@ -33,7 +33,7 @@ export interface ConnectionSlots {
 }
 
 export function closeConnection(connection: Connection): void {
-  connection.client.destroy(null).catch(() => undefined);
+  connection.wake();
   connection.socket.destroy();
 }
 

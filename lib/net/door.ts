@@ -58,6 +58,8 @@ export interface Door {
 /** A write goes over a connection only if it was used just now: on a stale one its fate would be unknown. */
 const writeReuseMs = 1_000;
 
+const mayRepeat = ({ method, repeatable }: DeviceRequest) => method === "GET" || repeatable === true;
+
 const systemResolve: Resolve = async (host) => (await lookup(host, { all: true })).map(({ address }) => address);
 
 export function createDoor(options: DoorOptions): Door {
@@ -89,11 +91,11 @@ export function createDoor(options: DoorOptions): Door {
   }
 
   /** An idle connection that is still the right one under the rules of this moment. */
-  function reuse(target: DoorTarget, method: DeviceRequest["method"], networks: Networks): Connection | undefined {
+  function reuse(target: DoorTarget, request: DeviceRequest, networks: Networks): Connection | undefined {
     const { scheme, host, port } = target.endpoint;
     return slots.take(target.deviceId, ({ endpoint, socket, usedAt, pin }) => {
       const same = endpoint.scheme === scheme && endpoint.host === host && endpoint.port === port && pin === target.pin;
-      const fresh = method === "GET" || performance.now() - usedAt < writeReuseMs;
+      const fresh = mayRepeat(request) || performance.now() - usedAt < writeReuseMs;
       return same && fresh && checkAddress(socket.remoteAddress ?? "", { networks, own: [], port }).allowed;
     });
   }
@@ -101,6 +103,10 @@ export function createDoor(options: DoorOptions): Door {
   async function send(target: DoorTarget, request: DeviceRequest, networks: Networks, reused?: Connection): Promise<DeviceReply> {
     if (!reused) {
       slots.makeRoom(target.deviceId);
+    }
+    if (reused && !mayRepeat(request)) {
+      // A device that closes after every answer without saying so is noticed before a write is given to the closed connection.
+      await new Promise((resolve) => setImmediate(resolve));
     }
     const connection = reused ?? (await open(target, networks));
     try {
@@ -120,14 +126,14 @@ export function createDoor(options: DoorOptions): Door {
   async function sendFresh(target: DoorTarget, request: DeviceRequest): Promise<DeviceReply> {
     const networks = await options.networks();
     try {
-      return await send(target, request, networks, reuse(target, request.method, networks));
+      return await send(target, request, networks, reuse(target, request, networks));
     } catch (error) {
       if (!(error instanceof StaleConnection)) {
         throw error;
       }
       // The device closed the idle connection while the request was on its way. A read is asked once more; a write only if
       // nothing of it was sent.
-      if (request.method !== "GET" && error.sent) {
+      if (!mayRepeat(request) && error.sent) {
         throw error.fault;
       }
       return send(target, request, networks);

@@ -1,10 +1,12 @@
 import "server-only";
 import type { Socket } from "node:net";
-import { Client, type Dispatcher, errors } from "undici";
 import { DeviceFault } from "@/lib/drivers/faults";
-import { startClock } from "./clock";
-import { bareCause, clockFault, errorCode, nameEndpoint, sayMs } from "./fault-words";
+import type { AnswerHead } from "./answer-head";
+import { type AnswerReader, createAnswerReader, type Unreadable, UnreadableAnswer } from "./answer-reader";
+import { type Clock, startClock } from "./clock";
+import { bareCause, clockFault, nameEndpoint, sayMs } from "./fault-words";
 import { decodeBody, tooLarge } from "./reply-body";
+import { requestBytes } from "./request-bytes";
 import type { DeviceReply, DeviceRequest, Endpoint } from "./types";
 
 export interface Deadlines {
@@ -16,17 +18,18 @@ export interface Deadlines {
   readonly bodyMs: number;
 }
 
-/** One socket that the door opened and judged, with the HTTP spoken on it. Carries one request at a time. */
+/** One socket that the door opened and judged. Carries one request at a time. */
 export interface Connection {
   readonly endpoint: Endpoint;
   readonly socket: Socket;
-  readonly client: Client;
   /** The fingerprint under which it was accepted; undefined on http. */
   readonly pin?: string;
   /** True once an answer came over it. */
   used: boolean;
   /** Monotonic milliseconds of the last answer. */
   usedAt: number;
+  /** Ends the watch over an idle connection. */
+  wake(): void;
 }
 
 /** A reused connection that the device had closed meanwhile: no answer came over it. `sent`: request bytes may have left. */
@@ -40,43 +43,13 @@ export class StaleConnection extends Error {
   }
 }
 
-const socketSpent = "LINEWARD_SOCKET_SPENT";
 /** Below what small devices keep open; a device's own Keep-Alive header goes first. */
 const keepAliveMs = 15_000;
-const headersSizeMax = 16_384;
+/** How long nothing may follow until an answer of doubtful length counts as whole. */
+const quietMs = 300;
 
-/** Wraps an opened socket. The client can never dial by itself: a second connection would pass no check. */
 export function speakHttp(endpoint: Endpoint, socket: Socket, pin: string | undefined): Connection {
-  let given = false;
-  const host = endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host;
-  const client = new Client(`${endpoint.scheme}://${host}:${endpoint.port}`, {
-    // Never at once: undici overlooks a socket that is handed over within its own call.
-    connect: (_options, done) =>
-      queueMicrotask(() => {
-        if (given || socket.destroyed) {
-          done(Object.assign(new Error(socketSpent), { code: socketSpent }), null);
-          return;
-        }
-        given = true;
-        done(null, socket);
-      }),
-    pipelining: 1,
-    keepAliveTimeout: keepAliveMs,
-    keepAliveMaxTimeout: keepAliveMs,
-    maxHeaderSize: headersSizeMax,
-    // The door's own clock measures both, from other moments than undici does.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
-  return { endpoint, socket, client, pin, used: false, usedAt: 0 };
-}
-
-/** Names that are the door's to set. */
-const ownHeaders = new Set(["host", "connection", "accept-encoding", "content-length", "transfer-encoding"]);
-
-function headersOf(request: DeviceRequest): Record<string, string> {
-  const given = Object.entries(request.headers ?? {}).filter(([name]) => !ownHeaders.has(name.toLowerCase()));
-  return { ...Object.fromEntries(given), "accept-encoding": "identity" };
+  return { endpoint, socket, used: false, usedAt: 0, wake: () => undefined, ...(pin === undefined ? {} : { pin }) };
 }
 
 /** Sends one request and reads the whole answer. Rejects with `DeviceFault`, or `StaleConnection` where another try is thinkable. */
@@ -86,95 +59,148 @@ export async function exchange(
   limits: { readonly deadlines: Deadlines; readonly maxBodyBytes: number; readonly signal?: AbortSignal },
 ): Promise<DeviceReply> {
   const { deadlines, maxBodyBytes } = limits;
-  const at = nameEndpoint(connection.endpoint);
+  const { endpoint, socket } = connection;
+  const at = nameEndpoint(endpoint);
+  const bytes = requestBytes(endpoint, request);
+  connection.wake();
+  if (socket.destroyed || socket.readableEnded || !socket.writable) {
+    throw lost(connection, closedFault(at, false, undefined), false);
+  }
   const clock = startClock(deadlines.headersMs, limits.signal);
-  let inBody = false;
-  try {
-    const answer = await connection.client.request({
-      method: request.method,
-      path: request.path,
-      headers: headersOf(request),
-      body: request.body ?? null,
-      signal: clock.signal,
-    });
-    // An error after the last read has no reader; it must not end the process.
-    answer.body.on("error", () => undefined);
-    inBody = true;
+  const reader = createAnswerReader(maxBodyBytes);
+  const onHead = (head: AnswerHead) => {
     clock.restart(deadlines.bodyMs);
-    refuseRedirect(answer, request);
-    const bytes = await readWhole(answer, maxBodyBytes);
-    const reply = { ...headOf(answer), text: await decodeBody(bytes, headOf(answer).headers["content-encoding"], maxBodyBytes) };
+    refuseRedirect(head, request);
+  };
+  try {
+    await converse(socket, bytes, reader, clock, onHead);
+    const head = reader.head as AnswerHead;
     connection.used = true;
     connection.usedAt = performance.now();
-    return reply;
+    rest(connection, reader);
+    const text = await decodeBody(reader.body(), head.headers, maxBodyBytes);
+    return { status: head.status, headers: head.headers, cookies: head.cookies, text };
   } catch (error) {
     if (error instanceof DeviceFault) {
       throw error;
     }
     if (clock.ended !== undefined) {
-      const late = inBody
+      const late = reader.head
         ? `${at} began to answer and did not finish within ${sayMs(deadlines.bodyMs)}. Try again; restart the device if it stays so.`
         : `${at} took the request and did not answer within ${sayMs(deadlines.headersMs)}. Try again; restart the device if it stays so.`;
       throw clockFault(clock, { late, maybeSent: true });
     }
-    const sent = errorCode(error) !== socketSpent;
-    const fault = wireFault(error, at, { inBody, sent });
-    throw connection.used && !inBody && fault.code === "device_unreachable" ? new StaleConnection(sent, fault) : fault;
+    if (error instanceof UnreadableAnswer) {
+      throw error.why === "too_large" ? tooLarge(maxBodyBytes, reader.head?.status) : unreadableFault(error.why, at);
+    }
+    throw lost(connection, closedFault(at, true, reader, error), reader.begun);
   } finally {
     clock.stop();
   }
 }
 
-function refuseRedirect({ statusCode, body }: Dispatcher.ResponseData, request: DeviceRequest): void {
-  if (statusCode >= 300 && statusCode < 400 && statusCode !== 304 && request.redirect !== "answer") {
-    body.destroy();
+/** Writes the request and resolves when the reader has the whole answer. Rejects with what went wrong on the way. */
+function converse(socket: Socket, bytes: Buffer, reader: AnswerReader, clock: Clock, onHead: (head: AnswerHead) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let quiet: NodeJS.Timeout | undefined;
+    let headSeen = false;
+    const settle = (error?: unknown) => {
+      clearTimeout(quiet);
+      socket.off("data", data).off("end", ended).off("close", closed).off("error", closed);
+      clock.signal.removeEventListener("abort", late);
+      error === undefined ? resolve() : reject(error);
+    };
+    const advance = (step: () => void) => {
+      try {
+        step();
+        if (reader.head && !headSeen) {
+          headSeen = true;
+          onHead(reader.head);
+        }
+      } catch (error) {
+        settle(error);
+        return;
+      }
+      clearTimeout(quiet);
+      if (reader.done) {
+        settle();
+      } else if (reader.doubtful) {
+        quiet = setTimeout(ended, quietMs);
+      }
+    };
+    const data = (chunk: Buffer) => advance(() => reader.push(chunk));
+    const ended = () => closed();
+    const closed = (error?: unknown) => {
+      if (reader.end()) {
+        settle();
+      } else {
+        settle(error instanceof Error ? error : Object.assign(new Error("closed"), { code: "ECONNRESET" }));
+      }
+    };
+    const late = () => settle(new Error("late"));
+    socket.on("data", data).on("end", ended).on("close", closed).on("error", closed);
+    clock.signal.addEventListener("abort", late, { once: true });
+    if (clock.signal.aborted) {
+      late();
+    } else {
+      socket.write(bytes);
+    }
+  });
+}
+
+/** Keeps the connection for another request if its answer ended for certain, and watches that the device leaves it alone meanwhile. */
+function rest(connection: Connection, reader: AnswerReader): void {
+  const { socket } = connection;
+  const hint = /\btimeout\s*=\s*(\d{1,6})/i.exec(reader.head?.headers["keep-alive"] ?? "")?.[1];
+  const idleMs = hint === undefined ? keepAliveMs : Math.min(keepAliveMs, Number(hint) * 1000 - 1000);
+  if (!reader.reusable || idleMs <= 0) {
+    socket.destroy();
+    return;
+  }
+  const end = () => socket.destroy();
+  const timer = setTimeout(end, idleMs);
+  timer.unref();
+  // Whatever comes without being asked for would be taken for the next answer.
+  socket.on("data", end).on("end", end);
+  connection.wake = () => {
+    clearTimeout(timer);
+    socket.off("data", end).off("end", end);
+    connection.wake = () => undefined;
+  };
+}
+
+function refuseRedirect({ status }: AnswerHead, request: DeviceRequest): void {
+  if (status >= 300 && status < 400 && status !== 304 && request.redirect !== "answer") {
     throw new DeviceFault(
       "device_unexpected_reply",
-      `The device redirected the request (${statusCode}) to another place, and Lineward follows no redirects. Check the scheme and the port.`,
-      { maybeSent: true, device: { status: statusCode } },
+      `The device redirected the request (${status}) to another place, and Lineward follows no redirects. Check the scheme and the port.`,
+      { maybeSent: true, device: { status } },
     );
   }
 }
 
-async function readWhole(answer: Dispatcher.ResponseData, maxBodyBytes: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  // Leaving the loop early destroys the body and with it the connection.
-  for await (const chunk of answer.body as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBodyBytes) {
-      throw tooLarge(maxBodyBytes, answer.statusCode);
-    }
-    chunks.push(chunk);
-  }
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+const unreadableWords: Readonly<Record<Exclude<Unreadable, "too_large">, string>> = {
+  not_http:
+    "answers something that is not HTTP. Lineward cannot tell why: something else may be there, or the device's own answer is damaged.",
+  tls: "answers with TLS to a request without it. Use https for this address.",
+  endless_head: "answers headers without an end, which is not HTTP as any client reads it. Lineward cannot tell why; restart the device.",
+  bad_chunk:
+    "began to answer in HTTP, and then lost count of its own answer. Lineward cannot tell why: try again, and look for newer firmware if it stays so.",
+};
+
+function unreadableFault(why: Exclude<Unreadable, "too_large">, at: string): DeviceFault {
+  return new DeviceFault("device_unexpected_reply", `${at} ${unreadableWords[why]}`, { maybeSent: true });
 }
 
-function headOf({ statusCode, headers }: Dispatcher.ResponseData): Omit<DeviceReply, "text"> {
-  const { "set-cookie": cookies = [], ...others } = headers;
-  const plain = Object.entries(others).map(([name, value = ""]) => [name, Array.isArray(value) ? value.join(", ") : value] as const);
-  return { status: statusCode, headers: Object.fromEntries(plain), cookies: Array.isArray(cookies) ? cookies : [cookies] };
-}
-
-function wireFault(error: unknown, at: string, { inBody, sent }: { inBody: boolean; sent: boolean }): DeviceFault {
-  const code = errorCode(error);
-  const cause = bareCause(error);
-  if (code === "UND_ERR_INVALID_ARG") {
-    return new DeviceFault(
-      "device_rejected",
-      "The request cannot be written in HTTP: a value holds a character that is not allowed there.",
-      { maybeSent: false, cause },
-    );
-  }
-  if (error instanceof errors.HTTPParserError || code === "UND_ERR_HEADERS_OVERFLOW" || code === "UND_ERR_RES_CONTENT_LENGTH_MISMATCH") {
-    return new DeviceFault("device_unexpected_reply", `${at} answers something that is not HTTP. Check the scheme and the port.`, {
-      maybeSent: true,
-      cause,
-    });
-  }
-  const when = inBody ? "in the middle of its answer" : "before it answered";
+function closedFault(at: string, sent: boolean, reader: AnswerReader | undefined, error?: unknown): DeviceFault {
+  const when = reader?.begun ? "in the middle of its answer" : "before it answered";
   return new DeviceFault("device_unreachable", `${at} closed the connection ${when}. Try again; restart the device if it stays so.`, {
     maybeSent: sent,
-    cause,
+    cause: bareCause(error),
   });
+}
+
+/** A reused connection over which not one byte came had been closed before; everything else is a fault. */
+function lost(connection: Connection, fault: DeviceFault, begun: boolean): DeviceFault | StaleConnection {
+  return connection.used && !begun ? new StaleConnection(fault.details.maybeSent === true, fault) : fault;
 }

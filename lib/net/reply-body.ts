@@ -1,6 +1,6 @@
 import "server-only";
 import { promisify } from "node:util";
-import { brotliDecompress, gunzip, inflate, type ZlibOptions } from "node:zlib";
+import { brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from "node:zlib";
 import { DeviceFault } from "@/lib/drivers/faults";
 import { bareCause, errorCode } from "./fault-words";
 
@@ -10,14 +10,34 @@ type Decompress = (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;
 const decompressors: Record<string, Decompress> = {
   gzip: promisify(gunzip) as Decompress,
   "x-gzip": promisify(gunzip) as Decompress,
-  deflate: promisify(inflate) as Decompress,
+  // Half of the world leaves out the wrapper that the name means.
+  deflate: (bytes, options) =>
+    (promisify(inflate) as Decompress)(bytes, options).catch((error: unknown) =>
+      errorCode(error) === "ERR_BUFFER_TOO_LARGE" ? Promise.reject(error) : (promisify(inflateRaw) as Decompress)(bytes, options),
+    ),
   br: promisify(brotliDecompress) as Decompress,
 };
 
+/** What devices write where the name of a compression belongs, and which is none. */
+const uncompressed: ReadonlySet<string> = new Set([
+  "",
+  "identity",
+  "none",
+  "utf-8",
+  "utf8",
+  "iso-8859-1",
+  "7bit",
+  "8bit",
+  "binary",
+  "chunked",
+]);
+
 /** The body as text. The cap holds for the decompressed size too, and is kept while decompressing, not after. */
-export async function decodeBody(bytes: Buffer, contentEncoding: string | undefined, maxBodyBytes: number): Promise<string> {
-  const encoding = contentEncoding?.trim().toLowerCase() ?? "";
-  if (encoding === "" || encoding === "identity" || bytes.length === 0) {
+export async function decodeBody(bytes: Buffer, headers: Readonly<Record<string, string>>, maxBodyBytes: number): Promise<string> {
+  const encoding = headers["content-encoding"]?.trim().toLowerCase() ?? "";
+  const asText = (body: Buffer) => textOf(body, headers["content-type"]);
+  // A body that begins like JSON or a web page is not compressed, whatever the header says.
+  if (uncompressed.has(encoding) || bytes.length === 0 || /^\s*[{[<]/.test(bytes.subarray(0, 20).toString("latin1"))) {
     return asText(bytes);
   }
   const decompress = decompressors[encoding];
@@ -39,9 +59,25 @@ export async function decodeBody(bytes: Buffer, contentEncoding: string | undefi
   }
 }
 
-/** Drops a byte order mark, which would break JSON.parse; bytes that are not UTF-8 become U+FFFD. */
-function asText(bytes: Buffer): string {
-  return new TextDecoder().decode(bytes);
+/**
+ * Text in the character set that the bytes themselves show: a byte order mark first, then UTF-8, and for bytes that are none the set that
+ * the device names, or latin-1. A byte order mark is dropped, and so are zero bytes at the end: both would break JSON.parse.
+ */
+function textOf(bytes: Buffer, contentType: string | undefined): string {
+  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe ? "utf-16le" : bytes[0] === 0xfe && bytes[1] === 0xff ? "utf-16be" : undefined;
+  const named = /charset\s*=\s*"?([\w:.-]{1,40})/i.exec(contentType ?? "")?.[1];
+  const text = utf16
+    ? decoded(bytes, utf16)
+    : (decoded(bytes, "utf-8") ?? decoded(bytes, named) ?? new TextDecoder("windows-1252").decode(bytes));
+  return (text ?? "").replace(/\0+$/, "");
+}
+
+function decoded(bytes: Buffer, charset: string | undefined): string | undefined {
+  try {
+    return charset === undefined ? undefined : new TextDecoder(charset, { fatal: true }).decode(bytes);
+  } catch {
+    return undefined; // Not in this character set, or one that nobody knows.
+  }
 }
 
 export function tooLarge(maxBodyBytes: number, status?: number): DeviceFault {

@@ -13,6 +13,8 @@ export interface DeviceRequest {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** True if it changes nothing on the device although it is no GET, e.g. a login: it may be asked again as a GET may. */
+  readonly repeatable?: boolean;
   /**
    * What a redirect is. "fault" (the default): `device_unexpected_reply`. "answer": the 3xx itself is handed over, for devices
    * that answer a form login with one. It is never followed either way.

@@ -1,9 +1,11 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
+import type { SecureVersion } from "node:tls";
 import type { SimulatorCertificate } from "./certificate";
 import { type Family, mediaType, type SimulatorAnswer, type SimulatorRequest } from "./family";
 import { bodyText, breakAnswer } from "./fault-answers";
+import { type Oddity, oddBytes } from "./odd-answers";
 import type { FaultName, FaultPlan, SeenRequest, Simulator } from "./types";
 
 export interface ServerOptions {
@@ -13,6 +15,8 @@ export interface ServerOptions {
   readonly host?: string;
   /** Given: the stand-in speaks https with it. Make one with `makeCertificate`. */
   readonly certificate?: SimulatorCertificate;
+  /** The TLS versions it speaks. Old ones bring their old ciphers along. Default: whatever Node speaks. */
+  readonly tls?: { readonly oldest: SecureVersion; readonly newest: SecureVersion };
   /** Milliseconds before every answer. Default 0. */
   readonly latencyMs?: number;
 }
@@ -63,6 +67,7 @@ export async function startServer(family: Family, options: ServerOptions = {}): 
   let seen: SeenRequest[] = [];
   let plans: { plan: FaultPlan; left: number }[] = [];
   let latencyMs = options.latencyMs ?? 0;
+  let oddity: Oddity | undefined;
 
   const pause = (milliseconds: number) =>
     new Promise<void>((resolve) => {
@@ -115,7 +120,10 @@ export async function startServer(family: Family, options: ServerOptions = {}): 
     if (fault === undefined || fault === "applies_and_drops") {
       answer.apply?.();
     }
-    if (fault === undefined || fault === "says_yes") {
+    if (oddity !== undefined && fault === undefined && incoming.socket.writable) {
+      const { bytes, stays } = oddBytes(oddity, answer);
+      stays ? incoming.socket.write(bytes) : incoming.socket.end(bytes);
+    } else if (fault === undefined || fault === "says_yes") {
       send(response, answer);
     } else if (fault === "unauthorized_once") {
       send(response, family.unauthorized());
@@ -134,7 +142,11 @@ export async function startServer(family: Family, options: ServerOptions = {}): 
     answerTo(incoming, response).catch(() => response.destroy());
   };
   const { certificate } = options;
-  const server = certificate ? createHttpsServer({ key: certificate.key, cert: certificate.cert }, listener) : createHttpServer(listener);
+  const { tls } = options;
+  const old = tls ? { minVersion: tls.oldest, maxVersion: tls.newest, ciphers: "ALL:@SECLEVEL=0" } : {};
+  const server = certificate
+    ? createHttpsServer({ key: certificate.key, cert: certificate.cert, ...old }, listener)
+    : createHttpServer(listener);
   server.keepAliveTimeout = 60_000;
   // For https too this is the TCP socket below TLS: only that one can be reset.
   server.on("connection", (socket: Socket) => {
@@ -170,6 +182,9 @@ export async function startServer(family: Family, options: ServerOptions = {}): 
     },
     heal() {
       plans = [];
+    },
+    setOddity(next) {
+      oddity = next;
     },
     setLatency(milliseconds) {
       latencyMs = milliseconds;

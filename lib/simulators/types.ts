@@ -1,3 +1,5 @@
+import type { Oddity } from "./odd-answers";
+
 /** What a stand-in device can be told to do wrong. Each stays until its count is used up or `heal()` is called. */
 export const faultNames = [
   "hang", // accepts, never answers
@@ -47,6 +49,8 @@ export interface Simulator {
   forget(): void;
   fail(plan: FaultPlan): void;
   heal(): void;
+  /** Every answer is bent in this way until told otherwise. */
+  setOddity(oddity: Oddity | undefined): void;
   /** Added before every answer, in milliseconds. */
   setLatency(milliseconds: number): void;
   close(): Promise<void>;

@@ -2,6 +2,7 @@ import "server-only";
 import type { DeviceReply } from "@/lib/net/types";
 import { type Document, isDocument } from "@/lib/schema/document";
 import { DeviceFault } from "../faults";
+import { saysSessionsFull, turnedAway } from "../sessions";
 import type { DriverContext } from "../types";
 import type { ConnectionSettings } from "./connection-schema";
 import { isLoginPage, isSignedOut, payloadOf, statusFault } from "./replies";
@@ -40,6 +41,22 @@ export function cookiesOf({ cookies }: Pick<DeviceReply, "cookies">): Record<str
   return Object.fromEntries(pairs);
 }
 
+/** As much of a page as is looked through for words. */
+const pageLengthMax = 50_000;
+
+/** Words count only if the page does not show them to everybody: what stands there before a sign-in says nothing about this one. */
+async function turnedAwayBy(context: DriverContext, reply: DeviceReply): Promise<DeviceFault | undefined> {
+  const words = reply.text.slice(0, pageLengthMax);
+  if (saysSessionsFull(words)) {
+    const plain = await context.connection.request({ method: "GET", path: settingsOf(context).loginPath, redirect: "answer" });
+    if (!saysSessionsFull(plain.text.slice(0, pageLengthMax))) {
+      const fault = turnedAway({ noun: "gateway", status: reply.status, words });
+      return fault && new DeviceFault(fault.code, fault.message, { ...fault.details, device: { status: reply.status } });
+    }
+  }
+  return turnedAway({ noun: "gateway", status: reply.status, words: undefined });
+}
+
 /** A form login. A refusal is the sign-in page again with 200, so a status alone says nothing: a cookie must come, and no such page. */
 async function logIn(context: DriverContext): Promise<void> {
   const { username = "", password = "" } = context.credentials;
@@ -49,7 +66,12 @@ async function logIn(context: DriverContext): Promise<void> {
     headers: { "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ admin_uid: username, admin_password: password }).toString(),
     redirect: "answer",
+    repeatable: true,
   });
+  const away = isLoginPage(reply) || reply.status >= 400 ? await turnedAwayBy(context, reply) : undefined;
+  if (away) {
+    throw away;
+  }
   if (isLoginPage(reply) || reply.status === 401 || reply.status === 403) {
     throw refused(reply.status);
   }
@@ -88,7 +110,7 @@ async function signedIn(context: DriverContext): Promise<Session> {
   return session;
 }
 
-function send(context: DriverContext, { method, parameters = {} }: Call, { cookies }: Session): Promise<DeviceReply> {
+function send(context: DriverContext, { method, parameters = {}, write = false }: Call, { cookies }: Session): Promise<DeviceReply> {
   const { apiPath, envelope, contentType } = settingsOf(context);
   const inner = { method, parameters };
   return context.connection.request({
@@ -103,6 +125,7 @@ function send(context: DriverContext, { method, parameters = {} }: Call, { cooki
     },
     body: JSON.stringify(envelope === "" ? inner : { [envelope]: inner }),
     redirect: "answer",
+    repeatable: !write,
   });
 }
 
