@@ -14,6 +14,7 @@ import { doorway } from "./devices/door";
 import { startChecking } from "./devices/patrol";
 import { resolvePendingLogins } from "./devices/resolve-login";
 import { checkSearchIndex } from "./devices/search";
+import { endAllSessions } from "./devices/session-slots";
 import { resolveUnfinished } from "./documents/recovery";
 import { env, StartError } from "./env";
 import { whyNot } from "./file-words";
@@ -78,11 +79,12 @@ async function makeFolder(dataDir: string): Promise<void> {
   }
 }
 
-/** The end of the process: running writes finish, background work ends, connections close. */
+/** The end of the process: running writes finish, background work ends, devices are signed out of, connections close. */
 export async function shutDown(): Promise<void> {
   await endBackground();
   const { door, turns } = doorway();
   await turns.idle();
+  await endAllSessions();
   await door.close();
   await db().$queryRaw`SELECT 1`.catch(() => undefined);
   await endAllLeases().catch((error: unknown) => log.warn({ err: error }, "the leases of this process end by themselves"));

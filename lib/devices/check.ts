@@ -45,7 +45,9 @@ export async function checkRow(known: DeviceRow): Promise<void> {
         }
       });
     }
-    if (device.manifest.sections.length === 0 && !status) {
+    // A fresh login opens another session on the device: only where nothing that is read proves the one at hand.
+    const reads = device.manifest.sections.length > 0 || device.manifest.collections.some((one) => one.account !== undefined);
+    if (!reads && !status) {
       await attempt(device, ({ driver, context }) => driver.signIn(context));
     }
     await indexCollections(device);

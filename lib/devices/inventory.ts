@@ -20,7 +20,7 @@ import { dropLogin } from "./pending-login";
 import { addressText, endpointFor } from "./probe";
 import { acceptedCertificate, prove, refuseDuplicate } from "./prove";
 import type { DevicePatch, NewDevice } from "./requests";
-import { dropSession } from "./session-slots";
+import { endSession } from "./session-slots";
 import type { DeviceDetail } from "./shapes";
 import { seenKeyOf } from "./truths";
 
@@ -144,11 +144,19 @@ export async function createDevice(actor: Actor, given: NewDevice): Promise<Devi
         await tx.certificate.create({ data: { deviceId: id, ...certificateData(proof.certificate, actor) } });
       }
     });
-  });
+  }).catch(leaveNoSession(id));
   if (given.check) {
     checkSoon(id);
   }
   return detailOf(actor, id);
+}
+
+/** A login was proven for a row that is not kept: its session on the device ends with it. */
+function leaveNoSession(id: string) {
+  return async (error: unknown): Promise<never> => {
+    await endSession(id);
+    throw error;
+  };
 }
 
 /** The first look at a device's settings, beside the answer. */
@@ -181,7 +189,7 @@ async function provePlace(driver: Driver, row: Awaited<ReturnType<typeof deviceF
   }
   const pinned = await db().certificate.findUnique({ where: { deviceId: row.id } });
   const pin = patch.certificate?.sha256 ?? pinned?.sha256;
-  dropSession(row.id);
+  await endSession(row.id);
   const proof = await prove(driver, {
     deviceId: row.id,
     endpoint,
@@ -219,7 +227,7 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch):
   const site = patch.siteId === undefined ? {} : await siteFor(actor, patch.siteId);
   const detail = { fields: Object.keys(patch).filter((key) => key !== "check"), ...(patch.replace ? { replace: true } : {}) };
   await audited(actor, moves ? "device.reconnect" : "device.edit", { id, name: row.name, siteId: row.siteId }, detail, async () => {
-    const place = moves ? await provePlace(driver, row, patch) : undefined;
+    const place = moves ? await provePlace(driver, row, patch).catch(leaveNoSession(id)) : undefined;
     await db().$transaction(async (tx) => {
       const name = patch.name ?? row.name;
       if (patch.tags) {
@@ -255,7 +263,10 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch):
         },
       });
     });
-    dropSession(id);
+    if (moves && !patch.check) {
+      // A session that was proven a moment ago belongs to the new place already.
+      await endSession(id);
+    }
     await settleLinesOf(id);
   });
   if (moves) {
@@ -275,7 +286,7 @@ export async function deleteDevice(actor: Actor, id: string): Promise<undefined>
     async () => {
       await leaveLines(id);
       await db().device.delete({ where: { id } });
-      dropSession(id);
+      await endSession(id);
     },
   );
   return undefined;

@@ -9,7 +9,7 @@ import { same } from "@/lib/schema/document";
 import type { DeviceRow } from "./access";
 import { openCredentials } from "./credentials";
 import { doorway } from "./door";
-import { dropSession, sessionSlot } from "./session-slots";
+import { dropSession, type EndOnDevice, looseSlot, sessionSlot } from "./session-slots";
 import { observe, unreachableLeavesUnknown } from "./truths";
 
 /** A device ready to be talked to. */
@@ -40,23 +40,37 @@ export function endpointOf(row: { scheme: string; host: string; port: number }):
   return { scheme: row.scheme === "https" ? "https" : "http", host: row.host, port: row.port };
 }
 
-/** What a driver is handed for a target that may not be stored yet. */
+/**
+ * What a driver is handed for a target that may not be stored yet. With `driver` the session that it opens is ended on the device when
+ * Lineward has no more use for it; without a login there is none.
+ */
 export function contextFor(target: {
+  readonly driver?: Driver;
   readonly deviceId: string;
   readonly endpoint: Endpoint;
   readonly pin?: string;
   readonly credentials: Record<string, string>;
   readonly settings: Record<string, unknown>;
 }): DriverContext {
-  return {
-    connection: doorway().door.connect({
-      deviceId: target.deviceId,
-      endpoint: target.endpoint,
+  const { driver, deviceId, endpoint, credentials, settings } = target;
+  const connect = (signal?: AbortSignal) =>
+    doorway().door.connect({
+      deviceId,
+      endpoint,
       ...(target.pin === undefined ? {} : { pin: target.pin }),
-    }),
-    credentials: target.credentials,
-    settings: target.settings,
-    session: sessionSlot(target.deviceId, target.credentials),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  const end: EndOnDevice | undefined = driver
+    ? (session, signal) => driver.signOut({ connection: connect(signal), credentials, settings, session })
+    : undefined;
+  const anonymous = Object.keys(credentials).length === 0;
+  return {
+    connection: connect(),
+    credentials,
+    settings,
+    session: anonymous
+      ? looseSlot(deviceId)
+      : sessionSlot(deviceId, credentials, { place: { endpoint, settings }, ...(end ? { end } : {}) }),
   };
 }
 
@@ -78,6 +92,7 @@ export async function openDevice(row: DeviceRow): Promise<OpenDevice> {
   ]);
   const settings = settingsOf(driver.manifest, row.connection);
   const context = contextFor({
+    driver,
     deviceId: row.id,
     endpoint: endpointOf(row),
     ...(pinned ? { pin: pinned.sha256 } : {}),
@@ -122,6 +137,9 @@ export async function learnFromFault(deviceId: string, error: unknown): Promise<
         registered: { state: "unknown" },
         matches: { state: "unknown" },
       });
+      break;
+    case "device_sessions_full":
+      await observe(deviceId, { reachable: { state: "yes" }, signedIn: { state: "no", detail: "All its sessions are in use" } });
       break;
     case "certificate_changed":
       await observe(deviceId, { reachable: { state: "yes" }, signedIn: { state: "no", detail: "New certificate, sign-in paused" } });

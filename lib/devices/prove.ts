@@ -24,7 +24,7 @@ export interface Proof {
 /** Asks who is there, then proves the login with a fresh one. Nothing secret is sent before the certificate is accepted. */
 export async function prove(driver: Driver, target: Target): Promise<Proof> {
   const certificate = await acceptedCertificate(target.endpoint, target.pin);
-  const context = contextFor(target);
+  const context = contextFor({ ...target, driver });
   const identity = await driver.identify(context);
   if (identity === undefined && driver.manifest.capabilities.includes("identify")) {
     throw new DeviceFault(

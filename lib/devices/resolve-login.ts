@@ -18,7 +18,7 @@ import {
   promoteLogin,
   setLoginAside,
 } from "./pending-login";
-import { dropSession } from "./session-slots";
+import { endSession } from "./session-slots";
 import { observe } from "./truths";
 
 /** Which login the device takes: the new one, the old one, neither of them, or nobody can tell because it does not answer. */
@@ -28,8 +28,9 @@ export type LoginVerdict = "new" | "old" | "neither" | "unknown";
 async function tryLogin(row: DeviceRow, credentials: Record<string, string>): Promise<"accepted" | "refused" | "silent"> {
   const driver = driverFor(row.driver);
   const pinned = await db().certificate.findUnique({ where: { deviceId: row.id } });
-  dropSession(row.id);
+  await endSession(row.id);
   const context = contextFor({
+    driver,
     deviceId: row.id,
     endpoint: endpointOf(row),
     ...(pinned ? { pin: pinned.sha256 } : {}),

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { DeviceReply, DeviceRequest } from "@/lib/net/types";
 import { type Document, isDocument } from "@/lib/schema/document";
 import { DeviceFault, isDeviceFault } from "../faults";
+import { turnedAway } from "../sessions";
 import type { DriverContext } from "../types";
 import { complaintOf, isWebPage, jsonOf, refusal, saysError, unexpected } from "./replies";
 
@@ -51,9 +52,13 @@ export function basipClient(context: DriverContext, noun: string): BasipClient {
       session.set(json.token);
       return typeof json.account_type === "string" ? json.account_type : undefined;
     }
+    const { message } = complaintOf(reply, hiddenAlways);
+    const away = reply.status >= 400 ? turnedAway({ noun, status: reply.status, words: message }) : undefined;
+    if (away) {
+      throw away;
+    }
     if (reply.status === 400 || reply.status === 401 || reply.status === 403) {
       // Wrong credentials are 400 here; 401 is about tokens. None of them is ever tried again.
-      const { message } = complaintOf(reply, hiddenAlways);
       throw new DeviceFault("device_login_refused", `The ${noun} refuses this user and password. Replace them under Connection.`, {
         device: { status: reply.status, ...(message ? { message } : {}) },
         maybeSent: false,
@@ -103,6 +108,15 @@ export function basipClient(context: DriverContext, noun: string): BasipClient {
     return again;
   }
 
+  async function signOut(): Promise<void> {
+    const held = currentToken();
+    session.clear();
+    if (held !== undefined) {
+      // Whatever it answers, the token is not used again.
+      await connection.request({ method: "GET", path: `${base}/logout`, headers: bearer(held) });
+    }
+  }
+
   return {
     async info() {
       const reply = await connection.request({ method: "GET", path: "/api/info", headers: accept });
@@ -111,7 +125,8 @@ export function basipClient(context: DriverContext, noun: string): BasipClient {
     },
 
     async signIn() {
-      session.clear();
+      // A device that allows one session would turn the fresh login away for the one we hold.
+      await signOut().catch(() => undefined);
       let as: string | undefined;
       await session.share(async () => {
         as = await login();
@@ -119,14 +134,7 @@ export function basipClient(context: DriverContext, noun: string): BasipClient {
       return as === undefined ? {} : { as };
     },
 
-    async signOut() {
-      const held = currentToken();
-      session.clear();
-      if (held !== undefined) {
-        // Whatever it answers, the token is not used again.
-        await connection.request({ method: "GET", path: `${base}/logout`, headers: bearer(held) });
-      }
-    },
+    signOut,
 
     async get(path) {
       const reply = await withToken({ method: "GET", path: `${base}${path}` });

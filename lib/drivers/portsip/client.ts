@@ -1,6 +1,7 @@
 import "server-only";
 import { isDocument } from "@/lib/schema/document";
 import { DeviceFault } from "../faults";
+import { turnedAway } from "../sessions";
 import type { DriverContext } from "../types";
 import type { ConnectionSettings } from "./connection-schema";
 import { writeJson } from "./lossless-json";
@@ -49,6 +50,7 @@ async function logIn(context: DriverContext): Promise<void> {
     path: "/api/account/credentials/verify",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ [loginField]: username, password, ...(domain === "" ? {} : { domain }) }),
+    repeatable: true,
   });
   const answer = answerOf(reply, [password]);
   const token = isDocument(answer.json) ? answer.json.access_token : undefined;
@@ -56,6 +58,10 @@ async function logIn(context: DriverContext): Promise<void> {
     const refused = (answer.status >= 400 && answer.status < 500 && answer.status !== 404) || answer.coded;
     if (!refused) {
       throw faultOf(answer, false);
+    }
+    const away = turnedAway({ noun: "PBX", status: answer.status, words: answer.words });
+    if (away) {
+      throw away;
     }
     const words = answer.words === undefined ? "" : ` It says: ${answer.words}`;
     throw new DeviceFault("device_login_refused", `The PBX refuses our user or password. Enter the right ones.${words}`, {

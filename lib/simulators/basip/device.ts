@@ -72,11 +72,17 @@ export async function startDevice(plan: DevicePlan, options: BasipOptions): Prom
       logins.refused += 1;
       return errors.badLogin();
     }
+    if (sessions() >= (options.sessionsMax ?? Number.POSITIVE_INFINITY)) {
+      const { status, words } = options.sessionsFull ?? { status: 400, words: "Too many active sessions" };
+      return { ...errors.refused(words), status };
+    }
     logins.accepted += 1;
     const token = plan.tokenStyle === "uuid" ? randomUUID() : randomBytes(20).toString("hex");
     tokens.set(token, Date.now() + (options.tokenLifeMs ?? tokenLifeMsDefault));
     return { status: 200, body: { token, account_type: plan.accountType } };
   }
+
+  const sessions = () => [...tokens.values()].filter((until) => until > Date.now()).length;
 
   function tokenOf(request: SimulatorRequest): string {
     return /^Bearer (.+)$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
@@ -162,6 +168,7 @@ export async function startDevice(plan: DevicePlan, options: BasipOptions): Prom
       held: (section: string) => store.held(section),
       edit: (section: string, patch: Document) => store.replace(section, merged(store.held(section), patch)),
       expireTokens: () => tokens.clear(),
+      sessions,
       changeLogin(password: string) {
         login.password = password;
       },

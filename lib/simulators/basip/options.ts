@@ -38,6 +38,9 @@ export interface BasipOptions extends ServerOptions {
   readonly applyAfterMs?: number;
   /** Which reading of the published patterns the device checks with. "none": types and lengths only. Default "intended". */
   readonly validation?: "literal" | "intended" | "none";
+  /** So many tokens may be good at a time; one more login is refused in these words. Default: any number. */
+  readonly sessionsMax?: number;
+  readonly sessionsFull?: { readonly status: number; readonly words: string };
   /** After so many refused logins every login is refused. Default: never. */
   readonly lockoutAfter?: number;
   /** Error bodies: as the family's pages show, or the schema's bare `{"error": true}`. */
@@ -61,6 +64,8 @@ export interface BasipSimulator extends RunningSimulator {
   edit(section: string, patch: Document): void;
   /** All tokens become bad at once, as after a reboot. */
   expireTokens(): void;
+  /** How many tokens are good now. */
+  sessions(): number;
   /** Another login becomes the right one, without touching tokens. */
   changeLogin(password: string): void;
   /** Replaces the answer to "is this account's password right?". */
