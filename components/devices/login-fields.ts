@@ -21,14 +21,41 @@ export interface DriverChoice {
   readonly login: readonly LoginField[];
   /** True if Lineward can change the login on the device itself. */
   readonly changesLogin: boolean;
+  /** The ways in which devices of the family sign people in, where there are several. */
+  readonly loginStyle?: WayChoice;
+}
+
+/** One connection setting with few values, as plain data. */
+export interface WayChoice {
+  readonly path: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly preset: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+}
+
+function loginStyleOf(manifest: Manifest): WayChoice | undefined {
+  const leaf = leaves(manifest.connection.schema).find((one) => one.path === "loginStyle");
+  const options = Object.entries(leaf?.meta?.options ?? {}).map(([value, label]) => ({ value, label }));
+  return leaf?.meta && options.length > 0
+    ? {
+        path: leaf.path,
+        label: leaf.meta.label,
+        ...(leaf.meta.hint === undefined ? {} : { hint: leaf.meta.hint }),
+        preset: String(valueAt(manifest.connection.schema.parse({}), leaf.path)),
+        options,
+      }
+    : undefined;
 }
 
 export function driverChoice(manifest: Manifest): DriverChoice {
+  const loginStyle = loginStyleOf(manifest);
   return {
     id: manifest.id,
     label: manifest.label,
     noun: manifest.noun,
     kind: manifest.kind,
+    ...(loginStyle ? { loginStyle } : {}),
     changesLogin: manifest.capabilities.includes("change_login"),
     login: leaves(manifest.credentials).map(({ path, meta, secret, optional }) => ({
       path,
@@ -47,6 +74,10 @@ export interface ConnectionField {
   readonly label: string;
   readonly preset: unknown;
   readonly confirmed: boolean;
+  /** Words for its values, where it has few. */
+  readonly options?: Readonly<Record<string, string>>;
+  /** What another value than the preset risks. */
+  readonly risk?: string;
 }
 
 /** What may be set about the connection, and what nobody confirms about the family. */
@@ -63,6 +94,8 @@ export function connectionNotes(manifest: Manifest): ConnectionNotes {
       label: meta?.label ?? path,
       preset: valueAt(presets, path),
       confirmed: meta?.confirmed !== false,
+      ...(meta?.options === undefined ? {} : { options: meta.options }),
+      ...(meta?.risk === undefined ? {} : { risk: meta.risk }),
     })),
     unconfirmed: manifest.unconfirmed,
   };

@@ -32,12 +32,18 @@ export interface ProbeAnswer {
 }
 
 /** Looks what answers; sends nothing secret, changes nothing. */
-export function probeAddress(address: string, signal?: AbortSignal): Promise<ProbeAnswer> {
-  return api<ProbeAnswer>("/api/devices/probe", { method: "POST", json: { address }, signal });
+export function probeAddress(address: string, connection: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<ProbeAnswer> {
+  return api<ProbeAnswer>("/api/devices/probe", { method: "POST", json: { address, connection }, signal });
+}
+
+interface ProbeQuestion {
+  readonly address: string;
+  readonly connection: Readonly<Record<string, unknown>>;
+  readonly signal?: AbortSignal;
 }
 
 export function useProbe() {
-  return useMutation({ mutationFn: ({ address, signal }: { address: string; signal?: AbortSignal }) => probeAddress(address, signal) });
+  return useMutation({ mutationFn: ({ address, connection, signal }: ProbeQuestion) => probeAddress(address, connection, signal) });
 }
 
 /** An endpoint as an address that means only it. */

@@ -184,7 +184,7 @@ async function provePlace(driver: Driver, row: Awaited<ReturnType<typeof deviceF
   const settings = patch.connection === undefined ? settingsOf(manifest, row.connection) : parseSettings(manifest, patch.connection);
   const credentials = patch.credentials === undefined ? undefined : parseCredentials(manifest, await withKept(row.id, patch.credentials));
   if (!patch.check) {
-    const certificate = patch.certificate ? await acceptedCertificate(endpoint, patch.certificate.sha256) : undefined;
+    const certificate = patch.certificate ? await acceptedCertificate(endpoint, patch.certificate.sha256, settings) : undefined;
     return { endpoint, credentials, settings, identity: undefined, certificate };
   }
   const pinned = await db().certificate.findUnique({ where: { deviceId: row.id } });

@@ -1,6 +1,7 @@
 import "server-only";
 import { db } from "@/lib/db/client";
 import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
+import { allowsOldTls } from "@/lib/drivers/old-tls";
 import { driverOf } from "@/lib/drivers/registry";
 import type { Driver, DriverContext, Manifest } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
@@ -58,6 +59,7 @@ export function contextFor(target: {
       deviceId,
       endpoint,
       ...(target.pin === undefined ? {} : { pin: target.pin }),
+      oldTls: allowsOldTls(settings),
       ...(signal === undefined ? {} : { signal }),
     });
   const end: EndOnDevice | undefined = driver
@@ -140,6 +142,9 @@ export async function learnFromFault(deviceId: string, error: unknown): Promise<
       break;
     case "device_sessions_full":
       await observe(deviceId, { reachable: { state: "yes" }, signedIn: { state: "no", detail: "All its sessions are in use" } });
+      break;
+    case "tls_outdated":
+      await observe(deviceId, { reachable: { state: "yes" }, signedIn: { state: "no", detail: "It speaks only outdated encryption" } });
       break;
     case "certificate_changed":
       await observe(deviceId, { reachable: { state: "yes" }, signedIn: { state: "no", detail: "New certificate, sign-in paused" } });

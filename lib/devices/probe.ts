@@ -2,7 +2,8 @@ import "server-only";
 import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
-import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
+import { DeviceFault, type FaultCode, isDeviceFault } from "@/lib/drivers/faults";
+import { allowsOldTls } from "@/lib/drivers/old-tls";
 import { allDrivers } from "@/lib/drivers/registry";
 import type { Driver, Identity, Manifest } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
@@ -55,12 +56,12 @@ interface Found {
 /** A probe has no device yet: its requests are counted and limited under its address. */
 const probeName = (endpoint: Endpoint) => `probe:${addressText(endpoint)}`;
 
-async function ask(driver: Driver, endpoint: Endpoint, pin: string | undefined): Promise<Found | undefined> {
+async function ask(driver: Driver, endpoint: Endpoint, pin: string | undefined, oldTls: boolean): Promise<Found | undefined> {
   const context = contextFor({
     deviceId: probeName(endpoint),
     endpoint,
     credentials: {},
-    settings: driver.manifest.connection.schema.parse({}) as Record<string, unknown>,
+    settings: { ...(driver.manifest.connection.schema.parse({}) as Record<string, unknown>), oldTls },
     ...(pin === undefined ? {} : { pin }),
   });
   const identity = await driver.identify(context);
@@ -74,13 +75,13 @@ interface Look {
 }
 
 /** Asks the families that share an endpoint one after the other; the first that knows itself ends it. */
-async function lookAt(endpoint: Endpoint, drivers: readonly Driver[], accepted: string | undefined): Promise<Look> {
+async function lookAt(endpoint: Endpoint, drivers: readonly Driver[], accepted: string | undefined, oldTls: boolean): Promise<Look> {
   try {
-    const certificate = endpoint.scheme === "https" ? await doorway().door.certificate(endpoint) : undefined;
+    const certificate = endpoint.scheme === "https" ? await doorway().door.certificate(endpoint, { oldTls }) : undefined;
     // Asking who is there sends nothing secret, so the certificate just seen will do; a login waits until a person accepted it.
     const pin = accepted ?? certificate?.sha256;
     for (const driver of drivers) {
-      const found = await ask(driver, endpoint, pin);
+      const found = await ask(driver, endpoint, pin, oldTls);
       if (found) {
         return { found, ...(certificate ? { certificate } : {}) };
       }
@@ -102,12 +103,17 @@ export async function probe(
   actor: Actor,
   address: string,
   accepted?: { sha256: string },
+  connection: Record<string, unknown> = {},
 ): Promise<{ candidates: Candidate[]; certificate?: PresentedCertificate }> {
-  const looks = await Promise.all(doors(address).map(({ endpoint, drivers }) => lookAt(endpoint, drivers, accepted?.sha256)));
+  const looks = await Promise.all(
+    doors(address).map(({ endpoint, drivers }) => lookAt(endpoint, drivers, accepted?.sha256, allowsOldTls(connection))),
+  );
   const found = looks.flatMap((look) => (look.found ? [look.found] : []));
   if (found.length === 0) {
     const faults = looks.flatMap((look) => (look.fault ? [look.fault] : []));
-    const telling = faults.find((one) => one.code === "address_not_allowed") ?? (faults.length === looks.length ? faults[0] : undefined);
+    // A device that speaks outdated TLS is there: what its other ports say of themselves matters less.
+    const said = (code: FaultCode) => faults.find((one) => one.code === code);
+    const telling = said("address_not_allowed") ?? said("tls_outdated") ?? (faults.length === looks.length ? faults[0] : undefined);
     throw (
       telling ??
       new DeviceFault(

@@ -1,6 +1,7 @@
 import "server-only";
 import { db } from "@/lib/db/client";
 import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
+import { allowsOldTls } from "@/lib/drivers/old-tls";
 import type { Driver, Identity } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
@@ -23,7 +24,7 @@ export interface Proof {
 
 /** Asks who is there, then proves the login with a fresh one. Nothing secret is sent before the certificate is accepted. */
 export async function prove(driver: Driver, target: Target): Promise<Proof> {
-  const certificate = await acceptedCertificate(target.endpoint, target.pin);
+  const certificate = await acceptedCertificate(target.endpoint, target.pin, target.settings);
   const context = contextFor({ ...target, driver });
   const identity = await driver.identify(context);
   if (identity === undefined && driver.manifest.capabilities.includes("identify")) {
@@ -35,7 +36,9 @@ export async function prove(driver: Driver, target: Target): Promise<Proof> {
   doorway().door.resetCircuit(target.deviceId);
   await driver.signIn(context).catch((error: unknown) => {
     if (isDeviceFault(error, "device_login_refused")) {
-      const words = `The ${driver.manifest.noun} refuses this user and password. Enter the right ones: nothing was stored, and it is not tried again by itself.`;
+      const { noun, connection } = driver.manifest;
+      const other = "loginStyle" in connection.schema.shape ? " If they are right, choose another way to sign in." : "";
+      const words = `The ${noun} refuses this user and password. Enter the right ones: nothing was stored, and it is not tried again by itself.${other}`;
       throw new DeviceFault(error.code, words, error.details);
     }
     throw error;
@@ -44,11 +47,15 @@ export async function prove(driver: Driver, target: Target): Promise<Proof> {
 }
 
 /** The certificate that a person has accepted, read from the device itself; undefined over http. */
-export async function acceptedCertificate(endpoint: Endpoint, pin: string | undefined): Promise<PresentedCertificate | undefined> {
+export async function acceptedCertificate(
+  endpoint: Endpoint,
+  pin: string | undefined,
+  settings: Record<string, unknown>,
+): Promise<PresentedCertificate | undefined> {
   if (endpoint.scheme !== "https") {
     return undefined;
   }
-  const presented = await doorway().door.certificate(endpoint);
+  const presented = await doorway().door.certificate(endpoint, { oldTls: allowsOldTls(settings) });
   if (presented.sha256 !== pin) {
     const words =
       pin === undefined

@@ -7,6 +7,7 @@ export const faults = {
   device_unreachable: { status: 502, field: "address", title: "The device does not answer" },
   device_timeout: { status: 504, field: "address", title: "The device did not answer in time" },
   certificate_changed: { status: 409, field: "certificate", title: "The device shows another certificate than the pinned one" },
+  tls_outdated: { status: 502, field: "connection.oldTls", title: "The device speaks only outdated encryption" },
   device_login_refused: { status: 409, field: "credentials.password", title: "The device refuses our password" },
   device_sessions_full: { status: 503, field: undefined, title: "The device has no free session" },
   device_rejected: { status: 422, field: undefined, title: "The device refused the value" },

@@ -35,6 +35,8 @@ export interface DoorTarget {
   readonly endpoint: Endpoint;
   /** SHA-256 of the accepted certificate, 64 lower-case hex digits; without it https stops before any HTTP byte. */
   readonly pin?: string;
+  /** TLS 1.0 and 1.1 will do: a person has decided so for this device. */
+  readonly oldTls?: boolean;
   /** Calls off every request made over the connection; they end in `device_timeout`. */
   readonly signal?: AbortSignal;
 }
@@ -44,7 +46,7 @@ export interface Door {
   /** Dials nothing yet. */
   connect(target: DoorTarget): DeviceConnection;
   /** What an https endpoint presents: TLS handshake only, no HTTP byte. */
-  certificate(endpoint: Endpoint): Promise<PresentedCertificate>;
+  certificate(endpoint: Endpoint, options?: { readonly oldTls?: boolean }): Promise<PresentedCertificate>;
   /** Runs a write alone; see `DeviceTurns`. */
   hold: DeviceTurns["hold"];
   /** Lets the next request through, e.g. after an address was changed or a person asked for a check. */
@@ -71,10 +73,10 @@ export function createDoor(options: DoorOptions): Door {
   const turns = options.turns ?? createLocalTurns();
   let closed = false;
 
-  async function dial(endpoint: Endpoint, networks: Networks, signal?: AbortSignal): Promise<OpenedSocket> {
+  async function dial(endpoint: Endpoint, networks: Networks, oldTls: boolean, signal?: AbortSignal): Promise<OpenedSocket> {
     const clock = startClock(deadlines.connectMs, signal);
     try {
-      return await openSocket(endpoint, { networks, own: options.own(), resolve }, clock, deadlines.connectMs);
+      return await openSocket(endpoint, { networks, own: options.own(), resolve }, clock, { connectMs: deadlines.connectMs, oldTls });
     } finally {
       clock.stop();
     }
@@ -82,19 +84,24 @@ export function createDoor(options: DoorOptions): Door {
 
   /** Opens and judges a connection; nothing of a request is written. */
   async function open(target: DoorTarget, networks: Networks): Promise<Connection> {
-    const { socket, certificate } = await dial(target.endpoint, networks, target.signal);
+    const { socket, certificate } = await dial(target.endpoint, networks, target.oldTls === true, target.signal);
     if (certificate && certificate.sha256 !== target.pin) {
       socket.destroy();
       throw pinFault(target.endpoint, target.pin, certificate.sha256);
     }
-    return speakHttp(target.endpoint, socket, target.pin);
+    return speakHttp(target.endpoint, socket, { pin: target.pin, oldTls: target.oldTls === true });
   }
 
   /** An idle connection that is still the right one under the rules of this moment. */
   function reuse(target: DoorTarget, request: DeviceRequest, networks: Networks): Connection | undefined {
     const { scheme, host, port } = target.endpoint;
-    return slots.take(target.deviceId, ({ endpoint, socket, usedAt, pin }) => {
-      const same = endpoint.scheme === scheme && endpoint.host === host && endpoint.port === port && pin === target.pin;
+    return slots.take(target.deviceId, ({ endpoint, socket, usedAt, pin, oldTls }) => {
+      const same =
+        endpoint.scheme === scheme &&
+        endpoint.host === host &&
+        endpoint.port === port &&
+        pin === target.pin &&
+        oldTls === (target.oldTls === true);
       const fresh = mayRepeat(request) || performance.now() - usedAt < writeReuseMs;
       return same && fresh && checkAddress(socket.remoteAddress ?? "", { networks, own: [], port }).allowed;
     });
@@ -180,11 +187,11 @@ export function createDoor(options: DoorOptions): Door {
 
   return {
     connect: (target) => ({ endpoint: target.endpoint, request: (asked) => request(target, asked) }),
-    async certificate(endpoint) {
+    async certificate(endpoint, { oldTls = false } = {}) {
       if (endpoint.scheme !== "https") {
         throw new DeviceFault("device_unsupported", "Over http a device shows no certificate. Use https to see one.", { maybeSent: false });
       }
-      const { socket, certificate } = await dial(endpoint, await options.networks());
+      const { socket, certificate } = await dial(endpoint, await options.networks(), oldTls);
       socket.destroy();
       if (!certificate) {
         throw new DeviceFault("device_unexpected_reply", `${nameEndpoint(endpoint)} shows no certificate.`, { maybeSent: false });

@@ -23,7 +23,9 @@ export interface Connection {
   readonly endpoint: Endpoint;
   readonly socket: Socket;
   /** The fingerprint under which it was accepted; undefined on http. */
-  readonly pin?: string;
+  readonly pin: string | undefined;
+  /** Whether outdated TLS was allowed when it was opened. */
+  readonly oldTls: boolean;
   /** True once an answer came over it. */
   used: boolean;
   /** Monotonic milliseconds of the last answer. */
@@ -48,8 +50,8 @@ const keepAliveMs = 15_000;
 /** How long nothing may follow until an answer of doubtful length counts as whole. */
 const quietMs = 300;
 
-export function speakHttp(endpoint: Endpoint, socket: Socket, pin: string | undefined): Connection {
-  return { endpoint, socket, used: false, usedAt: 0, wake: () => undefined, ...(pin === undefined ? {} : { pin }) };
+export function speakHttp(endpoint: Endpoint, socket: Socket, judged: Pick<Connection, "pin" | "oldTls">): Connection {
+  return { endpoint, socket, ...judged, used: false, usedAt: 0, wake: () => undefined };
 }
 
 /** Sends one request and reads the whole answer. Rejects with `DeviceFault`, or `StaleConnection` where another try is thinkable. */

@@ -31,17 +31,33 @@ const connectWords: Record<string, (at: Endpoint) => string> = {
   EAI_AGAIN: (at) => `The name server does not answer, so ${at.host} cannot be found. Use the IP address, or try again later.`,
 };
 
+/** What OpenSSL says of a device whose versions, ciphers or keys are no longer in use. */
+const outdatedTls =
+  /UNSUPPORTED_PROTOCOL|ALERT_PROTOCOL_VERSION|HANDSHAKE_FAILURE|INSUFFICIENT_SECURITY|NO_(?:SHARED_CIPHER|CIPHERS_AVAILABLE|PROTOCOLS_AVAILABLE)|UNSAFE_LEGACY_RENEGOTIATION|(?:DH|EE|CA)_(?:KEY|MD)_TOO_(?:SMALL|WEAK)|DH_KEY_TOO_SMALL|UNKNOWN_PROTOCOL|WRONG_SIGNATURE_TYPE|LEGACY_SIGALG/;
+const tooOldWords =
+  "offers no encryption that Lineward can use at all, not even the outdated one that is allowed here. Update its firmware, or use http on a network that only you can reach.";
+
+function outdatedWords(code: string): string {
+  const what = /PROTOCOL/.test(code)
+    ? "speaks only TLS 1.0 or 1.1, which are out of use because others can break into them."
+    : "offers only outdated encryption, or none that both sides know.";
+  return `${what} Update its firmware. If there is none, a person can allow outdated encryption for this device in its connection settings.`;
+}
+
 /** A connection that could not be made: nothing of a request was sent. */
-export function connectFault(error: unknown, endpoint: Endpoint): DeviceFault {
+export function connectFault(error: unknown, endpoint: Endpoint, oldTls = false): DeviceFault {
   if (error instanceof DeviceFault) {
     return error;
   }
   const code = errorCode(error);
   const details: FaultDetails = { maybeSent: false, cause: bareCause(error) };
+  if (endpoint.scheme === "https" && outdatedTls.test(code)) {
+    return new DeviceFault("tls_outdated", `${nameEndpoint(endpoint)} ${oldTls ? tooOldWords : outdatedWords(code)}`, details);
+  }
   if (endpoint.scheme === "https" && (code === "EPROTO" || code.startsWith("ERR_SSL") || code.startsWith("ERR_TLS"))) {
     return new DeviceFault(
       "device_unreachable",
-      `${nameEndpoint(endpoint)} does not offer a secure connection that Lineward understands. Check the port, or use http.`,
+      `${nameEndpoint(endpoint)} does not offer a secure connection: what answers there speaks no TLS, or one that Lineward cannot read. If it speaks plain HTTP, use http.`,
       details,
     );
   }

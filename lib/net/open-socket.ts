@@ -1,6 +1,7 @@
 import "server-only";
+import { constants } from "node:crypto";
 import { connect as dialTcp, type Socket } from "node:net";
-import { type TLSSocket, connect as upgradeTls } from "node:tls";
+import { type ConnectionOptions, type TLSSocket, connect as upgradeTls } from "node:tls";
 import { DeviceFault } from "@/lib/drivers/faults";
 import { checkAddress, type Networks, type OwnAddress, parseIp } from "./address-rules";
 import { describeCertificate } from "./certificate";
@@ -35,17 +36,22 @@ export interface DialRules {
  * Resolves once, checks every address, dials a checked one and completes TLS; writes no HTTP byte. The certificate is returned
  * unjudged. Rejects with `DeviceFault`; the clock's deadline covers the lookup, TCP and TLS together.
  */
-export async function openSocket(endpoint: Endpoint, ground: Ground, clock: Clock, connectMs: number): Promise<OpenedSocket> {
+export async function openSocket(
+  endpoint: Endpoint,
+  ground: Ground,
+  clock: Clock,
+  { connectMs, oldTls }: { readonly connectMs: number; readonly oldTls: boolean },
+): Promise<OpenedSocket> {
   try {
     const { addresses, rules } = await clock.race(checkedAddresses(endpoint, ground));
     const socket = await dialAny(addresses, rules, clock);
-    return endpoint.scheme === "https" ? await secure(socket, endpoint, clock) : { socket };
+    return endpoint.scheme === "https" ? await secure(socket, endpoint, oldTls, clock) : { socket };
   } catch (error) {
     if (clock.ended !== undefined && (error instanceof ClockEnded || !(error instanceof DeviceFault))) {
       const late = `No connection to ${nameEndpoint(endpoint)} within ${sayMs(connectMs)}. Check the address, and that the device is on and connected.`;
       throw clockFault(clock, { late, maybeSent: false });
     }
-    throw connectFault(error, endpoint);
+    throw connectFault(error, endpoint, oldTls);
   }
 }
 
@@ -112,13 +118,22 @@ function dial(host: string, port: number, signal: AbortSignal): Promise<Socket> 
   return settle(dialTcp({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }), "connect", signal);
 }
 
-async function secure(tcp: Socket, endpoint: Endpoint, clock: Clock): Promise<OpenedSocket> {
+/** What devices of the last decade can do: TLS 1.0 and 1.1, short keys, and no protected renegotiation. */
+const outdated: ConnectionOptions = {
+  minVersion: "TLSv1",
+  ciphers: "DEFAULT@SECLEVEL=0",
+  minDHSize: 512,
+  secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
+};
+
+async function secure(tcp: Socket, endpoint: Endpoint, oldTls: boolean, clock: Clock): Promise<OpenedSocket> {
   // No authority vouches for an intercom: the pinned fingerprint is the whole proof, so Node's own check is off. No session is
   // kept either, so that every connection proves its key anew.
   const socket = upgradeTls({
     socket: tcp,
     rejectUnauthorized: false,
     ALPNProtocols: ["http/1.1"],
+    ...(oldTls ? outdated : {}),
     ...(parseIp(endpoint.host) ? {} : { servername: endpoint.host }),
   });
   await settle(socket, "secureConnect", clock.signal);

@@ -54,6 +54,8 @@ export interface FieldMeta {
   readonly list?: { readonly reorder?: boolean; readonly fixed?: boolean; readonly itemLabel?: string };
   /** For strings that hold JSON: drawn as a validated text area. */
   readonly json?: boolean;
+  /** What a person takes upon himself with another value than the default; shown wherever the value is. */
+  readonly risk?: string;
   /** Says why a legal value deserves a second look. Runs in the browser and on the server. */
   readonly warn?: (value: unknown) => FieldWarning | undefined;
 }

@@ -2,7 +2,7 @@
 import { LockKeyhole } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Button } from "../../ui/button";
-import { Field, PasswordInput, TextInput } from "../../ui/field";
+import { Field, PasswordInput, Select, TextInput } from "../../ui/field";
 import { ProblemPanel } from "../../ui/problem-panel";
 import { capital } from "../truth-words";
 import { type AddDraft, accountErrors, type DraftErrors } from "./draft";
@@ -35,6 +35,7 @@ export function AccountStep({
 }) {
   const form = useRef<HTMLFormElement>(null);
   const noun = draft.driver?.noun ?? "device";
+  const way = draft.driver?.loginStyle;
   useEffect(() => {
     // What the device refused takes the focus, so that it is heard.
     if (!busy) {
@@ -65,7 +66,7 @@ export function AccountStep({
       </StepHead>
       <FoundCard draft={draft} />
       {draft.candidate ? <AlreadyKept candidate={draft.candidate} /> : null}
-      {refusal ? <LoginRefused noun={noun} refusal={refusal} /> : null}
+      {refusal ? <LoginRefused noun={noun} refusal={refusal} otherWays={way !== undefined} /> : null}
       {error === undefined ? null : (
         <section className="card p-4 mt-4 border-bad-line">
           <ProblemPanel error={error} />
@@ -116,6 +117,18 @@ export function AccountStep({
             </Field>
           );
         })}
+        {way ? (
+          <Field label={way.label} hint={way.hint} error={errors[`connection.${way.path}`]} className="col-span-full">
+            {(control) => (
+              <Select
+                {...control}
+                value={String(draft.connection[way.path] ?? way.preset)}
+                onChange={(value) => change({ connection: { ...draft.connection, [way.path]: value } })}
+                options={way.options}
+              />
+            )}
+          </Field>
+        ) : null}
       </div>
       <StepActions>
         <Button type="submit" variant="primary" size="lg" busy={busy && (draft.offline ? "Storing" : "Signing in")}>

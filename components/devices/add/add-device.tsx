@@ -19,6 +19,11 @@ import type { LoginRefusal } from "./login-refused";
 import { Steps } from "./steps";
 import { useAddDevice } from "./use-add-device";
 
+/** What was allowed for the address stays with another family; the other settings are the family's own. */
+function encryptionOf({ connection }: AddDraft): Readonly<Record<string, unknown>> {
+  return connection.oldTls === true ? { oldTls: true } : {};
+}
+
 /** Address, what was found, login, certificate, done. What is typed stays through every error. */
 export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
   const router = useRouter();
@@ -34,7 +39,9 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
   const add = useAddDevice();
 
   const change = (part: Partial<AddDraft>) => {
-    setDraft((before) => ({ ...before, ...part }));
+    // What is allowed is allowed for the address that asked for it.
+    const moved = part.address === undefined ? {} : { connection: {} };
+    setDraft((before) => ({ ...before, ...moved, ...part }));
     if (part.credentials) {
       setRefusal(undefined);
     }
@@ -45,12 +52,12 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
   const choose = (candidate: Candidate, answer: ProbeAnswer) => {
     const driver = drivers.find((one) => one.id === candidate.driver);
     const certificate = candidate.endpoint.scheme === "https" ? answer.certificate : undefined;
-    setDraft((before) => ({ ...before, candidate, driver, certificate, offline: false }));
+    setDraft((before) => ({ ...before, candidate, driver, certificate, connection: encryptionOf(before), offline: false }));
     setAddError(undefined);
     setRefusal(undefined);
     setStep(2);
   };
-  const find = async () => {
+  const find = async (connection = encryptionOf(draft)) => {
     const control = new AbortController();
     probing.current = control;
     setFound(undefined);
@@ -58,7 +65,7 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
     setErrors({});
     setStep(1);
     try {
-      const answer = await probeAddress(draft.address.trim(), control.signal);
+      const answer = await probeAddress(draft.address.trim(), connection, control.signal);
       setFound(answer);
       const [only, second] = answer.candidates;
       if (only && !second) {
@@ -141,8 +148,20 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
               drivers={drivers}
               onBack={() => setStep(0)}
               onRetry={() => void find()}
+              onAllowOldTls={() => {
+                const connection = { oldTls: true };
+                setDraft((before) => ({ ...before, connection }));
+                void find(connection);
+              }}
               onByHand={(driver) => {
-                setDraft((before) => ({ ...before, driver, candidate: undefined, certificate: undefined, offline: true }));
+                setDraft((before) => ({
+                  ...before,
+                  driver,
+                  candidate: undefined,
+                  certificate: undefined,
+                  connection: encryptionOf(before),
+                  offline: true,
+                }));
                 setStep(2);
               }}
             />
@@ -177,6 +196,7 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
             <CertificateStep
               noun={noun}
               certificate={draft.certificate}
+              outdated={draft.connection.oldTls === true}
               error={addError}
               busy={add.isPending}
               onAccept={() => void submit()}

@@ -1,5 +1,6 @@
 "use client";
-import { ShieldCheck } from "lucide-react";
+import { ShieldCheck, TriangleAlert } from "lucide-react";
+import { oldTlsRisk } from "@/lib/drivers/old-tls-risk";
 import { Button } from "../../ui/button";
 import { ProblemPanel } from "../../ui/problem-panel";
 import { CertificateCard } from "../certificate-card";
@@ -10,6 +11,7 @@ import { StepActions, StepHead } from "./steps";
 export function CertificateStep({
   noun,
   certificate,
+  outdated,
   error,
   busy,
   onAccept,
@@ -17,6 +19,8 @@ export function CertificateStep({
 }: {
   noun: string;
   certificate: PresentedCertificate;
+  /** Outdated encryption was allowed to see it. */
+  outdated: boolean;
   error: unknown;
   busy: boolean;
   onAccept: () => void;
@@ -36,6 +40,12 @@ export function CertificateStep({
           you again if it ever changes.
         </p>
       </div>
+      {outdated ? (
+        <div className="flex gap-3 mt-3 text-[12.5px] leading-[18px] text-bad-ink max-w-[560px]">
+          <TriangleAlert size={16} className="mt-[1px] flex-none" />
+          <p>{oldTlsRisk}</p>
+        </div>
+      ) : null}
       {error === undefined ? null : (
         <section className="card p-4 mt-4 border-bad-line">
           <ProblemPanel error={error} />

@@ -12,6 +12,8 @@ export interface AddDraft {
   readonly driver: DriverChoice | undefined;
   readonly candidate: Candidate | undefined;
   readonly certificate: PresentedCertificate | undefined;
+  /** Connection settings that differ from the family's defaults. */
+  readonly connection: Readonly<Record<string, unknown>>;
   /** It does not answer today: stored without a check. */
   readonly offline: boolean;
 }
@@ -25,6 +27,7 @@ export const emptyDraft: AddDraft = {
   driver: undefined,
   candidate: undefined,
   certificate: undefined,
+  connection: {},
   offline: false,
 };
 

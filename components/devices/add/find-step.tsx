@@ -1,7 +1,9 @@
 "use client";
-import { Check, ChevronRight } from "lucide-react";
+import { Check, ChevronRight, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { oldTlsRisk } from "@/lib/drivers/old-tls-risk";
+import { ApiProblem } from "@/lib/http/browser";
 import { Button } from "../../ui/button";
 import { Field, Select } from "../../ui/field";
 import { ProblemPanel } from "../../ui/problem-panel";
@@ -56,6 +58,7 @@ export function NotFound({
   drivers,
   onBack,
   onRetry,
+  onAllowOldTls,
   onByHand,
 }: {
   draft: AddDraft;
@@ -63,6 +66,8 @@ export function NotFound({
   drivers: readonly DriverChoice[];
   onBack: () => void;
   onRetry: () => void;
+  /** A person takes the risk, for this address. */
+  onAllowOldTls: () => void;
   onByHand: (driver: DriverChoice) => void;
 }) {
   const [driver, setDriver] = useState("");
@@ -79,7 +84,17 @@ export function NotFound({
         Check the address and try again, or keep the device now and let Lineward sign in when it is there.
       </StepHead>
       <section className="card p-4">
-        <ProblemPanel error={error} onRetry={onRetry} retry="Look again" />
+        <ProblemPanel error={error} onRetry={onRetry} retry="Look again">
+          {error instanceof ApiProblem && error.code === "tls_outdated" ? (
+            <div className="mt-3">
+              <p className="text-[12.5px] leading-[18px] text-bad-ink mb-2">{oldTlsRisk}</p>
+              <Button size="sm" variant="danger" onClick={onAllowOldTls}>
+                <TriangleAlert size={13} />
+                Allow it here and look again
+              </Button>
+            </div>
+          ) : null}
+        </ProblemPanel>
       </section>
       <section className="card p-4 mt-4">
         <h2 className="text-[13px]">Keep it for later</h2>

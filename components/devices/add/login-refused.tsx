@@ -6,7 +6,7 @@ export interface LoginRefusal {
 }
 
 /** Cause, the device's own words, what to do. There is no stored device yet, so there is nowhere else to send anybody to. */
-export function LoginRefused({ noun, refusal }: { noun: string; refusal: LoginRefusal }) {
+export function LoginRefused({ noun, refusal, otherWays }: { noun: string; refusal: LoginRefusal; otherWays: boolean }) {
   return (
     <section role="alert" className="card p-4 mt-4 border-bad-line flex gap-3">
       <span className="text-bad-ink mt-0.5">
@@ -22,6 +22,7 @@ export function LoginRefused({ noun, refusal }: { noun: string; refusal: LoginRe
         <p className="text-[12.5px] text-ink-2 leading-[18px] mt-1">
           Try both on the {noun}’s own web page, then type them here again. Lineward tried once and does not try again by itself: a few
           wrong tries may lock the account. Nothing is stored yet.
+          {otherWays ? ` If the ${noun}’s page takes them, choose another way to sign in below.` : ""}
         </p>
       </div>
     </section>

@@ -17,6 +17,7 @@ export function useAddDevice() {
           driver: draft.driver?.id,
           address: draft.candidate ? endpointAddress(draft.candidate.endpoint) : draft.address.trim(),
           credentials: Object.fromEntries(Object.entries(draft.credentials).filter(([, value]) => value !== "")),
+          connection: draft.connection,
           siteId: draft.siteId === "" ? null : draft.siteId,
           tags: tagsOf(draft.tags),
           check: !draft.offline,

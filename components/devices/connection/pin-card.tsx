@@ -21,7 +21,8 @@ export function PinCard({ device }: { device: DeviceDetail }) {
   if (!device.address.startsWith("https:")) {
     return null;
   }
-  const look = () => probe.mutate({ address: device.address }, { onSuccess: (answer) => setPresented(answer.certificate) });
+  const look = () =>
+    probe.mutate({ address: device.address, connection: device.connection }, { onSuccess: (answer) => setPresented(answer.certificate) });
   const pin = (sha256: string) =>
     update.mutate(
       { certificate: { sha256 } },

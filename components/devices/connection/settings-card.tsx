@@ -1,5 +1,5 @@
 "use client";
-import { CircleHelp } from "lucide-react";
+import { CircleHelp, TriangleAlert } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import type { DeviceDetail } from "@/lib/devices/shapes";
@@ -23,14 +23,16 @@ export function SettingsCard({ device, notes, mayEdit }: { device: DeviceDetail;
       <ul>
         {notes.fields.map((field) => {
           const value = valueAt(device.connection, field.path) ?? field.preset;
+          const words = field.options?.[String(value)] ?? valueWords(value);
+          const preset = valueWords(value) === valueWords(field.preset);
           return (
             <li
               key={field.path}
               className="flex items-center flex-wrap gap-x-3 gap-y-1 px-4 min-h-[44px] py-2 border-t border-line first:border-t-0"
             >
               <span className="text-ink-3 w-44 flex-none">{field.label}</span>
-              <span className="mono min-w-0 wrap-break-word">{valueWords(value)}</span>
-              {valueWords(value) === valueWords(field.preset) ? <span className="text-xs text-ink-3">default</span> : null}
+              <span className={`${field.options ? "" : "mono"} min-w-0 wrap-break-word`}>{words}</span>
+              {preset ? <span className="text-xs text-ink-3">default</span> : null}
               {field.confirmed ? null : (
                 <span className="ml-auto">
                   <Badge tone="warn" icon={<CircleHelp size={11} />}>
@@ -38,6 +40,16 @@ export function SettingsCard({ device, notes, mayEdit }: { device: DeviceDetail;
                   </Badge>
                 </span>
               )}
+              {field.risk && !preset ? (
+                <>
+                  <span className="ml-auto">
+                    <Badge tone="bad" icon={<TriangleAlert size={11} />}>
+                      a risk
+                    </Badge>
+                  </span>
+                  <p className="basis-full text-xs leading-[18px] text-bad-ink">{field.risk}</p>
+                </>
+              ) : null}
             </li>
           );
         })}

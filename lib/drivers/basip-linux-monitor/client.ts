@@ -11,8 +11,8 @@ export interface LinuxMonitorClient extends FamilyClient {
 
 /** A Linux monitor's calls. It has one section, so its name is not on the wire. */
 export function linuxMonitorClient(context: DriverContext): LinuxMonitorClient {
-  const device = basipClient(context, "monitor");
   const paths = linuxMonitorPaths(context.settings);
+  const device = basipClient(context, "monitor", paths.read);
   return {
     device,
     readSection: () => device.get(paths.read),

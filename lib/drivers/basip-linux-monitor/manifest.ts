@@ -4,6 +4,8 @@ import {
   credentials,
   indexSource,
   loginChange,
+  loginStyleNote,
+  loginStyleSetting,
   monitorPaths,
   monitorPathsNote,
   passwordChangeSetting,
@@ -13,6 +15,7 @@ import {
 } from "../basip/connection";
 import { mask } from "../basip/grammar";
 import { sipAccount, sipGroups, sipHabits } from "../basip/groups";
+import { oldTlsSetting } from "../old-tls";
 import type { Manifest } from "../types";
 import { sipSettings } from "./schemas";
 
@@ -35,6 +38,8 @@ export const basipLinuxMonitor = {
       ...monitorPaths,
       applyWaitSeconds: applyWaitSetting(),
       passwordChange: passwordChangeSetting(),
+      loginStyle: loginStyleSetting(),
+      oldTls: oldTlsSetting(),
     }),
     ...webDoor,
   },
@@ -65,6 +70,7 @@ export const basipLinuxMonitor = {
   loginChange,
   unconfirmed: [
     passwordNote,
+    loginStyleNote,
     monitorPathsNote,
     "The API base is documented for API 0.x only.",
     "The registration status is documented for panels only.",

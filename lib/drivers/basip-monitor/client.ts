@@ -11,8 +11,8 @@ export interface MonitorClient extends FamilyClient {
 
 /** An Android monitor's calls. It has one section, so its name is not on the wire. */
 export function monitorClient(context: DriverContext): MonitorClient {
-  const device = basipClient(context, "monitor");
   const paths = monitorPaths(context.settings);
+  const device = basipClient(context, "monitor", paths.read);
   return {
     device,
     readSection: () => device.get(paths.read),

@@ -4,6 +4,8 @@ import {
   credentials,
   indexSource,
   loginChange,
+  loginStyleNote,
+  loginStyleSetting,
   monitorPaths,
   monitorPathsNote,
   passwordChangeSetting,
@@ -13,6 +15,7 @@ import {
 } from "../basip/connection";
 import { mask } from "../basip/grammar";
 import { sipAccount, sipGroups, sipHabits } from "../basip/groups";
+import { oldTlsSetting } from "../old-tls";
 import type { Manifest } from "../types";
 import { sipSettings } from "./schemas";
 
@@ -30,6 +33,8 @@ export const basipMonitor = {
       ...monitorPaths,
       applyWaitSeconds: applyWaitSetting(),
       passwordChange: passwordChangeSetting(),
+      loginStyle: loginStyleSetting(),
+      oldTls: oldTlsSetting(),
     }),
     ...webDoor,
   },
@@ -60,6 +65,7 @@ export const basipMonitor = {
   loginChange,
   unconfirmed: [
     passwordNote,
+    loginStyleNote,
     monitorPathsNote,
     "The registration status is documented for panels only.",
     "Whether a monitor masks the password it is asked for is not documented. The page's example shows it in clear.",

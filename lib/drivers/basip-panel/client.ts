@@ -12,7 +12,7 @@ export interface PanelClient extends FamilyClient {
 
 /** Every documented call that we make on a panel: one document per section, read by GET and written by POST on the same path. */
 export function panelClient(context: DriverContext): PanelClient {
-  const device = basipClient(context, "panel");
+  const device = basipClient(context, "panel", paths.firstAccount);
   const at = (section: string) => {
     const path = sectionPath(section, context.settings);
     if (path === undefined) {

@@ -5,6 +5,8 @@ import {
   credentials,
   indexSource,
   loginChange,
+  loginStyleNote,
+  loginStyleSetting,
   passwordChangeSetting,
   passwordNote,
   pathSetting,
@@ -13,6 +15,7 @@ import {
 } from "../basip/connection";
 import { mask } from "../basip/grammar";
 import { sipAccount, sipGroups, sipHabits } from "../basip/groups";
+import { oldTlsSetting } from "../old-tls";
 import type { Manifest, SectionManifest } from "../types";
 import { firstAccount, secondAccount, sipSwitch } from "./schemas";
 
@@ -68,6 +71,8 @@ export const basipPanel = {
       }),
       applyWaitSeconds: applyWaitSetting(),
       passwordChange: passwordChangeSetting(),
+      loginStyle: loginStyleSetting(),
+      oldTls: oldTlsSetting(),
     }),
     ...webDoor,
   },
@@ -111,6 +116,7 @@ export const basipPanel = {
   loginChange,
   unconfirmed: [
     passwordNote,
+    loginStyleNote,
     secondNote,
     switchNote,
     "Which account the registration status speaks of is not documented. It is taken to be the first.",

@@ -5,6 +5,7 @@ import { type Document, isDocument } from "@/lib/schema/document";
 import { DeviceFault, isDeviceFault } from "../faults";
 import { turnedAway } from "../sessions";
 import type { DriverContext } from "../types";
+import type { LoginStyle } from "./connection";
 import { complaintOf, isWebPage, jsonOf, refusal, saysError, unexpected } from "./replies";
 
 /** The wire of every BAS-IP family: login with an MD5, a bearer token, JSON. Paths are given after the API base. */
@@ -28,15 +29,27 @@ function bearer(token: string): Record<string, string> {
 }
 
 /** The documents want the password's MD5 in upper-case hex. It is as good as the password: never logged, never in a message. */
-function passwordHash(password: string): string {
-  return createHash("md5").update(password, "utf8").digest("hex").toUpperCase();
+function passwordHash(password: string, style: LoginStyle): string {
+  const hex = createHash("md5").update(password, "utf8").digest("hex");
+  return style === "token_lower" ? hex : hex.toUpperCase();
 }
 
-export function basipClient(context: DriverContext, noun: string): BasipClient {
+/** What a slot holds for a login that has no session: that the device took it once. */
+const basicProven = true;
+
+/** HTTP Basic has no login and no session: user and password travel with every request. */
+function basicLogin({ username = "", password = "" }: Readonly<Record<string, string>>): string {
+  return Buffer.from(`${username}:${password}`, "utf8").toString("base64");
+}
+
+/** `probePath`: a document after the API base that every device of the family has, and shows to nobody without a login. */
+export function basipClient(context: DriverContext, noun: string, probePath = "/device/sip/settings"): BasipClient {
   const { connection, credentials, session, settings } = context;
   const base = String(settings.base);
-  const hash = passwordHash(credentials.password ?? "");
-  const hiddenAlways = [credentials.password ?? "", hash, hash.toLowerCase()];
+  const style = settings.loginStyle as LoginStyle;
+  const hash = passwordHash(credentials.password ?? "", style);
+  const basic = basicLogin(credentials);
+  const hiddenAlways = [credentials.password ?? "", hash, hash.toLowerCase(), hash.toUpperCase(), basic];
 
   function currentToken(): string | undefined {
     const token = session.get();
@@ -59,13 +72,48 @@ export function basipClient(context: DriverContext, noun: string): BasipClient {
     }
     if (reply.status === 400 || reply.status === 401 || reply.status === 403) {
       // Wrong credentials are 400 here; 401 is about tokens. None of them is ever tried again.
-      throw new DeviceFault("device_login_refused", `The ${noun} refuses this user and password. Replace them under Connection.`, {
-        device: { status: reply.status, ...(message ? { message } : {}) },
-        maybeSent: false,
-      });
+      throw refusedLogin(reply);
     }
     const success = reply.status >= 200 && reply.status < 300;
     throw success ? unexpected(reply, noun, false) : refusal({ reply, noun, path, writes: false, hidden: hiddenAlways });
+  }
+
+  function refusedLogin(reply: DeviceReply): DeviceFault {
+    const { message } = complaintOf(reply, hiddenAlways);
+    const what = style === "basic" ? "this user and password, or takes no HTTP Basic. Check both" : "this user and password. Replace them";
+    return new DeviceFault("device_login_refused", `The ${noun} refuses ${what} under Connection.`, {
+      device: { status: reply.status, ...(message ? { message } : {}) },
+      maybeSent: false,
+    });
+  }
+
+  /** Proves a Basic login once with a read that needs one, so that a wrong password is not tried once per read. */
+  async function tryBasic(): Promise<void> {
+    const path = `${base}${probePath}`;
+    const reply = await withBasic({ method: "GET", path });
+    if (reply.status < 200 || reply.status > 299) {
+      throw refusal({ reply, noun, path, writes: false, hidden: hiddenAlways });
+    }
+    if (!isDocument(jsonOf(reply.text))) {
+      throw unexpected(reply, noun, false);
+    }
+    session.set(basicProven);
+  }
+
+  async function withBasic(request: DeviceRequest): Promise<DeviceReply> {
+    const reply = await connection.request({ ...request, headers: { ...accept, authorization: `Basic ${basic}`, ...request.headers } });
+    if (reply.status === 401) {
+      session.clear();
+      throw turnedAway({ noun, status: reply.status, words: complaintOf(reply, hiddenAlways).message }) ?? refusedLogin(reply);
+    }
+    return reply;
+  }
+
+  async function afterBasic(request: DeviceRequest): Promise<DeviceReply> {
+    if (session.get() !== basicProven) {
+      await session.share(tryBasic);
+    }
+    return withBasic(request);
   }
 
   async function token(): Promise<string> {
@@ -80,6 +128,9 @@ export function basipClient(context: DriverContext, noun: string): BasipClient {
     }
     return found;
   }
+
+  /** Sends in the way that the settings name. */
+  const sendSigned = (request: DeviceRequest) => (style === "basic" ? afterBasic(request) : withToken(request));
 
   /** Sends with the token; where the device says it is no longer good, signs in once and repeats once. */
   async function withToken(request: DeviceRequest): Promise<DeviceReply> {
@@ -127,6 +178,10 @@ export function basipClient(context: DriverContext, noun: string): BasipClient {
     async signIn() {
       // A device that allows one session would turn the fresh login away for the one we hold.
       await signOut().catch(() => undefined);
+      if (style === "basic") {
+        await session.share(tryBasic);
+        return {};
+      }
       let as: string | undefined;
       await session.share(async () => {
         as = await login();
@@ -137,7 +192,7 @@ export function basipClient(context: DriverContext, noun: string): BasipClient {
     signOut,
 
     async get(path) {
-      const reply = await withToken({ method: "GET", path: `${base}${path}` });
+      const reply = await sendSigned({ method: "GET", path: `${base}${path}` });
       if (reply.status < 200 || reply.status > 299) {
         throw refusal({ reply, noun, path: `${base}${path}`, writes: false, hidden: hiddenAlways });
       }
@@ -149,7 +204,7 @@ export function basipClient(context: DriverContext, noun: string): BasipClient {
     },
 
     async post(path, body, hidden, query) {
-      const reply = await withToken({
+      const reply = await sendSigned({
         method: "POST",
         path: `${base}${path}${query === undefined ? "" : `?${query}`}`,
         ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),

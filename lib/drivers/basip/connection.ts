@@ -87,6 +87,31 @@ export function passwordChangeSetting() {
   });
 }
 
+/** How systems in the field sign in to devices of this vendor. */
+const loginStyles = ["token_upper", "token_lower", "basic"] as const;
+export type LoginStyle = (typeof loginStyles)[number];
+
+/** How Lineward signs in. One style is used, the one chosen: trying the others would count as wrong logins. */
+export function loginStyleSetting() {
+  return annotate(z.enum(loginStyles, { error: "Is none of the three known ways. Choose one." }).default("token_upper"), {
+    label: "How it signs in",
+    hint: "Only the way chosen here is tried. Change it if the device refuses a login that its own page takes",
+    options: {
+      token_upper: "Token, MD5 in upper case (as documented)",
+      token_lower: "Token, MD5 in lower case",
+      basic: "HTTP Basic, no session",
+    },
+    source: {
+      who: "BAS-IP",
+      page: "The pages show an MD5 in upper case; other systems send it in lower case, or HTTP Basic to panels of the FB line",
+    },
+    confirmed: false,
+  });
+}
+
+export const loginStyleNote =
+  "The pages show one way to sign in. Other systems reach some models with HTTP Basic or with an MD5 in lower case only; the way can be set under Connection.";
+
 /** The pages allow 16 or 32 characters, even for one and the same model: up to 16 is what all of them take. */
 export const loginChange = {
   field: "password",

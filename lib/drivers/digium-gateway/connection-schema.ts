@@ -2,6 +2,7 @@ import { z } from "zod";
 import { annotate } from "@/lib/schema/field";
 import { secret } from "@/lib/schema/secret";
 import { plainText } from "@/lib/schema/text";
+import { oldTlsSetting } from "../old-tls";
 import { methodsPage, savePage, secretRulesHere } from "./sources";
 
 /** The sign-in of the gateway's own web page. Every account there may do everything. */
@@ -63,6 +64,7 @@ export const connectionSchema = z.strictObject({
     source: savePage,
     confirmed: false,
   }),
+  oldTls: oldTlsSetting(),
 });
 
 export type ConnectionSettings = z.output<typeof connectionSchema>;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { annotate } from "@/lib/schema/field";
 import { secret } from "@/lib/schema/secret";
 import { plainText } from "@/lib/schema/text";
+import { oldTlsSetting } from "../old-tls";
 import { overviewPage, providersPage, secretRulesUpTo } from "./sources";
 
 /** The administrator's sign-in: only that account may change providers. */
@@ -44,6 +45,7 @@ export const connectionSchema = z.strictObject({
     confirmed: false,
     source: providersPage,
   }),
+  oldTls: oldTlsSetting(),
 });
 
 export type ConnectionSettings = z.output<typeof connectionSchema>;

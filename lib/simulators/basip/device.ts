@@ -65,10 +65,27 @@ export async function startDevice(plan: DevicePlan, options: BasipOptions): Prom
   const passwordAtStart = accountOf(first, store.held(first)).password;
   let registrar = options.registrar ?? ((account: SimulatedAccount) => account.password === passwordAtStart);
 
+  /** Which case counts depends on the model. */
+  function takesHash(given: string): boolean {
+    const hash = createHash("md5").update(login.password).digest("hex");
+    const { loginStyle } = options;
+    return loginStyle === "token_upper"
+      ? given === hash.toUpperCase()
+      : loginStyle === "token_lower"
+        ? given === hash
+        : given.toLowerCase() === hash;
+  }
+
+  /** True for a request that carries user and password itself, on a model that takes nothing else. */
+  function takesBasic(request: SimulatorRequest): boolean {
+    const good = request.headers.authorization === `Basic ${Buffer.from(`${login.username}:${login.password}`).toString("base64")}`;
+    logins[good ? "accepted" : "refused"] += 1;
+    return good;
+  }
+
   function signIn({ query }: SimulatorRequest): SimulatorAnswer {
     const locked = options.lockoutAfter !== undefined && logins.refused >= options.lockoutAfter;
-    const hash = createHash("md5").update(login.password).digest("hex");
-    if (locked || query.get("username") !== login.username || query.get("password")?.toLowerCase() !== hash) {
+    if (locked || query.get("username") !== login.username || !takesHash(query.get("password") ?? "")) {
       logins.refused += 1;
       return errors.badLogin();
     }
@@ -113,7 +130,8 @@ export async function startDevice(plan: DevicePlan, options: BasipOptions): Prom
   }
 
   function withToken(request: SimulatorRequest, path: string): SimulatorAnswer {
-    if ((tokens.get(tokenOf(request)) ?? 0) <= Date.now()) {
+    const good = options.loginStyle === "basic" ? takesBasic(request) : (tokens.get(tokenOf(request)) ?? 0) > Date.now();
+    if (!good) {
       return errors.unauthorized();
     }
     if (request.method === "GET" && path === "/logout") {
@@ -150,7 +168,7 @@ export async function startDevice(plan: DevicePlan, options: BasipOptions): Prom
       if (path === "/api/info") {
         return { status: 200, body: plan.info };
       }
-      if (method === "GET" && path === loginPath) {
+      if (method === "GET" && path === loginPath && options.loginStyle !== "basic") {
         return signIn(request);
       }
       return path.startsWith(`${plan.base}/`)

@@ -28,6 +28,8 @@ export interface BasipOptions extends ServerOptions {
   readonly secondAccountPath?: string | null;
   /** How the device takes a new web password; the other two ways are not there. Default "web_admin_query". */
   readonly passwordChange?: "web_admin_query" | "admin_query" | "admin_json";
+  /** The one way in which it takes a login. Default: a token for an MD5 in either case. */
+  readonly loginStyle?: "token_upper" | "token_lower" | "basic";
   /** How long a token is good. Default two hours. */
   readonly tokenLifeMs?: number;
   /** True: a read answers `WebPass` in place of the SIP password. False: in clear, as old panels and monitors do. */
