@@ -38,6 +38,11 @@ function ChangeRow({ change, onPutBack }: { change: ChangeItem; onPutBack?: () =
         </summary>
         <div className="pl-[86px] pr-6 pb-4 phone:px-4">
           <ChangeDiff changes={change.changes} />
+          {change.along?.map((one) => (
+            <p key={one.path} className="text-[12.5px] text-ink-2 mt-2 wrap-break-word">
+              {one.words}
+            </p>
+          ))}
           {change.detail ? <p className="text-[12.5px] text-ink-2 mt-2 wrap-break-word">{change.detail}</p> : null}
           <div className="flex flex-wrap items-center gap-3 mt-3 text-xs text-ink-3">
             <span suppressHydrationWarning>{exactTime(change.at)}</span>
@@ -113,6 +118,12 @@ export function DeviceHistory({ id }: { id: string }) {
             These fields go back to what they were. Anything changed since then stays. The {device?.noun ?? "device"} is read first, and
             read back after.
           </p>
+          {back.along ? (
+            <p className="mb-3">
+              A password that the {device?.noun ?? "device"} hides goes along as Lineward keeps it, if it still has the account that it was
+              kept for.
+            </p>
+          ) : null}
           <ChangeDiff changes={back.changes.map((one) => ({ ...one, from: one.to, to: one.from }))} />
         </ConfirmDialog>
       ) : null}

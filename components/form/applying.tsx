@@ -4,6 +4,7 @@ import { ChangesBar } from "@/components/changes/changes-bar";
 import { ChangesPanel, type ChangesPanelProps } from "@/components/changes/changes-panel";
 import { Sheet } from "@/components/ui/dialog";
 import { useFormSummary } from "./form-context";
+import { goingAlong } from "./going-along";
 import { capital, count } from "./hints";
 import { LeaveGuard } from "./leave-guard";
 import { stepsOf } from "./steps";
@@ -39,13 +40,22 @@ export function Applying({ setup, handle, side, onChangeCount }: ApplyingProps) 
 
   const apply = () => void handle.apply(reason);
   const changed = summary.entries.flatMap((entry) => model.plan.byPath.get(entry.path) ?? []);
+  const along =
+    mode === "create" || !manifest.fullWrite
+      ? []
+      : goingAlong({
+          fields: model.plan.fields,
+          secrets: model.baseline.secrets,
+          decided: (path) => model.states.at(path).changed,
+          noun,
+        });
   const panel: ChangesPanelProps = {
     ...summary,
     noun,
     ...(words ? {} : { reason }),
     ready: changes > 0 || mode === "create",
     stepsTitle: mode === "create" ? "When you create it" : `When you ${verb}`,
-    steps: words?.steps ?? stepsOf(manifest, changed, mode, noun),
+    steps: words?.steps ?? stepsOf(manifest, changed, mode, noun, along),
     apply: mode === "create" ? "Create" : `${capital(verb)} ${count(changes, "change")}`,
     working: summary.working ? (words?.working ?? "Writing") : undefined,
     onReason: setReason,

@@ -18,6 +18,13 @@ function maskOf(context: CheckContext, value: unknown): boolean {
 
 function checkSecret(field: PlannedField, draft: Draft, context: CheckContext): Complaint | undefined {
   if (draft === undefined) {
+    const { fits, keptFor = "another account" } = context.secrets[field.path] ?? {};
+    if (fits === "no" && context.manifest.fullWrite && !field.optional && !field.nullable && context.accountChanged !== true) {
+      return {
+        message: `What Lineward keeps is the one of ${keptFor}, and the ${context.noun} has another account now. Type the one of that account.`,
+        fixes: [],
+      };
+    }
     return secretMissing(field, context)
       ? { message: `None is stored, and the ${context.noun} wants it with every write. Type it or generate one.`, fixes: [] }
       : undefined;

@@ -55,6 +55,14 @@ export function checkDocument(drafts: (path: Path) => Draft, context: CheckConte
     if (complaint) {
       complaints.set(field.path, complaint);
     }
+    const kept = field.secret ? context.secrets[field.path] : undefined;
+    if (kept?.fits === "no") {
+      const whose = kept.keptFor ?? "another account";
+      notes.set(
+        field.path,
+        `Lineward keeps the one of ${whose}. The ${context.noun} has another account now, and what is kept is not sent for it.`,
+      );
+    }
   }
   const document = merged(context.values, patchOf(drafts, context));
   const before = context.mode === "edit" ? new Set(issuesOf(context.values, context).map(keyOf)) : new Set<string>();

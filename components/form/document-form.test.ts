@@ -102,6 +102,35 @@ describe("a secret", () => {
   });
 });
 
+describe("a kept password", () => {
+  const panel = () => page.getByRole("complementary").textContent();
+
+  test("is said to go along with what is changed, and that nobody can see whether it still is the one; not if a new one is typed", async () => {
+    await open("short", { fits: "yes" });
+    await box("Registration interval").fill("120");
+    await expectText(panel, "The password that Lineward keeps for 101 goes along. The panel does not show it, so nobody can know");
+    await button("Change").click();
+    await button("Generate").click();
+    await box("Realm").focus();
+    await expect.poll(panel).not.toContain("goes along");
+  });
+
+  test("of another account is not sent: the form says whose it is and asks for the right one before anything is written", async () => {
+    await open("short", { fits: "no" });
+    await page.getByText("Kept for 101, not sent").waitFor();
+    await page.getByText("Lineward keeps the one of 101. The panel has another account now").waitFor();
+    await box("Registration interval").fill("120");
+    await page.keyboard.press("Control+Enter");
+    await page.getByText("What Lineward keeps is the one of 101, and the panel has another account now.").first().waitFor();
+    expect(await sent()).toBeUndefined();
+    await button("Change").click();
+    await button("Generate").click();
+    await page.keyboard.press("Control+Enter");
+    await page.getByText("Applied.").first().waitFor();
+    expect((await sent())?.patch).toMatchObject({ interval: 120, password: expect.any(String) });
+  });
+});
+
 describe("applying", () => {
   test("the summary takes the focus and leads to the field", async () => {
     await open("short");

@@ -86,7 +86,9 @@ function FormOf(props: DocumentFormProps) {
 }
 
 function railWords(fields: number, fullWrite: boolean, noun: string): string {
-  const whole = fullWrite ? ` The ${noun} saves all of them at once, so what you leave alone is sent as it was read.` : "";
+  const whole = fullWrite
+    ? ` The ${noun} saves all of them at once, so what you leave alone is sent as it was read, and a password that it hides as Lineward keeps it.`
+    : "";
   return `${count(fields, "setting")}.${whole}`;
 }
 

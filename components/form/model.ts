@@ -57,7 +57,9 @@ export class FormModel {
 
   private context(): CheckContext {
     const { plan, manifest, mode, noun } = this;
-    return { plan, manifest, mode, noun, values: this.reading.values, secrets: this.reading.secrets };
+    const { user, server, port, realm } = manifest.account ?? {};
+    const accountChanged = [user, server, port, realm].some((path) => path !== undefined && this.states.at(path).changed);
+    return { plan, manifest, mode, noun, accountChanged, values: this.reading.values, secrets: this.reading.secrets };
   }
 
   readonly draftAt = (path: Path): Draft => this.drafts.read(path);

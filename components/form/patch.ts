@@ -6,7 +6,19 @@ import type { FormPlan } from "./plan";
 import type { PlannedField } from "./planned-field";
 
 /** Whether a secret is stored, as the API says it beside the values. */
-export type SecretStates = Readonly<Record<Path, { readonly set: boolean; readonly changedAt?: string }>>;
+export type SecretStates = Readonly<
+  Record<
+    Path,
+    {
+      readonly set: boolean;
+      readonly changedAt?: string | undefined;
+      /** The account that the stored one belongs to, where a write would take it from here. */
+      readonly keptFor?: string | undefined;
+      /** Whether the device has that account now. One that does not fit is never sent. */
+      readonly fits?: "yes" | "no" | "unknown" | undefined;
+    }
+  >
+>;
 
 /** What a check needs to know about the form around a field. */
 export interface CheckContext {
@@ -17,6 +29,8 @@ export interface CheckContext {
   readonly noun: string;
   readonly values: Document;
   readonly secrets: SecretStates;
+  /** True if the account itself is changed here: then only the server can tell whether a kept secret belongs to it. */
+  readonly accountChanged?: boolean;
 }
 
 /** True if the control stands for another value than the device has. Secrets: true unless kept. */

@@ -79,8 +79,9 @@ interface StatusProps extends ControlProps {
 function Status({ field, id, labelId, describedBy, readOnly, draft, stored, onOpen, onUndo }: StatusProps) {
   const { model } = useFormPieces();
   const changing = draft !== undefined;
-  const { changedAt } = model.baseline.secrets[field.path] ?? {};
-  const words = draft === null ? "Will be cleared" : changing ? "Will change" : stored ? "Stored, not shown" : "Not set";
+  const { changedAt, fits, keptFor } = model.baseline.secrets[field.path] ?? {};
+  const kept = fits === "no" ? `Kept for ${keptFor ?? "another account"}, not sent` : "Stored, not shown";
+  const words = draft === null ? "Will be cleared" : changing ? "Will change" : stored ? kept : "Not set";
   const wordsId = `${id}-words`;
   const clearable = (field.optional || field.nullable) && stored && !changing;
   return (

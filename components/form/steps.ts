@@ -1,8 +1,14 @@
 import type { DocumentManifest } from "@/lib/drivers/types";
 import type { PlannedField } from "./planned-field";
 
-/** What will happen when the changes are applied, in order, as the write path does it. */
-export function stepsOf(manifest: DocumentManifest, changed: readonly PlannedField[], mode: "edit" | "create", noun: string): string[] {
+/** What will happen when the changes are applied, in order, as the write path does it. `along`: what is said of kept secrets. */
+export function stepsOf(
+  manifest: DocumentManifest,
+  changed: readonly PlannedField[],
+  mode: "edit" | "create",
+  noun: string,
+  along: readonly string[] = [],
+): string[] {
   const drops = changed.some((field) => field.meta.effect === "drops_registration");
   const restarts = changed.some((field) => field.meta.effect === "needs_restart");
   const secret = changed.some((field) => field.secret !== undefined);
@@ -15,6 +21,7 @@ export function stepsOf(manifest: DocumentManifest, changed: readonly PlannedFie
       : manifest.fullWrite
         ? `Write the whole section to the ${noun}; what you left alone goes as it was read.`
         : `Write what changed to the ${noun}.`,
+    ...along,
     ...(restarts ? [`Wait for the ${noun} to restart.`] : []),
     `Read it back and compare each field.${unproven}`,
     ...(drops ? [mode === "create" ? "Watch until it registers." : "Watch until it registers again."] : []),

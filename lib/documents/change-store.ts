@@ -5,7 +5,7 @@ import { processId } from "@/lib/db/process-id";
 import { isDeviceFault } from "@/lib/drivers/faults";
 import { documentLabel } from "./labels";
 import type { DocumentRef } from "./reference";
-import type { ChangeItem, FieldChange, Outcome } from "./shapes";
+import type { Along, ChangeItem, FieldChange, Outcome } from "./shapes";
 
 interface ChangeRow {
   readonly id: string;
@@ -20,6 +20,7 @@ interface ChangeRow {
   readonly outcome: string;
   readonly detail: string | null;
   readonly changes: string;
+  readonly along: string | null;
   readonly putBackOf: string | null;
 }
 
@@ -33,6 +34,7 @@ export async function beginChange(entry: {
   readonly before: unknown;
   readonly after: unknown;
   readonly changes: readonly FieldChange[];
+  readonly along?: readonly Along[];
   readonly putBackOf?: string;
   readonly correlationId: string;
 }): Promise<{ id: string; at: Date }> {
@@ -48,6 +50,7 @@ export async function beginChange(entry: {
       before: JSON.stringify(entry.before),
       after: JSON.stringify(entry.after),
       changes: JSON.stringify(entry.changes),
+      along: entry.along && entry.along.length > 0 ? JSON.stringify(entry.along) : null,
       putBackOf: entry.putBackOf ?? null,
       correlationId: entry.correlationId,
       ownerId: processId(),
@@ -87,6 +90,7 @@ export function changeItemOf(row: ChangeRow, driver: string): ChangeItem {
     outcome: row.outcome as Outcome,
     detail: row.detail,
     changes,
+    ...(row.along === null ? {} : { along: JSON.parse(row.along) as Along[] }),
     putBackOf: row.putBackOf,
     canPutBack:
       changes.length > 0 &&

@@ -6,10 +6,12 @@ import { openDevice } from "@/lib/devices/open";
 import { notFound, ProblemError } from "@/lib/http/problems";
 import { type Document, valueAt, withValue } from "@/lib/schema/document";
 import { changeItemOf } from "./change-store";
+import { ownerFrom } from "./kept-for";
 import { readLive } from "./reading";
-import type { DocumentRef } from "./reference";
-import { secretBefore } from "./secret-store";
+import { type DocumentRef, documentManifest } from "./reference";
+import { openSecret, secretBefore } from "./secret-store";
 import type { ChangeItem, FieldChange, Written } from "./shapes";
+import type { Kept } from "./stored-secrets";
 import { writeDocument } from "./write";
 
 export interface HistoryQuery {
@@ -71,43 +73,47 @@ export async function putBack(
     );
   }
   const ref: DocumentRef = { document: change.document, record: change.record };
-  const patch = await patchBack(row.id, ref, change.at, JSON.parse(change.before) as Document, item.changes);
+  const patch = patchBack(JSON.parse(change.before) as Document, item.changes);
+  const restored = await secretsBack(row, ref, change.at, item.changes);
   const baseline = options.baseline ?? (await readLive(await openDevice(row), ref)).baseline;
   return writeDocument({
     actor,
     deviceId,
     ref,
     patch,
+    restored,
     baseline,
     putBackOf: change.id,
     ...(options.reason === undefined ? {} : { reason: options.reason }),
   });
 }
 
-async function patchBack(
-  deviceId: string,
+/** The plain fields of a change as they were before it. */
+function patchBack(before: Document, changes: readonly FieldChange[]): Document {
+  return changes
+    .filter((one) => !one.secret)
+    .reduce<Document>((patch, { path }) => withValue(patch, path, valueAt(before, path) ?? null), {});
+}
+
+/** The secrets that a change replaced, each with the account that it was kept for. */
+async function secretsBack(
+  row: { id: string; driver: string },
   ref: DocumentRef,
   at: Date,
-  before: Document,
   changes: readonly FieldChange[],
-): Promise<Document> {
-  let patch: Document = {};
-  for (const { path, secret } of changes) {
-    if (!secret) {
-      patch = withValue(patch, path, valueAt(before, path) ?? null);
-      continue;
-    }
-    const old = await secretBefore(deviceId, ref, path, at);
-    if (old === undefined) {
+): Promise<Map<string, Kept>> {
+  const { account } = documentManifest(row.driver, ref);
+  const found = new Map<string, Kept>();
+  for (const { path } of changes.filter((one) => one.secret)) {
+    const old = await secretBefore(row.id, ref, path, at);
+    if (!old) {
       throw new ProblemError(
         "conflict",
         "The password before this change was never known to Lineward, so it cannot be put back. Enter it in the form instead.",
-        {
-          fields: [{ path, message: "The old value is not known" }],
-        },
+        { fields: [{ path, message: "The old value is not known" }] },
       );
     }
-    patch = withValue(patch, path, old);
+    found.set(path, { owner: ownerFrom(account, old.keptFor), open: () => openSecret(old) });
   }
-  return patch;
+  return found;
 }

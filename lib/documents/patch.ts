@@ -4,18 +4,10 @@ import { ProblemError } from "@/lib/http/problems";
 import { type Document, differingPaths, isDocument, merged, same, valueAt, withValue } from "@/lib/schema/document";
 import { withoutUnseenIn } from "@/lib/schema/text";
 import { type Leaf, leaves, type Path } from "@/lib/schema/walk";
-import type { FieldChange } from "./shapes";
-
-/** How each secret of a write is decided: what the request says, then what Lineward keeps, then what the device itself answered. */
-export interface SecretPlan {
-  readonly path: Path;
-  /** The value to send; undefined if there is none to send. */
-  readonly value: string | undefined;
-  readonly change: "kept" | "new" | "cleared";
-}
-
-/** What Lineward keeps, opened only when a write needs it: a secret that cannot be opened must not stop its own replacement. */
-export type StoredSecrets = Pick<ReadonlyMap<Path, string>, "get">;
+import type { Owner } from "./kept-for";
+import { type Accounts, accountsOf, planSecret, type SecretPlan, secretRequired } from "./secret-plan";
+import type { Along, FieldChange } from "./shapes";
+import type { StoredSecrets } from "./stored-secrets";
 
 /** A write, decided but not sent. */
 export interface Plan {
@@ -23,33 +15,10 @@ export interface Plan {
   readonly document: Document;
   readonly secrets: readonly SecretPlan[];
   readonly changes: readonly FieldChange[];
-}
-
-/** A person may type what a device shows instead of a secret; sending it would make the mask the password. */
-function refuseMask(manifest: DocumentManifest, path: Path, value: string): void {
-  if (/^[*•●]+$/.test(value) || manifest.masks.some((mask) => mask.toLowerCase() === value.toLowerCase())) {
-    const message = `"${value.slice(0, 12)}" is what the device shows in place of a password. It is never sent. Enter the real one, or leave the field alone to keep it.`;
-    throw new ProblemError("validation_failed", message, { fields: [{ path, message }] });
-  }
-}
-
-function planSecret(manifest: DocumentManifest, leaf: Leaf, patch: Document, reading: Reading, stored: StoredSecrets): SecretPlan {
-  const { path } = leaf;
-  const asked = valueAt(patch, path);
-  if (asked === null) {
-    if (!leaf.nullable && !leaf.optional) {
-      throw new ProblemError("validation_failed", "This secret cannot be cleared: the device demands one.", {
-        fields: [{ path, message: "It cannot be cleared" }],
-      });
-    }
-    return { path, value: undefined, change: "cleared" };
-  }
-  if (typeof asked === "string") {
-    refuseMask(manifest, path, asked);
-    return { path, value: asked, change: "new" };
-  }
-  const read = reading.secrets[path];
-  return { path, value: read?.kind === "plain" ? read.value : stored.get(path), change: "kept" };
+  /** Secrets that nobody asked to change and that are sent all the same, in words. */
+  readonly along: readonly Along[];
+  /** The account that the document's secrets belong to after the write. */
+  readonly owner: Owner | undefined;
 }
 
 /** What a paste brought along is taken out of what differs from what the device holds. */
@@ -87,40 +56,51 @@ function overlaid(reading: Reading, patch: Document, fields: readonly Leaf[]): D
  * refuse and for a key the schema does not know, `secret_required` where a full write lacks a secret.
  * A field that nobody touched is not judged: the device holds it, so the device took it.
  */
-export function planWrite(manifest: DocumentManifest, reading: Reading, asked: Document, stored: StoredSecrets): Plan {
+export function planWrite(
+  manifest: DocumentManifest,
+  reading: Reading,
+  asked: Document,
+  stored: StoredSecrets,
+  restored: StoredSecrets = new Map(),
+): Plan {
   const patch = cleaned(asked, reading.values);
   const fields = leaves(manifest.schema);
   const secretFields = fields.filter((leaf) => leaf.secret);
-  const secrets = secretFields.map((leaf) => planSecret(manifest, leaf, patch, reading, stored));
   refuseReadOnly(fields, reading, patch);
   let document = Object.keys(reading.reported ?? {}).reduce(
     (rest, path) => withValue(rest, path, undefined),
     overlaid(reading, patch, fields),
   );
+  const accounts = accountsOf(manifest, reading, document);
+  const secrets = secretFields.map((leaf) => planSecret(leaf, { manifest, reading, patch, stored, restored }, accounts));
   for (const plan of secrets) {
     const leaf = secretFields.find((one) => one.path === plan.path);
     document = withValue(document, plan.path, plan.change === "cleared" && leaf?.nullable ? null : plan.value);
   }
-  const missing = secrets.filter(
-    (plan) => plan.change === "kept" && plan.value === undefined && demanded(manifest, secretFields, reading, plan.path),
-  );
-  if (missing.length > 0) {
-    throw new ProblemError(
-      "secret_required",
-      "The device wants the whole account with its password, and Lineward does not know it. Enter the password.",
-      {
-        fields: missing.map(({ path }) => ({
-          path,
-          message: "Enter it: the device demands it with every write, and Lineward does not have it",
-        })),
-      },
-    );
-  }
+  refuseMissing(manifest, secretFields, reading, secrets, accounts);
   return {
     document: judged(manifest, reading, document, new Set(secrets.filter((one) => one.change === "new").map((one) => one.path))),
     secrets,
     changes: changesOf(fields, reading, document, secrets),
+    along: secrets.flatMap((one) => one.along ?? []),
+    owner: accounts.wanted,
   };
+}
+
+function refuseMissing(
+  manifest: DocumentManifest,
+  secretFields: readonly Leaf[],
+  reading: Reading,
+  secrets: readonly SecretPlan[],
+  accounts: Accounts,
+): void {
+  const missing = secrets.filter(
+    (plan) =>
+      plan.lacking === true || (plan.change === "kept" && plan.value === undefined && demanded(manifest, secretFields, reading, plan.path)),
+  );
+  if (missing.length > 0) {
+    throw secretRequired(missing, accounts);
+  }
 }
 
 /** A whole document must carry a secret that its schema requires, and one that the device holds behind a mask: leaving it out would lose it. */

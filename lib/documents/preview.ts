@@ -9,8 +9,8 @@ import { leaves } from "@/lib/schema/walk";
 import { planWrite } from "./patch";
 import { readLive } from "./reading";
 import { type DocumentRef, documentManifest } from "./reference";
-import { storedSecrets } from "./secret-store";
-import type { FieldChange } from "./shapes";
+import type { Along, FieldChange } from "./shapes";
+import { storedSecrets } from "./stored-secrets";
 
 export interface PreviewProblem {
   readonly path: string;
@@ -25,20 +25,26 @@ export async function previewDocument(
   deviceId: string,
   ref: DocumentRef,
   patch: Document,
-): Promise<{ changes: readonly FieldChange[]; problems: readonly PreviewProblem[]; baseline: string }> {
+): Promise<{ changes: readonly FieldChange[]; problems: readonly PreviewProblem[]; along: readonly Along[]; baseline: string }> {
   const row = await deviceFor(actor, deviceId);
   const manifest = documentManifest(row.driver, ref);
   const device = await openDevice(row);
   const live = await readLive(device, ref);
-  const stored = await storedSecrets(row.id, ref);
+  const stored = await storedSecrets(row.id, ref, manifest);
   try {
     const plan = planWrite(manifest, live.reading, patch, stored);
-    return { changes: plan.changes, problems: warningsOf(manifest, plan.document, plan.changes), baseline: live.baseline };
+    return {
+      changes: plan.changes,
+      problems: warningsOf(manifest, plan.document, plan.changes),
+      along: plan.changes.length === 0 ? [] : plan.along,
+      baseline: live.baseline,
+    };
   } catch (error) {
     if (error instanceof ProblemError && error.extra.fields) {
       return {
         changes: [],
         problems: error.extra.fields.map((field) => ({ ...field, severity: "error" as const })),
+        along: [],
         baseline: live.baseline,
       };
     }

@@ -5,11 +5,12 @@ import { deviceFor } from "@/lib/devices/access";
 import { attempt, type OpenDevice, openDevice } from "@/lib/devices/open";
 import { forgetSaid, noteSaid, saidBefore } from "@/lib/devices/recent";
 import { observe } from "@/lib/devices/truths";
-import type { Reading } from "@/lib/drivers/types";
+import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { indexDocument } from "@/lib/lines/indexing";
 import { type Document, differingPaths } from "@/lib/schema/document";
 import { secretLeaves } from "@/lib/schema/walk";
 import { baselineOf } from "./baseline";
+import { ownerFrom, ownerOf, sameOwner, sayOwner } from "./kept-for";
 import { type DocumentRef, documentManifest, readFrom } from "./reference";
 import { currentSecrets, learn } from "./secret-store";
 import type { DocumentReading, SecretMark } from "./shapes";
@@ -53,9 +54,10 @@ async function lookAgain(device: OpenDevice, ref: DocumentRef): Promise<Document
 
 async function keep(device: OpenDevice, ref: DocumentRef, live: LiveReading): Promise<void> {
   const { reading } = live;
+  const owner = ownerOf(documentManifest(device.row.driver, ref).account, { ...reading.values, ...reading.reported });
   for (const [path, one] of Object.entries(reading.secrets)) {
     if (one.kind === "plain") {
-      await learn(device.row.id, ref, path, one.value);
+      await learn(device.row.id, ref, path, one.value, owner);
     }
   }
   await keepSnapshot(device, ref, live);
@@ -67,23 +69,10 @@ export async function answerOf(device: OpenDevice, ref: DocumentRef, live: LiveR
   return marked(device, ref, live, await currentSecrets(device.row.id, ref));
 }
 
-function marked(
-  { row }: OpenDevice,
-  ref: DocumentRef,
-  live: LiveReading,
-  stored: Awaited<ReturnType<typeof currentSecrets>>,
-): DocumentReading {
+function marked({ row }: OpenDevice, ref: DocumentRef, live: LiveReading, stored: StoredRows): DocumentReading {
   const manifest = documentManifest(row.driver, ref);
-  const secrets: Record<string, SecretMark> = {};
-  for (const { path } of secretLeaves(manifest.schema)) {
-    const known = stored.get(path);
-    const kind = live.reading.secrets[path]?.kind ?? "absent";
-    secrets[path] = {
-      set: kind !== "absent" || known !== undefined,
-      stored: known !== undefined,
-      ...(known ? { changedAt: known.createdAt.toISOString() } : {}),
-    };
-  }
+  const kinds = Object.fromEntries(Object.entries(live.reading.secrets).map(([path, one]) => [path, one.kind]));
+  const secrets = marksOf(manifest, { ...live.reading.values, ...live.reading.reported }, kinds, stored);
   const { values, unknown, reported } = live.reading;
   return {
     values: { ...values, ...reported },
@@ -92,6 +81,32 @@ function marked(
     readAt: live.readAt.toISOString(),
     ...(Object.keys(unknown).length > 0 ? { unknown } : {}),
   };
+}
+
+type StoredRows = Awaited<ReturnType<typeof currentSecrets>>;
+
+/** What is said of each secret beside the values: whether there is one, and whose the one is that a write would take from here. */
+function marksOf(
+  manifest: DocumentManifest,
+  values: Document,
+  kinds: Readonly<Record<string, string>>,
+  stored: StoredRows,
+): Record<string, SecretMark> {
+  const shown = ownerOf(manifest.account, values);
+  const markOf = (path: string): SecretMark => {
+    const known = stored.get(path);
+    const kind = kinds[path] ?? "absent";
+    const owner = known && shown && kind !== "plain" ? ownerFrom(manifest.account, known.keptFor) : undefined;
+    const fits = owner && shown ? (sameOwner(owner, shown) ? ("yes" as const) : ("no" as const)) : ("unknown" as const);
+    return {
+      set: kind !== "absent" || known !== undefined,
+      stored: known !== undefined,
+      ...(known ? { changedAt: known.createdAt.toISOString() } : {}),
+      ...(owner && shown ? { keptFor: sayOwner(owner, shown) } : {}),
+      ...(known && shown && kind !== "plain" ? { fits } : {}),
+    };
+  };
+  return Object.fromEntries(secretLeaves(manifest.schema).map(({ path }) => [path, markOf(path)]));
 }
 
 /** Keeps what the device said, and says whether it is what Lineward last wrote. `kept`: this is now what Lineward stands for. */
@@ -156,22 +171,11 @@ export async function lastReading(actor: Actor, deviceId: string, ref: DocumentR
   }
   const stored = await currentSecrets(row.id, ref);
   const kinds = JSON.parse(snapshot.secrets) as Record<string, string>;
-  const secrets = Object.fromEntries(
-    secretLeaves(manifest.schema).map(({ path }) => {
-      const known = stored.get(path);
-      return [
-        path,
-        {
-          set: known !== undefined || (kinds[path] ?? "absent") !== "absent",
-          stored: known !== undefined,
-          ...(known ? { changedAt: known.createdAt.toISOString() } : {}),
-        },
-      ];
-    }),
-  );
+  const values = JSON.parse(snapshot.values) as Document;
+  const secrets = marksOf(manifest, values, kinds, stored);
   const unknown = JSON.parse(snapshot.unknown) as Document;
   return {
-    values: JSON.parse(snapshot.values) as Document,
+    values,
     secrets,
     baseline: snapshot.baseline,
     readAt: snapshot.readAt.toISOString(),

@@ -58,7 +58,7 @@ export async function createRecord(
         const unnamed = { document: collection, record: `new:${change.id}` };
         for (const secret of plan.secrets) {
           if (secret.change === "new" && secret.value !== undefined) {
-            await sealPending(row.id, unnamed, secret.path, secret.value, change.id);
+            await sealPending(row.id, unnamed, secret.path, secret.value, change.id, plan.owner);
           }
         }
         const id = await createOnDevice(device, manifest, plan.document, change.id);

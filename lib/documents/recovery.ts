@@ -8,9 +8,11 @@ import { env } from "@/lib/env";
 import { log } from "@/lib/log";
 import { type Document, same, valueAt } from "@/lib/schema/document";
 import { endChange } from "./change-store";
+import { ownerOf } from "./kept-for";
 import { readLive } from "./reading";
-import { promote, setPendingAside } from "./secret-store";
-import type { FieldChange } from "./shapes";
+import { documentManifest } from "./reference";
+import { keepFor, promote, setPendingAside } from "./secret-store";
+import type { Along, FieldChange } from "./shapes";
 
 /** How often it is looked whether another process has died in the middle of a write. */
 const tickMs = 10_000;
@@ -96,6 +98,8 @@ async function resolveOne(id: string): Promise<void> {
       );
       if (verdict === "applied") {
         await promote(row.deviceId, ref, row.id);
+        const along = (JSON.parse(row.along ?? "[]") as Along[]).map((one) => one.path);
+        await keepFor(row.deviceId, ref, along, ownerOf(documentManifest(row.device.driver, ref).account, reading.values));
         await endChange(row.id, "applied", "Lineward stopped before the answer came; reading the device shows that it was taken.");
       } else if (verdict === "failed") {
         await setPendingAside(row.deviceId, ref, row.id);

@@ -9,6 +9,7 @@ import { env } from "@/lib/env";
 import { noteRegistrations } from "@/lib/lines/collections";
 import { settleLinesOf } from "@/lib/lines/settle";
 import { log } from "@/lib/log";
+import { adoptOwners } from "./stored-secrets";
 
 /** Gaps between two looks: registrations settle within seconds, and a device must not be hammered. */
 const gapsMs = [700, 1_500, 3_000, 5_000];
@@ -48,6 +49,7 @@ export function watchRegistration(deviceId: string): void {
       const registered = registeredOf(status);
       await observe(deviceId, { registered });
       await noteRegistrations(deviceId, status);
+      await adoptOwners(row, status);
       await settleLinesOf(deviceId);
       if (registered.state === "yes" || registered.state === "not_applicable") {
         return;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { oneLine } from "@/lib/schema/text";
-import { changeItem, fieldChange, reading, written } from "./shapes";
+import { along, changeItem, fieldChange, reading, written } from "./shapes";
 
 const values = z.record(z.string(), z.unknown());
 const reason = oneLine().max(500, "At most 500 characters").optional();
@@ -14,7 +14,12 @@ const record = collection.extend({ recordId });
 
 const write = z.strictObject({ values, reason });
 const problem = z.object({ path: z.string(), message: z.string(), severity: z.enum(["error", "warning"]) });
-const preview = z.object({ changes: z.array(fieldChange).readonly(), problems: z.array(problem).readonly(), baseline: z.string() });
+const preview = z.object({
+  changes: z.array(fieldChange).readonly(),
+  problems: z.array(problem).readonly(),
+  along: z.array(along).readonly(),
+  baseline: z.string(),
+});
 const dependants = z.array(z.object({ kind: z.string(), id: z.string(), label: z.string() })).readonly();
 const recordItem = z.object({ id: z.string(), title: z.string(), values, secrets: z.record(z.string(), z.object({ set: z.boolean() })) });
 

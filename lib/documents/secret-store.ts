@@ -6,6 +6,7 @@ import { secretBinding } from "@/lib/keys/bindings";
 import { settleLinesOf } from "@/lib/lines/settle";
 import type { Path } from "@/lib/schema/walk";
 import { vault } from "@/lib/vault/instance";
+import { type Owner, storedOwner } from "./kept-for";
 import type { DocumentRef } from "./reference";
 
 /** How many replaced secrets are kept for putting back. */
@@ -19,6 +20,7 @@ interface Row {
   readonly sealed: string;
   readonly fingerprint: string;
   readonly createdAt: Date;
+  readonly keptFor: string | null;
 }
 
 const where = (deviceId: string, ref: DocumentRef) => ({ deviceId, document: ref.document, record: ref.record });
@@ -42,17 +44,6 @@ export function openSecret(row: { id: string; path: string; sealed: string }): s
   }
 }
 
-/** The current secrets of a document, each opened only when it is asked for. */
-export async function storedSecrets(deviceId: string, ref: DocumentRef): Promise<Pick<ReadonlyMap<Path, string>, "get">> {
-  const rows = await currentSecrets(deviceId, ref);
-  return {
-    get(path) {
-      const row = rows.get(path);
-      return row && openSecret(row);
-    },
-  };
-}
-
 /** A record has another id now: everything kept of it follows. What was learned under the new id meanwhile is the same secret. */
 export async function moveRecord(deviceId: string, from: DocumentRef, to: DocumentRef): Promise<void> {
   await db().$transaction(async (tx) => {
@@ -71,6 +62,7 @@ async function insert(
   value: string,
   state: string,
   source: Source,
+  owner: Owner | undefined,
   changeId?: string,
 ): Promise<string> {
   const id = randomUUID();
@@ -85,15 +77,38 @@ async function insert(
       keyId: vault().keyIdOf(sealed),
       fingerprint: vault().fingerprint(value),
       source,
+      keptFor: storedOwner(owner),
       ...(changeId === undefined ? {} : { changeId }),
     },
   });
   return id;
 }
 
-/** Seals a new secret before it is sent anywhere. It becomes current when it is proven, by `promote`. */
-export function sealPending(deviceId: string, ref: DocumentRef, path: Path, value: string, changeId: string): Promise<string> {
-  return insert(deviceId, ref, path, value, "pending", "written", changeId);
+/** Seals a new secret of an account before it is sent anywhere. It becomes current when it is proven, by `promote`. */
+export function sealPending(
+  deviceId: string,
+  ref: DocumentRef,
+  path: Path,
+  value: string,
+  changeId: string,
+  owner?: Owner,
+): Promise<string> {
+  return insert(deviceId, ref, path, value, "pending", "written", owner, changeId);
+}
+
+/** The device has taken kept secrets together with this account: from now on they belong to it. */
+export async function keepFor(deviceId: string, ref: DocumentRef, paths: readonly Path[], owner: Owner | undefined): Promise<void> {
+  const keptFor = storedOwner(owner);
+  if (keptFor === null || paths.length === 0) {
+    return;
+  }
+  const { count } = await db().secret.updateMany({
+    where: { ...where(deviceId, ref), path: { in: [...paths] }, state: "current", OR: [{ keptFor: null }, { NOT: { keptFor } }] },
+    data: { keptFor },
+  });
+  if (count > 0) {
+    await settleLinesOf(deviceId, ref);
+  }
 }
 
 /** A record that was just made has its id now: the secrets sealed before it was sent move to it. */
@@ -131,33 +146,37 @@ export async function retire(deviceId: string, ref: DocumentRef, path: Path): Pr
 }
 
 /**
- * A device answered a secret in clear: it is kept sealed, and never leaves the server. A secret that is already known is not
- * written again. If it equals one that was pending, the device has proven that one.
+ * A device answered a secret in clear, and whose it is: it is kept sealed, and never leaves the server. A secret that is already
+ * known is not written again. If it equals one that was pending, the device has proven that one.
  */
-export async function learn(deviceId: string, ref: DocumentRef, path: Path, value: string): Promise<void> {
+export async function learn(deviceId: string, ref: DocumentRef, path: Path, value: string, owner: Owner | undefined): Promise<void> {
+  const keptFor = storedOwner(owner);
   const print = vault().fingerprint(value);
   const rows = await db().secret.findMany({ where: { ...where(deviceId, ref), path, state: { in: ["current", "pending"] } } });
-  if (rows.some((row) => row.state === "current" && row.fingerprint === print)) {
+  const known = rows.find((row) => row.state === "current" && row.fingerprint === print);
+  if (known) {
+    if (known.keptFor !== keptFor) {
+      await db().secret.update({ where: { id: known.id }, data: { keptFor } });
+    }
     return;
   }
   await retire(deviceId, ref, path);
   const pending = rows.find((row) => row.state === "pending" && row.fingerprint === print);
   if (pending) {
-    await db().secret.update({ where: { id: pending.id }, data: { state: "current" } });
+    await db().secret.update({ where: { id: pending.id }, data: { state: "current", keptFor } });
   } else {
-    await insert(deviceId, ref, path, value, "current", "learned");
+    await insert(deviceId, ref, path, value, "current", "learned", owner);
   }
   await forgetOldest(deviceId, ref);
   await settleLinesOf(deviceId, ref);
 }
 
-/** The secret that was current before a moment, for putting back. */
-export async function secretBefore(deviceId: string, ref: DocumentRef, path: Path, at: Date): Promise<string | undefined> {
-  const row = await db().secret.findFirst({
+/** The secret that was current before a moment, for putting back; still sealed. */
+export async function secretBefore(deviceId: string, ref: DocumentRef, path: Path, at: Date): Promise<Row | null> {
+  return db().secret.findFirst({
     where: { ...where(deviceId, ref), path, state: { in: ["previous", "current"] }, createdAt: { lt: at } },
     orderBy: { createdAt: "desc" },
   });
-  return row ? openSecret(row) : undefined;
 }
 
 async function forgetOldest(deviceId: string, ref: DocumentRef): Promise<void> {

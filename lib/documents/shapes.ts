@@ -3,8 +3,18 @@ import { time } from "@/lib/devices/shapes";
 
 const document = z.record(z.string(), z.unknown());
 
-/** A secret as the API shows it: never the value. `stored`: Lineward holds it, so that a write can keep it. */
-export const secretMark = z.object({ set: z.boolean(), stored: z.boolean(), changedAt: time.optional() });
+/**
+ * A secret as the API shows it: never the value. `stored`: Lineward holds it. Where the device does not show it, so that a write takes
+ * the stored one: `keptFor` names the account that it belongs to, if that is known, and `fits` says whether the device has that
+ * account now. One that does not fit is never sent.
+ */
+export const secretMark = z.object({
+  set: z.boolean(),
+  stored: z.boolean(),
+  changedAt: time.optional(),
+  keptFor: z.string().optional(),
+  fits: z.enum(["yes", "no", "unknown"]).optional(),
+});
 export type SecretMark = z.infer<typeof secretMark>;
 
 export const reading = z.object({
@@ -29,6 +39,10 @@ export const fieldChange = z.object({
 });
 export type FieldChange = z.infer<typeof fieldChange>;
 
+/** A secret that is sent with a write although nobody asked to change it: what is said of it. */
+export const along = z.object({ path: z.string(), label: z.string(), words: z.string() });
+export type Along = z.infer<typeof along>;
+
 export const outcome = z.enum(["writing", "applied", "rejected", "failed", "not_applied", "unknown"]);
 export type Outcome = z.infer<typeof outcome>;
 
@@ -46,6 +60,7 @@ export const changeItem = z.object({
   outcome,
   detail: z.string().nullable(),
   changes: z.array(fieldChange),
+  along: z.array(along).optional(),
   putBackOf: z.string().nullable(),
   canPutBack: z.boolean(),
 });

@@ -11,6 +11,7 @@ import { ProblemError } from "@/lib/http/problems";
 import { forgetDocument } from "@/lib/lines/indexing";
 import { refuseDuringReset } from "@/lib/resets/guard";
 import type { Document } from "@/lib/schema/document";
+import type { Path } from "@/lib/schema/walk";
 import { beginChange, changeById, endChange, endUntaken } from "./change-store";
 import { conflictOf } from "./conflict";
 import { readBack, sendDocument } from "./outcome";
@@ -18,8 +19,9 @@ import { type Plan, planWrite } from "./patch";
 import { answerOf, keepSnapshot, type LiveReading, readLive } from "./reading";
 import { type DocumentRef, documentManifest } from "./reference";
 import { watchRegistration } from "./registration";
-import { dropPending, moveRecord, promote, retire, sealPending, storedSecrets } from "./secret-store";
+import { dropPending, keepFor, moveRecord, promote, retire, sealPending } from "./secret-store";
 import type { Written } from "./shapes";
+import { type Kept, storedSecrets } from "./stored-secrets";
 
 /** One write as a person asked for it. */
 export interface WriteRequest {
@@ -31,6 +33,8 @@ export interface WriteRequest {
   readonly baseline: string | undefined;
   readonly reason?: string;
   readonly putBackOf?: string;
+  /** The secrets that an earlier change replaced and that go back, out of the vault. */
+  readonly restored?: ReadonlyMap<Path, Kept>;
 }
 
 /**
@@ -49,12 +53,12 @@ export async function writeDocument(request: WriteRequest): Promise<Written> {
     actor,
     request.putBackOf === undefined ? "device.write" : "device.put_back",
     row,
-    { document: ref.document, record: ref.record, reason, fields: Object.keys(patch) },
+    { document: ref.document, record: ref.record, reason, fields: [...Object.keys(patch), ...(request.restored?.keys() ?? [])] },
     async (correlationId) => {
       const device = await openDevice(row);
       return doorway().turns.hold(row.id, () => inTurn(request, device, baseline, correlationId), { waitMs: env().LINEWARD_TURN_WAIT_MS });
     },
-    (written) => ({ changes: written.change?.changes ?? [] }),
+    (written) => ({ changes: written.change?.changes ?? [], ...(written.change?.along ? { along: written.change.along } : {}) }),
   );
   watchRegistration(row.id);
   return result;
@@ -68,7 +72,8 @@ async function inTurn(request: WriteRequest, device: OpenDevice, baseline: strin
   if (before.baseline !== baseline) {
     throw await conflictOf(device, ref, before, baseline);
   }
-  const plan = planWrite(manifest, before.reading, request.patch, await storedSecrets(device.row.id, ref));
+  const stored = await storedSecrets(device.row.id, ref, manifest);
+  const plan = planWrite(manifest, before.reading, request.patch, stored, request.restored);
   if (plan.changes.length === 0) {
     return { ...(await answerOf(device, ref, before)), change: null };
   }
@@ -80,13 +85,14 @@ async function inTurn(request: WriteRequest, device: OpenDevice, baseline: strin
     before: before.reading.values,
     after: withoutSecrets(plan),
     changes: plan.changes,
+    along: plan.along,
     correlationId,
     ...(request.reason === undefined ? {} : { reason: request.reason }),
     ...(request.putBackOf === undefined ? {} : { putBackOf: request.putBackOf }),
   });
   for (const secret of plan.secrets) {
     if (secret.change === "new" && secret.value !== undefined) {
-      await sealPending(device.row.id, ref, secret.path, secret.value, change.id);
+      await sealPending(device.row.id, ref, secret.path, secret.value, change.id, plan.owner);
     }
   }
   for (const { path } of plan.secrets.filter(
@@ -157,6 +163,13 @@ async function sendAndProve(
     for (const secret of plan.secrets.filter((one) => one.change === "cleared")) {
       await retire(row.id, ref, secret.path);
     }
+    const keptOn = plan.secrets.filter((one) => one.along !== undefined && one.ownerless !== true);
+    await keepFor(
+      row.id,
+      ref,
+      keptOn.map((one) => one.path),
+      plan.owner,
+    );
     if (looked.at.record !== ref.record) {
       await moveRecord(row.id, ref, looked.at);
       await forgetDocument(row.id, ref);

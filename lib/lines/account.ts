@@ -28,7 +28,8 @@ export function accountOf(driver: string, ref: { document: string; record: strin
   return (ref.record === "" ? sectionOf(driver, ref.document) : collectionOf(driver, ref.document))?.account;
 }
 
-function textAt(values: Document, path: string | undefined): string | null {
+/** What a path of a document says as one text; the first of a list. */
+export function textAt(values: Document, path: string | undefined): string | null {
   const value = path === undefined ? undefined : valueAt(values, path);
   const first = Array.isArray(value) ? (value as unknown[])[0] : value;
   return typeof first === "string" || typeof first === "number" ? writtenOut(String(first).trim()) || null : null;
@@ -41,7 +42,8 @@ function wordsAt(values: Document, path: string | undefined): string | null {
   return writtenOut(words.map((one) => one.trim().toLowerCase()).join(",")) || null;
 }
 
-function numberAt(values: Document, path: string | undefined): number | null {
+/** A number above zero at a path, however the device wrote it. */
+export function numberAt(values: Document, path: string | undefined): number | null {
   const number = Number(textAt(values, path) ?? Number.NaN);
   return Number.isInteger(number) && number > 0 ? number : null;
 }

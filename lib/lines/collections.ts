@@ -1,6 +1,7 @@
 import "server-only";
 import { db } from "@/lib/db/client";
 import { attempt, type OpenDevice } from "@/lib/devices/open";
+import { ownerOf, storedOwner } from "@/lib/documents/kept-for";
 import { learn } from "@/lib/documents/secret-store";
 import { isDeviceFault } from "@/lib/drivers/faults";
 import type { CollectionManifest, DeviceStatus, RecordReading } from "@/lib/drivers/types";
@@ -32,13 +33,18 @@ async function learnAll(deviceId: string, collection: CollectionManifest, record
   const path = collection.account?.secret ?? "";
   const rows = await db().secret.findMany({
     where: { deviceId, document: collection.id, path, state: "current" },
-    select: { record: true, fingerprint: true },
+    select: { record: true, fingerprint: true, keptFor: true },
   });
-  const known = new Map(rows.map((row) => [row.record, row.fingerprint]));
+  const known = new Map(rows.map((row) => [row.record, row]));
   for (const record of records) {
     const secret = record.secrets[path];
-    if (secret?.kind === "plain" && known.get(record.id) !== vault().fingerprint(secret.value)) {
-      await learn(deviceId, { document: collection.id, record: record.id }, path, secret.value);
+    if (secret?.kind !== "plain") {
+      continue;
+    }
+    const owner = ownerOf(collection.account, { ...record.values, ...record.reported });
+    const row = known.get(record.id);
+    if (row?.fingerprint !== vault().fingerprint(secret.value) || row.keptFor !== storedOwner(owner)) {
+      await learn(deviceId, { document: collection.id, record: record.id }, path, secret.value, owner);
     }
   }
 }

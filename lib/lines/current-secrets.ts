@@ -1,8 +1,12 @@
 import "server-only";
 import type { Transaction } from "@/lib/db/client";
+import { type EndAccount, ownerFrom, ownerOfEnd, sameOwner } from "@/lib/documents/kept-for";
+import { accountOf } from "./account";
 
-interface Place {
+/** An end, and the account that its document has now. */
+interface Place extends EndAccount {
   readonly deviceId: string;
+  readonly device: { readonly driver: string };
   readonly document: string;
   readonly record: string;
   readonly secretPath: string;
@@ -16,7 +20,10 @@ export interface KeptSecret {
 
 const keyOf = (deviceId: string, document: string, record: string, path: string) => `${deviceId}\n${document}\n${record}\n${path}`;
 
-/** The secret that Lineward holds for each of these accounts, without opening it. */
+/**
+ * The secret that Lineward holds for each of these accounts, without opening it. One that was kept for another account, which the
+ * device had before, is none of theirs.
+ */
 export async function keptSecrets(tx: Transaction, ends: readonly Place[]): Promise<(end: Place) => KeptSecret | undefined> {
   const all = (pick: (end: Place) => string) => [...new Set(ends.map(pick))];
   const rows =
@@ -30,9 +37,13 @@ export async function keptSecrets(tx: Transaction, ends: readonly Place[]): Prom
             path: { in: all((end) => end.secretPath) },
             state: "current",
           },
-          select: { id: true, deviceId: true, document: true, record: true, path: true, fingerprint: true, createdAt: true },
+          select: { id: true, deviceId: true, document: true, record: true, path: true, fingerprint: true, createdAt: true, keptFor: true },
           orderBy: { createdAt: "asc" },
         });
   const kept = new Map(rows.map((row) => [keyOf(row.deviceId, row.document, row.record, row.path), row]));
-  return (end) => kept.get(keyOf(end.deviceId, end.document, end.record, end.secretPath));
+  return (end) => {
+    const row = kept.get(keyOf(end.deviceId, end.document, end.record, end.secretPath));
+    const owner = row && ownerFrom(accountOf(end.device.driver, end), row.keptFor);
+    return owner && !sameOwner(owner, ownerOfEnd(end)) ? undefined : row;
+  };
 }

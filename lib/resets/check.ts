@@ -1,14 +1,16 @@
 import "server-only";
 import { db } from "@/lib/db/client";
 import { openDevice } from "@/lib/devices/open";
+import { type Owner, ownerOfEnd, sameOwner } from "@/lib/documents/kept-for";
 import { planWrite } from "@/lib/documents/patch";
 import { type LiveReading, readLive } from "@/lib/documents/reading";
 import { documentManifest } from "@/lib/documents/reference";
-import { currentSecrets, openSecret } from "@/lib/documents/secret-store";
+import { storedSecrets } from "@/lib/documents/stored-secrets";
 import { isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
 import { accountOf, factsOf } from "@/lib/lines/account";
 import { withValue } from "@/lib/schema/document";
+import { ownerAt } from "./owners";
 import { registrationAt } from "./proof";
 import type { EndState } from "./rows";
 import { withoutAddress } from "./words";
@@ -20,15 +22,17 @@ export interface Checked {
   readonly registered: boolean;
   /** What the end said, if it could be read. */
   readonly reading: LiveReading | undefined;
+  /** The account that the end has now. */
+  readonly owner: Owner | undefined;
 }
 
 /** Reads one end and decides its write without sending it: reachable, signed in, still the same account, and the password legal there. */
-async function lookAt(end: EndState, password: string): Promise<Pick<Checked, "problem" | "reading">> {
+async function lookAt(end: EndState, password: string): Promise<Pick<Checked, "problem" | "reading" | "owner">> {
   const [row, known] = await Promise.all([
     db().device.findUnique({ where: { id: end.deviceId } }),
     db().lineEnd.findUnique({ where: { id: end.endId } }),
   ]);
-  const failed = (problem: string) => ({ problem, reading: undefined });
+  const failed = (problem: string) => ({ problem, reading: undefined, owner: undefined });
   if (!row || !known) {
     return failed(`${end.deviceName} no longer has this account.`);
   }
@@ -39,13 +43,13 @@ async function lookAt(end: EndState, password: string): Promise<Pick<Checked, "p
     const { reading } = live;
     const mapping = accountOf(row.driver, ref);
     const facts = mapping && factsOf(mapping, { ...reading.values, ...reading.reported }, row.host);
-    if (!facts || facts.userKey !== known.userKey || facts.role !== known.role) {
+    const owner = ownerAt(row.driver, ref, reading);
+    if (!facts || facts.role !== known.role || !owner || !sameOwner(owner, ownerOfEnd(known))) {
       return failed(`The account on ${end.deviceName} is another one now. Look at the line again.`);
     }
-    const rows = await currentSecrets(row.id, ref);
-    const stored = new Map([...rows].filter(([path]) => path !== end.path).map(([path, secret]) => [path, openSecret(secret)]));
-    planWrite(documentManifest(row.driver, ref), reading, withValue({}, end.path, password), stored);
-    return { problem: undefined, reading: live };
+    const manifest = documentManifest(row.driver, ref);
+    planWrite(manifest, reading, withValue({}, end.path, password), await storedSecrets(row.id, ref, manifest, end.path));
+    return { problem: undefined, reading: live, owner };
   } catch (error) {
     if (isDeviceFault(error)) {
       return failed(`${end.deviceName}: ${withoutAddress(error.message, row)}`);

@@ -1,9 +1,11 @@
 import "server-only";
+import type { Owner } from "@/lib/documents/kept-for";
 import type { LiveReading } from "@/lib/documents/reading";
 import { log } from "@/lib/log";
 import { bringEnd, isAt } from "./bring";
 import { checkEnds } from "./check";
 import { type Lease, LeaseLost, takeLease } from "./lease";
+import { keepOwner } from "./owners";
 import { awaitProof } from "./proof";
 import { beginStep, endStep, type Loaded, loadReset } from "./rows";
 import { oldSecrets, opened } from "./secrets";
@@ -68,13 +70,18 @@ async function check(reset: Loaded, seen: Readings): Promise<boolean> {
     await settleUnwritten(reset, `Nothing was written. ${problems.join(" ")}`);
     return false;
   }
-  for (const { end, reading } of checked) {
+  const owners = new Map<string, Owner>();
+  for (const { end, reading, owner } of checked) {
     if (reading) {
       seen.set(end.id, reading);
     }
+    if (owner) {
+      owners.set(end.id, owner);
+      await keepOwner(end, owner);
+    }
   }
   const registered = checked.filter((one) => one.registered).map((one) => one.end);
-  const old = await oldSecrets(reset.ends, new Set(registered.map((end) => end.id)));
+  const old = await oldSecrets(reset.ends, new Set(registered.map((end) => end.id)), owners);
   await startWriting(reset, registered, old);
   return true;
 }

@@ -2,8 +2,10 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordSecretUse } from "@/lib/audit/service";
 import { db, type Transaction } from "@/lib/db/client";
+import { type Owner, ownerFrom, sameOwner } from "@/lib/documents/kept-for";
 import { openSecret } from "@/lib/documents/secret-store";
 import { secretBinding } from "@/lib/keys/bindings";
+import { accountOf } from "@/lib/lines/account";
 import { vault } from "@/lib/vault/instance";
 import type { EndState, Loaded } from "./rows";
 
@@ -19,7 +21,7 @@ export async function seal(
   tx: Transaction,
   place: Place,
   value: string,
-  how: { state: "pending" | "current"; source: "generated" | "written"; changeId: string },
+  how: { state: "pending" | "current"; source: "generated" | "written"; changeId: string; keptFor?: string | null },
 ): Promise<string> {
   const id = randomUUID();
   const sealed = vault().seal(value, secretBinding(id));
@@ -59,16 +61,23 @@ export async function recogniser(end: EndState, which: "new" | "old"): Promise<(
  * The secret that each end has before anything is written: its own, if Lineward holds it. An end that hides its password and is
  * registered has the one of the end that accepts it, whatever was kept for it.
  */
-export async function oldSecrets(ends: readonly EndState[], registered: ReadonlySet<string>): Promise<Map<string, string>> {
+export async function oldSecrets(
+  ends: readonly EndState[],
+  registered: ReadonlySet<string>,
+  owners: ReadonlyMap<string, Owner>,
+): Promise<Map<string, string>> {
   const found = new Map<string, { id: string; readable: boolean }>();
   for (const end of ends) {
     const { deviceId, document, record, path } = end;
     const row = await db().secret.findFirst({
       where: { deviceId, document, record, path, state: "current" },
       orderBy: { createdAt: "desc" },
-      select: { id: true, source: true },
+      select: { id: true, source: true, keptFor: true, device: { select: { driver: true } } },
     });
-    if (row) {
+    const owner = row && ownerFrom(accountOf(row.device.driver, end), row.keptFor);
+    const now = owners.get(end.id);
+    // What was kept for another account, which the end had before, is no way back.
+    if (row && (!owner || !now || sameOwner(owner, now))) {
       found.set(end.id, { id: row.id, readable: row.source === "learned" });
     }
   }
@@ -108,9 +117,11 @@ export async function setAside(tx: Transaction, reset: Loaded, opened: ReadonlyM
     const place = { deviceId, document, record, path };
     const current = await tx.secret.findFirst({ where: { ...place, state: "current" }, orderBy: { createdAt: "desc" } });
     const old = opened.get(end.id);
+    const made = newSecretId === null ? null : await tx.secret.findUnique({ where: { id: newSecretId }, select: { keptFor: true } });
+    const keptFor = made?.keptFor ?? null;
     if (old !== undefined && current?.fingerprint !== vault().fingerprint(old)) {
       await tx.secret.updateMany({ where: { ...place, state: "current" }, data: { state: "previous" } });
-      await seal(tx, place, old, { state: "current", source: "written", changeId: reset.id });
+      await seal(tx, place, old, { state: "current", source: "written", changeId: reset.id, keptFor });
     }
   }
 }

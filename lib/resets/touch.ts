@@ -8,12 +8,13 @@ import { readBack, sendDocument } from "@/lib/documents/outcome";
 import { type Plan, planWrite } from "@/lib/documents/patch";
 import { type LiveReading, readLive } from "@/lib/documents/reading";
 import { type DocumentRef, documentManifest } from "@/lib/documents/reference";
-import { currentSecrets, openSecret } from "@/lib/documents/secret-store";
+import { storedSecrets } from "@/lib/documents/stored-secrets";
 import { type DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
 import { withValue } from "@/lib/schema/document";
 import { secretLeaves } from "@/lib/schema/walk";
 import type { Lease } from "./lease";
+import { otherAccount } from "./owners";
 import { type EndState, type Loaded, saveEnd } from "./rows";
 import { withoutAddress } from "./words";
 
@@ -121,6 +122,10 @@ async function inTurn(reset: Loaded, end: EndState, wish: Wish, lease: Lease, de
   const ref = refOf(end);
   const fresh = wish.seen !== undefined && end.attempts === 0 && isFresh(wish.seen.readAt);
   const reading = fresh && wish.seen ? wish.seen : await readLive(device, ref);
+  const other = await otherAccount(end, device, reading.reading);
+  if (other !== undefined) {
+    return { holds: end.holds as Touched["holds"], proven: false, final: true, detail: other };
+  }
   const seen = seenIn(reading, end, wish);
   if (seen === wish.which) {
     await closeChange(end, "applied", "Reading the device shows that it was taken.");
@@ -151,9 +156,10 @@ function seenIn({ reading }: LiveReading, end: EndState, wish: Wish): "old" | "n
 }
 
 async function planOf(end: EndState, wish: Wish, device: OpenDevice, reading: LiveReading): Promise<Plan> {
-  const rows = await currentSecrets(device.row.id, refOf(end));
-  const stored = new Map([...rows].filter(([path]) => path !== end.path).map(([path, row]) => [path, openSecret(row)]));
-  return planWrite(documentManifest(device.row.driver, refOf(end)), reading.reading, withValue({}, end.path, wish.target), stored);
+  const ref = refOf(end);
+  const manifest = documentManifest(device.row.driver, ref);
+  const stored = await storedSecrets(device.row.id, ref, manifest, end.path);
+  return planWrite(manifest, reading.reading, withValue({}, end.path, wish.target), stored);
 }
 
 async function write(reset: Loaded, end: EndState, wish: Wish, lease: Lease, device: OpenDevice, reading: LiveReading): Promise<Touched> {
@@ -170,6 +176,7 @@ async function write(reset: Loaded, end: EndState, wish: Wish, lease: Lease, dev
     before: reading.reading.values,
     after,
     changes: plan.changes,
+    along: plan.along,
     reason: `Password reset of ${reset.lineName}${reset.ticket === null ? "" : `, ${reset.ticket}`}`,
     correlationId: reset.correlationId,
   });

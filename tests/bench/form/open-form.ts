@@ -9,6 +9,8 @@ export interface OpenOptions {
   readonly dark?: boolean;
   readonly create?: boolean;
   readonly readOnly?: boolean;
+  /** Whether the device has the account that the stored password was kept for, 101. */
+  readonly fits?: "yes" | "no" | "unknown";
   /** What the first apply is answered with. */
   readonly answer?: "refuse" | "conflict";
 }

@@ -13,7 +13,7 @@ import { longDocument, type SampleDocument, shortDocument } from "./documents";
 
 /** What the harness can be asked from outside. */
 export interface FormHarness {
-  show(name: string, options?: { create?: boolean; readOnly?: boolean; answer?: string }): void;
+  show(name: string, options?: { create?: boolean; readOnly?: boolean; answer?: string; fits?: Fits }): void;
   /** Milliseconds from the first render to styles and layout done. `name` as for `show`. */
   mount(which: "ours" | "rjsf", name: string): Promise<number>;
   /** Milliseconds of work behind each key pressed since the last call: handlers, drawing, styles and layout. */
@@ -21,6 +21,9 @@ export interface FormHarness {
   /** What the last apply sent. */
   sent(): unknown;
 }
+
+/** Whether the device has the account that the stored password was kept for. */
+type Fits = "yes" | "no" | "unknown";
 
 let root: Root | undefined;
 let sent: unknown;
@@ -52,8 +55,9 @@ function sampleOf(name: string): SampleDocument {
   return { manifest: found, noun: manifest.noun, values, unknown: {} };
 }
 
-function readingOf(sample: SampleDocument, create: boolean): FormReading {
-  const stored = { password: { set: !create, changedAt: "2026-03-14T10:00:00Z" } };
+function readingOf(sample: SampleDocument, create: boolean, fits?: Fits): FormReading {
+  const kept = fits === undefined ? {} : { fits, ...(fits === "unknown" ? {} : { keptFor: "101" }) };
+  const stored = { password: { set: !create, changedAt: "2026-03-14T10:00:00Z", ...kept } };
   return { values: sample.values, secrets: stored, unknown: sample.unknown, baseline: "v1", readAt: "2026-03-14T10:00:00Z" };
 }
 
@@ -84,9 +88,9 @@ function Frame({ children }: { children: ReactNode }) {
   );
 }
 
-function show(name: string, options: { create?: boolean; readOnly?: boolean; answer?: string } = {}): void {
+function show(name: string, options: { create?: boolean; readOnly?: boolean; answer?: string; fits?: Fits } = {}): void {
   const sample = sampleOf(name);
-  const reading = readingOf(sample, options.create === true);
+  const reading = readingOf(sample, options.create === true, options.fits);
   let answer = options.answer ?? "ok";
   host();
   root?.render(

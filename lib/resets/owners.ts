@@ -1,0 +1,32 @@
+import "server-only";
+import { db } from "@/lib/db/client";
+import type { OpenDevice } from "@/lib/devices/open";
+import { type Owner, ownerFrom, ownerOf, sameOwner, sayOwner, storedOwner } from "@/lib/documents/kept-for";
+import type { Reading } from "@/lib/drivers/types";
+import { accountOf } from "@/lib/lines/account";
+import type { EndState } from "./rows";
+
+type Place = Pick<EndState, "document" | "record">;
+
+/** Whose the secrets of an end are, by what its device says now. */
+export function ownerAt(driver: string, place: Place, { values, reported }: Pick<Reading, "values" | "reported">): Owner | undefined {
+  return ownerOf(accountOf(driver, place), { ...values, ...reported });
+}
+
+/** The account that an end had when it was checked: the new secret is made for it, and both secrets are for nobody else. */
+export async function keepOwner(end: EndState, owner: Owner | undefined): Promise<void> {
+  if (end.newSecretId !== null) {
+    await db().secret.updateMany({ where: { id: end.newSecretId }, data: { keptFor: storedOwner(owner) } });
+  }
+}
+
+/** Why neither secret is sent to an end: its device has another account there than when it was checked. Undefined if all is as it was. */
+export async function otherAccount(end: EndState, device: OpenDevice, reading: Reading): Promise<string | undefined> {
+  const row = end.newSecretId === null ? null : await db().secret.findUnique({ where: { id: end.newSecretId }, select: { keptFor: true } });
+  const checked = ownerFrom(accountOf(device.row.driver, end), row?.keptFor ?? null);
+  const now = ownerAt(device.row.driver, end, reading);
+  if (!checked || !now || sameOwner(checked, now)) {
+    return undefined;
+  }
+  return `The ${device.manifest.noun} has the account ${sayOwner(now, checked)} there now, and this password is for ${sayOwner(checked, now)}. It was left alone.`;
+}
