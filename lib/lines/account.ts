@@ -2,6 +2,7 @@ import { collectionOf, sectionOf } from "@/lib/drivers/catalog";
 import type { AccountMapping } from "@/lib/drivers/types";
 import { type Document, valueAt } from "@/lib/schema/document";
 import { writtenOut } from "@/lib/schema/text";
+import { isDomainName } from "@/lib/sip/syntax";
 import { serverOf, userKeyOf } from "./normalise";
 
 /** One end's SIP identity as its document says it. */
@@ -14,6 +15,7 @@ export interface EndFacts {
   readonly host: string;
   readonly port: number | null;
   readonly realm: string | null;
+  /** The SIP domain (tenant) that the account is known to be of, in lower case: a name, never an address. */
   readonly domain: string | null;
   /** Lower case. Where the end accepts: every one that it takes, by comma. */
   readonly transport: string | null;
@@ -48,8 +50,23 @@ export function numberAt(values: Document, path: string | undefined): number | n
   return Number.isInteger(number) && number > 0 ? number : null;
 }
 
+/** What is known of domains beside the document: how the family uses its fields, and the domain that the device is set to serve. */
+export interface Tenancy {
+  readonly realmIsServer?: boolean;
+  readonly serves?: string;
+}
+
+/** By the surest source: the user as it is written, the field for it, the realm where that is the server's name. */
+function domainOf(role: string, user: string, mapping: AccountMapping, values: Document, tenancy: Tenancy): string | null {
+  const written = user.includes("@") ? [user] : [];
+  const own = role === "accepts" ? [tenancy.serves] : [textAt(values, mapping.domain)];
+  const realm = role !== "accepts" && tenancy.realmIsServer ? [textAt(values, mapping.realm)] : [];
+  const named = [...written, ...own, ...realm].map((text) => serverOf(text)?.host ?? "");
+  return named.find(isDomainName) ?? null;
+}
+
 /** What a document says of its account; undefined if it has no user, no server to register with, or plays no part in a registration. */
-export function factsOf(mapping: AccountMapping, values: Document, deviceHost: string): EndFacts | undefined {
+export function factsOf(mapping: AccountMapping, values: Document, deviceHost: string, tenancy: Tenancy = {}): EndFacts | undefined {
   const role = typeof mapping.role === "function" ? mapping.role(values) : mapping.role;
   const user = textAt(values, mapping.user);
   if (role === "none" || user === null) {
@@ -71,7 +88,7 @@ export function factsOf(mapping: AccountMapping, values: Document, deviceHost: s
     host: server.host,
     port: role === "accepts" ? null : (numberAt(values, mapping.port) ?? server.port),
     realm: textAt(values, mapping.realm),
-    domain: role === "accepts" ? null : textAt(values, mapping.domain),
+    domain: domainOf(role, user, mapping, values, tenancy),
     transport: role === "accepts" ? wordsAt(values, mapping.transport) : transport,
     proxy: textAt(values, mapping.outboundProxy),
     interval: numberAt(values, mapping.interval),

@@ -8,7 +8,7 @@ import { openSecret } from "@/lib/documents/secret-store";
 import { isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
 import { may } from "@/lib/permissions";
-import { questionOf, tenantsOf } from "@/lib/resets/account";
+import { questionOf } from "@/lib/resets/account";
 import { type ProverAnswer, prover } from "@/lib/resets/prover";
 import { writtenOut } from "@/lib/schema/text";
 import { lineFor } from "./access";
@@ -50,7 +50,7 @@ async function lookAt(end: EndRow): Promise<void> {
 /** Asks the server with the password that is kept for this end. Undefined where there is none, or nobody to ask. */
 async function proofOf(end: EndRow, ends: readonly EndRow[]): Promise<EndProof | undefined> {
   const kept = (await keptSecrets(db(), [end]))(end);
-  const question = questionOf(end, ends, await tenantsOf(ends));
+  const question = questionOf(end, ends);
   const row = kept && question ? await db().secret.findUnique({ where: { id: kept.id } }) : null;
   if (!row || !question) {
     return undefined;

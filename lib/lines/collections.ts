@@ -56,7 +56,7 @@ export async function indexCollections(device: OpenDevice): Promise<void> {
       const { records, whole } = await listAll(device, collection.id);
       await learnAll(device.row.id, collection, records);
       await indexRecords(
-        { id: device.row.id, driver: device.row.driver, host: device.row.host },
+        device.row,
         collection.id,
         records.map((record) => ({ id: record.id, reading: record })),
         whole,

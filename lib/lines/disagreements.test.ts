@@ -139,7 +139,7 @@ describe("a realm that is not what the server asks for", () => {
 
   test.each([
     ["the device is registered", [panel({ ...away, registered: "yes" }), extension()]],
-    ["the server has taken the kept password", [panel({ ...away, asked: "ok" }), extension()]],
+    ["the server has taken the kept password", [panel({ ...away, registered: "unknown", asked: "ok" }), extension()]],
     [
       "the device tells no registration, and the server has taken the account",
       [panel({ ...away, registered: "unknown" }), extension({ asked: "ok" })],
@@ -165,6 +165,13 @@ describe("a realm that is not what the server asks for", () => {
     const custom = only(judge([panel({ ...away, realm: "old.example" }), extension()], { custom: { realm: "pbx.example" } }));
     expect(custom.words).toBe("Entrance B has the realm old.example. Most others at this server have pbx.example.");
     expect(custom.fix?.patch).toEqual({ realm: "pbx.example" });
+  });
+
+  test("is worth knowing where the server takes the password, and the device is not registered with it all the same", () => {
+    const taken = only(judge([panel({ ...away, realm: "old.example", askedRealm: "pbx.example", asked: "ok" }), extension()]));
+    expect(taken).toMatchObject({ code: "realm", severity: "note" });
+    expect(taken.words).toContain("some devices answer no other realm than their own");
+    expect(taken).not.toHaveProperty("fix");
   });
 
   test("a user that is registered is known to the server, whatever it said to another domain", () => {
@@ -195,6 +202,7 @@ test("an end that is missing, and two that fight over one identity, are told by 
   const fight = only(judge([panel(), panel({}, "Lobby"), extension()]));
   expect(fight).toMatchObject({ code: "fighting", severity: "problem" });
   expect(fight.words).toContain("panel Entrance B and panel Lobby register as the same user 204.");
+  expect(judge([panel({ domain: "north.example" }), panel({ domain: "south.example" }, "Lobby"), extension()])).toEqual([]);
   const joined = [panel({ pinned: true }), panel({ pinned: true }, "Lobby"), extension()];
   expect(judge(joined)).toEqual([]);
 });

@@ -1,12 +1,10 @@
 import "server-only";
-import { z } from "zod";
-import { collectionOf, manifestOf, sectionOf } from "@/lib/drivers/catalog";
-import { type Document, withValue } from "@/lib/schema/document";
-import { leaves } from "@/lib/schema/walk";
-import { isDomainName } from "@/lib/sip/domains";
+import { manifestOf } from "@/lib/drivers/catalog";
 import { accountOf } from "./account";
-import { type EndRow, registrationOf } from "./end-rows";
+import type { EndRow } from "./end-rows";
+import { fixOf, patchOf, serverWith } from "./fixes";
 import { usualPort } from "./normalise";
+import { isProven, realms } from "./realms";
 import type { Disagreement } from "./shapes";
 
 /** What most accounts at a server have, for finding the one that is different. */
@@ -31,29 +29,6 @@ const upper = (text: string) => text.toUpperCase();
 const listed = (words: readonly string[]) => (words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`);
 const nounOf = (end: EndRow) => manifestOf(end.device.driver)?.noun ?? "device";
 
-/** The patch that gives a field of an end another value, in the form that its schema takes; undefined if none does. */
-function patchOf(end: EndRow, path: string | undefined, values: readonly unknown[]): Document | undefined {
-  const manifest = end.record === "" ? sectionOf(end.device.driver, end.document) : collectionOf(end.device.driver, end.document);
-  const leaf = manifest && leaves(manifest.schema).find((one) => one.path === path);
-  const taken = leaf && values.find((value) => z.core.safeParse(leaf.schema, value).success);
-  return leaf && taken !== undefined ? withValue({}, leaf.path, taken) : undefined;
-}
-
-function fixOf(end: EndRow, patch: Document | undefined): Pick<Disagreement, "fix" | "endId"> {
-  const place = { deviceId: end.deviceId, document: end.document, record: end.record };
-  return { endId: end.id, ...(patch ? { fix: { ...place, patch } } : {}) };
-}
-
-function serverWith(end: EndRow, port: number): Document | undefined {
-  const mapping = accountOf(end.device.driver, end);
-  if (mapping?.port !== undefined) {
-    return patchOf(end, mapping.port, [port, String(port)]);
-  }
-  const host = end.host.includes(":") ? `[${end.host}]` : end.host;
-  const scheme = /^sips?:/i.exec(end.server)?.[0] ?? "";
-  return patchOf(end, mapping?.server, [`${scheme}${host}:${port}`]);
-}
-
 function users({ ends }: Judged): Disagreement[] {
   const accepting = ends.find((end) => end.role === "accepts");
   const first = accepting ?? ends[0];
@@ -64,72 +39,6 @@ function users({ ends }: Judged): Disagreement[] {
       severity: "problem",
       words: `${end.device.name} has the user ${end.user}, ${first?.device.name} has ${first?.user}.`,
       ...fixOf(end, end.role === "registers" && first ? patchOf(end, accountOf(end.device.driver, end)?.user, [first.user]) : undefined),
-    }));
-}
-
-/** True if this end's account is known to work as it is: it is registered, or the server has taken its password. */
-function isProven(end: EndRow, ends: readonly EndRow[]): boolean {
-  const { state } = registrationOf(end);
-  const alone = ends.filter((one) => one.role === "registers").length === 1;
-  const servers = alone && state !== "no" ? ends.filter((one) => one.role === "accepts") : [];
-  return end.asked === "ok" || state === "yes" || servers.some((one) => one.asked === "ok" || registrationOf(one).state === "yes");
-}
-
-/** What an end's realm should be: what the server asks for, or what most others there have. */
-interface WantedRealm {
-  readonly realm: string;
-  readonly says: string;
-  /** False for a challenge's word where the vendor calls the field the server's address, unless it is that address. */
-  readonly mends: boolean;
-}
-
-function wantedRealm(end: EndRow, { ends, custom }: Judged): WantedRealm | undefined {
-  const isServer = manifestOf(end.device.driver)?.accounts?.realmIsServer === true;
-  if (custom.realm !== undefined && isServer) {
-    return { realm: custom.realm, says: `Most others at this server have ${custom.realm}.`, mends: true };
-  }
-  const asked = ends.find((one) => one.askedRealm !== null)?.askedRealm ?? ends.find((one) => one.role === "accepts")?.realm;
-  if (asked === undefined || asked === null) {
-    return custom.realm === undefined
-      ? undefined
-      : { realm: custom.realm, says: `Most others at this server have ${custom.realm}.`, mends: true };
-  }
-  // A word such as "asterisk" is no address at all; where it is what the end dials, it is the server's own.
-  const itself = asked.toLowerCase() === end.host;
-  return isServer && !itself && !isDomainName(asked)
-    ? undefined
-    : { realm: asked, says: `The server asks for ${asked.trim() === "" ? "an empty one" : asked}.`, mends: !isServer || itself };
-}
-
-/** A realm is only wrong where the account does not work: servers ask for what they like, and most devices answer it. */
-function realms(judged: Judged): Disagreement[] {
-  const { ends } = judged;
-  const doubtful = ends.filter((end) => end.role === "registers" && end.realm !== null && !isProven(end, ends));
-  const different = (one: string | null, other: string) => one?.toLowerCase() !== other.toLowerCase();
-  const wrong = doubtful.flatMap((end): Disagreement[] => {
-    const wanted = wantedRealm(end, judged);
-    return wanted === undefined || !different(end.realm, wanted.realm)
-      ? []
-      : [
-          {
-            code: "realm",
-            severity: "problem",
-            words: `${end.device.name} has the realm ${end.realm}. ${wanted.says}`,
-            ...fixOf(end, wanted.mends ? patchOf(end, accountOf(end.device.driver, end)?.realm, [wanted.realm]) : undefined),
-          },
-        ];
-  });
-  if (wrong.length > 0) {
-    return wrong;
-  }
-  const first = ends.find((end) => end.role === "registers" && end.realm !== null);
-  return doubtful
-    .filter((end) => first && end !== first && different(end.realm, first.realm ?? ""))
-    .map((end) => ({
-      code: "realm",
-      severity: "problem",
-      words: `${end.device.name} has the realm ${end.realm}, ${first?.device.name} has ${first?.realm}. One of them is wrong.`,
-      endId: end.id,
     }));
 }
 
@@ -251,7 +160,10 @@ function fighting({ ends }: Judged): Disagreement[] {
   const registering = ends.filter((end) => end.role === "registers");
   const chosen = registering.every((end) => end.pinned);
   const [first, second] = registering;
-  if (!first || !second || chosen) {
+  // One number at two tenants of a server is two users.
+  const apart =
+    new Set(registering.map((end) => end.domain)).size === registering.length && registering.every((end) => end.domain !== null);
+  if (!first || !second || chosen || apart) {
     return [];
   }
   const names = registering.map((end) => `${nounOf(end)} ${end.device.name}`);

@@ -1,9 +1,12 @@
 import "server-only";
 import { db } from "@/lib/db/client";
+import { settingsOf } from "@/lib/devices/open";
+import { manifestOf } from "@/lib/drivers/catalog";
 import type { Reading } from "@/lib/drivers/types";
 import { log } from "@/lib/log";
+import { valueAt } from "@/lib/schema/document";
 import { storable } from "@/lib/schema/text";
-import { accountOf, type EndFacts, factsOf } from "./account";
+import { accountOf, type EndFacts, factsOf, type Tenancy } from "./account";
 import { learnNames } from "./hosts";
 import { type FoundEnd, placeEnds } from "./place";
 import { settleLines } from "./settle";
@@ -12,6 +15,8 @@ interface IndexedDevice {
   readonly id: string;
   readonly driver: string;
   readonly host: string;
+  /** Connection settings as they are stored; default: none. */
+  readonly connection?: string;
 }
 
 const factNames = [
@@ -74,6 +79,17 @@ async function placeTogether(ends: readonly FoundEnd[]): Promise<void> {
   }
 }
 
+/** How a device's family and its connection settings tell SIP domains. */
+function tenancyOf({ driver, connection = "{}" }: Pick<IndexedDevice, "driver" | "connection">): Tenancy {
+  const manifest = manifestOf(driver);
+  const { realmIsServer, domainSetting } = manifest?.accounts ?? {};
+  const serves = manifest && domainSetting !== undefined ? valueAt(settingsOf(manifest, connection), domainSetting) : undefined;
+  return {
+    ...(realmIsServer === undefined ? {} : { realmIsServer }),
+    ...(typeof serves === "string" ? { serves } : {}),
+  };
+}
+
 /** Keeps what a document says of its account, and puts it into its line. A document that says what is known costs one query. */
 export async function indexDocument(device: IndexedDevice, ref: { document: string; record: string }, reading: Reading): Promise<void> {
   await indexRecords(device, ref.document, [{ id: ref.record, reading }], false);
@@ -90,8 +106,9 @@ export async function indexRecords(
   if (!mapping) {
     return;
   }
+  const tenancy = tenancyOf(device);
   const found = records.map(({ id, reading }): FoundEnd => {
-    const facts = factsOf(mapping, { ...reading.values, ...reading.reported }, device.host);
+    const facts = factsOf(mapping, { ...reading.values, ...reading.reported }, device.host, tenancy);
     return { deviceId: device.id, document, record: storable(id), facts };
   });
   try {

@@ -37,6 +37,7 @@ const identity: fc.Arbitrary<Identity> = fc.record({
   host: fc.constantFrom("10.0.0.5", "10.0.0.6", "pbx.example", "voice.example", "other.example", "gw.example", "joined.example"),
   port: fc.constantFrom(null, 5060, 5061, 5070),
   transport: fc.constantFrom(null, "udp", "tls"),
+  domain: fc.constantFrom(null, "north.example", "south.example"),
 });
 
 describe("two ends are one identity if they have the same user at the same server", () => {
@@ -51,6 +52,10 @@ describe("two ends are one identity if they have the same user at the same serve
     ["no port against the usual one", registers("10.0.0.5"), registers("10.0.0.5", { port: 5060 }), true],
     ["the usual port of TLS", registers("10.0.0.5", { transport: "tls" }), registers("10.0.0.5", { port: 5061 }), true],
     ["two ports of one host", registers("10.0.0.5", { port: 5070 }), registers("10.0.0.5"), false],
+    ["one domain on both sides", registers("10.0.0.5", { domain: "north.example" }), accepts("pbx", { domain: "north.example" }), true],
+    ["a domain that the other end does not tell", registers("10.0.0.5", { domain: "north.example" }), accepts("pbx"), true],
+    ["two tenants of one server", registers("10.0.0.5", { domain: "north.example" }), accepts("pbx", { domain: "south.example" }), false],
+    ["two tenants' devices", registers("10.0.0.5", { domain: "north.example" }), registers("10.0.0.5", { domain: "south.example" }), false],
     ["the same user on two servers", accepts("pbx"), accepts("gateway"), false],
   ])("%s", (_words, one, other, same) => {
     expect(sameIdentity(one, other, book)).toBe(same);

@@ -8,6 +8,8 @@ export interface Identity {
   readonly host: string;
   readonly port: number | null;
   readonly transport: string | null;
+  /** The SIP domain that it is known to be of; null or left out where that is not known. */
+  readonly domain?: string | null;
 }
 
 /** What is known of names: which addresses they lead to, and by which names a device is called. */
@@ -32,10 +34,14 @@ const portOf = ({ port, transport }: Identity) => port ?? usualPort(transport);
 
 /**
  * True if two ends are the same SIP identity: the same user at the same server. A port tells servers apart only between two ends
- * that register: the one that accepts does not say its SIP port. Symmetric.
+ * that register: the one that accepts does not say its SIP port. One number in two known domains is two users: a server may have many
+ * tenants. Symmetric.
  */
 export function sameIdentity(a: Identity, b: Identity, book: HostBook): boolean {
   if (a.userKey === "" || a.userKey !== b.userKey) {
+    return false;
+  }
+  if (a.domain && b.domain && a.domain !== b.domain) {
     return false;
   }
   if (a.role === "accepts" && b.role === "accepts") {

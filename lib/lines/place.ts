@@ -62,6 +62,7 @@ async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<s
       host: true,
       port: true,
       transport: true,
+      domain: true,
       pinned: true,
       line: { select: { named: true, createdAt: true } },
     },

@@ -1,10 +1,6 @@
 import { isIP } from "node:net";
-import { db } from "@/lib/db/client";
-import { settingsOf } from "@/lib/devices/open";
-import { manifestOf } from "@/lib/drivers/catalog";
 import { serverOf } from "@/lib/lines/normalise";
-import { type Document, valueAt } from "@/lib/schema/document";
-import { isDomainName } from "@/lib/sip/domains";
+import { isDomainName } from "@/lib/sip/syntax";
 import type { SipQuestion, SipTransport } from "@/lib/sip/types";
 
 interface Account {
@@ -42,17 +38,17 @@ function splitUser(text: string): { user: string; domain: string | undefined } {
 /**
  * How an end is proven at its server: as the end itself registers. Where it accepts, the server is reached as another end of its
  * line reaches it, because a PBX does not tell its SIP port. What a device calls realm is, by most vendors' pages, the server's
- * domain: a name there goes before the address that is dialled. `tenants`: domains that the accepting devices serve.
+ * domain: a name there goes before the address that is dialled.
  */
-export function questionOf(end: Account, ends: readonly Account[], tenants: readonly string[] = []): ProvableAccount | undefined {
+export function questionOf(end: Account, ends: readonly Account[]): ProvableAccount | undefined {
   const way = end.role === "registers" ? end : (ends.find((one) => one.role === "registers") ?? end);
   const proxy = /^\[?([^\]:]+|[0-9a-f:]+)\]?(?::(\d+))?$/i.exec((way.proxy ?? "").replace(/^sips?:/i, "").split(";")[0] ?? "");
   const port = way.port ?? undefined;
   const { user, domain } = splitUser(end.user);
   const realm = serverOf(way.realm)?.host ?? "";
-  const own = serverOf(way.domain)?.host ?? "";
-  const names = [domain ?? "", splitUser(way.user).domain ?? "", own, ...tenants.map((one) => serverOf(one)?.host ?? ""), realm, way.host];
-  const domains = [...names.filter(isDomainName), ...[domain ?? "", own, realm].filter((one) => isIP(one) !== 0), way.host];
+  const accepting = ends.filter((one) => one.role === "accepts").map((one) => one.domain ?? "");
+  const names = [domain ?? "", splitUser(way.user).domain ?? "", end.domain ?? "", ...accepting, way.domain ?? "", realm, way.host];
+  const domains = [...names.filter(isDomainName), ...[domain ?? "", realm].filter((one) => isIP(one) !== 0), way.host];
   return {
     server: { host: way.host, transport: transportOf(way.transport), ...(port === undefined ? {} : { port }) },
     user,
@@ -61,19 +57,4 @@ export function questionOf(end: Account, ends: readonly Account[], tenants: read
     ...(way.realm === null ? {} : { realm: way.realm }),
     ...(proxy?.[1] ? { outboundProxy: { host: proxy[1], ...(proxy[2] ? { port: Number(proxy[2]) } : {}) } } : {}),
   };
-}
-
-/** The domains that the accepting ends of a line are set to serve, where their families have such a setting. */
-export async function tenantsOf(ends: readonly (Account & { readonly deviceId: string })[]): Promise<string[]> {
-  const settings = new Map<string, string>();
-  for (const end of ends.filter((one) => one.role === "accepts")) {
-    const row = await db().device.findUnique({ where: { id: end.deviceId }, select: { driver: true, connection: true } });
-    const manifest = row && manifestOf(row.driver);
-    const key = manifest?.accounts?.domainSetting;
-    const value = row && manifest && key !== undefined ? valueAt(settingsOf(manifest, row.connection) as Document, key) : undefined;
-    if (typeof value === "string" && value !== "") {
-      settings.set(end.deviceId, value);
-    }
-  }
-  return [...settings.values()];
 }

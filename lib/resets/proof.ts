@@ -7,7 +7,7 @@ import type { TruthState } from "@/lib/drivers/types";
 import { env } from "@/lib/env";
 import { ProblemError } from "@/lib/http/problems";
 import { noteRegistrations } from "@/lib/lines/collections";
-import { questionOf, tenantsOf } from "./account";
+import { questionOf } from "./account";
 import { prover } from "./prover";
 import type { EndState, Loaded } from "./rows";
 
@@ -47,7 +47,7 @@ export async function registrationAt(end: EndState): Promise<TruthState> {
 export async function askServer(resetEnd: EndState, password: string): Promise<"taken" | "refused" | "unknown"> {
   const own = await db().lineEnd.findUnique({ where: { id: resetEnd.endId } });
   const ends = own ? await db().lineEnd.findMany({ where: { lineId: own.lineId } }) : [];
-  const question = own && questionOf(own, ends, await tenantsOf(ends));
+  const question = own && questionOf(own, ends);
   return question ? (await prover().ask(question, password)).verdict : "unknown";
 }
 

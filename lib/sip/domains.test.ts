@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type KamailioOptions, kamailioInstalled, startKamailio, type TestKamailio } from "@/tests/support/kamailio";
 import { loopbackRules, sipAccount, sipAt, startScriptedSip } from "@/tests/support/sip-kit";
 import type { SipHandler } from "../simulators/sip-answer";
-import { askSipAtDomains, isDomainName } from "./domains";
+import { askSipAtDomains } from "./domains";
 import { firstOf, type SipHeader } from "./message";
+import { isDomainName } from "./syntax";
 
 const ask = (port: number, domains: readonly string[], password: string = sipAccount.password) =>
   askSipAtDomains({ ...sipAccount, password, server: sipAt(port) }, domains, loopbackRules, { deadlineMs: 1_500 });
@@ -118,6 +119,7 @@ describe("an account at several domains", () => {
     ["a.b-c.example", true],
     ["asterisk", false],
     ["10.0.0.5", false],
+    ["pbx.1", false],
     ["fd00::5", false],
     ["a b.example", false],
     ["a.example>;x", false],

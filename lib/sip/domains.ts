@@ -1,19 +1,11 @@
 import "server-only";
-import { parseIp } from "../net/address-rules";
 import { askSip } from "./ask";
+import { isDomainName } from "./syntax";
 import type { SipOptions, SipQuestion, SipResult, SipResultCode, SipRules } from "./types";
 import { sipWords } from "./words";
 
 /** Each domain costs a wrong secret one refusal, and servers count those. */
 const domainsMax = 4;
-/** A name with a dot in it: what stands in an account for a server or a tenant, and never the word that a server calls its realm. */
-const namePattern = /^(?=.{3,253}$)(?=.*[a-z])[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+$/i;
-
-/** True for a host name with a dot, which can be a SIP domain; false for addresses and single words. */
-export function isDomainName(text: string): boolean {
-  return namePattern.test(text) && parseIp(text) === undefined;
-}
-
 /** Answers that say no to one domain, and nothing of the same user at another. */
 const refusals: ReadonlySet<SipResultCode> = new Set(["wrong_secret", "unknown_user", "refused", "not_a_registrar"]);
 

@@ -123,3 +123,11 @@ export function escapeUser(user: string): string {
 export function bracketed(host: string): string {
   return host.includes(":") ? `[${host}]` : host;
 }
+
+/** A name with a dot in it: what stands in an account for a server or a tenant, and never the word that a server calls its realm. */
+const namePattern = /^(?=.{3,253}$)(?=.*[a-z])(?!.*\.\d+$)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)+$/i;
+
+/** True for a host name with a dot, which can be a SIP domain; false for addresses and single words. */
+export function isDomainName(text: string): boolean {
+  return namePattern.test(text);
+}

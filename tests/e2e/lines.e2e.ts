@@ -1,4 +1,6 @@
 import { expect } from "@playwright/test";
+import { makeCertificate } from "@/lib/simulators/certificate";
+import { startRegistrar } from "@/lib/simulators/registrar";
 import { test } from "./line-fixtures";
 import { startGateway, startPanel } from "./stand-ins";
 
@@ -99,4 +101,36 @@ test("@looks an account's form names its line, and tests the kept password at th
   await looks("account-line");
   await strip.getByRole("link", { name }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+});
+
+test("a SIP server's own certificate is compared and accepted where the line is tested, and then the account is proven", async ({
+  page,
+  api,
+  line,
+  signIn,
+  looksWideAndNarrow,
+}) => {
+  const { id, panelId, panel, pbx } = await line("Foundry gate");
+  const certificate = await makeCertificate("pbx.foundry.example");
+  const server = await startRegistrar({ accounts: () => pbx.accounts(), realm: "127.0.0.1", certificate });
+  try {
+    panel.edit("sip", { proxy: `sip:127.0.0.1:${server.tlsPort}`, transport: "tls" });
+    await api.call("POST", `/api/devices/${panelId}/check`, { body: {} });
+    await signIn();
+    await page.goto(`/lines/${id}`);
+    await page.getByRole("button", { name: "Test now" }).click();
+    const compare = page.getByRole("button", { name: "Compare the certificate" }).first();
+    await expect(page.getByText("No authority vouches for the certificate").first()).toBeVisible();
+    await compare.scrollIntoViewIfNeeded();
+    await looksWideAndNarrow("line-certificate");
+    await compare.click();
+    const dialog = page.getByRole("dialog", { name: "Is this the SIP server you mean?" });
+    await expect(dialog.getByRole("region", { name: "Certificate" })).toContainText("pbx.foundry.example");
+    await looksWideAndNarrow("line-certificate-dialog");
+    await dialog.getByRole("button", { name: "It matches, accept it" }).click();
+    await expect(page.getByText("The server takes the password of 201.").first()).toBeVisible();
+    await expect(compare).toHaveCount(0);
+  } finally {
+    await server.close();
+  }
 });

@@ -1,0 +1,89 @@
+import "server-only";
+import { manifestOf } from "@/lib/drivers/catalog";
+import { isDomainName } from "@/lib/sip/syntax";
+import { accountOf } from "./account";
+import type { Judged } from "./disagreements";
+import { type EndRow, registrationOf } from "./end-rows";
+import { fixOf, patchOf } from "./fixes";
+import type { Disagreement } from "./shapes";
+
+/** True if this end's account is known to work as it is: it is registered, or the server has taken its password. */
+export function isProven(end: EndRow, ends: readonly EndRow[]): boolean {
+  const { state } = registrationOf(end);
+  const alone = ends.filter((one) => one.role === "registers").length === 1;
+  const servers = alone && state !== "no" ? ends.filter((one) => one.role === "accepts") : [];
+  return end.asked === "ok" || state === "yes" || servers.some((one) => one.asked === "ok" || registrationOf(one).state === "yes");
+}
+
+/** What an end's realm should be: what the server asks for, or what most others there have. */
+interface WantedRealm {
+  readonly realm: string;
+  readonly says: string;
+  /** False for a challenge's word where the vendor calls the field the server's address, unless it is that address. */
+  readonly mends: boolean;
+}
+
+function wantedRealm(end: EndRow, { ends, custom }: Judged): WantedRealm | undefined {
+  const isServer = manifestOf(end.device.driver)?.accounts?.realmIsServer === true;
+  if (custom.realm !== undefined && isServer) {
+    return { realm: custom.realm, says: `Most others at this server have ${custom.realm}.`, mends: true };
+  }
+  const asked = ends.find((one) => one.askedRealm !== null)?.askedRealm ?? ends.find((one) => one.role === "accepts")?.realm;
+  if (asked === undefined || asked === null) {
+    return custom.realm === undefined
+      ? undefined
+      : { realm: custom.realm, says: `Most others at this server have ${custom.realm}.`, mends: true };
+  }
+  // A word such as "asterisk" is no address at all; where it is what the end dials, it is the server's own.
+  const itself = asked.toLowerCase() === end.host;
+  return isServer && !itself && !isDomainName(asked)
+    ? undefined
+    : { realm: asked, says: `The server asks for ${asked.trim() === "" ? "an empty one" : asked}.`, mends: !isServer || itself };
+}
+
+const different = (one: string | null, other: string) => one?.toLowerCase() !== other.toLowerCase();
+
+/** The server takes the password, and the device is not registered with it: then its realm may be why, and nobody knows. */
+function perhaps(end: EndRow, judged: Judged): Disagreement | undefined {
+  const wanted = end.asked === "ok" && registrationOf(end).state === "no" ? wantedRealm(end, judged) : undefined;
+  return wanted && different(end.realm, wanted.realm)
+    ? {
+        code: "realm",
+        severity: "note",
+        words: `${end.device.name} has the realm ${end.realm}. ${wanted.says} The server takes its password, but it is not registered: some devices answer no other realm than their own.`,
+        ...fixOf(end, wanted.mends ? patchOf(end, accountOf(end.device.driver, end)?.realm, [wanted.realm]) : undefined),
+      }
+    : undefined;
+}
+
+/** A realm is only wrong where the account does not work: servers ask for what they like, and most devices answer it. */
+export function realms(judged: Judged): Disagreement[] {
+  const { ends } = judged;
+  const doubtful = ends.filter((end) => end.role === "registers" && end.realm !== null && !isProven(end, ends));
+  const notes = ends.filter((end) => end.role === "registers" && end.realm !== null).flatMap((end) => perhaps(end, judged) ?? []);
+  const wrong = doubtful.flatMap((end): Disagreement[] => {
+    const wanted = wantedRealm(end, judged);
+    return wanted === undefined || !different(end.realm, wanted.realm)
+      ? []
+      : [
+          {
+            code: "realm",
+            severity: "problem",
+            words: `${end.device.name} has the realm ${end.realm}. ${wanted.says}`,
+            ...fixOf(end, wanted.mends ? patchOf(end, accountOf(end.device.driver, end)?.realm, [wanted.realm]) : undefined),
+          },
+        ];
+  });
+  if (wrong.length > 0 || notes.length > 0) {
+    return [...wrong, ...notes];
+  }
+  const first = ends.find((end) => end.role === "registers" && end.realm !== null);
+  return doubtful
+    .filter((end) => first && end !== first && different(end.realm, first.realm ?? ""))
+    .map((end) => ({
+      code: "realm",
+      severity: "problem",
+      words: `${end.device.name} has the realm ${end.realm}, ${first?.device.name} has ${first?.realm}. One of them is wrong.`,
+      endId: end.id,
+    }));
+}
