@@ -17,6 +17,8 @@ export interface AnswerReader {
   push(bytes: Buffer): void;
   /** The device closed the connection, or reset it. False if the answer is cut off. */
   end(): boolean;
+  /** Nothing has followed for a while. False if more must come. */
+  pause(): boolean;
   readonly head: AnswerHead | undefined;
   /** False until the first byte. */
   readonly begun: boolean;
@@ -33,6 +35,8 @@ type Framing = "none" | "length" | "chunked" | "close";
 /** Above what real devices send; an answer's head that is longer has no end. */
 const headBytesMax = 32_768;
 const chunkLineBytesMax = 4_096;
+/** "}", "]", ">" and the end of a line. */
+const lastOfWhole: ReadonlySet<number> = new Set([0x7d, 0x5d, 0x3e, 0x0a]);
 /** The first byte of a TLS alert or handshake record, which is never text. */
 const tlsRecords: ReadonlySet<number> = new Set([0x15, 0x16]);
 
@@ -202,6 +206,29 @@ export function createAnswerReader(maxBodyBytes: number): AnswerReader {
     }
   }
 
+  /** At an end that the device named in one of several ways, or after the last chunk without the line that should follow. */
+  function between({ lengths }: AnswerHead): boolean {
+    return lastChunk || (framing === "length" && lengths.length > 1 && lengths.includes(size));
+  }
+
+  function mayBeWhole(): boolean {
+    const last = parts.at(-1)?.at(-1);
+    return last !== undefined && lastOfWhole.has(last);
+  }
+
+  /** Where a device counts its own answer wrongly, JSON or a web page that is whole shows by itself that nothing is missing. */
+  function isWhole(): boolean {
+    const text = Buffer.concat(parts).toString("utf8");
+    if (/<\/html>\s*$/i.test(text)) {
+      return true;
+    }
+    try {
+      return /^\uFEFF?\s*[{[]/.test(text) && JSON.parse(text.replace(/^\uFEFF/, "")) !== undefined;
+    } catch {
+      return false;
+    }
+  }
+
   return {
     push(bytes) {
       begun = begun || bytes.length > 0;
@@ -217,8 +244,14 @@ export function createAnswerReader(maxBodyBytes: number): AnswerReader {
     },
     end() {
       if (head && !done) {
-        const whole = framing === "close" || lastChunk || (framing === "length" && head.lengths.length > 1 && head.lengths.includes(size));
-        done = whole;
+        done = framing === "close" || between(head) || isWhole();
+        certain = false;
+      }
+      return done;
+    },
+    pause() {
+      if (head && !done && (between(head) || isWhole())) {
+        done = true;
         certain = false;
       }
       return done;
@@ -233,8 +266,7 @@ export function createAnswerReader(maxBodyBytes: number): AnswerReader {
       return done;
     },
     get doubtful() {
-      const between = framing === "length" && head !== undefined && head.lengths.length > 1 && head.lengths.includes(size);
-      return !done && head !== undefined && (lastChunk || between);
+      return !done && head !== undefined && (between(head) || mayBeWhole());
     },
     get reusable() {
       return done && certain && head?.reusable === true;

@@ -127,7 +127,7 @@ function converse(socket: Socket, bytes: Buffer, reader: AnswerReader, clock: Cl
       if (reader.done) {
         settle();
       } else if (reader.doubtful) {
-        quiet = setTimeout(ended, quietMs);
+        quiet = setTimeout(() => (reader.pause() ? settle() : undefined), quietMs);
       }
     };
     const data = (chunk: Buffer) => advance(() => reader.push(chunk));

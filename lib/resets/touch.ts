@@ -67,6 +67,7 @@ function isFinal(error: unknown): boolean {
       "device_rejected",
       "device_login_refused",
       "certificate_changed",
+      "tls_outdated",
       "device_unsupported",
       "address_not_allowed",
       "not_found",

@@ -12,6 +12,7 @@ export const oddities = [
   "no_reason", // a status line that ends after the number
   "icy", // "ICY 200 OK"
   "chunk_extensions", // chunks with extensions, blanks and trailers
+  "too_long", // Content-Length counts more than comes, the connection stays open
   "no_last_line", // the last chunk without the empty line after it, the connection stays open
   "chunks_announced", // Transfer-Encoding: chunked, and no chunks
   "interim", // a 100 Continue before the answer, and an empty line before that
@@ -47,6 +48,8 @@ function formOf(oddity: Oddity, body: Buffer): Form {
       return { lines: [length, length] };
     case "other_length":
       return { lines: ["Content-Length: 0", length] };
+    case "too_long":
+      return { lines: [`Content-Length: ${body.length + 3}`] };
     case "length_and_chunks":
       return { lines: [length, chunked], body: Buffer.concat([chunksOf(body, ""), Buffer.from("0\r\n\r\n")]) };
     case "bad_headers":
@@ -88,5 +91,8 @@ export function oddBytes(oddity: Oddity, answer: SimulatorAnswer): { bytes: Buff
   const { first = "HTTP/1.1 @ OK", lines = [], type = mediaType(answer), body: sent = body, end = "\r\n" } = formOf(oddity, body);
   const given = Object.entries(answer.headers ?? {}).flatMap(([name, value]) => [value].flat().map((one) => `${name}: ${String(one)}`));
   const head = [first.replace("@", String(answer.status)), `Content-Type: ${type}`, ...given, ...lines, "", ""].join(end);
-  return { bytes: Buffer.concat([Buffer.from(head, "latin1"), sent]), stays: oddity === "no_last_line" || oddity === "other_length" };
+  return {
+    bytes: Buffer.concat([Buffer.from(head, "latin1"), sent]),
+    stays: oddity === "no_last_line" || oddity === "too_long" || oddity === "other_length",
+  };
 }
