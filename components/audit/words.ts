@@ -26,6 +26,7 @@ const sentences: Readonly<Record<string, string>> = {
   "device.add": "Added a device",
   "device.edit": "Changed name, site or tags",
   "device.reconnect": "Changed the connection",
+  "device.test_connection": "Tested the connection",
   "device.rotate_login": "Changed the login on the device",
   "device.settle_login": "Settled a change of the login",
   "device.remove": "Removed a device",

@@ -35,7 +35,8 @@ function searchText(row: {
   return [row.name, row.address, row.serial, row.model, ...row.tags].filter(Boolean).join(" ").toLowerCase();
 }
 
-function parseSettings(manifest: Manifest, given: unknown): Record<string, unknown> {
+/** Checks connection settings with the family's own schema. The answer names each input as `connection.<field>`. */
+export function parseSettings(manifest: Manifest, given: unknown): Record<string, unknown> {
   const parsed = manifest.connection.schema.safeParse(given ?? {});
   if (!parsed.success) {
     const fields = parsed.error.issues.map((issue) => ({

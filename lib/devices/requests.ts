@@ -1,7 +1,17 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { oneLine, withoutUnseenIn } from "@/lib/schema/text";
-import { candidate, deviceDetail, deviceItem, fingerprint, presentedCertificate, rotatedLogin, truthState, truths } from "./shapes";
+import {
+  candidate,
+  deviceDetail,
+  deviceItem,
+  fingerprint,
+  presentedCertificate,
+  rotatedLogin,
+  testedConnection,
+  truthState,
+  truths,
+} from "./shapes";
 
 const name = oneLine().min(1, "A device needs a name").max(120, "At most 120 characters");
 const tag = oneLine()
@@ -149,6 +159,17 @@ export const rotateDeviceLogin = endpoint({
   answer: rotatedLogin,
 });
 
+export const testDeviceConnection = endpoint({
+  method: "POST",
+  path: "/api/devices/{id}/test-connection",
+  summary: "Sign in once with the stored login in the way given, and keep nothing; no other way is tried",
+  access: "device.edit",
+  params: deviceId,
+  body: z.strictObject({ connection: values.optional() }),
+  bodyOptional: true,
+  answer: testedConnection,
+});
+
 export const listTags = endpoint({
   method: "GET",
   path: "/api/devices/tags",
@@ -166,5 +187,6 @@ export const deviceEndpoints = [
   deleteDevice,
   checkDevice,
   rotateDeviceLogin,
+  testDeviceConnection,
   listTags,
 ];

@@ -92,6 +92,10 @@ export const rotatedLogin = z.object({
 });
 export type RotatedLogin = z.infer<typeof rotatedLogin>;
 
+/** The device took the login. Nothing was kept of the try. */
+export const testedConnection = z.object({ accepted: z.literal(true), model: z.string().optional() });
+export type TestedConnection = z.infer<typeof testedConnection>;
+
 /** What answers at an address. */
 export const candidate = z.object({
   driver: z.string(),

@@ -68,6 +68,28 @@ test("outdated TLS that is allowed does not stand in the way of a device that ca
   expect(added.status, added.text).toBe(201);
 });
 
+test("Test connection tries the way that a person chose and no other, keeps nothing and closes nothing", async () => {
+  const panel = await startBasipPanel({ serial: randomUUID(), loginStyle: "token_lower", sessionsMax: 1 });
+  closers.push(() => panel.close());
+  const added = await addDevice(installer, panel, { connection: { loginStyle: "token_lower" } });
+  expect(added.status, added.text).toBe(201);
+  const { id } = added.body;
+  await (await import("@/lib/devices/background")).endBackground();
+  panel.forget();
+  const test = (loginStyle: string) => installer("POST", `/api/devices/${id}/test-connection`, { connection: { loginStyle } });
+  const wrong = await test("token_upper");
+  expect(wrong.body.code, wrong.text).toBe("device_login_refused");
+  expect(panel.seen.filter((one) => one.path.endsWith("/login"))).toHaveLength(1);
+  const right = await test("token_lower");
+  expect(right.status, right.text).toBe(200);
+  expect(panel.sessions()).toBe(0);
+  const row = await api.db.device.findUniqueOrThrow({ where: { id } });
+  expect([row.loginRefusedAt, JSON.parse(row.connection).loginStyle]).toEqual([null, "token_lower"]);
+  expect((await test("guess")).status).toBe(422);
+  const viewer = await api.as("viewer");
+  expect((await viewer("POST", `/api/devices/${id}/test-connection`, {})).status).toBe(403);
+});
+
 test("a panel that takes only HTTP Basic is added with the way to sign in that a person chooses, and works", async () => {
   const panel = await startBasipPanel({ serial: randomUUID(), loginStyle: "basic" });
   closers.push(() => panel.close());

@@ -44,7 +44,7 @@ export function ConnectionPage({ id, driver, notes }: { id: string; driver: Driv
           />
         </Card>
       )}
-      <SettingsCard device={device} notes={notes} mayEdit={mayEdit} />
+      <SettingsCard device={device} driver={driver} notes={notes} mayEdit={mayEdit} />
       {notes.unconfirmed.length > 0 ? (
         <Card title="Not confirmed by the vendor" count={notes.unconfirmed.length}>
           <ul className="px-4 py-3.5 flex flex-col gap-2">

@@ -8,12 +8,23 @@ import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { valueWords } from "../change-words";
-import type { ConnectionNotes } from "../login-fields";
+import type { ConnectionNotes, DriverChoice } from "../login-fields";
+import { TestConnection } from "./test-connection";
 
 const SettingsSheet = dynamic(() => import("./settings-sheet").then((module) => module.SettingsSheet), { ssr: false });
 
 /** Paths and habits of this family's API that may differ from device to device. What no vendor document confirms says so. */
-export function SettingsCard({ device, notes, mayEdit }: { device: DeviceDetail; notes: ConnectionNotes; mayEdit: boolean }) {
+export function SettingsCard({
+  device,
+  driver,
+  notes,
+  mayEdit,
+}: {
+  device: DeviceDetail;
+  driver: DriverChoice;
+  notes: ConnectionNotes;
+  mayEdit: boolean;
+}) {
   const [open, setOpen] = useState(false);
   if (notes.fields.length === 0) {
     return null;
@@ -58,6 +69,9 @@ export function SettingsCard({ device, notes, mayEdit }: { device: DeviceDetail;
         <div className="px-4 py-3 border-t border-line">
           <Button onClick={() => setOpen(true)}>Change these settings</Button>
         </div>
+      ) : null}
+      {mayEdit && device.credentialState === "ok" ? (
+        <TestConnection key={JSON.stringify(device.connection)} device={device} way={driver.loginStyle} />
       ) : null}
       {open ? <SettingsSheet device={device} onClose={() => setOpen(false)} /> : null}
     </Card>

@@ -1,0 +1,44 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { db } from "@/lib/db/client";
+import { deviceFor } from "./access";
+import { audited } from "./audited";
+import { openCredentials } from "./credentials";
+import { parseSettings } from "./inventory";
+import { driverFor, endpointOf, settingsOf } from "./open";
+import { prove } from "./prove";
+import { endSession } from "./session-slots";
+import type { TestedConnection } from "./shapes";
+
+/**
+ * Signs in once with the stored login in the way that is given, and keeps nothing. Only that way is tried: each other one could count as a
+ * wrong login. Throws what the device throws; a refusal here closes nothing.
+ */
+export async function testConnection(
+  actor: Actor,
+  id: string,
+  given: { readonly connection?: Record<string, unknown> | undefined },
+): Promise<TestedConnection> {
+  const row = await deviceFor(actor, id);
+  const driver = driverFor(row.driver);
+  const settings =
+    given.connection === undefined ? settingsOf(driver.manifest, row.connection) : parseSettings(driver.manifest, given.connection);
+  const pinned = await db().certificate.findUnique({ where: { deviceId: id } });
+  const credentials = await openCredentials(id);
+  return audited(actor, "device.test_connection", row, {}, async () => {
+    // A device that allows one session has none left for the test while ours is open.
+    await endSession(id);
+    try {
+      const { identity } = await prove(driver, {
+        deviceId: id,
+        endpoint: endpointOf(row),
+        credentials,
+        settings,
+        ...(pinned ? { pin: pinned.sha256 } : {}),
+      });
+      return { accepted: true as const, ...(identity?.model === undefined ? {} : { model: identity.model }) };
+    } finally {
+      await endSession(id);
+    }
+  });
+}
