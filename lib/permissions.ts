@@ -9,6 +9,9 @@ export const roleWords: Readonly<Record<Role, { label: string; what: string }>> 
   viewer: { label: "Viewer", what: "Sees everything, changes nothing" },
 };
 
+/** The roles that sites narrow: each such person has sites of their own, or all of them in so many words. */
+export const boundRoles: readonly Role[] = ["installer", "helpdesk"];
+
 /**
  * Who may do what. The one table: routes ask it to allow, screens ask it to show. An installer's and a helpdesk agent's sites
  * narrow it further: outside them a thing does not exist (404).

@@ -19,8 +19,10 @@ import { resolveUnfinished } from "./documents/recovery";
 import { env, StartError } from "./env";
 import { whyNot } from "./file-words";
 import { openVault } from "./keys/open-vault";
+import { lookThroughLines } from "./lines/look-through";
 import { log } from "./log";
 import { seedNetworks } from "./networks/service";
+import { noteKeptAllSites } from "./people/all-sites";
 import { ensureAdmin } from "./people/setup";
 import { mendTimes, watchClock } from "./system/clock-watch";
 
@@ -56,6 +58,8 @@ async function prepareOnce(root: string): Promise<void> {
   }
   await mendTimes();
   await checkSearchIndex();
+  await lookThroughLines();
+  await noteKeptAllSites();
   await resolveUnfinished();
   void resolvePendingLogins().catch((error: unknown) => log.error({ err: error }, "open changes of logins could not be looked up"));
   await resumeResets();

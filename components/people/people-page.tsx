@@ -28,6 +28,7 @@ export function PeoplePage() {
   const { renew, change, remove, signOut } = useChangePeople();
   const rows = people.data?.pages.flatMap((page) => page.items) ?? [];
   const total = people.data?.pages[0]?.total;
+  const kept = people.data?.pages[0]?.allSitesKept ?? [];
   const close = () => setOpen(undefined);
   const failed = (error: unknown) => {
     const { title, detail } = problemWords(error);
@@ -58,6 +59,7 @@ export function PeoplePage() {
       <div className="flex items-center gap-2 px-6 phone:px-4 min-h-[52px] py-2 border-b border-line">
         <SearchInput label="Name or email" value={query} onChange={setQuery} />
       </div>
+      {kept.length > 0 ? <KeptNote names={kept} /> : null}
       {people.isPending ? <SkeletonRows rows={5} height={52} /> : null}
       {people.isError ? <ProblemPanel error={people.error} onRetry={() => void people.refetch()} className="p-6" /> : null}
       {rows.length > 0 ? (
@@ -120,5 +122,15 @@ export function PeoplePage() {
         </ConfirmDialog>
       ) : null}
     </>
+  );
+}
+
+/** Stays until an admin has opened each of them and saved a choice. */
+function KeptNote({ names }: { names: readonly string[] }) {
+  return (
+    <p role="note" className="px-6 phone:px-4 py-3 border-b border-line bg-warn-soft text-ink-2 text-sm">
+      <b className="font-medium text-ink">{names.join(", ")}</b> {names.length === 1 ? "sees" : "see"} every site, as before the last
+      update: bound to no site meant all of them. Open each, choose sites or all sites, and save.
+    </p>
   );
 }

@@ -1,13 +1,13 @@
 "use client";
 import { useState } from "react";
 import type { LinkAnswer } from "@/lib/people/requests";
-import { type Role, roles, roleWords } from "@/lib/permissions";
+import { boundRoles, type Role, roles, roleWords } from "@/lib/permissions";
 import { Button } from "../ui/button";
 import { complaintsOf } from "../ui/complaints";
 import { Dialog } from "../ui/dialog";
 import { Field, Select, TextInput } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";
-import { SitePicker } from "./site-picker";
+import { type SiteChoice, SitePicker } from "./site-picker";
 import { type Person, useChangePeople } from "./use-people";
 
 /** Adds a person, or changes one's name, role and sites. */
@@ -23,29 +23,34 @@ export function PersonDialog({
   const [name, setName] = useState(person?.name ?? "");
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>(person?.role ?? "installer");
-  const [siteIds, setSiteIds] = useState<readonly string[]>(person?.sites.map((site) => site.id) ?? []);
+  const wasBound = person !== undefined && boundRoles.includes(person.role);
+  const [choice, setChoice] = useState<SiteChoice>({
+    all: wasBound && person.allSites,
+    ids: person?.sites.map((site) => site.id) ?? [],
+  });
   const [wrong, setWrong] = useState<Readonly<Record<string, string>>>({});
   const { invite, change } = useChangePeople();
   const working = invite.isPending || change.isPending;
   const error = invite.error ?? change.error;
-  const { fields, rest } = complaintsOf(error, ["name", "email", "role", "siteIds"]);
-  const bound = role === "installer" || role === "helpdesk";
+  const { fields, rest } = complaintsOf(error, ["name", "email", "role", "siteIds", "allSites"]);
+  const bound = boundRoles.includes(role);
   const save = async () => {
     const found = {
       ...(name.trim() === "" ? { name: "A person needs a name." } : {}),
       ...(!person && !/^\S+@\S+$/.test(email.trim()) ? { email: "Type the e-mail address they sign in with." } : {}),
+      ...(bound && !choice.all && choice.ids.length === 0 ? { sites: "Choose the sites that exist for this person, or all sites." } : {}),
     };
     setWrong(found);
     if (Object.keys(found).length > 0) {
       return;
     }
-    const sites = bound ? [...siteIds] : [];
+    const sites = { siteIds: bound && !choice.all ? [...choice.ids] : [], allSites: bound && choice.all };
     try {
       if (person) {
-        await change.mutateAsync({ id: person.id, name: name.trim(), role, siteIds: sites });
+        await change.mutateAsync({ id: person.id, name: name.trim(), role, ...sites });
         onClose();
       } else {
-        onLink(name.trim(), await invite.mutateAsync({ name: name.trim(), email: email.trim(), role, siteIds: sites }));
+        onLink(name.trim(), await invite.mutateAsync({ name: name.trim(), email: email.trim(), role, ...sites }));
       }
     } catch {
       // Drawn from the mutation's error.
@@ -94,7 +99,7 @@ export function PersonDialog({
             />
           )}
         </Field>
-        {bound ? <SitePicker value={siteIds} onChange={setSiteIds} /> : null}
+        {bound ? <SitePicker value={choice} onChange={setChoice} error={wrong.sites ?? fields.siteIds ?? fields.allSites} /> : null}
         {error && rest !== undefined ? <ProblemPanel error={rest} /> : null}
         <button type="submit" hidden />
       </form>

@@ -59,7 +59,13 @@ export function PersonRow({ person, act }: { person: Person; act: (action: Perso
       </td>
       <td>{roleWords[person.role].label}</td>
       <td className="max-w-0 w-[30%] truncate text-ink-2 phone:hidden" title={person.sites.map((site) => site.name).join(", ")}>
-        {person.sites.length === 0 ? <span className="text-ink-3">All</span> : person.sites.map((site) => site.name).join(", ")}
+        {person.allSites ? (
+          <span className="text-ink-3">All{person.allSitesKept ? ", to confirm" : ""}</span>
+        ) : person.sites.length === 0 ? (
+          <span className="text-ink-3">None</span>
+        ) : (
+          person.sites.map((site) => site.name).join(", ")
+        )}
       </td>
       <td className="r phone:hidden">
         <Standing person={person} />

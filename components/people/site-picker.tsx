@@ -1,46 +1,44 @@
 "use client";
-import { useId, useState } from "react";
-import { siteOptions, useSites } from "../sites/use-sites";
+import { useId } from "react";
+import { SiteTicks } from "../sites/site-ticks";
 import { Checkbox } from "../ui/field";
 
-/** Sites to tick. Nothing ticked means all of them. */
-export function SitePicker({ value, onChange }: { value: readonly string[]; onChange: (ids: readonly string[]) => void }) {
-  const [query, setQuery] = useState("");
-  const id = useId();
-  const options = siteOptions(useSites().data?.items ?? []).filter((option) =>
-    option.label.toLowerCase().includes(query.trim().toLowerCase()),
-  );
+/** Which sites a person is given: all of them is a choice of its own, and none is no choice. */
+export interface SiteChoice {
+  readonly all: boolean;
+  readonly ids: readonly string[];
+}
+
+/** Sites to tick, or all of them in so many words. */
+export function SitePicker({
+  value,
+  onChange,
+  error,
+}: {
+  value: SiteChoice;
+  onChange: (choice: SiteChoice) => void;
+  error?: string | undefined;
+}) {
+  const noteId = useId();
   return (
-    <fieldset className="fld">
+    <fieldset className="fld" aria-describedby={noteId}>
       <legend className="lab">
-        Sites <span className="opt">{value.length === 0 ? "all of them" : `${value.length} chosen`}</span>
+        Sites <span className="opt">{value.all ? "all of them" : `${value.ids.length} chosen`}</span>
       </legend>
-      <div className="border border-line-2 rounded-md overflow-hidden">
-        <input
-          type="search"
-          aria-label="Find a site"
-          placeholder="Find a site"
-          className="w-full h-8 px-2.5 bg-transparent border-b border-line focus-visible:shadow-none focus:border-accent"
-          value={query}
-          onChange={(event) => setQuery(event.target.value)}
-        />
-        <div className="max-h-44 overflow-y-auto p-1">
-          {options.map((option, index) => (
-            <label key={option.value} htmlFor={`${id}-${index}`} className="menu-i">
-              <Checkbox
-                id={`${id}-${index}`}
-                checked={value.includes(option.value)}
-                onChange={(checked) => onChange(checked ? [...value, option.value] : value.filter((one) => one !== option.value))}
-              />
-              <span className="truncate">{option.label}</span>
-            </label>
-          ))}
-          {options.length === 0 ? <p className="px-2.5 py-2 text-ink-3">No site matches.</p> : null}
+      <label htmlFor={`${noteId}-all`} className="flex items-center gap-2 py-1">
+        <Checkbox id={`${noteId}-all`} checked={value.all} onChange={(all) => onChange({ ...value, all })} />
+        <span>All sites, also those added later</span>
+      </label>
+      {value.all ? null : <SiteTicks value={value.ids} onChange={(ids) => onChange({ ...value, ids })} />}
+      {error === undefined ? (
+        <div id={noteId} className="hint">
+          <span>Nothing else exists for this person. A customer includes its places.</span>
         </div>
-      </div>
-      <div className="hint">
-        <span>Nothing else exists for this person. A customer includes its places. None chosen: every site.</span>
-      </div>
+      ) : (
+        <div id={noteId} className="errmsg" role="alert">
+          <span>{error}</span>
+        </div>
+      )}
     </fieldset>
   );
 }

@@ -9,6 +9,7 @@ interface PeoplePage {
   readonly items: Person[];
   readonly nextCursor: string | null;
   readonly total: number;
+  readonly allSitesKept: readonly string[];
 }
 
 export function usePeople(parameters: string) {

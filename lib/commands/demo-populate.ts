@@ -17,9 +17,15 @@ async function addSites(api: ApiClient, names: readonly string[]): Promise<Map<s
 }
 
 /** Adds a person and opens the one-time link in their place: in a demo they are one and the same. */
-async function addPerson(api: ApiClient, url: string, person: SignIn, role: string, siteIds: readonly string[]): Promise<void> {
+async function addPerson(
+  api: ApiClient,
+  url: string,
+  person: SignIn,
+  role: string,
+  sees: { siteIds: readonly string[] } | { allSites: true },
+): Promise<void> {
   const { name, email, password } = person;
-  const added = await api.call<{ link: string }>("POST", "/api/people", { body: { name, email, role, siteIds } });
+  const added = await api.call<{ link: string }>("POST", "/api/people", { body: { name, email, role, ...sees } });
   const token = new URL(added.link).searchParams.get("token");
   await new ApiClient(url).call("POST", "/api/setup", { body: { token, password } });
 }
@@ -61,11 +67,12 @@ async function check(api: ApiClient, id: string): Promise<void> {
   });
 }
 
-async function addDevice(api: ApiClient, one: Handover, siteId: string | undefined): Promise<string> {
+/** `servesSites`: of a server, the customer for all of whose places it is there. */
+async function addDevice(api: ApiClient, one: Handover, siteId: string | undefined, servesSites: readonly string[]): Promise<string> {
   const { name, driver, address, credentials, tags, accounts } = one;
   const certificate = await acceptedCertificate(api, one);
   const { id } = await api.call<{ id: string }>("POST", "/api/devices", {
-    body: { name, driver, address, credentials, tags, siteId, ...(certificate ? { certificate } : {}) },
+    body: { name, driver, address, credentials, tags, siteId, servesSites, ...(certificate ? { certificate } : {}) },
   });
   for (const account of accounts) {
     await tellAccount(api, id, account);
@@ -125,11 +132,14 @@ export async function populate(
   await nameAdmin(api, people.admin);
   const sites = await addSites(api, places);
   const first = sites.get(places[0] ?? "");
-  await addPerson(api, url, people.installer, "installer", first === undefined ? [] : [first]);
-  await addPerson(api, url, people.helpdesk, "helpdesk", []);
+  await addPerson(api, url, people.installer, "installer", { siteIds: first === undefined ? [] : [first] });
+  await addPerson(api, url, people.helpdesk, "helpdesk", { allSites: true });
   const ids = new Map<string, string>();
   await eachOf(handover, async (one) => {
-    ids.set(one.key, await addDevice(api, one, sites.get(one.site ?? "")));
+    const siteId = sites.get(one.site ?? "");
+    // The building's servers stand nowhere in particular, and are there for every place.
+    const serves = one.site === undefined && siteId !== undefined ? [siteId] : [];
+    ids.set(one.key, await addDevice(api, one, siteId, serves));
     progress(ids.size);
   });
   // With everybody there, the servers show what is usual at each and who stands out.

@@ -4,6 +4,7 @@ import { db } from "@/lib/db/client";
 import { readLive } from "@/lib/documents/reading";
 import { registeredOf } from "@/lib/documents/registration";
 import { isDeviceFault } from "@/lib/drivers/faults";
+import { askAboutClaims } from "@/lib/lines/ask";
 import { indexCollections, noteRegistrations } from "@/lib/lines/collections";
 import { settleLinesOf } from "@/lib/lines/settle";
 import { type DeviceRow, deviceFor } from "./access";
@@ -54,6 +55,7 @@ export async function checkRow(known: DeviceRow): Promise<void> {
     if (status) {
       await noteRegistrations(row.id, status);
     }
+    await askAboutClaims(row.id);
   } catch (error) {
     await observe(row.id, isDeviceFault(error) ? {} : { signedIn: { state: "unknown", detail: "The stored login cannot be opened" } }, {
       checked: true,

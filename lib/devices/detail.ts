@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
 import { manifestOf } from "@/lib/drivers/catalog";
 import { notFound } from "@/lib/http/problems";
+import { mayAccept } from "@/lib/lines/account";
 import { secretLeaves } from "@/lib/schema/walk";
 import { openKeyIds } from "@/lib/vault/instance";
 import { within } from "./list";
@@ -13,7 +14,13 @@ import type { DeviceDetail } from "./shapes";
 export async function detailOf(actor: Actor, id: string): Promise<DeviceDetail> {
   const row = await db().device.findFirst({
     where: { AND: [{ id }, within(actor)] },
-    select: { ...itemSelection, certificate: true, connection: true, credentials: { select: { keyId: true, field: true, plain: true } } },
+    select: {
+      ...itemSelection,
+      certificate: true,
+      connection: true,
+      credentials: { select: { keyId: true, field: true, plain: true } },
+      serves: { where: { implied: false }, select: { site: { select: { id: true, name: true } } }, orderBy: { site: { nameKey: "asc" } } },
+    },
   });
   if (!row) {
     throw notFound("This device");
@@ -35,6 +42,9 @@ export async function detailOf(actor: Actor, id: string): Promise<DeviceDetail> 
       acceptedAt: certificate.acceptedAt.toISOString(),
     },
     connection: JSON.parse(row.connection) as Record<string, unknown>,
+    servesSites: mayAccept(row.driver)
+      ? row.serves.map(({ site }) => site).filter((site) => actor.sites === null || actor.sites.includes(site.id))
+      : null,
     username: row.credentials.find((one) => one.plain !== null && !secret.has(one.field))?.plain ?? null,
     pendingWrite: writing > 0,
   };

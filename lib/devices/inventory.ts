@@ -7,6 +7,7 @@ import { manifestOf } from "@/lib/drivers/catalog";
 import type { Driver, Identity, Manifest } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import { leaveLines } from "@/lib/lines/place";
+import { deviceMoved } from "@/lib/lines/reconsider";
 import { settleLinesOf } from "@/lib/lines/settle";
 import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
 import { deviceFor } from "./access";
@@ -22,6 +23,7 @@ import { acceptedCertificate, prove, refuseDuplicate } from "./prove";
 import type { DevicePatch, NewDevice } from "./requests";
 import { endSession } from "./session-slots";
 import type { DeviceDetail } from "./shapes";
+import { keepServing, refuseServing, siteFor } from "./standing";
 import { seenKeyOf } from "./truths";
 
 /** The text that a search looks through, in lower case because the two databases compare case differently. */
@@ -46,25 +48,6 @@ export function parseSettings(manifest: Manifest, given: unknown): Record<string
     throw new ProblemError("validation_failed", fields[0]?.message ?? "A connection setting is not usable.", { fields });
   }
   return parsed.data as Record<string, unknown>;
-}
-
-/** The site's row, if this person may put a device there. A person bound to sites must choose one of them. */
-async function siteFor(actor: Actor, siteId: string | null): Promise<{ siteId: string | null; siteKey: string }> {
-  const refused = (message: string) => new ProblemError("validation_failed", message, { fields: [{ path: "siteId", message }] });
-  if (siteId === null) {
-    if (actor.sites !== null) {
-      throw refused("Choose one of your sites: a device without a site would be out of your reach.");
-    }
-    return { siteId: null, siteKey: "" };
-  }
-  const site =
-    actor.sites === null || actor.sites.includes(siteId)
-      ? await db().site.findUnique({ where: { id: siteId }, select: { nameKey: true } })
-      : null;
-  if (!site) {
-    throw refused("This site does not exist, or is not one of yours.");
-  }
-  return { siteId, siteKey: site.nameKey };
 }
 
 function certificateData(certificate: PresentedCertificate, actor: Actor) {
@@ -105,6 +88,7 @@ export async function createDevice(actor: Actor, given: NewDevice): Promise<Devi
   const credentials = parseCredentials(manifest, given.credentials);
   const settings = parseSettings(manifest, given.connection);
   const site = await siteFor(actor, given.siteId ?? null);
+  await refuseServing(actor, given.driver, given.servesSites);
   const id = randomUUID();
   const detail = { driver: manifest.id, address: addressText(endpoint), check: given.check };
   await audited(actor, "device.add", { id, name: given.name, siteId: site.siteId }, detail, async () => {
@@ -141,6 +125,7 @@ export async function createDevice(actor: Actor, given: NewDevice): Promise<Devi
       });
       await keepCredentials(tx, id, manifest, credentials);
       await keepTags(tx, id, given.tags ?? []);
+      await keepServing(tx, id, given.servesSites ?? []);
       if (proof.certificate) {
         await tx.certificate.create({ data: { deviceId: id, ...certificateData(proof.certificate, actor) } });
       }
@@ -226,13 +211,22 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch):
   const moves =
     patch.address !== undefined || patch.credentials !== undefined || patch.certificate !== undefined || patch.connection !== undefined;
   const site = patch.siteId === undefined ? {} : await siteFor(actor, patch.siteId);
-  const detail = { fields: Object.keys(patch).filter((key) => key !== "check"), ...(patch.replace ? { replace: true } : {}) };
+  await refuseServing(actor, row.driver, patch.servesSites);
+  const servesSites = patch.servesSites === undefined ? {} : { servesSites: patch.servesSites };
+  const detail = {
+    ...servesSites,
+    fields: Object.keys(patch).filter((key) => key !== "check"),
+    ...(patch.replace ? { replace: true } : {}),
+  };
   await audited(actor, moves ? "device.reconnect" : "device.edit", { id, name: row.name, siteId: row.siteId }, detail, async () => {
     const place = moves ? await provePlace(driver, row, patch).catch(leaveNoSession(id)) : undefined;
     await db().$transaction(async (tx) => {
       const name = patch.name ?? row.name;
       if (patch.tags) {
         await keepTags(tx, id, patch.tags);
+      }
+      if (patch.servesSites) {
+        await keepServing(tx, id, patch.servesSites);
       }
       if (place?.credentials) {
         await keepCredentials(tx, id, driver.manifest, place.credentials);
@@ -267,6 +261,10 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch):
     if (moves && !patch.check) {
       // A session that was proven a moment ago belongs to the new place already.
       await endSession(id);
+    }
+    const movesHost = place !== undefined && place.endpoint.host !== row.host;
+    if (movesHost || patch.servesSites || (patch.siteId !== undefined && patch.siteId !== row.siteId)) {
+      await deviceMoved(id);
     }
     await settleLinesOf(id);
   });

@@ -53,6 +53,9 @@ export const deviceQuery = z.object({
 });
 export type DeviceQuery = z.infer<typeof deviceQuery>;
 
+/** Sites whose accounts a server may take although it does not stand there; a customer brings its places. Admins only. */
+const servesSites = z.array(z.string().min(1).max(64)).max(500, "At most 500 sites");
+
 const accepted = z.strictObject({ sha256: fingerprint });
 
 export const newDevice = z.strictObject({
@@ -62,6 +65,7 @@ export const newDevice = z.strictObject({
   credentials: values,
   connection: values.optional(),
   siteId: z.string().nullable().optional(),
+  servesSites: servesSites.optional(),
   tags: tags.optional(),
   certificate: accepted.optional(),
   check: z.boolean().default(true),
@@ -74,6 +78,7 @@ export const devicePatch = z.strictObject({
   credentials: values.optional(),
   connection: values.optional(),
   siteId: z.string().nullable().optional(),
+  servesSites: servesSites.optional(),
   tags: tags.optional(),
   certificate: accepted.optional(),
   /** A person says: yes, this is another device in the old one's place. */

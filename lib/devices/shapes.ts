@@ -77,6 +77,8 @@ export const deviceDetail = deviceItem.extend({
   collections: z.array(z.object({ id: z.string(), label: z.string() })),
   certificate: certificate.extend({ acceptedAt: time }).nullable(),
   connection: z.record(z.string(), z.unknown()),
+  /** The sites that this server serves besides its own, of those that exist for the caller; null for what takes no registrations. */
+  servesSites: z.array(z.object({ id: z.string(), name: z.string() })).nullable(),
   username: z.string().nullable(),
   /** True while a write to this device is under way. */
   pendingWrite: z.boolean(),

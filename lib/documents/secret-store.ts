@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { db } from "@/lib/db/client";
 import { ProblemError } from "@/lib/http/problems";
 import { secretBinding } from "@/lib/keys/bindings";
-import { settleLinesOf } from "@/lib/lines/settle";
+import { secretChanged } from "@/lib/lines/reconsider";
 import type { Path } from "@/lib/schema/walk";
 import { vault } from "@/lib/vault/instance";
 import { type Owner, storedOwner } from "./kept-for";
@@ -107,7 +107,7 @@ export async function keepFor(deviceId: string, ref: DocumentRef, paths: readonl
     data: { keptFor },
   });
   if (count > 0) {
-    await settleLinesOf(deviceId, ref);
+    await secretChanged(deviceId, ref);
   }
 }
 
@@ -127,7 +127,7 @@ export async function promote(deviceId: string, ref: DocumentRef, changeId: stri
     }
   });
   await forgetOldest(deviceId, ref);
-  await settleLinesOf(deviceId, ref);
+  await secretChanged(deviceId, ref);
 }
 
 /** The device is certain not to have taken them: the pending secrets of a change are dropped. */
@@ -168,7 +168,7 @@ export async function learn(deviceId: string, ref: DocumentRef, path: Path, valu
     await insert(deviceId, ref, path, value, "current", "learned", owner);
   }
   await forgetOldest(deviceId, ref);
-  await settleLinesOf(deviceId, ref);
+  await secretChanged(deviceId, ref);
 }
 
 /** The secret that was current before a moment, for putting back; still sealed. */

@@ -1,4 +1,4 @@
-import { collectionOf, sectionOf } from "@/lib/drivers/catalog";
+import { collectionOf, manifestOf, sectionOf } from "@/lib/drivers/catalog";
 import type { AccountMapping } from "@/lib/drivers/types";
 import { type Document, valueAt } from "@/lib/schema/document";
 import { writtenOut } from "@/lib/schema/text";
@@ -28,6 +28,13 @@ export interface EndFacts {
 /** The account of a document's manifest, or undefined if it holds none. */
 export function accountOf(driver: string, ref: { document: string; record: string }): AccountMapping | undefined {
   return (ref.record === "" ? sectionOf(driver, ref.document) : collectionOf(driver, ref.document))?.account;
+}
+
+/** True for a family of which an account may take registrations: a server. */
+export function mayAccept(driver: string): boolean {
+  const manifest = manifestOf(driver);
+  const documents = [...(manifest?.sections ?? []), ...(manifest?.collections ?? [])];
+  return documents.some(({ account }) => account !== undefined && account.role !== "registers");
 }
 
 /** What a path of a document says as one text; the first of a list. */

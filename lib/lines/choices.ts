@@ -5,7 +5,7 @@ import type { Transaction } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
 import { sortKeyOf } from "@/lib/db/sort-key";
 import { invalid, ProblemError } from "@/lib/http/problems";
-import { lineFor } from "./access";
+import { type lineFor, lineToChange } from "./access";
 import { forgetCustoms } from "./customs";
 import { lineDetail } from "./detail";
 import type { LineDetail } from "./requests";
@@ -27,7 +27,7 @@ async function refuseWhileBusy(tx: Transaction, lineIds: readonly string[]): Pro
 
 /** Names a line; "" lets it be called by its panel or account again. */
 export async function nameLine(actor: Actor, id: string, name: string): Promise<LineDetail> {
-  const line = await lineFor(actor, id);
+  const line = await lineToChange(actor, id);
   await exclusively("lines.index", async (tx) => {
     await tx.line.update({ where: { id }, data: name === "" ? { named: false } : { named: true, name, nameKey: sortKeyOf(name) } });
   });
@@ -41,7 +41,7 @@ export async function joinLines(actor: Actor, id: string, otherId: string): Prom
   if (id === otherId) {
     throw invalid("lineId", "Choose another line than this one.");
   }
-  const [line, other] = [await lineFor(actor, id), await lineFor(actor, otherId)];
+  const [line, other] = [await lineToChange(actor, id), await lineToChange(actor, otherId)];
   await exclusively("lines.index", async (tx) => {
     await refuseWhileBusy(tx, [id, otherId]);
     await tx.lineEnd.updateMany({ where: { lineId: { in: [id, otherId] } }, data: { lineId: id, pinned: true } });
@@ -54,6 +54,8 @@ export async function joinLines(actor: Actor, id: string, otherId: string): Prom
       await tx.line.update({ where: { id }, data: { named: true, name: gone.name, nameKey: gone.nameKey } });
     }
     await tx.reset.updateMany({ where: { lineId: otherId }, data: { lineId: id } });
+    await tx.lineClaim.updateMany({ where: { lineId: otherId }, data: { lineId: id } });
+    await tx.lineClaim.deleteMany({ where: { lineId: id, end: { lineId: id } } });
     await tx.line.updateMany({ where: { id: otherId }, data: { named: false } });
     await dropEmptyLines(tx, [otherId]);
   });
@@ -65,7 +67,7 @@ export async function joinLines(actor: Actor, id: string, otherId: string): Prom
 
 /** Puts some ends into a line of their own. Both halves are pinned, so that they do not find each other again. */
 export async function splitLine(actor: Actor, id: string, endIds: readonly string[]): Promise<LineDetail> {
-  const line = await lineFor(actor, id);
+  const line = await lineToChange(actor, id);
   const newId = await exclusively("lines.index", async (tx) => {
     await refuseWhileBusy(tx, [id]);
     const ends = await tx.lineEnd.findMany({ where: { lineId: id } });

@@ -1,11 +1,12 @@
 import "server-only";
 import { manifestOf } from "@/lib/drivers/catalog";
 import { accountOf } from "./account";
+import { type ClaimRow, claimFindings } from "./claim-words";
 import type { EndRow } from "./end-rows";
 import { fixOf, patchOf, serverWith } from "./fixes";
 import { usualPort } from "./normalise";
 import { isProven, realms } from "./realms";
-import type { Disagreement } from "./shapes";
+import type { Disagreement, Finding } from "./shapes";
 
 /** What most accounts at a server have, for finding the one that is different. */
 export interface Custom {
@@ -22,7 +23,9 @@ export interface Judged {
   /** Of the server where this line is accepted. */
   readonly custom: Custom;
   /** A device that is kept here, takes registrations and is the server of this line, but has no such account. */
-  readonly absentAt: { readonly name: string; readonly noun: string } | undefined;
+  readonly absentAt: { readonly name: string; readonly noun: string; readonly siteId?: string | null } | undefined;
+  /** Ends that were kept out of this line, and lines that ends of this one were kept out of. */
+  readonly claims?: readonly ClaimRow[];
 }
 
 const upper = (text: string) => text.toUpperCase();
@@ -132,7 +135,7 @@ function secrets({ ends, fingerprint }: Judged): Disagreement[] {
   );
 }
 
-function missing({ ends, absentAt }: Judged): Disagreement[] {
+function missing({ ends, absentAt }: Judged): Finding[] {
   const user = ends[0]?.user ?? "";
   if (!ends.some((end) => end.role === "accepts")) {
     return absentAt
@@ -141,6 +144,8 @@ function missing({ ends, absentAt }: Judged): Disagreement[] {
             code: "end_missing",
             severity: "problem",
             words: `${absentAt.name} is the server of ${user}, but has no such account. Add ${user} there, or correct the user.`,
+            sites: [absentAt.siteId ?? null],
+            instead: `The server of ${user} has no such account. Correct the user, or ask an admin to add it there.`,
           },
         ]
       : [
@@ -204,8 +209,8 @@ function certificates({ ends }: Judged): Disagreement[] {
 }
 
 /** Where the ends of a line disagree, in words, with a change that mends it where one field does. */
-export function disagreementsOf(judged: Judged): Disagreement[] {
-  return [users, realms, transports, ports, intervals, secrets, missing, fighting, refusedByServer, certificates].flatMap((rule) =>
-    rule(judged),
-  );
+export function disagreementsOf(judged: Judged): Finding[] {
+  return [users, realms, transports, ports, intervals, secrets, missing, fighting, refusedByServer, certificates]
+    .flatMap((rule) => rule(judged))
+    .concat(claimFindings(judged.claims ?? []));
 }

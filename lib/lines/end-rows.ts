@@ -13,7 +13,7 @@ export const endSelection = {
         kind: true,
         host: true,
         siteId: true,
-        site: { select: { id: true, name: true, parent: { select: { name: true } } } },
+        site: { select: { id: true, name: true, parentId: true, parent: { select: { name: true } } } },
         loginRefusedAt: true,
         ...truthSelection,
       },
@@ -28,7 +28,12 @@ export interface EndDevice extends TruthColumns {
   readonly kind: string;
   readonly host: string;
   readonly siteId: string | null;
-  readonly site: { readonly id: string; readonly name: string; readonly parent: { readonly name: string } | null } | null;
+  readonly site: {
+    readonly id: string;
+    readonly name: string;
+    readonly parentId?: string | null;
+    readonly parent: { readonly name: string } | null;
+  } | null;
   readonly loginRefusedAt: Date | null;
 }
 
@@ -55,6 +60,7 @@ export interface EndRow {
   readonly label: string | null;
   readonly secretPath: string;
   readonly pinned: boolean;
+  readonly search?: string;
   readonly registered: string | null;
   readonly registeredAt: Date | null;
   readonly registeredDetail: string | null;

@@ -6,9 +6,10 @@ import type { Reading } from "@/lib/drivers/types";
 import { log } from "@/lib/log";
 import { valueAt } from "@/lib/schema/document";
 import { storable } from "@/lib/schema/text";
-import { accountOf, type EndFacts, factsOf, type Tenancy } from "./account";
+import { accountOf, factsOf, type Tenancy } from "./account";
 import { learnNames } from "./hosts";
 import { type FoundEnd, placeEnds } from "./place";
+import { factNames, replaceEnds } from "./reconsider";
 import { settleLines } from "./settle";
 
 interface IndexedDevice {
@@ -18,23 +19,6 @@ interface IndexedDevice {
   /** Connection settings as they are stored; default: none. */
   readonly connection?: string;
 }
-
-const factNames = [
-  "role",
-  "user",
-  "userKey",
-  "authUser",
-  "server",
-  "host",
-  "port",
-  "realm",
-  "domain",
-  "transport",
-  "proxy",
-  "interval",
-  "label",
-  "secretPath",
-] as const satisfies readonly (keyof EndFacts)[];
 
 /** Ends placed in one transaction: a PBX of a thousand extensions must leave room for other writes. */
 const togetherMax = 40;
@@ -124,11 +108,4 @@ export async function forgetDocument(deviceId: string, ref: { document: string; 
 }
 
 /** Names turned out to lead elsewhere: every end that they concern is placed anew. */
-async function replaceEndsAt(names: readonly string[]): Promise<void> {
-  const rows = await db().lineEnd.findMany({ where: { host: { in: [...names] } } });
-  const found = rows.map((row): FoundEnd => {
-    const facts = Object.fromEntries(factNames.map((name) => [name, row[name]])) as unknown as EndFacts;
-    return { deviceId: row.deviceId, document: row.document, record: row.record, facts };
-  });
-  await settleLines(await placeEnds(found));
-}
+const replaceEndsAt = (names: readonly string[]) => replaceEnds({ host: { in: [...names] } });

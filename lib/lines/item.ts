@@ -9,7 +9,7 @@ import { type KeptSecret, keptSecrets } from "./current-secrets";
 import { type EndRow, endSelection, inOrder, registrationOf } from "./end-rows";
 import { hider, isForeign } from "./hiding";
 import { stateOf } from "./settle";
-import type { Disagreement, LineEndAnswer, LineItem } from "./shapes";
+import type { Disagreement, Finding, LineEndAnswer, LineItem } from "./shapes";
 
 /** What a line is read with for an answer. */
 export const lineSelection = {
@@ -89,16 +89,29 @@ function endOf(end: EndRow, secret: KeptSecret | undefined, actor: Actor): LineE
   };
 }
 
+/** What is told of a finding to this person: all of it to who sees every site that it speaks of. */
+function toldOf({ sites, instead, ...told }: Finding, actor: Actor): Disagreement[] {
+  const isSeen = actor.sites === null || !sites || sites.every((id) => !isForeign({ siteId: id }, actor));
+  return isSeen ? [told] : instead === undefined ? [] : [{ ...told, words: instead }];
+}
+
 /** A fix is only offered to who may make it, and words about a device elsewhere name it no further. */
 function visible(found: readonly Disagreement[], ends: readonly LineEndAnswer[], actor: Actor): Disagreement[] {
   const writable = new Set(ends.filter((end) => !end.foreign && end.canWrite).map((end) => end.id));
+  const foreign = new Map(ends.filter((end) => end.foreign).map((end) => [end.id, end]));
   const mayFix = may(actor.role, "device.configure");
-  return found.map(({ fix, ...rest }) => (fix && mayFix && writable.has(rest.endId ?? "") ? { ...rest, fix } : rest));
+  return found.map(({ fix, ...rest }) => {
+    const elsewhere = foreign.get(rest.endId ?? "");
+    if (elsewhere) {
+      return { ...rest, words: `The ${elsewhere.noun} on another site does not agree with this line. Ask somebody who sees that site.` };
+    }
+    return fix && mayFix && writable.has(rest.endId ?? "") ? { ...rest, fix } : rest;
+  });
 }
 
 /** A line as the API shows it to this person. */
 export function itemOf(row: LineRow, kept: (end: EndRow) => KeptSecret | undefined, actor: Actor): LineItem {
-  const found = JSON.parse(row.disagreements) as Disagreement[];
+  const found = (JSON.parse(row.disagreements) as Finding[]).flatMap((one) => toldOf(one, actor));
   const ends = inOrder(row.ends).map((end) => endOf(end, kept(end), actor));
   const hide = hider(
     row.ends.map((end) => end.device),

@@ -2,6 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
 import { sortKeyOf } from "@/lib/db/sort-key";
+import { within } from "@/lib/devices/list";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { linesOf } from "./access";
 import { itemsOf, type LineRow, lineSelection } from "./item";
@@ -10,11 +11,32 @@ import type { LineItem } from "./shapes";
 
 const exactMax = 20;
 
+/** More claims than anybody leaves standing. */
+const claimsMax = 2_000;
+
+/** A claim makes a line a problem for those who see both sides of it, and for nobody else. */
+async function stateIn(states: readonly string[] | undefined, actor: Actor): Promise<Record<string, unknown>[]> {
+  if (!states || states.length === 0) {
+    return [];
+  }
+  const seen = { device: within(actor) };
+  const rows = await db().lineClaim.findMany({
+    where: { end: seen, line: { ends: { every: seen } } },
+    select: { lineId: true, end: { select: { lineId: true } } },
+    take: claimsMax,
+  });
+  const claimed = {
+    id: { in: [...new Set(rows.flatMap((row) => [row.lineId, row.end.lineId]))] },
+    state: { notIn: ["resetting", "half_done"] },
+  };
+  const stored = { state: { in: [...states] } };
+  return [rows.length === 0 ? stored : states.includes("problem") ? { OR: [stored, claimed] } : { AND: [stored, { NOT: claimed }] }];
+}
+
 function filters(query: LineQuery): Record<string, unknown>[] {
   const words = (query.query ?? "").toLowerCase().split(/\s+/).filter(Boolean);
   return [
     ...words.map((word) => ({ search: { contains: word } })),
-    ...(query.state && query.state.length > 0 ? [{ state: { in: query.state } }] : []),
     ...(query.device === undefined ? [] : [{ ends: { some: endAt(query.device, query) } }]),
     ...(query.site && query.site.length > 0
       ? [{ ends: { some: { device: { OR: [{ siteId: { in: query.site } }, { site: { parentId: { in: query.site } } }] } } } }]
@@ -53,7 +75,7 @@ export async function listLines(
   query: LineQuery,
   actor: Actor,
 ): Promise<{ items: LineItem[]; nextCursor: string | null; total: number; exact: number }> {
-  const where = { AND: [linesOf(actor), ...filters(query)] };
+  const where = { AND: [linesOf(actor), ...filters(query), ...(await stateIn(query.state, actor))] };
   const asked = (query.query ?? "").toLowerCase().trim();
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, [cursorKey.text, cursorKey.text]);
   const [nameKey = "", id = ""] = cursor ?? [];

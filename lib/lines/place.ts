@@ -4,9 +4,12 @@ import { db, type Transaction } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
 import { sortKeyOf } from "@/lib/db/sort-key";
 import type { EndFacts } from "./account";
+import { type Admission, admissionOf, type Evidence } from "./admission";
+import { Claims } from "./claims";
 import { forgetCustoms } from "./customs";
 import { readBook } from "./hosts";
-import { type Identity, sameIdentity } from "./matching";
+import { sameIdentity } from "./matching";
+import { listOf, type Member, type Members, noteWhose, readEvidence, readMembers } from "./members";
 import { dropEmptyLines, settleLines } from "./settle";
 
 export interface FoundEnd {
@@ -15,13 +18,6 @@ export interface FoundEnd {
   readonly record: string;
   /** Undefined: the document holds no account any more. */
   readonly facts: EndFacts | undefined;
-}
-
-interface Member extends Identity {
-  readonly id: string;
-  lineId: string;
-  readonly pinned: boolean;
-  readonly line: { readonly named: boolean; readonly createdAt: Date };
 }
 
 const chunk = 200;
@@ -38,8 +34,32 @@ function choose(matches: readonly Member[], now: string | undefined): string | u
   return [...pool].sort((a, b) => (rank(a) < rank(b) ? -1 : 1))[0]?.lineId;
 }
 
+/** Decides who may be in a line with whom; reads what proves it only when it must. */
+class Gate {
+  readonly #tx: Transaction;
+  readonly #members: Members;
+  #evidence: Evidence | undefined;
+
+  constructor(tx: Transaction, members: Members) {
+    this.#tx = tx;
+    this.#members = members;
+  }
+
+  async admits(end: Member, lineId: string, isIn: boolean): Promise<Admission> {
+    const others = this.#members.ofLine(lineId, end.id);
+    const near = admissionOf(end, others, isIn, undefined);
+    if (near !== undefined) {
+      return near;
+    }
+    this.#evidence ??= await readEvidence(this.#tx, this.#members.all());
+    return admissionOf(end, others, isIn, this.#evidence);
+  }
+}
+
+/** How an end that is in a line now came to be there: what was proven before stays proven. */
+const provenBy = (admission: Admission, before: string | null) => (admission === "near" ? before : (admission ?? null));
+
 async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<string[]> {
-  const present = found.filter((one): one is FoundEnd & { facts: EndFacts } => one.facts !== undefined);
   const of = (pick: (one: FoundEnd) => string) => [...new Set(found.map(pick))];
   const before = await tx.lineEnd.findMany({
     where: {
@@ -49,40 +69,70 @@ async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<s
     },
   });
   const known = new Map(before.map((row) => [keyOf(row), row]));
-  const candidates = await tx.lineEnd.findMany({
-    where: { userKey: { in: [...new Set(present.map((one) => one.facts.userKey))] } },
-    select: {
-      id: true,
-      lineId: true,
-      role: true,
-      userKey: true,
-      deviceId: true,
-      document: true,
-      record: true,
-      host: true,
-      port: true,
-      transport: true,
-      domain: true,
-      pinned: true,
-      line: { select: { named: true, createdAt: true } },
-    },
-  });
-  const members = new Map<string, Member>(candidates.map((row) => [row.id, row]));
-  const deviceIds = [...present, ...candidates].map((one) => one.deviceId);
-  const book = await readBook(tx, [...present.map((one) => one.facts.host), ...candidates.map((row) => row.host)], deviceIds);
-  const touched = new Set<string>(before.map((row) => row.lineId));
-  for (const { facts, ...place } of found) {
+  const present = found.filter((one): one is FoundEnd & { facts: EndFacts } => one.facts !== undefined);
+  const { members, standings } = await readMembers(
+    tx,
+    present.map((one) => one.facts.userKey),
+    before.map((row) => row.lineId),
+    found.map((one) => one.deviceId),
+  );
+  const ids = new Map(found.map((one) => [keyOf(one), known.get(keyOf(one))?.id ?? randomUUID()]));
+  // Everybody of the batch is known before anybody is placed, so that proofs are read once.
+  const selves = new Map<string, Member>();
+  for (const { facts, ...place } of present) {
     const old = known.get(keyOf(place));
-    if (facts === undefined) {
-      await tx.lineEnd.deleteMany({ where: { ...place, pinned: false } });
+    const standing = standings.get(place.deviceId);
+    const id = ids.get(keyOf(place));
+    if (!standing || id === undefined) {
       continue;
     }
-    const id = old?.id ?? randomUUID();
-    const self: Identity = { ...facts, deviceId: place.deviceId };
-    const matches = [...members.values()].filter((one) => one.id !== id && sameIdentity(self, one, book));
-    const alone = old !== undefined && !(await tx.lineEnd.findFirst({ where: { lineId: old.lineId, NOT: { id } }, select: { id: true } }));
-    const lineId = old?.pinned ? old.lineId : (choose(matches, old?.lineId) ?? (alone ? old?.lineId : undefined) ?? randomUUID());
-    const line = { named: false, createdAt: new Date() };
+    const sameAccount = old?.userKey === facts.userKey && old.host === facts.host && old.domain === facts.domain && old.role === facts.role;
+    selves.set(id, {
+      ...facts,
+      ...place,
+      id,
+      lineId: old?.lineId ?? "",
+      pinned: old?.pinned ?? false,
+      proven: sameAccount ? old.proven : null,
+      reachedFrom: sameAccount ? listOf(old.reachedFrom) : [],
+      house: standing.house,
+      deviceHost: standing.host,
+      device: { driver: standing.driver },
+      line: members.get(id)?.line ?? { named: false, createdAt: new Date() },
+    });
+  }
+  const everybody = [...selves.values(), ...members.all()];
+  const book = await readBook(
+    tx,
+    everybody.map((one) => one.host),
+    everybody.map((one) => one.deviceId),
+  );
+  const gate = new Gate(tx, members);
+  const claims = await Claims.read(tx, members);
+  const touched = new Set<string>(before.map((row) => row.lineId));
+  for (const { facts, ...place } of found) {
+    const id = ids.get(keyOf(place)) ?? "";
+    const self = selves.get(id);
+    const old = known.get(keyOf(place));
+    if (facts === undefined || !self) {
+      await tx.lineEnd.deleteMany({ where: { ...place, pinned: false } });
+      if (old && !old.pinned) {
+        members.remove(id);
+      }
+      continue;
+    }
+    members.add(self);
+    const matches = members.ofUser(self.userKey, id).filter((one) => sameIdentity(self, one, book));
+    const open = new Map<string, Admission>();
+    for (const lineId of new Set(matches.map((one) => one.lineId))) {
+      open.set(lineId, await gate.admits(self, lineId, lineId === old?.lineId));
+    }
+    const alone = old !== undefined && members.ofLine(old.lineId, id).length === 0;
+    const chosen = choose(
+      matches.filter((one) => open.get(one.lineId) !== undefined),
+      old?.lineId,
+    );
+    const lineId = old?.pinned ? old.lineId : (chosen ?? (alone ? old?.lineId : undefined) ?? randomUUID());
     await tx.line.upsert({
       where: { id: lineId },
       create: {
@@ -96,16 +146,27 @@ async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<s
       },
       update: {},
     });
-    const data = { ...facts, lineId, indexedAt: new Date() };
+    members.move(self, lineId);
+    self.proven =
+      lineId === old?.lineId || open.has(lineId) ? provenBy(open.get(lineId) ?? "near", lineId === old?.lineId ? self.proven : null) : null;
+    const data = { ...facts, lineId, proven: self.proven, reachedFrom: JSON.stringify(self.reachedFrom), indexedAt: new Date() };
     await (old ? tx.lineEnd.update({ where: { id }, data }) : tx.lineEnd.create({ data: { id, ...place, ...data } }));
+    touched.add(lineId);
     // Two lines turn out to be one: what this end connects comes along, unless a person has put it where it is.
     for (const other of old?.pinned ? [] : matches.filter((one) => !one.pinned && one.lineId !== lineId)) {
-      touched.add(other.lineId);
-      await tx.lineEnd.update({ where: { id: other.id }, data: { lineId } });
-      other.lineId = lineId;
+      const admission = await gate.admits(other, lineId, false);
+      if (admission !== undefined) {
+        touched.add(other.lineId);
+        members.move(other, lineId);
+        other.proven = provenBy(admission, null);
+        await tx.lineEnd.update({ where: { id: other.id }, data: { lineId, proven: other.proven } });
+      }
     }
-    touched.add(lineId);
-    members.set(id, { ...self, id, lineId, pinned: old?.pinned ?? false, line: members.get(id)?.line ?? line });
+    await noteWhose(tx, members.ofLine(lineId, ""));
+    const apart = matches.filter((one) => one.lineId !== lineId && open.get(one.lineId) === undefined);
+    for (const claimed of await claims.settle(self, matches, apart)) {
+      touched.add(claimed);
+    }
   }
   await dropEmptyLines(tx, [...touched]);
   return [...touched];
@@ -124,11 +185,11 @@ export async function placeEnds(found: readonly FoundEnd[]): Promise<string[]> {
 /** A device is about to be removed: its ends leave their lines, and lines of nothing else go too. */
 export async function leaveLines(deviceId: string): Promise<void> {
   const left = await exclusively("lines.index", async (tx) => {
-    const ends = await tx.lineEnd.findMany({ where: { deviceId }, select: { lineId: true } });
+    const ends = await tx.lineEnd.findMany({ where: { deviceId }, select: { lineId: true, claim: { select: { lineId: true } } } });
     const lineIds = ends.map((end) => end.lineId);
     await tx.lineEnd.deleteMany({ where: { deviceId } });
     await dropEmptyLines(tx, lineIds);
-    return lineIds;
+    return [...lineIds, ...ends.flatMap((end) => (end.claim ? [end.claim.lineId] : []))];
   });
   await settleLines(left);
 }

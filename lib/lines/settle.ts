@@ -5,11 +5,13 @@ import { sortKeyOf } from "@/lib/db/sort-key";
 import { documentLabel } from "@/lib/documents/labels";
 import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
 import { log } from "@/lib/log";
+import type { ClaimRow } from "./claim-words";
 import { keptSecrets } from "./current-secrets";
 import { customOf, forgetCustoms } from "./customs";
 import { disagreementsOf } from "./disagreements";
 import { type EndRow, endSelection, inOrder, registrationOf } from "./end-rows";
 import { readBook } from "./hosts";
+import { houseOf, houseSelection, isNear } from "./houses";
 import type { Disagreement, LineState } from "./shapes";
 
 const batch = 100;
@@ -20,8 +22,8 @@ function labelOf(end: EndRow): string {
   return singular === undefined ? noun : `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${end.label ?? end.user}`;
 }
 
-/** How people call a line that nobody has named: by the panel or monitor, else by the account. */
-function nameOf(ends: readonly EndRow[]): string {
+/** How people call a line that nobody has named: by the panel or monitor, else by the account. Of these ends, in order. */
+export function nameOf(ends: readonly EndRow[]): string {
   const [first] = ends;
   if (!first) {
     return "No ends";
@@ -48,24 +50,73 @@ export function stateOf(ends: readonly EndRow[], found: readonly Disagreement[],
   return truths.includes("unknown") ? "unknown" : "in_order";
 }
 
-/** A device here that is this line's server and takes registrations, but not of this user. */
-async function absentAt(tx: Transaction, ends: readonly EndRow[]): Promise<{ name: string; noun: string } | undefined> {
+/** A device that is this line's server and takes registrations of these sites, but not of this user. */
+async function absentAt(
+  tx: Transaction,
+  ends: readonly EndRow[],
+): Promise<{ name: string; noun: string; siteId: string | null } | undefined> {
   const first = ends.find((end) => end.role === "registers");
   if (!first || ends.some((end) => end.role === "accepts")) {
     return undefined;
   }
-  const servers = await tx.device.findMany({
-    where: { lineEnds: { some: { role: "accepts" } } },
-    select: { id: true, name: true, driver: true },
-    take: 200,
-  });
+  const select = { id: true, name: true, driver: true, ...houseSelection };
+  const servers = await tx.device.findMany({ where: { lineEnds: { some: { role: "accepts" } } }, select, take: 200 });
+  const { siteId, site } = first.device;
+  const own = { role: "registers", house: { siteId, customerId: site?.parentId ?? siteId, serves: [], impliedCustomerId: null } };
   const book = await readBook(
     tx,
     [first.host],
     servers.map((one) => one.id),
   );
-  const server = servers.find((one) => book.isDevice(first.host, one.id));
-  return server && { name: server.name, noun: manifestOf(server.driver)?.noun ?? "device" };
+  const server = servers.find((one) => book.isDevice(first.host, one.id) && isNear({ role: "accepts", house: houseOf(one) }, own));
+  return server && { name: server.name, noun: manifestOf(server.driver)?.noun ?? "device", siteId: server.siteId };
+}
+
+const somewhere = { select: { name: true, driver: true, siteId: true, site: { select: { name: true } } } } as const;
+const ofEnds = { select: { device: somewhere } } as const;
+
+/** What claims a line, and what its ends claim, by the line's id. */
+async function claimsOf(tx: Transaction, lineIds: readonly string[]): Promise<Map<string, ClaimRow[]>> {
+  const ids = [...lineIds];
+  const rows = await tx.lineClaim.findMany({
+    where: { OR: [{ lineId: { in: ids } }, { end: { lineId: { in: ids } } }] },
+    select: { lineId: true, line: { select: { ends: ofEnds } }, end: { select: { lineId: true, user: true, device: somewhere } } },
+    orderBy: { endId: "asc" },
+  });
+  const out = new Map<string, ClaimRow[]>();
+  for (const { lineId, line, end } of rows) {
+    const claim = { user: end.user, claimant: end.device, claimed: line.ends.map((one) => one.device) };
+    for (const id of [lineId, end.lineId]) {
+      out.set(id, [...(out.get(id) ?? []), claim]);
+    }
+  }
+  return out;
+}
+
+/** What an end is found by, in words. */
+function wordsOf(end: EndRow): (string | null | undefined)[] {
+  return [
+    end.device.name,
+    end.user,
+    end.authUser,
+    end.label,
+    // An address holds numbers that no caller means.
+    isIP(end.host) === 0 ? end.host : undefined,
+    end.device.site?.name,
+    end.device.site?.parent?.name,
+  ];
+}
+
+const searchOf = (words: readonly (string | null | undefined)[]) => [...new Set(words)].filter(Boolean).join(" ").toLowerCase();
+
+/** The words of each end by themselves, for people who may not find a line by its other ends. */
+async function keepSearch(tx: Transaction, ends: readonly EndRow[]): Promise<void> {
+  for (const end of ends) {
+    const search = searchOf(wordsOf(end));
+    if (end.search !== search) {
+      await tx.lineEnd.updateMany({ where: { id: end.id }, data: { search } });
+    }
+  }
 }
 
 async function settleSome(lineIds: readonly string[]): Promise<void> {
@@ -78,6 +129,7 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
     tx,
     lines.flatMap((line) => line.ends),
   );
+  const claims = await claimsOf(tx, lineIds);
   for (const line of lines) {
     const ends = inOrder(line.ends as EndRow[]);
     if (ends.length === 0) {
@@ -92,19 +144,11 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
       fingerprint: (end) => kept(end)?.fingerprint,
       custom: server?.role === "accepts" ? await customOf(server.deviceId) : {},
       absentAt: await absentAt(tx, ends),
+      claims: claims.get(line.id) ?? [],
     });
     const site = ends.find((end) => end.device.site !== null)?.device.site ?? null;
     const name = line.named ? line.name : nameOf(ends);
-    const words = ends.flatMap((end) => [
-      end.device.name,
-      end.user,
-      end.authUser,
-      end.label,
-      // An address holds numbers that no caller means.
-      isIP(end.host) === 0 ? end.host : undefined,
-      end.device.site?.name,
-      end.device.site?.parent?.name,
-    ]);
+    await keepSearch(tx, ends);
     const data = {
       name,
       nameKey: sortKeyOf(name),
@@ -113,9 +157,15 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
       server: registering ? registering.server : line.server,
       siteId: site?.id ?? null,
       siteName: site?.name ?? null,
-      state: stateOf(ends, found, line.resets[0]?.state),
+      nameSiteId: line.named ? null : (ends[0]?.device.siteId ?? ""),
+      // A claim is told to few, and a state to all: whoever sees the claim is shown its state with it.
+      state: stateOf(
+        ends,
+        found.filter((one) => one.code !== "claim"),
+        line.resets[0]?.state,
+      ),
       disagreements: JSON.stringify(found),
-      search: [...new Set([name, ...words])].filter(Boolean).join(" ").toLowerCase(),
+      search: searchOf([name, ...ends.flatMap(wordsOf)]),
     };
     const same = (Object.keys(data) as (keyof typeof data)[]).every((key) => line[key] === data[key]);
     if (!same) {

@@ -15,6 +15,9 @@ export const disagreement = z.object({
 });
 export type Disagreement = z.infer<typeof disagreement>;
 
+/** A finding as it is stored. `sites`: it names devices there, so it is told to people who see all of them; others get `instead`, or nothing. */
+export type Finding = Disagreement & { readonly sites?: readonly (string | null)[]; readonly instead?: string };
+
 /** A device that cannot be asked now: `unknown`, and beside it what was seen before. */
 export const registration = truth.extend({ lastKnown: z.object({ state: truthState, at: time.nullable() }).optional() });
 

@@ -15,7 +15,11 @@ export const person = z.object({
   email: z.string(),
   role,
   active: z.boolean(),
-  /** The sites an installer or helpdesk agent is bound to; empty = all. */
+  /** True: every site. Always for admins and viewers; for installers and helpdesk agents an admin has said so. */
+  allSites: z.boolean(),
+  /** True until an admin has chosen: the person saw every site because they were bound to none, when that meant all. */
+  allSitesKept: z.boolean(),
+  /** The sites an installer or helpdesk agent is bound to. */
   sites: z.array(z.object({ id: z.string(), name: z.string() })),
   /** False until the person has used a link to choose a password. */
   joined: z.boolean(),
@@ -26,13 +30,22 @@ export const person = z.object({
 });
 export type PersonAnswer = z.infer<typeof person>;
 
-export const newPerson = z.strictObject({ name: personName, email, role, siteIds: siteIds.default([]) });
+export const newPerson = z.strictObject({
+  name: personName,
+  email,
+  role,
+  /** Of an installer or helpdesk agent; without any, and without `allSites`, nothing exists for them. */
+  siteIds: siteIds.default([]),
+  allSites: z.boolean().default(false),
+});
 export type NewPerson = z.infer<typeof newPerson>;
 
 export const personPatch = z.strictObject({
   name: personName.optional(),
   role: role.optional(),
   siteIds: siteIds.optional(),
+  /** With true, sites of their own end. */
+  allSites: z.boolean().optional(),
   active: z.boolean().optional(),
 });
 export type PersonPatch = z.infer<typeof personPatch>;
@@ -56,7 +69,13 @@ export const listPeople = endpoint({
   summary: "People by name, by cursor",
   access: "person.see",
   query: peopleQuery,
-  answer: z.object({ items: z.array(person), nextCursor: z.string().nullable(), total: z.number() }),
+  answer: z.object({
+    items: z.array(person),
+    nextCursor: z.string().nullable(),
+    total: z.number(),
+    /** Names of people who kept every site at an update and whom no admin has confirmed. */
+    allSitesKept: z.array(z.string()),
+  }),
 });
 
 export const getPerson = endpoint({

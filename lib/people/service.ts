@@ -6,7 +6,7 @@ import type { Transaction } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
-import { type Role, roles } from "@/lib/permissions";
+import { boundRoles, type Role, roles } from "@/lib/permissions";
 import { issueLink, linkText } from "./links";
 import { peopleLock } from "./lock";
 import type { LinkAnswer, NewPerson, PeopleQuery, PersonAnswer, PersonPatch } from "./requests";
@@ -23,6 +23,8 @@ function answerOf(row: store.PersonRow, linkExpiresAt: Date | undefined): Person
     email: row.email,
     role: roleOf(row),
     active: row.active,
+    allSites: row.allSites || !boundRoles.includes(roleOf(row)),
+    allSitesKept: row.allSitesKept,
     sites: row.sites.map(({ site }) => site).sort((a, b) => a.name.localeCompare(b.name)),
     joined: row.accounts.length > 0,
     linkExpiresAt: linkExpiresAt?.toISOString() ?? null,
@@ -34,7 +36,11 @@ function answerOf(row: store.PersonRow, linkExpiresAt: Date | undefined): Person
 export async function list({ query, role, active, cursor, limit }: PeopleQuery) {
   const filter = { query, role, active: active === undefined ? undefined : active === "true" };
   const after = cursor === undefined ? undefined : readCursor(cursor, [cursorKey.text, cursorKey.text]);
-  const [rows, total] = await Promise.all([store.page(filter, after && { name: after[0], id: after[1] }, limit + 1), store.count(filter)]);
+  const [rows, total, allSitesKept] = await Promise.all([
+    store.page(filter, after && { name: after[0], id: after[1] }, limit + 1),
+    store.count(filter),
+    store.allSitesKept(),
+  ]);
   const shown = rows.slice(0, limit);
   const links = await store.openLinks(shown.map((row) => row.id));
   const last = rows.length > limit ? shown.at(-1) : undefined;
@@ -42,6 +48,7 @@ export async function list({ query, role, active, cursor, limit }: PeopleQuery) 
     items: shown.map((row) => answerOf(row, links.get(row.id))),
     nextCursor: last ? writeCursor([last.name, last.id]) : null,
     total,
+    allSitesKept,
   };
 }
 
@@ -53,16 +60,22 @@ export async function get(id: string): Promise<PersonAnswer> {
   return answerOf(row, (await store.openLinks([id])).get(id));
 }
 
-/** Admins and viewers see every site: a binding would say something that is not so. */
-async function checkSites(role: Role, siteIds: readonly string[], transaction: Transaction): Promise<void> {
-  if (siteIds.length === 0) {
+/**
+ * Which sites a person is given: all of them in so many words, or these; bound to none, they see none. Admins and viewers see every
+ * site, so a binding of theirs would say something that is not so.
+ */
+async function checkSites(role: Role, siteIds: readonly string[], allSites: boolean, transaction: Transaction): Promise<void> {
+  if (!boundRoles.includes(role)) {
+    if (siteIds.length > 0) {
+      throw invalid(
+        "siteIds",
+        `${role === "admin" ? "Admins" : "Viewers"} see every site. Only installers and helpdesk agents are bound to sites.`,
+      );
+    }
     return;
   }
-  if (role === "admin" || role === "viewer") {
-    throw invalid(
-      "siteIds",
-      `${role === "admin" ? "Admins" : "Viewers"} see every site. Only installers and helpdesk agents are bound to sites.`,
-    );
+  if (allSites && siteIds.length > 0) {
+    throw invalid("siteIds", "Choose some sites or all of them, not both.");
   }
   const known = await store.knownSites(siteIds, transaction);
   if (siteIds.some((id) => !known.has(id))) {
@@ -71,7 +84,7 @@ async function checkSites(role: Role, siteIds: readonly string[], transaction: T
 }
 
 /** Adds a person who cannot sign in until they have used the link. 409 if the address is taken. */
-export async function invite({ name, email, role, siteIds }: NewPerson, actor: Actor, base: string): Promise<LinkAnswer> {
+export async function invite({ name, email, role, siteIds, allSites }: NewPerson, actor: Actor, base: string): Promise<LinkAnswer> {
   const id = randomUUID();
   const unique = [...new Set(siteIds)];
   const { token, expiresAt } = await exclusively(peopleLock, async (transaction) => {
@@ -80,8 +93,10 @@ export async function invite({ name, email, role, siteIds }: NewPerson, actor: A
         fields: [{ path: "email", message: "Has an account already" }],
       });
     }
-    await checkSites(role, unique, transaction);
-    await transaction.user.create({ data: { id, name, email, role, emailVerified: true } });
+    await checkSites(role, unique, allSites, transaction);
+    await transaction.user.create({
+      data: { id, name, email, role, allSites: allSites && boundRoles.includes(role), emailVerified: true },
+    });
     await store.setSites(id, unique, transaction);
     return issueLink(transaction, { purpose: "invite", userId: id, createdBy: actor.id });
   });
@@ -91,7 +106,7 @@ export async function invite({ name, email, role, siteIds }: NewPerson, actor: A
     subject: "person",
     subjectId: id,
     subjectName: name,
-    detail: { email, role, siteIds: unique },
+    detail: { email, role, siteIds: unique, allSites },
   });
   return { id, link: linkText(base, token), expiresAt: expiresAt.toISOString() };
 }
@@ -133,12 +148,15 @@ export async function change(id: string, patch: PersonPatch, actor: Actor): Prom
     } else if (role !== "admin") {
       await keepAnAdmin(row, "given another role", transaction);
     }
-    const unbound = role === "admin" || role === "viewer";
-    const siteIds = patch.siteIds ?? (unbound && patch.role !== undefined ? [] : undefined);
-    if (siteIds !== undefined) {
-      const unique = [...new Set(siteIds)];
-      await checkSites(role, unique, transaction);
+    const isChosen = patch.siteIds !== undefined || patch.allSites !== undefined;
+    if (isChosen || patch.role !== undefined) {
+      const isBound = boundRoles.includes(role);
+      const allSites = isBound && (patch.allSites ?? ((patch.siteIds ?? []).length === 0 && row.allSites));
+      const kept = allSites || !isBound ? [] : row.sites.map(({ site }) => site.id);
+      const unique = [...new Set(patch.siteIds ?? kept)];
+      await checkSites(role, unique, allSites, transaction);
       await store.setSites(id, unique, transaction);
+      await transaction.user.update({ where: { id }, data: { allSites, allSitesKept: row.allSitesKept && !isChosen && isBound } });
     }
     await transaction.user.update({ where: { id }, data: { name: patch.name, role: patch.role, active: patch.active } });
     if (patch.active === false) {
@@ -156,7 +174,7 @@ export async function change(id: string, patch: PersonPatch, actor: Actor): Prom
     subjectId: id,
     subjectName: after.name,
     detail: Object.fromEntries(
-      (["name", "role", "active", "sites"] as const)
+      (["name", "role", "active", "sites", "allSites"] as const)
         .filter((field) => JSON.stringify(old[field]) !== JSON.stringify(after[field]))
         .map((field) => [field, { from: old[field], to: after[field] }]),
     ),

@@ -9,6 +9,8 @@ const selection = {
   email: true,
   role: true,
   active: true,
+  allSites: true,
+  allSitesKept: true,
   createdAt: true,
   sites: { select: { site: { select: { id: true, name: true } } }, orderBy: { siteId: "asc" } },
   accounts: { where: { password: { not: null } }, select: { id: true }, take: 1 },
@@ -51,6 +53,17 @@ export async function page(filter: PeopleFilter, after: { name: string; id: stri
 
 export async function count(filter: PeopleFilter): Promise<number> {
   return db().user.count({ where: condition(filter) });
+}
+
+/** Names of people who kept every site at an update, until an admin chooses. */
+export async function allSitesKept(): Promise<string[]> {
+  const rows = await db().user.findMany({
+    where: { allSitesKept: true },
+    orderBy: [{ name: "asc" }, { id: "asc" }],
+    select: { name: true },
+    take: 200,
+  });
+  return rows.map((row) => row.name);
 }
 
 /** Admins who can sign in today, besides one person. */

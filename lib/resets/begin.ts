@@ -7,7 +7,7 @@ import { db, isUniqueViolation, type Transaction } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
 import { manifestOf } from "@/lib/drivers/catalog";
 import { invalid, ProblemError } from "@/lib/http/problems";
-import { lineFor } from "@/lib/lines/access";
+import { lineFor, refuseOutOfReach } from "@/lib/lines/access";
 import { type EndRow, endSelection } from "@/lib/lines/end-rows";
 import { hider } from "@/lib/lines/hiding";
 import { settleLines } from "@/lib/lines/settle";
@@ -99,6 +99,7 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
   }
   const ticket = await checkedTicket(input.ticket);
   const rows = (await db().lineEnd.findMany({ where: { lineId }, ...endSelection })) as EndRow[];
+  await refuseOutOfReach(actor, rows);
   const ends = plannedEnds(rows);
   const hide = hider(
     rows.map((row) => row.device),

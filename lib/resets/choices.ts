@@ -8,7 +8,7 @@ import { settleLines } from "@/lib/lines/settle";
 import { launch } from "./launch";
 import type { Loaded } from "./rows";
 import type { ResetAnswer } from "./shapes";
-import { answerOf, canPutBack, resetFor } from "./view";
+import { answerOf, canPutBack, resetFor, resetToAct } from "./view";
 
 async function note(actor: Actor, reset: Loaded, action: string): Promise<void> {
   const { lineId: subjectId, lineName: subjectName, siteId, correlationId, ticket } = reset;
@@ -49,7 +49,7 @@ async function goOn(actor: Actor, reset: Loaded, wish: "new" | "old", words: str
 
 /** POST …/finish: the rest of the ends get the new password too. */
 export async function finishReset(actor: Actor, id: string): Promise<ResetAnswer> {
-  const reset = await resetFor(actor, id);
+  const reset = await resetToAct(actor, id);
   if (reset.state !== "half_done") {
     throw new ProblemError("conflict", "Only a reset that is half done can be finished.");
   }
@@ -59,7 +59,7 @@ export async function finishReset(actor: Actor, id: string): Promise<ResetAnswer
 
 /** POST …/put-back: half done, every end gets its old password; under way, it turns round at the next step. */
 export async function putBackReset(actor: Actor, id: string): Promise<ResetAnswer> {
-  const reset = await resetFor(actor, id);
+  const reset = await resetToAct(actor, id);
   if (!canPutBack(reset)) {
     throw new ProblemError(
       "conflict",

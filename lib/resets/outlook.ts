@@ -1,5 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
+import { outOfReach } from "@/lib/lines/access";
 import type { EndRow } from "@/lib/lines/end-rows";
 import { canWrite, type LineRow, labelOfEnd } from "@/lib/lines/item";
 import { may } from "@/lib/permissions";
@@ -72,7 +73,7 @@ export async function outlookOf(line: LineRow, actor: Actor): Promise<Outlook> {
     ? "Your role does not reset lines."
     : busy
       ? "A reset of this line has not ended."
-      : (hindrance(ends, false) ?? (found && !found.ok ? found.message : undefined));
+      : ((await outOfReach(actor, line.ends)) ?? hindrance(ends, false) ?? (found && !found.ok ? found.message : undefined));
   return {
     possible: why === undefined,
     ...(why === undefined ? {} : { why }),

@@ -1,6 +1,7 @@
 import "server-only";
 import { db } from "@/lib/db/client";
 import { ownListeners } from "@/lib/devices/door";
+import { serverOf } from "@/lib/lines/normalise";
 import type { PresentedCertificate } from "@/lib/net/types";
 import { allowedNetworks } from "@/lib/networks/service";
 import { askSip, hopOf } from "@/lib/sip/ask";
@@ -20,6 +21,8 @@ export interface ProverAnswer {
   readonly words: string;
   /** How many places are registered as this user. */
   readonly bindings: number;
+  /** The hosts of those places, as the server lists them. */
+  readonly from?: readonly string[];
   readonly realm?: string;
   readonly answersOver?: SipTransport;
   /** Where the server's certificate is not accepted: what it shows, and what was accepted before. */
@@ -57,6 +60,8 @@ function answerOf(said: SipResult, account: ProvableAccount, pinned: string | un
     result: said.result,
     words: said.words,
     bindings: said.bindings.length,
+    // Without a challenge anybody may be listing anything.
+    from: verdict === "taken" ? said.bindings.flatMap((one) => serverOf(one.contact)?.host ?? []) : [],
     ...(said.realm === undefined ? {} : { realm: said.realm }),
     ...(said.answersOver === undefined ? {} : { answersOver: said.answersOver }),
     ...(said.certificate ? { certificate: { server, presented: said.certificate, ...(pinned === undefined ? {} : { pinned }) } } : {}),

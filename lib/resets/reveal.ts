@@ -8,14 +8,14 @@ import { ProblemError } from "@/lib/http/problems";
 import { linesOf } from "@/lib/lines/access";
 import { baseOf, tokenHashOf } from "@/lib/people/links";
 import { sayEnd } from "./plan";
-import { resetFor } from "./view";
+import { resetToAct } from "./view";
 
 /** Long enough to walk to the door and open the device's own page. */
 export const revealLifeMs = 10 * 60_000;
 
 /** A link that shows the new password once, for a person at an end that cannot be written to. Makes older links of the reset worthless. */
 export async function revealReset(actor: Actor, id: string, request: Request): Promise<{ link: string; expiresAt: string }> {
-  const reset = await resetFor(actor, id);
+  const reset = await resetToAct(actor, id);
   const end = reset.ends.find((one) => one.holds !== "new");
   if (reset.state !== "half_done" || !end) {
     throw new ProblemError("conflict", "Only for a reset that is half done because an end cannot be written.");
@@ -53,6 +53,7 @@ export async function openReveal(actor: Actor, token: string): Promise<{ passwor
   if (!row || !visible || !end || !secret || row.reset.state !== "half_done") {
     throw gone();
   }
+  await resetToAct(actor, row.resetId);
   const { count } = await db().reveal.updateMany({
     where: { id: row.id, openedAt: null, expiresAt: { gt: new Date() } },
     data: { openedAt: new Date(), openedBy: actor.name },

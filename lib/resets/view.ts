@@ -2,7 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
 import { notFound } from "@/lib/http/problems";
-import { linesOf } from "@/lib/lines/access";
+import { linesOf, refuseOutOfReach } from "@/lib/lines/access";
 import { hiderOf } from "@/lib/lines/hiding";
 import { may } from "@/lib/permissions";
 import type { Loaded } from "./rows";
@@ -75,6 +75,14 @@ export async function resetFor(actor: Actor, id: string): Promise<Loaded> {
   if (!reset) {
     throw notFound("This reset");
   }
+  return reset;
+}
+
+/** The same, if this person may act on every end: those that it writes, and those that the line has now. */
+export async function resetToAct(actor: Actor, id: string): Promise<Loaded> {
+  const reset = await resetFor(actor, id);
+  const now = await db().lineEnd.findMany({ where: { lineId: reset.lineId }, select: { role: true, deviceId: true } });
+  await refuseOutOfReach(actor, [...reset.ends, ...now]);
   return reset;
 }
 

@@ -5,6 +5,7 @@ import type { Transaction } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
+import { sitesMoved } from "@/lib/lines/reconsider";
 import { settleLinesAt } from "@/lib/lines/settle";
 import { peopleLock } from "@/lib/people/lock";
 import type { NewSite, SiteAnswer, SitePatch, SiteQuery } from "./requests";
@@ -114,6 +115,9 @@ export async function change(id: string, patch: SitePatch, actor: Actor): Promis
       .filter((field) => before[field] !== after[field])
       .map((field) => [field, { from: before[field], to: after[field] }]),
   );
+  if (before.parentId !== after.parentId) {
+    await sitesMoved([id]);
+  }
   if (Object.keys(detail).length > 0) {
     await settleLinesAt([id]);
   }
@@ -151,7 +155,7 @@ export async function remove(id: string, actor: Actor): Promise<undefined> {
       const are = bound.length === 1 ? "is" : "are";
       throw new ProblemError(
         "conflict",
-        `${bound.join(", ")} ${are} bound to ${found.name} alone, and would see every site without it. Choose other sites for them first.`,
+        `${bound.join(", ")} ${are} bound to ${found.name} alone, and would see nothing without it. Choose other sites for them first.`,
       );
     }
     if (!(await store.removeEmpty(id, transaction))) {

@@ -79,7 +79,7 @@ export async function countsOf(ids: readonly string[], client: Client = db()): P
   );
 }
 
-/** The names of people for whom this is the only site: without it they would be bound to none, and see all. */
+/** The names of people for whom this is the only site: without it they would be bound to none, and see nothing. */
 export async function peopleBoundOnlyTo(siteId: string, client: Client): Promise<string[]> {
   const members = await client.siteMember.findMany({
     where: { siteId, user: { sites: { every: { siteId } } } },

@@ -220,9 +220,10 @@ describe("disagreements are said in words, with the one change that mends them",
 
 describe("who sees which line", () => {
   test("a line is there for people of a site with one of its ends; a device elsewhere is told by its kind only", async () => {
-    const [here, elsewhere] = [await addSite(world.admin, "Elm Court"), await addSite(world.admin, "Head office")];
+    const here = await addSite(world.admin, "Elm Court");
     const user = newUser();
-    const [pbx] = (await world.pbx([user], {}, { siteId: elsewhere })) as [SimulatedEnd];
+    const [pbx] = (await world.pbx([user])) as [SimulatedEnd];
+    await world.admin("PATCH", `/api/devices/${pbx.id}`, { servesSites: [here] });
     const door = await world.door("basip-panel", user, { more: { siteId: here } });
     const agent = await world.api.as("helpdesk", { sites: [here] });
     const [line] = await search("elm", agent);

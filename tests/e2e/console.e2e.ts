@@ -147,7 +147,7 @@ test("places are reached by the keyboard: the palette, g and a letter, and a lis
 test("signing in by hand refuses a wrong password, and signing out everywhere ends every session", async ({ page, api, anotherPage }) => {
   const person = { email: "olga@example.com", password: newSecret("password of an admin") };
   const { link } = await api.call<{ link: string }>("POST", "/api/people", {
-    body: { name: "Olga Admin", email: person.email, role: "admin", siteIds: [] },
+    body: { name: "Olga Admin", email: person.email, role: "admin", allSites: true },
   });
   const token = new URL(link).searchParams.get("token");
   await api.call("POST", "/api/setup", { body: { token, name: "Olga Admin", password: person.password } });

@@ -83,7 +83,9 @@ export const test = base.extend<LineFixtures>({
   join: async ({ api }, use) => {
     await use(async (role, name) => {
       const person = { email: `${role}-${randomUUID()}@example.com`, password: newSecret(`password of a person (${role})`) };
-      const { link } = await api.call<{ link: string }>("POST", "/api/people", { body: { name, email: person.email, role, siteIds: [] } });
+      const { link } = await api.call<{ link: string }>("POST", "/api/people", {
+        body: { name, email: person.email, role, allSites: true },
+      });
       const token = new URL(link).searchParams.get("token");
       await api.call("POST", "/api/setup", { body: { token, name, password: person.password } });
       return person;

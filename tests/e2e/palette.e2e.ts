@@ -54,7 +54,7 @@ test("the palette leads a helpdesk agent to a line's reset, also when another li
   await keep(await panelOf("birchtwo"), { name: "Birch two" });
   const agent = { email: "palette-agent@example.com", password: newSecret("password of an agent") };
   const { link } = await api.call<{ link: string }>("POST", "/api/people", {
-    body: { name: "Pia Helpdesk", email: agent.email, role: "helpdesk", siteIds: [] },
+    body: { name: "Pia Helpdesk", email: agent.email, role: "helpdesk", allSites: true },
   });
   const token = new URL(link).searchParams.get("token");
   await api.call("POST", "/api/setup", { body: { token, name: "Pia Helpdesk", password: agent.password } });

@@ -82,7 +82,9 @@ test("helpdesk meets a clear page instead of devices, and a viewer looks without
   const id = await keep(await startPanel({ masking: false }), { name: "Roof door" });
   const join = async (role: string) => {
     const email = `${role}@example.com`;
-    const { link } = await api.call<{ link: string }>("POST", "/api/people", { body: { name: `Uma ${role}`, email, role, siteIds: [] } });
+    const { link } = await api.call<{ link: string }>("POST", "/api/people", {
+      body: { name: `Uma ${role}`, email, role, allSites: true },
+    });
     const password = newSecret(`password of a ${role}`);
     await api.call("POST", "/api/setup", { body: { token: new URL(link).searchParams.get("token"), name: `Uma ${role}`, password } });
     return { email, password };

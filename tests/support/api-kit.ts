@@ -36,7 +36,7 @@ export type Caller = <T = Body>(method: string, path: string, body?: unknown, he
 export type Person = Caller & { readonly id: string; readonly email: string; readonly cookie: string };
 
 export interface PersonOptions {
-  /** Ids of the sites the person is bound to. */
+  /** Ids of the sites the person is bound to. Default: all sites. */
   readonly sites?: readonly string[];
   readonly name?: string;
   readonly email?: string;
@@ -154,15 +154,16 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   const hash = await hasher().hash(password);
   let made = 0;
 
-  const person = async (role: Role, { sites = [], name, email }: PersonOptions = {}) => {
+  const person = async (role: Role, { sites, name, email }: PersonOptions = {}) => {
     made += 1;
     const row = { id: `person-${made}`, name: name ?? `${role} ${made}`, email: email ?? `${role}-${made}@${host}`, role };
     await db().user.create({
       data: {
         ...row,
         emailVerified: true,
+        allSites: sites === undefined,
         accounts: { create: { id: `account-${made}`, accountId: row.id, providerId: "credential", password: hash } },
-        sites: { create: sites.map((siteId) => ({ siteId })) },
+        sites: { create: (sites ?? []).map((siteId) => ({ siteId })) },
       },
     });
     return row;

@@ -2,6 +2,8 @@
 import { useState } from "react";
 import { toast } from "sonner";
 import type { DeviceDetail } from "@/lib/devices/shapes";
+import { useMe } from "../../session/me";
+import { SiteTicks } from "../../sites/site-ticks";
 import { siteOptions, useSites } from "../../sites/use-sites";
 import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
@@ -16,10 +18,16 @@ export function PlaceCard({ device }: { device: DeviceDetail }) {
   const [name, setName] = useState(device.name);
   const [site, setSite] = useState(device.site?.id ?? "");
   const [tags, setTags] = useState(device.tags.join(" "));
+  const kept = device.servesSites?.map((one) => one.id) ?? [];
+  const [serves, setServes] = useState<readonly string[]>(kept);
+  // Whom a server serves decides who may reset lines there: an admin says so.
+  const maySayServes = useMe().permissions.includes("site.edit") && device.servesSites !== null;
+  const servesChanged = maySayServes && [...serves].sort().join(" ") !== [...kept].sort().join(" ");
   const update = useUpdateDevice(device.id);
   const sites = siteOptions(useSites().data?.items ?? []);
-  const { fields, rest } = complaintsOf(update.error, ["name", "siteId", "tags"]);
-  const unchanged = name.trim() === device.name && site === (device.site?.id ?? "") && tagsOf(tags).join(" ") === device.tags.join(" ");
+  const { fields, rest } = complaintsOf(update.error, ["name", "siteId", "tags", "servesSites"]);
+  const unchanged =
+    name.trim() === device.name && site === (device.site?.id ?? "") && tagsOf(tags).join(" ") === device.tags.join(" ") && !servesChanged;
   return (
     <Card title="Name and place">
       <form
@@ -28,7 +36,12 @@ export function PlaceCard({ device }: { device: DeviceDetail }) {
         onSubmit={(event) => {
           event.preventDefault();
           update.mutate(
-            { name: name.trim(), siteId: site === "" ? null : site, tags: tagsOf(tags) },
+            {
+              name: name.trim(),
+              siteId: site === "" ? null : site,
+              tags: tagsOf(tags),
+              ...(servesChanged ? { servesSites: [...serves] } : {}),
+            },
             { onSuccess: (saved) => toast.success(`${saved.name} is saved`) },
           );
         }}
@@ -48,6 +61,20 @@ export function PlaceCard({ device }: { device: DeviceDetail }) {
         >
           {(control) => <TextInput {...control} value={tags} onChange={setTags} />}
         </Field>
+        {maySayServes ? (
+          <fieldset className="fld col-span-2 phone:col-span-1">
+            <legend className="lab">
+              Serves sites <span className="opt">{serves.length === 0 ? "none besides its own" : `${serves.length} chosen`}</span>
+            </legend>
+            <SiteTicks value={serves} onChange={setServes} />
+            <div className="hint">
+              <span>
+                {fields.servesSites ??
+                  "Whose accounts it takes although it stands elsewhere. People of these sites may then reset their lines here. A customer includes its places."}
+              </span>
+            </div>
+          </fieldset>
+        ) : null}
         {update.isError && rest !== undefined ? <ProblemPanel error={rest} className="col-span-full" /> : null}
         <div className="col-span-full">
           <Button type="submit" variant="primary" busy={update.isPending && "Saving"} disabled={unchanged && !update.isPending}>

@@ -1,0 +1,79 @@
+import "server-only";
+import type { Transaction } from "@/lib/db/client";
+import type { Member, Members } from "./members";
+
+/**
+ * Which ends say that they are an account of a line that they were kept out of. Each is a finding for people who see both, and
+ * nothing for anybody else.
+ */
+export class Claims {
+  readonly #tx: Transaction;
+  readonly #members: Members;
+  readonly #claimed: Map<string, string>;
+
+  private constructor(tx: Transaction, members: Members, claimed: Map<string, string>) {
+    this.#tx = tx;
+    this.#members = members;
+    this.#claimed = claimed;
+  }
+
+  static async read(tx: Transaction, members: Members): Promise<Claims> {
+    const all = members.all();
+    const rows = await tx.lineClaim.findMany({
+      where: { OR: [{ endId: { in: all.map((one) => one.id) } }, { lineId: { in: [...new Set(all.map((one) => one.lineId))] } }] },
+    });
+    return new Claims(tx, members, new Map(rows.map((row) => [row.endId, row.lineId])));
+  }
+
+  /**
+   * Keeps what an end, placed now, and those of its `matches` that stay `apart` from it claim of each other. Resolves with the lines
+   * that gained or lost a claim.
+   */
+  async settle(self: Member, matches: readonly Member[], apart: readonly Member[]): Promise<string[]> {
+    const changed = new Set<string>();
+    const claimants = new Set(self.pinned ? [] : apart.filter((one) => !one.pinned && this.#claimant(self, one) === one));
+    const target = self.pinned ? undefined : apart.find((one) => !claimants.has(one));
+    await this.#put(self.id, target?.lineId, changed);
+    for (const one of claimants) {
+      await this.#put(one.id, self.lineId, changed);
+    }
+    // A claim of this line ends with the match that it rested on. Only the server's account has every match of a line.
+    const matched = new Set(matches.map((one) => one.id));
+    const ended = [...this.#claimed].filter(([endId, lineId]) => {
+      const isIn = this.#members.get(endId)?.lineId === lineId;
+      return lineId === self.lineId && (isIn || (self.role === "accepts" && !matched.has(endId)));
+    });
+    for (const [endId] of ended) {
+      await this.#put(endId, undefined, changed);
+    }
+    return [...changed];
+  }
+
+  /** Who of two that match and stay apart is the one that claims: whoever is not in a whole line, and registers. */
+  #claimant(self: Member, other: Member): Member {
+    const isWhole = (one: Member) => this.#members.ofLine(one.lineId, one.id).some((member) => member.role !== one.role);
+    if (isWhole(self) !== isWhole(other)) {
+      return isWhole(self) ? other : self;
+    }
+    return self.role === "accepts" && other.role !== "accepts" ? other : self;
+  }
+
+  async #put(endId: string, lineId: string | undefined, changed: Set<string>): Promise<void> {
+    const before = this.#claimed.get(endId);
+    if (before === lineId) {
+      return;
+    }
+    for (const one of [before, lineId]) {
+      if (one !== undefined) {
+        changed.add(one);
+      }
+    }
+    if (lineId === undefined) {
+      this.#claimed.delete(endId);
+      await this.#tx.lineClaim.deleteMany({ where: { endId } });
+    } else {
+      this.#claimed.set(endId, lineId);
+      await this.#tx.lineClaim.upsert({ where: { endId }, create: { endId, lineId }, update: { lineId, at: new Date() } });
+    }
+  }
+}

@@ -1,0 +1,171 @@
+import "server-only";
+import type { Transaction } from "@/lib/db/client";
+import type { Candidate, Evidence } from "./admission";
+import { keptSecrets } from "./current-secrets";
+import { type House, houseOf, houseSelection, isUntold } from "./houses";
+import type { Identity } from "./matching";
+import { serverOf } from "./normalise";
+
+/** An end as placing works with it. */
+export interface Member extends Identity, Candidate {
+  readonly document: string;
+  readonly record: string;
+  readonly secretPath: string;
+  readonly user: string;
+  readonly realm: string | null;
+  readonly device: { readonly driver: string };
+  lineId: string;
+  proven: string | null;
+  readonly line: { readonly named: boolean; readonly createdAt: Date };
+}
+
+export interface Standing {
+  readonly house: House;
+  readonly driver: string;
+  readonly host: string;
+}
+
+const spelling = (host: string) => serverOf(host)?.host ?? host;
+
+/** Where these devices stand, and at which address Lineward reaches them. */
+async function readStandings(tx: Transaction, deviceIds: readonly string[]): Promise<Map<string, Standing>> {
+  const rows = await tx.device.findMany({
+    where: { id: { in: [...new Set(deviceIds)] } },
+    select: { id: true, host: true, driver: true, ...houseSelection },
+  });
+  return new Map(rows.map((row) => [row.id, { house: houseOf(row), host: spelling(row.host), driver: row.driver }]));
+}
+
+/** The ends of one batch, found by their user and by their line without walking all of them. */
+export class Members {
+  readonly #byId = new Map<string, Member>();
+  readonly #byUser = new Map<string, Set<Member>>();
+  readonly #byLine = new Map<string, Set<Member>>();
+
+  add(member: Member): void {
+    this.remove(member.id);
+    this.#byId.set(member.id, member);
+    put(this.#byUser, member.userKey, member);
+    put(this.#byLine, member.lineId, member);
+  }
+
+  remove(id: string): void {
+    const known = this.#byId.get(id);
+    if (known) {
+      this.#byId.delete(id);
+      this.#byUser.get(known.userKey)?.delete(known);
+      this.#byLine.get(known.lineId)?.delete(known);
+    }
+  }
+
+  move(member: Member, lineId: string): void {
+    this.#byLine.get(member.lineId)?.delete(member);
+    member.lineId = lineId;
+    put(this.#byLine, lineId, member);
+  }
+
+  get(id: string): Member | undefined {
+    return this.#byId.get(id);
+  }
+
+  /** Those with this user, besides one. */
+  ofUser(userKey: string, besides: string): Member[] {
+    return [...(this.#byUser.get(userKey) ?? [])].filter((one) => one.id !== besides);
+  }
+
+  /** Those in this line, besides one. */
+  ofLine(lineId: string, besides: string): Member[] {
+    return [...(this.#byLine.get(lineId) ?? [])].filter((one) => one.id !== besides);
+  }
+
+  all(): Member[] {
+    return [...this.#byId.values()];
+  }
+}
+
+function put(map: Map<string, Set<Member>>, key: string, member: Member): void {
+  const known = map.get(key);
+  if (known) {
+    known.add(member);
+  } else {
+    map.set(key, new Set([member]));
+  }
+}
+
+/** Every end of the lines that hold one of these users, and of these lines; and where their devices, and the `besides`, stand. */
+export async function readMembers(
+  tx: Transaction,
+  userKeys: readonly string[],
+  lineIds: readonly string[],
+  besides: readonly string[],
+): Promise<{ members: Members; standings: ReadonlyMap<string, Standing> }> {
+  const named = await tx.lineEnd.findMany({ where: { userKey: { in: [...userKeys] } }, distinct: ["lineId"], select: { lineId: true } });
+  const rows = await tx.lineEnd.findMany({
+    where: { lineId: { in: [...new Set([...lineIds, ...named.map((one) => one.lineId)])] } },
+    select: {
+      id: true,
+      lineId: true,
+      role: true,
+      userKey: true,
+      deviceId: true,
+      document: true,
+      record: true,
+      secretPath: true,
+      user: true,
+      realm: true,
+      device: { select: { driver: true } },
+      host: true,
+      port: true,
+      transport: true,
+      domain: true,
+      pinned: true,
+      proven: true,
+      reachedFrom: true,
+      line: { select: { named: true, createdAt: true } },
+    },
+  });
+  const standings = await readStandings(tx, [...rows.map((row) => row.deviceId), ...besides]);
+  const members = new Members();
+  for (const { reachedFrom, ...row } of rows) {
+    const standing = standings.get(row.deviceId);
+    if (standing) {
+      members.add({ ...row, house: standing.house, deviceHost: standing.host, reachedFrom: listOf(reachedFrom) });
+    }
+  }
+  return { members, standings };
+}
+
+/** A server that stands nowhere has its first device of a customer: its accounts are that customer's, as far as anybody knows. */
+export async function noteWhose(tx: Transaction, line: readonly Member[]): Promise<void> {
+  const customerId = line.find((one) => one.role !== "accepts" && one.house.customerId !== null)?.house.customerId;
+  for (const { deviceId, house } of customerId ? line.filter((one) => one.role === "accepts") : []) {
+    if (customerId && isUntold(house) && house.impliedCustomerId === null) {
+      house.impliedCustomerId = customerId;
+      await tx.servedSite.create({ data: { deviceId, siteId: customerId, implied: true } });
+    }
+  }
+}
+
+export function listOf(json: string | null): string[] {
+  return json === null ? [] : (JSON.parse(json) as string[]);
+}
+
+/** What can prove that ends of different customers belong together. Read only where the question comes up. */
+export async function readEvidence(tx: Transaction, ends: readonly Member[]): Promise<Evidence> {
+  const kept = await keptSecrets(tx, ends);
+  const hosts = [...new Set(ends.map((end) => end.deviceHost))];
+  const devices = await tx.device.findMany({ where: { host: { in: hosts } }, select: { host: true, ...houseSelection } });
+  const customers = new Map<string, Set<string | null>>();
+  for (const device of devices) {
+    const host = spelling(device.host);
+    customers.set(host, (customers.get(host) ?? new Set()).add(houseOf(device).customerId));
+  }
+  const byId = new Map(ends.map((end) => [end.id, end]));
+  return {
+    fingerprint(end) {
+      const member = byId.get(end.id);
+      return member && kept(member)?.fingerprint;
+    },
+    isShared: (end) => (customers.get(end.deviceHost)?.size ?? 0) > 1,
+  };
+}

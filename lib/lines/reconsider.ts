@@ -1,0 +1,66 @@
+import "server-only";
+import { db } from "@/lib/db/client";
+import { log } from "@/lib/log";
+import type { EndFacts } from "./account";
+import { type FoundEnd, placeEnds } from "./place";
+import { settleLines, settleLinesOf } from "./settle";
+
+/** The columns of an end that its document says. */
+export const factNames = [
+  "role",
+  "user",
+  "userKey",
+  "authUser",
+  "server",
+  "host",
+  "port",
+  "realm",
+  "domain",
+  "transport",
+  "proxy",
+  "interval",
+  "label",
+  "secretPath",
+] as const satisfies readonly (keyof EndFacts)[];
+
+type EndFilter = NonNullable<Parameters<ReturnType<typeof db>["lineEnd"]["findMany"]>[0]>["where"];
+
+/** Places ends anew by what is known of them: something about where they stand, or what proves them, has changed. */
+export async function replaceEnds(where: EndFilter): Promise<void> {
+  const rows = await db().lineEnd.findMany({ where });
+  const found = rows.map((row): FoundEnd => {
+    const facts = Object.fromEntries(factNames.map((name) => [name, row[name]])) as unknown as EndFacts;
+    return { deviceId: row.deviceId, document: row.document, record: row.record, facts };
+  });
+  await settleLines(await placeEnds(found));
+}
+
+/** The ends that claim a line of this device, or that are this device's and claim another line. */
+export function claimantsAt(deviceId: string, ref?: { document: string; record: string }) {
+  const end = { deviceId, ...ref };
+  return { OR: [{ ...end, claim: { isNot: null } }, { claim: { is: { line: { ends: { some: end } } } } }] };
+}
+
+/** A secret of a document is another one now: what it proves is looked at again, and its lines are worked out. Never fails its caller. */
+export async function secretChanged(deviceId: string, ref: { document: string; record: string }): Promise<void> {
+  try {
+    if ((await db().lineClaim.findFirst({ select: { endId: true } })) !== null) {
+      await replaceEnds(claimantsAt(deviceId, ref));
+    }
+  } catch (error) {
+    log.warn({ deviceId, err: error }, "claims were not looked at again");
+  }
+  await settleLinesOf(deviceId, ref);
+}
+
+/** A device stands elsewhere now, answers at another address, or serves other sites: who may share its lines is decided anew. */
+export async function deviceMoved(deviceId: string): Promise<void> {
+  await db().lineEnd.updateMany({ where: { deviceId }, data: { proven: null, reachedFrom: null } });
+  await replaceEnds({ OR: [{ line: { ends: { some: { deviceId } } } }, ...claimantsAt(deviceId).OR] });
+}
+
+/** A place belongs to another customer now. */
+export async function sitesMoved(siteIds: readonly string[]): Promise<void> {
+  const device = { siteId: { in: [...siteIds] } };
+  await replaceEnds({ OR: [{ line: { ends: { some: { device } } } }, { claim: { is: { line: { ends: { some: { device } } } } } }] });
+}
