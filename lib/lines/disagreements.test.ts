@@ -135,6 +135,7 @@ test("a user that the other end does not have is mended at the end that register
 });
 
 describe("a realm that is not what the server asks for", () => {
+  const silent = (end: EndRow): EndRow => ({ ...end, device: { ...end.device, reachable: "no" } });
   const away = { registered: "no", askedRealm: "asterisk", realm: "10.0.0.5" } as const;
 
   test.each([
@@ -144,6 +145,7 @@ describe("a realm that is not what the server asks for", () => {
       "the device tells no registration, and the server has taken the account",
       [panel({ ...away, registered: "unknown" }), extension({ asked: "ok" })],
     ],
+    ["the device was registered before it fell silent", [silent(panel({ ...away, registered: "yes" })), extension()]],
     ["nothing is known, and it is a word that no address can be", [panel(away), extension()]],
   ])("is nothing to mend where %s", (_where, ends) => {
     expect(judge(ends).filter((one) => one.code === "realm")).toEqual([]);

@@ -9,10 +9,12 @@ import type { Disagreement } from "./shapes";
 
 /** True if this end's account is known to work as it is: it is registered, or the server has taken its password. */
 export function isProven(end: EndRow, ends: readonly EndRow[]): boolean {
-  const { state } = registrationOf(end);
+  // Of a device that is silent now, what was seen last: its silence makes no setting wrong.
+  const stateOf = (one: EndRow) => registrationOf(one).lastKnown?.state ?? registrationOf(one).state;
+  const state = stateOf(end);
   const alone = ends.filter((one) => one.role === "registers").length === 1;
   const servers = alone && state !== "no" ? ends.filter((one) => one.role === "accepts") : [];
-  return end.asked === "ok" || state === "yes" || servers.some((one) => one.asked === "ok" || registrationOf(one).state === "yes");
+  return end.asked === "ok" || state === "yes" || servers.some((one) => one.asked === "ok" || stateOf(one) === "yes");
 }
 
 /** What an end's realm should be: what the server asks for, or what most others there have. */
@@ -28,7 +30,8 @@ function wantedRealm(end: EndRow, { ends, custom }: Judged): WantedRealm | undef
   if (custom.realm !== undefined && isServer) {
     return { realm: custom.realm, says: `Most others at this server have ${custom.realm}.`, mends: true };
   }
-  const asked = ends.find((one) => one.askedRealm !== null)?.askedRealm ?? ends.find((one) => one.role === "accepts")?.realm;
+  const accepting = ends.find((one) => one.role === "accepts");
+  const asked = [end, accepting, ...ends].find((one) => one?.askedRealm)?.askedRealm ?? accepting?.realm;
   if (asked === undefined || asked === null) {
     return custom.realm === undefined
       ? undefined

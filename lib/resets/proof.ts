@@ -8,7 +8,7 @@ import { env } from "@/lib/env";
 import { ProblemError } from "@/lib/http/problems";
 import { noteRegistrations } from "@/lib/lines/collections";
 import { questionOf } from "./account";
-import { prover } from "./prover";
+import { type ProverAnswer, prover } from "./prover";
 import type { EndState, Loaded } from "./rows";
 
 /** A panel that was refused once tries again in its own time: it gets longer than a write from a form. */
@@ -43,13 +43,23 @@ export async function registrationAt(end: EndState): Promise<TruthState> {
   }
 }
 
-/** Asks an accepting end's server whether it takes a password. */
-export async function askServer(resetEnd: EndState, password: string): Promise<"taken" | "refused" | "unknown"> {
+async function serverSays(resetEnd: EndState, password: string): Promise<ProverAnswer | undefined> {
   const own = await db().lineEnd.findUnique({ where: { id: resetEnd.endId } });
   const ends = own ? await db().lineEnd.findMany({ where: { lineId: own.lineId } }) : [];
   const question = own && questionOf(own, ends);
-  return question ? (await prover().ask(question, password)).verdict : "unknown";
+  return question ? prover().ask(question, password) : undefined;
 }
+
+/** Asks an accepting end's server whether it takes a password. */
+export async function askServer(resetEnd: EndState, password: string): Promise<ProverAnswer["verdict"]> {
+  return (await serverSays(resetEnd, password))?.verdict ?? "unknown";
+}
+
+/** Why a server cannot be asked, where a person can do something about it. */
+const causes: Readonly<Record<string, string>> = {
+  certificate_not_accepted: " (its certificate is not accepted: test the line to compare it)",
+  needs_contact: " (it wants a Contact in every REGISTER)",
+};
 
 interface Look {
   readonly settled: boolean;
@@ -69,7 +79,9 @@ async function look(reset: Loaded, secret: string): Promise<Look> {
   const refused = states.filter((one) => one.state === "no" && (one.end.registered || !one.end.proven));
   const silent = states.filter((one) => one.state !== "yes" && one.state !== "no");
   const unproven = accepting.filter((end) => !end.proven);
-  const asked = await Promise.all(unproven.map((end) => askServer(end, secret)));
+  const answers = await Promise.all(unproven.map((end) => serverSays(end, secret)));
+  const asked = answers.map((one) => one?.verdict ?? "unknown");
+  const cause = answers.map((one) => causes[one?.result ?? ""]).find((one) => one !== undefined) ?? "";
   const names = (ends: readonly { end: EndState }[]) => ends.map((one) => one.end.deviceName).join(", ");
   if (asked.includes("refused")) {
     return { settled: false, ok: false, detail: "The server refuses the password." };
@@ -80,11 +92,15 @@ async function look(reset: Loaded, secret: string): Promise<Look> {
   const acceptorProven = accepting.length > 0 && asked.every((one) => one === "taken");
   const anchored = acceptorProven || (unproven.length === 0 && accepting.length > 0) || registering.some((end) => end.proven);
   if (!anchored) {
-    return { settled: false, ok: false, detail: "No end shows its password, and the server cannot be asked, so nothing is proven." };
+    return {
+      settled: false,
+      ok: false,
+      detail: `No end shows its password, and the server cannot be asked${cause}, so nothing is proven.`,
+    };
   }
   // A server that cannot be asked is proven by whoever registers there with a password that was read.
   if (unproven.length > 0 && !acceptorProven && !seen.some((one) => one.end.proven)) {
-    return { settled: false, ok: false, detail: "The server cannot be asked, and nobody has registered with this password yet." };
+    return { settled: false, ok: false, detail: `The server cannot be asked${cause}, and nobody has registered with this password yet.` };
   }
   if (seen.length > 0) {
     return { settled: true, ok: true, detail: `Registered: ${names(seen)}` };

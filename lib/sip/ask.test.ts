@@ -115,6 +115,7 @@ describe("what a server answers becomes a result", () => {
   test.each<[string, SipHandler, SipResult["result"]]>([
     ["yes without a question", always(200), "not_asked"],
     ["403 after the secret", onceAsked({ status: 403, reason: "Said So" }), "wrong_secret"],
+    ["401 after it without another challenge", onceAsked({ status: 401, reason: "Said So" }), "wrong_secret"],
     ["403 before it", always(403), "refused"],
     ["404 before", always(404), "unknown_user"],
     ["404 after", onceAsked({ status: 404, reason: "Said So" }), "unknown_user"],

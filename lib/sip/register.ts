@@ -160,6 +160,10 @@ export async function register(
       return { kind: "final", response, realm };
     }
     const { header, challenge } = challengeIn(response, who.expectedRealm);
+    // Asks nothing more after an answer: that is a no.
+    if (answered.size > 0 && ["www-authenticate", "proxy-authenticate"].every((name) => valuesOf(response, name).length === 0)) {
+      return { kind: "secret_refused", response, realm };
+    }
     if (!challenge || (who.expectedRealmOnly && challenge.realm !== who.expectedRealm)) {
       return { kind: "unanswerable", response, realm };
     }
