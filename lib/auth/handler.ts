@@ -1,5 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { monotonicMs } from "@/lib/clock";
+import { DatabaseTrouble, knownTrouble } from "@/lib/db/trouble";
 import { isJson, parseJson, readText } from "@/lib/http/body";
 import { authBodyBytesMax } from "@/lib/http/endpoint";
 import { foreignOrigin, openedInsecurely } from "@/lib/http/origin";
@@ -29,6 +31,7 @@ const words: Readonly<Record<string, string>> = {
 /** Answers everything under /api/auth: the library's own paths and successes, our problem+json for its errors. */
 export async function authRoute(request: Request): Promise<Response> {
   const requestId = randomUUID();
+  const askedAt = monotonicMs();
   const operation = `${request.method} /api/auth`;
   try {
     if (openedInsecurely(request.headers.get("origin"))) {
@@ -36,6 +39,11 @@ export async function authRoute(request: Request): Promise<Response> {
     }
     const body = request.method === "GET" ? undefined : await bodyOf(request);
     const answer = await auth().handler(new Request(request.url, { method: request.method, headers: withPeer(request.headers), body }));
+    const trouble = answer.status >= 500 ? knownTrouble(askedAt) : undefined;
+    if (trouble) {
+      // The sign-in library keeps the cause to itself.
+      throw new DatabaseTrouble(trouble);
+    }
     return answer.status < 400
       ? await withoutToken(answer)
       : refusal(request, answer, await answer.json().catch(() => undefined), requestId, operation);

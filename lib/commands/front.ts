@@ -7,6 +7,7 @@ import { inOnePacket } from "./one-packet";
 import { openRequests } from "./open-requests";
 import { refuse, refuseOn } from "./refuse";
 import type { RequestsUnderWay } from "./requests-under-way";
+import { sayUnavailable } from "./unavailable";
 import { endUnreadBody } from "./unread-body";
 
 /**
@@ -67,6 +68,7 @@ export function startFront({ rules, gate, underWay, answer, within = deadlines }
     answers.set(request.socket, response);
     underWay.add(response);
     inOnePacket(response);
+    sayUnavailable(response);
     secure(request, response, rules);
     endUnreadBody(request, response);
     const refused = gate(request) ?? open.admit(addressOf(request), request, response);

@@ -11,12 +11,17 @@ export type Database = SqliteClient;
 /** What a transaction hands to its work. */
 export type Transaction = Omit<Database, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
 
+/** How long a new connection to PostgreSQL may take: who waits for an answer of ours is told within a few seconds. */
+const connectWithinMs = 4_000;
+
 /** Opens a database that has been migrated. The caller disconnects it. */
 export function openDatabase(database: Env["database"]): Database {
   if (database.kind === "postgresql") {
     // The generated types of the two providers do not assign to each other; their queries do. Cast once, here.
     return new PostgresClient({
-      adapter: withStorableText(new PrismaPg({ connectionString: database.url, max: 10 })),
+      adapter: withStorableText(
+        new PrismaPg({ connectionString: database.url, max: 10, connectionTimeoutMillis: connectWithinMs, keepAlive: true }),
+      ),
     }) as unknown as Database;
   }
   return new SqliteClient({

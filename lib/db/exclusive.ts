@@ -1,10 +1,15 @@
 import "server-only";
+import { monotonicMs } from "@/lib/clock";
 import { type Database, db, isUniqueViolation, type Transaction } from "./client";
 
 const attemptsMax = 8;
+/** A database that another program holds keeps each attempt waiting: then it is not begun anew. */
+const retryWithinMs = 3_500;
 
 /** Prisma's codes for "somebody else was first": a write conflict or deadlock, a timed-out lock, a transaction that could not begin. */
 const passing = new Set(["P2034", "P1008", "P2028"]);
+
+const isHeld = (error: unknown) => String((error as { code?: unknown } | null)?.code) === "P1008";
 
 function passes(error: unknown): boolean {
   return isUniqueViolation(error) || passing.has(String((error as { code?: unknown } | null)?.code));
@@ -20,6 +25,7 @@ export async function exclusively<T>(
   work: (transaction: Transaction, value: string) => Promise<T>,
   database: Database = db(),
 ): Promise<T> {
+  const giveUpAt = monotonicMs() + retryWithinMs;
   for (let attempt = 1; ; attempt++) {
     try {
       return await database.$transaction(
@@ -34,7 +40,7 @@ export async function exclusively<T>(
         { maxWait: 20_000, timeout: 15_000 },
       );
     } catch (error) {
-      if (attempt === attemptsMax || !passes(error)) {
+      if (attempt === attemptsMax || (isHeld(error) && monotonicMs() > giveUpAt) || !passes(error)) {
         throw error;
       }
     }

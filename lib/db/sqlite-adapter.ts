@@ -3,8 +3,8 @@ import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQuery, Transaction } from "@prisma/driver-adapter-utils";
 import { monotonicMs } from "@/lib/clock";
 
-/** How long another process may hold the database before we give up. */
-const busyTimeoutMs = 5_000;
+/** How long another program may hold the database before we give up: counted from the asking, so that a queue does not add it up. */
+const busyTimeoutMs = 4_000;
 const retryMs = { min: 2, max: 20 };
 
 /** Prisma's word for SQLITE_BUSY. */
@@ -16,8 +16,8 @@ function isBusy(error: unknown): boolean {
  * Tries again while another process writes. The driver is synchronous: if it did the waiting, the whole process would stand still,
  * and a second client in this process would wait for itself.
  */
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
-  const giveUpAt = monotonicMs() + busyTimeoutMs;
+async function patiently<T>(work: () => Promise<T>, askedAt = monotonicMs()): Promise<T> {
+  const giveUpAt = askedAt + busyTimeoutMs;
   for (;;) {
     try {
       return await work();
@@ -44,8 +44,8 @@ function queue(): () => Promise<() => void> {
   };
 }
 
-async function open(file: string, timeoutMs: number): Promise<SqlDriverAdapter> {
-  const connection = await new PrismaBetterSqlite3({ url: `file:${file}`, timeout: timeoutMs }).connect();
+async function open(file: string): Promise<SqlDriverAdapter> {
+  const connection = await new PrismaBetterSqlite3({ url: `file:${file}`, timeout: 0 }).connect();
   // The driver is built with NORMAL for WAL, which may lose acknowledged writes in a power cut.
   await connection.executeScript("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
   return connection;
@@ -70,24 +70,26 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
   }
 
   async connect(): Promise<SqlDriverAdapter> {
-    const reader = await open(this.#file, busyTimeoutMs);
-    const writer = await open(this.#file, 0);
+    const reader = await patiently(() => open(this.#file));
+    const writer = await patiently(() => open(this.#file));
     const turn = queue();
     const { provider, adapterName } = this;
 
     const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+      const askedAt = monotonicMs();
       const release = await turn();
       try {
-        return await patiently(work);
+        return await patiently(work, askedAt);
       } finally {
         release();
       }
     };
 
     const startTransaction = async (): Promise<Transaction> => {
+      const askedAt = monotonicMs();
       const release = await turn();
       try {
-        await patiently(async () => writer.executeScript("BEGIN IMMEDIATE"));
+        await patiently(async () => writer.executeScript("BEGIN IMMEDIATE"), askedAt);
       } catch (error) {
         release();
         throw error;
@@ -122,7 +124,8 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
     return {
       provider,
       adapterName,
-      queryRaw: async (query) => (reads(query) ? reader.queryRaw(query) : inTurn(async () => writer.queryRaw(query))),
+      queryRaw: async (query) =>
+        reads(query) ? patiently(async () => reader.queryRaw(query)) : inTurn(async () => writer.queryRaw(query)),
       executeRaw: async (query) => inTurn(async () => writer.executeRaw(query)),
       executeScript: async (script) => inTurn(async () => writer.executeScript(script)),
       startTransaction,

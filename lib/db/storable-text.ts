@@ -1,6 +1,7 @@
 import "server-only";
 import type { SqlDriverAdapterFactory, SqlQuery } from "@prisma/driver-adapter-utils";
 import { storable } from "@/lib/schema/text";
+import { noteFine, noteTrouble } from "./trouble";
 
 const asking: ReadonlySet<PropertyKey> = new Set(["queryRaw", "executeRaw"]);
 
@@ -8,6 +9,18 @@ const kept = (query: SqlQuery): SqlQuery => ({
   ...query,
   args: query.args.map((one) => (typeof one === "string" ? storable(one) : one)),
 });
+
+/** What a query ended with is kept in mind: see `knownTrouble`. */
+async function noted<T>(answer: Promise<T>, sql: string): Promise<T> {
+  try {
+    const value = await answer;
+    noteFine(/^\s*(?:INSERT|UPDATE|DELETE|COMMIT)\b/i.test(sql));
+    return value;
+  } catch (error) {
+    noteTrouble(error);
+    throw error;
+  }
+}
 
 /** The same connection or transaction, but every text that it is asked with is one that the database can hold. */
 function keeping<T extends object>(connection: T): T {
@@ -18,10 +31,10 @@ function keeping<T extends object>(connection: T): T {
         return member;
       }
       if (asking.has(name)) {
-        return (query: SqlQuery) => member.call(target, kept(query)) as unknown;
+        return (query: SqlQuery) => noted(member.call(target, kept(query)) as Promise<unknown>, query.sql);
       }
       if (name === "startTransaction") {
-        return async (...given: unknown[]) => keeping((await member.apply(target, given)) as object);
+        return async (...given: unknown[]) => keeping((await noted(member.apply(target, given) as Promise<object>, "SELECT")) as object);
       }
       return member.bind(target) as unknown;
     },
@@ -36,6 +49,6 @@ export function withStorableText(factory: SqlDriverAdapterFactory): SqlDriverAda
   return {
     provider: factory.provider,
     adapterName: factory.adapterName,
-    connect: async () => keeping(await factory.connect()),
+    connect: async () => keeping(await noted(factory.connect(), "SELECT")),
   };
 }

@@ -1,4 +1,6 @@
 import "server-only";
+import { monotonicMs } from "@/lib/clock";
+import { env } from "@/lib/env";
 
 /** Why a database cannot do its work: away, held by another program, its disk full, not to be written to, or damaged. */
 export type TroubleKind = "away" | "busy" | "full" | "read_only" | "damaged";
@@ -7,6 +9,19 @@ export interface Trouble {
   readonly kind: TroubleKind;
   /** The driver's or the system's code, for the log and for whoever starts Lineward. */
   readonly code: string;
+}
+
+/** A trouble that is known without its error, to be thrown. */
+export class DatabaseTrouble extends Error implements Trouble {
+  override readonly name = "DatabaseTrouble";
+  readonly kind: TroubleKind;
+  readonly code: string;
+
+  constructor({ kind, code }: Trouble) {
+    super(code);
+    this.kind = kind;
+    this.code = code;
+  }
 }
 
 /** Codes of SQLite, PostgreSQL, the system and Prisma, by how they begin. The first that fits counts. */
@@ -61,21 +76,71 @@ function codesIn(error: unknown, depth = 0): string[] {
   if (typeof error !== "object" || error === null || depth > 5) {
     return [];
   }
-  const { code, originalCode, kind, cause, meta, driverAdapterError, message, errors } = error as Record<string, unknown>;
+  const { code, originalCode, kind, cause, meta, driverAdapterError, message, errors, syscall, clientVersion } = error as Record<
+    string,
+    unknown
+  >;
   const own = [originalCode, code, kind].filter((one): one is string => typeof one === "string");
   const below = [cause, (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError, driverAdapterError];
   const inner = [...below, ...(Array.isArray(errors) ? (errors as unknown[]) : [])].flatMap((one) => codesIn(one, depth + 1));
-  const said = typeof message === "string" && lost.test(message) ? ["ECONNLOST"] : [];
+  // A socket that is not there, or not for us; of a file the same codes mean something else.
+  const noSocket = (code === "ENOENT" || code === "EACCES") && (syscall === "connect" || clientVersion !== undefined);
+  const said = noSocket ? [`ECONN ${String(code)}`] : typeof message === "string" && lost.test(message) ? ["ECONNLOST"] : [];
   return [...inner, ...own, ...said];
 }
 
 /** What ails the database, if that is what an error says; undefined for every other error. */
 export function troubleOf(error: unknown): Trouble | undefined {
+  if (error instanceof DatabaseTrouble) {
+    return error;
+  }
   for (const code of codesIn(error)) {
     const found = beginnings.find(([beginning]) => code.startsWith(beginning));
     if (found) {
-      return { kind: found[1], code };
+      // PostgreSQL says so itself where a lock is held; what merely takes too long there has lost its server.
+      const waited = found[1] === "busy" && !code.startsWith("55") && !code.startsWith("SQLITE") && env().database.kind === "postgresql";
+      return { kind: waited ? "away" : found[1], code };
     }
   }
   return undefined;
+}
+
+/** What people read; the cause first, then what brings it back. */
+export const troubleWords: Readonly<Record<TroubleKind, string>> = {
+  away: "Lineward cannot reach its database now. It goes on by itself as soon as the database answers.",
+  busy: "Another program holds Lineward's database. It goes on by itself as soon as that program lets go.",
+  full: "The disk of Lineward's database is full, so nothing can be kept. Make room on the disk; Lineward then goes on by itself.",
+  read_only: "Lineward's database can only be read now, so nothing can be kept. Make its disk writable; Lineward then goes on by itself.",
+  damaged: "Lineward's database is damaged, or its disk fails. Stop Lineward, look at the disk, and restore the backup.",
+};
+
+/** When a caller may try again. */
+export const retryAfterSeconds = 5;
+
+interface Noted extends Trouble {
+  readonly at: number;
+}
+
+const slot = Symbol.for("lineward.database-trouble");
+const shared = globalThis as { [slot]?: Noted };
+
+/** Keeps in mind what a query has just failed with, so that health and pages can say it. */
+export function noteTrouble(error: unknown): void {
+  const trouble = troubleOf(error);
+  if (trouble) {
+    shared[slot] = { ...trouble, at: monotonicMs() };
+  }
+}
+
+/** A query has just gone well. Reading proves that the database answers; only writing proves more. */
+export function noteFine(wrote: boolean): void {
+  if (wrote || shared[slot]?.kind === "away") {
+    delete shared[slot];
+  }
+}
+
+/** What ails the database as far as the last queries told; with `sinceMs` (of `monotonicMs()`) only if it was seen since. */
+export function knownTrouble(sinceMs = 0): Trouble | undefined {
+  const noted = shared[slot];
+  return noted && noted.at >= sinceMs ? noted : undefined;
 }

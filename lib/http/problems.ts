@@ -20,6 +20,7 @@ const own = {
   headers_too_large: { status: 431, title: "The head of the request is too large" },
   unsupported_media_type: { status: 415, title: "Send JSON" },
   internal: { status: 500, title: "Lineward failed" },
+  database_unavailable: { status: 503, title: "Lineward cannot use its database now" },
   secret_unreadable: { status: 409, title: "The stored password cannot be opened" },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -1,5 +1,7 @@
 import "server-only";
+import { monotonicMs } from "@/lib/clock";
 import { isRemovedMeanwhile } from "@/lib/db/client";
+import { knownTrouble, retryAfterSeconds, type Trouble, troubleOf, troubleWords } from "@/lib/db/trouble";
 import { isDeviceFault } from "@/lib/drivers/faults";
 import { log } from "@/lib/log";
 import { type Problem, type ProblemCode, ProblemError, problems } from "./problems";
@@ -10,6 +12,8 @@ export function problemResponse(error: unknown, requestId: string, operation: st
   const { status, title } = problems[code];
   if (status >= 500 && code === "internal") {
     log.error({ requestId, operation, err: error }, "request failed");
+  } else if (code === "database_unavailable") {
+    log.error({ requestId, operation, code: troubleOf(error)?.code, err: error }, detail);
   } else if (isRemovedMeanwhile(error)) {
     // Said as a 404; if it is a mistake of ours instead, the log has what it was.
     log.warn({ requestId, operation, err: error }, "what a request was about was removed meanwhile");
@@ -29,6 +33,13 @@ export function problemResponse(error: unknown, requestId: string, operation: st
   });
 }
 
+const troubleFreshMs = 10_000;
+
+/** A database that cannot do its work now: a 503 with its cause, and when to try again. */
+function databaseUnavailable({ kind }: Trouble): { code: ProblemCode; detail: string; extra: Record<string, unknown> } {
+  return { code: "database_unavailable", detail: troubleWords[kind], extra: { reason: kind, retryAfterSeconds } };
+}
+
 function read(error: unknown): { code: ProblemCode; detail: string; extra: Record<string, unknown> } {
   if (error instanceof ProblemError) {
     return { code: error.code, detail: error.detail, extra: { ...error.extra } };
@@ -41,8 +52,17 @@ function read(error: unknown): { code: ProblemCode; detail: string; extra: Recor
       extra: { ...(device ? { device } : {}), ...(fields ? { fields } : {}), ...(certificate ? { certificate } : {}) },
     };
   }
+  const trouble = troubleOf(error);
+  if (trouble) {
+    return databaseUnavailable(trouble);
+  }
   if (isRemovedMeanwhile(error)) {
     return { code: "not_found", detail: "What this was about was removed meanwhile. Go back to the list.", extra: {} };
+  }
+  // A library may keep the cause to itself. A trouble that a later query had disproved would not be known any more.
+  const known = knownTrouble(monotonicMs() - troubleFreshMs);
+  if (known) {
+    return databaseUnavailable(known);
   }
   return { code: "internal", detail: "Lineward could not do this. The log has the cause under the request's id.", extra: {} };
 }

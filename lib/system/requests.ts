@@ -15,6 +15,9 @@ export const getHealth = endpoint({
     version: z.string(),
     database: z.enum(["sqlite", "postgresql"]),
     demo: z.boolean(),
+    /** With `degraded`, which is a 503: what ails it. */
+    part: z.enum(["database", "disk"]).optional(),
+    detail: z.string().optional(),
   }),
 });
 

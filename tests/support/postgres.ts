@@ -12,6 +12,10 @@ export interface TestPostgres {
   /** A superuser's connection string to an empty database. */
   readonly url: string;
   stop(): Promise<void>;
+  /** Ends the server and keeps its data, as a restart of its machine does. */
+  pause(): Promise<void>;
+  /** Starts it again where it was. */
+  resume(): Promise<void>;
 }
 
 async function binariesFolder(): Promise<string | undefined> {
@@ -72,24 +76,37 @@ export async function startPostgres(): Promise<TestPostgres | undefined> {
     full_page_writes: "off",
   };
   const settings = Object.entries(options).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const server = spawn(...asUser(path.join(bin, "postgres"), ["-D", data, ...settings]), { cwd: folder, stdio: "ignore" });
-  const ended = new Promise<void>((resolve) => server.once("exit", () => resolve()));
-  const kill = () => server.kill("SIGKILL");
+  const start = () => {
+    const child = spawn(...asUser(path.join(bin, "postgres"), ["-D", data, ...settings]), { cwd: folder, stdio: "ignore" });
+    return { child, ended: new Promise<void>((resolve) => child.once("exit", () => resolve())) };
+  };
+  let server = start();
+  const kill = () => server.child.kill("SIGKILL");
   process.once("exit", kill);
+  const pause = async () => {
+    server.child.kill("SIGINT"); // "Fast" shutdown: does not wait for clients.
+    await server.ended;
+  };
   const stop = async () => {
-    server.kill("SIGINT"); // "Fast" shutdown: does not wait for clients.
-    await ended;
+    await pause();
     process.off("exit", kill);
     await rm(folder, { recursive: true, force: true });
   };
   const url = `postgresql://lineward@localhost/postgres?host=${encodeURIComponent(folder)}`;
-  const giveUpAt = Date.now() + 30_000;
-  while (!(await answers(url))) {
-    if (server.exitCode !== null || Date.now() > giveUpAt) {
-      await stop();
-      throw new Error("PostgreSQL was found and did not start");
+  const untilItAnswers = async () => {
+    const giveUpAt = Date.now() + 30_000;
+    while (!(await answers(url))) {
+      if (server.child.exitCode !== null || Date.now() > giveUpAt) {
+        await stop();
+        throw new Error("PostgreSQL was found and did not start");
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
     }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  return { url, stop };
+  };
+  await untilItAnswers();
+  const resume = async () => {
+    server = start();
+    await untilItAnswers();
+  };
+  return { url, stop, pause, resume };
 }
