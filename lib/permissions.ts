@@ -20,6 +20,8 @@ export const permissions = {
   "device.see": ["admin", "installer", "viewer"],
   "device.add": ["admin", "installer"],
   "device.edit": ["admin", "installer"],
+  /** Send a stored login to a place where it was never proven, with one's own password again. */
+  "device.trust": ["admin"],
   "device.remove": ["admin", "installer"],
   "device.configure": ["admin", "installer"],
   "line.see": ["admin", "installer", "helpdesk", "viewer"],

@@ -1,5 +1,5 @@
 "use client";
-import { KeyRound, LockKeyhole, PenLine } from "lucide-react";
+import { KeyRound, LockKeyhole, PenLine, Replace, ShieldCheck } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { DeviceDetail } from "@/lib/devices/shapes";
@@ -22,8 +22,29 @@ export function DeviceNotices({ device, onConnection }: { device: DeviceDetail; 
       Enter the login
     </Link>
   );
+  const openConnection = onConnection ? null : (
+    <Link href={`/devices/${device.id}/connection`} className="underline underline-offset-2 font-medium">
+      Open connection
+    </Link>
+  );
   return (
     <>
+      {device.found?.kind === "another_device" ? (
+        <Notice tone="bad" icon={<Replace size={14} />}>
+          <span className="font-medium wrap-break-word">
+            Another {device.noun} answers there: {device.found.serial === null ? "it tells no serial" : `serial ${device.found.serial}`}{" "}
+            instead of {device.serial}.
+          </span>{" "}
+          <span className="text-ink-2">Nothing is sent to it. Say that it replaces this one, or give the new address of this one.</span>{" "}
+          {openConnection}
+        </Notice>
+      ) : null}
+      {device.found?.kind === "secure_address" ? (
+        <Notice tone="bad" icon={<ShieldCheck size={14} />}>
+          <span className="font-medium wrap-break-word">It redirects to {device.found.address}.</span>{" "}
+          <span className="text-ink-2">Switch to it once you have seen its certificate.</span> {openConnection}
+        </Notice>
+      ) : null}
       {device.loginRefusedAt ? (
         <Notice tone="bad" icon={<KeyRound size={14} />}>
           <span className="font-medium">

@@ -87,8 +87,10 @@ export function DeviceOverview({ id }: { id: string }) {
                   <span key="serial" className="mono">
                     {device.serial}
                   </span>
-                ) : (
+                ) : device.tellsSerial ? (
                   "Not known"
+                ) : (
+                  `The ${device.noun} tells none, so another one with the same login cannot be told from it`
                 ),
               ],
               [

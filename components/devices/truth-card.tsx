@@ -15,6 +15,9 @@ function nextStep(device: Standing): { label: string; href: string } {
   if (device.loginRefusedAt || device.truths.signedIn.state === "no" || device.credentialState !== "ok") {
     return { label: "Open connection", href: `/devices/${device.id}/connection` };
   }
+  if (device.truths.reachable.state === "differs" || device.truths.reachable.unseen) {
+    return { label: "Open connection", href: `/devices/${device.id}/connection` };
+  }
   return { label: "Open the device", href: `/devices/${device.id}` };
 }
 

@@ -28,6 +28,21 @@ test("a device that was never asked is not called in order", () => {
   expect(standing({ reachable: "unknown", signedIn: "unknown", registered: "unknown", matches: "unknown" }).words).toBe("Not checked yet");
 });
 
+test("a device that could not be seen when it was asked is said to need a look, and another one in its place first of all", () => {
+  const seen = truths({ reachable: "unknown", signedIn: "unknown" });
+  const unseen = { ...seen, reachable: { ...seen.reachable, unseen: true } };
+  expect(statusWords({ truths: unseen, loginRefusedAt: null, credentialState: "ok" })).toEqual({
+    words: "Something else answers",
+    tone: "warn",
+  });
+  const other = statusWords({
+    truths: truths({ reachable: "differs", signedIn: "unknown" }),
+    loginRefusedAt: "now",
+    credentialState: "ok",
+  });
+  expect(other).toEqual({ words: "Another device answers", tone: "bad" });
+});
+
 test("a login that cannot be opened is said before what follows from it", () => {
   const words = statusWords({ truths: truths({ signedIn: "unknown" }), loginRefusedAt: null, credentialState: "unreadable" });
   expect(words).toEqual({ words: "Stored password cannot be opened", tone: "bad" });

@@ -88,6 +88,9 @@ export function statusWords({
   if (truths.reachable.state === "no") {
     return { words: short.reachable, tone: "bad" };
   }
+  if (truths.reachable.state === "differs") {
+    return { words: "Another device answers", tone: "bad" };
+  }
   if (credentialState === "unreadable") {
     return { words: "Stored password cannot be opened", tone: "bad" };
   }
@@ -102,6 +105,10 @@ export function statusWords({
     if (state === "differs") {
       return { words: detail ? capital(detail) : short[name], tone: "warn" };
     }
+  }
+  const unseen = truthNames.find((name) => truths[name].unseen);
+  if (unseen !== undefined) {
+    return { words: unseen === "reachable" ? "Something else answers" : `${truthLabels[unseen]}: cannot be seen`, tone: "warn" };
   }
   const unknown = truthNames.find((name) => truths[name].state === "unknown");
   if (unknown === "reachable") {

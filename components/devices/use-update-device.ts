@@ -13,6 +13,8 @@ export interface DeviceChange {
   readonly tags?: readonly string[];
   readonly certificate?: { readonly sha256: string };
   readonly replace?: boolean;
+  /** An admin's own password, so that the stored login may go to a new place. */
+  readonly ownPassword?: string;
   readonly check?: boolean;
 }
 

@@ -20,6 +20,20 @@ const headline: Readonly<Record<string, string>> = {
   matches: "differs from what is kept here",
 };
 
+const unseen: Readonly<Record<string, string>> = {
+  reachable: "cannot be seen",
+  signedIn: "cannot be signed in to",
+  registered: "tells no registration",
+  matches: "cannot be compared",
+};
+
+function headlineOf({ truth, state }: Overview["attention"][number]): string {
+  if (state === "unknown") {
+    return unseen[truth] ?? "";
+  }
+  return truth === "reachable" && state === "differs" ? "is another device now" : (headline[truth] ?? "");
+}
+
 /** Problems with their cause, the worst first, each with its next step. */
 export function AttentionList({ overview }: { overview: Overview }) {
   const { attention, attentionTotal } = overview;
@@ -63,7 +77,7 @@ export function AttentionList({ overview }: { overview: Overview }) {
                     >
                       {item.name}
                     </Link>{" "}
-                    <span className="flex-none">{headline[item.truth] ?? ""}</span>
+                    <span className="flex-none">{headlineOf(item)}</span>
                   </div>
                   <div className="text-ink-3 text-xs leading-[17px] mt-px wrap-break-word">{capital(item.cause)}</div>
                 </div>

@@ -12,6 +12,7 @@ export interface Attention {
   readonly site: string | null;
   readonly kind: string;
   readonly truth: string;
+  readonly state: "yes" | "no" | "unknown" | "differs" | "not_applicable";
   readonly cause: string;
   readonly next: { readonly label: string; readonly href: string };
   readonly at: string | null;

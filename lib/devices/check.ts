@@ -1,22 +1,25 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
-import { readLive } from "@/lib/documents/reading";
+import { readLive, settleMatches } from "@/lib/documents/reading";
 import { registeredOf } from "@/lib/documents/registration";
-import { isDeviceFault } from "@/lib/drivers/faults";
+import { type DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import { askAboutClaims } from "@/lib/lines/ask";
 import { indexCollections, noteRegistrations } from "@/lib/lines/collections";
 import { settleLinesOf } from "@/lib/lines/settle";
+import { log } from "@/lib/log";
 import { type DeviceRow, deviceFor } from "./access";
-import { attempt, contextFor, driverFor, endpointOf, openDevice, settingsOf } from "./open";
+import { askWho } from "./guarded";
+import { attempt, learnFromFault, type OpenDevice, openDevice, provesStatus, statusOf } from "./open";
 import { resolveLogin } from "./resolve-login";
 import { truthsOf } from "./row";
 import type { Truths } from "./shapes";
-import { observe } from "./truths";
+import { addressText, driverFor } from "./target";
+import { type Observations, observe, unseen } from "./truths";
 
 /**
- * Asks a device for the four truths, with as few requests as they need: its status, and each section it keeps settings of.
- * Never throws for what the device does: that is the answer.
+ * Asks a device for the four truths, with as few requests as they need: its status, and each section it keeps settings of. What cannot
+ * be seen is not known afterwards, with its cause. Never throws for what the device does: that is the answer.
  */
 export async function checkRow(known: DeviceRow): Promise<void> {
   let row = known;
@@ -24,63 +27,153 @@ export async function checkRow(known: DeviceRow): Promise<void> {
     const settled = await resolveLogin(row.id);
     if (settled === "unknown") {
       // It was tried just now and gave no clear answer: a second try of either login is for the next check.
-      await observe(row.id, {}, { checked: true });
+      await look(row, unseen("A change of its login is not settled yet", "signedIn", "registered", "matches"));
       return;
     }
     if (settled !== undefined) {
       row = await db().device.findUniqueOrThrow({ where: { id: row.id } });
     }
     if (row.loginRefusedAt !== null) {
-      await lookOnly(row);
+      // Who it is can be asked without a login, and locks nothing.
+      const nothing = { registered: { state: "unknown" }, matches: { state: "unknown" } } as const;
+      await look(row, { signedIn: { state: "no", detail: "It refuses our password" }, ...nothing });
       return;
     }
-    const device = await openDevice(row);
-    const status = device.manifest.capabilities.includes("registration_status")
-      ? await attempt(device, ({ driver, context }) => driver.status(context))
-      : undefined;
-    await observe(row.id, { registered: status ? registeredOf(status) : { state: "not_applicable" } }, { checked: true });
-    for (const section of device.manifest.sections) {
-      await readLive(device, { document: section.id, record: "" }).catch((error: unknown) => {
-        if (!isDeviceFault(error, "device_unsupported", "device_rejected")) {
-          throw error;
-        }
-      });
-    }
-    // A fresh login opens another session on the device: only where nothing that is read proves the one at hand.
-    const reads = device.manifest.sections.length > 0 || device.manifest.collections.some((one) => one.account !== undefined);
-    if (!reads && !status) {
-      await attempt(device, ({ driver, context }) => driver.signIn(context));
-    }
-    await indexCollections(device);
-    if (status) {
-      await noteRegistrations(row.id, status);
-    }
-    await askAboutClaims(row.id);
+    await askAll(await openDevice(row));
   } catch (error) {
-    await observe(row.id, isDeviceFault(error) ? {} : { signedIn: { state: "unknown", detail: "The stored login cannot be opened" } }, {
-      checked: true,
-    });
+    if (isDeviceFault(error)) {
+      await keepCause(row, error);
+      return;
+    }
+    log.info({ deviceId: row.id, err: error }, "a check could not sign in");
+    await look(row, unseen("The stored login cannot be opened", "signedIn", "registered", "matches"));
   } finally {
     await settleLinesOf(row.id);
   }
 }
 
-/** A device that refused our login is only asked who it is: that needs no login and locks nothing. */
-async function lookOnly(row: DeviceRow): Promise<void> {
-  const driver = driverFor(row.driver);
-  const pinned = await db().certificate.findUnique({ where: { deviceId: row.id } });
-  const context = contextFor({
-    deviceId: row.id,
-    endpoint: endpointOf(row),
-    credentials: {},
-    settings: settingsOf(driver.manifest, row.connection),
-    ...(pinned ? { pin: pinned.sha256 } : {}),
-  });
-  const answered = await driver.identify(context).then(
-    () => true,
-    (error: unknown) => !isDeviceFault(error, "device_unreachable", "device_timeout"),
+/** Only who answers, without a login. `rest`: what is known of the other truths if it is the device. */
+async function look(row: DeviceRow, rest: Observations): Promise<void> {
+  try {
+    await askWho(row, driverFor(row.driver));
+    await observe(row.id, { reachable: { state: "yes" }, ...rest }, { checked: true });
+  } catch (error) {
+    if (!isDeviceFault(error)) {
+      throw error;
+    }
+    await keepCause(row, error);
+  }
+}
+
+/** A fault that ended a check, as truths: nothing else could be seen. */
+async function keepCause(row: DeviceRow, fault: DeviceFault): Promise<void> {
+  switch (fault.code) {
+    case "device_login_refused":
+      // Kept where it was met, if it was still the stored login that was refused.
+      break;
+    case "device_unreachable":
+    case "device_timeout":
+    case "certificate_changed":
+    case "another_device":
+      await learnFromFault(row.id, fault);
+      break;
+    default: {
+      const { secure } = fault.details;
+      const found = secure ? { found: { kind: "secure_address", address: addressText(secure) } as const } : {};
+      await observe(row.id, unseen(fault.message, "reachable", "signedIn", "registered", "matches"), found);
+    }
+  }
+  await observe(row.id, {}, { checked: true });
+}
+
+/** One question of a check: what came of it, or a fault that another question may not meet. */
+type Answer<T> = { readonly result: T } | { readonly fault: DeviceFault };
+
+/** What a check learns while it asks. */
+interface Look {
+  /** True once something came that only the device gives, and only to our login. */
+  answered: boolean;
+  /** True once it has said who it is after an answer that a stranger might give. */
+  itself: boolean;
+}
+
+/** Rejects with faults after which there is nothing more to ask: the device is not there, not itself, or closed to us. */
+async function ask<T>({ row, driver }: OpenDevice, look: Look, call: () => Promise<T>, proves: (result: T) => boolean): Promise<Answer<T>> {
+  try {
+    const result = await call();
+    look.answered ||= proves(result);
+    return { result };
+  } catch (error) {
+    if (!isDeviceFault(error, "device_unexpected_reply", "device_unsupported", "device_rejected")) {
+      throw error;
+    }
+    if (error.code === "device_unexpected_reply" && !look.itself) {
+      await askWho(row, driver);
+      look.itself = true;
+    }
+    return { fault: error };
+  }
+}
+
+const faultIn = (answer: Answer<unknown> | undefined) => (answer && "fault" in answer ? answer.fault : undefined);
+const always = () => true;
+
+/** True if this section was read once: one that a model never had is not missed. */
+async function wasRead(deviceId: string, document: string): Promise<boolean> {
+  return (await db().snapshot.count({ where: { deviceId, document } })) > 0;
+}
+
+/** Asks everything once, and keeps what was seen and what could not be. */
+async function askAll(device: OpenDevice): Promise<void> {
+  const { row, driver, manifest } = device;
+  const look: Look = { answered: false, itself: false };
+  const tellsStatus = manifest.capabilities.includes("registration_status");
+  const status = tellsStatus ? await ask(device, look, () => statusOf(device), provesStatus) : undefined;
+  let unread: DeviceFault | undefined;
+  for (const section of manifest.sections) {
+    const answer = await ask(device, look, () => readLive(device, { document: section.id, record: "" }), always);
+    const fault = faultIn(answer);
+    unread ??= fault && (fault.code === "device_unexpected_reply" || (await wasRead(row.id, section.id))) ? fault : undefined;
+  }
+  unread ??= faultIn(
+    await ask(
+      device,
+      look,
+      () => indexCollections(device),
+      (some) => some,
+    ),
   );
-  await observe(row.id, { reachable: answered ? { state: "yes" } : { state: "no", detail: "It does not answer" } }, { checked: true });
+  let unsigned: DeviceFault | undefined;
+  if (!look.answered) {
+    // "Not found" for everything is also what a stranger says.
+    if (!look.itself) {
+      await askWho(row, driver);
+      look.itself = true;
+    }
+    unsigned = faultIn(await ask(device, look, () => attempt(device, () => driver.signIn(device.context)), always));
+  }
+  await settleMatches(row.id);
+  const registered = status && "result" in status ? registeredOf(status.result) : undefined;
+  const lost = faultIn(status);
+  await observe(
+    row.id,
+    {
+      reachable: { state: "yes" },
+      ...(unsigned ? unseen(unsigned.message, "signedIn") : {}),
+      ...(lost ? unseen(lost.message, "registered") : { registered: registered ?? { state: "not_applicable" } }),
+      ...(unread && !(await differs(row.id)) ? unseen(unread.message, "matches") : {}),
+    },
+    { checked: true },
+  );
+  if (status && "result" in status) {
+    await noteRegistrations(row.id, status.result);
+  }
+  await askAboutClaims(row.id);
+}
+
+/** True if what was seen differs already: that stands, whatever else could not be seen. */
+async function differs(deviceId: string): Promise<boolean> {
+  return (await db().device.count({ where: { id: deviceId, matches: "differs" } })) > 0;
 }
 
 /** POST /api/devices/{id}/check. */

@@ -8,7 +8,7 @@ import { secretLeaves } from "@/lib/schema/walk";
 import { openKeyIds } from "@/lib/vault/instance";
 import { within } from "./list";
 import { type ItemRow, itemOf, itemSelection } from "./row";
-import type { DeviceDetail } from "./shapes";
+import type { DeviceDetail, Found } from "./shapes";
 
 /** One device with what its page needs, from the database alone. */
 export async function detailOf(actor: Actor, id: string): Promise<DeviceDetail> {
@@ -18,6 +18,7 @@ export async function detailOf(actor: Actor, id: string): Promise<DeviceDetail> 
       ...itemSelection,
       certificate: true,
       connection: true,
+      found: true,
       credentials: { select: { keyId: true, field: true, plain: true } },
       serves: { where: { implied: false }, select: { site: { select: { id: true, name: true } } }, orderBy: { site: { nameKey: "asc" } } },
     },
@@ -46,6 +47,8 @@ export async function detailOf(actor: Actor, id: string): Promise<DeviceDetail> 
       ? row.serves.map(({ site }) => site).filter((site) => actor.sites === null || actor.sites.includes(site.id))
       : null,
     username: row.credentials.find((one) => one.plain !== null && !secret.has(one.field))?.plain ?? null,
+    tellsSerial: manifest?.capabilities.includes("serial") ?? false,
+    found: row.found === null ? null : (JSON.parse(row.found) as Found),
     pendingWrite: writing > 0,
   };
 }

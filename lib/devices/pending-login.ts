@@ -63,11 +63,12 @@ export async function dropLogin(deviceId: string, tx: Transaction | undefined = 
 }
 
 /** The device refused it: it is kept, and never tried again. */
-export async function setLoginAside(deviceId: string): Promise<void> {
-  await db().$transaction(async (tx) => {
+export async function setLoginAside(deviceId: string, within: Transaction | undefined = undefined): Promise<void> {
+  const work = async (tx: Transaction) => {
     await tx.secret.updateMany({ where: { deviceId, ...login, state: "pending" }, data: { state: "previous" } });
     await forgetOldest(tx, deviceId);
-  });
+  };
+  await (within ? work(within) : db().$transaction(work));
 }
 
 async function forgetOldest(tx: Transaction, deviceId: string): Promise<void> {

@@ -11,8 +11,8 @@ import { parseAddress, type TypedAddress } from "@/lib/net/host";
 import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
 import { doorway } from "./door";
 import { within } from "./list";
-import { contextFor } from "./open";
 import type { candidate } from "./shapes";
+import { addressText, contextFor } from "./target";
 
 type Candidate = z.input<typeof candidate>;
 
@@ -39,12 +39,6 @@ export function endpointFor(manifest: Manifest, address: string): Endpoint {
 function schemeOfPort(manifest: Manifest, port: number | undefined): "http" | "https" | undefined {
   const { defaultPort } = manifest.connection;
   return port === undefined ? undefined : port === defaultPort.https ? "https" : port === defaultPort.http ? "http" : undefined;
-}
-
-/** The address as it is shown and compared: scheme, host, port. */
-export function addressText(endpoint: Endpoint): string {
-  const host = endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host;
-  return `${endpoint.scheme}://${host}:${endpoint.port}`;
 }
 
 interface Found {

@@ -6,7 +6,7 @@ import type { Driver, Identity } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
 import { doorway } from "./door";
-import { contextFor } from "./open";
+import { contextFor } from "./target";
 
 /** A device that is not stored yet, or not stored so. */
 export interface Target {
@@ -22,8 +22,11 @@ export interface Proof {
   readonly certificate: PresentedCertificate | undefined;
 }
 
-/** Asks who is there, then proves the login with a fresh one. Nothing secret is sent before the certificate is accepted. */
-export async function prove(driver: Driver, target: Target): Promise<Proof> {
+/**
+ * Asks who is there, then proves the login with a fresh one. Nothing secret is sent before the certificate is accepted and `judge` has
+ * taken what answers for the right device; what it throws ends the proof.
+ */
+export async function prove(driver: Driver, target: Target, judge?: (identity: Identity | undefined) => Promise<void>): Promise<Proof> {
   const certificate = await acceptedCertificate(target.endpoint, target.pin, target.settings);
   const context = contextFor({ ...target, driver });
   const identity = await driver.identify(context);
@@ -33,6 +36,7 @@ export async function prove(driver: Driver, target: Target): Promise<Proof> {
       `What answers at this address is not a ${driver.manifest.label}. Check the address, or choose another family.`,
     );
   }
+  await judge?.(identity);
   doorway().door.resetCircuit(target.deviceId);
   await driver.signIn(context).catch((error: unknown) => {
     if (isDeviceFault(error, "device_login_refused")) {

@@ -83,6 +83,8 @@ export const devicePatch = z.strictObject({
   certificate: accepted.optional(),
   /** A person says: yes, this is another device in the old one's place. */
   replace: z.boolean().optional(),
+  /** Instead of the device's login at a new place: an admin's own password. The stored login is sent there, and that is recorded. */
+  ownPassword: z.string().min(1, "Type your own password").max(128).optional(),
   /** Default true when the address or the credentials change: prove them before keeping them. */
   check: z.boolean().default(true),
 });

@@ -8,7 +8,8 @@ import type { DeviceRow } from "./access";
 import { background } from "./background";
 import { openCredentials } from "./credentials";
 import { doorway } from "./door";
-import { contextFor, driverFor, endpointOf, learnFromFault, settingsOf } from "./open";
+import { guardedContext } from "./guarded";
+import { learnFromFault } from "./open";
 import {
   devicesWithPendingLogin,
   dropLogin,
@@ -19,6 +20,7 @@ import {
   setLoginAside,
 } from "./pending-login";
 import { endSession } from "./session-slots";
+import { driverFor } from "./target";
 import { observe } from "./truths";
 
 /** Which login the device takes: the new one, the old one, neither of them, or nobody can tell because it does not answer. */
@@ -27,16 +29,8 @@ export type LoginVerdict = "new" | "old" | "neither" | "unknown";
 /** One fresh login, once. A device that gives no clear answer is "silent". */
 async function tryLogin(row: DeviceRow, credentials: Record<string, string>): Promise<"accepted" | "refused" | "silent"> {
   const driver = driverFor(row.driver);
-  const pinned = await db().certificate.findUnique({ where: { deviceId: row.id } });
   await endSession(row.id);
-  const context = contextFor({
-    driver,
-    deviceId: row.id,
-    endpoint: endpointOf(row),
-    ...(pinned ? { pin: pinned.sha256 } : {}),
-    credentials,
-    settings: settingsOf(driver.manifest, row.connection),
-  });
+  const context = await guardedContext(row, driver, credentials);
   try {
     await driver.signIn(context);
     return "accepted";

@@ -13,10 +13,11 @@ import { deviceFor } from "./access";
 import { audited } from "./audited";
 import { parseCredentials } from "./credentials";
 import { doorway } from "./door";
-import { driverFor, learnFromFault, type OpenDevice, openDevice } from "./open";
+import { learnFromFault, type OpenDevice, openDevice } from "./open";
 import { dropLogin, pendingLogin, sealLogin } from "./pending-login";
 import { type LoginVerdict, resolveInTurn, settleLogin } from "./resolve-login";
 import type { RotatedLogin } from "./shapes";
+import { driverFor } from "./target";
 
 type LoginChange = NonNullable<Manifest["loginChange"]>;
 

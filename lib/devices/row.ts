@@ -47,7 +47,12 @@ export interface ItemRow extends TruthColumns {
 
 function truthOf(row: TruthColumns, name: TruthName): Truth {
   const detail = row[`${name}Detail`];
-  return { state: row[name] as TruthState, at: row[`${name}At`]?.toISOString() ?? null, ...(detail === null ? {} : { detail }) };
+  return {
+    state: row[name] as TruthState,
+    at: row[`${name}At`]?.toISOString() ?? null,
+    ...(detail === null ? {} : { detail }),
+    ...(row.unseen?.split(",").includes(name) ? { unseen: true } : {}),
+  };
 }
 
 /** The four truths of a row. */

@@ -4,7 +4,13 @@ import { z } from "zod";
 export const time = z.iso.datetime();
 
 export const truthState = z.enum(["yes", "no", "differs", "unknown", "not_applicable"]);
-export const truth = z.object({ state: truthState, at: time.nullable(), detail: z.string().optional() });
+export const truth = z.object({
+  state: truthState,
+  at: time.nullable(),
+  detail: z.string().optional(),
+  /** True with "unknown": it was asked for, and could not be seen. */
+  unseen: z.boolean().optional(),
+});
 export type Truth = z.infer<typeof truth>;
 
 export const truthNames = ["reachable", "signedIn", "registered", "matches"] as const;
@@ -24,12 +30,13 @@ export const truthSelection = {
   matches: true,
   matchesAt: true,
   matchesDetail: true,
+  unseen: true,
 } as const;
 
 /** Those columns as they are stored. */
 export type TruthColumns = { readonly [K in TruthName]: string } & { readonly [K in `${TruthName}At`]: Date | null } & {
   readonly [K in `${TruthName}Detail`]: string | null;
-};
+} & { readonly unseen: string | null };
 export const truths = z.object({ reachable: truth, signedIn: truth, registered: truth, matches: truth });
 export type Truths = z.infer<typeof truths>;
 
@@ -71,6 +78,15 @@ export const deviceItem = z.object({
 });
 export type DeviceItem = z.infer<typeof deviceItem>;
 
+/** What was last met at a device's address in place of the device. */
+export const found = z.discriminatedUnion("kind", [
+  /** Another device of the family; `serial` is null if it tells none. */
+  z.object({ kind: z.literal("another_device"), serial: z.string().nullable() }),
+  /** A redirect to https on the same host. */
+  z.object({ kind: z.literal("secure_address"), address: z.string() }),
+]);
+export type Found = z.infer<typeof found>;
+
 /** One device with what its page needs. */
 export const deviceDetail = deviceItem.extend({
   sections: z.array(z.object({ id: z.string(), label: z.string() })),
@@ -80,6 +96,10 @@ export const deviceDetail = deviceItem.extend({
   /** The sites that this server serves besides its own, of those that exist for the caller; null for what takes no registrations. */
   servesSites: z.array(z.object({ id: z.string(), name: z.string() })).nullable(),
   username: z.string().nullable(),
+  /** False: the family tells no serial, so another device with the same login cannot be told from this one. */
+  tellsSerial: z.boolean(),
+  /** Null as long as the device itself answers. */
+  found: found.nullable(),
   /** True while a write to this device is under way. */
   pendingWrite: z.boolean(),
 });

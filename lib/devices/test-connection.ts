@@ -4,11 +4,12 @@ import { db } from "@/lib/db/client";
 import { deviceFor } from "./access";
 import { audited } from "./audited";
 import { openCredentials } from "./credentials";
-import { parseSettings } from "./inventory";
-import { driverFor, endpointOf, settingsOf } from "./open";
+import { reasonToAsk, refuseLogin } from "./login-again";
+import { otherDevice, parseSettings } from "./place";
 import { prove } from "./prove";
 import { endSession } from "./session-slots";
 import type { TestedConnection } from "./shapes";
+import { driverFor, endpointOf, settingsOf } from "./target";
 
 /**
  * Signs in once with the stored login in the way that is given, and keeps nothing. Only that way is tried: each other one could count as a
@@ -24,17 +25,20 @@ export async function testConnection(
   const settings =
     given.connection === undefined ? settingsOf(driver.manifest, row.connection) : parseSettings(driver.manifest, given.connection);
   const pinned = await db().certificate.findUnique({ where: { deviceId: id } });
+  const endpoint = endpointOf(row);
+  const pin = pinned?.sha256;
+  // The stored login is tried where it was proven; a new path for it is saved with the login.
+  refuseLogin(driver.manifest, await reasonToAsk(driver, row, { endpoint, settings, pin, pinned: pin, replace: false }), "missing");
   const credentials = await openCredentials(id);
   return audited(actor, "device.test_connection", row, {}, async () => {
     // A device that allows one session has none left for the test while ours is open.
     await endSession(id);
     try {
-      const { identity } = await prove(driver, {
-        deviceId: id,
-        endpoint: endpointOf(row),
-        credentials,
-        settings,
-        ...(pinned ? { pin: pinned.sha256 } : {}),
+      const target = { deviceId: id, endpoint, credentials, settings, ...(pin === undefined ? {} : { pin }) };
+      const { identity } = await prove(driver, target, async (found) => {
+        if (row.serial !== null && found?.serial !== row.serial) {
+          throw otherDevice(driver.manifest, row.serial, found?.serial);
+        }
       });
       return { accepted: true as const, ...(identity?.model === undefined ? {} : { model: identity.model }) };
     } finally {

@@ -4,7 +4,7 @@ import { db } from "@/lib/db/client";
 import { deviceFor } from "@/lib/devices/access";
 import { attempt, type OpenDevice, openDevice } from "@/lib/devices/open";
 import { forgetSaid, noteSaid, saidBefore } from "@/lib/devices/recent";
-import { observe } from "@/lib/devices/truths";
+import { type Observation, observe } from "@/lib/devices/truths";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { indexDocument } from "@/lib/lines/indexing";
 import { type Document, differingPaths } from "@/lib/schema/document";
@@ -129,6 +129,17 @@ export async function keepSnapshot(device: OpenDevice, ref: DocumentRef, live: L
   }
 }
 
+const keptMax = 200;
+
+const differencesOf = (kept: string | null, values: string) =>
+  kept === values ? 0 : differingPaths(JSON.parse(kept ?? "{}") as Document, JSON.parse(values) as Document).length;
+
+function matchesOf(differing: number): Observation {
+  return differing === 0
+    ? { state: "yes" }
+    : { state: "differs", detail: differing === 1 ? "1 setting differs" : `${differing} settings differ` };
+}
+
 /** "Matches" speaks of every document that Lineward has written: one that differs is enough. */
 async function judgeMatches(deviceId: string, ref: DocumentRef, values: Document, kept: string | null): Promise<void> {
   if (kept === null) {
@@ -138,17 +149,20 @@ async function judgeMatches(deviceId: string, ref: DocumentRef, values: Document
   const others = await db().snapshot.findMany({
     where: { deviceId, kept: { not: null }, NOT: { document: ref.document, record: ref.record } },
     select: { kept: true, values: true },
-    take: 200,
+    take: keptMax,
   });
-  const total = others.reduce(
-    (sum, one) =>
-      sum +
-      (one.kept === one.values ? 0 : differingPaths(JSON.parse(one.kept ?? "{}") as Document, JSON.parse(one.values) as Document).length),
-    differing,
-  );
-  await observe(deviceId, {
-    matches: total === 0 ? { state: "yes" } : { state: "differs", detail: total === 1 ? "1 setting differs" : `${total} settings differ` },
+  await observe(deviceId, { matches: matchesOf(others.reduce((sum, one) => sum + differencesOf(one.kept, one.values), differing)) });
+}
+
+/** The same from what was last read alone, after a time in which it could not be told. */
+export async function settleMatches(deviceId: string): Promise<void> {
+  const rows = await db().snapshot.findMany({
+    where: { deviceId, kept: { not: null } },
+    select: { kept: true, values: true },
+    take: keptMax,
   });
+  const differing = rows.reduce((sum, one) => sum + differencesOf(one.kept, one.values), 0);
+  await observe(deviceId, { matches: rows.length === 0 ? { state: "unknown" } : matchesOf(differing) });
 }
 
 /** GET of a section or a record: one request to the device. */

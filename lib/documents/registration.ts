@@ -2,7 +2,7 @@ import "server-only";
 import { monotonicMs } from "@/lib/clock";
 import { db } from "@/lib/db/client";
 import { background } from "@/lib/devices/background";
-import { attempt, openDevice } from "@/lib/devices/open";
+import { openDevice, statusOf } from "@/lib/devices/open";
 import { observe } from "@/lib/devices/truths";
 import type { DeviceStatus } from "@/lib/drivers/types";
 import { env } from "@/lib/env";
@@ -45,7 +45,7 @@ export function watchRegistration(deviceId: string): void {
       if (!device.manifest.capabilities.includes("registration_status")) {
         return;
       }
-      const status = await attempt(device, ({ driver, context }) => driver.status(context));
+      const status = await statusOf(device);
       const registered = registeredOf(status);
       await observe(deviceId, { registered });
       await noteRegistrations(deviceId, status);

@@ -1,3 +1,5 @@
+import type { Endpoint } from "@/lib/net/types";
+
 /**
  * Everything that can go wrong between Lineward and a device, with what the HTTP API answers and which input a person can fix.
  * The one table: routes, forms and tests read it; nothing decides on a message's text.
@@ -6,6 +8,7 @@ export const faults = {
   address_not_allowed: { status: 422, field: "address", title: "This address is outside the allowed networks" },
   device_unreachable: { status: 502, field: "address", title: "The device does not answer" },
   device_timeout: { status: 504, field: "address", title: "The device did not answer in time" },
+  another_device: { status: 409, field: "address", title: "Another device answers at this address" },
   certificate_changed: { status: 409, field: "certificate", title: "The device shows another certificate than the pinned one" },
   tls_outdated: { status: 502, field: "connection.oldTls", title: "The device speaks only outdated encryption" },
   device_login_refused: { status: 409, field: "credentials.password", title: "The device refuses our password" },
@@ -38,6 +41,10 @@ export interface FaultDetails {
   readonly maybeSent?: boolean;
   /** For `certificate_changed`: both fingerprints, 64 lower-case hex digits. `pinned` is absent when none was accepted yet. */
   readonly certificate?: { readonly pinned?: string; readonly presented: string };
+  /** For `another_device`: the serial that is kept and the one that was found; null if what answers tells none. */
+  readonly serial?: { readonly kept: string; readonly found: string | null };
+  /** Set if the device redirected to the same host over https: where. */
+  readonly secure?: Endpoint;
   /** For programs only; goes to the log's `cause`, never to an answer. */
   readonly cause?: unknown;
 }

@@ -93,6 +93,8 @@ export interface ConnectionManifest {
   readonly defaultPort: { readonly http?: number; readonly https?: number };
   readonly defaultScheme: "http" | "https";
   readonly schemes: readonly ("http" | "https")[];
+  /** Settings that say where on the device a login or another secret is sent: a change of one asks for the login again. */
+  readonly secretPaths: readonly Path[];
 }
 
 /** What is known of a family's SIP accounts as a whole, besides where their fields are. */
@@ -106,8 +108,8 @@ export interface AccountHabits {
   readonly domainSetting?: Path;
 }
 
-/** What a family can do; the contract suite fails if a claim is not kept. */
-export type Capability = "identify" | "registration_status" | "enable" | "sign_out" | "change_login";
+/** What a family can do; the contract suite fails if a claim is not kept. `serial`: it says which device it is, before any login. */
+export type Capability = "identify" | "serial" | "registration_status" | "enable" | "sign_out" | "change_login";
 
 /** Everything about a family that both sides may know. */
 export interface Manifest {

@@ -45,11 +45,16 @@ function read(error: unknown): { code: ProblemCode; detail: string; extra: Recor
     return { code: error.code, detail: error.detail, extra: { ...error.extra } };
   }
   if (isDeviceFault(error)) {
-    const { device, fields, certificate } = error.details;
+    const { device, fields, certificate, serial } = error.details;
     return {
       code: error.code,
       detail: error.message,
-      extra: { ...(device ? { device } : {}), ...(fields ? { fields } : {}), ...(certificate ? { certificate } : {}) },
+      extra: {
+        ...(device ? { device } : {}),
+        ...(fields ? { fields } : {}),
+        ...(certificate ? { certificate } : {}),
+        ...(serial ? { serial } : {}),
+      },
     };
   }
   const trouble = troubleOf(error);

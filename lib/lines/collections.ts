@@ -49,8 +49,12 @@ async function learnAll(deviceId: string, collection: CollectionManifest, record
   }
 }
 
-/** The accounts of every collection of a device, so that lines exist before anyone opens a page. Throws what the device throws. */
-export async function indexCollections(device: OpenDevice): Promise<void> {
+/**
+ * The accounts of every collection of a device, so that lines exist before anyone opens a page. Resolves with true if it answered one of
+ * them; throws what the device throws.
+ */
+export async function indexCollections(device: OpenDevice): Promise<boolean> {
+  let answered = false;
   for (const collection of device.manifest.collections.filter((one) => one.account !== undefined)) {
     try {
       const { records, whole } = await listAll(device, collection.id);
@@ -61,6 +65,7 @@ export async function indexCollections(device: OpenDevice): Promise<void> {
         records.map((record) => ({ id: record.id, reading: record })),
         whole,
       );
+      answered = true;
     } catch (error) {
       // A version without this collection has no such accounts.
       if (!isDeviceFault(error, "device_unsupported", "device_rejected")) {
@@ -68,6 +73,7 @@ export async function indexCollections(device: OpenDevice): Promise<void> {
       }
     }
   }
+  return answered;
 }
 
 /** Keeps what a device says of each account's registration. */

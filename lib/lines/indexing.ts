@@ -1,6 +1,6 @@
 import "server-only";
 import { db } from "@/lib/db/client";
-import { settingsOf } from "@/lib/devices/open";
+import { settingsOf } from "@/lib/devices/target";
 import { manifestOf } from "@/lib/drivers/catalog";
 import type { Reading } from "@/lib/drivers/types";
 import { log } from "@/lib/log";

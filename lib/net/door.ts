@@ -39,6 +39,11 @@ export interface DoorTarget {
   readonly oldTls?: boolean;
   /** Calls off every request made over the connection; they end in `device_timeout`. */
   readonly signal?: AbortSignal;
+  /**
+   * Runs over a new connection before the first request on it that may change something (anything but a GET) or carries the login itself,
+   * so that nothing is handed to whoever has the address now. What it rejects with ends the request, unsent.
+   */
+  readonly introduce?: (over: DeviceConnection) => Promise<unknown>;
 }
 
 /** The only way to a device. Everything rejects with `DeviceFault` only, or as `networks()` itself does. */
@@ -115,7 +120,7 @@ export function createDoor(options: DoorOptions): Door {
       // A device that closes after every answer without saying so is noticed before a write is given to the closed connection.
       await new Promise((resolve) => setImmediate(resolve));
     }
-    const connection = reused ?? (await open(target, networks));
+    const connection = reused ?? (await openIntroduced(target, request, networks));
     try {
       const reply = await exchange(connection, request, { ...limits, signal: target.signal });
       if (closed || connection.socket.destroyed) {
@@ -128,6 +133,30 @@ export function createDoor(options: DoorOptions): Door {
       closeConnection(connection);
       throw error;
     }
+  }
+
+  /** A new connection; before a write over it the device says who it is, on that very connection where it keeps it open. */
+  async function openIntroduced(target: DoorTarget, request: DeviceRequest, networks: Networks): Promise<Connection> {
+    const connection = await open(target, networks);
+    if (!target.introduce || !carriesSecret(request)) {
+      return connection;
+    }
+    try {
+      await target.introduce({
+        endpoint: target.endpoint,
+        request: (asked) => exchange(connection, asked, { ...limits, signal: target.signal }),
+      });
+    } catch (error) {
+      closeConnection(connection);
+      throw error instanceof StaleConnection ? error.fault : error;
+    }
+    // What is written next is the first of its kind on this connection: a failure of it is no sign of an idle one that went stale.
+    connection.used = false;
+    if (connection.socket.destroyed || connection.socket.readableEnded) {
+      closeConnection(connection);
+      return open(target, networks);
+    }
+    return connection;
   }
 
   async function sendFresh(target: DoorTarget, request: DeviceRequest): Promise<DeviceReply> {
@@ -206,6 +235,13 @@ export function createDoor(options: DoorOptions): Door {
       slots.close();
     },
   };
+}
+
+/** True if a stranger must not get it: a session's token is worth nothing to another device, a write and a Basic login are. */
+function carriesSecret({ method, headers = {} }: DeviceRequest): boolean {
+  return (
+    method !== "GET" || Object.entries(headers).some(([name, value]) => name.toLowerCase() === "authorization" && /^basic /i.test(value))
+  );
 }
 
 function refuseIfResting(admission: Admission): void {

@@ -5,6 +5,7 @@ import type { AnswerHead } from "./answer-head";
 import { type AnswerReader, createAnswerReader, type Unreadable, UnreadableAnswer } from "./answer-reader";
 import { type Clock, startClock } from "./clock";
 import { bareCause, clockFault, nameEndpoint, sayMs } from "./fault-words";
+import { secureRedirect } from "./redirect";
 import { decodeBody, tooLarge } from "./reply-body";
 import { requestBytes } from "./request-bytes";
 import type { DeviceReply, DeviceRequest, Endpoint } from "./types";
@@ -72,7 +73,7 @@ export async function exchange(
   const reader = createAnswerReader(maxBodyBytes);
   const onHead = (head: AnswerHead) => {
     clock.restart(deadlines.bodyMs);
-    refuseRedirect(head, request);
+    refuseRedirect(head, request, endpoint);
   };
   try {
     await converse(socket, bytes, reader, clock, onHead);
@@ -171,12 +172,13 @@ function rest(connection: Connection, reader: AnswerReader): void {
   };
 }
 
-function refuseRedirect({ status }: AnswerHead, request: DeviceRequest): void {
+function refuseRedirect({ status, headers }: AnswerHead, request: DeviceRequest, at: Endpoint): void {
   if (status >= 300 && status < 400 && status !== 304 && request.redirect !== "answer") {
+    const secure = secureRedirect(at, headers.location);
     throw new DeviceFault(
       "device_unexpected_reply",
       `The device redirected the request (${status}) to another place, and Lineward follows no redirects. Check the scheme and the port.`,
-      { maybeSent: true, device: { status } },
+      { maybeSent: true, device: { status }, ...(secure ? { secure } : {}) },
     );
   }
 }

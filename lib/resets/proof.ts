@@ -1,7 +1,7 @@
 import "server-only";
 import { monotonicMs } from "@/lib/clock";
 import { db } from "@/lib/db/client";
-import { attempt, openDevice } from "@/lib/devices/open";
+import { openDevice, statusOf } from "@/lib/devices/open";
 import { isDeviceFault } from "@/lib/drivers/faults";
 import type { TruthState } from "@/lib/drivers/types";
 import { env } from "@/lib/env";
@@ -32,7 +32,7 @@ export async function registrationAt(end: EndState): Promise<TruthState> {
     if (!device.manifest.capabilities.includes("registration_status")) {
       return "unknown";
     }
-    const status = await attempt(device, ({ driver, context }) => driver.status(context));
+    const status = await statusOf(device);
     await noteRegistrations(row.id, status);
     return status.registrations.find((one) => one.document === end.document && (one.record ?? "") === end.record)?.state ?? "unknown";
   } catch (error) {

@@ -67,6 +67,7 @@ function isFinal(error: unknown): boolean {
       "device_rejected",
       "device_login_refused",
       "certificate_changed",
+      "another_device",
       "tls_outdated",
       "device_unsupported",
       "address_not_allowed",

@@ -57,14 +57,19 @@ export async function overview(actor: Actor) {
     attention: broken.map((row) => {
       const all = truthsOf(row);
       const truth =
-        truthNames.find((name) => all[name].state === "no") ?? truthNames.find((name) => all[name].state === "differs") ?? "reachable";
-      const step = nextSteps[truth];
+        truthNames.find((name) => all[name].state === "no") ??
+        truthNames.find((name) => all[name].state === "differs") ??
+        truthNames.find((name) => all[name].unseen) ??
+        "reachable";
+      // Somebody else, or something else, at its address is settled where its connection is.
+      const step = truth === "reachable" && all[truth].state !== "no" ? { ...nextSteps[truth], tab: "/connection" } : nextSteps[truth];
       return {
         deviceId: row.id,
         name: row.name,
         site: row.site?.name ?? null,
         kind: row.kind,
         truth,
+        state: all[truth].state,
         cause: all[truth].detail ?? step.cause,
         next: { label: step.label, href: `/devices/${row.id}${step.tab}` },
         at: all[truth].at,

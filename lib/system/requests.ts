@@ -85,6 +85,7 @@ export const getOverview = endpoint({
         site: z.string().nullable(),
         kind: z.string(),
         truth: z.string(),
+        state: truthState,
         cause: z.string(),
         next: z.object({ label: z.string(), href: z.string() }),
         at: time.nullable(),

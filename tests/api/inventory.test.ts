@@ -146,6 +146,7 @@ describe("changing in place", () => {
     const answer = await admin<Record<string, unknown>>("PATCH", `/api/devices/${body.id}`, {
       name: "New name",
       address: `http://127.0.0.1:${moved.port}`,
+      credentials: moved.credentials,
     });
     expect(answer.status, answer.text).toBe(200);
     expect(answer.body).toMatchObject({ name: "New name", address: `http://127.0.0.1:${moved.port}`, id: body.id });
@@ -160,7 +161,11 @@ describe("changing in place", () => {
     const refused = await admin("PATCH", `/api/devices/${body.id}`, { address });
     expect(refused.status).toBe(409);
     expect(refused.body).toMatchObject({ code: "conflict", fields: [{ path: "replace" }] });
-    const replaced = await admin<Record<string, unknown>>("PATCH", `/api/devices/${body.id}`, { address, replace: true });
+    const replaced = await admin<Record<string, unknown>>("PATCH", `/api/devices/${body.id}`, {
+      address,
+      replace: true,
+      credentials: other.credentials,
+    });
     expect(replaced.status, replaced.text).toBe(200);
     expect(replaced.body.serial).toBe(other.serial);
   });

@@ -11,10 +11,11 @@ import { Field, Switch, TextInput } from "../../ui/field";
 import { ProblemPanel } from "../../ui/problem-panel";
 import type { DriverChoice } from "../login-fields";
 import { type DeviceChange, useUpdateDevice } from "../use-update-device";
+import { LoginAgain, proofInputs, useLoginProof } from "./login-again";
 
 interface Serials {
   readonly kept: string;
-  readonly found: string;
+  readonly found: string | null;
 }
 
 function otherDevice(error: unknown): Serials | undefined {
@@ -27,8 +28,10 @@ export function AddressCard({ device, driver }: { device: DeviceDetail; driver: 
   const [check, setCheck] = useState(true);
   const [other, setOther] = useState<Serials>();
   const update = useUpdateDevice(device.id);
-  const { fields, rest } = complaintsOf(update.error, ["address"]);
-  const change: DeviceChange = { address: address.trim(), check };
+  const login = useLoginProof(device, driver);
+  const { fields, rest } = complaintsOf(update.error, ["address", ...proofInputs(driver)]);
+  const moved = address.trim() !== device.address;
+  const change: DeviceChange = { address: address.trim(), check, ...login.change };
   const saved = (after: DeviceDetail) => {
     setAddress(after.address);
     toast.success(`${after.name} is now at ${after.address}`, {
@@ -42,6 +45,9 @@ export function AddressCard({ device, driver }: { device: DeviceDetail; driver: 
         className="p-4 flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
+          if (!login.ready()) {
+            return;
+          }
           update.mutate(change, { onSuccess: saved, onError: (error) => setOther(otherDevice(error)) });
         }}
       >
@@ -52,6 +58,7 @@ export function AddressCard({ device, driver }: { device: DeviceDetail; driver: 
         >
           {(control) => <TextInput {...control} mono value={address} onChange={setAddress} autoCapitalize="none" autoComplete="off" />}
         </Field>
+        {moved ? <LoginAgain driver={driver} state={login} errors={fields} why="The address is new" /> : null}
         <Switch
           checked={check}
           onChange={setCheck}
@@ -64,7 +71,7 @@ export function AddressCard({ device, driver }: { device: DeviceDetail; driver: 
             type="submit"
             variant="primary"
             busy={update.isPending && (check ? "Signing in" : "Saving")}
-            disabled={address.trim() === device.address && !update.isPending}
+            disabled={!moved && !update.isPending}
           >
             {check ? "Check and save" : "Save"}
           </Button>
@@ -80,11 +87,19 @@ export function AddressCard({ device, driver }: { device: DeviceDetail; driver: 
           onConfirm={async () => saved(await update.mutateAsync({ ...change, replace: true }))}
         >
           <p>
-            {device.name} has the serial <span className="mono">{other.kept}</span>. The {driver.noun} at the new address has{" "}
-            <span className="mono">{other.found}</span>.
+            {device.name} has the serial <span className="mono">{other.kept}</span>. The {driver.noun} at the new address{" "}
+            {other.found === null ? (
+              "tells none"
+            ) : (
+              <>
+                has <span className="mono">{other.found}</span>
+              </>
+            )}
+            .
           </p>
           <p className="mt-2">
-            If the old one was replaced, it takes over the name, the site and the history. Its settings are its own: compare them after.
+            If the old one was replaced, it takes over the name, the site and the history. Its settings are its own: compare them after. SIP
+            passwords kept for the old one are set aside.
           </p>
         </ConfirmDialog>
       ) : null}

@@ -5,6 +5,7 @@ import { Card, Facts } from "../../ui/card";
 import type { ConnectionNotes, DriverChoice } from "../login-fields";
 import { useDevice } from "../use-device";
 import { AddressCard } from "./address-card";
+import { AnswersCard } from "./answers-card";
 import { LoginCard } from "./login-card";
 import { PinCard } from "./pin-card";
 import { PlaceCard } from "./place-card";
@@ -23,10 +24,11 @@ export function ConnectionPage({ id, driver, notes }: { id: string; driver: Driv
     <div className="p-6 phone:p-4 flex flex-col gap-4 w-full max-w-[868px]">
       {mayEdit ? (
         <>
+          <AnswersCard device={device} driver={driver} />
           <PlaceCard key={`place ${device.name} ${device.site?.id} ${device.tags.join()}`} device={device} />
           <AddressCard key={`address ${device.address}`} device={device} driver={driver} />
           <LoginCard device={device} driver={driver} />
-          <PinCard device={device} />
+          <PinCard device={device} driver={driver} />
         </>
       ) : (
         <Card title="Connection">

@@ -4,35 +4,45 @@ import { toast } from "sonner";
 import type { DeviceDetail } from "@/lib/devices/shapes";
 import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
+import { complaintsOf } from "../../ui/complaints";
 import { Dialog } from "../../ui/dialog";
 import { Fingerprint } from "../../ui/fingerprint";
 import { ProblemPanel } from "../../ui/problem-panel";
 import { Ago, dayWords } from "../../ui/time";
 import { CertificateCard, commonName } from "../certificate-card";
+import type { DriverChoice } from "../login-fields";
 import { type PresentedCertificate, useProbe } from "../use-probe";
 import { useUpdateDevice } from "../use-update-device";
+import { LoginAgain, proofInputs, useLoginProof } from "./login-again";
 
 /** The pinned certificate, and what the device shows now. Only for devices reached by https. */
-export function PinCard({ device }: { device: DeviceDetail }) {
+export function PinCard({ device, driver }: { device: DeviceDetail; driver: DriverChoice }) {
   const probe = useProbe();
   const update = useUpdateDevice(device.id);
   const [presented, setPresented] = useState<PresentedCertificate>();
+  const login = useLoginProof(device, driver);
+  const { fields, rest } = complaintsOf(update.error, proofInputs(driver));
   const pinned = device.certificate;
   if (!device.address.startsWith("https:")) {
     return null;
   }
   const look = () =>
     probe.mutate({ address: device.address, connection: device.connection }, { onSuccess: (answer) => setPresented(answer.certificate) });
-  const pin = (sha256: string) =>
+  const pin = (sha256: string) => {
+    if (pinned && !login.ready()) {
+      return;
+    }
     update.mutate(
-      { certificate: { sha256 } },
+      { certificate: { sha256 }, ...(pinned ? login.change : {}) },
       {
         onSuccess: () => {
           setPresented(undefined);
+          login.clear();
           toast.success(`The certificate of ${device.name} is pinned`);
         },
       },
     );
+  };
   const same = presented !== undefined && presented.sha256 === pinned?.sha256;
   return (
     <Card title="Certificate">
@@ -89,7 +99,12 @@ export function PinCard({ device }: { device: DeviceDetail }) {
               <Fingerprint sha256={pinned.sha256} small />
             </div>
           ) : null}
-          {update.isError ? <ProblemPanel error={update.error} className="mt-4" /> : null}
+          {pinned && !same ? (
+            <div className="mt-4">
+              <LoginAgain driver={driver} state={login} errors={fields} why="The certificate is new" />
+            </div>
+          ) : null}
+          {update.isError && rest !== undefined ? <ProblemPanel error={rest} className="mt-4" /> : null}
         </Dialog>
       ) : null}
     </Card>

@@ -73,7 +73,7 @@ export function SettingsCard({
       {mayEdit && device.credentialState === "ok" ? (
         <TestConnection key={JSON.stringify(device.connection)} device={device} way={driver.loginStyle} />
       ) : null}
-      {open ? <SettingsSheet device={device} onClose={() => setOpen(false)} /> : null}
+      {open ? <SettingsSheet device={device} driver={driver} onClose={() => setOpen(false)} /> : null}
     </Card>
   );
 }

@@ -8,8 +8,11 @@ import { ApiProblem } from "@/lib/http/browser";
 import { merged } from "@/lib/schema/document";
 import { DocumentForm } from "../../form/document-form";
 import type { ApplyWords } from "../../form/use-document-form";
+import { complaintsOf } from "../../ui/complaints";
 import { Sheet } from "../../ui/dialog";
+import type { DriverChoice } from "../login-fields";
 import { useUpdateDevice } from "../use-update-device";
+import { LoginAgain, proofInputs, useLoginProof } from "./login-again";
 
 /** The connection settings as a document, so that the one form generator draws them. */
 function connectionDocument(manifest: Manifest): DocumentManifest {
@@ -40,12 +43,15 @@ function wordsFor(noun: string): ApplyWords {
   };
 }
 
-export function SettingsSheet({ device, onClose }: { device: DeviceDetail; onClose: () => void }) {
+export function SettingsSheet({ device, driver, onClose }: { device: DeviceDetail; driver: DriverChoice; onClose: () => void }) {
   const manifest = manifestOf(device.driver);
   const document = useMemo(() => manifest && connectionDocument(manifest), [manifest]);
   const words = useMemo(() => wordsFor(device.noun), [device.noun]);
   const update = useUpdateDevice(device.id);
   const [changes, setChanges] = useState(0);
+  const [asks, setAsks] = useState(false);
+  const login = useLoginProof(device, driver);
+  const { fields: complaints } = complaintsOf(update.error, proofInputs(driver));
   const reading = useMemo(
     () => ({
       values: merged((manifest?.connection.schema.parse({}) ?? {}) as Record<string, unknown>, device.connection),
@@ -64,6 +70,11 @@ export function SettingsSheet({ device, onClose }: { device: DeviceDetail; onClo
       onClose={onClose}
       mayClose={() => changes === 0 || window.confirm("Close without saving? The changes are lost.")}
     >
+      {asks ? (
+        <div className="px-5 py-4 border-b border-line">
+          <LoginAgain driver={driver} state={login} errors={complaints} why="A path that secrets are sent to is new" />
+        </div>
+      ) : null}
       <DocumentForm
         manifest={document}
         noun="connection"
@@ -72,8 +83,9 @@ export function SettingsSheet({ device, onClose }: { device: DeviceDetail; onClo
         reading={reading}
         onChangeCount={setChanges}
         onApply={async (patch) => {
+          const proof = asks && login.ready() ? login.change : {};
           try {
-            const saved = await update.mutateAsync({ connection: merged(reading.values, patch) });
+            const saved = await update.mutateAsync({ connection: merged(reading.values, patch), ...proof });
             toast.success("Connection settings saved", { description: `The ${device.noun} answered and accepted our login.` });
             onClose();
             return { ok: true, reading: { values: saved.connection, secrets: {}, baseline: JSON.stringify(saved.connection) } };
@@ -81,6 +93,7 @@ export function SettingsSheet({ device, onClose }: { device: DeviceDetail; onClo
             if (!(error instanceof ApiProblem)) {
               throw error;
             }
+            setAsks(asks || error.code === "secret_required");
             const fields = error.fields.map((field) => ({ ...field, path: field.path.replace(/^connection\./, "") }));
             const { code, title, detail, requestId } = error;
             return { ok: false, problem: { code, title, detail, fields, requestId, ...(error.device ? { device: error.device } : {}) } };

@@ -42,6 +42,7 @@ export const basipLinuxMonitor = {
       oldTls: oldTlsSetting(),
     }),
     ...webDoor,
+    secretPaths: ["base", "sipWritePath"],
   },
   sections: [
     {
@@ -65,7 +66,7 @@ export const basipLinuxMonitor = {
     },
   ],
   collections: [],
-  capabilities: ["identify", "registration_status", "sign_out", "change_login"],
+  capabilities: ["identify", "serial", "registration_status", "sign_out", "change_login"],
   accounts: sipHabits,
   loginChange,
   unconfirmed: [

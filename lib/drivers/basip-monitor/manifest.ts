@@ -37,6 +37,7 @@ export const basipMonitor = {
       oldTls: oldTlsSetting(),
     }),
     ...webDoor,
+    secretPaths: ["base", "sipWritePath"],
   },
   sections: [
     {
@@ -60,7 +61,7 @@ export const basipMonitor = {
     },
   ],
   collections: [],
-  capabilities: ["identify", "registration_status", "enable", "sign_out", "change_login"],
+  capabilities: ["identify", "serial", "registration_status", "enable", "sign_out", "change_login"],
   accounts: sipHabits,
   loginChange,
   unconfirmed: [

@@ -75,6 +75,7 @@ export const basipPanel = {
       oldTls: oldTlsSetting(),
     }),
     ...webDoor,
+    secretPaths: ["base", "secondAccountPath"],
   },
   sections: [
     {
@@ -111,7 +112,7 @@ export const basipPanel = {
     },
   ],
   collections: [],
-  capabilities: ["identify", "registration_status", "enable", "sign_out", "change_login"],
+  capabilities: ["identify", "serial", "registration_status", "enable", "sign_out", "change_login"],
   accounts: sipHabits,
   loginChange,
   unconfirmed: [

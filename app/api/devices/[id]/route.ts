@@ -4,5 +4,5 @@ import { getDevice, patchDevice as patch, deleteDevice as remove } from "@/lib/d
 import { serve } from "@/lib/http/serve";
 
 export const GET = serve(getDevice, ({ params, actor }) => detailOf(actor, params.id));
-export const PATCH = serve(patch, ({ params, body, actor }) => patchDevice(actor, params.id, body));
+export const PATCH = serve(patch, ({ params, body, actor, request }) => patchDevice(actor, params.id, body, request.headers));
 export const DELETE = serve(remove, ({ params, actor }) => deleteDevice(actor, params.id));

@@ -1,0 +1,82 @@
+"use client";
+import { toast } from "sonner";
+import type { DeviceDetail } from "@/lib/devices/shapes";
+import { Button } from "../../ui/button";
+import { complaintsOf } from "../../ui/complaints";
+import { Dialog } from "../../ui/dialog";
+import { ProblemPanel } from "../../ui/problem-panel";
+import type { DriverChoice } from "../login-fields";
+import { useUpdateDevice } from "../use-update-device";
+import { LoginAgain, proofInputs, useLoginProof } from "./login-again";
+
+/** Puts the device that answers in the place of the one that is kept. */
+export function ReplaceDialog({
+  device,
+  driver,
+  found,
+  onClose,
+}: {
+  device: DeviceDetail;
+  driver: DriverChoice;
+  found: string | null;
+  onClose: () => void;
+}) {
+  const update = useUpdateDevice(device.id);
+  const login = useLoginProof(device, driver);
+  const { fields, rest } = complaintsOf(update.error, proofInputs(driver));
+  const submit = () => {
+    if (login.ready() && !update.isPending) {
+      update.mutate(
+        { replace: true, ...login.change },
+        {
+          onSuccess: (after) => {
+            toast.success(`${after.name} is the ${driver.noun} with serial ${after.serial ?? "not known"} now`);
+            onClose();
+          },
+        },
+      );
+    }
+  };
+  return (
+    <Dialog
+      title={`Put it in the place of ${device.name}`}
+      onClose={onClose}
+      mayClose={() => !update.isPending}
+      footer={
+        <>
+          <Button variant="ghost" disabled={update.isPending} onClick={onClose}>
+            Cancel
+          </Button>
+          <Button variant="primary" busy={update.isPending && "Signing in"} onClick={submit}>
+            Sign in and replace
+          </Button>
+        </>
+      }
+    >
+      <form
+        noValidate
+        className="grid gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <p className="text-ink-2">
+          The {driver.noun}{" "}
+          {found === null ? (
+            "that answers"
+          ) : (
+            <>
+              with serial <span className="mono wrap-break-word">{found}</span>
+            </>
+          )}{" "}
+          takes over the name, the site and the history. SIP passwords kept for the old one are set aside: enter them again where the new
+          one needs them.
+        </p>
+        <LoginAgain driver={driver} state={login} errors={fields} why={`Another ${driver.noun} takes this one’s place`} />
+        {update.isError && rest !== undefined ? <ProblemPanel error={rest} /> : null}
+        <button type="submit" hidden />
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,145 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { db, type Transaction } from "@/lib/db/client";
+import type { Driver, Identity, Manifest } from "@/lib/drivers/types";
+import { invalid, ProblemError } from "@/lib/http/problems";
+import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
+import type { DeviceRow } from "./access";
+import { keepCredentials, openCredentials, parseCredentials } from "./credentials";
+import { decideLogin, type LoginDecision, reasonToAsk, refuseLogin } from "./login-again";
+import { dropLogin, setLoginAside } from "./pending-login";
+import { endpointFor } from "./probe";
+import { acceptedCertificate, prove, refuseDuplicate } from "./prove";
+import type { DevicePatch } from "./requests";
+import { endSession } from "./session-slots";
+import { setSecretsAside } from "./set-aside";
+import { endpointOf, settingsOf } from "./target";
+
+export function parseSettings(manifest: Manifest, given: unknown): Record<string, unknown> {
+  const parsed = manifest.connection.schema.safeParse(given ?? {});
+  if (!parsed.success) {
+    const fields = parsed.error.issues.map((issue) => ({
+      path: ["connection", ...issue.path.map(String)].join("."),
+      message: issue.message,
+    }));
+    throw new ProblemError("validation_failed", fields[0]?.message ?? "A connection setting is not usable.", { fields });
+  }
+  return parsed.data as Record<string, unknown>;
+}
+
+export function certificateData(certificate: PresentedCertificate, actor: Actor) {
+  return {
+    sha256: certificate.sha256,
+    subject: certificate.subject,
+    issuer: certificate.issuer,
+    validFrom: new Date(certificate.validFrom),
+    validTo: new Date(certificate.validTo),
+    acceptedAt: new Date(),
+    acceptedBy: actor.name,
+  };
+}
+
+/** How a device is reached from now on, decided and proven but not kept yet. */
+export interface NewPlace {
+  readonly endpoint: Endpoint;
+  /** The whole login, if it changes. */
+  readonly credentials: Record<string, string> | undefined;
+  readonly settings: Record<string, unknown>;
+  readonly identity: Identity | undefined;
+  readonly certificate: PresentedCertificate | undefined;
+  /** True if the device signed in to is another than the one that was kept. */
+  readonly replaced: boolean;
+  readonly login: LoginDecision;
+  /** True if the SIP secrets that are kept may not go there. */
+  readonly setAside: boolean;
+  /** True if the login was tried there. */
+  readonly proven: boolean;
+}
+
+/** Who asks for a new place, and in which action. */
+export interface Asking {
+  readonly actor: Actor;
+  readonly headers: Headers;
+  readonly correlationId: string;
+}
+
+/** What is said to a person who would sign in to another device than the one that is kept. */
+export function otherDevice(manifest: Manifest, kept: string, found: string | undefined): ProblemError {
+  const message = `Another ${manifest.noun} answers there: ${found === undefined ? "it tells no serial" : `serial ${found}`} instead of ${kept}. Say that it takes the old one's place, or check the address.`;
+  return new ProblemError("conflict", message, { fields: [{ path: "replace", message }], serial: { kept, found: found ?? null } });
+}
+
+/** A login may be changed in part: a user name alone keeps the stored password. */
+async function withKept(deviceId: string, given: Record<string, unknown>): Promise<Record<string, unknown>> {
+  const complete = Object.values(given).every((value) => value !== undefined);
+  const stored = await openCredentials(deviceId).catch((error: unknown) => {
+    if (complete) {
+      return {};
+    }
+    throw error;
+  });
+  return { ...stored, ...given };
+}
+
+/**
+ * Decides and proves a new address, login, certificate or path. A stored secret goes only where it was proven: anywhere else the login is
+ * asked for again, or an admin answers for it with a password of their own. Another device in the old one's place is refused unless a
+ * person says so. Nothing is kept yet.
+ */
+export async function provePlace(driver: Driver, row: DeviceRow, patch: DevicePatch, asking: Asking): Promise<NewPlace> {
+  const { manifest } = driver;
+  if (patch.replace && !patch.check) {
+    throw invalid("replace", `Sign in to the new ${manifest.noun} to put it in the old one's place: leave the check on.`);
+  }
+  const endpoint = patch.address === undefined ? endpointOf(row) : endpointFor(manifest, patch.address);
+  const settings = patch.connection === undefined ? settingsOf(manifest, row.connection) : parseSettings(manifest, patch.connection);
+  const pinned = await db().certificate.findUnique({ where: { deviceId: row.id } });
+  const pin = patch.certificate?.sha256 ?? pinned?.sha256;
+  const reason = await reasonToAsk(driver, row, { endpoint, settings, pin, pinned: pinned?.sha256, replace: patch.replace === true });
+  const login = reason === undefined ? "stored" : await decideLogin(manifest, row.id, patch, asking);
+  const credentials =
+    patch.credentials === undefined || login === "missing"
+      ? undefined
+      : parseCredentials(manifest, await withKept(row.id, patch.credentials));
+  const place = { endpoint, credentials, settings, login };
+  if (!patch.check) {
+    refuseLogin(manifest, reason, login);
+    const certificate = patch.certificate ? await acceptedCertificate(endpoint, patch.certificate.sha256, settings) : undefined;
+    return { ...place, identity: undefined, certificate, replaced: false, setAside: login === "another", proven: false };
+  }
+  await endSession(row.id);
+  const target = {
+    deviceId: row.id,
+    endpoint,
+    credentials: credentials ?? (login === "missing" ? {} : await openCredentials(row.id)),
+    settings,
+    ...(pin === undefined ? {} : { pin }),
+  };
+  const proof = await prove(driver, target, async (identity) => {
+    if (row.serial !== null && identity?.serial !== row.serial && patch.replace !== true) {
+      throw otherDevice(manifest, row.serial, identity?.serial);
+    }
+    await refuseDuplicate(driver, identity, row.id);
+    refuseLogin(manifest, reason, login);
+  });
+  const replaced = patch.replace === true && (row.serial === null || proof.identity?.serial !== row.serial);
+  return { ...place, ...proof, replaced, setAside: replaced || login === "another", proven: true };
+}
+
+/** Keeps a new place, all of it or nothing. */
+export async function keepPlace(tx: Transaction, actor: Actor, row: DeviceRow, manifest: Manifest, place: NewPlace): Promise<void> {
+  if (place.setAside) {
+    await setSecretsAside(tx, row.id);
+  }
+  if (place.credentials) {
+    await keepCredentials(tx, row.id, manifest, place.credentials);
+    // A change of login that was left open: settled if this one is proven, and else no longer tried, since the place may be another.
+    await (place.proven ? dropLogin(row.id, tx) : setLoginAside(row.id, tx));
+  }
+  if (place.certificate) {
+    const data = certificateData(place.certificate, actor);
+    await tx.certificate.upsert({ where: { deviceId: row.id }, create: { deviceId: row.id, ...data }, update: data });
+  } else if (place.endpoint.scheme === "http") {
+    await tx.certificate.deleteMany({ where: { deviceId: row.id } });
+  }
+}

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Device" ADD COLUMN "found" TEXT;
+ALTER TABLE "Device" ADD COLUMN "unseen" TEXT;
