@@ -62,8 +62,14 @@ test("@looks an https panel shows its fingerprint first, and gets nothing secret
       await looks("certificate-changed");
     });
 
-    await test.step("a person accepts it under Connection, and the settings are read again", async () => {
-      await page.getByRole("button", { name: "It matches, pin it and sign in" }).click();
+    await test.step("a person accepts it under Connection with the login again, and the settings are read again", async () => {
+      const dialog = page.getByRole("dialog", { name: "It shows another certificate than the pinned one" });
+      const pin = dialog.getByRole("button", { name: "It matches, pin it and sign in" });
+      await pin.click();
+      await expect(dialog.getByText("Password is needed to sign in.")).toBeVisible();
+      expect(changed.logins.accepted + changed.logins.refused).toBe(0);
+      await dialog.getByLabel("Password", { exact: true }).fill(panel.credentials.password ?? "");
+      await pin.click();
       await expect(page.getByText(`The certificate of ${name} is pinned`)).toBeVisible();
       await page.getByRole("navigation", { name: "Device" }).getByRole("link", { name: "SIP account 1" }).click();
       await expect(page.getByRole("textbox", { name: "User", exact: true })).toHaveValue("118");
