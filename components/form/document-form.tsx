@@ -130,5 +130,5 @@ function FormBody({ props, model }: { props: DocumentFormProps; model: FormModel
 
 function Unknown({ model, noun }: { model: FormModel; noun: string }) {
   useFormSummary(model);
-  return <UnknownValues unknown={model.baseline.unknown} noun={noun} />;
+  return <UnknownValues unknown={model.baseline.unknown} withheld={model.baseline.withheld} noun={noun} />;
 }

@@ -16,6 +16,10 @@ export interface FormReading {
   readonly baseline?: string;
   readonly readAt?: string;
   readonly unknown?: Document;
+  /** Where the device holds secrets that no schema knows: written back, shown to nobody. */
+  readonly withheld?: readonly Path[] | undefined;
+  /** Fields whose value deserves a second look although the device holds it. */
+  readonly warnings?: readonly { readonly path: Path; readonly message: string }[] | undefined;
 }
 
 /** A refusal by the server. `current` comes with `changed_on_device`. */

@@ -97,7 +97,10 @@ export class FormModel {
 
   private noteWhatTheDeviceHas(): void {
     if (this.mode === "edit") {
-      const { notes } = checkDocument(this.draftAt, this.context());
+      const notes = new Map(checkDocument(this.draftAt, this.context()).notes);
+      for (const { path, message } of this.reading.warnings ?? []) {
+        notes.set(path, message);
+      }
       for (const field of this.plan.fields) {
         this.states.update(field.path, { note: notes.get(field.path) });
       }

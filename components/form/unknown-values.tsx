@@ -9,9 +9,18 @@ function leavesOf(document: Document, prefix = ""): [string, unknown][] {
 }
 
 /** What the device sent and no schema knows: shown, kept, never editable. */
-export function UnknownValues({ unknown, noun }: { unknown: Document | undefined; noun: string }) {
+export function UnknownValues({
+  unknown,
+  withheld = [],
+  noun,
+}: {
+  unknown: Document | undefined;
+  /** Places of secrets among it, which are shown to nobody. */
+  withheld?: readonly string[] | undefined;
+  noun: string;
+}) {
   const rows = leavesOf(unknown ?? {});
-  if (rows.length === 0) {
+  if (rows.length + withheld.length === 0) {
     return null;
   }
   return (
@@ -23,6 +32,12 @@ export function UnknownValues({ unknown, noun }: { unknown: Document | undefined
           <div key={path}>
             <dt className="mono">{path}</dt>
             <dd className="mono">{JSON.stringify(value)}</dd>
+          </div>
+        ))}
+        {withheld.map((path) => (
+          <div key={path}>
+            <dt className="mono">{path}</dt>
+            <dd>Stored, not shown</dd>
           </div>
         ))}
       </dl>

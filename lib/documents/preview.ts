@@ -6,6 +6,7 @@ import type { DocumentManifest } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import { type Document, valueAt } from "@/lib/schema/document";
 import { leaves } from "@/lib/schema/walk";
+import { openSecretsIn } from "./known-secrets";
 import { planWrite } from "./patch";
 import { readLive } from "./reading";
 import { type DocumentRef, documentManifest } from "./reference";
@@ -33,9 +34,15 @@ export async function previewDocument(
   const stored = await storedSecrets(row.id, ref, manifest);
   try {
     const plan = planWrite(manifest, live.reading, patch, stored);
+    const open = await openSecretsIn(
+      device,
+      manifest,
+      plan.document,
+      plan.secrets.map((one) => one.value),
+    );
     return {
       changes: plan.changes,
-      problems: warningsOf(manifest, plan.document, plan.changes),
+      problems: [...warningsOf(manifest, plan.document, plan.changes), ...open.map((one) => ({ ...one, severity: "warning" as const }))],
       along: plan.changes.length === 0 ? [] : plan.along,
       baseline: live.baseline,
     };

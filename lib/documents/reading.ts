@@ -8,9 +8,11 @@ import { type Observation, observe } from "@/lib/devices/truths";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { indexDocument } from "@/lib/lines/indexing";
 import { type Document, differingPaths } from "@/lib/schema/document";
+import { withoutSensitive } from "@/lib/schema/sensitive";
 import { secretLeaves } from "@/lib/schema/walk";
 import { baselineOf } from "./baseline";
 import { ownerFrom, ownerOf, sameOwner, sayOwner } from "./kept-for";
+import { openSecretsIn, withoutKept } from "./known-secrets";
 import { type DocumentRef, documentManifest, readFrom } from "./reference";
 import { currentSecrets, learn } from "./secret-store";
 import type { DocumentReading, SecretMark } from "./shapes";
@@ -36,7 +38,7 @@ export async function readLive(device: OpenDevice, ref: DocumentRef): Promise<Li
 const nameOf = (device: OpenDevice, ref: DocumentRef) => `document:${device.row.id}:${ref.document}:${ref.record}`;
 
 async function ask(device: OpenDevice, ref: DocumentRef): Promise<LiveReading> {
-  const reading = await attempt(device, (open) => readFrom(open, ref));
+  const reading = await withoutKept(await attempt(device, (open) => readFrom(open, ref)));
   return { reading, baseline: baselineOf(reading), readAt: new Date() };
 }
 
@@ -69,17 +71,21 @@ export async function answerOf(device: OpenDevice, ref: DocumentRef, live: LiveR
   return marked(device, ref, live, await currentSecrets(device.row.id, ref));
 }
 
-function marked({ row }: OpenDevice, ref: DocumentRef, live: LiveReading, stored: StoredRows): DocumentReading {
-  const manifest = documentManifest(row.driver, ref);
+async function marked(device: OpenDevice, ref: DocumentRef, live: LiveReading, stored: StoredRows): Promise<DocumentReading> {
+  const manifest = documentManifest(device.row.driver, ref);
   const kinds = Object.fromEntries(Object.entries(live.reading.secrets).map(([path, one]) => [path, one.kind]));
   const secrets = marksOf(manifest, { ...live.reading.values, ...live.reading.reported }, kinds, stored);
-  const { values, unknown, reported } = live.reading;
+  const { values, unknown, reported, withheld = [] } = live.reading;
+  const plain = Object.values(live.reading.secrets).flatMap((one) => (one.kind === "plain" ? [one.value] : []));
+  const warnings = await openSecretsIn(device, manifest, values, plain);
   return {
     values: { ...values, ...reported },
     secrets,
     baseline: live.baseline,
     readAt: live.readAt.toISOString(),
     ...(Object.keys(unknown).length > 0 ? { unknown } : {}),
+    ...(withheld.length > 0 ? { withheld: [...withheld] } : {}),
+    ...(warnings.length > 0 ? { warnings } : {}),
   };
 }
 
@@ -187,7 +193,7 @@ export async function lastReading(actor: Actor, deviceId: string, ref: DocumentR
   const kinds = JSON.parse(snapshot.secrets) as Record<string, string>;
   const values = JSON.parse(snapshot.values) as Document;
   const secrets = marksOf(manifest, values, kinds, stored);
-  const unknown = JSON.parse(snapshot.unknown) as Document;
+  const unknown = withoutSensitive(JSON.parse(snapshot.unknown) as Document);
   return {
     values,
     secrets,

@@ -17,12 +17,19 @@ export const secretMark = z.object({
 });
 export type SecretMark = z.infer<typeof secretMark>;
 
+/** A field whose value deserves a second look although the device holds it. */
+export const readingWarning = z.object({ path: z.string(), message: z.string() });
+export type ReadingWarning = z.infer<typeof readingWarning>;
+
 export const reading = z.object({
   values: document,
   secrets: z.record(z.string(), secretMark),
   baseline: z.string(),
   readAt: time,
   unknown: document.optional(),
+  /** Where `unknown` would hold secrets. They are kept and written back, and shown to nobody. */
+  withheld: z.array(z.string()).optional(),
+  warnings: z.array(readingWarning).optional(),
 });
 export type DocumentReading = z.infer<typeof reading>;
 

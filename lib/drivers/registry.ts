@@ -4,16 +4,17 @@ import { basipMonitorDriver } from "./basip-monitor/driver";
 import { basipPanelDriver } from "./basip-panel/driver";
 import type { DriverId } from "./catalog";
 import { digiumGatewayDriver } from "./digium-gateway/driver";
+import { guarded } from "./guarded";
 import { portsipDriver } from "./portsip/driver";
 import type { Driver } from "./types";
 
 /** The driver of each family. A family in the catalog without a line here does not compile. */
 const drivers: Readonly<Record<DriverId, Driver>> = {
-  "basip-panel": basipPanelDriver,
-  "basip-monitor": basipMonitorDriver,
-  "basip-linux-monitor": basipLinuxMonitorDriver,
-  portsip: portsipDriver,
-  "digium-gateway": digiumGatewayDriver,
+  "basip-panel": guarded(basipPanelDriver),
+  "basip-monitor": guarded(basipMonitorDriver),
+  "basip-linux-monitor": guarded(basipLinuxMonitorDriver),
+  portsip: guarded(portsipDriver),
+  "digium-gateway": guarded(digiumGatewayDriver),
 };
 
 export function driverOf(id: string): Driver | undefined {

@@ -154,6 +154,8 @@ export interface Reading {
   readonly secrets: Readonly<Record<Path, ReadSecret>>;
   /** What the device sent and the schema does not know, in wire form: shown, kept, written back. */
   readonly unknown: Document;
+  /** Where `unknown` held secrets: taken out for whoever looks, and still written back with a write that comes from this reading. */
+  readonly withheld?: readonly Path[];
   /**
    * What the device says of itself under the schema's read-only paths, such as a status that changes by itself: shown with the values,
    * and no part of a baseline or of a comparison.

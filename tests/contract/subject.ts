@@ -16,6 +16,8 @@ export interface Variant {
   readonly writes?: "replace" | "merge";
   /** True: every section and record holds, besides the known, a field `future_flag` with the value 7. */
   readonly unknown?: boolean;
+  /** Every section and record holds these besides. */
+  readonly extra?: Document;
 }
 
 export interface SectionSample {
@@ -38,6 +40,8 @@ export interface Subject {
   readonly settings?: Document;
   readonly sections: Readonly<Record<string, SectionSample>>;
   readonly collections: Readonly<Record<string, CollectionSample>>;
+  /** Everything that the stand-in holds of its documents, secrets included, as JSON. For assertions only: never print it. */
+  holds(simulator: SubjectSimulator): string;
   /** True for a request that signs in. */
   isLogin(request: SeenRequest): boolean;
   /**

@@ -1,21 +1,29 @@
 import { digiumGatewayManifest } from "@/lib/drivers/digium-gateway/manifest";
+import type { Document } from "@/lib/schema/document";
 import type { BasipOptions, BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipLinuxMonitor } from "@/lib/simulators/basip-linux-monitor/simulator";
 import { startBasipMonitor } from "@/lib/simulators/basip-monitor/simulator";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
-import { startDigiumGateway } from "@/lib/simulators/digium-gateway/simulator";
-import { sampleRecords, startPortsip } from "@/lib/simulators/portsip/simulator";
+import { type DigiumGatewaySimulator, startDigiumGateway } from "@/lib/simulators/digium-gateway/simulator";
+import { type PortsipSimulator, sampleRecords, startPortsip } from "@/lib/simulators/portsip/simulator";
+import type { Simulator } from "@/lib/simulators/types";
 import type { Subject, Variant } from "./subject";
 
 const future = { future_flag: 7 };
 
+function extraOf({ unknown, extra }: Variant): Document | undefined {
+  return unknown || extra ? { ...(unknown ? future : {}), ...extra } : undefined;
+}
+
 function basip(start: (options: BasipOptions) => Promise<BasipSimulator>, sections: readonly string[]) {
   return {
     async start(variant: Variant) {
-      const extra = variant.unknown ? Object.fromEntries(sections.map((section) => [section, future])) : {};
+      const more = extraOf(variant);
+      const extra = more ? Object.fromEntries(sections.map((section) => [section, more])) : {};
       const simulator = await start({ extra, ...(variant.writes ? { writes: variant.writes } : {}) });
       return Object.assign(simulator, { expire: () => simulator.expireTokens() });
     },
+    holds: (simulator: Simulator) => JSON.stringify(sections.map((section) => (simulator as BasipSimulator).held(section))),
     isLogin: ({ path }: { path: string }) => path.endsWith("/login"),
     // A success has no documented body, so a write that is answered by anything but a web page counts as a yes, which proves nothing.
     writeFaults: { invalid_json: "fine", truncated_json: "fine", empty: "fine" },
@@ -52,9 +60,9 @@ export const subjects: readonly Subject[] = [
   },
   {
     driver: "portsip",
-    async start({ writes, unknown }) {
+    async start({ writes, ...variant }) {
       const { provider, extension } = sampleRecords;
-      const extra = unknown ? future : {};
+      const extra = extraOf(variant) ?? {};
       const simulator = await startPortsip({
         update: writes === "merge" ? "patch" : "replace",
         providers: [provider({ name: "Nordtel SIP", ...extra }), provider({ name: "Old carrier", protocol: "TCP", ...extra })],
@@ -62,6 +70,7 @@ export const subjects: readonly Subject[] = [
       });
       return Object.assign(simulator, { expire: () => simulator.expireTokens() });
     },
+    holds: (simulator) => JSON.stringify((simulator as unknown as PortsipSimulator).snapshot()),
     isLogin: ({ path }) => path.endsWith("/verify"),
     sections: {},
     collections: {
@@ -97,8 +106,8 @@ export const subjects: readonly Subject[] = [
   },
   {
     driver: "digium-gateway",
-    async start({ writes, unknown }) {
-      const extra = unknown ? future : {};
+    async start({ writes, ...variant }) {
+      const extra = extraOf(variant) ?? {};
       const simulator = await startDigiumGateway({
         update: writes === "merge" ? "patch" : "replace",
         endpoints: [
@@ -108,6 +117,7 @@ export const subjects: readonly Subject[] = [
       });
       return Object.assign(simulator, { expire: () => simulator.expireCookies() });
     },
+    holds: (simulator) => JSON.stringify((simulator as unknown as DigiumGatewaySimulator).snapshot()),
     isLogin: ({ method, path }) => method === "POST" && path === "/admin/main.html",
     sections: {},
     collections: {

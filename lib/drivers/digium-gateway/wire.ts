@@ -1,5 +1,5 @@
 import { type Document, merged } from "@/lib/schema/document";
-import { withoutSensitive } from "@/lib/schema/sensitive";
+import { withoutMasks, withoutSensitive } from "@/lib/schema/sensitive";
 import { isStarMask } from "@/lib/schema/text";
 import type { ReadSecret, RecordReading, Writing } from "../types";
 import type { Codec } from "./codecs";
@@ -114,7 +114,7 @@ export function readEndpoint(raw: Document, { mask }: WireSettings): RecordReadi
  */
 export function writeEndpoint({ values, unknown }: Writing, raw: Document, { codecOrderKey }: WireSettings): Document {
   const { object_id: _id, ...held } = raw;
-  const out: Document = merged(held, unknown);
+  const out: Document = merged(withoutMasks(held), unknown);
   for (const key of plainKeys) {
     const name = wireNameOf(key);
     const value = valueToSend(wireValueOf(key), values[key], raw[name], defaults[key]);

@@ -1,5 +1,5 @@
 import { type Document, isDocument, merged } from "@/lib/schema/document";
-import { withoutSensitive } from "@/lib/schema/sensitive";
+import { withoutMasks, withoutSensitive } from "@/lib/schema/sensitive";
 import type { RecordReading, Writing } from "../types";
 import { idOf, readSecret } from "./wire";
 
@@ -32,5 +32,5 @@ export function writeExtension({ values, unknown }: Writing, shown: Document): D
   const secrets = ["password", "web_access_password"].flatMap((key) =>
     typeof values[key] === "string" ? [[key, values[key]] as const] : [],
   );
-  return { ...merged(shown, unknown), ...Object.fromEntries(secrets) };
+  return { ...merged(withoutMasks(shown), unknown), ...Object.fromEntries(secrets) };
 }

@@ -1,5 +1,5 @@
 import { type Document, merged } from "@/lib/schema/document";
-import { withoutSensitive } from "@/lib/schema/sensitive";
+import { withoutMasks, withoutSensitive } from "@/lib/schema/sensitive";
 import { isStarMask } from "@/lib/schema/text";
 import type { ReadSecret, RecordReading, Writing } from "../types";
 import { isAddress } from "./addresses";
@@ -114,7 +114,7 @@ export function writeProvider({ values, unknown }: Writing, shown: Document = {}
   const list = Array.isArray(ips) ? ips : [];
   const keepsOpaqueIps = list.length === 0 && Array.isArray(unknown.ips) && unknown.ips.length > 0;
   return {
-    ...merged(shown, unknown),
+    ...merged(withoutMasks(shown), unknown),
     ...plain,
     ...(typeof password === "string" ? { password } : password === null || !Object.hasOwn(shown, "password") ? { password: "" } : {}),
     ...Object.fromEntries(opaque),
