@@ -1,5 +1,6 @@
 import path from "node:path";
 import { z } from "zod";
+import { type Networks, parseNetworks } from "./net/address-rules";
 
 /** A number of milliseconds, seconds or items from the environment. */
 const count = (fallback: number, min: number, max: number) => z.coerce.number().int().min(min).max(max).default(fallback);
@@ -16,6 +17,19 @@ const schema = z.object({
   HOST: z.string().trim().min(1).default("127.0.0.1"),
   /** The address people type, where a reverse proxy stands before Lineward. */
   LINEWARD_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Networks of reverse proxies whose forwarding headers are believed, as CIDRs. */
+  LINEWARD_TRUSTED_PROXIES: z
+    .string()
+    .trim()
+    .transform((text, context): Networks => {
+      try {
+        return text === "" ? [] : parseNetworks(text);
+      } catch (error) {
+        context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "not a list of networks" });
+        return z.NEVER;
+      }
+    })
+    .default([]),
   LINEWARD_DATA_DIR: z.string().trim().min(1).default("data"),
   DATABASE_URL: z
     .string()
@@ -118,6 +132,18 @@ function refuseMoreThanOrigin(text: string): void {
 }
 
 let known: Env | undefined;
+
+/**
+ * Takes the first admin's address and password out of this process's environment once they are used: what runs in it later, a child
+ * process or a crash report, has no use for them. What the process was started with stays visible to its own user in /proc.
+ */
+export function forgetFirstAdmin(): void {
+  delete process.env.LINEWARD_ADMIN_EMAIL;
+  delete process.env.LINEWARD_ADMIN_PASSWORD;
+  if (known) {
+    known = { ...known, LINEWARD_ADMIN_EMAIL: undefined, LINEWARD_ADMIN_PASSWORD: undefined };
+  }
+}
 
 /** The environment of this process, checked once. */
 export function env(): Env {

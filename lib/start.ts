@@ -16,7 +16,7 @@ import { resolvePendingLogins } from "./devices/resolve-login";
 import { checkSearchIndex } from "./devices/search";
 import { endAllSessions } from "./devices/session-slots";
 import { resolveUnfinished } from "./documents/recovery";
-import { env, StartError } from "./env";
+import { env, forgetFirstAdmin, StartError } from "./env";
 import { whyNot } from "./file-words";
 import { openVault } from "./keys/open-vault";
 import { lookThroughLines } from "./lines/look-through";
@@ -54,7 +54,10 @@ async function prepareOnce(root: string): Promise<void> {
   await openVault();
   await seedNetworks();
   if (settings.LINEWARD_ADMIN_EMAIL !== undefined && settings.LINEWARD_ADMIN_PASSWORD !== undefined) {
-    await ensureAdmin(settings.LINEWARD_ADMIN_EMAIL, settings.LINEWARD_ADMIN_PASSWORD);
+    if (!(await ensureAdmin(settings.LINEWARD_ADMIN_EMAIL, settings.LINEWARD_ADMIN_PASSWORD))) {
+      log.warn("LINEWARD_ADMIN_PASSWORD is set and no longer used: take it out of the environment");
+    }
+    forgetFirstAdmin();
   }
   await mendTimes();
   await checkSearchIndex();

@@ -3,8 +3,10 @@ import { prismaAdapter } from "better-auth/adapters/prisma";
 import { betterAuth } from "better-auth/minimal";
 import { db } from "@/lib/db/client";
 import { env } from "@/lib/env";
-import { log } from "@/lib/log";
+import { ownOrigin } from "@/lib/http/origin";
+import { cookieAttributes, cookieName } from "./cookies";
 import { afterAuth, beforeAuth } from "./hooks";
+import { logOfLibrary } from "./library-log";
 import { passwords } from "./passwords";
 import { peerHeader } from "./peer";
 import { sessionSecret } from "./secret";
@@ -14,42 +16,14 @@ import { consume } from "./throttle";
 /** The password rule, said once: better-auth enforces it, forms show it. */
 export const passwordLength = { min: 10, max: 128 } as const;
 
-/**
- * Paths of better-auth that Lineward does not offer over HTTP: accounts are made by one-time links only, and names, roles and
- * addresses change through /api/people and /api/me, where they are recorded.
- */
-const closedPaths = [
-  "/sign-up/email",
-  "/sign-in/social",
-  "/update-user",
-  "/update-session",
-  "/change-email",
-  "/delete-user",
-  "/delete-user/callback",
-  "/link-social",
-  "/unlink-account",
-  "/list-accounts",
-  "/account-info",
-  "/get-access-token",
-  "/refresh-token",
-  "/request-password-reset",
-  "/reset-password",
-  "/verify-password",
-  "/send-verification-email",
-  "/verify-email",
-  "/change-password",
-  // They hand out session tokens; /api/sessions does the same with ids.
-  "/list-sessions",
-  "/revoke-session",
-];
-
-/** Origins whose pages may use a session's cookie: our own address, by whatever name the caller reached us. */
+/** The origin whose pages may use a session's cookie: our own, by the name under which the caller reached us. The handler asks first. */
 function ownOrigins(request?: Request): string[] {
-  const url = env().LINEWARD_URL;
-  const forwarded = url === undefined ? null : (request?.headers.get("x-forwarded-host") ?? null);
-  const hosts = [request?.headers.get("host"), forwarded].filter((host): host is string => typeof host === "string" && host !== "");
-  return [...(url === undefined ? [] : [new URL(url).origin]), ...hosts.flatMap((host) => [`http://${host}`, `https://${host}`])];
+  const { LINEWARD_URL } = env();
+  return [request && ownOrigin(request.headers), LINEWARD_URL].flatMap((one) => (one === undefined ? [] : [new URL(one).origin]));
 }
+
+/** Every cookie that the library knows. */
+const cookieNames = ["session_token", "session_data", "account_data", "dont_remember"];
 
 function build() {
   const { LINEWARD_URL, dataDir, database } = env();
@@ -62,7 +36,6 @@ function build() {
     secret: sessionSecret(dataDir),
     database: prismaAdapter(db(), { provider: database.kind }),
     trustedOrigins: ownOrigins,
-    disabledPaths: closedPaths,
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
@@ -85,13 +58,14 @@ function build() {
       customStorage: { consume },
       window: 60,
       max: 300,
-      // One address may try this often whatever the account: each attempt costs us one scrypt. What slows a guesser is ./throttle.
-      customRules: { "/sign-in/email": { window: 60, max: 120 }, "/get-session": false },
+      // Sign-ins have limits of ours: what slows a guesser is ./guessing, what bounds their cost is ./lane.
+      customRules: { "/sign-in/email": false, "/get-session": false },
     },
     advanced: {
-      cookiePrefix: "lineward",
-      useSecureCookies: LINEWARD_URL?.startsWith("https:") ?? false,
-      defaultCookieAttributes: { httpOnly: true, sameSite: "lax" },
+      // The library would prefix them with "__Secure-", which a neighbour below the same domain can plant.
+      useSecureCookies: false,
+      cookies: Object.fromEntries(cookieNames.map((name) => [name, { name: cookieName(name) }])),
+      defaultCookieAttributes: cookieAttributes(),
       // better-auth would switch these two off under a test runner.
       disableOriginCheck: false,
       disableCSRFCheck: false,
@@ -100,8 +74,7 @@ function build() {
     telemetry: { enabled: false },
     // Whatever is no answer of the library comes to our handler; the library would print it whole on the console.
     onAPIError: { throw: true },
-    // Its messages can quote what a caller typed; the log gets the level and nothing else.
-    logger: { log: (level) => log[level]({ from: "better-auth" }, "sign-in library") },
+    logger: { log: logOfLibrary },
     // Two-factor, API tokens and OIDC come here.
     plugins: [],
   });

@@ -1,34 +1,78 @@
 import "server-only";
-import { addressAndAccount, counter, forget, giveBack, held, take, underSiege, wholeAccount, wholeAddress } from "./throttle";
+import { setTimeout as sleep } from "node:timers/promises";
+import { networkOf } from "@/lib/net/peer-address";
+import { signInLane } from "./lane";
+import {
+  addressAndAccount,
+  counter,
+  countOne,
+  forget,
+  giveBack,
+  strangersWaitMs,
+  take,
+  takeTurn,
+  underSiege,
+  wholeAccount,
+  wholeAddress,
+} from "./throttle";
 
-/** One attempt to prove a password: whose, and from where. */
+/** One attempt to prove a password: whose, from where, and why it may be the owner's. */
 export interface Attempt {
   readonly account: string;
   readonly address: string | undefined;
+  /** Names the browser, if this account has signed in with it before. It counts for itself, whatever its network does. */
+  readonly browser?: string | undefined;
+  /** True if the account has signed in from this network before. Asked only while the account is guessed at. */
+  readonly knowsNetwork?: (network: string) => Promise<boolean>;
 }
 
-function counters({ account, address = "unknown" }: Attempt) {
+/** An attempt of a stranger whose turn comes sooner waits for it, outside the lane of sign-ins; otherwise it is sent away. */
+const heldMsMax = 3_000;
+
+function counters({ account, address = "unknown", browser }: Attempt) {
   const name = account.trim().toLowerCase();
-  return { both: counter("guess", name, address), account: counter("guess-account", name), address: counter("guess-address", address) };
+  const network = networkOf(address);
+  return {
+    both: counter("guess", name, browser === undefined ? network : `browser ${browser}`),
+    account: counter("guess-account", name),
+    // A known browser is slowed by its own failures only: others may share its address.
+    address: browser === undefined ? counter("guess-address", network) : undefined,
+    turn: counter("guess-turn", name),
+  };
 }
 
 /**
  * Counts an attempt before its password is checked. Resolves with 0, or with the seconds to wait: then nothing may be checked.
- * Only the pair of address and account, and the address, are ever refused, so the owner gets in from anywhere else.
+ * Refused are networks, and pairs of network and account. An account that many networks guess at makes strangers wait in line, so
+ * that addresses buy no guesses; its owner, whose browser or network is known, does not stand in that line.
  */
 export async function secondsToWait(attempt: Attempt): Promise<number> {
   const keys = counters(attempt);
-  const siege = (await held(keys.account, wholeAccount)) >= wholeAccount.free;
-  // The address first: one that is refused leaves no trace of every account it tries.
-  const addressMs = await take(keys.address, wholeAddress);
-  const pairMs = addressMs > 0 ? 0 : await take(keys.both, siege ? underSiege : addressAndAccount);
+  // Counted before anything is decided: guesses that come at the same moment see each other.
+  const before = (await countOne(keys.account, wholeAccount)) - 1;
+  const besieged = before >= wholeAccount.free;
+  const known =
+    attempt.browser !== undefined || (besieged && (await attempt.knowsNetwork?.(networkOf(attempt.address ?? "unknown"))) === true);
+  const refused = async (ms: number, ...counted: readonly (string | undefined)[]) => {
+    await giveBack(keys.account, ...counted);
+    return Math.ceil(ms / 1000);
+  };
+  // The address before the pair: one that is refused leaves no trace of every account it tries.
+  const addressMs = keys.address === undefined ? 0 : await take(keys.address, wholeAddress);
+  if (addressMs > 0) {
+    return refused(addressMs);
+  }
+  const pairMs = await take(keys.both, besieged && !known ? underSiege : addressAndAccount);
   if (pairMs > 0) {
-    await giveBack(keys.address);
+    return refused(pairMs, keys.address);
   }
-  if (addressMs > 0 || pairMs > 0) {
-    return Math.ceil(Math.max(addressMs, pairMs) / 1000);
+  const turnMs = besieged && !known ? await takeTurn(keys.turn, strangersWaitMs(before), heldMsMax) : 0;
+  if (turnMs > heldMsMax) {
+    return refused(turnMs, keys.address, keys.both);
   }
-  await take(keys.account, { ...wholeAccount, free: Number.POSITIVE_INFINITY });
+  if (turnMs > 0) {
+    await signInLane().stepOut(() => sleep(turnMs));
+  }
   return 0;
 }
 
@@ -36,13 +80,11 @@ export async function secondsToWait(attempt: Attempt): Promise<number> {
 export async function passed(attempt: Attempt): Promise<void> {
   const keys = counters(attempt);
   await forget(keys.both);
-  await giveBack(keys.address);
-  await giveBack(keys.account);
+  await giveBack(keys.address, keys.account);
 }
 
 /** The attempt was counted, but its password was not looked at: it was no guess. */
 export async function unchecked(attempt: Attempt): Promise<void> {
-  for (const key of Object.values(counters(attempt))) {
-    await giveBack(key);
-  }
+  const { both, account, address } = counters(attempt);
+  await giveBack(both, account, address);
 }

@@ -4,11 +4,12 @@ import { monotonicMs } from "@/lib/clock";
 import { DatabaseTrouble, knownTrouble } from "@/lib/db/trouble";
 import { isJson, parseJson, readText } from "@/lib/http/body";
 import { authBodyBytesMax } from "@/lib/http/endpoint";
-import { foreignOrigin, openedInsecurely } from "@/lib/http/origin";
+import { foreignOrigin, requireOwnPageIfAny } from "@/lib/http/origin";
 import { type ProblemCode, ProblemError } from "@/lib/http/problems";
-import { problemResponse } from "@/lib/http/respond";
+import { problemResponse, type Who } from "@/lib/http/respond";
 import { auth } from "./auth";
-import { withPeer } from "./peer";
+import { signInLane } from "./lane";
+import { peerOf, withPeer } from "./peer";
 
 const codes: Readonly<Record<number, ProblemCode>> = {
   400: "validation_failed",
@@ -28,17 +29,40 @@ const words: Readonly<Record<string, string>> = {
   INVALID_EMAIL: "This is not an e-mail address.",
 };
 
+/** The one that takes a password. */
+const signIn = "POST /api/auth/sign-in/email";
+
+/**
+ * All that Lineward offers of the library over HTTP. Accounts are made by one-time links only; names, roles, addresses, passwords and
+ * single sessions change through /api/people, /api/me and /api/sessions, where they are recorded and no token is handed out.
+ */
+const offered = new Set([
+  "GET /api/auth/get-session",
+  signIn,
+  "POST /api/auth/sign-out",
+  "POST /api/auth/revoke-sessions",
+  "POST /api/auth/revoke-other-sessions",
+]);
+
 /** Answers everything under /api/auth: the library's own paths and successes, our problem+json for its errors. */
 export async function authRoute(request: Request): Promise<Response> {
   const requestId = randomUUID();
   const askedAt = monotonicMs();
-  const operation = `${request.method} /api/auth`;
+  const asked = `${request.method} ${new URL(request.url).pathname}`;
+  // What a caller has made up does not go into the log.
+  const operation = offered.has(asked) ? asked : `${request.method} /api/auth`;
+  const who = { address: peerOf(request.headers) };
   try {
-    if (openedInsecurely(request.headers.get("origin"))) {
-      throw foreignOrigin(request);
+    if (!offered.has(asked)) {
+      throw new ProblemError("not_found", "The sign-in has nothing at this path.");
+    }
+    if (request.method !== "GET") {
+      requireOwnPageIfAny(request);
     }
     const body = request.method === "GET" ? undefined : await bodyOf(request);
-    const answer = await auth().handler(new Request(request.url, { method: request.method, headers: withPeer(request.headers), body }));
+    const passed = new Request(request.url, { method: request.method, headers: withPeer(request.headers), body });
+    const handle = () => auth().handler(passed);
+    const answer = asked === signIn ? await signInLane().run(handle) : await handle();
     const trouble = answer.status >= 500 ? knownTrouble(askedAt) : undefined;
     if (trouble) {
       // The sign-in library keeps the cause to itself.
@@ -46,9 +70,9 @@ export async function authRoute(request: Request): Promise<Response> {
     }
     return answer.status < 400
       ? await withoutToken(answer)
-      : refusal(request, answer, await answer.json().catch(() => undefined), requestId, operation);
+      : refusal(request, answer, await answer.json().catch(() => undefined), requestId, operation, who);
   } catch (error) {
-    return problemResponse(error, requestId, operation);
+    return problemResponse(error, requestId, operation, who);
   }
 }
 
@@ -70,7 +94,7 @@ async function withoutToken(answer: Response): Promise<Response> {
   return new Response(covered, { status: answer.status, headers });
 }
 
-function refusal(request: Request, answer: Response, body: unknown, requestId: string, operation: string): Response {
+function refusal(request: Request, answer: Response, body: unknown, requestId: string, operation: string, who: Who): Response {
   const { code: reason = "", message = "" } = (typeof body === "object" && body !== null ? body : {}) as {
     code?: string;
     message?: string;
@@ -90,6 +114,7 @@ function refusal(request: Request, answer: Response, body: unknown, requestId: s
     }),
     requestId,
     operation,
+    who,
   );
   // A refused session also takes its cookie away.
   for (const cookie of answer.headers.getSetCookie()) {

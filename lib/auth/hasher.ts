@@ -15,7 +15,7 @@ const current = `$argon2id$v=19$m=${cost.memorySize},t=${cost.iterations},p=${co
 /** What the sign-in library made by itself: scrypt, a salt and a key of 64 bytes. */
 const older = /^[0-9a-f]{32}:[0-9a-f]{128}$/;
 
-/** Two at a time leave the other cores to everybody else; a whole shift that arrives at once fits into the queue. */
+/** Two at a time leave the other cores to everybody else. Sign-ins wait in a lane of their own before; this queue is for all that hash. */
 const room = { threads: 2, queue: 20 } as const;
 
 /** The product's own hasher: Argon2id on threads of its own. Both ways reject with "overloaded" when too many wait. */

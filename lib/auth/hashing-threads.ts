@@ -1,6 +1,6 @@
 import "server-only";
 import { Worker } from "node:worker_threads";
-import { ProblemError } from "@/lib/http/problems";
+import { createLane } from "./lane";
 
 /** One piece of work for a thread. */
 export type HashingJob =
@@ -44,12 +44,6 @@ parentPort.on("message", async (job) => {
 
 type Told = { readonly value: unknown } | { readonly failed: string };
 
-interface Waiting {
-  readonly job: HashingJob;
-  readonly resolve: (value: unknown) => void;
-  readonly reject: (error: Error) => void;
-}
-
 /** A thread nobody has needed for so long gives its memory back. */
 const idleMs = 30_000;
 
@@ -58,73 +52,59 @@ export interface HashingThreads {
   run(job: HashingJob): Promise<unknown>;
 }
 
+/** One job on one thread. Afterwards the thread may be used again if the job was answered, whatever the answer. */
+function answerOf(worker: Worker, job: HashingJob): Promise<Told> {
+  return new Promise((resolve, reject) => {
+    const end = (settle: () => void) => {
+      worker.off("message", heard).off("error", failed).off("exit", gone);
+      settle();
+    };
+    const heard = (told: Told) => end(() => resolve(told));
+    const failed = (error: unknown) => end(() => reject(error instanceof Error ? error : new Error("A hashing thread failed")));
+    const gone = () => end(() => reject(new Error("A hashing thread ended")));
+    worker.on("message", heard).on("error", failed).on("exit", gone);
+    worker.ref();
+    worker.postMessage(job);
+  });
+}
+
 /**
  * Threads of our own for hashing passwords, at most `threads` at a time and at most `queue` waiting. Node's own pool would do it too,
  * but files, names and everything else of the process wait in that one.
  */
 export function hashingThreads({ threads, queue }: { readonly threads: number; readonly queue: number }): HashingThreads {
-  const waiting: Waiting[] = [];
-  const idle: Worker[] = [];
-  let running = 0;
-  let lastMs = 500;
+  const lane = createLane({ width: threads, queue });
+  const idle: { readonly worker: Worker; readonly timer: NodeJS.Timeout }[] = [];
 
-  const give = (worker: Worker, { job, resolve, reject }: Waiting) => {
-    const since = performance.now();
-    worker.ref();
-    const end = (settle: () => void, usable: boolean) => {
-      worker.off("message", heard).off("error", failed).off("exit", gone);
-      lastMs = performance.now() - since;
-      running -= 1;
-      if (usable) {
-        rest(worker);
-      }
-      settle();
-      next();
-    };
-    const heard = (told: Told) => {
-      end(() => ("failed" in told ? reject(new Error(`A password could not be hashed: ${told.failed}`)) : resolve(told.value)), true);
-    };
-    const failed = (error: unknown) => end(() => reject(error instanceof Error ? error : new Error("A hashing thread failed")), false);
-    const gone = () => end(() => reject(new Error("A hashing thread ended")), false);
-    worker.on("message", heard).on("error", failed).on("exit", gone);
-    worker.postMessage(job);
+  const take = (): Worker => {
+    const found = idle.pop();
+    clearTimeout(found?.timer);
+    return found?.worker ?? new Worker(program, { eval: true });
   };
-
   const rest = (worker: Worker) => {
+    // Neither an idle thread nor its clock keeps a process alive.
     worker.unref();
-    idle.push(worker);
     const timer = setTimeout(() => {
-      idle.splice(idle.indexOf(worker), 1);
+      idle.splice(
+        idle.findIndex((one) => one.worker === worker),
+        1,
+      );
       void worker.terminate();
     }, idleMs);
     timer.unref();
-    timers.set(worker, timer);
-  };
-  const timers = new Map<Worker, NodeJS.Timeout>();
-
-  const next = () => {
-    const first = running < threads ? waiting.shift() : undefined;
-    if (!first) {
-      return;
-    }
-    running += 1;
-    const worker = idle.pop() ?? new Worker(program, { eval: true });
-    clearTimeout(timers.get(worker));
-    timers.delete(worker);
-    give(worker, first);
+    idle.push({ worker, timer });
   };
 
   return {
-    run(job) {
-      if (running >= threads && waiting.length >= queue) {
-        const retryAfterSeconds = Math.max(1, Math.ceil((waiting.length * lastMs) / threads / 1_000));
-        const words = `Many people are signing in at this moment. Try again in ${retryAfterSeconds} seconds.`;
-        return Promise.reject(new ProblemError("overloaded", words, { retryAfterSeconds }));
-      }
-      return new Promise((resolve, reject) => {
-        waiting.push({ job, resolve, reject });
-        next();
-      });
-    },
+    run: (job) =>
+      lane.run(async () => {
+        const worker = take();
+        const told = await answerOf(worker, job);
+        rest(worker);
+        if ("failed" in told) {
+          throw new Error(`A password could not be hashed: ${told.failed}`);
+        }
+        return told.value;
+      }),
   };
 }

@@ -2,8 +2,11 @@ import "server-only";
 import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from "better-auth/api";
 import { type AuditActor, nobody, record } from "@/lib/audit/service";
 import { db } from "@/lib/db/client";
-import { passed, secondsToWait, unchecked } from "./guessing";
+import { clearSiteData } from "./cookies";
+import { type Attempt, passed, secondsToWait, unchecked } from "./guessing";
+import { knownBrowser, knownBrowserCookie, knowsNetwork } from "./known";
 import { peerHeader } from "./peer";
+import { recordRefusal } from "./refusals";
 
 interface Person extends AuditActor {
   readonly id: string;
@@ -49,6 +52,34 @@ const endings: Readonly<Record<string, string>> = {
   "/revoke-other-sessions": "session.revoke_others",
 };
 
+const addressIn = (headers: Headers | undefined) => headers?.get(peerHeader) ?? undefined;
+
+interface Owner {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Who an account belongs to, if to anybody. */
+async function ownerOf(account: string): Promise<Owner | null> {
+  return db().user.findUnique({ where: { email: account }, select: { id: true, name: true } });
+}
+
+function attemptOf(account: string, headers: Headers | undefined, owner: Owner | null): Attempt {
+  const address = addressIn(headers);
+  return owner === null
+    ? { account, address }
+    : {
+        account,
+        address,
+        browser: headers && knownBrowser(headers, owner.id),
+        knowsNetwork: (network) => knowsNetwork(owner.id, network),
+      };
+}
+
+/** What the audit says an entry about a sign-in is about. A stranger's e-mail address is not kept: people type passwords into the wrong field. */
+const about = (owner: Owner | null) =>
+  ({ subject: "session", subjectId: owner?.id ?? null, subjectName: owner?.name ?? "No such account" }) as const;
+
 /** Before: a guesser waits. */
 export const beforeAuth = createAuthMiddleware(async (context) => {
   const { path, body, headers } = seen(context);
@@ -61,8 +92,13 @@ export const beforeAuth = createAuthMiddleware(async (context) => {
   if (path !== "/sign-in/email" || account === undefined) {
     return;
   }
-  const seconds = await secondsToWait({ account, address: headers?.get(peerHeader) ?? undefined });
+  const owner = await ownerOf(account);
+  const attempt = attemptOf(account, headers, owner);
+  const seconds = await secondsToWait(attempt);
   if (seconds > 0) {
+    const { address = null } = attempt;
+    const detail = { address, code: "too_many_attempts" };
+    await recordRefusal({ actor: nobody, action: "session.sign_in", ...about(owner), detail }, account, address ?? "");
     throw new APIError(
       "TOO_MANY_REQUESTS",
       { code: "TOO_MANY_ATTEMPTS", message: `Too many attempts with this account from here. Wait ${seconds} seconds.` },
@@ -76,45 +112,53 @@ export function isOverloaded(returned: unknown): boolean {
   return isAPIError(returned) && (returned.body as { code?: unknown } | undefined)?.code === "OVERLOADED";
 }
 
-async function signIn({ body, headers, newSession, returned }: Seen): Promise<void> {
-  const address = headers?.get(peerHeader) ?? null;
+/** True if the sign-in that was asked for has made a session; then the browser that it was made with is known from now on. */
+async function signIn({ body, headers, newSession, returned }: Seen): Promise<boolean> {
+  const address = addressIn(headers) ?? null;
   const account = emailIn(body);
   if (newSession) {
-    await passed({ account: newSession.email, address: address ?? undefined });
+    await passed(attemptOf(newSession.email, headers, newSession));
     const matter = { action: "session.sign_in", subject: "session", subjectId: newSession.id, subjectName: newSession.name } as const;
     await record({ ...matter, actor: newSession, detail: { address } });
-    return;
-  }
-  if (account !== undefined && isOverloaded(returned)) {
-    await unchecked({ account, address: address ?? undefined });
-    return;
+    return true;
   }
   if (account !== undefined && isAPIError(returned)) {
-    const person = await db().user.findUnique({ where: { email: account }, select: { id: true, name: true } });
+    const owner = await ownerOf(account);
+    if (isOverloaded(returned)) {
+      await unchecked(attemptOf(account, headers, owner));
+      return false;
+    }
     const code = String((returned.body as { code?: unknown } | undefined)?.code ?? returned.status).toLowerCase();
-    // A stranger's e-mail address is not kept: people type passwords into the wrong field.
-    const about = { subjectId: person?.id ?? null, subjectName: person?.name ?? "No such account" };
-    await record({ actor: nobody, action: "session.sign_in", phase: "refused", subject: "session", ...about, detail: { address, code } });
+    await record({ actor: nobody, action: "session.sign_in", phase: "refused", ...about(owner), detail: { address, code } });
   }
+  return false;
 }
 
 /** After: signing in, failing to, signing out and a changed password are recorded. */
 export const afterAuth = createAuthMiddleware(async (context) => {
   const call = seen(context);
   if (call.path === "/sign-in/email") {
-    await signIn(call);
+    if (await signIn(call)) {
+      const { name, value, attributes } = knownBrowserCookie(call.newSession?.id ?? "");
+      context.setCookie(name, value, attributes);
+    }
     return;
   }
-  const { session: person, path, returned } = call;
+  const { session: person, path, returned, headers } = call;
+  const ending = endings[path];
+  if (ending !== undefined && path !== "/revoke-other-sessions" && !isAPIError(returned)) {
+    context.setHeader("clear-site-data", clearSiteData);
+  }
   if (!person) {
     return;
   }
-  const about = { actor: { id: person.id, name: person.name }, subjectId: person.id, subjectName: person.name };
-  const ending = endings[path];
+  const who = { actor: { id: person.id, name: person.name }, subjectId: person.id, subjectName: person.name };
+  const detail = { address: addressIn(headers) ?? null };
   if (ending !== undefined && !isAPIError(returned)) {
-    await record({ ...about, action: ending, subject: "session" });
+    await record({ ...who, action: ending, subject: "session", detail });
   }
-  if (path === "/change-password") {
-    await record({ ...about, action: "person.change_password", subject: "person", phase: isAPIError(returned) ? "refused" : "happened" });
+  if (path === "/change-password" && !isOverloaded(returned)) {
+    const phase = isAPIError(returned) ? "refused" : "happened";
+    await record({ ...who, action: "person.change_password", subject: "person", phase, detail });
   }
 });

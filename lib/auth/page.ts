@@ -2,16 +2,18 @@ import "server-only";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import { log } from "@/lib/log";
 import { may, type Permission } from "@/lib/permissions";
 import { type Actor, actorOf } from "./actor";
+import { ownPath } from "./own-path";
+import { peerOf } from "./peer";
 
 /** Layout and page of one request ask once. */
 const caller = cache(async (): Promise<Actor | null> => actorOf({ headers: await headers() }));
 
 /** Where to come back to after signing in: only a path of ours, never another site's address. */
 async function wantedPath(path: string | undefined): Promise<string> {
-  const wanted = path ?? (await headers()).get("x-lineward-path") ?? "/";
-  return /^\/(?![/\\])/.test(wanted) ? wanted : "/";
+  return ownPath(path ?? (await headers()).get("x-lineward-path"));
 }
 
 /**
@@ -25,6 +27,8 @@ export async function requirePage(permission: Permission | "signed_in", path?: s
     redirect(next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`);
   }
   if (permission !== "signed_in" && !may(actor.role, permission)) {
+    const address = peerOf(await headers());
+    log.warn({ operation: `page ${permission}`, code: "forbidden", address, person: actor.id }, "permission refused");
     notFound();
   }
   return actor;

@@ -1,16 +1,15 @@
 import "server-only";
-import { isIP } from "node:net";
+import { readPeer } from "@/lib/net/peer-address";
 
 /** The header in which the sign-in library finds the caller's address. Only `withPeer` writes it; what a client sends is dropped. */
 export const peerHeader = "x-lineward-address";
 
 /**
- * The caller's address, for rate limits and the list of sessions: the last entry of `X-Forwarded-For`. Our own server writes the
- * socket's address there, and behind a proxy (`LINEWARD_URL` set) the proxy wrote it; everything before it a client may have made up.
+ * The caller's address, for limits, the log, the audit and the list of sessions: the last entry of `X-Forwarded-For`, which our own
+ * web server has written (see lib/commands/headers.ts).
  */
 export function peerOf(headers: Headers): string | undefined {
-  const last = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim();
-  return last !== undefined && isIP(last) !== 0 ? last : undefined;
+  return readPeer(headers.get("x-forwarded-for")?.split(",").at(-1) ?? "");
 }
 
 /** A copy of a request's headers that says truthfully where it comes from. */

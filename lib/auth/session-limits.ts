@@ -2,6 +2,7 @@ import "server-only";
 import { APIError } from "better-auth/api";
 import { db } from "@/lib/db/client";
 import type { Env } from "@/lib/env";
+import { peerHeader } from "./peer";
 
 const hourMs = 3_600_000;
 /** A session in use is renewed at most this often: one write per five minutes, not one per request. */
@@ -31,7 +32,7 @@ interface NewSession {
 export function sessionHooks({ idleMs, maxMs }: { idleMs: number; maxMs: number }) {
   return {
     create: {
-      before: async (session: NewSession) => {
+      before: async (session: NewSession, context: { readonly headers?: Headers } | null) => {
         const person = await db().user.findUnique({ where: { id: session.userId }, select: { active: true } });
         if (person?.active !== true) {
           throw new APIError("FORBIDDEN", {
@@ -39,7 +40,10 @@ export function sessionHooks({ idleMs, maxMs }: { idleMs: number; maxMs: number 
             message: "This account is switched off. An admin can switch it on.",
           });
         }
-        return { data: { ...session, expiresAt: new Date(Math.min(session.expiresAt.getTime(), Date.now() + idleMs)) } };
+        // The library keeps the network of an IPv6 address only; a person wants to recognise their own.
+        const address = context?.headers?.get(peerHeader);
+        const from = address ? { ipAddress: address } : {};
+        return { data: { ...session, ...from, expiresAt: new Date(Math.min(session.expiresAt.getTime(), Date.now() + idleMs)) } };
       },
     },
     update: {

@@ -17,10 +17,18 @@ const minuteMs = 60_000;
 export const addressAndAccount: Allowance = { free: 5, firstWaitMs: 1_000, waitMsMax: 15 * minuteMs, forgetMs: 60 * minuteMs };
 /** One address against one account while many addresses try that account: one attempt each, so the owner's own is still among them. */
 export const underSiege: Allowance = { ...addressAndAccount, free: 1, firstWaitMs: 30_000 };
-/** Failures against one account, from anywhere. Never refuses by itself: that would let a stranger lock the owner out. */
+/** Failures against one account, from anywhere. They slow strangers down, never the owner: see `strangersWaitMs`. */
 export const wholeAccount: Allowance = { free: 20, firstWaitMs: 0, waitMsMax: 0, forgetMs: 60 * minuteMs };
 /** One address against all accounts. */
 export const wholeAddress: Allowance = { free: 40, firstWaitMs: 2_000, waitMsMax: 5 * minuteMs, forgetMs: 60 * minuteMs };
+
+/**
+ * How far apart attempts of strangers at one account are, after so many failures there: a second, then twice as long with every
+ * twenty more. A stranger is who has not been this person before, by browser or by network.
+ */
+export function strangersWaitMs(failures: number): number {
+  return Math.min(30_000, 1_000 * 2 ** Math.min(10, Math.floor((failures - wholeAccount.free) / 20)));
+}
 
 /** A name for a counter that keeps no e-mail address or IP in clear. */
 export function counter(kind: string, ...parts: readonly string[]): string {
@@ -71,10 +79,61 @@ export async function take(key: string, allowance: Allowance, nowMs = Date.now()
   }
 }
 
-/** How many attempts a counter holds now. */
-export async function held(key: string, allowance: Allowance, nowMs = Date.now()): Promise<number> {
-  const row = await db().rateLimit.findUnique({ where: { key } });
-  return row && ageMs(row.lastRequest, nowMs) < allowance.forgetMs ? row.count : 0;
+/**
+ * Reserves the next turn of a line in which one may pass every `spacingMs`. Resolves with the milliseconds until then; if they are
+ * more than `waitMsMax` nothing was reserved.
+ */
+export async function takeTurn(key: string, spacingMs: number, waitMsMax: number, nowMs = Date.now()): Promise<number> {
+  for (;;) {
+    const row = await db().rateLimit.findUnique({ where: { key } });
+    const lastMs = row === null ? undefined : Number(row.lastRequest);
+    // Further ahead than any turn: it was written before the clock was set back, and counts as now.
+    const turnMs = lastMs === undefined ? nowMs : Math.max(nowMs, (lastMs > nowMs + waitMsMax ? nowMs : lastMs) + spacingMs);
+    if (turnMs - nowMs > waitMsMax) {
+      return turnMs - nowMs;
+    }
+    try {
+      if (!row) {
+        await db().rateLimit.create({ data: { key, count: 1, lastRequest: BigInt(turnMs) } });
+        return 0;
+      }
+      const { count } = await db().rateLimit.updateMany({
+        where: { key, lastRequest: row.lastRequest },
+        data: { lastRequest: BigInt(turnMs) },
+      });
+      if (count === 1) {
+        return turnMs - nowMs;
+      }
+    } catch (error) {
+      if (!isUniqueViolation(error)) {
+        throw error;
+      }
+    }
+  }
+}
+
+/** Counts one more, whatever there was, and resolves with how many a counter holds now: no two callers are told the same number. */
+export async function countOne(key: string, { forgetMs }: Allowance, nowMs = Date.now()): Promise<number> {
+  const lastRequest = BigInt(nowMs);
+  const old = await db().rateLimit.findUnique({ where: { key }, select: { lastRequest: true } });
+  if (old && ageMs(old.lastRequest, nowMs) >= forgetMs) {
+    await db().rateLimit.updateMany({ where: { key, lastRequest: old.lastRequest }, data: { count: 0, lastRequest } });
+  }
+  for (;;) {
+    try {
+      const row = await db().rateLimit.upsert({
+        where: { key },
+        create: { key, count: 1, lastRequest },
+        update: { count: { increment: 1 }, lastRequest },
+        select: { count: true },
+      });
+      return row.count;
+    } catch (error) {
+      if (!isUniqueViolation(error)) {
+        throw error;
+      }
+    }
+  }
 }
 
 /** Longer than any allowance remembers: what is older counts for nothing. */
@@ -85,9 +144,10 @@ export async function forget(key: string, nowMs = Date.now()): Promise<void> {
   await db().rateLimit.deleteMany({ where: { OR: [{ key }, { lastRequest: { lt: BigInt(nowMs - uselessAfterMs) } }] } });
 }
 
-/** Gives back one attempt that was no failure. */
-export async function giveBack(key: string): Promise<void> {
-  await db().rateLimit.updateMany({ where: { key, count: { gt: 0 } }, data: { count: { decrement: 1 } } });
+/** Gives back one attempt of each of these counters: it was no failure. */
+export async function giveBack(...keys: readonly (string | undefined)[]): Promise<void> {
+  const given = keys.filter((key) => key !== undefined);
+  await db().rateLimit.updateMany({ where: { key: { in: given }, count: { gt: 0 } }, data: { count: { decrement: 1 } } });
 }
 
 /**

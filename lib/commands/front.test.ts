@@ -14,7 +14,7 @@ vi.hoisted(() => vi.stubEnv("LINEWARD_LOG_LEVEL", "silent"));
 let reading = 0;
 
 const front = startFront({
-  rules: { https: false, behindProxy: false },
+  rules: { https: false, trustedProxies: [] },
   gate: gateOf(allEndpoints),
   underWay: requestsUnderWay(),
   within: { headMs: 400, requestMs: 800, lookMs: 50 },

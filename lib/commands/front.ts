@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { ProblemError } from "@/lib/http/problems";
+import type { Networks } from "@/lib/net/address-rules";
+import { isIn, networkOf, readPeer } from "@/lib/net/peer-address";
 import type { Gate } from "./gate";
-import { addressOf, type HeaderRules, secure, usualHeaders } from "./headers";
+import { callerNetworkOf, type HeaderRules, secure, usualHeaders } from "./headers";
 import { inOnePacket } from "./one-packet";
 import { openRequests } from "./open-requests";
 import { refuse, refuseOn } from "./refuse";
@@ -15,7 +17,7 @@ import { endUnreadBody } from "./unread-body";
  * answer is not bounded by this.
  */
 const deadlines = { headMs: 10_000, requestMs: 30_000, lookMs: 1_000 };
-/** Connections of one address; a browser opens six. Behind a proxy all are the proxy's. */
+/** Connections of one caller; a browser opens six. A trusted proxy opens as many as it needs. */
 const connectionsMax = 1_024;
 
 export interface FrontOptions {
@@ -40,10 +42,13 @@ function problemOf(code: string | undefined): ProblemError {
 }
 
 /** Bounds how many connections one address holds: those without a request count for nothing else. */
-function boundConnections(server: Server): void {
+function boundConnections(server: Server, trusted: Networks): void {
   const byAddress = new Map<string, number>();
   server.on("connection", (socket) => {
-    const address = socket.remoteAddress ?? "";
+    const address = networkOf(socket.remoteAddress ?? "");
+    if (isIn(trusted, readPeer(socket.remoteAddress ?? ""))) {
+      return;
+    }
     const open = (byAddress.get(address) ?? 0) + 1;
     if (open > connectionsMax) {
       socket.destroy();
@@ -71,7 +76,7 @@ export function startFront({ rules, gate, underWay, answer, within = deadlines }
     sayUnavailable(response);
     secure(request, response, rules);
     endUnreadBody(request, response);
-    const refused = gate(request) ?? open.admit(addressOf(request), request, response);
+    const refused = gate(request) ?? open.admit(callerNetworkOf(request), request, response);
     if (refused) {
       refuse(response, refused);
       return;
@@ -107,8 +112,6 @@ export function startFront({ rules, gate, underWay, answer, within = deadlines }
     }
     refuseOn(socket, problemOf(error.code), usualHeaders(rules));
   });
-  if (!rules.behindProxy) {
-    boundConnections(server);
-  }
+  boundConnections(server, rules.trustedProxies);
   return server;
 }

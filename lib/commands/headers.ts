@@ -1,16 +1,21 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { peerHeader } from "@/lib/auth/peer";
+import type { Networks } from "@/lib/net/address-rules";
+import { callerOf, isIn, networkOf, readPeer } from "@/lib/net/peer-address";
 
-/** What only a proxy may say. Without one in front they are whatever a client invents. */
-const proxyHeaders = ["x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-forwarded-port", "x-real-ip", "forwarded"];
+/** What only a trusted proxy may say: from anybody else it is whatever a client invents. */
+const proxyHeaders = ["x-forwarded-host", "x-forwarded-proto"];
+/** What nobody may say, because nothing here reads it: it could only mislead. */
+const unread = ["x-forwarded-port", "x-real-ip", "forwarded", peerHeader];
 
 const hstsSeconds = 31_536_000;
 
 export interface HeaderRules {
   /** True if people reach Lineward over https: then browsers are told to stay there. */
   readonly https: boolean;
-  /** True if a reverse proxy stands before Lineward, so that its forwarding headers are believed. */
-  readonly behindProxy: boolean;
+  /** Where the reverse proxies are whose forwarding headers are believed. */
+  readonly trustedProxies: Networks;
 }
 
 function policy(nonce: string): string {
@@ -48,14 +53,33 @@ export function secure(request: IncomingMessage, response: ServerResponse, rules
   request.headers["x-nonce"] = nonce;
   request.headers["x-lineward-path"] = pathOf(request.url);
   delete request.headers["content-security-policy-report-only"];
-  if (!rules.behindProxy) {
-    for (const name of proxyHeaders) {
-      delete request.headers[name];
-    }
-    request.headers["x-forwarded-for"] = request.socket.remoteAddress ?? "";
-  }
+  tellCaller(request, rules.trustedProxies);
   for (const [name, value] of Object.entries(usualHeaders(rules, nonce))) {
     response.setHeader(name, value);
+  }
+}
+
+/** Leaves one truth about where a request comes from in its headers: `X-Forwarded-For` is the caller's address and nothing else. */
+function tellCaller(request: IncomingMessage, trusted: Networks): void {
+  const { headers, socket } = request;
+  const from = readPeer(socket.remoteAddress ?? "");
+  const said = headers["x-forwarded-for"];
+  headers["x-forwarded-for"] = callerOf(from, Array.isArray(said) ? said.join(",") : said, trusted) ?? "";
+  for (const name of proxyHeaders) {
+    const last = isIn(trusted, from)
+      ? String(headers[name] ?? "")
+          .split(",")
+          .at(-1)
+          ?.trim()
+      : "";
+    if (last) {
+      headers[name] = last;
+    } else {
+      delete headers[name];
+    }
+  }
+  for (const name of unread) {
+    delete headers[name];
   }
 }
 
@@ -72,9 +96,7 @@ export function usualHeaders(rules: HeaderRules, nonce: string = randomBytes(16)
   };
 }
 
-/** Who asks: the socket's address, or behind a proxy the one that the proxy wrote last. Ask after `secure`. */
-export function addressOf(request: IncomingMessage): string {
-  const said = request.headers["x-forwarded-for"];
-  const last = (Array.isArray(said) ? said.at(-1) : said)?.split(",").at(-1)?.trim();
-  return last || (request.socket.remoteAddress ?? "");
+/** Who asks, as `secure` found out: one caller may have many addresses. */
+export function callerNetworkOf(request: IncomingMessage): string {
+  return networkOf(String(request.headers["x-forwarded-for"] ?? ""));
 }

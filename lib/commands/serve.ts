@@ -101,7 +101,7 @@ export async function serve(): Promise<Serving> {
   const handle = app.getRequestHandler();
   const rules: HeaderRules = {
     https: settings.LINEWARD_URL?.startsWith("https:") ?? false,
-    behindProxy: settings.LINEWARD_URL !== undefined,
+    trustedProxies: settings.LINEWARD_TRUSTED_PROXIES,
   };
   const { allEndpoints } = await import("@/lib/system/endpoints");
   const underWay = requestsUnderWay();

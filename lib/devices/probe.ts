@@ -1,6 +1,8 @@
 import "server-only";
 import type { z } from "zod";
+import { openAudit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
+import { type Allowance, counter, take } from "@/lib/auth/throttle";
 import { db } from "@/lib/db/client";
 import { DeviceFault, type FaultCode, isDeviceFault } from "@/lib/drivers/faults";
 import { allowsOldTls } from "@/lib/drivers/old-tls";
@@ -46,6 +48,9 @@ interface Found {
   readonly endpoint: Endpoint;
   readonly identity: Identity;
 }
+
+/** Adding a floor of devices is free; walking through a network is slow. */
+const allowance: Allowance = { free: 30, firstWaitMs: 2_000, waitMsMax: 30_000, forgetMs: 30 * 60_000 };
 
 /** A probe has no device yet: its requests are counted and limited under its address. */
 const probeName = (endpoint: Endpoint) => `probe:${addressText(endpoint)}`;
@@ -98,6 +103,33 @@ export async function probe(
   address: string,
   accepted?: { sha256: string },
   connection: Record<string, unknown> = {},
+): Promise<{ candidates: Candidate[]; certificate?: PresentedCertificate }> {
+  // Before anything is recorded: what is no address is a complaint about an input, and may be anything.
+  const { scheme, host, port } = typed(address);
+  const waitMs = await take(counter("probe", actor.id), allowance);
+  if (waitMs > 0) {
+    const seconds = Math.ceil(waitMs / 1000);
+    throw new ProblemError("too_many_requests", `You have looked at many addresses within a short time. Wait ${seconds} seconds.`, {
+      retryAfterSeconds: seconds,
+    });
+  }
+  const asked = `${scheme === undefined ? "" : `${scheme}://`}${host.includes(":") ? `[${host}]` : host}${port === undefined ? "" : `:${port}`}`;
+  const audit = await openAudit({ actor, action: "device.probe", subject: "device", subjectName: asked });
+  try {
+    const answer = await look(actor, address, accepted, connection);
+    await audit.happened({ found: answer.candidates.map((one) => one.driver) });
+    return answer;
+  } catch (error) {
+    await audit.refused(isDeviceFault(error) || error instanceof ProblemError ? error.code : "internal");
+    throw error;
+  }
+}
+
+async function look(
+  actor: Actor,
+  address: string,
+  accepted: { sha256: string } | undefined,
+  connection: Record<string, unknown>,
 ): Promise<{ candidates: Candidate[]; certificate?: PresentedCertificate }> {
   const looks = await Promise.all(
     doors(address).map(({ endpoint, drivers }) => lookAt(endpoint, drivers, accepted?.sha256, allowsOldTls(connection))),

@@ -44,21 +44,41 @@ export function foreignOrigin(request: Request): ProblemError {
 }
 
 /**
+ * The origin under which a caller's browser knows Lineward. `LINEWARD_URL` where its host is the one that was asked; otherwise what
+ * was asked, over http, because that is all that Lineward itself speaks. Forwarding headers are a trusted proxy's by now: the web
+ * server has dropped all others.
+ */
+export function ownOrigin(headers: Headers): string | undefined {
+  const host = headers.get("x-forwarded-host") ?? headers.get("host");
+  const scheme = headers.get("x-forwarded-proto") === "https" ? "https" : "http";
+  const asked = host !== null && URL.canParse(`${scheme}://${host}`) ? new URL(`${scheme}://${host}`) : undefined;
+  const url = env().LINEWARD_URL;
+  const set = url === undefined ? undefined : new URL(url);
+  return set !== undefined && (asked === undefined || asked.hostname === set.hostname) ? set.origin : asked?.origin;
+}
+
+/** True if a browser says that a page of Lineward's own makes the request: scheme, host and port are the same, as the address says or as was asked. */
+function isOwnPage(headers: Headers): boolean {
+  const origin = headers.get("origin");
+  const { LINEWARD_URL } = env();
+  const own = [ownOrigin(headers), LINEWARD_URL === undefined ? undefined : new URL(LINEWARD_URL).origin];
+  return origin !== null && origin !== "" && own.includes(origin) && !openedInsecurely(origin);
+}
+
+/**
  * A cookie is sent by the browser whoever made the page, so a write with a cookie must come from our own pages. Callers with a
  * bearer token have no cookie and are not affected.
  */
 export function requireSameOrigin(request: Request): void {
-  if (request.headers.get("cookie") === null) {
-    return;
-  }
-  const origin = request.headers.get("origin");
-  const own = env().LINEWARD_URL;
-  const allowed = origin !== null && ((own !== undefined && new URL(own).origin === origin) || sameHost(origin, hostOf(request)));
-  if (!allowed || openedInsecurely(origin)) {
+  if (request.headers.get("cookie") !== null && !isOwnPage(request.headers)) {
     throw foreignOrigin(request);
   }
 }
 
-function sameHost(origin: string, host: string | null): boolean {
-  return URL.canParse(origin) && new URL(origin).host === host;
+/** The same for a sign-in, where there is no cookie yet: a foreign page must not be able to sign somebody in as somebody else. */
+export function requireOwnPageIfAny(request: Request): void {
+  requireSameOrigin(request);
+  if (request.headers.get("origin") !== null && !isOwnPage(request.headers)) {
+    throw foreignOrigin(request);
+  }
 }

@@ -6,19 +6,34 @@ import { isDeviceFault } from "@/lib/drivers/faults";
 import { log } from "@/lib/log";
 import { type Problem, type ProblemCode, ProblemError, problems } from "./problems";
 
+/** Who was refused: the caller's address, and the person's id if somebody is signed in. Both are in the log with every refusal. */
+export interface Who {
+  readonly address?: string | undefined;
+  readonly person?: string | undefined;
+}
+
+/** The log's words for a refusal. docs/operating.md hands them to fail2ban: they are an interface. */
+function refusalWords(code: ProblemCode, operation: string): string {
+  if (code === "not_authenticated" && operation.startsWith("POST /api/auth/sign-in")) {
+    return "sign-in refused";
+  }
+  return { forbidden: "permission refused", foreign_origin: "permission refused", too_many_requests: "too many attempts" }[code as string] ?? "request refused";
+}
+
 /** Any error as application/problem+json. What we do not know becomes a 500 that says nothing of its cause; the log has it. */
-export function problemResponse(error: unknown, requestId: string, operation: string): Response {
+export function problemResponse(error: unknown, requestId: string, operation: string, who: Who = {}): Response {
   const { code, detail, extra } = read(error);
   const { status, title } = problems[code];
   if (status >= 500 && code === "internal") {
-    log.error({ requestId, operation, err: error }, "request failed");
+    log.error({ requestId, operation, ...who, err: error }, "request failed");
   } else if (code === "database_unavailable") {
-    log.error({ requestId, operation, code: troubleOf(error)?.code, err: error }, detail);
+    log.error({ requestId, operation, code: troubleOf(error)?.code, ...who, err: error }, detail);
   } else if (isRemovedMeanwhile(error)) {
     // Said as a 404; if it is a mistake of ours instead, the log has what it was.
-    log.warn({ requestId, operation, err: error }, "what a request was about was removed meanwhile");
+    log.warn({ requestId, operation, ...who, err: error }, "what a request was about was removed meanwhile");
   } else {
-    log.info({ requestId, operation, code }, "request refused");
+    const words = refusalWords(code, operation);
+    log[words === "request refused" ? "info" : "warn"]({ requestId, operation, code, ...who }, words);
   }
   const { retryAfterSeconds, ...rest } = extra;
   const body: Problem = { ...rest, type: `urn:lineward:problem:${code}`, title, status, detail, code, requestId };

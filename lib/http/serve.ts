@@ -3,6 +3,8 @@ import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { actorOf } from "@/lib/auth/actor";
+import { peerOf } from "@/lib/auth/peer";
+import { recordRefusal } from "@/lib/auth/refusals";
 import { may } from "@/lib/permissions";
 import { unstorableAt } from "@/lib/schema/text";
 import { legible, readJson } from "./body";
@@ -45,9 +47,12 @@ export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
 ): NextRoute {
   return async (request, context) => {
     const requestId = randomUUID();
+    const address = peerOf(request.headers);
+    let person: string | undefined;
     try {
       const caller = declared.access === "open" ? await actorOf(request).catch(() => null) : await actorOf(request);
-      allow(declared, caller);
+      person = caller?.id;
+      await allow(declared, caller, address);
       if (declared.method !== "GET") {
         requireSameOrigin(request);
       }
@@ -72,7 +77,7 @@ export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       });
       return succeed(declared, result, requestId);
     } catch (error) {
-      return problemResponse(error, requestId, `${declared.method} ${declared.path}`);
+      return problemResponse(error, requestId, `${declared.method} ${declared.path}`, { address, person });
     }
   };
 }
@@ -84,12 +89,16 @@ function signedIn(caller: Actor | null): Actor {
   return caller;
 }
 
-function allow(declared: Endpoint, caller: Actor | null): void {
+async function allow(declared: Endpoint, caller: Actor | null, address: string | undefined): Promise<void> {
   if (declared.access === "open") {
     return;
   }
   const actor = signedIn(caller);
   if (declared.access !== "signed_in" && !may(actor.role, declared.access)) {
+    const operation = `${declared.method} ${declared.path}`;
+    const about = { subject: "person", subjectId: actor.id, subjectName: actor.name } as const;
+    const detail = { operation, address: address ?? null };
+    await recordRefusal({ actor, action: "access.refused", ...about, detail }, actor.id, operation);
     throw new ProblemError("forbidden", "Your role does not allow this. An admin can change your role under People.");
   }
 }

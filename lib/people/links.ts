@@ -2,6 +2,7 @@ import "server-only";
 import { createHash, randomBytes } from "node:crypto";
 import type { Transaction } from "@/lib/db/client";
 import { env } from "@/lib/env";
+import { addressHere, hostHere } from "@/lib/http/own-host";
 
 const hourMs = 3_600_000;
 /** How long a one-time link may be used. */
@@ -38,9 +39,17 @@ export function linkText(base: string, token: string): string {
   return `${base.replace(/\/$/, "")}/setup?token=${token}`;
 }
 
-/** Lineward's address as the caller of a request knows it. */
+/**
+ * Lineward's address for links that are passed on: `LINEWARD_URL`, or else the host that the request names, if it can only be this
+ * machine. Any other name could be somebody else's, and with it the link's secret: then the link gets this machine's own address.
+ */
 export function baseOf(request: Request): string {
-  const url = env().LINEWARD_URL;
-  const host = request.headers.get("host");
-  return (url ?? (host === null ? new URL(request.url).origin : `http://${host}`)).replace(/\/$/, "");
+  const { LINEWARD_URL, HOST, PORT } = env();
+  return (LINEWARD_URL ?? hostHere(request.headers.get("host"), HOST) ?? addressHere(HOST, PORT)).replace(/\/$/, "");
+}
+
+/** The address at which this machine is reached, for a link that no request asks for. */
+export function baseHere(): string {
+  const { LINEWARD_URL, HOST, PORT } = env();
+  return (LINEWARD_URL ?? addressHere(HOST, PORT)).replace(/\/$/, "");
 }

@@ -3,6 +3,7 @@ import { isAPIError } from "better-auth/api";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { auth } from "@/lib/auth/auth";
+import { leaving } from "@/lib/auth/cookies";
 import { passed, secondsToWait, unchecked } from "@/lib/auth/guessing";
 import { isOverloaded } from "@/lib/auth/hooks";
 import { peerOf, withPeer } from "@/lib/auth/peer";
@@ -38,7 +39,8 @@ export async function change(patch: MePatch, actor: Actor): Promise<MeAnswer> {
  * password is a complaint about that input, and counts as a guess.
  */
 export async function changePassword({ currentPassword, newPassword }: PasswordChange, actor: Actor, request: Request): Promise<Response> {
-  const attempt = { account: `password of ${actor.id}`, address: peerOf(request.headers) };
+  // Whoever is signed in is no stranger: the session counts as a known browser does.
+  const attempt = { account: `password of ${actor.id}`, address: peerOf(request.headers), browser: `of ${actor.id}` };
   const seconds = await secondsToWait(attempt);
   if (seconds > 0) {
     throw new ProblemError("too_many_requests", `Too many attempts. Wait ${seconds} seconds.`, { retryAfterSeconds: seconds });
@@ -100,8 +102,10 @@ export async function endSession(id: string, actor: Actor): Promise<undefined> {
   return undefined;
 }
 
-export async function endSessions(actor: Actor): Promise<undefined> {
+/** Ends every session of the caller. The answer takes this browser's cookie away. */
+export async function endSessions(actor: Actor, request: Request): Promise<Response> {
   const { count } = await db().session.deleteMany({ where: { userId: actor.id } });
-  await record({ ...about(actor), action: "session.sign_out_everywhere", detail: { sessions: count } });
-  return undefined;
+  const detail = { sessions: count, address: peerOf(request.headers) ?? null };
+  await record({ ...about(actor), action: "session.sign_out_everywhere", detail });
+  return new Response(null, { status: 204, headers: leaving(new Headers({ "cache-control": "no-store" })) });
 }

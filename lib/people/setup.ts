@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { record, system } from "@/lib/audit/service";
 import { hasher } from "@/lib/auth/hasher";
+import { peerOf } from "@/lib/auth/peer";
 import { db, type Transaction } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
 import { invalid, ProblemError } from "@/lib/http/problems";
@@ -89,7 +90,7 @@ export async function describe(token: string): Promise<{ purpose: Purpose; name:
 }
 
 /** Uses a link, once: the first admin is made, or the person it names gets the password. Their older sessions end. */
-export async function join(given: Joining): Promise<{ email: string }> {
+export async function join(given: Joining, request: Request): Promise<{ id: string; email: string }> {
   // Looked at before the password is hashed: a made-up token must not cost us that work.
   const { purpose } = await openLink(given.token);
   if (purpose === "setup" && (given.name === undefined || given.email === undefined)) {
@@ -107,8 +108,9 @@ export async function join(given: Joining): Promise<{ email: string }> {
     return link.purpose === "setup" ? firstAdmin(transaction, given, hash) : newPassword(transaction, link, given, hash);
   });
   const { id, name, email } = person;
-  await record({ actor: { id, name }, action: "person.join", subject: "person", subjectId: id, subjectName: name, detail: { purpose } });
-  return { email };
+  const detail = { purpose, address: peerOf(request.headers) ?? null };
+  await record({ actor: { id, name }, action: "person.join", subject: "person", subjectId: id, subjectName: name, detail });
+  return { id, email };
 }
 
 async function firstAdmin(transaction: Transaction, { name = "Admin", email = "" }: Joining, hash: string) {

@@ -1,14 +1,10 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { SignInForm } from "@/components/session/sign-in-form";
+import { ownPath } from "@/lib/auth/own-path";
 import { visitor } from "@/lib/auth/page";
 
 export const metadata: Metadata = { title: "Sign in" };
-
-/** Only a path of ours: a link must not be able to send a person elsewhere after signing in. */
-function ownPath(next: string | string[] | undefined): string {
-  return typeof next === "string" && /^\/(?![/\\])/.test(next) ? next : "/";
-}
 
 export default async function Page({ searchParams }: { searchParams: Promise<{ next?: string | string[] }> }) {
   const next = ownPath((await searchParams).next);

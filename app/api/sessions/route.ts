@@ -3,4 +3,4 @@ import * as me from "@/lib/people/me";
 import { endSessions, listSessions } from "@/lib/people/me-requests";
 
 export const GET = serve(listSessions, ({ actor, request }) => me.sessions(actor, request));
-export const DELETE = serve(endSessions, ({ actor }) => me.endSessions(actor));
+export const DELETE = serve(endSessions, ({ actor, request }) => me.endSessions(actor, request));
