@@ -25,7 +25,7 @@ const bundles = {
   product: {
     label: "Building commands",
     // `building` is the demo's child process.
-    entries: ["lib/commands/up.ts", "lib/commands/demo.ts", "lib/commands/building.ts", "lib/commands/keys.ts"],
+    entries: ["lib/commands/up.ts", "lib/commands/demo.ts", "lib/commands/building.ts", "lib/commands/keys.ts", "lib/commands/people.ts"],
     sources: ["lib", "prisma", "tsconfig.json", "package-lock.json"],
   },
   tests: {

@@ -13,6 +13,7 @@ const commands = {
   "test-lane": () => import("./test-lane.mjs"),
   bench: () => import("./bench.mjs"),
   keys: () => import("./keys.mjs"),
+  people: () => import("./people.mjs"),
   lint: () => import("./lint.mjs"),
   typecheck: () => import("./typecheck.mjs"),
   build: () => import("./build-only.mjs"),

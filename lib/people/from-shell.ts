@@ -1,0 +1,52 @@
+import "server-only";
+import { record, system } from "@/lib/audit/service";
+import { db } from "@/lib/db/client";
+import { exclusively } from "@/lib/db/exclusive";
+import { ProblemError } from "@/lib/http/problems";
+import { baseHere, issueLink, linkText } from "./links";
+import { peopleLock } from "./lock";
+import * as store from "./store";
+
+/** Everybody who has an account, as the shell lists them. */
+export async function everybody(): Promise<{ email: string; name: string; role: string; active: boolean }[]> {
+  return db().user.findMany({
+    orderBy: [{ role: "asc" }, { email: "asc" }],
+    select: { email: true, name: true, role: true, active: true },
+  });
+}
+
+export interface ShellLink {
+  readonly name: string;
+  readonly link: string;
+  readonly expiresAt: Date;
+  /** True if the person was switched off, and is on again because nobody else could have done it. */
+  readonly switchedOn: boolean;
+}
+
+/**
+ * A one-time link to a new password for whoever has the machine's shell: the way back in when no admin can sign in any more. Their
+ * older links end; their password and sessions end when the link is used. Throws a `ProblemError` that says what to do instead.
+ */
+export async function resetFromShell(typed: string): Promise<ShellLink> {
+  const email = typed.trim().toLowerCase();
+  const { person, token, expiresAt, switchedOn } = await exclusively(peopleLock, async (transaction) => {
+    const found = await store.findByEmail(email, transaction);
+    const row = found && (await store.find(found.id, transaction));
+    if (!row) {
+      throw new ProblemError("not_found", `Nobody has an account as ${email}. npm run people -- list shows who has.`);
+    }
+    const needed = !row.active && row.role === "admin" && (await store.otherAdmins(row.id, transaction)) === 0;
+    if (!row.active && !needed) {
+      throw new ProblemError("conflict", `${row.name} is switched off. An admin can switch them on under People.`);
+    }
+    if (needed) {
+      await transaction.user.update({ where: { id: row.id }, data: { active: true } });
+    }
+    const purpose = row.accounts.length > 0 ? "password" : "invite";
+    return { person: row, switchedOn: needed, ...(await issueLink(transaction, { purpose, userId: row.id })) };
+  });
+  const { id: subjectId, name } = person;
+  const detail = { from: "shell", ...(switchedOn ? { active: { from: false, to: true } } : {}) };
+  await record({ actor: system, action: "person.link", subject: "person", subjectId, subjectName: name, detail });
+  return { name, link: linkText(baseHere(), token), expiresAt, switchedOn };
+}
