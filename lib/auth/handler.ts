@@ -100,7 +100,7 @@ function refusal(request: Request, answer: Response, body: unknown, requestId: s
     message?: string;
   };
   if (reason === "INVALID_ORIGIN" || reason === "MISSING_OR_NULL_ORIGIN") {
-    return problemResponse(foreignOrigin(request), requestId, operation);
+    return problemResponse(foreignOrigin(request), requestId, operation, who);
   }
   const code = codes[answer.status] ?? "internal";
   const wait = answer.headers.get("retry-after") ?? answer.headers.get("x-retry-after");

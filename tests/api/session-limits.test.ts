@@ -21,7 +21,7 @@ function later(ms: number): void {
 test("behind https the cookie is sent over https only, and lives as long as the session may", async () => {
   const { email } = await api.person("viewer");
   const [cookie = ""] = (await api.signIn(email)).headers.getSetCookie();
-  expect(cookie).toMatch(/^__Secure-lineward\.session_token=/);
+  expect(cookie).toMatch(/^__Host-lineward\.session_token=/);
   expect(cookie).toMatch(/; Secure/);
   expect(cookie).toContain(`Max-Age=${5 * 3_600}`);
 });
