@@ -3,10 +3,12 @@ import type { LinkAnswer } from "@/lib/people/requests";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
 import { Dialog } from "../ui/dialog";
+import { sharedLink } from "../ui/shared-link";
 import { exactTime } from "../ui/time";
 
 /** A one-time link, shown once. Lineward keeps no copy of it. */
 export function LinkDialog({ name, answer, onClose }: { name: string; answer: LinkAnswer; onClose: () => void }) {
+  const link = sharedLink(answer.link, window.location);
   return (
     <Dialog
       title={`One-time link for ${name}`}
@@ -20,14 +22,14 @@ export function LinkDialog({ name, answer, onClose }: { name: string; answer: Li
     >
       <div className="inp h-auto! items-start py-2 mt-1">
         <code className="mono min-w-0 break-all" data-testid="one-time-link">
-          {answer.link}
+          {link}
         </code>
       </div>
       <div className="flex items-center justify-between mt-2">
         <span className="text-xs text-ink-3" suppressHydrationWarning>
           Open until {exactTime(answer.expiresAt)}
         </span>
-        <CopyButton text={answer.link} label="Copy the link" variant="secondary" />
+        <CopyButton text={link} label="Copy the link" variant="secondary" />
       </div>
     </Dialog>
   );

@@ -4,6 +4,7 @@ import { Button, ButtonLink } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
 import { Dialog } from "../ui/dialog";
 import { ProblemPanel } from "../ui/problem-panel";
+import { sharedLink } from "../ui/shared-link";
 import { exactTime } from "../ui/time";
 import { useReveal } from "./use-resets";
 
@@ -11,6 +12,7 @@ import { useReveal } from "./use-resets";
 export function RevealCard({ resetId }: { resetId: string }) {
   const reveal = useReveal(resetId);
   const [open, setOpen] = useState(false);
+  const link = reveal.data && sharedLink(reveal.data.link, window.location);
   return (
     <section className="card p-4">
       <h2 className="text-[13px] mb-1">At the device itself</h2>
@@ -26,14 +28,14 @@ export function RevealCard({ resetId }: { resetId: string }) {
         Make a one-time link
       </Button>
       {reveal.error ? <ProblemPanel error={reveal.error} className="mt-3" /> : null}
-      {open && reveal.data ? (
+      {open && reveal.data && link ? (
         <Dialog
           title="One-time link to the new password"
           sub="Whoever opens it first sees the password, once. They need a sign-in that may configure devices."
           onClose={() => setOpen(false)}
           footer={
             <>
-              <ButtonLink href={reveal.data.link} target="_blank" rel="noreferrer">
+              <ButtonLink href={link} target="_blank" rel="noreferrer">
                 Open it here
               </ButtonLink>
               <Button variant="primary" onClick={() => setOpen(false)}>
@@ -44,14 +46,14 @@ export function RevealCard({ resetId }: { resetId: string }) {
         >
           <div className="inp h-auto! items-start py-2 mt-1">
             <code className="mono min-w-0 break-all" data-testid="one-time-link">
-              {reveal.data.link}
+              {link}
             </code>
           </div>
           <div className="flex items-center justify-between gap-4 mt-2">
             <span className="text-xs text-ink-3" suppressHydrationWarning>
               Open until {exactTime(reveal.data.expiresAt)}. An older link of this reset no longer works.
             </span>
-            <CopyButton text={reveal.data.link} label="Copy the link" variant="secondary" />
+            <CopyButton text={link} label="Copy the link" variant="secondary" />
           </div>
         </Dialog>
       ) : null}

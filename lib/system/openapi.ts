@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import { cookieName } from "@/lib/auth/cookies";
 import type { Endpoint } from "@/lib/http/endpoint";
 import { problems } from "@/lib/http/problems";
 import { allEndpoints } from "./endpoints";
@@ -52,7 +53,7 @@ export function openApiDocument(): Record<string, unknown> {
     made = createDocument({
       openapi: "3.1.0",
       info: { title: "Lineward", version, description: "Everything the screens do, a script can do." },
-      components: { securitySchemes: { session: { type: "apiKey", in: "cookie", name: "better-auth.session_token" } } },
+      components: { securitySchemes: { session: { type: "apiKey", in: "cookie", name: cookieName("session_token") } } },
       paths: paths as ZodOpenApiPathsObject,
     }) as unknown as Record<string, unknown>;
   }
