@@ -17,7 +17,10 @@ function refusalWords(code: ProblemCode, operation: string): string {
   if (code === "not_authenticated" && operation.startsWith("POST /api/auth/sign-in")) {
     return "sign-in refused";
   }
-  return { forbidden: "permission refused", foreign_origin: "permission refused", too_many_requests: "too many attempts" }[code as string] ?? "request refused";
+  return (
+    { forbidden: "permission refused", foreign_origin: "permission refused", too_many_requests: "too many attempts" }[code as string] ??
+    "request refused"
+  );
 }
 
 /** Any error as application/problem+json. What we do not know becomes a 500 that says nothing of its cause; the log has it. */
