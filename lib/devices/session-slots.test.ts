@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { dropSession, sessionSlot } from "./session-slots";
+import { DeviceFault } from "@/lib/drivers/faults";
+import type { SessionSlot } from "@/lib/drivers/types";
+import { dropSession, endSession, sessionSlot } from "./session-slots";
 
 const login = { username: "admin", password: "one" };
 
@@ -22,6 +24,29 @@ test("another login, another device or a dropped session never sees the token", 
   dropSession(device);
   expect(again.get()).toBeUndefined();
   expect(sessionSlot(device, login).get()).toBeUndefined();
+});
+
+test("a session of ours that a slow call opened late does not stand in the way of the next login", async () => {
+  const device = randomUUID();
+  let held = 0;
+  const full = new DeviceFault("device_sessions_full", "No session left", {});
+  const end = async () => {
+    held -= 1;
+  };
+  const signIn = (slot: SessionSlot) => async () => {
+    if (held > 0) {
+      throw full;
+    }
+    held += 1;
+    slot.set("token");
+  };
+  const slow = sessionSlot(device, login, { end });
+  const slots = { old: slow, next: sessionSlot(device, { ...login, password: "two" }, { end }) };
+  await slots.old.share(signIn(slots.old));
+  await slots.next.share(signIn(slots.next));
+  expect([held, slots.next.get(), slots.old.get()]).toEqual([1, "token", undefined]);
+  await endSession(device);
+  expect(held).toBe(0);
 });
 
 test("a session past its end is gone", () => {

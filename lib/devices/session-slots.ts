@@ -32,7 +32,7 @@ interface Entry {
 interface Slots {
   /** By device, then by fingerprint of login and place: new credentials never meet the old ones' token, nor a new address. */
   readonly byDevice: Map<string, Map<string, Entry>>;
-  /** Retired entries in which a session was opened after all. */
+  /** Retired entries in which a session was opened after all, or is being opened. */
   readonly strays: Set<Entry>;
   /** Sign-outs under way: a new login to the device waits for them, because it may allow one session only. */
   readonly ending: Map<string, Promise<void>>;
@@ -121,7 +121,13 @@ async function signInOnce(entry: Entry, login: () => Promise<void>): Promise<voi
   }
   await slots().ending.get(entry.deviceId);
   try {
-    await login();
+    await login().catch(async (error: unknown) => {
+      // The session in the way may be one of ours, opened by a call that began before the login or the address changed.
+      if (!isDeviceFault(error, "device_sessions_full") || !(await endStrays(entry))) {
+        throw error;
+      }
+      await login();
+    });
     entry.full = undefined;
   } catch (error) {
     if (isDeviceFault(error, "device_sessions_full")) {
@@ -159,6 +165,9 @@ function retire(deviceId: string, ended: (entry: Entry, value: unknown) => void)
   for (const entry of entries) {
     strays.delete(entry);
     entry.retired = true;
+    if (entry.login && entry.end) {
+      strays.add(entry);
+    }
     if (entry.value !== undefined && entry.expiresAt > monotonicMs()) {
       ended(entry, entry.value);
     }
@@ -195,6 +204,23 @@ export async function endSession(deviceId: string): Promise<void> {
   });
   ending.set(deviceId, all);
   await all;
+}
+
+/** Ends the device's sessions that are no longer in use. Resolves with false if there is none. */
+async function endStrays(besides: Entry): Promise<boolean> {
+  const { strays } = slots();
+  const found = [...strays].filter((one) => one.deviceId === besides.deviceId && one !== besides);
+  const ended = found.map(async (entry) => {
+    await entry.login?.catch(() => undefined);
+    const { end, value } = entry;
+    strays.delete(entry);
+    entry.value = undefined;
+    if (end && value !== undefined) {
+      await signOut(entry.deviceId, end, value);
+    }
+  });
+  await Promise.all(ended);
+  return found.length > 0;
 }
 
 async function signOut(deviceId: string, end: EndOnDevice, value: unknown): Promise<void> {

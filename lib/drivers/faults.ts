@@ -12,7 +12,7 @@ export const faults = {
   certificate_changed: { status: 409, field: "certificate", title: "The device shows another certificate than the pinned one" },
   tls_outdated: { status: 502, field: "connection.oldTls", title: "The device speaks only outdated encryption" },
   device_login_refused: { status: 409, field: "credentials.password", title: "The device refuses our password" },
-  device_sessions_full: { status: 503, field: undefined, title: "The device has no free session" },
+  device_sessions_full: { status: 409, field: undefined, title: "The device has no free session" },
   device_rejected: { status: 422, field: undefined, title: "The device refused the value" },
   device_unsupported: { status: 409, field: undefined, title: "The device does not offer this" },
   device_unexpected_reply: { status: 502, field: undefined, title: "The device answered something unexpected" },

@@ -60,7 +60,7 @@ describe("a device that allows one session", () => {
       address: `http://localhost:${world.panel.port}`,
       credentials: world.panel.credentials,
     });
-    expect(twin.status).toBe(503);
+    expect(twin.status).toBe(409);
     const { endSession } = await import("@/lib/devices/session-slots");
     await endSession(world.id);
     const again = await world.installer("POST", "/api/devices", {
@@ -78,7 +78,7 @@ describe("a device that allows one session", () => {
     world.panel.expireTokens();
     await signInElsewhere();
     const full = await readSection(world.installer, world.id);
-    expect(full.status, full.text).toBe(503);
+    expect(full.status, full.text).toBe(409);
     expect(full.body).toMatchObject({ code: "device_sessions_full", device: { status: 400, message: "Too many active sessions" } });
     expect((await world.api.db.device.findUniqueOrThrow({ where: { id: world.id } })).loginRefusedAt).toBeNull();
     world.panel.forget();

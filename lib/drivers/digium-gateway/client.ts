@@ -110,7 +110,7 @@ async function signedIn(context: DriverContext): Promise<Session> {
   return session;
 }
 
-function send(context: DriverContext, { method, parameters = {}, write = false }: Call, { cookies }: Session): Promise<DeviceReply> {
+function send(context: DriverContext, { method, parameters = {}, write = false }: Call, session: Session): Promise<DeviceReply> {
   const { apiPath, envelope, contentType } = settingsOf(context);
   const inner = { method, parameters };
   return context.connection.request({
@@ -119,9 +119,7 @@ function send(context: DriverContext, { method, parameters = {}, write = false }
     headers: {
       "content-type": contentType,
       accept: "application/json",
-      cookie: Object.entries(cookies)
-        .map(([name, value]) => `${name}=${value}`)
-        .join("; "),
+      cookie: cookieHeader(session),
     },
     body: JSON.stringify(envelope === "" ? inner : { [envelope]: inner }),
     redirect: "answer",
@@ -161,8 +159,24 @@ export async function call(context: DriverContext, asked: Call): Promise<Documen
   return payloadOf(reply, asked.write ?? false, secrets);
 }
 
+/** Ends the session where a person has named a path for it: none is published. The cookie is forgotten either way. */
+export async function signOut(context: DriverContext): Promise<void> {
+  const { logoutPath } = settingsOf(context);
+  const session = sessionOf(context);
+  context.session.clear();
+  if (session && logoutPath !== "") {
+    await context.connection.request({ method: "GET", path: logoutPath, headers: { cookie: cookieHeader(session) }, redirect: "answer" });
+  }
+}
+
+function cookieHeader({ cookies }: Session): string {
+  return Object.entries(cookies)
+    .map(([name, value]) => `${name}=${value}`)
+    .join("; ");
+}
+
 /** Proves the credentials: signs in, and asks for something that only the API answers. */
 export async function freshLogin(context: DriverContext): Promise<void> {
-  context.session.clear();
+  await signOut(context).catch(() => undefined);
   await call(context, { method: "call_routing_rules.list" });
 }

@@ -64,6 +64,19 @@ export const connectionSchema = z.strictObject({
     source: savePage,
     confirmed: false,
   }),
+  logoutPath: annotate(
+    z
+      .string()
+      .max(200)
+      .regex(/^(?:\/[\x21-\x7e]*)?$/, { error: "Is no path. Begin with a slash; no blanks." })
+      .default(""),
+    {
+      label: "Path of the sign-out",
+      hint: "Empty: the session is left to end by itself. No page names a path",
+      source: methodsPage,
+      confirmed: false,
+    },
+  ),
   oldTls: oldTlsSetting(),
 });
 

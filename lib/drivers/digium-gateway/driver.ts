@@ -1,7 +1,7 @@
 import "server-only";
 import { DeviceFault } from "../faults";
 import type { Driver, DriverContext, Identity, Registration } from "../types";
-import { freshLogin, settingsOf } from "./client";
+import { freshLogin, settingsOf, signOut } from "./client";
 import { digiumGatewayManifest } from "./manifest";
 import { create, dependants, get, idAfterUpdate, list, remove, update } from "./records";
 
@@ -45,10 +45,7 @@ export const digiumGatewayDriver: Driver = {
     await freshLogin(context);
     return {};
   },
-  // No logout is published; the cookie is forgotten.
-  async signOut(context) {
-    context.session.clear();
-  },
+  signOut,
   status: async (context) => ({ registrations: await registrations(context) }),
   read: async () => noSections(),
   write: async () => noSections(),

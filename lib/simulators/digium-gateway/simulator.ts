@@ -32,6 +32,10 @@ export interface DigiumGatewayOptions extends ServerOptions {
   /** Default: until `expireCookies`. */
   readonly cookieSeconds?: number;
   readonly apiPath?: string;
+  /** A path that ends the session of the cookie sent to it. Default: none. */
+  readonly logoutPath?: string;
+  /** So many cookies may be good at a time; one more sign-in is turned away in words. Default: any number. */
+  readonly sessionsMax?: number;
   readonly envelope?: string;
   /** Endpoints in wire form without object_id; they get 1, 2, 3 … Default: those of the demo's building. */
   readonly endpoints?: readonly Document[];
@@ -49,6 +53,8 @@ export interface DigiumGatewaySimulator extends RunningSimulator {
   ids(): string[];
   /** Everything it holds as JSON, secrets included: never print it. */
   snapshot(): GatewaySnapshot;
+  /** How many cookies are good. */
+  sessions(): number;
   /** Every cookie given so far is dead. */
   expireCookies(): void;
 }
@@ -77,6 +83,9 @@ export async function startDigiumGateway(options: DigiumGatewayOptions = {}): Pr
     const headers = { "set-cookie": `gateway_session=${cookie}; Path=/; HttpOnly; Secure` };
     if (form.get("admin_uid") !== username || form.get("admin_password") !== password) {
       return html(loginPage("Wrong user or password"), headers);
+    }
+    if (cookies.size >= (options.sessionsMax ?? Number.POSITIVE_INFINITY)) {
+      return html(loginPage("The maximum number of sessions is reached"), headers);
     }
     cookies.set(cookie, Date.now() + (options.cookieSeconds ?? 1e9) * 1000);
     return options.loginAnswer === "redirect"
@@ -209,6 +218,12 @@ export async function startDigiumGateway(options: DigiumGatewayOptions = {}): Pr
       if (request.path === "/admin/main.html") {
         return request.method === "POST" ? logIn(request) : html(holdsCookie(request) ? mainPage : loginPage());
       }
+      if (request.path === options.logoutPath) {
+        for (const pair of (request.headers.cookie ?? "").split(/;\s*/)) {
+          cookies.delete(pair.replace(/^gateway_session=/, ""));
+        }
+        return html(loginPage());
+      }
       if (request.path !== apiPath) {
         return { status: 404, headers: { "content-type": "text/html" }, body: "<html><body>Not Found</body></html>" };
       }
@@ -232,6 +247,7 @@ export async function startDigiumGateway(options: DigiumGatewayOptions = {}): Pr
     endpoint: (objectId: string) => state.endpoints.get(objectId),
     ids: () => [...state.endpoints.keys()],
     snapshot: () => state.snapshot(),
+    sessions: () => cookies.size,
     expireCookies: () => cookies.clear(),
   });
 }
