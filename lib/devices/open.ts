@@ -6,6 +6,7 @@ import { same } from "@/lib/schema/document";
 import type { DeviceRow } from "./access";
 import { openCredentials } from "./credentials";
 import { guardedContext } from "./guarded";
+import { quietDriver } from "./quiet-driver";
 import { dropSession } from "./session-slots";
 import type { Found } from "./shapes";
 import { driverFor } from "./target";
@@ -32,7 +33,7 @@ export async function openDevice(row: DeviceRow): Promise<OpenDevice> {
     );
   }
   const context = await guardedContext(row, driver, await openCredentials(row.id));
-  return { row, driver, manifest: driver.manifest, context };
+  return { row, driver: quietDriver(driver), manifest: driver.manifest, context };
 }
 
 /**

@@ -1,5 +1,6 @@
 import "server-only";
 import { db } from "@/lib/db/client";
+import { ownerOfEnd, storedOwner } from "@/lib/documents/kept-for";
 import { openSecret } from "@/lib/documents/secret-store";
 import { questionOf } from "@/lib/resets/account";
 import { type ProverAnswer, prover } from "@/lib/resets/prover";
@@ -39,6 +40,10 @@ export async function proofOf(end: EndRow, ends: readonly EndRow[]): Promise<End
       ...(end.role === "accepts" && said.verdict === "taken" ? { reachedFrom: JSON.stringify([...new Set(said.from ?? [])]) } : {}),
     },
   });
+  if (said.verdict === "taken" && row.keptFor === null) {
+    // Nobody knew whose it was: now its own server has said so.
+    await db().secret.updateMany({ where: { id: row.id, keptFor: null }, data: { keptFor: storedOwner(ownerOfEnd(end)) } });
+  }
   const { result, words, bindings, certificate } = said;
   return { endId: end.id, result, words, bindings, at: askedAt.toISOString(), ...(certificate ? { certificate } : {}) };
 }

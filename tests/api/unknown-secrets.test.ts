@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { startBasipMonitor } from "@/lib/simulators/basip-monitor/simulator";
 import { panelWorld } from "../support/panel-world";
 import { readSection, type SectionBody, writeSection } from "../support/site-of-devices";
@@ -48,6 +48,29 @@ describe("secrets under keys that no schema knows", () => {
     expect(read.body.unknown).toEqual({ ftp: { host: "nas" } });
     expect(read.text).not.toContain("WebPass");
   });
+});
+
+test("a device that quotes a kept password in its refusal is not quoted: not in the answer, the history or the audit", async () => {
+  await world.start();
+  const baseline = await world.knownPassword();
+  const driver = (await import("@/lib/drivers/registry")).driverOf("basip-panel") ?? expect.fail("no driver");
+  const { DeviceFault } = await import("@/lib/drivers/faults");
+  const words = `Must differ from "${world.secret}" (was=${world.secret}).`;
+  const refusing = vi
+    .spyOn(driver, "write")
+    .mockRejectedValue(
+      new DeviceFault("device_rejected", `The panel refused the request: ${words}`, {
+        device: { status: 400, message: words },
+        maybeSent: false,
+      }),
+    );
+  const answer = await writeSection(world.installer, world.id, baseline, { password: `${world.secret.slice(0, 8)}-other` });
+  refusing.mockRestore();
+  expect([answer.status, answer.body.code]).toEqual([422, "device_rejected"]);
+  expect(answer.body.device?.message).toContain("Must differ from");
+  const history = await world.installer("GET", `/api/devices/${world.id}/changes`);
+  const audit = await (await world.api.as("admin"))("GET", "/api/audit?limit=200");
+  expect([answer.text, history.text, audit.text].map((text) => text.includes(world.secret))).toEqual([false, false, false]);
 });
 
 test("a field that everybody sees and that holds a password is warned of: the one on the device, the device's login, and one being written", async () => {
