@@ -56,14 +56,12 @@ test("a device that quotes a kept password in its refusal is not quoted: not in 
   const driver = (await import("@/lib/drivers/registry")).driverOf("basip-panel") ?? expect.fail("no driver");
   const { DeviceFault } = await import("@/lib/drivers/faults");
   const words = `Must differ from "${world.secret}" (was=${world.secret}).`;
-  const refusing = vi
-    .spyOn(driver, "write")
-    .mockRejectedValue(
-      new DeviceFault("device_rejected", `The panel refused the request: ${words}`, {
-        device: { status: 400, message: words },
-        maybeSent: false,
-      }),
-    );
+  const refusing = vi.spyOn(driver, "write").mockRejectedValue(
+    new DeviceFault("device_rejected", `The panel refused the request: ${words}`, {
+      device: { status: 400, message: words },
+      maybeSent: false,
+    }),
+  );
   const answer = await writeSection(world.installer, world.id, baseline, { password: `${world.secret.slice(0, 8)}-other` });
   refusing.mockRestore();
   expect([answer.status, answer.body.code]).toEqual([422, "device_rejected"]);
