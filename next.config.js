@@ -11,6 +11,8 @@ const config = {
   // Nothing here is an <Image> from elsewhere; the optimiser would only cost memory.
   images: { unoptimized: true },
   devIndicators: false,
+  // Every page and route in memory from the start, the API's among them, which our own web server answers without Next.
+  experimental: { preloadEntriesOnStart: false },
 };
 
 export default config;

@@ -1,4 +1,7 @@
 import "server-only";
+import { monotonicMs } from "@/lib/clock";
+import { epoch as epochOf } from "@/lib/db/epochs";
+import { env } from "@/lib/env";
 import { type Role, roles } from "@/lib/permissions";
 import { auth } from "./auth";
 import { siteScope } from "./scope";
@@ -13,17 +16,91 @@ export interface Actor {
   readonly theme: string;
 }
 
+/** A caller whom we looked up a moment ago. */
+interface Known {
+  readonly actor: Actor;
+  readonly epoch: number;
+  readonly at: number;
+  readonly wallAt: number;
+  readonly expiresAt: number;
+}
+
+/** Longest time that a look-up is used again: sessions are renewed, and limits looked at, this often. */
+const knownForMs = 2_000;
+const knownMax = 2_000;
+
+const slot = Symbol.for("lineward.actors");
+const shared = globalThis as { [slot]?: Map<string, Known> };
+
+function known(): Map<string, Known> {
+  shared[slot] ??= new Map();
+  return shared[slot];
+}
+
+/**
+ * The caller of the same cookies, if nothing about people, sessions and sites was written since. Only where this process alone has the
+ * database: on PostgreSQL another one may sign somebody out, and that holds at once.
+ */
+function remembered(cookie: string): Actor | undefined {
+  const one = known().get(cookie);
+  if (one === undefined) {
+    return undefined;
+  }
+  const now = Date.now();
+  const fresh = monotonicMs() - one.at < knownForMs && Math.abs(now - one.wallAt) < knownForMs;
+  if (fresh && one.epoch === epochOf("people") && now < one.expiresAt) {
+    return one.actor;
+  }
+  known().delete(cookie);
+  return undefined;
+}
+
 /** The signed-in person behind a request's headers, or null. A person who was switched off is nobody. */
 export async function actorOf(request: { readonly headers: Headers }): Promise<Actor | null> {
+  const cookie = env().database.kind === "sqlite" ? request.headers.get("cookie") : null;
+  const before = cookie === null ? undefined : remembered(cookie);
+  if (before) {
+    return before;
+  }
+  // Read before the look-up: what is written while it runs makes it worthless.
+  const epoch = epochOf("people");
+  const found = await (cookie === null ? lookUp(request) : lookUpOnce(`${epoch}\n${cookie}`, request));
+  if (found && cookie !== null) {
+    const all = known();
+    if (all.size >= knownMax) {
+      all.clear();
+    }
+    all.set(cookie, { actor: found.actor, epoch, at: monotonicMs(), wallAt: Date.now(), expiresAt: found.expiresAt });
+  }
+  return found?.actor ?? null;
+}
+
+type Found = Awaited<ReturnType<typeof lookUp>>;
+
+const underWay = new Map<string, Promise<Found>>();
+
+/** Requests of one page come together: the first one looks its caller up for all. */
+function lookUpOnce(key: string, request: { readonly headers: Headers }): Promise<Found> {
+  const before = underWay.get(key);
+  if (before) {
+    return before;
+  }
+  const found = lookUp(request).finally(() => underWay.delete(key));
+  underWay.set(key, found);
+  return found;
+}
+
+async function lookUp(request: { readonly headers: Headers }): Promise<{ actor: Actor; expiresAt: number } | null> {
   const session = await auth().api.getSession({ headers: request.headers });
   if (!session) {
     return null;
   }
   const { id, name, email } = session.user;
   const { role, active, theme } = session.user as { role?: string; active?: boolean; theme?: string };
-  const known = roles.find((one) => one === role);
-  if (!known || active === false) {
+  const found = roles.find((one) => one === role);
+  if (!found || active === false) {
     return null;
   }
-  return { id, name, email, role: known, sites: await siteScope(id, known), theme: theme ?? "system" };
+  const actor = { id, name, email, role: found, sites: await siteScope(id, found), theme: theme ?? "system" };
+  return { actor, expiresAt: session.session.expiresAt.getTime() };
 }

@@ -1,5 +1,5 @@
 // Makes what runs: database clients, the pages (Next), the commands (esbuild). Each step is skipped while its sources stay the same.
-import { existsSync, renameSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { alone } from "./alone.mjs";
 import { ensurePackages } from "./install.mjs";
@@ -26,7 +26,7 @@ const bundles = {
     label: "Building commands",
     // `building` is the demo's child process.
     entries: ["lib/commands/up.ts", "lib/commands/demo.ts", "lib/commands/building.ts", "lib/commands/keys.ts", "lib/commands/people.ts"],
-    sources: ["lib", "prisma", "tsconfig.json", "package-lock.json"],
+    sources: ["lib", "prisma", "app/api", "tsconfig.json", "package-lock.json"],
   },
   tests: {
     label: "Building benches and checks",
@@ -75,6 +75,20 @@ const serverOnly = {
   },
 };
 
+/** The route files of the API, as one module that loads each when it is asked for: our own web server answers with them. */
+const routeFiles = {
+  name: "route-files",
+  setup(build) {
+    build.onResolve({ filter: /^lineward:route-files$/ }, () => ({ path: "route-files", namespace: "route-files" }));
+    build.onLoad({ filter: /.*/, namespace: "route-files" }, () => {
+      const files = readdirSync("app/api", { recursive: true, encoding: "utf8" }).filter((file) => path.basename(file) === "route.ts");
+      const folders = files.map((file) => `/api/${path.dirname(file).split(path.sep).join("/")}`).sort();
+      const lines = folders.map((folder) => `${JSON.stringify(folder)}: () => import(${JSON.stringify(`./app${folder}/route.ts`)}),`);
+      return { contents: `export const routeFiles = {\n${lines.join("\n")}\n};`, resolveDir: process.cwd(), loader: "js" };
+    });
+  },
+};
+
 async function bundle(entries, outdir) {
   const { build } = await import("esbuild");
   const fresh = `${outdir}.new`;
@@ -89,7 +103,7 @@ async function bundle(entries, outdir) {
     format: "esm",
     target: "node20.19",
     packages: "external",
-    plugins: [serverOnly],
+    plugins: [serverOnly, routeFiles],
     // Its errors come as the failure's message.
     logLevel: "silent",
   });

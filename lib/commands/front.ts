@@ -16,7 +16,7 @@ import { endUnreadBody } from "./unread-body";
  * Until when a request's head, and all of it, must have arrived, and how often it is looked whether one is late. The work on an
  * answer is not bounded by this.
  */
-const deadlines = { headMs: 10_000, requestMs: 30_000, lookMs: 1_000 };
+const deadlines = { headMs: 20_000, requestMs: 40_000, lookMs: 1_000 };
 /** Connections of one caller; a browser opens six. A trusted proxy opens as many as it needs. */
 const connectionsMax = 1_024;
 

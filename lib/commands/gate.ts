@@ -1,30 +1,11 @@
 import type { IncomingMessage } from "node:http";
 import { tooLarge } from "@/lib/http/body";
-import { authBodyBytesMax, bodyBytesMax, type Endpoint } from "@/lib/http/endpoint";
+import { authBodyBytesMax, type Endpoint } from "@/lib/http/endpoint";
 import { ProblemError } from "@/lib/http/problems";
+import { type ApiPaths, pathsOf } from "./api-paths";
 
 /** Judges a request by its first line and its announced length. Returns why it is refused, or undefined. */
 export type Gate = (request: IncomingMessage) => ProblemError | undefined;
-
-interface Route {
-  readonly segments: readonly string[];
-  readonly methods: Map<string, number>;
-}
-
-const isVariable = (segment: string) => segment.startsWith("{");
-
-/** Every path of the API with its methods and their largest bodies. */
-function routesOf(endpoints: readonly Endpoint[]): readonly Route[] {
-  const routes = new Map<string, Route>();
-  for (const { path, method, bodyBytesMax: max = bodyBytesMax } of endpoints) {
-    const route = routes.get(path) ?? { segments: path.split("/").slice(1), methods: new Map<string, number>() };
-    route.methods.set(method, max);
-    routes.set(path, route);
-  }
-  // As in Next, a path that is spelled out wins over one with a variable in its place.
-  const rank = ({ segments }: Route) => segments.map((one) => (isVariable(one) ? "1" : "0")).join("");
-  return [...routes.values()].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
-}
 
 /** The path of a request's target. Throws a 400 for what no browser sends: other forms, broken escapes, control characters. */
 function pathOf(target: string): string {
@@ -62,28 +43,17 @@ function only(methods: readonly string[]): ProblemError {
 }
 
 /** Methods of a path with the largest body of each; GET stands for HEAD too. */
-function rules(path: string, routes: readonly Route[]): ReadonlyMap<string, number> | undefined {
-  const [first = "", second, ...others] = path.split("/").slice(1);
-  if (first !== "api") {
+function rules(path: string, api: ApiPaths): ReadonlyMap<string, number> | undefined {
+  if (path !== "/api" && !path.startsWith("/api/")) {
     return new Map(pageMethods.map((method) => [method, 0]));
   }
-  if (second === "auth" && others.length > 0) {
-    return new Map(authMethods.map((method) => [method, authBodyBytesMax]));
-  }
-  const segments = [first, ...(second === undefined ? [] : [second]), ...others];
-  if (segments.at(-1) === "") {
-    segments.pop();
-  }
-  const found = routes.find(
-    (route) =>
-      route.segments.length === segments.length && route.segments.every((one, index) => isVariable(one) || one === segments[index]),
-  );
-  return found?.methods;
+  const found = api(path);
+  return found === "auth" ? new Map(authMethods.map((method) => [method, authBodyBytesMax])) : found?.methods;
 }
 
 /** A gate that knows every route, so that what can never be answered costs neither a page nor a byte of a body. */
 export function gateOf(endpoints: readonly Endpoint[]): Gate {
-  const routes = routesOf(endpoints);
+  const api = pathsOf(endpoints);
   return ({ method = "GET", url = "", headers, httpVersion }) => {
     let path: string;
     if (!isHost(headers.host) && !(headers.host === undefined && httpVersion === "1.0")) {
@@ -94,7 +64,7 @@ export function gateOf(endpoints: readonly Endpoint[]): Gate {
     } catch (error) {
       return error as ProblemError;
     }
-    const allowed = rules(path, routes);
+    const allowed = rules(path, api);
     if (!allowed) {
       return new ProblemError("not_found", "The API has nothing at this path. GET /api/openapi.json lists all it has.");
     }

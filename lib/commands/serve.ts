@@ -104,8 +104,15 @@ export async function serve(): Promise<Serving> {
     trustedProxies: settings.LINEWARD_TRUSTED_PROXIES,
   };
   const { allEndpoints } = await import("@/lib/system/endpoints");
+  const { apiOf } = await import("./api");
+  const api = apiOf(allEndpoints);
   const underWay = requestsUnderWay();
-  const server = startFront({ rules, gate: gateOf(allEndpoints), underWay, answer: handle });
+  const server = startFront({
+    rules,
+    gate: gateOf(allEndpoints),
+    underWay,
+    answer: (request, response) => api(request, response) ?? handle(request, response),
+  });
   await listen(server);
   const { own, shown } = addressOf(server);
   await proveReady(own);

@@ -2,6 +2,7 @@ import "server-only";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQuery, Transaction } from "@prisma/driver-adapter-utils";
 import { monotonicMs } from "@/lib/clock";
+import { noteWrite, noteWritten } from "./epochs";
 
 /** How long another program may hold the database before we give up: counted from the asking, so that a queue does not add it up. */
 const busyTimeoutMs = 4_000;
@@ -75,6 +76,16 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
     const turn = queue();
     const { provider, adapterName } = this;
 
+    /** A write outside a transaction: what was kept in memory of the rows before it holds no longer. */
+    const writing = async <T>(sql: string, work: () => Promise<T>): Promise<T> => {
+      const people = noteWrite(sql);
+      try {
+        return await inTurn(work);
+      } finally {
+        noteWritten(people);
+      }
+    };
+
     const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
       const askedAt = monotonicMs();
       const release = await turn();
@@ -94,14 +105,20 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
         release();
         throw error;
       }
+      let people = false;
+      const end = () => {
+        noteWritten(people);
+        release();
+      };
       const executeRaw = async (query: SqlQuery) => {
+        people = noteWrite(query.sql) || people;
         try {
           return await writer.executeRaw(query);
         } catch (error) {
           if (query.sql === "COMMIT") {
             // A commit that fails, e.g. on a full disk, may leave the transaction open for whoever comes next.
             await writer.executeScript("ROLLBACK").catch(() => undefined);
-            release();
+            end();
           }
           throw error;
         }
@@ -111,10 +128,13 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
         provider,
         adapterName,
         options: { usePhantomQuery: false },
-        queryRaw: async (query) => writer.queryRaw(query),
+        queryRaw: async (query) => {
+          people = (!reads(query) && noteWrite(query.sql)) || people;
+          return writer.queryRaw(query);
+        },
         executeRaw,
-        commit: async () => release(),
-        rollback: async () => release(),
+        commit: async () => end(),
+        rollback: async () => end(),
         createSavepoint: (name) => command(`SAVEPOINT ${name}`),
         rollbackToSavepoint: (name) => command(`ROLLBACK TO ${name}`),
         releaseSavepoint: (name) => command(`RELEASE SAVEPOINT ${name}`),
@@ -125,9 +145,9 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
       provider,
       adapterName,
       queryRaw: async (query) =>
-        reads(query) ? patiently(async () => reader.queryRaw(query)) : inTurn(async () => writer.queryRaw(query)),
-      executeRaw: async (query) => inTurn(async () => writer.executeRaw(query)),
-      executeScript: async (script) => inTurn(async () => writer.executeScript(script)),
+        reads(query) ? patiently(async () => reader.queryRaw(query)) : writing(query.sql, async () => writer.queryRaw(query)),
+      executeRaw: async (query) => writing(query.sql, async () => writer.executeRaw(query)),
+      executeScript: async (script) => writing(script, async () => writer.executeScript(script)),
       startTransaction,
       dispose: async () => {
         await reader.dispose();

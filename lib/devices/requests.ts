@@ -95,6 +95,7 @@ export const listDevices = endpoint({
   path: "/api/devices",
   summary: "Devices, filtered, sorted, by cursor",
   access: "device.see",
+  shared: true,
   query: deviceQuery,
   answer: z.object({ items: z.array(deviceItem), nextCursor: z.string().nullable(), total: z.number().int() }),
 });
@@ -123,6 +124,7 @@ export const getDevice = endpoint({
   path: "/api/devices/{id}",
   summary: "One device",
   access: "device.see",
+  shared: true,
   params: deviceId,
   answer: deviceDetail,
 });
@@ -182,6 +184,7 @@ export const listTags = endpoint({
   path: "/api/devices/tags",
   summary: "Every tag in use, with its count",
   access: "device.see",
+  shared: true,
   answer: z.object({ items: z.array(z.object({ tag: z.string(), count: z.number().int() })) }),
 });
 

@@ -35,6 +35,11 @@ export interface Endpoint<
   readonly status?: number;
   /** True if the body may be left out. */
   readonly bodyOptional?: boolean;
+  /**
+   * True if the answer is made of nothing but the caller, the path, the query and rows of the database: then callers who ask the same
+   * at the same time share one (see `answers.ts`).
+   */
+  readonly shared?: boolean;
   /** Largest body in bytes, if not `bodyBytesMax`: the web server refuses more by its Content-Length, the route while it reads. */
   readonly bodyBytesMax?: number;
 }

@@ -5,6 +5,7 @@ import { knownTrouble, retryAfterSeconds, type Trouble, troubleOf, troubleWords 
 import { isDeviceFault } from "@/lib/drivers/faults";
 import { log } from "@/lib/log";
 import { type Problem, type ProblemCode, ProblemError, problems } from "./problems";
+import { jsonAnswer } from "./sent";
 
 /** Who was refused: the caller's address, and the person's id if somebody is signed in. Both are in the log with every refusal. */
 export interface Who {
@@ -40,7 +41,7 @@ export function problemResponse(error: unknown, requestId: string, operation: st
   }
   const { retryAfterSeconds, ...rest } = extra;
   const body: Problem = { ...rest, type: `urn:lineward:problem:${code}`, title, status, detail, code, requestId };
-  return Response.json(body, {
+  return jsonAnswer(body, {
     status,
     headers: {
       "content-type": "application/problem+json",

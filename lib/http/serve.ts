@@ -7,11 +7,13 @@ import { peerOf } from "@/lib/auth/peer";
 import { recordRefusal } from "@/lib/auth/refusals";
 import { may } from "@/lib/permissions";
 import { unstorableAt } from "@/lib/schema/text";
+import { sharedText } from "./answers";
 import { legible, readJson } from "./body";
 import { bodyBytesMax, type Endpoint } from "./endpoint";
 import { requireSameOrigin } from "./origin";
 import { notFound, ProblemError } from "./problems";
 import { problemResponse } from "./respond";
+import { jsonAnswer, textAnswer } from "./sent";
 
 type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 
@@ -56,26 +58,33 @@ export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       if (declared.method !== "GET") {
         requireSameOrigin(request);
       }
-      const params = parse(declared.params, known(await context.params), "") as Out<P>;
-      const query = parse(declared.query, legible(queryOf(request)), "") as Out<Q>;
-      const body = (
-        declared.body
-          ? parse(declared.body, await readJson(request, declared.bodyOptional === true, declared.bodyBytesMax ?? bodyBytesMax), "")
-          : undefined
-      ) as Out<B>;
-      const result = await handle({
-        params,
-        query,
-        body,
-        caller,
-        get actor() {
-          return signedIn(caller);
-        },
-        ifMatch: ifMatchOf(request),
-        requestId,
-        request,
-      });
-      return succeed(declared, result, requestId);
+      const work = async () => {
+        const params = parse(declared.params, known(await context.params), "") as Out<P>;
+        const query = parse(declared.query, legible(queryOf(request)), "") as Out<Q>;
+        const body = (
+          declared.body
+            ? parse(declared.body, await readJson(request, declared.bodyOptional === true, declared.bodyBytesMax ?? bodyBytesMax), "")
+            : undefined
+        ) as Out<B>;
+        return handle({
+          params,
+          query,
+          body,
+          caller,
+          get actor() {
+            return signedIn(caller);
+          },
+          ifMatch: ifMatchOf(request),
+          requestId,
+          request,
+        });
+      };
+      const { answer } = declared;
+      if (declared.shared && answer && caller) {
+        const text = await sharedText(request.url, caller, async () => JSON.stringify(answer.parse(await work())));
+        return textAnswer(text, { headers: usual(requestId) });
+      }
+      return succeed(declared, await work(), requestId);
     } catch (error) {
       return problemResponse(error, requestId, `${declared.method} ${declared.path}`, { address, person });
     }
@@ -138,15 +147,17 @@ function parse(schema: z.ZodType | undefined, value: unknown, prefix: string): u
   throw new ProblemError("validation_failed", fields[0]?.message ?? "The request is not understood.", { fields });
 }
 
+const usual = (requestId: string) => ({ "x-request-id": requestId, "cache-control": "no-store" });
+
 function succeed(declared: Endpoint, result: unknown, requestId: string): Response {
   if (result instanceof Response) {
     return result;
   }
   const answer = result instanceof Answer ? result : new Answer(result);
-  const headers = { ...answer.headers, "x-request-id": requestId, "cache-control": "no-store" };
+  const headers = { ...answer.headers, ...usual(requestId) };
   const status = declared.status ?? 200;
   if (status === 204 || !declared.answer) {
     return new Response(null, { status: declared.status ?? 204, headers });
   }
-  return Response.json(declared.answer.parse(answer.body), { status, headers });
+  return jsonAnswer(declared.answer.parse(answer.body), { status, headers });
 }

@@ -52,6 +52,7 @@ export const listLines = endpoint({
   path: "/api/lines",
   summary: "Lines with their ends and disagreements; exact hits first",
   access: "line.see",
+  shared: true,
   query: lineQuery,
   answer: z.object({
     items: z.array(lineItem),

@@ -42,6 +42,7 @@ export const listSites = endpoint({
   path: "/api/sites",
   summary: "Sites by name, by cursor: customers and their places",
   access: "site.see",
+  shared: true,
   query: siteQuery,
   answer: z.object({ items: z.array(site), nextCursor: z.string().nullable(), total: z.number() }),
 });
@@ -51,6 +52,7 @@ export const getSite = endpoint({
   path: "/api/sites/{id}",
   summary: "One site",
   access: "site.see",
+  shared: true,
   params: siteId,
   answer: site,
 });

@@ -75,6 +75,7 @@ export const getOverview = endpoint({
   path: "/api/overview",
   summary: "What needs a person now",
   access: "device.see",
+  shared: true,
   answer: z.object({
     counts: z.object({ devices: z.number().int(), byKind: z.record(z.string(), z.number().int()), checkedAt: time.nullable() }),
     truths: z.object({ reachable: counts, signedIn: counts, registered: counts, matches: counts }),

@@ -157,7 +157,7 @@ describe.skipIf(!postgres)("several processes on one PostgreSQL", () => {
 
   test("a lease of a process that died is free when it has run out; one of a living process is not", async () => {
     const { holdsLease, tryLease, endLease } = await import("@/lib/db/leases");
-    await api.db.lease.create({ data: { name: "living", owner: "another", until: new Date(Date.now() + 60_000) } });
+    await api.db.lease.create({ data: { name: "living", owner: "another", until: new Date(Date.now() + 10_000) } });
     await api.db.lease.create({ data: { name: "dead", owner: "another", until: new Date(Date.now() - 1) } });
     expect(await tryLease("living")).toBe(false);
     expect(await tryLease("dead")).toBe(true);

@@ -23,7 +23,8 @@ const parts: Readonly<Record<string, () => Promise<Result[]>>> = {
   passwords: async () => (await import("./passwords")).benchPasswords(),
   odd: async () => (await import("./odd")).benchOdd(),
   form: benchForm,
-  load: async () => (await import("./first-load")).benchFirstLoad(),
+  load: async () => (await import("./load")).benchLoad(),
+  "first-load": async () => (await import("./first-load")).benchFirstLoad(),
   start: async () => (await import("./start")).benchStart(),
 };
 

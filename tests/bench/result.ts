@@ -32,6 +32,12 @@ export function atMost(what: string, value: number, bound: number, unit = ""): R
   return { what, measured: `${round(value)}${suffix}`, bound: `≤ ${bound}${suffix}`, kept: value <= bound };
 }
 
+/** A result with a lower bound in the same unit. */
+export function atLeast(what: string, value: number, bound: number, unit = ""): Result {
+  const suffix = unit === "" ? "" : ` ${unit}`;
+  return { what, measured: `${round(value)}${suffix}`, bound: `≥ ${bound}${suffix}`, kept: value >= bound };
+}
+
 /** The table as text, aligned, with what was missed marked. */
 export function table(results: readonly Result[]): string {
   const rows = [["", "measured", "bound", ""], ...results.map((one) => [one.what, one.measured, one.bound, one.kept ? "ok" : "MISSED"])];
