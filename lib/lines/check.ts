@@ -29,7 +29,10 @@ async function lookAt(end: EndRow): Promise<void> {
   try {
     await readLive(await openDevice(row), end);
   } catch (error) {
-    if (!isDeviceFault(error) && !(error instanceof ProblemError)) {
+    if (isDeviceFault(error, "device_unexpected_reply")) {
+      // Something else may answer there: the whole check says so.
+      await checkRow(row);
+    } else if (!isDeviceFault(error) && !(error instanceof ProblemError)) {
       throw error;
     }
   }

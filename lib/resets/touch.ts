@@ -16,6 +16,7 @@ import { secretLeaves } from "@/lib/schema/walk";
 import type { Lease } from "./lease";
 import { otherAccount } from "./owners";
 import { type EndState, type Loaded, saveEnd } from "./rows";
+import { wasWithdrawn } from "./withdrawn";
 import { withoutAddress } from "./words";
 
 /** What one try at an end came to. `final`: trying again would change nothing. */
@@ -140,6 +141,10 @@ async function inTurn(reset: Loaded, end: EndState, wish: Wish, lease: Lease, de
   if (seen === "hidden" && end.holds === "unknown" && end.role === "accepts" && (await wish.prove("target")) === "taken") {
     await closeChange(end, "applied", "A registration shows that it was taken.");
     return { holds: wish.which, proven: true, final: true, detail: "It hides its password; a registration shows that it has this one" };
+  }
+  if (wish.which === "old" && (await wasWithdrawn(device.row.id, wish.target))) {
+    const detail = `Its old password was kept for the ${device.manifest.noun} before this one took its place, and is not sent to it.`;
+    return { holds: seen === "new" ? "new" : "unknown", proven: false, final: true, detail };
   }
   // What a try that fails before anything is sent leaves behind.
   const held = seen === "hidden" || seen === "neither" ? (end.holds as Touched["holds"]) : seen;

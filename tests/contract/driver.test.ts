@@ -3,7 +3,7 @@ import { allDrivers } from "@/lib/drivers/registry";
 import type { Reading } from "@/lib/drivers/types";
 import { valueAt, withValue } from "@/lib/schema/document";
 import { leaves, secretLeaves } from "@/lib/schema/walk";
-import { type Bench, contextFor, faultOf, loopbackDoor, openBench } from "./harness";
+import { type Bench, contextFor, driverFor, faultOf, loopbackDoor, openBench } from "./harness";
 import type { Subject, Variant } from "./subject";
 import { subjects } from "./subjects";
 
@@ -44,6 +44,8 @@ describe.each(subjects.map((subject) => [subject.driver, subject] as const))("%s
     );
     await door.close();
     expect(found.filter((one) => one !== undefined).map((one) => one.driver)).toEqual([id]);
+    const tells = found.find((one) => one?.serial !== undefined) !== undefined;
+    expect(tells).toBe(driverFor(id).manifest.capabilities.includes("serial"));
     expect(simulator.seen.filter((request) => subject.isLogin(request))).toEqual([]);
   });
 
