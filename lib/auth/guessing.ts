@@ -7,10 +7,12 @@ import {
   counter,
   countOne,
   forget,
+  forgetOld,
   giveBack,
   strangersWaitMs,
   take,
   takeTurn,
+  together,
   underSiege,
   wholeAccount,
   wholeAddress,
@@ -47,44 +49,62 @@ function counters({ account, address = "unknown", browser }: Attempt) {
  * that addresses buy no guesses; its owner, whose browser or network is known, does not stand in that line.
  */
 export async function secondsToWait(attempt: Attempt): Promise<number> {
+  try {
+    const turnMs = await together((client) => admit(attempt, Date.now(), client));
+    if (turnMs > 0) {
+      await signInLane().stepOut(() => sleep(turnMs));
+    }
+    return 0;
+  } catch (error) {
+    if (error instanceof Refused) {
+      return Math.ceil(error.waitMs / 1000);
+    }
+    throw error;
+  }
+}
+
+/** Thrown to take back what an attempt has counted that is refused: it was none. */
+class Refused extends Error {
+  constructor(readonly waitMs: number) {
+    super("Refused");
+  }
+}
+
+function refuseIf(waitMs: number): void {
+  if (waitMs > 0) {
+    throw new Refused(waitMs);
+  }
+}
+
+/** Counts an attempt, or throws `Refused`. Resolves with the milliseconds until its turn. */
+async function admit(attempt: Attempt, nowMs: number, client: Parameters<Parameters<typeof together>[0]>[0]): Promise<number> {
   const keys = counters(attempt);
   // Counted before anything is decided: guesses that come at the same moment see each other.
-  const before = (await countOne(keys.account, wholeAccount)) - 1;
+  const before = (await countOne(keys.account, wholeAccount, nowMs, client)) - 1;
   const besieged = before >= wholeAccount.free;
   const known =
     attempt.browser !== undefined || (besieged && (await attempt.knowsNetwork?.(networkOf(attempt.address ?? "unknown"))) === true);
-  const refused = async (ms: number, ...counted: readonly (string | undefined)[]) => {
-    await giveBack(keys.account, ...counted);
-    return Math.ceil(ms / 1000);
-  };
-  // The address before the pair: one that is refused leaves no trace of every account it tries.
-  const addressMs = keys.address === undefined ? 0 : await take(keys.address, wholeAddress);
-  if (addressMs > 0) {
-    return refused(addressMs);
+  if (keys.address !== undefined) {
+    refuseIf(await take(keys.address, wholeAddress, nowMs, client));
   }
-  const pairMs = await take(keys.both, besieged && !known ? underSiege : addressAndAccount);
-  if (pairMs > 0) {
-    return refused(pairMs, keys.address);
-  }
-  const turnMs = besieged && !known ? await takeTurn(keys.turn, strangersWaitMs(before), heldMsMax) : 0;
-  if (turnMs > heldMsMax) {
-    return refused(turnMs, keys.address, keys.both);
-  }
-  if (turnMs > 0) {
-    await signInLane().stepOut(() => sleep(turnMs));
-  }
-  return 0;
+  refuseIf(await take(keys.both, besieged && !known ? underSiege : addressAndAccount, nowMs, client));
+  const turnMs = besieged && !known ? await takeTurn(keys.turn, strangersWaitMs(before), heldMsMax, nowMs, client) : 0;
+  refuseIf(turnMs > heldMsMax ? turnMs : 0);
+  return turnMs;
 }
 
 /** The attempt was right: its failures no longer count. */
 export async function passed(attempt: Attempt): Promise<void> {
   const keys = counters(attempt);
-  await forget(keys.both);
-  await giveBack(keys.address, keys.account);
+  await together(async (client) => {
+    await giveBack(client, keys.account, keys.address);
+    await forget(client, keys.both);
+  });
+  await forgetOld();
 }
 
 /** The attempt was counted, but its password was not looked at: it was no guess. */
 export async function unchecked(attempt: Attempt): Promise<void> {
   const { both, account, address } = counters(attempt);
-  await giveBack(both, account, address);
+  await together((client) => giveBack(client, account, address, both));
 }

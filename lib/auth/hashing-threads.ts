@@ -16,12 +16,16 @@ export interface HashingCost {
 
 /**
  * What runs in a thread: plain JavaScript, because the product is bundled in more than one way and a thread needs a program of its own.
+ * On Linux a priority is a thread's own: hashing gives way to the thread that answers people; elsewhere it would slow the whole process.
  * `scrypt` verifies what the sign-in library's own hashing left behind: "salt:key" in hex, where the salt's text is the salt.
  */
 const program = `
 const { parentPort } = require("node:worker_threads");
 const { randomBytes, scryptSync, timingSafeEqual } = require("node:crypto");
 const { argon2id, argon2Verify } = require("hash-wasm");
+if (process.platform === "linux") {
+  require("node:os").setPriority(5);
+}
 const work = {
   hash: ({ password, cost }) =>
     argon2id({ password, salt: randomBytes(16), hashLength: 32, outputType: "encoded", ...cost }),

@@ -1,7 +1,10 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { ageMs } from "@/lib/clock";
-import { db, isUniqueViolation } from "@/lib/db/client";
+import { db, isUniqueViolation, type Transaction } from "@/lib/db/client";
+
+/** Where counters are kept: the database, or a transaction on it. */
+type Counters = Pick<Transaction, "rateLimit">;
 
 /** How many attempts are free, how the wait grows after them, and when all is forgotten. */
 export interface Allowance {
@@ -44,15 +47,15 @@ export function waitMs(count: number, { free, firstWaitMs, waitMsMax }: Allowanc
  * Takes one attempt, or says how many milliseconds to wait. Counted before the password is looked at, in one conditional statement,
  * so that parallel guesses cannot share an attempt. A refused attempt does not lengthen the wait.
  */
-export async function take(key: string, allowance: Allowance, nowMs = Date.now()): Promise<number> {
+export async function take(key: string, allowance: Allowance, nowMs = Date.now(), client: Counters = db()): Promise<number> {
   for (;;) {
-    const row = await db().rateLimit.findUnique({ where: { key } });
+    const row = await client.rateLimit.findUnique({ where: { key } });
     if (!row) {
       try {
-        await db().rateLimit.create({ data: { key, count: 1, lastRequest: BigInt(nowMs) } });
+        await client.rateLimit.create({ data: { key, count: 1, lastRequest: BigInt(nowMs) } });
         return 0;
       } catch (error) {
-        if (!isUniqueViolation(error)) {
+        if (!isUniqueViolation(error) || client !== db()) {
           throw error;
         }
         continue;
@@ -60,7 +63,7 @@ export async function take(key: string, allowance: Allowance, nowMs = Date.now()
     }
     if (row.lastRequest > BigInt(nowMs)) {
       // Written before the clock was set back: it counts as now, or the wait would last until that day comes.
-      await db().rateLimit.updateMany({ where: { key, lastRequest: row.lastRequest }, data: { lastRequest: BigInt(nowMs) } });
+      await client.rateLimit.updateMany({ where: { key, lastRequest: row.lastRequest }, data: { lastRequest: BigInt(nowMs) } });
       continue;
     }
     const sinceMs = nowMs - Number(row.lastRequest);
@@ -69,7 +72,7 @@ export async function take(key: string, allowance: Allowance, nowMs = Date.now()
     if (leftMs > 0) {
       return leftMs;
     }
-    const { count: taken } = await db().rateLimit.updateMany({
+    const { count: taken } = await client.rateLimit.updateMany({
       where: { key, count: row.count, lastRequest: row.lastRequest },
       data: { count: forgotten ? 1 : row.count + 1, lastRequest: BigInt(nowMs) },
     });
@@ -83,71 +86,89 @@ export async function take(key: string, allowance: Allowance, nowMs = Date.now()
  * Reserves the next turn of a line in which one may pass every `spacingMs`. Resolves with the milliseconds until then; if they are
  * more than `waitMsMax` nothing was reserved.
  */
-export async function takeTurn(key: string, spacingMs: number, waitMsMax: number, nowMs = Date.now()): Promise<number> {
+export async function takeTurn(key: string, spacingMs: number, waitMsMax: number, nowMs: number, client: Counters): Promise<number> {
   for (;;) {
-    const row = await db().rateLimit.findUnique({ where: { key } });
+    const row = await client.rateLimit.findUnique({ where: { key } });
     const lastMs = row === null ? undefined : Number(row.lastRequest);
     // Further ahead than any turn: it was written before the clock was set back, and counts as now.
     const turnMs = lastMs === undefined ? nowMs : Math.max(nowMs, (lastMs > nowMs + waitMsMax ? nowMs : lastMs) + spacingMs);
     if (turnMs - nowMs > waitMsMax) {
       return turnMs - nowMs;
     }
-    try {
-      if (!row) {
-        await db().rateLimit.create({ data: { key, count: 1, lastRequest: BigInt(turnMs) } });
-        return 0;
-      }
-      const { count } = await db().rateLimit.updateMany({
-        where: { key, lastRequest: row.lastRequest },
-        data: { lastRequest: BigInt(turnMs) },
-      });
-      if (count === 1) {
-        return turnMs - nowMs;
-      }
-    } catch (error) {
-      if (!isUniqueViolation(error)) {
-        throw error;
-      }
+    if (!row) {
+      await client.rateLimit.create({ data: { key, count: 1, lastRequest: BigInt(turnMs) } });
+      return 0;
+    }
+    const { count } = await client.rateLimit.updateMany({
+      where: { key, lastRequest: row.lastRequest },
+      data: { lastRequest: BigInt(turnMs) },
+    });
+    if (count === 1) {
+      return turnMs - nowMs;
     }
   }
 }
 
 /** Counts one more, whatever there was, and resolves with how many a counter holds now: no two callers are told the same number. */
-export async function countOne(key: string, { forgetMs }: Allowance, nowMs = Date.now()): Promise<number> {
+export async function countOne(key: string, { forgetMs }: Allowance, nowMs: number, client: Counters): Promise<number> {
   const lastRequest = BigInt(nowMs);
-  const old = await db().rateLimit.findUnique({ where: { key }, select: { lastRequest: true } });
+  const old = await client.rateLimit.findUnique({ where: { key }, select: { lastRequest: true } });
   if (old && ageMs(old.lastRequest, nowMs) >= forgetMs) {
-    await db().rateLimit.updateMany({ where: { key, lastRequest: old.lastRequest }, data: { count: 0, lastRequest } });
+    await client.rateLimit.updateMany({ where: { key, lastRequest: old.lastRequest }, data: { count: 0, lastRequest } });
   }
-  for (;;) {
-    try {
-      const row = await db().rateLimit.upsert({
-        where: { key },
-        create: { key, count: 1, lastRequest },
-        update: { count: { increment: 1 }, lastRequest },
-        select: { count: true },
-      });
-      return row.count;
-    } catch (error) {
-      if (!isUniqueViolation(error)) {
-        throw error;
-      }
-    }
-  }
+  const row = await client.rateLimit.upsert({
+    where: { key },
+    create: { key, count: 1, lastRequest },
+    update: { count: { increment: 1 }, lastRequest },
+    select: { count: true },
+  });
+  return row.count;
 }
 
 /** Longer than any allowance remembers: what is older counts for nothing. */
 const uselessAfterMs = 60 * minuteMs;
 
-/** Forgets a counter, because its attempts ended in a right password, and every counter that is out of date. */
-export async function forget(key: string, nowMs = Date.now()): Promise<void> {
-  await db().rateLimit.deleteMany({ where: { OR: [{ key }, { lastRequest: { lt: BigInt(nowMs - uselessAfterMs) } }] } });
+/** Gives back one attempt of each of these counters: it was no failure. One after the other, as attempts lock them. */
+export async function giveBack(client: Counters, ...keys: readonly (string | undefined)[]): Promise<void> {
+  for (const key of keys) {
+    if (key !== undefined) {
+      await client.rateLimit.updateMany({ where: { key, count: { gt: 0 } }, data: { count: { decrement: 1 } } });
+    }
+  }
 }
 
-/** Gives back one attempt of each of these counters: it was no failure. */
-export async function giveBack(...keys: readonly (string | undefined)[]): Promise<void> {
-  const given = keys.filter((key) => key !== undefined);
-  await db().rateLimit.updateMany({ where: { key: { in: given }, count: { gt: 0 } }, data: { count: { decrement: 1 } } });
+/** Forgets a counter, because its attempts ended in a right password. */
+export async function forget(client: Counters, key: string): Promise<void> {
+  await client.rateLimit.deleteMany({ where: { key } });
+}
+
+/** Forgets every counter that is out of date. */
+export async function forgetOld(nowMs = Date.now()): Promise<void> {
+  const where = { lastRequest: { lt: BigInt(nowMs - uselessAfterMs) } };
+  // Read first: most of the time there is none, and a write waits for the disk.
+  if (await db().rateLimit.findFirst({ where, select: { id: true } })) {
+    await db().rateLimit.deleteMany({ where });
+  }
+}
+
+/** So often a write of several counters begins again when somebody else was first. */
+const attemptsMax = 8;
+
+/**
+ * Does something with several counters as one write. Whoever starts a counter at the same moment as somebody else begins again.
+ * Inside, counters are touched in one order (account, network, pair, turn): two transactions never wait for each other.
+ */
+export async function together<T>(work: (client: Counters) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await db().$transaction(work);
+    } catch (error) {
+      const conflict = isUniqueViolation(error) || (error as { code?: unknown } | null)?.code === "P2034";
+      if (!conflict || attempt === attemptsMax) {
+        throw error;
+      }
+    }
+  }
 }
 
 /**
