@@ -7,6 +7,7 @@ import { closeDatabase, db } from "./db/client";
 import { announceProcess, endAllLeases } from "./db/leases";
 import { migrate } from "./db/migrate";
 import { disownDatabase, ownDatabase } from "./db/own-database";
+import { refold } from "./db/refold";
 import { databaseRefusal } from "./db/refusal";
 import { troubleOf } from "./db/trouble";
 import { endBackground } from "./devices/background";
@@ -60,6 +61,7 @@ async function prepareOnce(root: string): Promise<void> {
     forgetFirstAdmin();
   }
   await mendTimes();
+  await refold();
   await checkSearchIndex();
   await lookThroughLines();
   await noteKeptAllSites();

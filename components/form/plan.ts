@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { DocumentManifest } from "@/lib/drivers/types";
 import { fieldMeta } from "@/lib/schema/field";
+import { folded, foldedWords } from "@/lib/schema/fold";
 import { bare, type Path } from "@/lib/schema/walk";
 import { kindOf, wrappedIn } from "./constraints";
 import { inSentence } from "./hints";
@@ -89,10 +90,10 @@ function madeFrom(manifest: Drawn): FormPlan {
 
 /** The fields whose words hold every word of the text: name, path, hint, or the part they are in. */
 export function matching(plan: FormPlan, text: string): ReadonlySet<Path> {
-  const wanted = text.trim().toLowerCase().split(/\s+/);
+  const wanted = foldedWords(text);
   const found = plan.groups.flatMap((group) =>
     [...group.fields, ...group.advanced].filter((field) => {
-      const words = `${field.name} ${field.path} ${group.label} ${field.hint ?? ""}`.toLowerCase();
+      const words = folded(`${field.name} ${field.path} ${group.label} ${field.hint ?? ""}`);
       return wanted.every((word) => words.includes(word));
     }),
   );

@@ -4,6 +4,7 @@ import { Building2, KeyRound, type LucideIcon, Plus, RefreshCw, Route } from "lu
 import type { DeviceItem } from "@/lib/devices/shapes";
 import { api } from "@/lib/http/browser";
 import type { LineItem } from "@/lib/lines/shapes";
+import { holds } from "@/lib/schema/fold";
 import { kindIcon } from "../devices/kinds";
 import { checkDevice } from "../devices/use-check-device";
 import { useMe } from "../session/me";
@@ -68,7 +69,7 @@ function actionsFor(text: string, device: DeviceItem | undefined, line: LineItem
   if (line && permissions.includes("line.reset") && permissions.includes("device.see")) {
     actions.push({ id: "reset", icon: KeyRound, label: `Reset the password of ${line.name}`, href: `/reset?line=${line.id}` });
   }
-  if (permissions.includes("device.add") && "add device".includes(text.toLowerCase())) {
+  if (permissions.includes("device.add") && holds("add device", text)) {
     actions.push({ id: "add", icon: Plus, label: "Add device", href: "/devices/add" });
   }
   return actions;
@@ -91,7 +92,7 @@ export function usePaletteHits(typed: string): { sections: HitSection[]; fresh: 
   // Nothing was found out: places and actions can still be reached.
   const unanswered = typed === "" || asked.isError;
   const { text, devices, lines } = unanswered ? { ...nothing, text: typed } : (asked.data ?? nothing);
-  const matches = (label: string) => label.toLowerCase().includes(text.toLowerCase());
+  const matches = (label: string) => holds(label, text);
   const sections: HitSection[] = [
     {
       title: "Devices",

@@ -1,5 +1,6 @@
 "use client";
 import { useId, useState } from "react";
+import { holds } from "@/lib/schema/fold";
 import { Checkbox } from "../ui/field";
 import { siteOptions, useSites } from "./use-sites";
 
@@ -7,9 +8,7 @@ import { siteOptions, useSites } from "./use-sites";
 export function SiteTicks({ value, onChange }: { value: readonly string[]; onChange: (ids: readonly string[]) => void }) {
   const [query, setQuery] = useState("");
   const id = useId();
-  const options = siteOptions(useSites().data?.items ?? []).filter((option) =>
-    option.label.toLowerCase().includes(query.trim().toLowerCase()),
-  );
+  const options = siteOptions(useSites().data?.items ?? []).filter((option) => holds(option.label, query));
   return (
     <div className="border border-line-2 rounded-md overflow-hidden">
       <input

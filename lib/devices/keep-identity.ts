@@ -1,8 +1,9 @@
 import "server-only";
 import { db } from "@/lib/db/client";
 import type { Identity } from "@/lib/drivers/types";
+import { folded } from "@/lib/schema/fold";
 
-/** The text that a search looks through, in lower case because the two databases compare case differently. */
+/** The text that a search looks through, folded because the two databases compare letters differently. */
 export function searchText(row: {
   name: string;
   address: string;
@@ -10,7 +11,7 @@ export function searchText(row: {
   model?: string | null;
   tags: readonly string[];
 }): string {
-  return [row.name, row.address, row.serial, row.model, ...row.tags].filter(Boolean).join(" ").toLowerCase();
+  return folded([row.name, row.address, row.serial, row.model, ...row.tags].filter(Boolean).join(" "));
 }
 
 /** What a device says of itself, as columns. */

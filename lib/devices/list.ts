@@ -2,11 +2,13 @@ import "server-only";
 import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
+import { likeWord } from "@/lib/db/like-word";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
+import { foldedWords } from "@/lib/schema/fold";
 import { openKeyIds } from "@/lib/vault/instance";
 import type { DeviceQuery } from "./requests";
 import { type ItemRow, itemOf, itemSelection } from "./row";
-import { likeWord, lookUp } from "./search";
+import { lookUp } from "./search";
 import type { DeviceItem } from "./shapes";
 import { truthNames } from "./shapes";
 
@@ -42,7 +44,7 @@ async function atSites(sites: readonly string[] | undefined): Promise<{ siteId?:
 }
 
 function wordsOf(query: DeviceQuery): string[] {
-  return (query.query ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  return foldedWords(query.query);
 }
 
 function filters(query: DeviceQuery): Record<string, unknown>[] {

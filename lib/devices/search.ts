@@ -11,14 +11,6 @@ const wordLengthMin = 3;
 export type Matches = { readonly kind: "few"; readonly ids: readonly string[] } | { readonly kind: "many"; readonly total: number };
 
 /**
- * A word as LIKE wants it. Prisma hands % and _ on as wildcards: PostgreSQL lets them be escaped; on SQLite, where it is not
- * possible, they are taken out, which finds more than was asked and never less.
- */
-export function likeWord(word: string): string {
-  return env().database.kind === "postgresql" ? word.replace(/[\\%_]/g, "\\$&") : word.replace(/[%_]+/g, "");
-}
-
-/**
  * Looks words up in SQLite's trigram index. Undefined where the index cannot help (PostgreSQL has its own, inside the query; words
  * under three letters): then the rows themselves are looked through.
  */

@@ -8,6 +8,7 @@ import { noteSaid, saidBefore } from "@/lib/devices/recent";
 import type { CollectionManifest, RecordReading } from "@/lib/drivers/types";
 import { indexRecords } from "@/lib/lines/indexing";
 import { type Document, valueAt } from "@/lib/schema/document";
+import { folded, foldedWords } from "@/lib/schema/fold";
 import { secretLeaves } from "@/lib/schema/walk";
 import { collectionManifest } from "./reference";
 
@@ -66,7 +67,7 @@ export async function listRecords(
   const row = await deviceFor(actor, deviceId);
   const manifest = collectionManifest(row.driver, collection);
   const device = await openDevice(row);
-  const words = (query.query ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  const words = foldedWords(query.query);
   if (words.length === 0) {
     const { items, total } = await attempt(device, ({ driver, context }) => driver.list(context, collection, query));
     const found = items.map((one) => ({ id: one.id, reading: one }));
@@ -83,9 +84,7 @@ export async function listRecords(
   const found = records
     .map((one) => itemOf(manifest, one))
     .filter((item) => {
-      const text = [item.title, item.id, ...manifest.columns.map((path) => String(valueAt(item.values, path) ?? ""))]
-        .join(" ")
-        .toLowerCase();
+      const text = folded([item.title, item.id, ...manifest.columns.map((path) => String(valueAt(item.values, path) ?? ""))].join(" "));
       return words.every((word) => text.includes(word));
     });
   const start = (query.page - 1) * query.pageSize;

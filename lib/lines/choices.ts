@@ -5,6 +5,7 @@ import type { Transaction } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
 import { sortKeyOf } from "@/lib/db/sort-key";
 import { invalid, ProblemError } from "@/lib/http/problems";
+import { folded } from "@/lib/schema/fold";
 import { type lineFor, lineToChange } from "./access";
 import { forgetCustoms } from "./customs";
 import { lineDetail } from "./detail";
@@ -80,7 +81,7 @@ export async function splitLine(actor: Actor, id: string, endIds: readonly strin
       throw invalid("endIds", "Leave at least one end in the line.");
     }
     const { user, userKey, server } = first;
-    const made = await tx.line.create({ data: { name: user, nameKey: sortKeyOf(user), user, userKey, server, search: userKey } });
+    const made = await tx.line.create({ data: { name: user, nameKey: sortKeyOf(user), user, userKey, server, search: folded(userKey) } });
     await tx.lineEnd.updateMany({ where: { id: { in: leaving.map((end) => end.id) } }, data: { lineId: made.id } });
     await tx.lineEnd.updateMany({ where: { lineId: { in: [id, made.id] } }, data: { pinned: true } });
     return made.id;

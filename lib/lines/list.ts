@@ -1,9 +1,11 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
+import { likeWord } from "@/lib/db/like-word";
 import { sortKeyOf } from "@/lib/db/sort-key";
 import { within } from "@/lib/devices/list";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
+import { foldedWords } from "@/lib/schema/fold";
 import { linesOf } from "./access";
 import { itemsOf, type LineRow, lineSelection } from "./item";
 import type { LineQuery } from "./requests";
@@ -34,9 +36,9 @@ async function stateIn(states: readonly string[] | undefined, actor: Actor): Pro
 }
 
 function filters(query: LineQuery): Record<string, unknown>[] {
-  const words = (query.query ?? "").toLowerCase().split(/\s+/).filter(Boolean);
+  const words = foldedWords(query.query);
   return [
-    ...words.map((word) => ({ search: { contains: word } })),
+    ...words.map((word) => ({ search: { contains: likeWord(word) } })),
     ...(query.device === undefined ? [] : [{ ends: { some: endAt(query.device, query) } }]),
     ...(query.site && query.site.length > 0
       ? [{ ends: { some: { device: { OR: [{ siteId: { in: query.site } }, { site: { parentId: { in: query.site } } }] } } } }]

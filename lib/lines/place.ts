@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { db, type Transaction } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
 import { sortKeyOf } from "@/lib/db/sort-key";
+import { folded } from "@/lib/schema/fold";
 import type { EndFacts } from "./account";
 import { type Admission, admissionOf, type Evidence } from "./admission";
 import { Claims } from "./claims";
@@ -142,7 +143,7 @@ async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<s
         user: facts.user,
         userKey: facts.userKey,
         server: facts.server,
-        search: facts.userKey,
+        search: folded(facts.userKey),
       },
       update: {},
     });

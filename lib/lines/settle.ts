@@ -5,6 +5,7 @@ import { sortKeyOf } from "@/lib/db/sort-key";
 import { documentLabel } from "@/lib/documents/labels";
 import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
 import { log } from "@/lib/log";
+import { folded } from "@/lib/schema/fold";
 import type { ClaimRow } from "./claim-words";
 import { keptSecrets } from "./current-secrets";
 import { customOf, forgetCustoms } from "./customs";
@@ -107,7 +108,7 @@ function wordsOf(end: EndRow): (string | null | undefined)[] {
   ];
 }
 
-const searchOf = (words: readonly (string | null | undefined)[]) => [...new Set(words)].filter(Boolean).join(" ").toLowerCase();
+const searchOf = (words: readonly (string | null | undefined)[]) => folded([...new Set(words)].filter(Boolean).join(" "));
 
 /** The words of each end by themselves, for people who may not find a line by its other ends. */
 async function keepSearch(tx: Transaction, ends: readonly EndRow[]): Promise<void> {

@@ -1,5 +1,6 @@
 import "server-only";
 import { db, type Transaction } from "@/lib/db/client";
+import { holds } from "@/lib/schema/fold";
 
 type Client = Pick<Transaction, "user" | "invitation" | "session" | "siteMember" | "site">;
 
@@ -33,18 +34,20 @@ export interface PeopleFilter {
   readonly active?: boolean;
 }
 
-function condition({ query, role, active }: PeopleFilter) {
-  // Two spellings, because PostgreSQL compares case and SQLite does not; addresses are stored in lower case.
-  const words = query === undefined || query === "" ? [] : [...new Set([query, query.toLowerCase()])];
-  const found = words.flatMap((word) => [{ name: { contains: word } }, { email: { contains: word } }]);
-  return { role, active, ...(found.length === 0 ? {} : { OR: found }) };
+/** Which people. A text is looked for by the same folding as everywhere; an installation has too few people for an index of their names. */
+async function condition({ query, role, active }: PeopleFilter) {
+  if (query === undefined || query === "") {
+    return { role, active };
+  }
+  const all = await db().user.findMany({ where: { role, active }, select: { id: true, name: true, email: true } });
+  return { id: { in: all.filter(({ name, email }) => holds(`${name} ${email}`, query)).map(({ id }) => id) } };
 }
 
 /** People by name, after the last one of the page before. */
 export async function page(filter: PeopleFilter, after: { name: string; id: string } | undefined, take: number): Promise<PersonRow[]> {
   const further = after && { OR: [{ name: { gt: after.name } }, { name: after.name, id: { gt: after.id } }] };
   return db().user.findMany({
-    where: { AND: [condition(filter), ...(further ? [further] : [])] },
+    where: { AND: [await condition(filter), ...(further ? [further] : [])] },
     orderBy: [{ name: "asc" }, { id: "asc" }],
     take,
     select: selection,
@@ -52,7 +55,7 @@ export async function page(filter: PeopleFilter, after: { name: string; id: stri
 }
 
 export async function count(filter: PeopleFilter): Promise<number> {
-  return db().user.count({ where: condition(filter) });
+  return db().user.count({ where: await condition(filter) });
 }
 
 /** Names of people who kept every site at an update, until an admin chooses. */

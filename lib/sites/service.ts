@@ -9,6 +9,7 @@ import { sitesMoved } from "@/lib/lines/reconsider";
 import { settleLinesAt } from "@/lib/lines/settle";
 import { peopleLock } from "@/lib/people/lock";
 import type { NewSite, SiteAnswer, SitePatch, SiteQuery } from "./requests";
+import { siteKeyOf } from "./site-key";
 import * as store from "./store";
 
 async function answersOf(rows: readonly store.SiteRow[], actor: Actor): Promise<SiteAnswer[]> {
@@ -72,7 +73,7 @@ async function checkParent(parentId: string | null, transaction: Transaction): P
 }
 
 async function checkName(name: string, parentId: string | null, besides: string, transaction: Transaction): Promise<void> {
-  if (await store.nameTaken(store.keyOf(name), parentId, besides, transaction)) {
+  if (await store.nameTaken(siteKeyOf(name), parentId, besides, transaction)) {
     const where = parentId === null ? "" : " with this customer";
     throw new ProblemError("conflict", `There is a site named ${name}${where} already.`, {
       fields: [{ path: "name", message: "Taken already" }],
@@ -84,7 +85,7 @@ export async function add({ name, parentId }: NewSite, actor: Actor): Promise<Si
   const row = await exclusively(peopleLock, async (transaction) => {
     await checkParent(parentId, transaction);
     await checkName(name, parentId, "", transaction);
-    return transaction.site.create({ data: { name, nameKey: store.keyOf(name), parentId } });
+    return transaction.site.create({ data: { name, nameKey: siteKeyOf(name), parentId } });
   });
   await record({ actor, action: "site.add", subject: "site", subjectId: row.id, subjectName: name, siteId: row.id, detail: { parentId } });
   return answerOf(row, actor);
@@ -102,7 +103,7 @@ export async function change(id: string, patch: SitePatch, actor: Actor): Promis
       await checkMove(row, parentId, transaction);
     }
     await checkName(name, parentId, id, transaction);
-    const nameKey = store.keyOf(name);
+    const nameKey = siteKeyOf(name);
     const changed = await transaction.site.update({ where: { id }, data: { name, nameKey, parentId } });
     if (nameKey !== row.nameKey) {
       // Devices carry it, so that a list of them sorts by site without a join.

@@ -1,5 +1,7 @@
 import "server-only";
 import { db, type Transaction } from "@/lib/db/client";
+import { likeWord } from "@/lib/db/like-word";
+import { folded } from "@/lib/schema/fold";
 
 type Client = Pick<Transaction, "site" | "device" | "siteMember">;
 
@@ -22,14 +24,9 @@ export interface SiteFilter {
 function condition({ within, query, parentId }: SiteFilter) {
   return {
     ...(within === undefined ? {} : { id: { in: [...within] } }),
-    ...(query === undefined || query === "" ? {} : { nameKey: { contains: keyOf(query) } }),
+    ...(query === undefined || query === "" ? {} : { nameKey: { contains: likeWord(folded(query)) } }),
     ...(parentId === undefined ? {} : { parentId }),
   };
-}
-
-/** The form in which names are compared and sorted in both databases. */
-export function keyOf(name: string): string {
-  return name.normalize("NFC").toLowerCase();
 }
 
 export async function page(filter: SiteFilter, after: { nameKey: string; id: string } | undefined, take: number): Promise<SiteRow[]> {

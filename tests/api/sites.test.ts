@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { siteKeyOf } from "@/lib/sites/site-key";
 import type { Api, Person } from "@/tests/support/api-kit";
 import { onEachDatabase } from "@/tests/support/each-database";
 
@@ -98,7 +99,7 @@ await onEachDatabase("sites", (api: () => Api) => {
     const renamed = uniqueName("New Name");
     await admin("PATCH", `/api/sites/${site.id}`, { name: renamed });
     expect(await api().db.device.findUnique({ where: { id: device }, select: { siteKey: true } })).toEqual({
-      siteKey: renamed.toLowerCase(),
+      siteKey: siteKeyOf(renamed),
     });
   });
 
