@@ -155,6 +155,16 @@ describe("another panel at the address", () => {
     expect(lines(second).filter((line) => line.startsWith("POST"))).toEqual([]);
   });
 
+  test("a login that travels with every request is not handed to it, and neither is one that is only tested", async () => {
+    const [first, second] = [await panel({ loginStyle: "basic" }), await panel({ loginStyle: "basic" })];
+    const way = await swappable(first);
+    const id = await added(first, { address: `http://127.0.0.1:${way.port}`, connection: { loginStyle: "basic" } });
+    way.lead(second);
+    await vi.waitFor(async () => expect((await readSection(installer, id)).body.code).toBe("another_device"));
+    expect((await installer("POST", `/api/devices/${id}/test-connection`, {})).status).toBe(409);
+    expect(new Set(lines(second))).toEqual(new Set(["GET /api/info"]));
+  });
+
   test("one identify per new session, none per read, check or write on a live one", async () => {
     const one = await panel();
     const id = await added(one);
