@@ -7,6 +7,7 @@ import { startFront } from "./front";
 import { gateOf } from "./gate";
 import type { HeaderRules } from "./headers";
 import { requestsUnderWay } from "./requests-under-way";
+import { startWarnings } from "./start-warnings";
 
 /** How long a stop waits for running requests. A write is bounded by the door's deadlines and stays below it. */
 const stopWithinMs = 60_000;
@@ -84,6 +85,9 @@ async function withoutChatter(work: () => Promise<void>): Promise<void> {
 /** Starts the whole product in this process and resolves when it answers. Throws `StartError` with one plain line. */
 export async function serve(): Promise<Serving> {
   const settings = env();
+  for (const warning of startWarnings(settings)) {
+    process.stdout.write(`Warning: ${warning}\n`);
+  }
   const { prepare, shutDown } = await import("@/lib/start");
   await prepare();
 

@@ -1,13 +1,8 @@
-import { env } from "@/lib/env";
 import { serve, startOrExplain, stopOnSignal } from "./serve";
-import { startWarnings } from "./start-warnings";
 
 /** Lineward for real use: prints the address when it answers, and a one-time setup link while nobody can sign in. */
 export async function run(): Promise<void> {
   await startOrExplain(async () => {
-    for (const warning of startWarnings(env())) {
-      process.stdout.write(`Warning: ${warning}\n`);
-    }
     const serving = await serve();
     stopOnSignal(() => serving.stop());
     const { setupLink } = await import("@/lib/people/setup");
