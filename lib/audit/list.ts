@@ -3,6 +3,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { may } from "@/lib/permissions";
 import { phases } from "./entry-shape";
+import { ownSitesOnly, stillMatches } from "./own";
 import type { AuditEntryAnswer, AuditQuery } from "./requests";
 import { type AuditRow, find } from "./store";
 
@@ -33,7 +34,8 @@ export async function list(query: AuditQuery, actor: Actor): Promise<{ items: Au
     beforeSeq: cursor === undefined ? undefined : readCursor(cursor, [cursorKey.number])[0],
   };
   const rows = await find(filter, limit + 1);
-  const shown = rows.slice(0, limit);
-  const last = rows.length > limit ? shown.at(-1) : undefined;
+  const page = rows.slice(0, limit);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  const shown = (await ownSitesOnly(page, actor)).filter((row) => actor.sites === null || stillMatches(row, words));
   return { items: shown.map(answerOf), nextCursor: last ? writeCursor([last.seq]) : null };
 }

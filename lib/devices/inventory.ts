@@ -52,7 +52,7 @@ export async function createDevice(actor: Actor, given: NewDevice): Promise<Devi
           ...(given.certificate ? { pin: given.certificate.sha256 } : {}),
         })
       : { identity: undefined, certificate: undefined };
-    await refuseDuplicate(driver, proof.identity);
+    await refuseDuplicate(actor, driver, proof.identity);
     await db().$transaction(async (tx) => {
       const now = new Date();
       const address = addressText(endpoint);

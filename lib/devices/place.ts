@@ -119,7 +119,7 @@ export async function provePlace(driver: Driver, row: DeviceRow, patch: DevicePa
     if (row.serial !== null && identity?.serial !== row.serial && patch.replace !== true) {
       throw otherDevice(manifest, row.serial, identity?.serial);
     }
-    await refuseDuplicate(driver, identity, row.id);
+    await refuseDuplicate(asking.actor, driver, identity, row.id);
     refuseLogin(manifest, reason, login);
   });
   const replaced = patch.replace === true && (row.serial === null || proof.identity?.serial !== row.serial);

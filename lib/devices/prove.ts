@@ -1,9 +1,11 @@
 import "server-only";
+import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
 import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import { allowsOldTls } from "@/lib/drivers/old-tls";
 import type { Driver, Identity } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
+import { isForeign } from "@/lib/lines/hiding";
 import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
 import { doorway } from "./door";
 import { contextFor } from "./target";
@@ -73,17 +75,19 @@ export async function acceptedCertificate(
   return presented;
 }
 
-/** Refuses a second row for a device that is already kept, by its serial. */
-export async function refuseDuplicate(driver: Driver, identity: Identity | undefined, except?: string): Promise<void> {
+/** Refuses a second row for a device that is already kept, by its serial. Names the first one to who may see it. */
+export async function refuseDuplicate(actor: Actor, driver: Driver, identity: Identity | undefined, except?: string): Promise<void> {
   if (!identity?.serial) {
     return;
   }
   const twin = await db().device.findFirst({
     where: { serial: identity.serial, driver: driver.manifest.id, ...(except === undefined ? {} : { NOT: { id: except } }) },
-    select: { name: true },
+    select: { name: true, siteId: true },
   });
   if (twin) {
-    const message = `This ${driver.manifest.noun} is already kept as "${twin.name}" (serial ${identity.serial}). Change its address there instead.`;
+    const message = isForeign(twin, actor)
+      ? `This ${driver.manifest.noun} is already kept at a site that is not yours (serial ${identity.serial}). Ask an admin to move it.`
+      : `This ${driver.manifest.noun} is already kept as "${twin.name}" (serial ${identity.serial}). Change its address there instead.`;
     throw new ProblemError("conflict", message, { fields: [{ path: "address", message }] });
   }
 }

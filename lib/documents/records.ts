@@ -146,7 +146,7 @@ export async function removeRecord(
       row.id,
       async () => {
         const live = await readLive(device, ref);
-        await refuseDuringReset(row.id, ref);
+        await refuseDuringReset(row.id, ref, actor);
         if (baselineOf(live.reading) !== baseline) {
           throw await conflictOf(device, ref, live, baseline);
         }

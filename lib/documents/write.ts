@@ -66,7 +66,7 @@ export async function writeDocument(request: WriteRequest): Promise<Written> {
 
 async function inTurn(request: WriteRequest, device: OpenDevice, baseline: string, correlationId: string): Promise<Written> {
   const { ref } = request;
-  await refuseDuringReset(device.row.id, ref);
+  await refuseDuringReset(device.row.id, ref, request.actor);
   const manifest = documentManifest(device.row.driver, ref);
   const before = await readLive(device, ref);
   if (before.baseline !== baseline) {

@@ -9,6 +9,7 @@ import { folded } from "@/lib/schema/fold";
 import { type lineFor, lineToChange } from "./access";
 import { forgetCustoms } from "./customs";
 import { lineDetail } from "./detail";
+import { hiderOf } from "./hiding";
 import type { LineDetail } from "./requests";
 import { dropEmptyLines, settleLines } from "./settle";
 
@@ -19,10 +20,11 @@ async function note(actor: Actor, action: string, line: Line, detail: Record<str
 }
 
 /** Which ends a line has must not change while a reset is writing to them. */
-async function refuseWhileBusy(tx: Transaction, lineIds: readonly string[]): Promise<void> {
-  const busy = await tx.reset.findFirst({ where: { busyLineId: { in: [...lineIds] } }, select: { lineName: true } });
+async function refuseWhileBusy(tx: Transaction, lineIds: readonly string[], actor: Actor): Promise<void> {
+  const busy = await tx.reset.findFirst({ where: { busyLineId: { in: [...lineIds] } }, select: { lineName: true, ends: true } });
   if (busy) {
-    throw new ProblemError("conflict", `The password reset of ${busy.lineName} has not ended. Finish it or put it back first.`);
+    const lineName = (await hiderOf(busy.ends, actor))(busy.lineName);
+    throw new ProblemError("conflict", `The password reset of ${lineName} has not ended. Finish it or put it back first.`);
   }
 }
 
@@ -44,7 +46,7 @@ export async function joinLines(actor: Actor, id: string, otherId: string): Prom
   }
   const [line, other] = [await lineToChange(actor, id), await lineToChange(actor, otherId)];
   await exclusively("lines.index", async (tx) => {
-    await refuseWhileBusy(tx, [id, otherId]);
+    await refuseWhileBusy(tx, [id, otherId], actor);
     await tx.lineEnd.updateMany({ where: { lineId: { in: [id, otherId] } }, data: { lineId: id, pinned: true } });
     const [kept, gone] = await Promise.all([
       tx.line.findUniqueOrThrow({ where: { id } }),
@@ -70,7 +72,7 @@ export async function joinLines(actor: Actor, id: string, otherId: string): Prom
 export async function splitLine(actor: Actor, id: string, endIds: readonly string[]): Promise<LineDetail> {
   const line = await lineToChange(actor, id);
   const newId = await exclusively("lines.index", async (tx) => {
-    await refuseWhileBusy(tx, [id]);
+    await refuseWhileBusy(tx, [id], actor);
     const ends = await tx.lineEnd.findMany({ where: { lineId: id } });
     const leaving = ends.filter((end) => endIds.includes(end.id));
     const [first] = leaving;

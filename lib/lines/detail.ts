@@ -4,9 +4,22 @@ import { db } from "@/lib/db/client";
 import { notFound } from "@/lib/http/problems";
 import { outlookOf } from "@/lib/resets/outlook";
 import { linesOf } from "./access";
-import { hider } from "./hiding";
-import { itemsOf, type LineRow, lineSelection } from "./item";
+import { hiderOf } from "./hiding";
+import { hiderOfLine, itemsOf, type LineRow, lineSelection } from "./item";
 import type { LineDetail } from "./requests";
+
+/** What the line's resets say may name devices by what they were called then. */
+async function hiderOfResets(row: LineRow, actor: Actor): Promise<(text: string) => string> {
+  if (actor.sites === null) {
+    return (text) => text;
+  }
+  const ends = await db().resetEnd.findMany({
+    where: { resetId: { in: row.resets.map((reset) => reset.id) } },
+    select: { deviceId: true, deviceName: true, record: true, label: true },
+  });
+  const [now, then] = [hiderOfLine(row.ends, actor), await hiderOf(ends, actor)];
+  return (text) => then(now(text));
+}
 
 /** One line, if it exists for this person. */
 export async function lineDetail(actor: Actor, id: string): Promise<LineDetail> {
@@ -15,10 +28,7 @@ export async function lineDetail(actor: Actor, id: string): Promise<LineDetail> 
   if (!row || !item) {
     throw notFound("This line");
   }
-  const hide = hider(
-    row.ends.map((end) => end.device),
-    actor,
-  );
+  const hide = await hiderOfResets(row, actor);
   const outlook = await outlookOf(row, actor);
   return {
     ...item,

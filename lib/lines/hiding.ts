@@ -7,6 +7,9 @@ interface NamedDevice {
   readonly name: string;
   readonly driver: string;
   readonly siteId: string | null;
+  /** The address by which it is reached, and what else its records are called: neither is told of a device elsewhere. */
+  readonly host?: string;
+  readonly labels?: readonly string[];
 }
 
 /** True for a device that does not exist for this person: it stands on none of their sites. */
@@ -14,29 +17,56 @@ export function isForeign(device: { readonly siteId: string | null }, actor: Act
   return actor.sites !== null && (device.siteId === null || !actor.sites.includes(device.siteId));
 }
 
-/** Takes the names of devices elsewhere out of sentences: of those only the kind is told. */
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+/** A label at the beginning of a sentence and within one: "Extension 204", "extension 204". */
+const eitherCase = (text: string) => `(?:${escaped(text)}|${escaped(`${text.charAt(0).toLowerCase()}${text.slice(1)}`)})`;
+const alone = (pattern: string) => new RegExp(`(?<![\\p{L}\\p{N}])${pattern}(?![\\p{L}\\p{N}])`, "gu");
+
+/** Takes devices elsewhere out of sentences, by their names, records and addresses: of those only the kind is told. */
 export function hider(devices: readonly NamedDevice[], actor: Actor): (text: string) => string {
   const rules = devices
     .filter((device) => isForeign(device, actor))
-    .map((device) => {
-      const name = device.name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
-      const noun = manifestOf(device.driver)?.noun ?? "device";
-      return {
-        pattern: new RegExp(`(?:(?<=\\s|^)${noun} )?(?<![\\p{L}\\p{N}])${name}(?![\\p{L}\\p{N}])`, "gu"),
-        instead: `${noun} on another site`,
-      };
+    .flatMap(({ name, driver, host, labels = [] }) => {
+      const noun = manifestOf(driver)?.noun ?? "device";
+      const instead = `${noun} on another site`;
+      const longest = [...new Set(labels)].filter(Boolean).sort((x, y) => y.length - x.length);
+      return [
+        ...longest.map((label) => ({ pattern: alone(`${eitherCase(label)} on ${escaped(name)}`), instead })),
+        { pattern: new RegExp(`(?:(?<=\\s|^)${noun} )?(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`, "gu"), instead },
+        ...longest.map((label) => ({ pattern: alone(eitherCase(label)), instead: `account of a ${instead}` })),
+        ...(host ? [{ pattern: alone(escaped(host)), instead: "its address" }] : []),
+      ];
     });
   return (text) => rules.reduce((rest, { pattern, instead }) => rest.replace(pattern, instead), text);
 }
 
-/** The same for devices by their ids. People of every site cost no query. */
-export async function hiderOf(deviceIds: readonly string[], actor: Actor): Promise<(text: string) => string> {
+/** An end as a reset remembers it: its device may be called otherwise today, stand elsewhere, or be gone. */
+interface RememberedEnd {
+  readonly deviceId: string;
+  readonly deviceName: string;
+  readonly record: string;
+  readonly label: string;
+}
+
+/** The same for the ends of resets. People of every site cost no query. */
+export async function hiderOf(ends: readonly RememberedEnd[], actor: Actor): Promise<(text: string) => string> {
   if (actor.sites === null) {
     return (text) => text;
   }
   const devices = await db().device.findMany({
-    where: { id: { in: [...new Set(deviceIds)] } },
-    select: { name: true, driver: true, siteId: true },
+    where: { id: { in: [...new Set(ends.map((end) => end.deviceId))] } },
+    select: { id: true, name: true, driver: true, siteId: true, host: true },
   });
-  return hider(devices, actor);
+  const known = new Map(devices.map((device) => [device.id, device]));
+  return hider(
+    ends.flatMap((end) => {
+      const device = known.get(end.deviceId) ?? { name: end.deviceName, driver: "", siteId: null, host: "" };
+      const labels = end.record === "" ? [] : [end.label];
+      return [
+        { ...device, labels },
+        { ...device, name: end.deviceName, labels },
+      ];
+    }),
+    actor,
+  );
 }

@@ -2,13 +2,14 @@ import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
 import { truthsOf } from "@/lib/devices/row";
+import type { Truths } from "@/lib/devices/shapes";
 import { documentLabel } from "@/lib/documents/labels";
 import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
 import { may } from "@/lib/permissions";
 import { type KeptSecret, keptSecrets } from "./current-secrets";
 import { type EndRow, endSelection, inOrder, registrationOf } from "./end-rows";
 import { hider, isForeign } from "./hiding";
-import { stateOf } from "./settle";
+import { nameOf, stateOf } from "./settle";
 import type { Disagreement, Finding, LineEndAnswer, LineItem } from "./shapes";
 
 /** What a line is read with for an answer. */
@@ -51,40 +52,46 @@ export function labelOfEnd(end: EndRow): string {
     : `${singular.charAt(0).toUpperCase()}${singular.slice(1)} ${end.label ?? end.user}`;
 }
 
+/** States without the words beside them: those name addresses and settings. */
+function withoutDetails(truths: Truths): Truths {
+  return Object.fromEntries(Object.entries(truths).map(([name, { state, at }]) => [name, { state, at }])) as unknown as Truths;
+}
+
 /** A device elsewhere is part of the line, and nothing but its kind is told of it. */
 function endOf(end: EndRow, secret: KeptSecret | undefined, actor: Actor): LineEndAnswer {
   const foreign = isForeign(end.device, actor);
   const noun = manifestOf(end.device.driver)?.noun ?? "device";
   const registered = registrationOf(end);
-  const truths = truthsOf(end.device);
+  const truths = foreign ? withoutDetails(truthsOf(end.device)) : truthsOf(end.device);
+  const capital = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
   return {
     id: end.id,
     deviceId: foreign ? "" : end.deviceId,
-    deviceName: foreign ? `${noun.charAt(0).toUpperCase()}${noun.slice(1)} on another site` : end.device.name,
+    deviceName: foreign ? `${capital} on another site` : end.device.name,
     foreign,
     kind: end.device.kind,
     noun,
-    label: labelOfEnd(end),
-    document: end.document,
-    documentLabel: documentLabel(end.device.driver, end.document),
+    label: foreign ? `${capital} account` : labelOfEnd(end),
+    document: foreign ? "" : end.document,
+    documentLabel: foreign ? "" : documentLabel(end.device.driver, end.document),
     record: foreign ? "" : end.record,
     role: end.role === "accepts" ? "accepts" : "registers",
     user: end.user,
     // Where an end accepts, its server is the address of its web page too.
-    server: end.role === "accepts" && (foreign || !may(actor.role, "device.see")) ? "" : end.server,
-    transport: end.transport,
+    server: foreign || (end.role === "accepts" && !may(actor.role, "device.see")) ? "" : end.server,
+    transport: foreign ? null : end.transport,
     truths: {
       ...truths,
       registered: {
         state: registered.state,
         at: registered.at?.toISOString() ?? null,
-        ...(registered.detail === null ? {} : { detail: registered.detail }),
+        ...(registered.detail === null || foreign ? {} : { detail: registered.detail }),
         ...(registered.lastKnown
           ? { lastKnown: { state: registered.lastKnown.state, at: registered.lastKnown.at?.toISOString() ?? null } }
           : {}),
       },
     },
-    secret: { stored: secret !== undefined, ...(secret ? { changedAt: secret.createdAt.toISOString() } : {}) },
+    secret: { stored: secret !== undefined, ...(secret && !foreign ? { changedAt: secret.createdAt.toISOString() } : {}) },
     canWrite: canWrite(end),
   };
 }
@@ -109,22 +116,34 @@ function visible(found: readonly Disagreement[], ends: readonly LineEndAnswer[],
   });
 }
 
+/** True for a label that says more than the user does, and that no other word of a sentence is. */
+function isTelling(end: EndRow): end is EndRow & { label: string } {
+  return end.label !== null && end.label !== end.user && end.label.length > 2 && /\p{L}/u.test(end.label);
+}
+
+/** Takes what is elsewhere out of sentences about a line. */
+export function hiderOfLine(ends: readonly EndRow[], actor: Actor): (text: string) => string {
+  return hider(
+    ends.map((end) => ({ ...end.device, labels: end.record === "" ? [] : [labelOfEnd(end), ...(isTelling(end) ? [end.label] : [])] })),
+    actor,
+  );
+}
+
 /** A line as the API shows it to this person. */
 export function itemOf(row: LineRow, kept: (end: EndRow) => KeptSecret | undefined, actor: Actor): LineItem {
   const found = (JSON.parse(row.disagreements) as Finding[]).flatMap((one) => toldOf(one, actor));
   const ends = inOrder(row.ends).map((end) => endOf(end, kept(end), actor));
-  const hide = hider(
-    row.ends.map((end) => end.device),
-    actor,
-  );
+  const hide = hiderOfLine(row.ends, actor);
+  const own = inOrder(row.ends.filter((end) => !isForeign(end.device, actor)));
+  const way = own.find((end) => end.role === "registers");
   const busy = row.resets.find((reset) => reset.busyLineId !== null);
   const last = row.resets[0];
   return {
     id: row.id,
-    name: row.named ? row.name : hide(row.name),
+    name: row.named || own.length === row.ends.length ? row.name : nameOf(own),
     named: row.named,
     user: row.user,
-    server: row.server,
+    server: own.length === row.ends.length ? row.server : (way?.server ?? ""),
     site: siteOf(row, actor),
     state: stateOf(row.ends, found, busy?.state),
     disagreements: visible(found, ends, actor).map((one) => ({ ...one, words: hide(one.words) })),

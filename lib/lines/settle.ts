@@ -111,9 +111,9 @@ function wordsOf(end: EndRow): (string | null | undefined)[] {
 const searchOf = (words: readonly (string | null | undefined)[]) => folded([...new Set(words)].filter(Boolean).join(" "));
 
 /** The words of each end by themselves, for people who may not find a line by its other ends. */
-async function keepSearch(tx: Transaction, ends: readonly EndRow[]): Promise<void> {
+async function keepSearch(tx: Transaction, ends: readonly EndRow[], givenName: string | undefined): Promise<void> {
   for (const end of ends) {
-    const search = searchOf(wordsOf(end));
+    const search = searchOf([givenName, ...wordsOf(end)]);
     if (end.search !== search) {
       await tx.lineEnd.updateMany({ where: { id: end.id }, data: { search } });
     }
@@ -149,7 +149,7 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
     });
     const site = ends.find((end) => end.device.site !== null)?.device.site ?? null;
     const name = line.named ? line.name : nameOf(ends);
-    await keepSearch(tx, ends);
+    await keepSearch(tx, ends, line.named ? name : undefined);
     const data = {
       name,
       nameKey: sortKeyOf(name),

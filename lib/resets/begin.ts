@@ -9,7 +9,7 @@ import { manifestOf } from "@/lib/drivers/catalog";
 import { invalid, ProblemError } from "@/lib/http/problems";
 import { lineFor, refuseOutOfReach } from "@/lib/lines/access";
 import { type EndRow, endSelection } from "@/lib/lines/end-rows";
-import { hider } from "@/lib/lines/hiding";
+import { hiderOfLine } from "@/lib/lines/item";
 import { settleLines } from "@/lib/lines/settle";
 import { may } from "@/lib/permissions";
 import { generate } from "@/lib/schema/generate";
@@ -101,10 +101,7 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
   const rows = (await db().lineEnd.findMany({ where: { lineId }, ...endSelection })) as EndRow[];
   await refuseOutOfReach(actor, rows);
   const ends = plannedEnds(rows);
-  const hide = hider(
-    rows.map((row) => row.device),
-    actor,
-  );
+  const hide = hiderOfLine(rows, actor);
   const why = hindrance(ends, input.password !== undefined);
   if (why !== undefined) {
     throw new ProblemError("conflict", hide(why));

@@ -6,6 +6,7 @@ import { db } from "@/lib/db/client";
 import { openSecret } from "@/lib/documents/secret-store";
 import { ProblemError } from "@/lib/http/problems";
 import { linesOf } from "@/lib/lines/access";
+import { hiderOf } from "@/lib/lines/hiding";
 import { baseOf, tokenHashOf } from "@/lib/people/links";
 import { sayEnd } from "./plan";
 import { resetToAct } from "./view";
@@ -70,5 +71,6 @@ export async function openReveal(actor: Actor, token: string): Promise<{ passwor
     purpose: "reveal",
     correlationId,
   });
-  return { password: openSecret(secret), lineName, user: row.reset.line.user, end: sayEnd(end) };
+  const hide = await hiderOf(row.reset.ends, actor);
+  return { password: openSecret(secret), lineName: hide(lineName), user: row.reset.line.user, end: hide(sayEnd(end)) };
 }

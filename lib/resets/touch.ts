@@ -169,6 +169,18 @@ async function planOf(end: EndState, wish: Wish, device: OpenDevice, reading: Li
   return planWrite(manifest, reading.reading, withValue({}, end.path, wish.target), stored);
 }
 
+/** How the line is called in the history of one device: not by a device of another site, which its readers may not know. */
+async function nameAt(reset: Loaded, row: { readonly siteId: string | null }): Promise<string> {
+  const others = await db().device.findMany({
+    where: { id: { in: reset.ends.map((one) => one.deviceId) } },
+    select: { siteId: true },
+  });
+  const line = others.some((one) => one.siteId !== row.siteId)
+    ? await db().line.findUnique({ where: { id: reset.lineId }, select: { named: true, user: true } })
+    : null;
+  return line && !line.named ? line.user : reset.lineName;
+}
+
 async function write(reset: Loaded, end: EndState, wish: Wish, lease: Lease, device: OpenDevice, reading: LiveReading): Promise<Touched> {
   const ref = refOf(end);
   const plan = await planOf(end, wish, device, reading);
@@ -184,7 +196,7 @@ async function write(reset: Loaded, end: EndState, wish: Wish, lease: Lease, dev
     after,
     changes: plan.changes,
     along: plan.along,
-    reason: `Password reset of ${reset.lineName}${reset.ticket === null ? "" : `, ${reset.ticket}`}`,
+    reason: `Password reset of ${await nameAt(reset, device.row)}${reset.ticket === null ? "" : `, ${reset.ticket}`}`,
     correlationId: reset.correlationId,
   });
   const matter = {

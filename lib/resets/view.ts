@@ -23,15 +23,12 @@ export function canPutBack(reset: Loaded): boolean {
 
 /** A reset as the API shows it to this person: devices elsewhere are told by their kind. */
 export async function answerOf(reset: Loaded, actor: Actor): Promise<ResetAnswer> {
-  const hide = await hiderOf(
-    reset.ends.map((end) => end.deviceId),
-    actor,
-  );
+  const hide = await hiderOf(reset.ends, actor);
   const endIds = new Map(reset.ends.map((end) => [end.seq, end.endId]));
   return {
     id: reset.id,
     lineId: reset.lineId,
-    lineName: reset.lineName,
+    lineName: hide(reset.lineName),
     state: one<ResetState>(reset.state),
     wish: one(reset.wish),
     ticket: reset.ticket,
@@ -56,7 +53,7 @@ export async function answerOf(reset: Loaded, actor: Actor): Promise<ResetAnswer
       endId: end.endId,
       deviceName: hide(end.deviceName),
       noun: end.noun,
-      label: end.label,
+      label: hide(end.label),
       role: one(end.role),
       holds: one(end.holds),
       ...(end.detail === null ? {} : { detail: hide(end.detail) }),
@@ -97,17 +94,17 @@ export async function listResets(actor: Actor, query: { state?: readonly ResetSt
     where: { line: linesOf(actor), ...(query.state && query.state.length > 0 ? { state: { in: [...query.state] } } : {}) },
     orderBy: [{ startedAt: "desc" }, { id: "desc" }],
     take: query.limit,
-    include: { ends: { select: { deviceId: true } } },
+    include: { ends: { select: { deviceId: true, deviceName: true, record: true, label: true } } },
   });
   const hide = await hiderOf(
-    rows.flatMap((row) => row.ends.map((end) => end.deviceId)),
+    rows.flatMap((row) => row.ends),
     actor,
   );
   return {
     items: rows.map((row) => ({
       id: row.id,
       lineId: row.lineId,
-      lineName: row.lineName,
+      lineName: hide(row.lineName),
       state: one<ResetState>(row.state),
       by: row.actorName,
       ticket: row.ticket,

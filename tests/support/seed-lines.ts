@@ -41,8 +41,19 @@ export async function seedLines(dataDir: string, count: number): Promise<void> {
         const name = `Apartment ${at}`;
         const search = `${name} ${device.name} ${user} ${pbx.host} ${pbx.name} ${device.site?.name ?? ""}`.toLowerCase();
         const server = `sip:${pbx.host}:5060`;
-        const line = { id: `line-${at}`, name, nameKey: sortKeyOf(name), user, userKey: user, server, state: "in_order", search };
-        const end = { lineId: line.id, user, userKey: user, host: pbx.host, secretPath: "password" };
+        const nameSiteId = device.siteId ?? "";
+        const line = {
+          id: `line-${at}`,
+          name,
+          nameKey: sortKeyOf(name),
+          user,
+          userKey: user,
+          server,
+          state: "in_order",
+          nameSiteId,
+          search,
+        };
+        const end = { lineId: line.id, search, user, userKey: user, host: pbx.host, secretPath: "password" };
         const ends = [
           { ...end, deviceId: device.id, document: "sip", role: "registers", server, port: 5060, transport: "udp" },
           { ...end, deviceId: pbx.id, document: "extensions", record: user, role: "accepts", server: pbx.host, label: user },
