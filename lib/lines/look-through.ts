@@ -7,8 +7,8 @@ import { houseOf, houseSelection } from "./houses";
 import { replaceEnds } from "./reconsider";
 import { settleLines } from "./settle";
 
-/** The row of Setting that says that this was done. */
-const mark = "lines.looked-through-for-sites";
+/** The row of Setting by which the migration says that there is something to look through. */
+const due = "lines.look-through-due";
 const batch = 500;
 
 const lineSelection = {
@@ -115,13 +115,13 @@ async function partSpanning(lines: readonly LineRow[]): Promise<void> {
  * customers keep the ends that are proven to belong there; each is an audit entry. Then every line's own columns are worked out.
  */
 export async function lookThroughLines(): Promise<void> {
-  if (await db().setting.findUnique({ where: { key: mark } })) {
+  if ((await db().setting.findUnique({ where: { key: due } })) === null) {
     return;
   }
   const seen = await lookAtAll();
   await keepServing(seen);
   await partSpanning(seen.spanning);
-  await db().setting.upsert({ where: { key: mark }, create: { key: mark, value: new Date().toISOString() }, update: {} });
+  await db().setting.deleteMany({ where: { key: due } });
   if (seen.spanning.length > 0) {
     log.warn({ lines: seen.spanning.length }, "lines of several customers were looked through; the audit names them");
   }

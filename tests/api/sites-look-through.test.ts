@@ -31,6 +31,7 @@ test("an update keeps the lines of one customer and whom a server serves, parts 
   }
   await world.api.db.lineClaim.deleteMany({});
   await world.api.db.servedSite.deleteMany({});
+  await world.api.db.setting.create({ data: { key: "lines.look-through-due", value: "" } });
   const { lookThroughLines } = await import("@/lib/lines/look-through");
   await lookThroughLines();
   await world.settle();
