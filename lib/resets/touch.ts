@@ -14,6 +14,7 @@ import { ProblemError } from "@/lib/http/problems";
 import { withValue } from "@/lib/schema/document";
 import { secretLeaves } from "@/lib/schema/walk";
 import type { Lease } from "./lease";
+import { nameAt } from "./name-at";
 import { otherAccount } from "./owners";
 import { type EndState, type Loaded, saveEnd } from "./rows";
 import { wasWithdrawn } from "./withdrawn";
@@ -167,18 +168,6 @@ async function planOf(end: EndState, wish: Wish, device: OpenDevice, reading: Li
   const manifest = documentManifest(device.row.driver, ref);
   const stored = await storedSecrets(device.row.id, ref, manifest, end.path);
   return planWrite(manifest, reading.reading, withValue({}, end.path, wish.target), stored);
-}
-
-/** How the line is called in the history of one device: not by a device of another site, which its readers may not know. */
-async function nameAt(reset: Loaded, row: { readonly siteId: string | null }): Promise<string> {
-  const others = await db().device.findMany({
-    where: { id: { in: reset.ends.map((one) => one.deviceId) } },
-    select: { siteId: true },
-  });
-  const line = others.some((one) => one.siteId !== row.siteId)
-    ? await db().line.findUnique({ where: { id: reset.lineId }, select: { named: true, user: true } })
-    : null;
-  return line && !line.named ? line.user : reset.lineName;
 }
 
 async function write(reset: Loaded, end: EndState, wish: Wish, lease: Lease, device: OpenDevice, reading: LiveReading): Promise<Touched> {
