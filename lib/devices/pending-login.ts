@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { db, type Transaction } from "@/lib/db/client";
+import { nextMoment } from "@/lib/documents/moment";
 import { openSecret, sealPending } from "@/lib/documents/secret-store";
 import type { Manifest } from "@/lib/drivers/types";
 import { secretBinding } from "@/lib/keys/bindings";
@@ -50,7 +51,8 @@ export async function promoteLogin(deviceId: string, manifest: Manifest, pending
   const row = { id, deviceId, ...login, path: pending.path, state: "previous", source: "written" };
   await db().$transaction(async (tx) => {
     await keepCredentials(tx, deviceId, manifest, next);
-    await tx.secret.create({ data: { ...row, sealed, keyId: vault().keyIdOf(sealed), fingerprint: vault().fingerprint(old) } });
+    const createdAt = await nextMoment(deviceId, tx);
+    await tx.secret.create({ data: { ...row, createdAt, sealed, keyId: vault().keyIdOf(sealed), fingerprint: vault().fingerprint(old) } });
     await tx.secret.deleteMany({ where: { deviceId, ...login, state: "pending" } });
     await tx.device.update({ where: { id: deviceId }, data: { loginRefusedAt: null } });
     await forgetOldest(tx, deviceId);

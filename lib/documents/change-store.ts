@@ -4,6 +4,7 @@ import { db } from "@/lib/db/client";
 import { processId } from "@/lib/db/process-id";
 import { isDeviceFault } from "@/lib/drivers/faults";
 import { documentLabel } from "./labels";
+import { nextMoment } from "./moment";
 import type { DocumentRef } from "./reference";
 import type { Along, ChangeItem, FieldChange, Outcome } from "./shapes";
 
@@ -55,6 +56,7 @@ export async function beginChange(entry: {
       correlationId: entry.correlationId,
       ownerId: processId(),
       outcome: "writing",
+      at: await nextMoment(entry.deviceId),
     },
     select: { id: true, at: true },
   });

@@ -7,6 +7,7 @@ import { secretChanged } from "@/lib/lines/reconsider";
 import type { Path } from "@/lib/schema/walk";
 import { vault } from "@/lib/vault/instance";
 import { type Owner, storedOwner } from "./kept-for";
+import { nextMoment } from "./moment";
 import type { DocumentRef } from "./reference";
 
 /** How many replaced secrets are kept for putting back. */
@@ -77,6 +78,7 @@ async function insert(
       keyId: vault().keyIdOf(sealed),
       fingerprint: vault().fingerprint(value),
       source,
+      createdAt: await nextMoment(deviceId),
       keptFor: storedOwner(owner),
       ...(changeId === undefined ? {} : { changeId }),
     },

@@ -113,8 +113,12 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
     await exclusively("resets.begin", async (tx) => {
       await refuseBusy(tx, lineId);
       await refuseTooMany(tx, actor.id);
+      // Later than the line's reset before, however the clock was set meanwhile: a line's resets are told by their times.
+      const last = await tx.reset.findFirst({ where: { lineId }, orderBy: { startedAt: "desc" }, select: { startedAt: true } });
+      const startedAt = new Date(Math.max(Date.now(), (last?.startedAt.getTime() ?? 0) + 1));
       await tx.reset.create({
         data: {
+          startedAt,
           id,
           lineId,
           lineName: line.name,

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { recordSecretUse } from "@/lib/audit/service";
 import { db, type Transaction } from "@/lib/db/client";
 import { type Owner, ownerFrom, sameOwner } from "@/lib/documents/kept-for";
+import { nextMoment } from "@/lib/documents/moment";
 import { openSecret } from "@/lib/documents/secret-store";
 import { secretBinding } from "@/lib/keys/bindings";
 import { accountOf } from "@/lib/lines/account";
@@ -27,7 +28,9 @@ export async function seal(
   const sealed = vault().seal(value, secretBinding(id));
   const { deviceId, document, record, path } = place;
   const keys = { keyId: vault().keyIdOf(sealed), fingerprint: vault().fingerprint(value) };
-  await tx.secret.create({ data: { id, deviceId, document, record, path, sealed, ...keys, ...how } });
+  await tx.secret.create({
+    data: { id, deviceId, document, record, path, sealed, createdAt: await nextMoment(deviceId, tx), ...keys, ...how },
+  });
   return id;
 }
 

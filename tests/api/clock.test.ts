@@ -77,6 +77,28 @@ await onEachDatabase("a clock that was a day ahead and is set right", (api) => {
     await lease?.release();
   });
 
+  test("leaves a device's history, and which secret was there before a change, in the order of what happened", async () => {
+    const { beginChange } = await import("@/lib/documents/change-store");
+    const { learn, openSecret, secretBefore } = await import("@/lib/documents/secret-store");
+    const { history } = await import("@/lib/documents/history");
+    const admin = await api().as("admin");
+    const actor = { id: admin.id, name: "Admin", email: admin.email, role: "admin", sites: null, theme: "system" } as const;
+    const device = await api().db.device.findFirstOrThrow();
+    const ref = { document: "sip", record: "" };
+    const about = { deviceId: device.id, ref, action: "write", actor, before: {}, after: {}, changes: [], correlationId: "c" };
+    setClock(dayMs);
+    await learn(device.id, ref, "password", "the-old-one", undefined);
+    const first = await beginChange(about);
+    setClock(-dayMs);
+    await learn(device.id, ref, "password", "the-new-one", undefined);
+    const second = await beginChange(about);
+    const items = (await history(actor, device.id, { limit: 10 })).items.map((one) => one.id);
+    expect(items).toEqual([second.id, first.id]);
+    const before = async (at: Date) => openSecret((await secretBefore(device.id, ref, "password", at)) ?? { id: "", path: "", sealed: "" });
+    expect(await before(first.at)).toBe("the-old-one");
+    expect(await before(second.at)).toBe("the-new-one");
+  });
+
   test("leaves the audit in the order in which things happened", async () => {
     const admin = await api().as("admin");
     const { nobody, record } = await import("@/lib/audit/service");
