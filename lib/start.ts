@@ -1,6 +1,7 @@
 import "server-only";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { foldOldEntries } from "@/lib/audit/store";
 import { sessionSecret } from "@/lib/auth/secret";
 import { resumeResets } from "@/lib/resets/resume";
 import { closeDatabase, db } from "./db/client";
@@ -10,7 +11,7 @@ import { disownDatabase, ownDatabase } from "./db/own-database";
 import { refold } from "./db/refold";
 import { databaseRefusal } from "./db/refusal";
 import { troubleOf } from "./db/trouble";
-import { endBackground } from "./devices/background";
+import { background, endBackground } from "./devices/background";
 import { doorway } from "./devices/door";
 import { startChecking } from "./devices/patrol";
 import { resolvePendingLogins } from "./devices/resolve-login";
@@ -68,6 +69,7 @@ async function prepareOnce(root: string): Promise<void> {
   await resolveUnfinished();
   void resolvePendingLogins().catch((error: unknown) => log.error({ err: error }, "open changes of logins could not be looked up"));
   await resumeResets();
+  background("audit.fold", foldOldEntries).catch((error: unknown) => log.error({ err: error }, "older audit entries were not folded"));
   startChecking();
   watchClock();
 }

@@ -1,6 +1,8 @@
 import "server-only";
 import { type Database, db, type Transaction } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
+import { likeWord } from "@/lib/db/like-word";
+import { folded } from "@/lib/schema/fold";
 import { type Head, hashOf, headKey, readHead, type SealedFields } from "./entry";
 
 export type AuditRow = SealedFields & { readonly hash: string };
@@ -12,7 +14,7 @@ export async function append(row: NewRow, database: Database = db()): Promise<Au
     const head = readHead(value);
     const fields: SealedFields = { ...row, seq: head.seq + 1, prevHash: head.hash };
     const entry: AuditRow = { ...fields, hash: hashOf(fields) };
-    await transaction.auditEntry.create({ data: entry });
+    await transaction.auditEntry.create({ data: { ...entry, search: searchOf(entry) } });
     await transaction.setting.update({
       where: { key: headKey },
       data: { value: JSON.stringify({ seq: entry.seq, hash: entry.hash } satisfies Head) },
@@ -20,6 +22,45 @@ export async function append(row: NewRow, database: Database = db()): Promise<Au
     return entry;
   };
   return exclusively(headKey, work, database);
+}
+
+function searchOf({ action, subjectName, actorName }: Pick<SealedFields, "action" | "subjectName" | "actorName">): string {
+  return folded([action, subjectName, actorName].filter(Boolean).join("\n"));
+}
+
+const foldedKey = "audit.folded";
+const foldBatch = 500;
+
+/**
+ * Works out the searched text of entries that an older version wrote, in batches beside the requests: a start does not wait for it,
+ * and one that was cut off goes on where it was.
+ */
+export async function foldOldEntries(signal: AbortSignal): Promise<void> {
+  const kept = await db().setting.findUnique({ where: { key: foldedKey } });
+  let after = Number(kept?.value ?? 0);
+  while (!signal.aborted) {
+    const rows = await db().auditEntry.findMany({
+      where: { seq: { gt: after }, search: "" },
+      orderBy: { seq: "asc" },
+      take: foldBatch,
+      select: { seq: true, action: true, subjectName: true, actorName: true },
+    });
+    const last = rows.at(-1)?.seq;
+    if (last === undefined) {
+      return;
+    }
+    await db().$transaction(
+      async (transaction) => {
+        for (const row of rows) {
+          await transaction.auditEntry.update({ where: { seq: row.seq }, data: { search: searchOf(row) } });
+        }
+        const value = String(last);
+        await transaction.setting.upsert({ where: { key: foldedKey }, create: { key: foldedKey, value }, update: { value } });
+      },
+      { maxWait: 20_000, timeout: 60_000 },
+    );
+    after = last;
+  }
 }
 
 /** The end of the chain as it was kept apart. */
@@ -56,7 +97,7 @@ export interface RowFilter {
 /** Newest first. `query` looks in the action, the subject's and the actor's name. */
 export async function find(filter: RowFilter, take: number): Promise<AuditRow[]> {
   const { actorId, action, deviceId, subject, subjectId, phase, correlationId, from, to, query, beforeSeq } = filter;
-  // Two spellings, because PostgreSQL compares case and SQLite does not; actions are stored in lower case.
+  // As it is written as well: entries of an older version may not be folded yet.
   const words = query === undefined ? [] : [...new Set([query, query.toLowerCase()])];
   return db().auditEntry.findMany({
     where: {
@@ -72,11 +113,14 @@ export async function find(filter: RowFilter, take: number): Promise<AuditRow[]>
       ...(words.length === 0
         ? {}
         : {
-            OR: words.flatMap((word) => [
-              { action: { contains: word } },
-              { subjectName: { contains: word } },
-              { actorName: { contains: word } },
-            ]),
+            OR: [
+              { search: { contains: likeWord(folded(query ?? "")) } },
+              ...words.flatMap((word) => [
+                { action: { contains: word } },
+                { subjectName: { contains: word } },
+                { actorName: { contains: word } },
+              ]),
+            ],
           }),
     },
     orderBy: { seq: "desc" },

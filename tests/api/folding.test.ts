@@ -60,6 +60,23 @@ await onEachDatabase("a search", (api) => {
       expect(row.siteKey).toBe(row.site?.nameKey);
     });
 
+    test("meets audit entries, and leaves their chain whole", async () => {
+      const admin = await api().as("admin");
+      expect((await admin("POST", "/api/sites", { name: "Großmarkt Győr" })).status).toBe(201);
+      const found = async () => {
+        const { body } = await admin<{ items: { subjectName: string }[] }>("GET", "/api/audit?query=grossmarkt%20gyor");
+        return body.items.map((one) => one.subjectName);
+      };
+      expect(await found()).toEqual(["Großmarkt Győr"]);
+      await api().db.auditEntry.updateMany({ data: { search: "" } });
+      expect(await found()).toEqual([]);
+      const { foldOldEntries } = await import("@/lib/audit/store");
+      await foldOldEntries(new AbortController().signal);
+      expect(await found()).toEqual(["Großmarkt Győr"]);
+      const { verify } = await import("@/lib/audit/verify");
+      expect(await verify()).toMatchObject({ ok: true });
+    });
+
     test("meets lines by the words of their ends", async () => {
       const { indexRecords } = await import("@/lib/lines/indexing");
       const id = await device(api(), "Telefonanlage Müller");
