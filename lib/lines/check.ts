@@ -12,6 +12,7 @@ import { type EndProof, proofOf } from "./ask";
 import { lineDetail } from "./detail";
 import { type EndRow, endSelection } from "./end-rows";
 import { isForeign } from "./hiding";
+import { hiderOfLine } from "./item";
 import { replaceEnds } from "./reconsider";
 import type { LineDetail } from "./requests";
 import { settleLines } from "./settle";
@@ -45,13 +46,16 @@ export async function checkLine(actor: Actor, id: string): Promise<{ line: LineD
   await Promise.all(before.map(lookAt));
   const ends = (await db().lineEnd.findMany({ where: { lineId: id }, ...endSelection })) as EndRow[];
   const proofs: EndProof[] = [];
+  const hide = hiderOfLine(ends, actor);
   for (const end of ends) {
     const proof = await proofOf(end, ends);
     if (proof) {
       const { certificate, ...said } = proof;
       // Names a server's address: not for those who see no devices, nor for an end on a site of others.
       const shown = certificate && may(actor.role, "device.see") && !isForeign(end.device, actor);
-      proofs.push({ ...said, ...(shown ? { certificate } : {}) });
+      // What the server said may name where an end on a site of others is reached.
+      const words = isForeign(end.device, actor) ? hide(said.words) : said.words;
+      proofs.push({ ...said, words, ...(shown ? { certificate } : {}) });
     }
   }
   await replaceEnds({ claim: { is: { OR: [{ lineId: id }, { end: { lineId: id } }] } } });
