@@ -3,6 +3,9 @@ import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
 import { processId } from "@/lib/db/process-id";
 import { isDeviceFault } from "@/lib/drivers/faults";
+import type { DocumentManifest } from "@/lib/drivers/types";
+import type { Document } from "@/lib/schema/document";
+import { withoutSecrets } from "@/lib/schema/without-secrets";
 import { documentLabel } from "./labels";
 import { nextMoment } from "./moment";
 import type { DocumentRef } from "./reference";
@@ -25,15 +28,17 @@ interface ChangeRow {
   readonly putBackOf: string | null;
 }
 
-/** Writes down that a write is about to happen, before it happens. */
+/** Writes down that a write is about to happen, before it happens. No secret is written down, whatever the documents hold. */
 export async function beginChange(entry: {
   readonly deviceId: string;
   readonly ref: DocumentRef;
+  /** Of the document: says what in it is secret. */
+  readonly manifest: Pick<DocumentManifest, "schema">;
   readonly action: string;
   readonly actor: Pick<Actor, "id" | "name">;
   readonly reason?: string;
-  readonly before: unknown;
-  readonly after: unknown;
+  readonly before: Document;
+  readonly after: Document;
   readonly changes: readonly FieldChange[];
   readonly along?: readonly Along[];
   readonly putBackOf?: string;
@@ -48,8 +53,8 @@ export async function beginChange(entry: {
       actorId: entry.actor.id,
       actorName: entry.actor.name,
       reason: entry.reason ?? null,
-      before: JSON.stringify(entry.before),
-      after: JSON.stringify(entry.after),
+      before: JSON.stringify(withoutSecrets(entry.manifest.schema, entry.before)),
+      after: JSON.stringify(withoutSecrets(entry.manifest.schema, entry.after)),
       changes: JSON.stringify(entry.changes),
       along: entry.along && entry.along.length > 0 ? JSON.stringify(entry.along) : null,
       putBackOf: entry.putBackOf ?? null,

@@ -26,13 +26,13 @@ function show(value: unknown): string {
 export function compare(plan: Plan, before: LiveReading, after: LiveReading): Verdict {
   const secretPaths = new Set(plan.secrets.map((one) => one.path));
   const changed = new Set(plan.changes.map((one) => one.path));
-  const differences = differingPaths(plan.document, after.reading.values)
+  const differences = differingPaths(plan.shown, after.reading.values)
     .filter((path) => !secretPaths.has(path))
     // What was neither sent nor asked for is the device's own business: a default it fills in is not a difference.
-    .filter((path) => changed.has(path) || valueAt(plan.document, path) !== undefined)
+    .filter((path) => changed.has(path) || valueAt(plan.shown, path) !== undefined)
     .map((path) => ({
       path,
-      message: `The device holds ${show(valueAt(after.reading.values, path))}, not ${show(valueAt(plan.document, path))}.`,
+      message: `The device holds ${show(valueAt(after.reading.values, path))}, not ${show(valueAt(plan.shown, path))}.`,
     }));
   const wanted = plan.secrets.filter((one) => one.change !== "kept");
   const proven = wanted.map((one) => {

@@ -4,6 +4,7 @@ import { ProblemError } from "@/lib/http/problems";
 import { type Document, differingPaths, isDocument, merged, same, valueAt, withValue } from "@/lib/schema/document";
 import { withoutUnseenIn } from "@/lib/schema/text";
 import { type Leaf, leaves, type Path } from "@/lib/schema/walk";
+import { withoutSecrets } from "@/lib/schema/without-secrets";
 import type { Owner } from "./kept-for";
 import { type Accounts, accountsOf, planSecret, type SecretPlan, secretRequired } from "./secret-plan";
 import type { Along, FieldChange } from "./shapes";
@@ -13,6 +14,8 @@ import type { StoredSecrets } from "./stored-secrets";
 export interface Plan {
   /** The whole document with secrets filled in. */
   readonly document: Document;
+  /** The same without them: what may be compared in words, kept in clear and shown. */
+  readonly shown: Document;
   readonly secrets: readonly SecretPlan[];
   readonly changes: readonly FieldChange[];
   /** Secrets that nobody asked to change and that are sent all the same, in words. */
@@ -78,10 +81,12 @@ export function planWrite(
     document = withValue(document, plan.path, plan.change === "cleared" && leaf?.nullable ? null : plan.value);
   }
   refuseMissing(manifest, secretFields, reading, secrets, accounts);
+  const sent = judged(manifest, reading, document, new Set(secrets.filter((one) => one.change === "new").map((one) => one.path)));
   return {
-    document: judged(manifest, reading, document, new Set(secrets.filter((one) => one.change === "new").map((one) => one.path))),
+    document: sent,
+    shown: withoutSecrets(manifest.schema, sent),
     secrets,
-    changes: changesOf(fields, reading, document, secrets),
+    changes: changesOf(manifest, reading, document, secrets),
     along: secrets.flatMap((one) => one.along ?? []),
     owner: accounts.wanted,
   };
@@ -130,17 +135,20 @@ function judged(manifest: DocumentManifest, reading: Reading, document: Document
   return document;
 }
 
-function changesOf(fields: readonly Leaf[], reading: Reading, document: Document, secrets: readonly SecretPlan[]): FieldChange[] {
+/** Secrets are told as set or new, never by value: also where a whole object or list that holds them is what changes. */
+function changesOf({ schema }: DocumentManifest, reading: Reading, wanted: Document, secrets: readonly SecretPlan[]): FieldChange[] {
+  const fields = leaves(schema);
+  const [held, document] = [withoutSecrets(schema, reading.values), withoutSecrets(schema, wanted)];
   const labels = new Map(fields.map((leaf) => [leaf.path, leaf]));
   const secretPaths = new Set(secrets.map((one) => one.path));
-  const plain = differingPaths(reading.values, document)
+  const plain = differingPaths(held, document)
     .filter((path) => !secretPaths.has(path))
     .map((path): FieldChange => {
       const leaf = labels.get(path);
       return {
         path,
         label: leaf?.meta?.label ?? path,
-        from: valueAt(reading.values, path) ?? null,
+        from: valueAt(held, path) ?? null,
         to: valueAt(document, path) ?? null,
         risk: leaf?.meta?.effect ?? "none",
       };

@@ -12,12 +12,11 @@ import { ProblemError } from "@/lib/http/problems";
 import { forgetDocument } from "@/lib/lines/indexing";
 import { refuseDuringReset } from "@/lib/resets/guard";
 import { type Document, differingPaths, same, valueAt } from "@/lib/schema/document";
-import { secretLeaves } from "@/lib/schema/walk";
 import { baselineOf } from "./baseline";
 import { beginChange, changeById, endChange, endUntaken } from "./change-store";
 import { conflictOf } from "./conflict";
 import { answerLost } from "./outcome";
-import { planWrite } from "./patch";
+import { type Plan, planWrite } from "./patch";
 import { answerOf, readLive } from "./reading";
 import { allRecords } from "./record-list";
 import { collectionManifest } from "./reference";
@@ -46,10 +45,11 @@ export async function createRecord(
         const change = await beginChange({
           deviceId: row.id,
           ref,
+          manifest,
           action: "create",
           actor,
           before: {},
-          after: stripped(manifest, plan.document),
+          after: plan.document,
           changes: plan.changes,
           correlationId,
           ...(reason === undefined ? {} : { reason }),
@@ -61,7 +61,7 @@ export async function createRecord(
             await sealPending(row.id, unnamed, secret.path, secret.value, change.id, plan.owner);
           }
         }
-        const id = await createOnDevice(device, manifest, plan.document, change.id);
+        const id = await createOnDevice(device, manifest, plan, change.id);
         const made = { document: collection, record: id };
         await rehome(row.id, unnamed, made, change.id);
         await promote(row.id, made, change.id);
@@ -75,7 +75,12 @@ export async function createRecord(
   );
 }
 
-async function createOnDevice(device: OpenDevice, manifest: CollectionManifest, document: Document, changeId: string): Promise<string> {
+async function createOnDevice(
+  device: OpenDevice,
+  manifest: CollectionManifest,
+  { document, shown }: Plan,
+  changeId: string,
+): Promise<string> {
   try {
     await doorway().turns.confirm(device.row.id);
     return await device.driver.create(device.context, manifest.id, { values: document, unknown: {} });
@@ -88,11 +93,7 @@ async function createOnDevice(device: OpenDevice, manifest: CollectionManifest, 
     const found = await allRecords(device, manifest.id, 200)
       .then((records) => records.filter((one) => same(valueAt(one.values, manifest.title), valueAt(document, manifest.title))))
       .catch(() => undefined);
-    if (
-      found?.length === 1 &&
-      found[0] &&
-      differingPaths(stripped(manifest, document), found[0].values).every((path) => valueAt(document, path) === undefined)
-    ) {
+    if (found?.length === 1 && found[0] && differingPaths(shown, found[0].values).every((path) => valueAt(shown, path) === undefined)) {
       return found[0].id;
     }
     if (found?.length === 0) {
@@ -103,11 +104,6 @@ async function createOnDevice(device: OpenDevice, manifest: CollectionManifest, 
     await endChange(changeId, "unknown", detail);
     throw new DeviceFault("outcome_unknown", detail, { maybeSent: true });
   }
-}
-
-function stripped(manifest: CollectionManifest, document: Document): Document {
-  const secret = new Set(secretLeaves(manifest.schema).map((leaf) => leaf.path));
-  return Object.fromEntries(Object.entries(document).filter(([key]) => !secret.has(key)));
 }
 
 /** What stops working if a record goes; asked before it is removed. */
@@ -135,7 +131,7 @@ export async function removeRecord(
   baseline: string | undefined,
 ): Promise<{ invalidated: readonly Dependant[] }> {
   const row = await deviceFor(actor, deviceId);
-  collectionManifest(row.driver, collection);
+  const manifest = collectionManifest(row.driver, collection);
   if (baseline === undefined) {
     throw new ProblemError("baseline_required", "Send If-Match with the baseline of the record that is to go.");
   }
@@ -153,6 +149,7 @@ export async function removeRecord(
         const change = await beginChange({
           deviceId: row.id,
           ref,
+          manifest,
           action: "remove",
           actor,
           before: live.reading.values,

@@ -80,10 +80,11 @@ async function inTurn(request: WriteRequest, device: OpenDevice, baseline: strin
   const change = await beginChange({
     deviceId: device.row.id,
     ref,
+    manifest,
     action: request.putBackOf === undefined ? "write" : "put_back",
     actor: request.actor,
     before: before.reading.values,
-    after: withoutSecrets(plan),
+    after: plan.document,
     changes: plan.changes,
     along: plan.along,
     correlationId,
@@ -106,11 +107,6 @@ async function inTurn(request: WriteRequest, device: OpenDevice, baseline: strin
   const after = await sendAndProve(device, ref, target, plan, before, change.id);
   const moved = target.record === ref.record ? {} : { record: target.record };
   return { ...(await answerOf(device, target, after)), change: await changeById(change.id, device.row.driver), ...moved };
-}
-
-function withoutSecrets(plan: Plan): Document {
-  const paths = new Set(plan.secrets.map((one) => one.path));
-  return JSON.parse(JSON.stringify(plan.document, (key, value: unknown) => (paths.has(key) ? undefined : value))) as Document;
 }
 
 /** Where the document is found after the write: a device that tells no ids names a record by its values. */

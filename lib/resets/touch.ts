@@ -12,7 +12,6 @@ import { storedSecrets } from "@/lib/documents/stored-secrets";
 import { type DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
 import { withValue } from "@/lib/schema/document";
-import { secretLeaves } from "@/lib/schema/walk";
 import type { Lease } from "./lease";
 import { nameAt } from "./name-at";
 import { otherAccount } from "./owners";
@@ -174,15 +173,14 @@ async function write(reset: Loaded, end: EndState, wish: Wish, lease: Lease, dev
   const ref = refOf(end);
   const plan = await planOf(end, wish, device, reading);
   const actor = { id: reset.actorId, name: reset.actorName };
-  const secretPaths = new Set(secretLeaves(documentManifest(device.row.driver, ref).schema).map((leaf) => leaf.path));
-  const after = JSON.parse(JSON.stringify(plan.document, (key, value: unknown) => (secretPaths.has(key) ? undefined : value))) as unknown;
   const change = await beginChange({
     deviceId: device.row.id,
     ref,
+    manifest: documentManifest(device.row.driver, ref),
     action: "reset",
     actor,
     before: reading.reading.values,
-    after,
+    after: plan.document,
     changes: plan.changes,
     along: plan.along,
     reason: `Password reset of ${await nameAt(reset, device.row)}${reset.ticket === null ? "" : `, ${reset.ticket}`}`,

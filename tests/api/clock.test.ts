@@ -81,11 +81,13 @@ await onEachDatabase("a clock that was a day ahead and is set right", (api) => {
     const { beginChange } = await import("@/lib/documents/change-store");
     const { learn, openSecret, secretBefore } = await import("@/lib/documents/secret-store");
     const { history } = await import("@/lib/documents/history");
+    const { documentManifest } = await import("@/lib/documents/reference");
     const admin = await api().as("admin");
     const actor = { id: admin.id, name: "Admin", email: admin.email, role: "admin", sites: null, theme: "system" } as const;
     const device = await api().db.device.findFirstOrThrow();
     const ref = { document: "sip", record: "" };
-    const about = { deviceId: device.id, ref, action: "write", actor, before: {}, after: {}, changes: [], correlationId: "c" };
+    const manifest = documentManifest(device.driver, ref);
+    const about = { deviceId: device.id, ref, manifest, action: "write", actor, before: {}, after: {}, changes: [], correlationId: "c" };
     setClock(dayMs);
     await learn(device.id, ref, "password", "the-old-one", undefined);
     const first = await beginChange(about);

@@ -3,9 +3,10 @@ import { afterEach, describe, expect, test } from "vitest";
 import { valueAt } from "@/lib/schema/document";
 import { fieldMeta } from "@/lib/schema/field";
 import { leaves } from "@/lib/schema/walk";
+import { withoutSecrets } from "@/lib/schema/without-secrets";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import { legalDocuments } from "./basip-arbitraries";
-import { type Bench, contextFor, driverFor, loopbackDoor, openBench, withoutSecrets } from "./harness";
+import { type Bench, contextFor, driverFor, loopbackDoor, openBench } from "./harness";
 import { subjects } from "./subjects";
 
 let bench: Bench | undefined;

@@ -99,14 +99,6 @@ export function writingOf(reading: Reading, change: Document) {
   return { values: merged(reading.values, change), unknown: reading.unknown };
 }
 
-/** A document without the secrets that its schema marks. */
-export function withoutSecrets(schema: Parameters<typeof secretLeaves>[0], document: Document): Document {
-  return secretLeaves(schema).reduce(
-    (rest, { path }) => (valueAt(rest, path) === undefined ? rest : withValue(rest, path, undefined)),
-    document,
-  );
-}
-
 /** Only the secrets of a document. */
 export function onlySecrets(schema: Parameters<typeof secretLeaves>[0], document: Document): Document {
   return secretLeaves(schema).reduce<Document>((found, { path }) => {

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { merged } from "@/lib/schema/document";
 import { secretLeaves } from "@/lib/schema/walk";
-import { type Bench, faultOf, onlySecrets, openBench, withoutSecrets } from "./harness";
+import { withoutSecrets } from "@/lib/schema/without-secrets";
+import { type Bench, faultOf, onlySecrets, openBench } from "./harness";
 import type { Subject, Variant } from "./subject";
 import { subjects } from "./subjects";
 
