@@ -22,7 +22,7 @@ import { endSession } from "./session-slots";
 import type { DeviceDetail } from "./shapes";
 import { keepServing, refuseServing, siteFor } from "./standing";
 import { addressText, driverFor, endpointOf } from "./target";
-import { seenKeyOf } from "./truths";
+import { observe, seenKeyOf } from "./truths";
 
 async function keepTags(tx: Transaction, deviceId: string, tags: readonly string[]): Promise<void> {
   await tx.deviceTag.deleteMany({ where: { deviceId } });
@@ -168,6 +168,10 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch, 
           },
         });
       });
+      if (place?.proven && place.login !== "stored") {
+        const later = { registered: { state: "unknown" }, matches: { state: "unknown" } } as const;
+        await observe(id, { reachable: { state: "yes" }, signedIn: { state: "yes" }, ...later });
+      }
       if (moves && !patch.check) {
         // A session that was proven a moment ago belongs to the new place already.
         await endSession(id);

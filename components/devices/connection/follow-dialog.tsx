@@ -23,14 +23,13 @@ export function FollowDialog({ device, driver, onClose }: { device: DeviceDetail
     const ready = login.ready();
     setEmpty(given === "");
     if (given !== "" && ready && !update.isPending) {
-      update.mutate(
-        { address: given, ...login.change },
-        {
-          onSuccess: (after) => {
-            toast.success(`${after.name} is now at ${after.address}`);
-            onClose();
-          },
+      // The page knows the new state first and takes this box away: what follows must not hang on it being there.
+      update.mutateAsync({ address: given, ...login.change }).then(
+        (after) => {
+          toast.success(`${after.name} is now at ${after.address}`);
+          onClose();
         },
+        () => undefined,
       );
     }
   };

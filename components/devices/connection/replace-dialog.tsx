@@ -26,14 +26,13 @@ export function ReplaceDialog({
   const { fields, rest } = complaintsOf(update.error, proofInputs(driver));
   const submit = () => {
     if (login.ready() && !update.isPending) {
-      update.mutate(
-        { replace: true, ...login.change },
-        {
-          onSuccess: (after) => {
-            toast.success(`${after.name} is the ${driver.noun} with serial ${after.serial ?? "not known"} now`);
-            onClose();
-          },
+      // The page knows the new state first and takes this box away: what follows must not hang on it being there.
+      update.mutateAsync({ replace: true, ...login.change }).then(
+        (after) => {
+          toast.success(`${after.name} is the ${driver.noun} with serial ${after.serial ?? "not known"} now`);
+          onClose();
         },
+        () => undefined,
       );
     }
   };

@@ -39,14 +39,13 @@ export function SecureDialog({
   const certificate = probe.data?.certificate;
   const submit = () => {
     if (certificate && (!asks || login.ready()) && !update.isPending) {
-      update.mutate(
-        { address, certificate: { sha256: certificate.sha256 }, ...(asks ? login.change : {}) },
-        {
-          onSuccess: (after) => {
-            toast.success(`${after.name} is reached over https now`, { description: "Its certificate is pinned." });
-            onClose();
-          },
+      // The page knows the new state first and takes this box away: what follows must not hang on it being there.
+      update.mutateAsync({ address, certificate: { sha256: certificate.sha256 }, ...(asks ? login.change : {}) }).then(
+        (after) => {
+          toast.success(`${after.name} is reached over https now`, { description: "Its certificate is pinned." });
+          onClose();
         },
+        () => undefined,
       );
     }
   };
