@@ -1,10 +1,11 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
 import { readLive, settleMatches } from "@/lib/documents/reading";
 import { registeredOf } from "@/lib/documents/registration";
 import { type DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
-import { askAboutClaims } from "@/lib/lines/ask";
+import { askAboutClaims, type Proving } from "@/lib/lines/ask";
 import { indexCollections, noteRegistrations } from "@/lib/lines/collections";
 import { settleLinesOf } from "@/lib/lines/settle";
 import { log } from "@/lib/log";
@@ -19,9 +20,9 @@ import { type Observations, observe, unseen } from "./truths";
 
 /**
  * Asks a device for the four truths, with as few requests as they need: its status, and each section it keeps settings of. What cannot
- * be seen is not known afterwards, with its cause. Never throws for what the device does: that is the answer.
+ * be seen is not known afterwards, with its cause. Never throws for what the device does: that is the answer. `by`: who asks.
  */
-export async function checkRow(known: DeviceRow): Promise<void> {
+export async function checkRow(known: DeviceRow, by: Proving): Promise<void> {
   let row = known;
   try {
     const settled = await resolveLogin(row.id);
@@ -39,7 +40,7 @@ export async function checkRow(known: DeviceRow): Promise<void> {
       await look(row, { signedIn: { state: "no", detail: "It refuses our password" }, ...nothing });
       return;
     }
-    await askAll(await openDevice(row));
+    await askAll(await openDevice(row, by.actor), by);
   } catch (error) {
     if (isDeviceFault(error)) {
       await keepCause(row, error);
@@ -124,7 +125,7 @@ async function wasRead(deviceId: string, document: string): Promise<boolean> {
 }
 
 /** Asks everything once, and keeps what was seen and what could not be. */
-async function askAll(device: OpenDevice): Promise<void> {
+async function askAll(device: OpenDevice, by: Proving): Promise<void> {
   const { row, driver, manifest } = device;
   const look: Look = { answered: false, itself: false };
   const tellsStatus = manifest.capabilities.includes("registration_status");
@@ -168,7 +169,7 @@ async function askAll(device: OpenDevice): Promise<void> {
   if (status && "result" in status) {
     await noteRegistrations(row.id, status.result);
   }
-  await askAboutClaims(row.id);
+  await askAboutClaims(row.id, by);
 }
 
 /** True if what was seen differs already: that stands, whatever else could not be seen. */
@@ -178,6 +179,6 @@ async function differs(deviceId: string): Promise<boolean> {
 
 /** POST /api/devices/{id}/check. */
 export async function checkNow(actor: Actor, id: string): Promise<Truths> {
-  await checkRow(await deviceFor(actor, id));
+  await checkRow(await deviceFor(actor, id), { actor, correlationId: randomUUID() });
   return truthsOf(await db().device.findUniqueOrThrow({ where: { id } }));
 }

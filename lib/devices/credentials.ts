@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { recordOpened, type SecretUse } from "@/lib/audit/secret-use";
 import { db, type Transaction } from "@/lib/db/client";
 import type { Manifest } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
@@ -38,10 +39,18 @@ export async function keepCredentials(
   }
 }
 
-/** The login of a device, opened. Throws `secret_unreadable` if a field's key is not in the ring. Never logged, never answered. */
-export async function openCredentials(deviceId: string): Promise<Record<string, string>> {
+/** The login of a device, opened for a use and recorded as one. Throws `secret_unreadable` if a field's key is not in the ring. Never logged, never answered. */
+export async function openCredentials(deviceId: string, use: SecretUse): Promise<Record<string, string>> {
   const rows = await db().credential.findMany({ where: { deviceId } });
-  return Object.fromEntries(rows.map((row) => [row.field, row.sealed === null ? (row.plain ?? "") : open(row.id, row.field, row.sealed)]));
+  const login = Object.fromEntries(
+    rows.map((row) => [row.field, row.sealed === null ? (row.plain ?? "") : open(row.id, row.field, row.sealed)]),
+  );
+  const secret = rows.filter((row) => row.sealed !== null);
+  await recordOpened(
+    use,
+    secret.map(({ field }) => ({ deviceId, field: `credential.${field}` })),
+  );
+  return login;
 }
 
 function open(id: string, field: string, sealed: string): string {

@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { system } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { db, type Transaction } from "@/lib/db/client";
 import { sortKeyOf } from "@/lib/db/sort-key";
@@ -101,7 +102,7 @@ function checkSoon(id: string): void {
   void background(`check:${id}`, async () => {
     const row = await db().device.findUnique({ where: { id } });
     if (row) {
-      await checkRow(row);
+      await checkRow(row, { actor: system });
     }
   });
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { recordSecretUse } from "@/lib/audit/service";
+import { recordOpened } from "@/lib/audit/secret-use";
 import { requireOwnPassword } from "@/lib/auth/own-password";
 import { isDeviceFault } from "@/lib/drivers/faults";
 import type { Driver, Manifest } from "@/lib/drivers/types";
@@ -66,7 +66,8 @@ export async function reasonToAsk(driver: Driver, row: DeviceRow, wanted: Wanted
   return path === undefined ? undefined : "A path that secrets are sent to is new";
 }
 
-function secretFields(manifest: Manifest): string[] {
+/** The fields of a login that are secret. */
+export function secretFields(manifest: Manifest): string[] {
   return secretLeaves(manifest.credentials).map((leaf) => leaf.path);
 }
 
@@ -80,7 +81,7 @@ export async function decideLogin(
   const fields = secretFields(manifest);
   if (fields.every((field) => typeof valueAt(credentials ?? {}, field) === "string")) {
     // A login that cannot be opened cannot be compared, and is treated as another.
-    const stored = await openCredentials(deviceId).catch(() => ({}));
+    const stored = await openCredentials(deviceId, { actor, purpose: "compare" }).catch(() => ({}));
     return fields.every((field) => valueAt(stored, field) === valueAt(credentials ?? {}, field)) ? "same" : "another";
   }
   if (ownPassword === undefined) {
@@ -90,9 +91,10 @@ export async function decideLogin(
     throw new ProblemError("forbidden", "Only an admin may send the stored login to a new place. Enter the device's login instead.");
   }
   await requireOwnPassword(actor, ownPassword, headers, "ownPassword");
-  for (const field of fields) {
-    await recordSecretUse({ actor, deviceId, field: `credential.${field}`, purpose: "reconnect", correlationId });
-  }
+  await recordOpened(
+    { actor, purpose: "reconnect", correlationId },
+    fields.map((field) => ({ deviceId, field: `credential.${field}` })),
+  );
   return "stored_by_admin";
 }
 

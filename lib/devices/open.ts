@@ -1,4 +1,5 @@
 import "server-only";
+import { type AuditActor, system } from "@/lib/audit/service";
 import { db } from "@/lib/db/client";
 import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import type { DeviceStatus, Driver, DriverContext, Manifest } from "@/lib/drivers/types";
@@ -22,9 +23,9 @@ export interface OpenDevice {
 
 /**
  * Opens a stored device. Refuses at once if the device refused its login before: a second try could lock the account, so
- * nothing is sent until a person replaces the login.
+ * nothing is sent until a person replaces the login. `actor`: who looks at it or changes it.
  */
-export async function openDevice(row: DeviceRow): Promise<OpenDevice> {
+export async function openDevice(row: DeviceRow, actor: AuditActor): Promise<OpenDevice> {
   const driver = driverFor(row.driver);
   if (row.loginRefusedAt !== null) {
     throw new DeviceFault(
@@ -32,7 +33,7 @@ export async function openDevice(row: DeviceRow): Promise<OpenDevice> {
       `The ${driver.manifest.noun} refused the stored login. Nothing is sent until it is entered again under Connection.`,
     );
   }
-  const context = await guardedContext(row, driver, await openCredentials(row.id));
+  const context = await guardedContext(row, driver, await openCredentials(row.id, { actor, purpose: "sign_in" }));
   return { row, driver: quietDriver(driver), manifest: driver.manifest, context };
 }
 
@@ -71,7 +72,7 @@ export function statusOf(device: OpenDevice): Promise<DeviceStatus> {
 
 /** False if the login was replaced while the call was under way: that the device refuses the old one says nothing about the new one. */
 async function stillStored({ row, context }: OpenDevice): Promise<boolean> {
-  return same(await openCredentials(row.id), context.credentials);
+  return same(await openCredentials(row.id, { actor: system, purpose: "compare" }), context.credentials);
 }
 
 /** What a fault says of the four truths, whatever was asked. A refused login closes the device until a person acts. */

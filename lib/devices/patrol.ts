@@ -1,4 +1,5 @@
 import "server-only";
+import { system } from "@/lib/audit/service";
 import { db } from "@/lib/db/client";
 import { tryLease } from "@/lib/db/leases";
 import { env } from "@/lib/env";
@@ -53,7 +54,7 @@ async function round(everySeconds: number, signal: AbortSignal): Promise<void> {
   const queue = [...rows];
   const worker = async () => {
     for (let row = queue.shift(); row && !signal.aborted; row = queue.shift()) {
-      await checkRow(row);
+      await checkRow(row, { actor: system });
     }
   };
   await Promise.all(Array.from({ length: together }, worker));

@@ -1,23 +1,20 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import type { SecretUse } from "@/lib/audit/secret-use";
 import { db, type Transaction } from "@/lib/db/client";
 import { nextMoment } from "@/lib/documents/moment";
-import { openSecret, sealPending } from "@/lib/documents/secret-store";
+import { loginDocument, openSecret, type SealedSecret, sealPending } from "@/lib/documents/secret-store";
 import type { Manifest } from "@/lib/drivers/types";
 import { secretBinding } from "@/lib/keys/bindings";
 import { vault } from "@/lib/vault/instance";
 import { keepCredentials, openCredentials } from "./credentials";
 
-/** Where a device's own login stands among its secrets: no section is called so. The one in use is the Credential. */
-const login = { document: "login", record: "" } as const;
+/** Where a device's own login stands among its secrets. The one in use is the Credential. */
+const login = { document: loginDocument, record: "" } as const;
 const previousMax = 5;
 
 /** A new login that was sealed before it was sent, and is neither proven nor refuted yet. */
-export interface PendingLogin {
-  readonly id: string;
-  readonly path: string;
-  readonly sealed: string;
-}
+export type PendingLogin = SealedSecret;
 
 export function pendingLogin(deviceId: string): Promise<PendingLogin | null> {
   return db().secret.findFirst({ where: { deviceId, ...login, state: "pending" }, orderBy: { createdAt: "desc" } });
@@ -34,17 +31,17 @@ export async function sealLogin(deviceId: string, field: string, value: string):
 }
 
 /** The whole login with the pending secret in it. Throws `secret_unreadable`. */
-export async function loginWith(deviceId: string, pending: PendingLogin): Promise<Record<string, string>> {
-  return { ...(await openCredentials(deviceId)), [pending.path]: openSecret(pending) };
+export async function loginWith(deviceId: string, pending: PendingLogin, use: SecretUse): Promise<Record<string, string>> {
+  return { ...(await openCredentials(deviceId, use)), [pending.path]: await openSecret(pending, use) };
 }
 
 /**
  * The device has taken the pending login: in one step it becomes the stored one, the one before is kept as previous, and the device
  * is open again if it was closed for refusing the old one.
  */
-export async function promoteLogin(deviceId: string, manifest: Manifest, pending: PendingLogin): Promise<void> {
-  const before = await openCredentials(deviceId);
-  const next = { ...before, [pending.path]: openSecret(pending) };
+export async function promoteLogin(deviceId: string, manifest: Manifest, pending: PendingLogin, use: SecretUse): Promise<void> {
+  const before = await openCredentials(deviceId, use);
+  const next = { ...before, [pending.path]: await openSecret(pending, use) };
   const id = randomUUID();
   const old = before[pending.path] ?? "";
   const sealed = vault().seal(old, secretBinding(id));

@@ -1,4 +1,5 @@
 import "server-only";
+import type { SecretUse } from "@/lib/audit/secret-use";
 import type { Actor } from "@/lib/auth/actor";
 import { db, type Transaction } from "@/lib/db/client";
 import type { Driver, Identity, Manifest } from "@/lib/drivers/types";
@@ -6,7 +7,7 @@ import { invalid, ProblemError } from "@/lib/http/problems";
 import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
 import type { DeviceRow } from "./access";
 import { keepCredentials, openCredentials, parseCredentials } from "./credentials";
-import { decideLogin, type LoginDecision, reasonToAsk, refuseLogin } from "./login-again";
+import { decideLogin, type LoginDecision, reasonToAsk, refuseLogin, secretFields } from "./login-again";
 import { dropLogin, setLoginAside } from "./pending-login";
 import { endpointFor } from "./probe";
 import { acceptedCertificate, prove, refuseDuplicate } from "./prove";
@@ -69,15 +70,29 @@ export function otherDevice(manifest: Manifest, kept: string, found: string | un
   return new ProblemError("conflict", message, { fields: [{ path: "replace", message }], serial: { kept, found: found ?? null } });
 }
 
+/** The stored login goes to a place where it is to be proven. */
+function sending({ actor, correlationId }: Asking): SecretUse {
+  return { actor, purpose: "reconnect", correlationId };
+}
+
 /** A login may be changed in part: a user name alone keeps the stored password. */
-async function withKept(deviceId: string, given: Record<string, unknown>): Promise<Record<string, unknown>> {
+async function withKept(
+  manifest: Manifest,
+  deviceId: string,
+  given: Record<string, unknown>,
+  asking: Asking,
+): Promise<Record<string, unknown>> {
   const complete = Object.values(given).every((value) => value !== undefined);
-  const stored = await openCredentials(deviceId).catch((error: unknown) => {
-    if (complete) {
-      return {};
-    }
-    throw error;
-  });
+  // Only where no new secret was typed does the stored one go out.
+  const typed = secretFields(manifest).every((field) => given[field] !== undefined);
+  const stored = await openCredentials(deviceId, typed ? { actor: asking.actor, purpose: "compare" } : sending(asking)).catch(
+    (error: unknown) => {
+      if (complete) {
+        return {};
+      }
+      throw error;
+    },
+  );
   return { ...stored, ...given };
 }
 
@@ -100,7 +115,7 @@ export async function provePlace(driver: Driver, row: DeviceRow, patch: DevicePa
   const credentials =
     patch.credentials === undefined || login === "missing"
       ? undefined
-      : parseCredentials(manifest, await withKept(row.id, patch.credentials));
+      : parseCredentials(manifest, await withKept(manifest, row.id, patch.credentials, asking));
   const place = { endpoint, credentials, settings, login };
   if (!patch.check) {
     refuseLogin(manifest, reason, login);
@@ -111,7 +126,7 @@ export async function provePlace(driver: Driver, row: DeviceRow, patch: DevicePa
   const target = {
     deviceId: row.id,
     endpoint,
-    credentials: credentials ?? (login === "missing" ? {} : await openCredentials(row.id)),
+    credentials: credentials ?? (login === "missing" ? {} : await openCredentials(row.id, sending(asking))),
     settings,
     ...(pin === undefined ? {} : { pin }),
   };

@@ -1,5 +1,5 @@
 import "server-only";
-import { record, system } from "@/lib/audit/service";
+import { type AuditActor, record, system } from "@/lib/audit/service";
 import { db } from "@/lib/db/client";
 import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import { env } from "@/lib/env";
@@ -54,11 +54,12 @@ async function closeFor(row: DeviceRow): Promise<void> {
  * Lets the device say which login it takes, and keeps what it says. At most one try each, and the stored one is not tried where it was
  * refused before. Call it within the device's turn.
  */
-export async function settleLogin(row: DeviceRow, pending: PendingLogin): Promise<LoginVerdict> {
+export async function settleLogin(row: DeviceRow, pending: PendingLogin, actor: AuditActor): Promise<LoginVerdict> {
   const { manifest } = driverFor(row.driver);
-  const fresh = await tryLogin(row, await loginWith(row.id, pending));
+  const use = { actor, purpose: "settle" } as const;
+  const fresh = await tryLogin(row, await loginWith(row.id, pending, use));
   if (fresh === "accepted") {
-    await promoteLogin(row.id, manifest, pending);
+    await promoteLogin(row.id, manifest, pending, use);
     await observe(row.id, { reachable: { state: "yes" }, signedIn: { state: "yes" } });
     return "new";
   }
@@ -68,7 +69,7 @@ export async function settleLogin(row: DeviceRow, pending: PendingLogin): Promis
     }
     return fresh === "refused" ? "neither" : "unknown";
   }
-  const stored = await tryLogin(row, await openCredentials(row.id));
+  const stored = await tryLogin(row, await openCredentials(row.id, use));
   if (stored === "accepted") {
     await dropLogin(row.id);
     await observe(row.id, { reachable: { state: "yes" }, signedIn: { state: "yes" } });
@@ -107,7 +108,7 @@ export async function resolveInTurn(deviceId: string): Promise<LoginVerdict | un
   if (!row || !pending) {
     return undefined;
   }
-  const verdict = await settleLogin(row, pending);
+  const verdict = await settleLogin(row, pending, system);
   if (verdict !== "unknown") {
     const names = { subjectId: row.id, subjectName: row.name, deviceId: row.id, siteId: row.siteId };
     await record({ actor: system, action: "device.settle_login", subject: "device", ...names, detail: { accepted: verdict } });

@@ -94,7 +94,7 @@ async function inTurn(actor: Actor, id: string, { change, password, generated, c
       "An earlier change of this login is not settled yet. Check the device when it answers, then change it.",
     );
   }
-  const device = await openDevice(await db().device.findUniqueOrThrow({ where: { id } }));
+  const device = await openDevice(await db().device.findUniqueOrThrow({ where: { id } }), actor);
   const { row, manifest, context } = device;
   if (context.credentials[change.field] === password) {
     throw invalid("password", "Is the stored one already. Write another.");
@@ -105,7 +105,7 @@ async function inTurn(actor: Actor, id: string, { change, password, generated, c
   await recordSecretUse({ ...use, field: `credential.${change.field}`, purpose: "rotate" });
   const lost = await send(device, next);
   const pending = await pendingLogin(id);
-  const verdict = pending ? await settleLogin(row, pending) : "unknown";
+  const verdict = pending ? await settleLogin(row, pending, actor) : "unknown";
   if (verdict !== "new") {
     throw failure(device, verdict, lost);
   }

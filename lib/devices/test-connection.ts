@@ -29,8 +29,8 @@ export async function testConnection(
   const pin = pinned?.sha256;
   // The stored login is tried where it was proven; a new path for it is saved with the login.
   refuseLogin(driver.manifest, await reasonToAsk(driver, row, { endpoint, settings, pin, pinned: pin, replace: false }), "missing");
-  const credentials = await openCredentials(id);
-  return audited(actor, "device.test_connection", row, {}, async () => {
+  return audited(actor, "device.test_connection", row, {}, async (correlationId) => {
+    const credentials = await openCredentials(id, { actor, purpose: "test", correlationId });
     // A device that allows one session has none left for the test while ours is open.
     await endSession(id);
     try {

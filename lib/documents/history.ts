@@ -5,14 +5,15 @@ import { deviceFor } from "@/lib/devices/access";
 import { openDevice } from "@/lib/devices/open";
 import { notFound, ProblemError } from "@/lib/http/problems";
 import { type Document, valueAt, withValue } from "@/lib/schema/document";
+import type { Path } from "@/lib/schema/walk";
 import { changeItemOf } from "./change-store";
-import { ownerFrom } from "./kept-for";
+import { type Owner, ownerFrom } from "./kept-for";
 import { readLive } from "./reading";
 import { type DocumentRef, documentManifest } from "./reference";
-import { openSecret, secretBefore } from "./secret-store";
+import { type Opener, type SealedSecret, secretBefore } from "./secret-store";
 import type { ChangeItem, FieldChange, Written } from "./shapes";
 import type { Kept } from "./stored-secrets";
-import { writeDocument } from "./write";
+import { type Restored, writeDocument } from "./write";
 
 export interface HistoryQuery {
   readonly document?: string;
@@ -75,7 +76,7 @@ export async function putBack(
   const ref: DocumentRef = { document: change.document, record: change.record };
   const patch = patchBack(JSON.parse(change.before) as Document, item.changes);
   const restored = await secretsBack(row, ref, change.at, item.changes);
-  const baseline = options.baseline ?? (await readLive(await openDevice(row), ref)).baseline;
+  const baseline = options.baseline ?? (await readLive(await openDevice(row, actor), ref)).baseline;
   return writeDocument({
     actor,
     deviceId,
@@ -101,9 +102,9 @@ async function secretsBack(
   ref: DocumentRef,
   at: Date,
   changes: readonly FieldChange[],
-): Promise<Map<string, Kept>> {
+): Promise<Restored> {
   const { account } = documentManifest(row.driver, ref);
-  const found = new Map<string, Kept>();
+  const found = new Map<Path, { owner: Owner | undefined; row: SealedSecret }>();
   for (const { path } of changes.filter((one) => one.secret)) {
     const old = await secretBefore(row.id, ref, path, at);
     if (!old) {
@@ -113,7 +114,11 @@ async function secretsBack(
         { fields: [{ path, message: "The old value is not known" }] },
       );
     }
-    found.set(path, { owner: ownerFrom(account, old.keptFor), open: () => openSecret(old) });
+    found.set(path, { owner: ownerFrom(account, old.keptFor), row: old });
   }
-  return found;
+  return {
+    paths: [...found.keys()],
+    secrets: (open: Opener) =>
+      new Map([...found].map(([path, { owner, row: old }]): [Path, Kept] => [path, { owner, open: () => open(old) }])),
+  };
 }

@@ -10,6 +10,7 @@ import { openSecretsIn } from "./known-secrets";
 import { planWrite } from "./patch";
 import { readLive } from "./reading";
 import { type DocumentRef, documentManifest } from "./reference";
+import { opening } from "./secret-store";
 import type { Along, FieldChange } from "./shapes";
 import { storedSecrets } from "./stored-secrets";
 
@@ -29,11 +30,12 @@ export async function previewDocument(
 ): Promise<{ changes: readonly FieldChange[]; problems: readonly PreviewProblem[]; along: readonly Along[]; baseline: string }> {
   const row = await deviceFor(actor, deviceId);
   const manifest = documentManifest(row.driver, ref);
-  const device = await openDevice(row);
+  const device = await openDevice(row, actor);
   const live = await readLive(device, ref);
-  const stored = await storedSecrets(row.id, ref, manifest);
   try {
-    const plan = planWrite(manifest, live.reading, patch, stored);
+    const plan = await opening({ actor, purpose: "preview" }, async (unseal) =>
+      planWrite(manifest, live.reading, patch, await storedSecrets(row.id, ref, manifest, unseal)),
+    );
     const open = await openSecretsIn(
       device,
       manifest,

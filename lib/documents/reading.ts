@@ -175,7 +175,7 @@ export async function settleMatches(deviceId: string): Promise<void> {
 export async function readDocument(actor: Actor, deviceId: string, ref: DocumentRef): Promise<DocumentReading> {
   const row = await deviceFor(actor, deviceId);
   documentManifest(row.driver, ref);
-  const device = await openDevice(row);
+  const device = await openDevice(row, actor);
   return lookAgain(device, ref);
 }
 

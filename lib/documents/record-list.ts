@@ -66,7 +66,7 @@ export async function listRecords(
 ): Promise<{ items: RecordItem[]; total?: number }> {
   const row = await deviceFor(actor, deviceId);
   const manifest = collectionManifest(row.driver, collection);
-  const device = await openDevice(row);
+  const device = await openDevice(row, actor);
   const words = foldedWords(query.query);
   if (words.length === 0) {
     const { items, total } = await attempt(device, ({ driver, context }) => driver.list(context, collection, query));

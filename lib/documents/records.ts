@@ -34,7 +34,7 @@ export async function createRecord(
 ): Promise<DocumentReading & { id: string; change: ChangeItem | null }> {
   const row = await deviceFor(actor, deviceId);
   const manifest = collectionManifest(row.driver, collection);
-  const device = await openDevice(row);
+  const device = await openDevice(row, actor);
   const blank = { values: manifest.blank, secrets: {}, unknown: {} };
   const plan = planWrite(manifest, blank, values, new Map());
   return audited(actor, "record.create", row, { collection, title: valueAt(plan.document, manifest.title) }, (correlationId) =>
@@ -118,7 +118,7 @@ export async function dependantsOf(
   if (!manifest.can.dependants) {
     return { items: [] };
   }
-  const device = await openDevice(row);
+  const device = await openDevice(row, actor);
   return { items: await attempt(device, ({ driver, context }) => driver.dependants(context, collection, id)) };
 }
 
@@ -135,7 +135,7 @@ export async function removeRecord(
   if (baseline === undefined) {
     throw new ProblemError("baseline_required", "Send If-Match with the baseline of the record that is to go.");
   }
-  const device = await openDevice(row);
+  const device = await openDevice(row, actor);
   const ref = { document: collection, record: id };
   return audited(actor, "record.remove", row, { collection, record: id }, (correlationId) =>
     doorway().turns.hold(

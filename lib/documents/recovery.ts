@@ -1,4 +1,5 @@
 import "server-only";
+import { system } from "@/lib/audit/service";
 import { db } from "@/lib/db/client";
 import { livingOwners } from "@/lib/db/leases";
 import { background } from "@/lib/devices/background";
@@ -80,7 +81,7 @@ async function resolveOne(id: string): Promise<void> {
     return;
   }
   const ref = { document: row.document, record: row.record };
-  const device = await openDevice(row.device);
+  const device = await openDevice(row.device, system);
   // Within the device's turn: whoever wrote meanwhile has the later word, and a writer that lives after all keeps its own.
   await doorway().turns.hold(
     row.deviceId,

@@ -1,4 +1,5 @@
 import "server-only";
+import { system } from "@/lib/audit/service";
 import { monotonicMs } from "@/lib/clock";
 import { db } from "@/lib/db/client";
 import { background } from "@/lib/devices/background";
@@ -41,7 +42,7 @@ export function watchRegistration(deviceId: string): void {
       if (!row || row.loginRefusedAt !== null || signal.aborted) {
         return;
       }
-      const device = await openDevice(row);
+      const device = await openDevice(row, system);
       if (!device.manifest.capabilities.includes("registration_status")) {
         return;
       }

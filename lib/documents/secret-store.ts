@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { recordOpened, type SecretUse } from "@/lib/audit/secret-use";
 import { db } from "@/lib/db/client";
 import { ProblemError } from "@/lib/http/problems";
 import { secretBinding } from "@/lib/keys/bindings";
@@ -10,15 +11,15 @@ import { type Owner, storedOwner } from "./kept-for";
 import { nextMoment } from "./moment";
 import type { DocumentRef } from "./reference";
 
+/** Where a device's own login stands among its secrets: no section is called so. */
+export const loginDocument = "login";
+
 /** How many replaced secrets are kept for putting back. */
 const previousMax = 5;
 
 type Source = "learned" | "written" | "generated";
 
-interface Row {
-  readonly id: string;
-  readonly path: string;
-  readonly sealed: string;
+interface Row extends SealedSecret {
   readonly fingerprint: string;
   readonly createdAt: Date;
   readonly keptFor: string | null;
@@ -32,8 +33,50 @@ export async function currentSecrets(deviceId: string, ref: DocumentRef): Promis
   return new Map(rows.map((row) => [row.path, row]));
 }
 
-/** Opens a sealed secret. Throws `secret_unreadable` if its key is not in the ring. */
-export function openSecret(row: { id: string; path: string; sealed: string }): string {
+/** A sealed secret, and where it belongs. */
+export interface SealedSecret {
+  readonly id: string;
+  readonly deviceId: string;
+  readonly document: string;
+  readonly record: string;
+  readonly path: Path;
+  readonly sealed: string;
+}
+
+/** Opens one sealed secret. Handed out by `opening` alone, so that nothing is opened unseen. */
+export type Opener = (row: SealedSecret) => string;
+
+/**
+ * Runs work that may open sealed secrets. What it has opened is recorded before its result is handed over, so nothing of it is sent before
+ * it is written down who had it opened and what for. An opening throws `secret_unreadable` if the key is not in the ring.
+ */
+export async function opening<T>(use: SecretUse, work: (open: Opener) => T | Promise<T>): Promise<T> {
+  const opened = new Map<string, SealedSecret>();
+  const open: Opener = (row) => {
+    const value = unsealed(row);
+    opened.set(row.id, row);
+    return value;
+  };
+  try {
+    return await work(open);
+  } finally {
+    await recordOpened(
+      use,
+      [...opened.values()].map(({ deviceId, document, record, path }) => ({
+        deviceId,
+        record,
+        field: `${document === loginDocument ? "credential" : document}.${path}`,
+      })),
+    );
+  }
+}
+
+/** Opens one sealed secret and records that. Throws `secret_unreadable` if its key is not in the ring. */
+export function openSecret(row: SealedSecret, use: SecretUse): Promise<string> {
+  return opening(use, (open) => open(row));
+}
+
+function unsealed(row: SealedSecret): string {
   try {
     return vault().open(row.sealed, secretBinding(row.id));
   } catch {

@@ -5,7 +5,7 @@ import type { Document } from "@/lib/schema/document";
 import type { Path } from "@/lib/schema/walk";
 import { type Owner, ownerFrom, ownerOf } from "./kept-for";
 import { type DocumentRef, documentManifest } from "./reference";
-import { currentSecrets, keepFor, openSecret } from "./secret-store";
+import { currentSecrets, keepFor, type Opener } from "./secret-store";
 import type { Along } from "./shapes";
 
 /** A secret that Lineward keeps, opened only when a write needs it: one that cannot be opened must not stop its own replacement. */
@@ -55,8 +55,14 @@ export async function adoptOwners(device: { id: string; driver: string }, status
   }
 }
 
-/** The current secrets of a document. `except`: a path that the caller decides itself. */
-export async function storedSecrets(deviceId: string, ref: DocumentRef, manifest: DocumentManifest, except?: Path): Promise<StoredSecrets> {
+/** The current secrets of a document, each opened by `open` when it is needed. `except`: a path that the caller decides itself. */
+export async function storedSecrets(
+  deviceId: string,
+  ref: DocumentRef,
+  manifest: DocumentManifest,
+  open: Opener,
+  except?: Path,
+): Promise<StoredSecrets> {
   const rows = await currentSecrets(deviceId, ref);
   if (except !== undefined) {
     rows.delete(except);
@@ -65,7 +71,7 @@ export async function storedSecrets(deviceId: string, ref: DocumentRef, manifest
   return new Map(
     [...rows].map(([path, row]): [Path, Kept] => [
       path,
-      { owner: ownerFrom(manifest.account, row.keptFor), perhaps: unseen(path), open: () => openSecret(row) },
+      { owner: ownerFrom(manifest.account, row.keptFor), perhaps: unseen(path), open: () => open(row) },
     ]),
   );
 }

@@ -1,5 +1,4 @@
 import "server-only";
-import { recordSecretUse } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { deviceFor } from "@/lib/devices/access";
 import { audited } from "@/lib/devices/audited";
@@ -19,9 +18,15 @@ import { type Plan, planWrite } from "./patch";
 import { answerOf, keepSnapshot, type LiveReading, readLive } from "./reading";
 import { type DocumentRef, documentManifest } from "./reference";
 import { watchRegistration } from "./registration";
-import { dropPending, keepFor, moveRecord, promote, retire, sealPending } from "./secret-store";
+import { dropPending, keepFor, moveRecord, type Opener, opening, promote, retire, sealPending } from "./secret-store";
 import type { Written } from "./shapes";
 import { type Kept, storedSecrets } from "./stored-secrets";
+
+/** What an earlier change replaced: where, and each with the account that it was kept for. */
+export interface Restored {
+  readonly paths: readonly Path[];
+  secrets(open: Opener): ReadonlyMap<Path, Kept>;
+}
 
 /** One write as a person asked for it. */
 export interface WriteRequest {
@@ -34,7 +39,7 @@ export interface WriteRequest {
   readonly reason?: string;
   readonly putBackOf?: string;
   /** The secrets that an earlier change replaced and that go back, out of the vault. */
-  readonly restored?: ReadonlyMap<Path, Kept>;
+  readonly restored?: Restored;
 }
 
 /**
@@ -53,9 +58,9 @@ export async function writeDocument(request: WriteRequest): Promise<Written> {
     actor,
     request.putBackOf === undefined ? "device.write" : "device.put_back",
     row,
-    { document: ref.document, record: ref.record, reason, fields: [...Object.keys(patch), ...(request.restored?.keys() ?? [])] },
+    { document: ref.document, record: ref.record, reason, fields: [...Object.keys(patch), ...(request.restored?.paths ?? [])] },
     async (correlationId) => {
-      const device = await openDevice(row);
+      const device = await openDevice(row, actor);
       return doorway().turns.hold(row.id, () => inTurn(request, device, baseline, correlationId), { waitMs: env().LINEWARD_TURN_WAIT_MS });
     },
     (written) => ({ changes: written.change?.changes ?? [], ...(written.change?.along ? { along: written.change.along } : {}) }),
@@ -72,8 +77,21 @@ async function inTurn(request: WriteRequest, device: OpenDevice, baseline: strin
   if (before.baseline !== baseline) {
     throw await conflictOf(device, ref, before, baseline);
   }
-  const stored = await storedSecrets(device.row.id, ref, manifest);
-  const plan = planWrite(manifest, before.reading, request.patch, stored, request.restored);
+  // A device that demands its secret with every write is sent the sealed one, and what is put back comes out of the vault: uses of them.
+  const use = {
+    actor: request.actor,
+    purpose: request.putBackOf === undefined ? ("write" as const) : ("put_back" as const),
+    correlationId,
+  };
+  const plan = await opening(use, async (open) =>
+    planWrite(
+      manifest,
+      before.reading,
+      request.patch,
+      await storedSecrets(device.row.id, ref, manifest, open),
+      request.restored?.secrets(open),
+    ),
+  );
   if (plan.changes.length === 0) {
     return { ...(await answerOf(device, ref, before)), change: null };
   }
@@ -95,13 +113,6 @@ async function inTurn(request: WriteRequest, device: OpenDevice, baseline: strin
     if (secret.change === "new" && secret.value !== undefined) {
       await sealPending(device.row.id, ref, secret.path, secret.value, change.id, plan.owner);
     }
-  }
-  for (const { path } of plan.secrets.filter(
-    (one) => one.change === "kept" && one.value !== undefined && before.reading.secrets[one.path]?.kind !== "plain",
-  )) {
-    // The device demands the secret with every write, so the sealed one is opened and sent: that is a use of it.
-    const names = { deviceId: device.row.id, deviceName: device.row.name, siteId: device.row.siteId };
-    await recordSecretUse({ actor: request.actor, ...names, field: `${ref.document}.${path}`, purpose: "write", correlationId });
   }
   const target = renamed(device, ref, plan, before);
   const after = await sendAndProve(device, ref, target, plan, before, change.id);

@@ -1,4 +1,5 @@
 import "server-only";
+import type { SecretUse } from "@/lib/audit/secret-use";
 import { db } from "@/lib/db/client";
 import { ownerOfEnd, storedOwner } from "@/lib/documents/kept-for";
 import { openSecret } from "@/lib/documents/secret-store";
@@ -18,15 +19,18 @@ export interface EndProof {
   readonly certificate?: ProverAnswer["certificate"];
 }
 
+/** Who asks for a proof, and in which act. */
+export type Proving = Omit<SecretUse, "purpose">;
+
 /** Asks the server with the password that is kept for this end. Undefined where there is none, or nobody to ask. */
-export async function proofOf(end: EndRow, ends: readonly EndRow[]): Promise<EndProof | undefined> {
+export async function proofOf(end: EndRow, ends: readonly EndRow[], by: Proving): Promise<EndProof | undefined> {
   const kept = (await keptSecrets(db(), [end]))(end);
   const question = questionOf(end, ends);
   const row = kept && question ? await db().secret.findUnique({ where: { id: kept.id } }) : null;
   if (!row || !question) {
     return undefined;
   }
-  const said = await prover().ask(question, openSecret(row));
+  const said = await prover().ask(question, await openSecret(row, { ...by, purpose: "prove" }));
   const askedAt = new Date();
   const more = said.answersOver ?? (said.certificate?.pinned === undefined ? undefined : "changed");
   const asked = more === undefined ? said.result : `${said.result}/${more}`;
@@ -55,7 +59,7 @@ const askedMax = 10;
  * Asks the servers of lines that something claims, with the passwords kept for their own accounts, from where those are registered:
  * what claims a line may turn out to be its missing end. Of this device's lines and claims. No claims cost one query.
  */
-export async function askAboutClaims(deviceId: string): Promise<void> {
+export async function askAboutClaims(deviceId: string, by: Proving): Promise<void> {
   const claims = await db().lineClaim.findMany({
     where: { OR: [{ end: { deviceId } }, { line: { ends: { some: { deviceId, role: "accepts" } } } }] },
     select: { endId: true, lineId: true },
@@ -65,7 +69,7 @@ export async function askAboutClaims(deviceId: string): Promise<void> {
   for (const { endId, lineId } of claims) {
     const ends = (await db().lineEnd.findMany({ where: { lineId }, ...endSelection })) as EndRow[];
     for (const server of ends.filter((end) => end.role === "accepts")) {
-      await proofOf(server, ends);
+      await proofOf(server, ends, by);
     }
     await replaceEnds({ id: endId });
   }

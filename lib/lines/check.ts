@@ -1,4 +1,5 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
 import { checkRow } from "@/lib/devices/check";
@@ -8,7 +9,7 @@ import { isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
 import { may } from "@/lib/permissions";
 import { lineFor } from "./access";
-import { type EndProof, proofOf } from "./ask";
+import { type EndProof, type Proving, proofOf } from "./ask";
 import { lineDetail } from "./detail";
 import { type EndRow, endSelection } from "./end-rows";
 import { isForeign } from "./hiding";
@@ -17,22 +18,22 @@ import { replaceEnds } from "./reconsider";
 import type { LineDetail } from "./requests";
 import { settleLines } from "./settle";
 
-async function lookAt(end: EndRow): Promise<void> {
+async function lookAt(end: EndRow, by: Proving): Promise<void> {
   const row = await db().device.findUnique({ where: { id: end.deviceId } });
   if (!row) {
     return;
   }
   if (end.record === "" || row.loginRefusedAt !== null) {
-    await checkRow(row);
+    await checkRow(row, by);
     return;
   }
   // A PBX has thousands of records: of those only this one is asked for.
   try {
-    await readLive(await openDevice(row), end);
+    await readLive(await openDevice(row, by.actor), end);
   } catch (error) {
     if (isDeviceFault(error, "device_unexpected_reply")) {
       // Something else may answer there: the whole check says so.
-      await checkRow(row);
+      await checkRow(row, by);
     } else if (!isDeviceFault(error) && !(error instanceof ProblemError)) {
       throw error;
     }
@@ -43,12 +44,13 @@ async function lookAt(end: EndRow): Promise<void> {
 export async function checkLine(actor: Actor, id: string): Promise<{ line: LineDetail; proofs: EndProof[] }> {
   await lineFor(actor, id);
   const before = (await db().lineEnd.findMany({ where: { lineId: id }, ...endSelection })) as EndRow[];
-  await Promise.all(before.map(lookAt));
+  const by = { actor, correlationId: randomUUID() };
+  await Promise.all(before.map((end) => lookAt(end, by)));
   const ends = (await db().lineEnd.findMany({ where: { lineId: id }, ...endSelection })) as EndRow[];
   const proofs: EndProof[] = [];
   const hide = hiderOfLine(ends, actor);
   for (const end of ends) {
-    const proof = await proofOf(end, ends);
+    const proof = await proofOf(end, ends, by);
     if (proof) {
       const { certificate, ...said } = proof;
       // Names a server's address: not for those who see no devices, nor for an end on a site of others.

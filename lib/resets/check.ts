@@ -5,6 +5,7 @@ import { type Owner, ownerOfEnd, sameOwner } from "@/lib/documents/kept-for";
 import { planWrite } from "@/lib/documents/patch";
 import { type LiveReading, readLive } from "@/lib/documents/reading";
 import { documentManifest } from "@/lib/documents/reference";
+import { opening } from "@/lib/documents/secret-store";
 import { storedSecrets } from "@/lib/documents/stored-secrets";
 import { isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
@@ -12,7 +13,8 @@ import { accountOf, factsOf } from "@/lib/lines/account";
 import { withValue } from "@/lib/schema/document";
 import { ownerAt } from "./owners";
 import { registrationAt } from "./proof";
-import type { EndState } from "./rows";
+import type { EndState, Loaded } from "./rows";
+import { secretUse } from "./secrets";
 import { withoutAddress } from "./words";
 
 export interface Checked {
@@ -27,7 +29,7 @@ export interface Checked {
 }
 
 /** Reads one end and decides its write without sending it: reachable, signed in, still the same account, and the password legal there. */
-async function lookAt(end: EndState, password: string): Promise<Pick<Checked, "problem" | "reading" | "owner">> {
+async function lookAt(reset: Loaded, end: EndState, password: string): Promise<Pick<Checked, "problem" | "reading" | "owner">> {
   const [row, known] = await Promise.all([
     db().device.findUnique({ where: { id: end.deviceId } }),
     db().lineEnd.findUnique({ where: { id: end.endId } }),
@@ -38,7 +40,7 @@ async function lookAt(end: EndState, password: string): Promise<Pick<Checked, "p
   }
   const ref = { document: end.document, record: end.record };
   try {
-    const device = await openDevice(row);
+    const device = await openDevice(row, secretUse(reset, "new").actor);
     const live = await readLive(device, ref);
     const { reading } = live;
     const mapping = accountOf(row.driver, ref);
@@ -48,7 +50,9 @@ async function lookAt(end: EndState, password: string): Promise<Pick<Checked, "p
       return failed(`The account on ${end.deviceName} is another one now. Look at the line again.`);
     }
     const manifest = documentManifest(row.driver, ref);
-    planWrite(manifest, reading, withValue({}, end.path, password), await storedSecrets(row.id, ref, manifest, end.path));
+    await opening(secretUse(reset, "new"), async (open) =>
+      planWrite(manifest, reading, withValue({}, end.path, password), await storedSecrets(row.id, ref, manifest, open, end.path)),
+    );
     return { problem: undefined, reading: live, owner };
   } catch (error) {
     if (isDeviceFault(error)) {
@@ -62,10 +66,13 @@ async function lookAt(end: EndState, password: string): Promise<Pick<Checked, "p
 }
 
 /** Checks all ends at once, before anything is written at any of them. */
-export function checkEnds(ends: readonly EndState[], password: string): Promise<Checked[]> {
+export function checkEnds(reset: Loaded, password: string): Promise<Checked[]> {
   return Promise.all(
-    ends.map(async (end) => {
-      const [seen, registered] = await Promise.all([lookAt(end, password), end.role === "registers" ? registrationAt(end) : "unknown"]);
+    reset.ends.map(async (end) => {
+      const [seen, registered] = await Promise.all([
+        lookAt(reset, end, password),
+        end.role === "registers" ? registrationAt(reset, end) : "unknown",
+      ]);
       return { end, ...seen, registered: registered === "yes" };
     }),
   );

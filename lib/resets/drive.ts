@@ -63,7 +63,7 @@ async function check(reset: Loaded, seen: Readings): Promise<boolean> {
     await settleUnwritten(reset, "The new password cannot be opened. Nothing was written.");
     return false;
   }
-  const checked = await checkEnds(reset.ends, password);
+  const checked = await checkEnds(reset, password);
   const problems = checked.flatMap((one) => (one.problem === undefined ? [] : [one.problem]));
   if (problems.length > 0) {
     await endStep(reset.id, { kind: "check" }, "failed", problems.join(" "));

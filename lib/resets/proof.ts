@@ -22,13 +22,13 @@ export interface Proof {
 }
 
 /** What a device says of one account's registration; "unknown" where it tells none. */
-export async function registrationAt(end: EndState): Promise<TruthState> {
+export async function registrationAt(reset: Loaded, end: EndState): Promise<TruthState> {
   const row = await db().device.findUnique({ where: { id: end.deviceId } });
   if (!row) {
     return "unknown";
   }
   try {
-    const device = await openDevice(row);
+    const device = await openDevice(row, { id: reset.actorId, name: reset.actorName });
     if (!device.manifest.capabilities.includes("registration_status")) {
       return "unknown";
     }
@@ -74,7 +74,7 @@ interface Look {
 async function look(reset: Loaded, secret: string): Promise<Look> {
   const registering = reset.ends.filter((end) => end.role === "registers");
   const accepting = reset.ends.filter((end) => end.role === "accepts");
-  const states = await Promise.all(registering.map(async (end) => ({ end, state: await registrationAt(end) })));
+  const states = await Promise.all(registering.map(async (end) => ({ end, state: await registrationAt(reset, end) })));
   const seen = states.filter((one) => one.state === "yes");
   const refused = states.filter((one) => one.state === "no" && (one.end.registered || !one.end.proven));
   const silent = states.filter((one) => one.state !== "yes" && one.state !== "no");

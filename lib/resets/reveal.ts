@@ -1,6 +1,6 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
-import { record, recordSecretUse } from "@/lib/audit/service";
+import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
 import { openSecret } from "@/lib/documents/secret-store";
@@ -63,14 +63,7 @@ export async function openReveal(actor: Actor, token: string): Promise<{ passwor
     throw gone();
   }
   const { correlationId, lineName } = row.reset;
-  await recordSecretUse({
-    actor,
-    deviceId: end.deviceId,
-    deviceName: end.deviceName,
-    field: `${end.document}.${end.path}`,
-    purpose: "reveal",
-    correlationId,
-  });
+  const password = await openSecret(secret, { actor, purpose: "reveal", correlationId });
   const hide = await hiderOf(row.reset.ends, actor);
-  return { password: openSecret(secret), lineName: hide(lineName), user: row.reset.line.user, end: hide(sayEnd(end)) };
+  return { password, lineName: hide(lineName), user: row.reset.line.user, end: hide(sayEnd(end)) };
 }

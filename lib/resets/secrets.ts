@@ -1,6 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { recordSecretUse } from "@/lib/audit/service";
+import type { SecretUse } from "@/lib/audit/secret-use";
 import { db, type Transaction } from "@/lib/db/client";
 import { type Owner, ownerFrom, sameOwner } from "@/lib/documents/kept-for";
 import { nextMoment } from "@/lib/documents/moment";
@@ -34,23 +34,17 @@ export async function seal(
   return id;
 }
 
+/** A reset opens secrets for the person who began it, whichever process goes on with it. */
+export function secretUse({ actorId: id, actorName: name, correlationId, phase }: Loaded, which: "new" | "old"): SecretUse {
+  const part = phase === "finish" ? "chosen by a person" : "";
+  return { actor: { id, name }, purpose: which === "new" ? "reset" : "put_back", correlationId, part };
+}
+
 /** Opens one of a reset's two secrets for an end, and records that. Undefined if Lineward does not have it. */
 export async function opened(reset: Loaded, end: EndState, which: "new" | "old"): Promise<string | undefined> {
   const id = which === "new" ? end.newSecretId : end.oldSecretId;
   const row = id === null ? null : await db().secret.findUnique({ where: { id } });
-  if (!row) {
-    return undefined;
-  }
-  const value = openSecret(row);
-  await recordSecretUse({
-    actor: { id: reset.actorId, name: reset.actorName },
-    deviceId: end.deviceId,
-    deviceName: end.deviceName,
-    field: `${end.document}.${end.path}`,
-    purpose: which === "new" ? "reset" : "put_back",
-    correlationId: reset.correlationId,
-  });
-  return value;
+  return row ? openSecret(row, secretUse(reset, which)) : undefined;
 }
 
 /** Tells whether a value is one of a reset's two secrets for an end, without opening it. Undefined if Lineward does not have it. */

@@ -8,6 +8,7 @@ import { readBack, sendDocument } from "@/lib/documents/outcome";
 import { type Plan, planWrite } from "@/lib/documents/patch";
 import { type LiveReading, readLive } from "@/lib/documents/reading";
 import { type DocumentRef, documentManifest } from "@/lib/documents/reference";
+import { opening } from "@/lib/documents/secret-store";
 import { storedSecrets } from "@/lib/documents/stored-secrets";
 import { type DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
@@ -16,6 +17,7 @@ import type { Lease } from "./lease";
 import { nameAt } from "./name-at";
 import { otherAccount } from "./owners";
 import { type EndState, type Loaded, saveEnd } from "./rows";
+import { secretUse } from "./secrets";
 import { wasWithdrawn } from "./withdrawn";
 import { withoutAddress } from "./words";
 
@@ -95,7 +97,7 @@ export async function touchEnd(reset: Loaded, end: EndState, wish: Wish, lease: 
   }
   let device: OpenDevice;
   try {
-    device = await openDevice(row);
+    device = await openDevice(row, { id: reset.actorId, name: reset.actorName });
   } catch (error) {
     return rethrowUnknown(error) ?? before(error);
   }
@@ -162,16 +164,18 @@ function seenIn({ reading }: LiveReading, end: EndState, wish: Wish): "old" | "n
   return (wish.isOther?.(read.value) ?? true) ? otherOf(wish.which) : "neither";
 }
 
-async function planOf(end: EndState, wish: Wish, device: OpenDevice, reading: LiveReading): Promise<Plan> {
+async function planOf(reset: Loaded, end: EndState, wish: Wish, device: OpenDevice, reading: LiveReading): Promise<Plan> {
   const ref = refOf(end);
   const manifest = documentManifest(device.row.driver, ref);
-  const stored = await storedSecrets(device.row.id, ref, manifest, end.path);
-  return planWrite(manifest, reading.reading, withValue({}, end.path, wish.target), stored);
+  const patch = withValue({}, end.path, wish.target);
+  return opening(secretUse(reset, wish.which), async (open) =>
+    planWrite(manifest, reading.reading, patch, await storedSecrets(device.row.id, ref, manifest, open, end.path)),
+  );
 }
 
 async function write(reset: Loaded, end: EndState, wish: Wish, lease: Lease, device: OpenDevice, reading: LiveReading): Promise<Touched> {
   const ref = refOf(end);
-  const plan = await planOf(end, wish, device, reading);
+  const plan = await planOf(reset, end, wish, device, reading);
   const actor = { id: reset.actorId, name: reset.actorName };
   const change = await beginChange({
     deviceId: device.row.id,

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { ageWords } from "@/components/ui/time";
 import { onEachDatabase } from "../support/each-database";
+import { byTest } from "../support/opened-by-test";
 
 const dayMs = 86_400_000;
 
@@ -96,7 +97,10 @@ await onEachDatabase("a clock that was a day ahead and is set right", (api) => {
     const second = await beginChange(about);
     const items = (await history(actor, device.id, { limit: 10 })).items.map((one) => one.id);
     expect(items).toEqual([second.id, first.id]);
-    const before = async (at: Date) => openSecret((await secretBefore(device.id, ref, "password", at)) ?? { id: "", path: "", sealed: "" });
+    const before = async (at: Date) => {
+      const row = await secretBefore(device.id, ref, "password", at);
+      return row && openSecret(row, byTest);
+    };
     expect(await before(first.at)).toBe("the-old-one");
     expect(await before(second.at)).toBe("the-new-one");
   });

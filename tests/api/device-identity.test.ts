@@ -8,6 +8,7 @@ import { makeCertificate } from "@/lib/simulators/certificate";
 import { startPortsip } from "@/lib/simulators/portsip/simulator";
 import type { Simulator } from "@/lib/simulators/types";
 import { type Api, type Body, type Person, startApi } from "../support/api-kit";
+import { byTest } from "../support/opened-by-test";
 import { httpAnswer, type RawDevice, startRawDevice } from "../support/raw-device";
 import { addDevice, readSection, writeSection } from "../support/site-of-devices";
 
@@ -142,7 +143,7 @@ describe("another panel at the address", () => {
     way.lead(first);
     await check(id);
     const { openDevice } = await import("@/lib/devices/open");
-    const { driver, context } = await openDevice(await api.db.device.findUniqueOrThrow({ where: { id } }));
+    const { driver, context } = await openDevice(await api.db.device.findUniqueOrThrow({ where: { id } }), byTest.actor);
     const { values, unknown } = await driver.read(context, "sip");
     way.lead(second);
     second.forget();

@@ -5,6 +5,7 @@ import type { BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import { type Api, type Person, startApi } from "../support/api-kit";
 import { buildChild, type Child } from "../support/child-process";
+import { byTest } from "../support/opened-by-test";
 import { startPostgres, type TestPostgres } from "../support/postgres";
 import { addDevice, readSection, writeSection } from "../support/site-of-devices";
 
@@ -82,7 +83,7 @@ describe.skipIf(!postgres)("several processes on one PostgreSQL", () => {
   const current = async () => {
     const { openSecret } = await import("@/lib/documents/secret-store");
     const row = await api.db.secret.findFirstOrThrow({ where: { deviceId: id, document: "sip", state: "current" } });
-    return openSecret(row);
+    return openSecret(row, byTest);
   };
 
   test("a second process that starts at any moment of a write leaves it alone, and no password is lost", async () => {

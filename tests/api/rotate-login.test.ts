@@ -5,6 +5,7 @@ import { startBasipLinuxMonitor } from "@/lib/simulators/basip-linux-monitor/sim
 import { startBasipMonitor } from "@/lib/simulators/basip-monitor/simulator";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import type { Body } from "../support/api-kit";
+import { byTest } from "../support/opened-by-test";
 import { panelWorld } from "../support/panel-world";
 import { addDevice, readSection } from "../support/site-of-devices";
 
@@ -21,16 +22,15 @@ const onDevice = () => world.panel.credentials.password ?? "";
 /** The password that Lineward would sign in with. */
 async function stored(): Promise<string | undefined> {
   const { openCredentials } = await import("@/lib/devices/credentials");
-  return (await openCredentials(world.id)).password;
+  return (await openCredentials(world.id, byTest)).password;
 }
 
 /** The other passwords that it keeps of this login, opened, by state. */
 async function kept(): Promise<Record<string, string[]>> {
   const { openSecret } = await import("@/lib/documents/secret-store");
   const rows = await world.api.db.secret.findMany({ where: { deviceId: world.id, document: "login" }, orderBy: { createdAt: "asc" } });
-  return Object.fromEntries(
-    [...new Set(rows.map((row) => row.state))].map((state) => [state, rows.filter((row) => row.state === state).map(openSecret)]),
-  );
+  const opened = await Promise.all(rows.map(async (row) => ({ state: row.state, value: await openSecret(row, byTest) })));
+  return Object.fromEntries(opened.map(({ state }) => [state, opened.filter((row) => row.state === state).map((row) => row.value)]));
 }
 
 function logins(): number {
@@ -92,7 +92,7 @@ describe("the device takes the new password", () => {
   test("a read that was under way with the old one does not close the device", async () => {
     await world.start();
     const { attempt, openDevice } = await import("@/lib/devices/open");
-    const reader = await openDevice(await world.api.db.device.findUniqueOrThrow({ where: { id: world.id } }));
+    const reader = await openDevice(await world.api.db.device.findUniqueOrThrow({ where: { id: world.id } }), byTest.actor);
     expect((await rotate()).status).toBe(200);
     await expect(attempt(reader, ({ driver, context }) => driver.signIn(context))).rejects.toMatchObject({ code: "device_login_refused" });
     await readable();

@@ -13,6 +13,7 @@ import { type DigiumGatewayOptions, startDigiumGateway } from "@/lib/simulators/
 import { type PortsipOptions, sampleRecords, startPortsip } from "@/lib/simulators/portsip/simulator";
 import type { RunningSimulator } from "@/lib/simulators/server";
 import { type Api, type ApiOptions, type Person, type Reply, startApi } from "./api-kit";
+import { byTest } from "./opened-by-test";
 import { addDevice } from "./site-of-devices";
 
 export type RegisteringFamily = "basip-panel" | "basip-monitor" | "basip-linux-monitor" | "digium-gateway";
@@ -217,7 +218,7 @@ export async function lineWorldOn(api: Api): Promise<LineWorld> {
     async lost(ends) {
       const { openSecret } = await import("@/lib/documents/secret-store");
       const rows = await api.db.secret.findMany({ where: { deviceId: { in: ends.map((end) => end.id) } } });
-      const kept = new Set(rows.map((row) => openSecret(row)));
+      const kept = new Set(await Promise.all(rows.map((row) => openSecret(row, byTest))));
       return ends.filter((end) => !kept.has(end.secret())).length;
     },
 
