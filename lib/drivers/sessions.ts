@@ -16,9 +16,15 @@ const fullWords: readonly RegExp[] = [
 /** What speaks of failed attempts, of a session that has ended or of the password is something else. */
 const otherMatter = /attempt|fail|expire|timeout|timed out|invalid|wrong|incorrect|unknown|locked|blocked|not found|not exist|password/i;
 
+/** Longer than any page that says so. */
+const wordsMax = 20_000;
+
 /** True if the words that a device answers a login with say that it has no session left, and not that the login is wrong. */
 export function saysSessionsFull(words: string | undefined): boolean {
-  const told = (words ?? "").replace(/<(script|style)\b.*?<\/\1>|<[^>]*>/gis, "\n").replace(/\bmax\./gi, "max");
+  const told = (words ?? "")
+    .slice(0, wordsMax)
+    .replace(/<(script|style)\b.*?<\/\1>|<[^<>]*>/gis, "\n")
+    .replace(/\bmax\./gi, "max");
   return told.split(/[.!?;:\n]+/).some((clause) => !otherMatter.test(clause) && fullWords.some((one) => one.test(clause)));
 }
 

@@ -27,9 +27,9 @@ export function mayBeHttp(begin: string): boolean {
   return "HTTP".startsWith(start) || "ICY ".startsWith(start);
 }
 
-/** `text`: the bytes of a head as latin-1, up to and without its empty line. Undefined if it is none. */
+/** `text`: the bytes of a head as latin-1, up to its empty line; lines may end with carriage returns. Undefined if it is none. */
 export function readHead(text: string): AnswerHead | undefined {
-  const [first = "", ...rest] = text.replace(/^\s+/, "").split(/\r*\n/);
+  const [first = "", ...rest] = text.replace(/^\s+/, "").split("\n");
   const [, major = "1", minor = "0", code] = statusLine.exec(first) ?? [];
   if (code === undefined) {
     return undefined;

@@ -76,7 +76,8 @@ export function createAnswerReader(maxBodyBytes: number): AnswerReader {
         throw new UnreadableAnswer("not_http");
       }
       const begin = text.length - text.replace(/^\s+/, "").length;
-      const end = /\r*\n\r*\n/.exec(text.slice(begin));
+      // Carriage returns before the first line feed belong to the line; as part of the expression a head full of them costs its square.
+      const end = /\n\r*\n/.exec(text.slice(begin));
       if (!end) {
         if (rest.length >= headBytesMax) {
           throw new UnreadableAnswer("endless_head");

@@ -119,3 +119,24 @@ describe("what no client can read", () => {
     expect(fault.message).not.toMatch(/check the (port|scheme)/i);
   });
 });
+
+describe("an answer made to be slow to read stops nobody else's work:", () => {
+  test("half a million zero bytes that are not the end of the body", async () => {
+    const text = `{"a":"${"\0".repeat(500_000)}"}`;
+    const panel = await device((socket) => socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${text.length}\r\n\r\n${text}`));
+    const reply = await openDoor().connect({ deviceId: "a", endpoint: panel.endpoint }).request(get);
+    expect(reply.text === text).toBe(true);
+  });
+
+  test("a head of carriage returns, piece by piece", async () => {
+    const panel = await device((socket) => {
+      const send = (left: number): void => {
+        socket.write("\r".repeat(400), () => (left > 0 && !socket.destroyed ? setImmediate(() => send(left - 1)) : undefined));
+      };
+      socket.write("HTTP/1.1 200 OK");
+      send(100);
+    });
+    const fault = await faultOf(openDoor().connect({ deviceId: "a", endpoint: panel.endpoint }).request(get));
+    expect(fault).toMatchObject({ code: "device_unexpected_reply", message: expect.stringMatching(/headers without an end/) });
+  });
+});

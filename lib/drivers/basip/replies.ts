@@ -11,10 +11,12 @@ export interface DeviceComplaint {
 }
 
 const wordsLengthMax = 200;
+/** Strings, the last one perhaps without an end, and numbers, each whole: a damaged text is gone through once, whatever it holds. */
+const tokens = /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)|-?\d[\d.eE+-]*/gs;
 
 /** JSON of a reply, or undefined if it is none. Whole numbers beyond 2^53 come as strings, so that no serial loses digits. */
 export function jsonOf(text: string): unknown {
-  const safe = text.replace(/"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g, (token) => (token.startsWith('"') ? token : `"${token}"`));
+  const safe = text.replace(tokens, (token) => (/^-?\d{16,}$/.test(token) ? `"${token}"` : token));
   try {
     return JSON.parse(safe);
   } catch {
