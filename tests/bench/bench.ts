@@ -22,6 +22,7 @@ const parts: Readonly<Record<string, () => Promise<Result[]>>> = {
   resets: async () => (await import("./resets")).benchResets(),
   passwords: async () => (await import("./passwords")).benchPasswords(),
   odd: async () => (await import("./odd")).benchOdd(),
+  damaged: async () => (await import("./damaged")).benchDamaged(),
   form: benchForm,
   load: async () => (await import("./load")).benchLoad(),
   "first-load": async () => (await import("./first-load")).benchFirstLoad(),
