@@ -9,6 +9,7 @@ import {
   forget,
   forgetOld,
   giveBack,
+  mendFuture,
   strangersWaitMs,
   take,
   takeTurn,
@@ -57,6 +58,8 @@ export async function secondsToWait(attempt: Attempt): Promise<number> {
     return 0;
   } catch (error) {
     if (error instanceof Refused) {
+      const { account, address, both } = counters(attempt);
+      await mendFuture(Date.now(), account, address, both);
       return Math.ceil(error.waitMs / 1000);
     }
     throw error;

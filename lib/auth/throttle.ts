@@ -151,6 +151,18 @@ export async function forgetOld(nowMs = Date.now()): Promise<void> {
   }
 }
 
+/**
+ * Lets counters from the future count as now. An attempt that is refused takes back all that it has written, this among it: without
+ * a write of its own a counter would stay in the future until that day comes.
+ */
+export async function mendFuture(nowMs: number, ...keys: readonly (string | undefined)[]): Promise<void> {
+  const where = { key: { in: keys.filter((key) => key !== undefined) }, lastRequest: { gt: BigInt(nowMs) } };
+  // Read first: most of the time there is none, and a write waits for the disk.
+  if (await db().rateLimit.findFirst({ where, select: { id: true } })) {
+    await db().rateLimit.updateMany({ where, data: { lastRequest: BigInt(nowMs) } });
+  }
+}
+
 /** So often a write of several counters begins again when somebody else was first. */
 const attemptsMax = 8;
 
