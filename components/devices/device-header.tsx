@@ -27,7 +27,7 @@ function WrittenTruths({ device }: { device: DeviceDetail }) {
   const checking = useIsMutating({ mutationKey: ["check", device.id] }) > 0;
   return (
     <ul
-      className="ml-auto flex items-center gap-6 text-[12.5px] narrow:ml-0 narrow:grid narrow:grid-cols-2 narrow:gap-x-6 narrow:gap-y-1.5 narrow:w-full phone:text-[13px]"
+      className="ml-auto min-w-0 flex items-center gap-6 text-[12.5px] narrow:ml-0 narrow:grid narrow:grid-cols-2 narrow:gap-x-6 narrow:gap-y-1.5 narrow:w-full phone:text-[13px]"
       aria-label="How it stands"
     >
       {truthNames
@@ -66,7 +66,7 @@ export function DeviceHeader({ device }: { device: DeviceDetail }) {
       <span className="only-d grid place-items-center w-11 h-11 rounded-[10px] border border-line-2 text-ink-2 flex-none shadow-(--sh-1)">
         <Icon size={21} />
       </span>
-      <div className="min-w-0 narrow:flex-1">
+      <div className="min-w-[22rem] narrow:min-w-0 narrow:flex-1">
         <h1 className="text-xl tracking-[-.02em] leading-[26px] truncate" title={device.name}>
           {device.name}
         </h1>
