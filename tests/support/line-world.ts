@@ -77,9 +77,9 @@ const starters = { "basip-panel": startBasipPanel, "basip-monitor": startBasipMo
 /** What the product needs to be told to meet devices on loopback that answer at once or never. */
 export const lineEnv = {
   LINEWARD_ALLOWED_NETWORKS: "127.0.0.0/8",
-  LINEWARD_HEADERS_MS: "400",
-  LINEWARD_BODY_MS: "600",
-  LINEWARD_CONNECT_MS: "400",
+  LINEWARD_HEADERS_MS: "1200",
+  LINEWARD_BODY_MS: "1500",
+  LINEWARD_CONNECT_MS: "1000",
   LINEWARD_TURN_WAIT_MS: "200",
   LINEWARD_REGISTRATION_WAIT_MS: "200",
 };
