@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import type { Transaction } from "@/lib/db/client";
 import type { Document } from "@/lib/schema/document";
 import { storable } from "@/lib/schema/text";
 import type { Phase } from "./entry-shape";
@@ -33,11 +34,14 @@ export interface AuditMatter {
   readonly detail?: Document;
 }
 
-/** Writes one entry. Resolves with its correlation id when it is stored. */
-export async function record(matter: AuditMatter & { readonly phase?: Phase }): Promise<string> {
+/**
+ * Writes one entry. Resolves with its correlation id when it is stored. `within`: the transaction that changes what the entry is about,
+ * so that neither is kept without the other; call it last there.
+ */
+export async function record(matter: AuditMatter & { readonly phase?: Phase }, within?: Transaction): Promise<string> {
   const { actor, action, subject, subjectId = null, subjectName = null, deviceId = null, siteId = null, detail = {} } = matter;
   const correlationId = matter.correlationId ?? randomUUID();
-  await append({
+  const entry = {
     id: randomUUID(),
     at: new Date(),
     actorId: actor.id,
@@ -52,7 +56,8 @@ export async function record(matter: AuditMatter & { readonly phase?: Phase }): 
     siteId,
     correlationId,
     detail: JSON.stringify(detail),
-  });
+  };
+  await append(entry, within);
   return correlationId;
 }
 

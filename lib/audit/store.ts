@@ -1,6 +1,6 @@
 import "server-only";
 import { type Database, db, type Transaction } from "@/lib/db/client";
-import { exclusively } from "@/lib/db/exclusive";
+import { exclusively, lockedValue } from "@/lib/db/exclusive";
 import { likeWord } from "@/lib/db/like-word";
 import { folded } from "@/lib/schema/fold";
 import { type Head, hashOf, headKey, readHead, type SealedFields } from "./entry";
@@ -8,8 +8,11 @@ import { type Head, hashOf, headKey, readHead, type SealedFields } from "./entry
 export type AuditRow = SealedFields & { readonly hash: string };
 type NewRow = Omit<SealedFields, "seq" | "prevHash">;
 
-/** Adds an entry at the end of the chain. Numbers have no gaps and every hash follows from the one before, however many write at once. */
-export async function append(row: NewRow, database: Database = db()): Promise<AuditRow> {
+/**
+ * Adds an entry at the end of the chain. Numbers have no gaps and every hash follows from the one before, however many write at once.
+ * `within`: a transaction that it is part of; append last there, because everybody who writes an entry waits for its end.
+ */
+export async function append(row: NewRow, within?: Transaction, database: Database = db()): Promise<AuditRow> {
   const work = async (transaction: Transaction, value: string) => {
     const head = readHead(value);
     const fields: SealedFields = { ...row, seq: head.seq + 1, prevHash: head.hash };
@@ -21,7 +24,7 @@ export async function append(row: NewRow, database: Database = db()): Promise<Au
     });
     return entry;
   };
-  return exclusively(headKey, work, database);
+  return within ? work(within, await lockedValue(headKey, within)) : exclusively(headKey, work, database);
 }
 
 function searchOf({ action, subjectName, actorName }: Pick<SealedFields, "action" | "subjectName" | "actorName">): string {

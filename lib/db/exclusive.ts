@@ -15,6 +15,16 @@ function passes(error: unknown): boolean {
   return isUniqueViolation(error) || passing.has(String((error as { code?: unknown } | null)?.code));
 }
 
+/** Locks the row `name` of Setting until a transaction ends, and resolves with its value ("" at first). */
+export async function lockedValue(name: string, transaction: Transaction): Promise<string> {
+  const { value } = await transaction.setting.upsert({
+    where: { key: name },
+    create: { key: name, value: "" },
+    update: { updatedAt: new Date() },
+  });
+  return value;
+}
+
 /**
  * Runs a transaction that excludes every other one of the same name, in this process and in others. Its first statement writes the
  * row `name` of Setting: PostgreSQL then holds the row's lock and SQLite the database's, so what `work` reads cannot be out of date.
@@ -30,12 +40,7 @@ export async function exclusively<T>(
     try {
       return await database.$transaction(
         async (transaction) => {
-          const row = await transaction.setting.upsert({
-            where: { key: name },
-            create: { key: name, value: "" },
-            update: { updatedAt: new Date() },
-          });
-          return work(transaction, row.value);
+          return work(transaction, await lockedValue(name, transaction));
         },
         { maxWait: 20_000, timeout: 15_000 },
       );

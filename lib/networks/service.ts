@@ -2,7 +2,7 @@ import "server-only";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { monotonicMs } from "@/lib/clock";
-import { isUniqueViolation } from "@/lib/db/client";
+import { db, isUniqueViolation } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
 import { env, StartError } from "@/lib/env";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
@@ -72,16 +72,13 @@ export async function list(): Promise<{ items: NetworkAnswer[] }> {
 export async function add({ cidr, note }: NewNetwork, actor: Actor): Promise<NetworkAnswer> {
   const normal = normalForm(cidr);
   try {
-    const row = await store.add({ cidr: normal, note: note || null, createdBy: actor.name });
-    forgetNetworks();
-    await record({
-      actor,
-      action: "network.allow",
-      subject: "network",
-      subjectId: row.id,
-      subjectName: row.cidr,
-      detail: { cidr: row.cidr, note: row.note },
+    const row = await db().$transaction(async (transaction) => {
+      const added = await store.add(transaction, { cidr: normal, note: note || null, createdBy: actor.name });
+      const about = { subject: "network", subjectId: added.id, subjectName: added.cidr } as const;
+      await record({ actor, action: "network.allow", ...about, detail: { cidr: added.cidr, note: added.note } }, transaction);
+      return added;
     });
+    forgetNetworks();
     return answerOf(row);
   } catch (error) {
     if (isUniqueViolation(error)) {
@@ -110,11 +107,14 @@ function normalForm(cidr: string): string {
 
 /** Takes one network off the list. 404 if it is not on it. */
 export async function remove(id: string, actor: Actor): Promise<undefined> {
-  const row = await exclusively(seededKey, (transaction) => store.remove(transaction, id));
-  if (!row) {
-    throw notFound("This network");
-  }
+  await exclusively(seededKey, async (transaction) => {
+    const row = await store.remove(transaction, id);
+    if (!row) {
+      throw notFound("This network");
+    }
+    const about = { subject: "network", subjectId: row.id, subjectName: row.cidr } as const;
+    await record({ actor, action: "network.deny", ...about, detail: { cidr: row.cidr } }, transaction);
+  });
   forgetNetworks();
-  await record({ actor, action: "network.deny", subject: "network", subjectId: row.id, subjectName: row.cidr, detail: { cidr: row.cidr } });
   return undefined;
 }

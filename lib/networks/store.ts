@@ -15,8 +15,11 @@ export async function all(): Promise<NetworkRow[]> {
 }
 
 /** Throws Prisma's unique violation if the network is listed already. */
-export async function add(row: { cidr: string; note: string | null; createdBy: string | null }): Promise<NetworkRow> {
-  return db().network.create({ data: row });
+export async function add(
+  transaction: Transaction,
+  row: { cidr: string; note: string | null; createdBy: string | null },
+): Promise<NetworkRow> {
+  return transaction.network.create({ data: row });
 }
 
 /** The removed row, or null if there was none. */

@@ -29,7 +29,7 @@ export interface ShellLink {
  */
 export async function resetFromShell(typed: string): Promise<ShellLink> {
   const email = typed.trim().toLowerCase();
-  const { person, token, expiresAt, switchedOn } = await exclusively(peopleLock, async (transaction) => {
+  const { name, token, expiresAt, switchedOn } = await exclusively(peopleLock, async (transaction) => {
     const found = await store.findByEmail(email, transaction);
     const row = found && (await store.find(found.id, transaction));
     if (!row) {
@@ -43,10 +43,11 @@ export async function resetFromShell(typed: string): Promise<ShellLink> {
       await transaction.user.update({ where: { id: row.id }, data: { active: true } });
     }
     const purpose = row.accounts.length > 0 ? "password" : "invite";
-    return { person: row, switchedOn: needed, ...(await issueLink(transaction, { purpose, userId: row.id })) };
+    const link = await issueLink(transaction, { purpose, userId: row.id });
+    const detail = { from: "shell", ...(needed ? { active: { from: false, to: true } } : {}) };
+    const about = { subject: "person", subjectId: row.id, subjectName: row.name } as const;
+    await record({ actor: system, action: "person.link", ...about, detail }, transaction);
+    return { name: row.name, switchedOn: needed, ...link };
   });
-  const { id: subjectId, name } = person;
-  const detail = { from: "shell", ...(switchedOn ? { active: { from: false, to: true } } : {}) };
-  await record({ actor: system, action: "person.link", subject: "person", subjectId, subjectName: name, detail });
   return { name, link: linkText(baseHere(), token), expiresAt, switchedOn };
 }

@@ -22,15 +22,19 @@ export async function read(actor: Actor): Promise<MeAnswer> {
 }
 
 export async function change(patch: MePatch, actor: Actor): Promise<MeAnswer> {
-  const row = await db().user.update({
-    where: { id: actor.id },
-    data: { name: patch.name, theme: patch.theme },
-    select: { name: true, theme: true },
+  const row = await db().$transaction(async (transaction) => {
+    const changed = await transaction.user.update({
+      where: { id: actor.id },
+      data: { name: patch.name, theme: patch.theme },
+      select: { name: true, theme: true },
+    });
+    if (changed.name !== actor.name) {
+      const about = { subject: "person", subjectId: actor.id, subjectName: changed.name } as const;
+      const detail = { name: { from: actor.name, to: changed.name } };
+      await record({ actor, action: "person.change", ...about, detail }, transaction);
+    }
+    return changed;
   });
-  if (row.name !== actor.name) {
-    const detail = { name: { from: actor.name, to: row.name } };
-    await record({ actor, action: "person.change", subject: "person", subjectId: actor.id, subjectName: row.name, detail });
-  }
   return answerOf({ ...actor, ...row });
 }
 
@@ -94,18 +98,22 @@ export async function sessions(actor: Actor, request: Request): Promise<{ items:
 const about = (actor: Actor) => ({ actor, subject: "session", subjectId: actor.id, subjectName: actor.name }) as const;
 
 export async function endSession(id: string, actor: Actor): Promise<undefined> {
-  const { count } = await db().session.deleteMany({ where: { id, userId: actor.id } });
-  if (count === 0) {
-    throw notFound("This session");
-  }
-  await record({ ...about(actor), action: "session.revoke" });
+  await db().$transaction(async (transaction) => {
+    const { count } = await transaction.session.deleteMany({ where: { id, userId: actor.id } });
+    if (count === 0) {
+      throw notFound("This session");
+    }
+    await record({ ...about(actor), action: "session.revoke" }, transaction);
+  });
   return undefined;
 }
 
 /** Ends every session of the caller. The answer takes this browser's cookie away. */
 export async function endSessions(actor: Actor, request: Request): Promise<Response> {
-  const { count } = await db().session.deleteMany({ where: { userId: actor.id } });
-  const detail = { sessions: count, address: peerOf(request.headers) ?? null };
-  await record({ ...about(actor), action: "session.sign_out_everywhere", detail });
+  await db().$transaction(async (transaction) => {
+    const { count } = await transaction.session.deleteMany({ where: { userId: actor.id } });
+    const detail = { sessions: count, address: peerOf(request.headers) ?? null };
+    await record({ ...about(actor), action: "session.sign_out_everywhere", detail }, transaction);
+  });
   return new Response(null, { status: 204, headers: leaving(new Headers({ "cache-control": "no-store" })) });
 }

@@ -98,22 +98,17 @@ export async function invite({ name, email, role, siteIds, allSites }: NewPerson
       data: { id, name, email, role, allSites: allSites && boundRoles.includes(role), emailVerified: true },
     });
     await store.setSites(id, unique, transaction);
-    return issueLink(transaction, { purpose: "invite", userId: id, createdBy: actor.id });
-  });
-  await record({
-    actor,
-    action: "person.invite",
-    subject: "person",
-    subjectId: id,
-    subjectName: name,
-    detail: { email, role, siteIds: unique, allSites },
+    const link = await issueLink(transaction, { purpose: "invite", userId: id, createdBy: actor.id });
+    const detail = { email, role, siteIds: unique, allSites };
+    await record({ actor, action: "person.invite", subject: "person", subjectId: id, subjectName: name, detail }, transaction);
+    return link;
   });
   return { id, link: linkText(base, token), expiresAt: expiresAt.toISOString() };
 }
 
 /** A new link; older ones of the person end. The password they have keeps working until the link is used. */
 export async function renewLink(id: string, actor: Actor, base: string): Promise<LinkAnswer> {
-  const { token, expiresAt, person, purpose } = await exclusively(peopleLock, async (transaction) => {
+  const { token, expiresAt } = await exclusively(peopleLock, async (transaction) => {
     const row = await store.find(id, transaction);
     if (!row) {
       throw notFound("This person");
@@ -121,10 +116,14 @@ export async function renewLink(id: string, actor: Actor, base: string): Promise
     if (!row.active) {
       throw new ProblemError("conflict", `${row.name} is switched off. Switch them on first.`);
     }
-    const kind = row.accounts.length > 0 ? "password" : "invite";
-    return { ...(await issueLink(transaction, { purpose: kind, userId: id, createdBy: actor.id })), person: row, purpose: kind };
+    const purpose = row.accounts.length > 0 ? "password" : "invite";
+    const link = await issueLink(transaction, { purpose, userId: id, createdBy: actor.id });
+    await record(
+      { actor, action: "person.link", subject: "person", subjectId: id, subjectName: row.name, detail: { purpose } },
+      transaction,
+    );
+    return link;
   });
-  await record({ actor, action: "person.link", subject: "person", subjectId: id, subjectName: person.name, detail: { purpose } });
   return { id, link: linkText(base, token), expiresAt: expiresAt.toISOString() };
 }
 
@@ -137,7 +136,7 @@ async function keepAnAdmin(row: store.PersonRow, what: string, transaction: Tran
 }
 
 export async function change(id: string, patch: PersonPatch, actor: Actor): Promise<PersonAnswer> {
-  const before = await exclusively(peopleLock, async (transaction) => {
+  await exclusively(peopleLock, async (transaction) => {
     const row = await store.find(id, transaction);
     if (!row) {
       throw notFound("This person");
@@ -163,28 +162,28 @@ export async function change(id: string, patch: PersonPatch, actor: Actor): Prom
       await store.endSessions(id, transaction);
       await store.endLinks(id, transaction);
     }
-    return row;
+    await recordChange(actor, row, transaction);
   });
-  const after = await get(id);
-  const old = answerOf(before, undefined);
-  await record({
-    actor,
-    action: "person.change",
-    subject: "person",
-    subjectId: id,
-    subjectName: after.name,
-    detail: Object.fromEntries(
-      (["name", "role", "active", "sites", "allSites"] as const)
-        .filter((field) => JSON.stringify(old[field]) !== JSON.stringify(after[field]))
-        .map((field) => [field, { from: old[field], to: after[field] }]),
-    ),
-  });
-  return after;
+  return get(id);
+}
+
+async function recordChange(actor: Actor, before: store.PersonRow, transaction: Transaction): Promise<void> {
+  const row = await store.find(before.id, transaction);
+  if (!row) {
+    throw notFound("This person");
+  }
+  const [old, now] = [answerOf(before, undefined), answerOf(row, undefined)];
+  const detail = Object.fromEntries(
+    (["name", "role", "active", "sites", "allSites"] as const)
+      .filter((field) => JSON.stringify(old[field]) !== JSON.stringify(now[field]))
+      .map((field) => [field, { from: old[field], to: now[field] }]),
+  );
+  await record({ actor, action: "person.change", subject: "person", subjectId: row.id, subjectName: row.name, detail }, transaction);
 }
 
 /** Removes a person with their sessions and links. What they did stays in the audit, under their name. */
 export async function remove(id: string, actor: Actor): Promise<undefined> {
-  const row = await exclusively(peopleLock, async (transaction) => {
+  await exclusively(peopleLock, async (transaction) => {
     const found = await store.find(id, transaction);
     if (!found) {
       throw notFound("This person");
@@ -192,15 +191,8 @@ export async function remove(id: string, actor: Actor): Promise<undefined> {
     await keepAnAdmin(found, "removed", transaction);
     await transaction.invitation.deleteMany({ where: { userId: id } });
     await transaction.user.delete({ where: { id } });
-    return found;
-  });
-  await record({
-    actor,
-    action: "person.remove",
-    subject: "person",
-    subjectId: id,
-    subjectName: row.name,
-    detail: { email: row.email, role: row.role },
+    const detail = { email: found.email, role: found.role };
+    await record({ actor, action: "person.remove", subject: "person", subjectId: id, subjectName: found.name, detail }, transaction);
   });
   return undefined;
 }

@@ -99,18 +99,19 @@ export async function join(given: Joining, request: Request): Promise<{ id: stri
       : invalid("email", "An e-mail address is needed to sign in with.");
   }
   const hash = await hasher().hash(given.password);
-  const person = await exclusively(peopleLock, async (transaction) => {
+  return exclusively(peopleLock, async (transaction) => {
     const link = await openLink(given.token, transaction);
     const { count } = await transaction.invitation.updateMany({ where: { id: link.id, usedAt: null }, data: { usedAt: new Date() } });
     if (count !== 1) {
       throw spent();
     }
-    return link.purpose === "setup" ? firstAdmin(transaction, given, hash) : newPassword(transaction, link, given, hash);
+    const { id, name, email } = await (link.purpose === "setup"
+      ? firstAdmin(transaction, given, hash)
+      : newPassword(transaction, link, given, hash));
+    const detail = { purpose, address: peerOf(request.headers) ?? null };
+    await record({ actor: { id, name }, action: "person.join", subject: "person", subjectId: id, subjectName: name, detail }, transaction);
+    return { id, email };
   });
-  const { id, name, email } = person;
-  const detail = { purpose, address: peerOf(request.headers) ?? null };
-  await record({ actor: { id, name }, action: "person.join", subject: "person", subjectId: id, subjectName: name, detail });
-  return { id, email };
 }
 
 async function firstAdmin(transaction: Transaction, { name = "Admin", email = "" }: Joining, hash: string) {

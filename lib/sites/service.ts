@@ -85,14 +85,16 @@ export async function add({ name, parentId }: NewSite, actor: Actor): Promise<Si
   const row = await exclusively(peopleLock, async (transaction) => {
     await checkParent(parentId, transaction);
     await checkName(name, parentId, "", transaction);
-    return transaction.site.create({ data: { name, nameKey: siteKeyOf(name), parentId } });
+    const made = await transaction.site.create({ data: { name, nameKey: siteKeyOf(name), parentId } });
+    const about = { subject: "site", subjectId: made.id, subjectName: name, siteId: made.id } as const;
+    await record({ actor, action: "site.add", ...about, detail: { parentId } }, transaction);
+    return made;
   });
-  await record({ actor, action: "site.add", subject: "site", subjectId: row.id, subjectName: name, siteId: row.id, detail: { parentId } });
   return answerOf(row, actor);
 }
 
 export async function change(id: string, patch: SitePatch, actor: Actor): Promise<SiteAnswer> {
-  const { before, after } = await exclusively(peopleLock, async (transaction) => {
+  const { before, after, isChanged } = await exclusively(peopleLock, async (transaction) => {
     const row = await store.find(id, transaction);
     if (!row) {
       throw notFound("This site");
@@ -109,20 +111,21 @@ export async function change(id: string, patch: SitePatch, actor: Actor): Promis
       // Devices carry it, so that a list of them sorts by site without a join.
       await transaction.device.updateMany({ where: { siteId: id }, data: { siteKey: nameKey } });
     }
-    return { before: row, after: changed };
+    const detail = Object.fromEntries(
+      (["name", "parentId"] as const)
+        .filter((field) => row[field] !== changed[field])
+        .map((field) => [field, { from: row[field], to: changed[field] }]),
+    );
+    const about = { subject: "site", subjectId: id, subjectName: changed.name, siteId: id } as const;
+    await record({ actor, action: "site.change", ...about, detail }, transaction);
+    return { before: row, after: changed, isChanged: Object.keys(detail).length > 0 };
   });
-  const detail = Object.fromEntries(
-    (["name", "parentId"] as const)
-      .filter((field) => before[field] !== after[field])
-      .map((field) => [field, { from: before[field], to: after[field] }]),
-  );
   if (before.parentId !== after.parentId) {
     await sitesMoved([id]);
   }
-  if (Object.keys(detail).length > 0) {
+  if (isChanged) {
     await settleLinesAt([id]);
   }
-  await record({ actor, action: "site.change", subject: "site", subjectId: id, subjectName: after.name, siteId: id, detail });
   return answerOf(after, actor);
 }
 
@@ -141,7 +144,7 @@ const several = (count: number, one: string, many: string) => `${count} ${count 
 
 /** Removes an empty site. 409 while something is in it, or while somebody is bound to it alone. */
 export async function remove(id: string, actor: Actor): Promise<undefined> {
-  const row = await exclusively(peopleLock, async (transaction) => {
+  await exclusively(peopleLock, async (transaction) => {
     const found = await store.find(id, transaction);
     if (!found) {
       throw notFound("This site");
@@ -162,8 +165,7 @@ export async function remove(id: string, actor: Actor): Promise<undefined> {
     if (!(await store.removeEmpty(id, transaction))) {
       throw new ProblemError("conflict", `Something was put into ${found.name} at this moment. Look again.`);
     }
-    return found;
+    await record({ actor, action: "site.remove", subject: "site", subjectId: id, subjectName: found.name, siteId: id }, transaction);
   });
-  await record({ actor, action: "site.remove", subject: "site", subjectId: id, subjectName: row.name, siteId: id });
   return undefined;
 }

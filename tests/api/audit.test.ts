@@ -66,7 +66,7 @@ await onEachDatabase("the audit", (api: () => Api) => {
         ...{ subject: "setting", subjectId: null, subjectName: null, deviceId: null, siteId: null, correlationId: "p", detail: "{}" },
       });
       const before = await api().db.auditEntry.count();
-      await Promise.all(Array.from({ length: 30 }, (_, at) => append(row(at), at % 2 === 0 ? api().db : other)));
+      await Promise.all(Array.from({ length: 30 }, (_, at) => append(row(at), undefined, at % 2 === 0 ? api().db : other)));
       const rows = await api().db.auditEntry.findMany({ orderBy: { seq: "asc" }, select: { seq: true } });
       expect(rows.map((one) => one.seq)).toEqual(Array.from({ length: before + 30 }, (_, at) => at + 1));
       expect(await verdict()).toEqual({ ok: true, entries: before + 30 });

@@ -71,6 +71,9 @@ describe("a SQLite database that cannot be written", () => {
     expect(ill.body.detail).toMatch(/full/);
     await api.db.$queryRawUnsafe("PRAGMA max_page_count = 1000000");
     expect(await health(api)).toMatchObject({ status: 200, body: { status: "ok" } });
+    // What was answered with 503 is not there, and everything that is there stands in the audit.
+    expect(await api.db.site.count({ where: { name: { contains: "xxxx" } } })).toBe(made - 1);
+    expect(await api.db.auditEntry.count({ where: { action: "site.add", subjectName: { contains: "xxxx" } } })).toBe(made - 1);
     expect((await admin("POST", "/api/sites", { name: "After" })).status).toBe(201);
     const { verify } = await import("@/lib/audit/verify");
     expect(await verify()).toMatchObject({ ok: true });
