@@ -41,14 +41,14 @@ describe.runIf(kamailioInstalled).each(others)(`a real Kamailio with two tenants
     expect(await ask(port(), ["north.example", "127.0.0.1"], "not-the-password")).toMatchObject({ result: "wrong_secret", status: 401 });
   });
 
-  test.skipIf(otherDomains === "hidden")(
-    "a refusal at the bare address is not called a wrong password, and says what is missing",
-    async () => {
+  // A server that hides its other domains asks everybody for a password: there is no refusal at the bare address to judge.
+  if (otherDomains !== "hidden") {
+    test("a refusal at the bare address is not called a wrong password, and says what is missing", async () => {
       const said = await ask(port(), ["127.0.0.1"]);
       expect(said.result).toBe(otherDomains === "404" ? "unknown_user" : "refused");
       expect(said.words).toContain(otherDomains === "403" ? "403 Forbidden" : `101@127.0.0.1 (${otherDomains.slice(0, 3)}`);
-    },
-  );
+    });
+  }
 });
 
 describe("an account at several domains", () => {
