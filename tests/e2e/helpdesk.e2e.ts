@@ -155,13 +155,19 @@ test("an agent is led to resets, lines and the own activity, and meets a clear p
   }
   await page.getByRole("link", { name: "Go to the start" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Reset a password" })).toBeVisible();
-  for (const key of ["d", "a", "p", "s", "o"]) {
+  const go = async (key: string) => {
     await page.locator("body").press("Escape");
     await page.getByRole("heading", { level: 1 }).click();
     await page.keyboard.press("g");
     await page.keyboard.press(key);
+  };
+  // Keys of pages that are not theirs lead nowhere: the next key that does lead somewhere starts from where they were.
+  for (const key of ["d", "p", "s", "o"]) {
+    await go(key);
+    await expect(page).toHaveURL(/\/reset$/);
   }
-  await expect(page).toHaveURL(/\/reset$/);
+  await go("a");
+  await expect(page).toHaveURL(/\/activity$/);
 
   await test.step("settings are the agent's own", async () => {
     await page.goto("/settings");
