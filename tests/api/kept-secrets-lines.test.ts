@@ -62,10 +62,13 @@ await onEachDatabase(
       const { door, pbx, line } = await told("503");
       pbx.simulator.fail({ fault: "says_yes", match: /update/ });
       door.simulator.forget();
+      // Slow enough that the write itself meets the cut: nobody knows what the panel holds then.
+      door.simulator.setLatency(400);
       const begun = await world.reset(line.id);
       expect(begun.status, begun.text).toBe(202);
-      await vi.waitFor(() => expect(door.simulator.seen.some((one) => one.method === "POST")).toBe(true), { interval: 2 });
+      await vi.waitFor(() => expect(door.simulator.seen.some((one) => one.method === "POST")).toBe(true), { timeout: 10_000, interval: 2 });
       door.simulator.fail({ fault: "drop" });
+      door.simulator.setLatency(0);
       expect((await world.ended(begun.body.id)).state).toBe("half_done");
       door.simulator.heal();
       pbx.simulator.heal();
