@@ -1,12 +1,11 @@
 "use client";
 import { keepPreviousData, type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api } from "@/lib/http/browser";
-import type { LineDetail } from "@/lib/lines/requests";
+import type { EndProof, LineDetail } from "@/lib/lines/requests";
 import type { LineItem } from "@/lib/lines/shapes";
-import type { PresentedCertificate } from "../devices/use-probe";
 import { pageSize } from "./page-size";
 
-export type { LineDetail, LineItem };
+export type { EndProof, LineDetail, LineItem };
 
 export interface LinesPage {
   readonly items: LineItem[];
@@ -14,15 +13,6 @@ export interface LinesPage {
   readonly total: number;
   /** How many of the first items are what was asked for to the letter. */
   readonly exact: number;
-}
-
-export interface EndProof {
-  readonly endId: string;
-  readonly result: string;
-  readonly words: string;
-  readonly bindings: number;
-  readonly at: string;
-  readonly certificate?: { readonly server: string; readonly presented: PresentedCertificate; readonly pinned?: string };
 }
 
 export function fetchLines(parameters: string, limit: number, cursor: string | null = null, signal?: AbortSignal): Promise<LinesPage> {

@@ -4,20 +4,12 @@ import { db } from "@/lib/db/client";
 import { ownerOfEnd, storedOwner } from "@/lib/documents/kept-for";
 import { openSecret } from "@/lib/documents/secret-store";
 import { questionOf } from "@/lib/resets/account";
-import { type ProverAnswer, prover } from "@/lib/resets/prover";
+import { prover } from "@/lib/resets/prover";
 import { writtenOut } from "@/lib/schema/text";
 import { keptSecrets } from "./current-secrets";
 import { type EndRow, endSelection } from "./end-rows";
 import { replaceEnds } from "./reconsider";
-
-export interface EndProof {
-  readonly endId: string;
-  readonly result: string;
-  readonly words: string;
-  readonly bindings: number;
-  readonly at: string;
-  readonly certificate?: ProverAnswer["certificate"];
-}
+import type { EndProof } from "./requests";
 
 /** Who asks for a proof, and in which act. */
 export type Proving = Omit<SecretUse, "purpose">;

@@ -9,13 +9,13 @@ import { isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
 import { may } from "@/lib/permissions";
 import { lineFor } from "./access";
-import { type EndProof, type Proving, proofOf } from "./ask";
+import { type Proving, proofOf } from "./ask";
 import { lineDetail } from "./detail";
 import { type EndRow, endSelection } from "./end-rows";
 import { isForeign } from "./hiding";
 import { hiderOfLine } from "./item";
 import { replaceEnds } from "./reconsider";
-import type { LineDetail } from "./requests";
+import type { EndProof, LineDetail } from "./requests";
 import { settleLines } from "./settle";
 
 async function lookAt(end: EndRow, by: Proving): Promise<void> {

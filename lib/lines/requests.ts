@@ -103,28 +103,26 @@ export const splitLine = endpoint({
   status: 201,
 });
 
+/** What the server said to a REGISTER with the password that is kept for an end. */
+const endProof = z.object({
+  endId: z.string(),
+  result: z.string(),
+  words: z.string(),
+  /** How many places are registered as this user. */
+  bindings: z.number().int(),
+  at: time,
+  /** Where the server's certificate is not accepted, for people who see devices. `pinned`: the one that was accepted before. */
+  certificate: z.object({ server: z.string(), presented: presentedCertificate, pinned: fingerprint.optional() }).optional(),
+});
+export type EndProof = Readonly<z.infer<typeof endProof>>;
+
 export const checkLine = endpoint({
   method: "POST",
   path: "/api/lines/{id}/check",
   summary: "Ask every end now, and prove the password by a real REGISTER",
   access: "line.see",
   params,
-  answer: z.object({
-    line: lineDetail,
-    /** What the server said to a REGISTER with the password that is kept for each end. */
-    proofs: z.array(
-      z.object({
-        endId: z.string(),
-        result: z.string(),
-        words: z.string(),
-        /** How many places are registered as this user. */
-        bindings: z.number().int(),
-        at: time,
-        /** Where the server's certificate is not accepted, for people who see devices. `pinned`: the one that was accepted before. */
-        certificate: z.object({ server: z.string(), presented: presentedCertificate, pinned: fingerprint.optional() }).optional(),
-      }),
-    ),
-  }),
+  answer: z.object({ line: lineDetail, proofs: z.array(endProof) }),
 });
 
 export const acceptLineCertificate = endpoint({
