@@ -2,10 +2,9 @@
 import { useState } from "react";
 import { toast } from "sonner";
 import type { DeviceDetail } from "@/lib/devices/shapes";
-import { Button } from "../../ui/button";
 import { complaintsOf } from "../../ui/complaints";
-import { Dialog } from "../../ui/dialog";
 import { Field, TextInput } from "../../ui/field";
+import { FormDialog } from "../../ui/form-dialog";
 import { ProblemPanel } from "../../ui/problem-panel";
 import type { DriverChoice } from "../login-fields";
 import { useUpdateDevice } from "../use-update-device";
@@ -34,40 +33,22 @@ export function FollowDialog({ device, driver, onClose }: { device: DeviceDetail
     }
   };
   return (
-    <Dialog
+    <FormDialog
       title={`Follow ${device.name} to its new address`}
+      send="Check and follow"
+      busy={update.isPending && "Signing in"}
+      onSend={submit}
       onClose={onClose}
-      mayClose={() => !update.isPending}
-      footer={
-        <>
-          <Button variant="ghost" disabled={update.isPending} onClick={onClose}>
-            Cancel
-          </Button>
-          <Button variant="primary" busy={update.isPending && "Signing in"} onClick={submit}>
-            Check and follow
-          </Button>
-        </>
-      }
     >
-      <form
-        noValidate
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
+      <Field
+        label="New address"
+        hint={`Where the ${driver.noun} with serial ${device.serial ?? "not known"} is now. Another one there is refused.`}
+        error={empty && address.trim() === "" ? "Is empty. Write the new address." : fields.address}
       >
-        <Field
-          label="New address"
-          hint={`Where the ${driver.noun} with serial ${device.serial ?? "not known"} is now. Another one there is refused.`}
-          error={empty && address.trim() === "" ? "Is empty. Write the new address." : fields.address}
-        >
-          {(control) => <TextInput {...control} mono value={address} onChange={setAddress} autoCapitalize="none" autoComplete="off" />}
-        </Field>
-        <LoginAgain driver={driver} state={login} errors={fields} why="The address is new" />
-        {update.isError && rest !== undefined ? <ProblemPanel error={rest} /> : null}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+        {(control) => <TextInput {...control} mono value={address} onChange={setAddress} autoCapitalize="none" autoComplete="off" />}
+      </Field>
+      <LoginAgain driver={driver} state={login} errors={fields} why="The address is new" />
+      {update.isError && rest !== undefined ? <ProblemPanel error={rest} /> : null}
+    </FormDialog>
   );
 }

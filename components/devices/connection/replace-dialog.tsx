@@ -1,9 +1,8 @@
 "use client";
 import { toast } from "sonner";
 import type { DeviceDetail } from "@/lib/devices/shapes";
-import { Button } from "../../ui/button";
 import { complaintsOf } from "../../ui/complaints";
-import { Dialog } from "../../ui/dialog";
+import { FormDialog } from "../../ui/form-dialog";
 import { ProblemPanel } from "../../ui/problem-panel";
 import type { DriverChoice } from "../login-fields";
 import { useUpdateDevice } from "../use-update-device";
@@ -37,45 +36,27 @@ export function ReplaceDialog({
     }
   };
   return (
-    <Dialog
+    <FormDialog
       title={`Put it in the place of ${device.name}`}
+      send="Sign in and replace"
+      busy={update.isPending && "Signing in"}
+      onSend={submit}
       onClose={onClose}
-      mayClose={() => !update.isPending}
-      footer={
-        <>
-          <Button variant="ghost" disabled={update.isPending} onClick={onClose}>
-            Cancel
-          </Button>
-          <Button variant="primary" busy={update.isPending && "Signing in"} onClick={submit}>
-            Sign in and replace
-          </Button>
-        </>
-      }
     >
-      <form
-        noValidate
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <p className="text-ink-2">
-          The {driver.noun}{" "}
-          {found === null ? (
-            "that answers"
-          ) : (
-            <>
-              with serial <span className="mono wrap-break-word">{found}</span>
-            </>
-          )}{" "}
-          takes over the name, the site and the history. SIP passwords kept for the old one are set aside: enter them again where the new
-          one needs them.
-        </p>
-        <LoginAgain driver={driver} state={login} errors={fields} why={`Another ${driver.noun} takes this one’s place`} />
-        {update.isError && rest !== undefined ? <ProblemPanel error={rest} /> : null}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      <p className="text-ink-2">
+        The {driver.noun}{" "}
+        {found === null ? (
+          "that answers"
+        ) : (
+          <>
+            with serial <span className="mono wrap-break-word">{found}</span>
+          </>
+        )}{" "}
+        takes over the name, the site and the history. SIP passwords kept for the old one are set aside: enter them again where the new one
+        needs them.
+      </p>
+      <LoginAgain driver={driver} state={login} errors={fields} why={`Another ${driver.noun} takes this one’s place`} />
+      {update.isError && rest !== undefined ? <ProblemPanel error={rest} /> : null}
+    </FormDialog>
   );
 }

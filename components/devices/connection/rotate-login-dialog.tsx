@@ -4,10 +4,9 @@ import { useState } from "react";
 import { toast } from "sonner";
 import type { DeviceDetail, RotatedLogin } from "@/lib/devices/shapes";
 import { api } from "@/lib/http/browser";
-import { Button } from "../../ui/button";
 import { complaintsOf } from "../../ui/complaints";
-import { Dialog } from "../../ui/dialog";
 import { Field, PasswordInput, Segmented } from "../../ui/field";
+import { FormDialog } from "../../ui/form-dialog";
 import { ProblemPanel } from "../../ui/problem-panel";
 
 const ways = [
@@ -47,47 +46,30 @@ export function RotateLoginDialog({ device, noun, onClose }: { device: DeviceDet
     }
   };
   return (
-    <Dialog
+    <FormDialog
       title={`Change the password on ${device.name}`}
+      send={`Change it on the ${noun}`}
+      busy={rotate.isPending && "Changing"}
+      onSend={submit}
       onClose={onClose}
-      mayClose={() => !rotate.isPending}
-      footer={
-        <>
-          <Button variant="ghost" disabled={rotate.isPending} onClick={onClose}>
-            Cancel
-          </Button>
-          <Button variant="primary" busy={rotate.isPending && "Changing"} onClick={submit}>
-            Change it on the {noun}
-          </Button>
-        </>
-      }
     >
-      <form
-        noValidate
-        className="grid gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
-      >
-        <p className="text-ink-2">
-          The new password is sealed here before it is sent. The old one is replaced only when a fresh login with the new one works.
-          Everyone else who signs in to the {noun}’s web page needs the new one from then on.
-        </p>
-        <Segmented<Way> label="New password" value={way} onChange={setWay} options={ways} />
-        {way === "make" ? (
-          <p className="text-ink-2">A made password is never shown: only Lineward can sign in with it. Type one if people need it too.</p>
-        ) : (
-          <Field
-            label="New password"
-            hint="Up to 16 letters, digits and signs"
-            error={empty && password === "" ? "Is empty. Write the new password." : fields.password}
-          >
-            {(control) => <PasswordInput {...control} value={password} onChange={setPassword} autoComplete="new-password" />}
-          </Field>
-        )}
-        {rotate.isError && (rest !== undefined || way === "make") ? <ProblemPanel error={rotate.error} /> : null}
-      </form>
-    </Dialog>
+      <p className="text-ink-2">
+        The new password is sealed here before it is sent. The old one is replaced only when a fresh login with the new one works. Everyone
+        else who signs in to the {noun}’s web page needs the new one from then on.
+      </p>
+      <Segmented<Way> label="New password" value={way} onChange={setWay} options={ways} />
+      {way === "make" ? (
+        <p className="text-ink-2">A made password is never shown: only Lineward can sign in with it. Type one if people need it too.</p>
+      ) : (
+        <Field
+          label="New password"
+          hint="Up to 16 letters, digits and signs"
+          error={empty && password === "" ? "Is empty. Write the new password." : fields.password}
+        >
+          {(control) => <PasswordInput {...control} value={password} onChange={setPassword} autoComplete="new-password" />}
+        </Field>
+      )}
+      {rotate.isError && (rest !== undefined || way === "make") ? <ProblemPanel error={rotate.error} /> : null}
+    </FormDialog>
   );
 }
