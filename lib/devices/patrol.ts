@@ -23,7 +23,7 @@ export function startChecking(): void {
   }
   void background("patrol", async (signal) => {
     while (!signal.aborted) {
-      await round(everySeconds, signal).catch((error: unknown) => log.warn({ err: error }, "a round of checks failed"));
+      await checkDue(everySeconds, signal).catch((error: unknown) => log.warn({ err: error }, "a round of checks failed"));
       await rest(tickMs, signal);
     }
   });
@@ -46,7 +46,8 @@ export async function dueRows(everySeconds: number, nowMs: number = Date.now()) 
   return [...ahead, ...rows].slice(0, batch);
 }
 
-async function round(everySeconds: number, signal: AbortSignal): Promise<void> {
+/** Checks the devices that are due, if it is this process that checks. */
+export async function checkDue(everySeconds: number, signal: AbortSignal): Promise<void> {
   // Asked first: a lease that is held already is renewed beside the others, and costs no write of its own.
   if (!(await holdsLease(lease)) && !(await tryLease(lease))) {
     return;

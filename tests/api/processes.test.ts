@@ -156,6 +156,22 @@ describe.skipIf(!postgres)("several processes on one PostgreSQL", () => {
     expect(await api.db.lease.count({ where: { name: { startsWith: "device:device-" } } })).toBe(0);
   });
 
+  test("a device is checked by one process only, and by another one when that one is gone", async () => {
+    const { checkDue } = await import("@/lib/devices/patrol");
+    const { signal } = new AbortController();
+    await api.db.lease.create({ data: { name: "checks", owner: "another", until: new Date(Date.now() + 14_000) } });
+    await api.db.device.update({ where: { id }, data: { checkedAt: null } });
+    panel.forget();
+    await checkDue(60, signal);
+    expect(panel.seen).toHaveLength(0);
+    await api.db.lease.delete({ where: { name: "checks" } });
+    await checkDue(60, signal);
+    expect(panel.seen.length).toBeGreaterThan(0);
+    panel.forget();
+    await checkDue(60, signal);
+    expect(panel.seen).toHaveLength(0);
+  });
+
   test("a lease of a process that died is free when it has run out; one of a living process is not", async () => {
     const { holdsLease, tryLease, endLease } = await import("@/lib/db/leases");
     await api.db.lease.create({ data: { name: "living", owner: "another", until: new Date(Date.now() + 10_000) } });
