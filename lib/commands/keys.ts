@@ -1,5 +1,5 @@
-import { existsSync } from "node:fs";
 import { env, StartError } from "@/lib/env";
+import { openExistingDatabase } from "./existing-database";
 import { startOrExplain } from "./serve";
 
 /** A running product notices a new key at its next seal; what it sealed a moment before is in the database long before this is over. */
@@ -9,20 +9,13 @@ const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** The database, migrated, and the vault, opened. Loaded late: the environment is checked first. */
 async function open() {
-  const { database } = env();
-  if (database.kind === "sqlite" && !existsSync(database.file)) {
-    throw new StartError(
-      `There is no database at ${database.file}: LINEWARD_DATA_DIR or DATABASE_URL points elsewhere, or Lineward was never started`,
-    );
-  }
-  const [{ migrate }, { openVault }, { sealedStore }, { canaryStore }, { closeDatabase }] = await Promise.all([
-    import("@/lib/db/migrate"),
+  await openExistingDatabase();
+  const [{ openVault }, { sealedStore }, { canaryStore }, { closeDatabase }] = await Promise.all([
     import("@/lib/keys/open-vault"),
     import("@/lib/keys/sealed-store"),
     import("@/lib/keys/canary-store"),
     import("@/lib/db/client"),
   ]);
-  await migrate(database, process.cwd());
   return { vault: await openVault(), store: sealedStore(), canaries: canaryStore(), closeDatabase };
 }
 

@@ -1,24 +1,14 @@
-import { existsSync } from "node:fs";
-import { env, StartError } from "@/lib/env";
+import { StartError } from "@/lib/env";
 import { ProblemError } from "@/lib/http/problems";
+import { openExistingDatabase } from "./existing-database";
 import { startOrExplain } from "./serve";
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** The database, migrated. Loaded late: the environment is checked first. */
 async function open() {
-  const { database } = env();
-  if (database.kind === "sqlite" && !existsSync(database.file)) {
-    throw new StartError(
-      `There is no database at ${database.file}: LINEWARD_DATA_DIR or DATABASE_URL points elsewhere, or Lineward was never started`,
-    );
-  }
-  const [{ migrate }, people, { closeDatabase }] = await Promise.all([
-    import("@/lib/db/migrate"),
-    import("@/lib/people/from-shell"),
-    import("@/lib/db/client"),
-  ]);
-  await migrate(database, process.cwd());
+  await openExistingDatabase();
+  const [people, { closeDatabase }] = await Promise.all([import("@/lib/people/from-shell"), import("@/lib/db/client")]);
   return { ...people, closeDatabase };
 }
 
