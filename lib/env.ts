@@ -3,7 +3,10 @@ import { z } from "zod";
 import { type Networks, parseNetworks } from "./net/address-rules";
 
 /** A number of milliseconds, seconds or items from the environment. */
-const count = (fallback: number, min: number, max: number) => z.coerce.number().int().min(min).max(max).default(fallback);
+const count = (fallback: number, min: number, max: number) => {
+  const error = `it must be a whole number from ${min} to ${max}`;
+  return z.coerce.number({ error }).int(error).min(min, error).max(max, error).default(fallback);
+};
 const flag = z
   .enum(["0", "1"])
   .default("0")
