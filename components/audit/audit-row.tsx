@@ -60,7 +60,7 @@ export function AuditRow({ entry, onCorrelation }: { entry: AuditEntry; onCorrel
             {entry.actor.name}
           </span>
           <span className="min-w-0 flex-1 flex items-baseline gap-2 phone:block">
-            <span className="font-medium truncate phone:block">{actionWords(entry.action)}</span>
+            <span className="font-medium truncate phone:block">{actionWords(entry.action, entry.detail.purpose)}</span>
             <span className="text-ink-3 truncate phone:block phone:text-xs">
               <span className="desk:hidden">{entry.actor.name} · </span>
               {entry.subjectName ?? entry.subject}

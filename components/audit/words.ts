@@ -13,6 +13,8 @@ export const actionKinds: readonly { readonly value: string; readonly label: str
   { value: "site.", label: "Sites" },
   { value: "network.", label: "Networks" },
   { value: "key.", label: "Keys" },
+  { value: "setting.", label: "Settings of Lineward" },
+  { value: "access.", label: "Refused permissions" },
 ];
 
 export const phaseWords: Readonly<Record<AuditEntry["phase"], { label: string; tone: Tone }>> = {
@@ -66,13 +68,26 @@ const sentences: Readonly<Record<string, string>> = {
   "site.remove": "Deleted a site",
   "network.allow": "Allowed a network",
   "network.deny": "No longer allowed a network",
+  "setting.change": "Changed a setting of Lineward",
 };
 
-/** What was done, in words; a name of the code that is not listed is made readable. */
-export function actionWords(action: string): string {
+/** What a sealed secret was opened for. */
+const purposes: Readonly<Record<string, string>> = {
+  write: "to write settings",
+  prove: "to prove it at the server",
+  reconnect: "to sign in at a new place",
+  test: "to test the connection",
+  rotate: "to change the login on the device",
+  settle: "to settle a change of the login",
+  reveal: "to show it once",
+};
+
+/** What was done, in words; a name of the code that is not listed is made readable. `purpose`: of a secret's use, from the detail. */
+export function actionWords(action: string, purpose?: unknown): string {
   const known = sentences[action];
   if (known) {
-    return known;
+    const why = action === "secret.use" && typeof purpose === "string" ? purposes[purpose] : undefined;
+    return why === undefined ? known : `${known} ${why}`;
   }
   const [noun = "", verb = ""] = action.split(".");
   const readable = (text: string) => text.replaceAll("_", " ");
