@@ -32,6 +32,8 @@ export const permissions = {
   "person.see": ["admin"],
   "person.edit": ["admin"],
   "network.edit": ["admin"],
+  /** See and withdraw the accepted certificates of SIP servers: one holds for every account at its server, whatever its site. */
+  "certificate.edit": ["admin"],
   "key.see": ["admin"],
   "audit.see": ["admin"],
   "audit.own": ["admin", "installer", "helpdesk", "viewer"],

@@ -2,6 +2,7 @@
 import { useMay } from "../session/me";
 import { TopBar } from "../ui/top-bar";
 import { AppearanceCard } from "./appearance-card";
+import { CertificatesCard } from "./certificates-card";
 import { KeysCard } from "./keys-card";
 import { NetworksCard } from "./networks-card";
 import { PasswordCard } from "./password-card";
@@ -11,6 +12,7 @@ import { TicketCard } from "./ticket-card";
 /** What is set for everybody, to those who may, and one's own. */
 export function SettingsPage() {
   const networks = useMay("network.edit");
+  const certificates = useMay("certificate.edit");
   const keys = useMay("key.see");
   const rules = useMay("setting.edit");
   return (
@@ -18,6 +20,7 @@ export function SettingsPage() {
       <TopBar title="Settings" />
       <div className="p-6 phone:p-4 flex flex-col gap-4 w-full max-w-[868px]">
         {networks ? <NetworksCard /> : null}
+        {certificates ? <CertificatesCard /> : null}
         {rules ? <TicketCard /> : null}
         {keys ? <KeysCard /> : null}
         <AppearanceCard />

@@ -17,7 +17,19 @@ export const system: AuditActor = { id: null, name: "Lineward" };
 export const nobody: AuditActor = { id: null, name: "Not signed in" };
 
 /** What kind of thing an entry is about. */
-export type AuditSubject = "device" | "line" | "site" | "person" | "network" | "key" | "session" | "secret" | "setting" | "token" | "job";
+export type AuditSubject =
+  | "device"
+  | "line"
+  | "site"
+  | "person"
+  | "network"
+  | "key"
+  | "session"
+  | "certificate"
+  | "secret"
+  | "setting"
+  | "token"
+  | "job";
 
 export interface AuditMatter {
   readonly actor: AuditActor;

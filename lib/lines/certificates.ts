@@ -1,15 +1,17 @@
 import "server-only";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
-import { db } from "@/lib/db/client";
+import { db, type Transaction } from "@/lib/db/client";
 import { notFound, ProblemError } from "@/lib/http/problems";
 import type { PresentedCertificate } from "@/lib/net/types";
 import { questionOf } from "@/lib/resets/account";
 import { certificateAt, serverOfQuestion } from "@/lib/resets/prover";
 import { lineFor } from "./access";
+import type { AcceptedCertificate } from "./certificate-requests";
 import { lineDetail } from "./detail";
 import { type EndRow, endSelection } from "./end-rows";
 import { isForeign } from "./hiding";
+import { serverOf } from "./normalise";
 import type { LineDetail } from "./requests";
 import { settleLines } from "./settle";
 
@@ -19,7 +21,15 @@ function dateOf(text: string): Date | null {
   return Number.isNaN(date.getTime()) ? null : date;
 }
 
-async function pin(actor: Actor, server: { host: string; port: number }, presented: PresentedCertificate): Promise<void> {
+interface Server {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** "10.20.0.5:5061", "[fd12::5]:5061". */
+const written = ({ host, port }: Server) => `${host.includes(":") ? `[${host}]` : host}:${port}`;
+
+async function pin(transaction: Transaction, actor: Actor, server: Server, presented: PresentedCertificate): Promise<void> {
   const data = {
     sha256: presented.sha256,
     subject: presented.subject,
@@ -29,18 +39,20 @@ async function pin(actor: Actor, server: { host: string; port: number }, present
     acceptedAt: new Date(),
     acceptedBy: actor.name,
   };
-  await db().sipCertificate.upsert({ where: { host_port: server }, create: { ...server, ...data }, update: data });
+  await transaction.sipCertificate.upsert({ where: { host_port: server }, create: { ...server, ...data }, update: data });
 }
 
 /** What was said of this server's old certificate is no longer so: the lines that told of it forget it. */
-async function forgetRefusals(lineId: string, host: string): Promise<void> {
+async function forgetRefusals(host: string, lineId?: string): Promise<void> {
   const refused = { asked: { startsWith: "certificate_not_accepted" } };
-  const ends = await db().lineEnd.findMany({ where: { ...refused, OR: [{ lineId }, { host }] }, select: { id: true, lineId: true } });
+  const ends = await db().lineEnd.findMany({ where: refused, select: { id: true, lineId: true, host: true, proxy: true } });
+  const isThere = (end: (typeof ends)[number]) => end.host === host || serverOf(end.proxy ?? "")?.host === host;
+  const lines = new Set([...(lineId === undefined ? [] : [lineId]), ...ends.filter(isThere).map((end) => end.lineId)]);
   await db().lineEnd.updateMany({
-    where: { id: { in: ends.map((end) => end.id) } },
+    where: { id: { in: ends.filter((end) => lines.has(end.lineId)).map((end) => end.id) } },
     data: { asked: null, askedWords: null, askedAt: null },
   });
-  await settleLines([lineId, ...ends.map((end) => end.lineId)]);
+  await settleLines([...lines]);
 }
 
 /**
@@ -64,25 +76,55 @@ export async function acceptCertificate(actor: Actor, id: string, endId: string,
   if (seen.certificate === undefined) {
     throw new ProblemError("conflict", `No certificate was seen. ${seen.words}`);
   }
-  if (seen.certificate.sha256 !== sha256) {
+  const presented = seen.certificate;
+  if (presented.sha256 !== sha256) {
     throw new ProblemError(
       "certificate_changed",
       "The server shows another certificate than the one you compared. Nothing was accepted. Test the line again.",
       {
-        certificate: { presented: seen.certificate.sha256, pinned: sha256 },
+        certificate: { presented: presented.sha256, pinned: sha256 },
       },
     );
   }
-  await pin(actor, server, seen.certificate);
-  await record({
-    actor,
-    action: "line.certificate",
-    subject: "line",
-    subjectId: line.id,
-    subjectName: line.name,
-    siteId: line.siteId,
-    detail: { server: `${server.host}:${server.port}`, sha256, ...(before ? { before: before.sha256 } : {}) },
+  await db().$transaction(async (transaction) => {
+    await pin(transaction, actor, server, presented);
+    const about = { subject: "line", subjectId: line.id, subjectName: line.name, siteId: line.siteId } as const;
+    const detail = { server: written(server), sha256, ...(before ? { before: before.sha256 } : {}) };
+    await record({ actor, action: "line.certificate", ...about, detail }, transaction);
   });
-  await forgetRefusals(id, server.host);
+  await forgetRefusals(server.host, id);
   return lineDetail(actor, id);
+}
+
+/** GET /api/certificates: every certificate of a SIP server that somebody accepted, by server. There are as many as servers. */
+export async function acceptedCertificates(): Promise<{ items: AcceptedCertificate[] }> {
+  const rows = await db().sipCertificate.findMany({ orderBy: [{ host: "asc" }, { port: "asc" }] });
+  return {
+    items: rows.map((row) => ({
+      id: row.id,
+      server: written(row),
+      sha256: row.sha256,
+      subject: row.subject,
+      issuer: row.issuer,
+      validFrom: row.validFrom?.toISOString() ?? null,
+      validTo: row.validTo?.toISOString() ?? null,
+      acceptedAt: row.acceptedAt.toISOString(),
+      acceptedBy: row.acceptedBy,
+    })),
+  };
+}
+
+/** DELETE /api/certificates/{id}: nothing of SIP goes to that server over TLS any more until somebody accepts its certificate again. */
+export async function withdrawCertificate(actor: Actor, id: string): Promise<undefined> {
+  const host = await db().$transaction(async (transaction) => {
+    const row = await transaction.sipCertificate.findUnique({ where: { id } });
+    if (!row || (await transaction.sipCertificate.deleteMany({ where: { id } })).count === 0) {
+      throw notFound("This certificate");
+    }
+    const about = { subject: "certificate", subjectId: row.id, subjectName: written(row) } as const;
+    await record({ actor, action: "certificate.withdraw", ...about, detail: { server: written(row), sha256: row.sha256 } }, transaction);
+    return row.host;
+  });
+  await forgetRefusals(host);
+  return undefined;
 }

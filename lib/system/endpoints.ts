@@ -4,6 +4,7 @@ import { deviceEndpoints } from "@/lib/devices/requests";
 import { documentEndpoints } from "@/lib/documents/requests";
 import { type Endpoint, endpoint } from "@/lib/http/endpoint";
 import { keyEndpoints } from "@/lib/keys/requests";
+import { certificateEndpoints } from "@/lib/lines/certificate-requests";
 import { lineEndpoints } from "@/lib/lines/requests";
 import { networkEndpoints } from "@/lib/networks/requests";
 import { peopleEndpoints } from "@/lib/people/requests";
@@ -25,6 +26,7 @@ export const allEndpoints: readonly Endpoint[] = [
   ...deviceEndpoints,
   ...documentEndpoints,
   ...lineEndpoints,
+  ...certificateEndpoints,
   ...resetEndpoints,
   ...siteEndpoints,
   ...peopleEndpoints,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auditEndpoints } from "@/lib/audit/requests";
 import { keyEndpoints } from "@/lib/keys/requests";
+import { certificateEndpoints } from "@/lib/lines/certificate-requests";
 import { networkEndpoints } from "@/lib/networks/requests";
 import { peopleEndpoints } from "@/lib/people/requests";
 import { type Role, roles } from "@/lib/permissions";
@@ -31,6 +32,8 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "GET /api/networks": ["admin"],
   "POST /api/networks": ["admin"],
   "DELETE /api/networks/{id}": ["admin"],
+  "GET /api/certificates": ["admin"],
+  "DELETE /api/certificates/{id}": ["admin"],
   "GET /api/keys": ["admin"],
   "GET /api/audit": roles,
   "GET /api/audit/verify": ["admin"],
@@ -38,7 +41,7 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "DELETE /api/sessions": roles,
 };
 
-const endpoints = [...peopleEndpoints, ...siteEndpoints, ...networkEndpoints, ...keyEndpoints, ...auditEndpoints];
+const endpoints = [...peopleEndpoints, ...siteEndpoints, ...networkEndpoints, ...certificateEndpoints, ...keyEndpoints, ...auditEndpoints];
 
 let api: Api;
 const people = new Map<Role, Person>();

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { AcceptedCertificate } from "@/lib/lines/certificate-requests";
 import type { LineDetail } from "@/lib/lines/requests";
 import { makeCertificate } from "@/lib/simulators/certificate";
 import { type Registrar, startRegistrar } from "@/lib/simulators/registrar";
@@ -96,6 +97,33 @@ test("a SIP server's own certificate is shown, accepted by a person for all its 
     [id, { server, sha256: first.sha256 }],
     [id, { server, sha256: second.sha256, before: first.sha256 }],
   ]);
+});
+
+test("an admin sees what was accepted and by whom, and withdraws it: nothing of SIP goes there until it is accepted again", async () => {
+  const admin = await world.api.as("admin");
+  const { body } = await admin<{ items: AcceptedCertificate[] }>("GET", "/api/certificates");
+  const server = `127.0.0.1:${registrar?.tlsPort}`;
+  expect(body.items).toMatchObject([{ server, acceptedBy: expect.stringMatching(/installer/), validTo: expect.any(String) }]);
+  const [pinned] = body.items;
+  expect((await world.installer("DELETE", `/api/certificates/${pinned?.id}`)).status).toBe(403);
+
+  // The line says of another certificate what is no longer so once nothing is accepted.
+  await serve(await makeCertificate());
+  const { id } = await world.lineOf("721");
+  const changed = await check(id);
+  expect(certificatesOf(changed).map((one) => one.severity)).toEqual(["problem", "problem"]);
+  expect((await admin("DELETE", `/api/certificates/${pinned?.id}`)).status).toBe(204);
+  expect((await admin("DELETE", `/api/certificates/${pinned?.id}`)).status).toBe(404);
+  expect((await admin<{ items: unknown[] }>("GET", "/api/certificates")).body.items).toEqual([]);
+  expect(certificatesOf({ line: (await world.installer<LineDetail>("GET", `/api/lines/${id}`)).body })).toEqual([]);
+
+  const after = await check(id);
+  expect(after.proofs.map((one) => one.result)).toEqual(["certificate_not_accepted", "certificate_not_accepted"]);
+  expect(registrar?.attempts).toEqual([]);
+  const entries = await world.api.db.auditEntry.findMany({ where: { action: "certificate.withdraw" } });
+  expect(entries.map((one) => [one.subjectName, JSON.parse(one.detail)])).toEqual([[server, { server, sha256: pinned?.sha256 }]]);
+  const proof = after.proofs[0];
+  expect((await accept(id, proof?.endId, proof?.certificate?.presented.sha256 ?? "")).status).toBe(200);
 });
 
 test("a reset over TLS is proven where the certificate is accepted", async () => {

@@ -103,7 +103,7 @@ test("@looks an account's form names its line, and tests the kept password at th
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
 });
 
-test("a SIP server's own certificate is compared and accepted where the line is tested, and then the account is proven", async ({
+test("a SIP server's own certificate is compared and accepted where the line is tested, and withdrawn under Settings", async ({
   page,
   api,
   line,
@@ -130,6 +130,18 @@ test("a SIP server's own certificate is compared and accepted where the line is 
     await dialog.getByRole("button", { name: "It matches, accept it" }).click();
     await expect(page.getByText("The server takes the password of 201.").first()).toBeVisible();
     await expect(compare).toHaveCount(0);
+
+    await page.goto("/settings");
+    const accepted = page.locator("section").filter({ has: page.getByRole("heading", { name: "Accepted SIP certificates" }) });
+    await expect(accepted).toContainText("pbx.foundry.example, issued by itself");
+    await accepted.scrollIntoViewIfNeeded();
+    await looksWideAndNarrow("settings-certificates");
+    await accepted.getByRole("button", { name: `Withdraw the certificate of 127.0.0.1:${server.tlsPort}` }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Withdraw it" }).click();
+    await expect(accepted).toContainText("None. A line whose SIP server shows its own certificate");
+    await page.goto(`/lines/${id}`);
+    await page.getByRole("button", { name: "Test now" }).click();
+    await expect(compare).toBeVisible();
   } finally {
     await server.close();
   }

@@ -1,0 +1,5 @@
+import { serve } from "@/lib/http/serve";
+import { removeCertificate } from "@/lib/lines/certificate-requests";
+import { withdrawCertificate } from "@/lib/lines/certificates";
+
+export const DELETE = serve(removeCertificate, ({ params, actor }) => withdrawCertificate(actor, params.id));

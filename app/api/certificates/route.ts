@@ -1,0 +1,5 @@
+import { serve } from "@/lib/http/serve";
+import { listCertificates } from "@/lib/lines/certificate-requests";
+import { acceptedCertificates } from "@/lib/lines/certificates";
+
+export const GET = serve(listCertificates, () => acceptedCertificates());
