@@ -1,27 +1,30 @@
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
+import type { PoolConfig } from "pg";
 import { type Env, env } from "@/lib/env";
 import { PrismaClient as PostgresClient } from "@/prisma/postgresql/client/client";
 import { PrismaClient as SqliteClient } from "@/prisma/sqlite/client/client";
+import { ImpatientClient, patienceMs, setLimits } from "./postgres-client";
 import { SqliteAdapterFactory } from "./sqlite-adapter";
 import { withStorableText } from "./storable-text";
+import { withWholeWrites } from "./whole-writes";
 
 /** The client's type, the same for both databases: `prisma/models.prisma` keeps to what both can do. */
 export type Database = SqliteClient;
 /** What a transaction hands to its work. */
 export type Transaction = Omit<Database, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
 
-/** How long a new connection to PostgreSQL may take: who waits for an answer of ours is told within a few seconds. */
-const connectWithinMs = 4_000;
+function poolOf(connectionString: string): PoolConfig {
+  const own = { Client: ImpatientClient, onConnect: setLimits };
+  return { connectionString, max: 10, connectionTimeoutMillis: patienceMs.connect, keepAlive: true, ...own };
+}
 
 /** Opens a database that has been migrated. The caller disconnects it. */
 export function openDatabase(database: Env["database"]): Database {
   if (database.kind === "postgresql") {
     // The generated types of the two providers do not assign to each other; their queries do. Cast once, here.
     return new PostgresClient({
-      adapter: withStorableText(
-        new PrismaPg({ connectionString: database.url, max: 10, connectionTimeoutMillis: connectWithinMs, keepAlive: true }),
-      ),
+      adapter: withStorableText(withWholeWrites(new PrismaPg(poolOf(database.url)))),
     }) as unknown as Database;
   }
   return new SqliteClient({

@@ -3,13 +3,13 @@ import { monotonicMs } from "@/lib/clock";
 import { type Database, db, isUniqueViolation, type Transaction } from "./client";
 
 const attemptsMax = 8;
-/** A database that another program holds keeps each attempt waiting: then it is not begun anew. */
+/** A database that another program holds, or that says nothing, keeps each attempt waiting: then it is not begun anew. */
 const retryWithinMs = 3_500;
 
 /** Prisma's codes for "somebody else was first": a write conflict or deadlock, a timed-out lock, a transaction that could not begin. */
 const passing = new Set(["P2034", "P1008", "P2028"]);
 
-const isHeld = (error: unknown) => String((error as { code?: unknown } | null)?.code) === "P1008";
+const isHeld = (error: unknown) => ["P1008", "P2028"].includes(String((error as { code?: unknown } | null)?.code));
 
 function passes(error: unknown): boolean {
   return isUniqueViolation(error) || passing.has(String((error as { code?: unknown } | null)?.code));

@@ -2,8 +2,8 @@ import "server-only";
 import { monotonicMs } from "@/lib/clock";
 import { env } from "@/lib/env";
 
-/** Why a database cannot do its work: away, held by another program, its disk full, not to be written to, or damaged. */
-export type TroubleKind = "away" | "busy" | "full" | "read_only" | "damaged";
+/** Why a database cannot do its work: away, gone while it committed, held by another program, its disk full, not to be written to, or damaged. */
+export type TroubleKind = "away" | "unsure" | "busy" | "full" | "read_only" | "damaged";
 
 export interface Trouble {
   readonly kind: TroubleKind;
@@ -42,7 +42,9 @@ const beginnings: readonly (readonly [string, TroubleKind])[] = [
   ["XX00", "damaged"],
   ["58", "damaged"],
   ["55P03", "busy"],
+  ["57014", "busy"],
   ["57P", "away"],
+  ["25P", "away"],
   ["08", "away"],
   ["53", "away"],
   ["28", "away"],
@@ -89,16 +91,31 @@ function codesIn(error: unknown, depth = 0): string[] {
   return [...inner, ...own, ...said];
 }
 
+/** A trouble of ours in an error or its causes. Another bundle of this file has another class. */
+function ownTrouble(error: unknown, depth = 0): Trouble | undefined {
+  if (typeof error !== "object" || error === null || depth > 5) {
+    return undefined;
+  }
+  const { name, kind, code, cause } = error as Record<string, unknown>;
+  return name === "DatabaseTrouble" ? ({ kind, code } as Trouble) : ownTrouble(cause, depth + 1);
+}
+
 /** What ails the database, if that is what an error says; undefined for every other error. */
 export function troubleOf(error: unknown): Trouble | undefined {
-  if (error instanceof DatabaseTrouble) {
-    return error;
+  const own = ownTrouble(error);
+  if (own) {
+    return own;
   }
   for (const code of codesIn(error)) {
     const found = beginnings.find(([beginning]) => code.startsWith(beginning));
     if (found) {
       // PostgreSQL says so itself where a lock is held; what merely takes too long there has lost its server.
-      const waited = found[1] === "busy" && !code.startsWith("55") && !code.startsWith("SQLITE") && env().database.kind === "postgresql";
+      const waited =
+        found[1] === "busy" &&
+        !code.startsWith("55") &&
+        !code.startsWith("57") &&
+        !code.startsWith("SQLITE") &&
+        env().database.kind === "postgresql";
       return { kind: waited ? "away" : found[1], code };
     }
   }
@@ -108,6 +125,8 @@ export function troubleOf(error: unknown): Trouble | undefined {
 /** What people read; the cause first, then what brings it back. */
 export const troubleWords: Readonly<Record<TroubleKind, string>> = {
   away: "Lineward cannot reach its database now. It goes on by itself as soon as the database answers.",
+  unsure:
+    "Lineward lost its database while it kept this. Whether it is kept is not known: look before you do it again. Lineward goes on by itself as soon as the database answers.",
   busy: "Another program holds Lineward's database. It goes on by itself as soon as that program lets go.",
   full: "The disk of Lineward's database is full, so nothing can be kept. Make room on the disk; Lineward then goes on by itself.",
   read_only: "Lineward's database can only be read now, so nothing can be kept. Make its disk writable; Lineward then goes on by itself.",
@@ -128,7 +147,8 @@ const shared = globalThis as { [slot]?: Noted };
 export function noteTrouble(error: unknown): void {
   const trouble = troubleOf(error);
   if (trouble) {
-    shared[slot] = { ...trouble, at: monotonicMs() };
+    // What became of one commit is that request's matter; for everybody the database is away.
+    shared[slot] = { ...trouble, kind: trouble.kind === "unsure" ? "away" : trouble.kind, at: monotonicMs() };
   }
 }
 

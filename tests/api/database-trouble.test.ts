@@ -1,6 +1,7 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import Sqlite from "better-sqlite3";
+import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { type Api, type Person, startApi } from "../support/api-kit";
 import { startPostgres } from "../support/postgres";
@@ -113,4 +114,71 @@ describe.skipIf(!postgres)("a PostgreSQL that goes away", () => {
     expect(await health(api)).toMatchObject({ status: 200, body: { status: "ok" } });
     expect((await admin("GET", "/api/sites")).status).toBe(200);
   });
+
+  test("and one that hangs is a 503 with words on every route; what was given up is not carried out when it goes on", async () => {
+    const admin = await api.as("admin");
+    const { allEndpoints } = await import("@/lib/system/endpoints");
+    const { body: before } = await admin<{ total: number }>("GET", "/api/sites");
+    const observer = new Client({ connectionString: postgres?.url });
+    observer.on("error", () => undefined);
+    await observer.connect();
+    const backends = async () =>
+      (await observer.query("select pid from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()")).rows;
+    // A statement on its own and one in a transaction are asked of connections that are open already.
+    await Promise.all(Array.from({ length: 4 }, () => api.db.$queryRaw`SELECT pg_sleep(0.01)::text`));
+    const old = new Set((await backends()).map((row) => row.pid as number));
+    let goOn = () => {};
+    const stopped = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    let begun = () => {};
+    const open = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const fails = (work: Promise<unknown>) =>
+      work.then(
+        () => "kept",
+        (error: unknown) => error,
+      );
+    const committing = fails(
+      api.db.$transaction(async (transaction) => {
+        await transaction.setting.create({ data: { key: "given up at its end", value: "" } });
+        begun();
+        await stopped;
+      }),
+    );
+    await open;
+    await postgres?.hang();
+    goOn();
+
+    const single = fails(api.db.setting.create({ data: { key: "given up", value: "" } }));
+    const written = admin("POST", "/api/sites", { name: "Given up" });
+    const signedIn = api.signIn(admin.email);
+    const guarded = allEndpoints.filter((one) => one.access !== "open" && !one.path.startsWith("/api/auth"));
+    const replies = await Promise.all(
+      guarded.map(async ({ method, path: template }) => ({
+        route: `${method} ${template}`,
+        reply: await admin(method, template.replaceAll(/\{\w+\}/g, "x"), method === "GET" || method === "DELETE" ? undefined : {}),
+      })),
+    );
+    const others = replies.filter(({ reply }) => reply.status !== 503 || !reply.headers.get("retry-after"));
+    expect(others.map(({ route, reply }) => `${route} ${reply.status}`)).toEqual([]);
+    for (const reply of [await written, await signedIn]) {
+      expectUnavailable(reply, /cannot reach its database/);
+    }
+    const { troubleOf } = await import("@/lib/db/trouble");
+    expect(troubleOf(await single)).toMatchObject({ kind: "away" });
+    // The one thing that cannot be known, and is said as that.
+    expect(troubleOf(await committing)).toMatchObject({ kind: "unsure" });
+    expect(await health(api)).toMatchObject({ status: 503, body: { part: "database" } });
+
+    postgres?.wake();
+    await vi.waitFor(async () => expect((await backends()).filter((row) => old.has(row.pid as number))).toEqual([]), 10_000);
+    await observer.end();
+    expect(await api.db.setting.count({ where: { key: { startsWith: "given up" } } })).toBe(0);
+    expect((await admin<{ total: number }>("GET", "/api/sites")).body.total).toBe(before.total);
+    expect(await api.db.auditEntry.count({ where: { subjectName: "Given up" } })).toBe(0);
+    expect((await admin("POST", "/api/sites", { name: "After it" })).status).toBe(201);
+    expect(await health(api)).toMatchObject({ status: 200 });
+  }, 30_000);
 });

@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -16,6 +16,10 @@ export interface TestPostgres {
   pause(): Promise<void>;
   /** Starts it again where it was. */
   resume(): Promise<void>;
+  /** Stops every process of it in the middle of what it does: its sockets stay open, and nobody answers. */
+  hang(): Promise<void>;
+  /** Lets it go on after `hang`. */
+  wake(): void;
 }
 
 async function binariesFolder(): Promise<string | undefined> {
@@ -26,6 +30,22 @@ async function binariesFolder(): Promise<string | undefined> {
   return [...onPath, ...debian].find(
     (folder) => folder !== "" && existsSync(path.join(folder, "initdb")) && existsSync(path.join(folder, "postgres")),
   );
+}
+
+/** The processes that another one has started. */
+async function childrenOf(parent: number): Promise<number[]> {
+  const names = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const stats = await Promise.all(names.map((name) => readFile(`/proc/${name}/stat`, "utf8").catch(() => "")));
+  // "4711 (postgres) S 4700 …": the name may hold spaces.
+  return names.map(Number).filter((_pid, at) => Number(stats[at]?.split(") ").at(-1)?.split(" ")[1]) === parent);
+}
+
+function signal(pid: number, name: NodeJS.Signals): void {
+  try {
+    process.kill(pid, name);
+  } catch {
+    // It has ended by itself.
+  }
 }
 
 /** PostgreSQL refuses to run as root: then it runs as nobody. */
@@ -81,9 +101,29 @@ export async function startPostgres(): Promise<TestPostgres | undefined> {
     return { child, ended: new Promise<void>((resolve) => child.once("exit", () => resolve())) };
   };
   let server = start();
-  const kill = () => server.child.kill("SIGKILL");
+  let hung: number[] = [];
+  const wake = () => {
+    for (const pid of hung.splice(0)) {
+      signal(pid, "SIGCONT");
+    }
+  };
+  const hang = async () => {
+    const parent = server.child.pid ?? 0;
+    // The first of them first: it starts no more then.
+    hung = [parent];
+    signal(parent, "SIGSTOP");
+    hung.push(...(await childrenOf(parent)));
+    for (const pid of hung) {
+      signal(pid, "SIGSTOP");
+    }
+  };
+  const kill = () => {
+    server.child.kill("SIGKILL");
+    wake();
+  };
   process.once("exit", kill);
   const pause = async () => {
+    wake();
     server.child.kill("SIGINT"); // "Fast" shutdown: does not wait for clients.
     await server.ended;
   };
@@ -108,5 +148,5 @@ export async function startPostgres(): Promise<TestPostgres | undefined> {
     server = start();
     await untilItAnswers();
   };
-  return { url, stop, pause, resume };
+  return { url, stop, pause, resume, hang, wake };
 }
