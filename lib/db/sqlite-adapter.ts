@@ -1,8 +1,10 @@
 import "server-only";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQuery, Transaction } from "@prisma/driver-adapter-utils";
+import type Database from "better-sqlite3";
 import { monotonicMs } from "@/lib/clock";
 import { noteWrite, noteWritten } from "./epochs";
+import { keepStatements } from "./kept-statements";
 
 /** How long another program may hold the database before we give up: counted from the asking, so that a queue does not add it up. */
 const busyTimeoutMs = 4_000;
@@ -49,6 +51,8 @@ async function open(file: string): Promise<SqlDriverAdapter> {
   const connection = await new PrismaBetterSqlite3({ url: `file:${file}`, timeout: 0 }).connect();
   // The driver is built with NORMAL for WAL, which may lose acknowledged writes in a power cut.
   await connection.executeScript("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+  // The adapter's own connection, which its type does not name.
+  keepStatements((connection as unknown as { readonly client: Database.Database }).client);
   return connection;
 }
 
