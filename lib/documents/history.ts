@@ -6,7 +6,7 @@ import { openDevice } from "@/lib/devices/open";
 import { notFound, ProblemError } from "@/lib/http/problems";
 import { type Document, valueAt, withValue } from "@/lib/schema/document";
 import type { Path } from "@/lib/schema/walk";
-import { changeItemOf } from "./change-store";
+import { canPutBack, changeItems, fieldChangesOf } from "./change-store";
 import { type Owner, ownerFrom } from "./kept-for";
 import { readLive } from "./reading";
 import { type DocumentRef, documentManifest } from "./reference";
@@ -45,7 +45,10 @@ export async function history(
   ]);
   const shown = rows.slice(0, query.limit);
   return {
-    items: shown.map((one) => changeItemOf(one, row.driver)),
+    items: await changeItems(
+      shown.map((change) => ({ ...change, driver: row.driver })),
+      actor,
+    ),
     nextCursor: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null,
     total,
   };
@@ -66,16 +69,16 @@ export async function putBack(
   if (!change) {
     throw notFound("This change");
   }
-  const item = changeItemOf(change, row.driver);
-  if (!item.canPutBack) {
+  if (!canPutBack(change)) {
     throw new ProblemError(
       "conflict",
       "This change cannot be put back: it never reached the device, or it made or removed a whole record.",
     );
   }
   const ref: DocumentRef = { document: change.document, record: change.record };
-  const patch = patchBack(JSON.parse(change.before) as Document, item.changes);
-  const restored = await secretsBack(row, ref, change.at, item.changes);
+  const fieldChanges = fieldChangesOf(change);
+  const patch = patchBack(JSON.parse(change.before) as Document, fieldChanges);
+  const restored = await secretsBack(row, ref, change.at, fieldChanges);
   const baseline = options.baseline ?? (await readLive(await openDevice(row, actor), ref)).baseline;
   return writeDocument({
     actor,

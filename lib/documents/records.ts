@@ -23,6 +23,7 @@ import { collectionManifest } from "./reference";
 import { watchRegistration } from "./registration";
 import { promote, rehome, sealPending } from "./secret-store";
 import type { ChangeItem, DocumentReading } from "./shapes";
+import { type WriteFact, writeWords } from "./write-facts";
 
 /** Makes a record and reads it back. A lost answer is resolved by looking for the record on the device. */
 export async function createRecord(
@@ -68,7 +69,7 @@ export async function createRecord(
         const live = await readLive(device, made);
         await endChange(change.id, "applied", null, id);
         const answer = await answerOf(device, made, live);
-        return { id, ...answer, change: await changeById(change.id, row.driver) };
+        return { id, ...answer, change: await changeById(change.id, row.driver, actor) };
       },
       { waitMs: env().LINEWARD_TURN_WAIT_MS },
     ),
@@ -97,12 +98,13 @@ async function createOnDevice(
       return found[0].id;
     }
     if (found?.length === 0) {
-      await endChange(changeId, "failed", `${error.message} The ${manifest.singular} is not on the device.`);
+      await endChange(changeId, "failed", { code: "record_missing", said: error.message });
       throw error;
     }
-    const detail = `The answer was lost, so nobody knows whether the ${manifest.singular} was made. Look at the list before trying again.`;
-    await endChange(changeId, "unknown", detail);
-    throw new DeviceFault("outcome_unknown", detail, { maybeSent: true });
+    await endChange(changeId, "unknown", { code: "record_unknown" });
+    throw new DeviceFault("outcome_unknown", writeWords({ code: "record_unknown" }, { ...device.manifest, ...manifest }), {
+      maybeSent: true,
+    });
   }
 }
 
@@ -161,7 +163,7 @@ export async function removeRecord(
         await endChange(
           change.id,
           "applied",
-          invalidated.length === 0 ? null : `Made invalid: ${invalidated.map((one) => one.label).join(", ")}`,
+          invalidated.length === 0 ? null : { code: "invalidated", labels: invalidated.map((one) => one.label) },
         );
         await db().snapshot.deleteMany({ where: { deviceId: row.id, ...ref } });
         await forgetDocument(row.id, ref);
@@ -200,11 +202,8 @@ async function removeOnDevice(
       // The connection broke within it and nothing was taken: a second deletion of the same record does no more than one.
       return removeOnDevice(device, ref, changeId, false);
     }
-    const detail =
-      look === "there"
-        ? `${error.message} It is still on the device.`
-        : "The answer was lost and the device cannot be read, so nobody knows whether it is gone.";
-    await endChange(changeId, look === "there" ? "failed" : "unknown", detail);
-    throw look === "there" ? error : new DeviceFault("outcome_unknown", detail, { maybeSent: true });
+    const fact: WriteFact = look === "there" ? { code: "record_there", said: error.message } : { code: "removal_unknown" };
+    await endChange(changeId, look === "there" ? "failed" : "unknown", fact);
+    throw look === "there" ? error : new DeviceFault("outcome_unknown", writeWords(fact, device.manifest), { maybeSent: true });
   }
 }

@@ -14,11 +14,10 @@ import { readLive } from "./reading";
 import { documentManifest } from "./reference";
 import { keepFor, promote, setPendingAside } from "./secret-store";
 import type { Along, FieldChange } from "./shapes";
+import { changeDetail } from "./write-facts";
 
 /** How often it is looked whether another process has died in the middle of a write. */
 const tickMs = 10_000;
-
-const interrupted = "Lineward stopped while it was writing. Read the device to see what it holds.";
 
 async function orphaned(): Promise<string[]> {
   const rows = await db().change.findMany({ where: { outcome: "writing" }, select: { id: true, ownerId: true } });
@@ -57,7 +56,7 @@ async function takeOrphans(): Promise<string[]> {
   for (const id of await orphaned()) {
     const { count } = await db().change.updateMany({
       where: { id, outcome: "writing" },
-      data: { outcome: "unknown", detail: interrupted, finishedAt: new Date() },
+      data: { outcome: "unknown", detail: changeDetail.write({ code: "interrupted" }), finishedAt: new Date() },
     });
     if (count === 1) {
       taken.push(id);
@@ -101,10 +100,10 @@ async function resolveOne(id: string): Promise<void> {
         await promote(row.deviceId, ref, row.id);
         const along = (JSON.parse(row.along ?? "[]") as Along[]).map((one) => one.path);
         await keepFor(row.deviceId, ref, along, ownerOf(documentManifest(row.device.driver, ref).account, reading.values));
-        await endChange(row.id, "applied", "Lineward stopped before the answer came; reading the device shows that it was taken.");
+        await endChange(row.id, "applied", { code: "interrupted_taken" });
       } else if (verdict === "failed") {
         await setPendingAside(row.deviceId, ref, row.id);
-        await endChange(row.id, "failed", "Lineward stopped before it was sent; reading the device shows that nothing was changed.");
+        await endChange(row.id, "failed", { code: "interrupted_untouched" });
       }
     },
     { waitMs: env().LINEWARD_TURN_WAIT_MS },

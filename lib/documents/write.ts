@@ -21,6 +21,7 @@ import { watchRegistration } from "./registration";
 import { dropPending, keepFor, moveRecord, type Opener, opening, promote, retire, sealPending } from "./secret-store";
 import type { Written } from "./shapes";
 import { type Kept, storedSecrets } from "./stored-secrets";
+import { type WriteFact, writeWords } from "./write-facts";
 
 /** What an earlier change replaced: where, and each with the account that it was kept for. */
 export interface Restored {
@@ -117,7 +118,7 @@ async function inTurn(request: WriteRequest, device: OpenDevice, baseline: strin
   const target = renamed(device, ref, plan, before);
   const after = await sendAndProve(device, ref, target, plan, before, change.id);
   const moved = target.record === ref.record ? {} : { record: target.record };
-  return { ...(await answerOf(device, target, after)), change: await changeById(change.id, device.row.driver), ...moved };
+  return { ...(await answerOf(device, target, after)), change: await changeById(change.id, device.row.driver, request.actor), ...moved };
 }
 
 /** Where the document is found after the write: a device that tells no ids names a record by its values. */
@@ -160,9 +161,8 @@ async function sendAndProve(
   const lateMs = Number(device.context.settings.applyWaitSeconds ?? 0) * 1000;
   const looked = await look(device, ref, target, plan, before, lateMs).catch((error: unknown) => ({ error }));
   if ("error" in looked) {
-    const detail = `The change was sent to the ${manifest.noun}, but it cannot be read now, so nobody knows whether it took it. Read it again when it answers; the new password, if there was one, is kept beside the old.`;
-    await endChange(changeId, "unknown", detail);
-    throw new DeviceFault("outcome_unknown", detail, { maybeSent: true, cause: looked.error });
+    await endChange(changeId, "unknown", { code: "sent_unknown" });
+    throw new DeviceFault("outcome_unknown", writeWords({ code: "sent_unknown" }, manifest), { maybeSent: true, cause: looked.error });
   }
   const { after, verdict } = looked.found;
   if (verdict.applied && (!lost || provenWithoutAnswer(plan, verdict.secretsProven))) {
@@ -182,7 +182,7 @@ async function sendAndProve(
       await forgetDocument(row.id, ref);
     }
     await keepSnapshot(device, looked.at, after, true);
-    await endChange(changeId, "applied", lost ? "The answer was lost; reading back shows that it was taken." : null);
+    await endChange(changeId, "applied", lost ? { code: "taken_without_answer" } : null);
     return after;
   }
   return giveUp(
@@ -206,18 +206,18 @@ async function giveUp(
   seen: { lost: DeviceFault | undefined; untouched: boolean; applied: boolean; differences: readonly { path: string; message: string }[] },
   changeId: string,
 ): Promise<never> {
-  const { noun } = device.manifest;
+  const nouns = device.manifest;
   if (seen.lost && seen.applied) {
-    const detail = `The answer was lost, and the ${noun} never shows its password, so nobody knows whether it took the new one. Both are kept. Check whether it registers.`;
-    await endChange(changeId, "unknown", detail);
-    throw new DeviceFault("outcome_unknown", detail, { maybeSent: true });
+    await endChange(changeId, "unknown", { code: "secret_unproven" });
+    throw new DeviceFault("outcome_unknown", writeWords({ code: "secret_unproven" }, nouns), { maybeSent: true });
   }
   const secretsTravelled = plan.secrets.some((one) => one.change === "new");
   if (seen.lost && seen.untouched) {
     // A masked secret is part of the same document: with every other field untouched, the document was not taken.
     await dropPending(device.row.id, ref, changeId);
-    await endChange(changeId, "failed", `${seen.lost.message} Reading back shows that nothing was changed.`);
-    throw new DeviceFault(seen.lost.code, `${seen.lost.message} Reading back shows that nothing was changed.`, {
+    const fact: WriteFact = { code: "untouched", said: seen.lost.message };
+    await endChange(changeId, "failed", fact);
+    throw new DeviceFault(seen.lost.code, writeWords(fact, nouns), {
       ...seen.lost.details,
       cause: undefined,
     });
@@ -225,8 +225,7 @@ async function giveUp(
   if (!secretsTravelled) {
     await dropPending(device.row.id, ref, changeId);
   }
-  const said = seen.lost ? "did not answer, and now" : "said yes, but";
-  const detail = `The ${noun} ${said} holds something else: ${seen.differences.map((one) => one.path).join(", ")}.`;
-  await endChange(changeId, "not_applied", detail);
-  throw new DeviceFault("write_not_applied", detail, { fields: seen.differences });
+  const differs: WriteFact = { code: "differs", answered: !seen.lost, paths: seen.differences.map((one) => one.path) };
+  await endChange(changeId, "not_applied", differs);
+  throw new DeviceFault("write_not_applied", writeWords(differs, nouns), { fields: seen.differences });
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import type { LiveReading } from "@/lib/documents/reading";
+import { writeWords } from "@/lib/documents/write-facts";
 import { log } from "@/lib/log";
 import type { Lease } from "./lease";
 import { sayEnd } from "./plan";
@@ -57,7 +58,7 @@ export async function bringEnd(
       return { ok: false, detail: "Stopped by a person." };
     }
     const result = await touchEnd(reset, now.end, { which, target, isOther, seen, force, prove }, lease);
-    detail = result.detail;
+    detail = writeWords(result.detail, end);
     await saveEnd(end.id, { holds: result.holds, proven: result.proven, detail: result.holds === which ? null : detail });
     if (result.holds === which) {
       await endStep(reset.id, step, "done", detail);

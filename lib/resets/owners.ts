@@ -2,6 +2,7 @@ import "server-only";
 import { db } from "@/lib/db/client";
 import type { OpenDevice } from "@/lib/devices/open";
 import { type Owner, ownerFrom, ownerOf, sameOwner, sayOwner, storedOwner } from "@/lib/documents/kept-for";
+import type { WriteFact } from "@/lib/documents/write-facts";
 import type { Reading } from "@/lib/drivers/types";
 import { accountOf } from "@/lib/lines/account";
 import type { EndState } from "./rows";
@@ -21,12 +22,12 @@ export async function keepOwner(end: EndState, owner: Owner | undefined): Promis
 }
 
 /** Why neither secret is sent to an end: its device has another account there than when it was checked. Undefined if all is as it was. */
-export async function otherAccount(end: EndState, device: OpenDevice, reading: Reading): Promise<string | undefined> {
+export async function otherAccount(end: EndState, device: OpenDevice, reading: Reading): Promise<WriteFact | undefined> {
   const row = end.newSecretId === null ? null : await db().secret.findUnique({ where: { id: end.newSecretId }, select: { keptFor: true } });
   const checked = ownerFrom(accountOf(device.row.driver, end), row?.keptFor ?? null);
   const now = ownerAt(device.row.driver, end, reading);
   if (!checked || !now || sameOwner(checked, now)) {
     return undefined;
   }
-  return `The ${device.manifest.noun} has the account ${sayOwner(now, checked)} there now, and this password is for ${sayOwner(checked, now)}. It was left alone.`;
+  return { code: "other_account", now: sayOwner(now, checked), wanted: sayOwner(checked, now) };
 }

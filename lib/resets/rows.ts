@@ -34,6 +34,11 @@ export function loadReset(id: string) {
   });
 }
 
+/** Whom a line is for. */
+export async function lineUser(lineId: string): Promise<string> {
+  return (await db().line.findUniqueOrThrow({ where: { id: lineId }, select: { user: true } })).user;
+}
+
 export async function saveEnd(id: string, data: Partial<Omit<EndState, "id" | "seq">>): Promise<void> {
   await db().resetEnd.update({ where: { id }, data });
 }

@@ -10,16 +10,16 @@ import { type LiveReading, readLive } from "@/lib/documents/reading";
 import { type DocumentRef, documentManifest } from "@/lib/documents/reference";
 import { opening } from "@/lib/documents/secret-store";
 import { storedSecrets } from "@/lib/documents/stored-secrets";
+import { changeDetail, faultFact, type WriteFact, writeWords } from "@/lib/documents/write-facts";
 import { type DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
 import { withValue } from "@/lib/schema/document";
 import type { Lease } from "./lease";
-import { nameAt } from "./name-at";
 import { otherAccount } from "./owners";
-import { type EndState, type Loaded, saveEnd } from "./rows";
+import { type EndState, type Loaded, lineUser, saveEnd } from "./rows";
 import { secretUse } from "./secrets";
 import { wasWithdrawn } from "./withdrawn";
-import { withoutAddress } from "./words";
+import { unplaced } from "./words";
 
 /** What one try at an end came to. `final`: trying again would change nothing. */
 export interface Touched {
@@ -27,8 +27,7 @@ export interface Touched {
   /** True if the device itself has shown it, by answering the secret or by a REGISTER that it took. */
   readonly proven: boolean;
   readonly final: boolean;
-  /** For people. */
-  readonly detail: string;
+  readonly detail: WriteFact;
 }
 
 /** What a try needs besides the rows. */
@@ -53,13 +52,6 @@ const turnWaitMs = 10_000;
 
 const refOf = (end: EndState): DocumentRef => ({ document: end.document, record: end.record });
 const otherOf = (which: Wish["which"]) => (which === "new" ? "old" : "new");
-
-function fault(error: unknown): string {
-  if (isDeviceFault(error)) {
-    return error.message;
-  }
-  return error instanceof ProblemError ? error.detail : "Lineward failed while it was at work here.";
-}
 
 /** True for what only a person can mend: the same try would end the same way. */
 function isFinal(error: unknown): boolean {
@@ -90,10 +82,10 @@ export async function touchEnd(reset: Loaded, end: EndState, wish: Wish, lease: 
     holds: end.holds === "new" || end.holds === "old" ? end.holds : "unknown",
     proven: false,
     final: isFinal(error),
-    detail: row ? withoutAddress(fault(error), row) : fault(error),
+    detail: row ? unplaced(faultFact(error), row) : faultFact(error),
   });
   if (!row) {
-    return { ...before(undefined), final: true, detail: `${end.deviceName} was removed from Lineward.` };
+    return { ...before(undefined), final: true, detail: { code: "removed" } };
   }
   let device: OpenDevice;
   try {
@@ -103,7 +95,7 @@ export async function touchEnd(reset: Loaded, end: EndState, wish: Wish, lease: 
   }
   try {
     const touched = await doorway().turns.hold(row.id, () => inTurn(reset, end, wish, lease, device), { waitMs: turnWaitMs });
-    return { ...touched, detail: withoutAddress(touched.detail, row) };
+    return { ...touched, detail: unplaced(touched.detail, row) };
   } catch (error) {
     return rethrowUnknown(error) ?? before(error);
   }
@@ -133,20 +125,18 @@ async function inTurn(reset: Loaded, end: EndState, wish: Wish, lease: Lease, de
   }
   const seen = seenIn(reading, end, wish);
   if (seen === wish.which) {
-    await closeChange(end, "applied", "Reading the device shows that it was taken.");
-    return { holds: wish.which, proven: true, final: true, detail: "It has this password already" };
+    await closeChange(end, "applied", { code: "shown_taken" });
+    return { holds: wish.which, proven: true, final: true, detail: { code: "has_it" } };
   }
   if (seen === "neither" && !wish.force) {
-    const detail = `Someone has changed the password on the ${device.manifest.noun} meanwhile. It was left alone.`;
-    return { holds: "unknown", proven: true, final: true, detail };
+    return { holds: "unknown", proven: true, final: true, detail: { code: "changed_meanwhile" } };
   }
   if (seen === "hidden" && end.holds === "unknown" && end.role === "accepts" && (await wish.prove("target")) === "taken") {
-    await closeChange(end, "applied", "A registration shows that it was taken.");
-    return { holds: wish.which, proven: true, final: true, detail: "It hides its password; a registration shows that it has this one" };
+    await closeChange(end, "applied", { code: "registration_taken" });
+    return { holds: wish.which, proven: true, final: true, detail: { code: "registration_has_it" } };
   }
   if (wish.which === "old" && (await wasWithdrawn(device.row.id, wish.target))) {
-    const detail = `Its old password was kept for the ${device.manifest.noun} before this one took its place, and is not sent to it.`;
-    return { holds: seen === "new" ? "new" : "unknown", proven: false, final: true, detail };
+    return { holds: seen === "new" ? "new" : "unknown", proven: false, final: true, detail: { code: "withdrawn" } };
   }
   // What a try that fails before anything is sent leaves behind.
   const held = seen === "hidden" || seen === "neither" ? (end.holds as Touched["holds"]) : seen;
@@ -187,7 +177,7 @@ async function write(reset: Loaded, end: EndState, wish: Wish, lease: Lease, dev
     after: plan.document,
     changes: plan.changes,
     along: plan.along,
-    reason: `Password reset of ${await nameAt(reset, device.row)}${reset.ticket === null ? "" : `, ${reset.ticket}`}`,
+    cause: { code: "reset", resetId: reset.id, lineId: reset.lineId, user: await lineUser(reset.lineId), ticket: reset.ticket },
     correlationId: reset.correlationId,
   });
   const matter = {
@@ -206,7 +196,7 @@ async function write(reset: Loaded, end: EndState, wish: Wish, lease: Lease, dev
   await saveEnd(end.id, { holds: "unknown", proven: false, changeId: change.id, attempts: end.attempts + 1 });
   const result = await send(end, wish, device, plan, reading, change.id);
   const phase = result.holds === wish.which ? "happened" : result.holds === "unknown" ? "unknown" : "refused";
-  await record({ ...matter, phase, detail: { ...matter.detail, detail: result.detail } });
+  await record({ ...matter, phase, detail: { ...matter.detail, detail: writeWords(result.detail, device.manifest) } });
   return result;
 }
 
@@ -216,8 +206,8 @@ async function send(end: EndState, wish: Wish, device: OpenDevice, plan: Plan, b
     lost = await sendDocument(device, refOf(end), plan, before, () => readBack(device, refOf(end), plan, before, 0));
   } catch (error) {
     rethrowUnknown(error);
-    await endUntaken(changeId, error, fault(error));
-    return { holds: end.holds as Touched["holds"], proven: false, final: isFinal(error), detail: fault(error) };
+    await endUntaken(changeId, error, faultFact(error));
+    return { holds: end.holds as Touched["holds"], proven: false, final: isFinal(error), detail: faultFact(error) };
   }
   const result = await judge(end, wish, device, plan, before, lost);
   const outcome = result.holds === wish.which ? "applied" : result.holds === "unknown" ? "unknown" : "not_applied";
@@ -234,7 +224,6 @@ async function judge(
   before: LiveReading,
   lost: DeviceFault | undefined,
 ): Promise<Touched> {
-  const { noun } = device.manifest;
   const lateMs = Number(device.context.settings.applyWaitSeconds ?? 0) * 1000;
   let after: Awaited<ReturnType<typeof readBack>>;
   try {
@@ -245,18 +234,14 @@ async function judge(
       holds: "unknown",
       proven: false,
       final: false,
-      detail: `It was sent to the ${noun}, which cannot be read now: ${fault(error)}`,
+      detail: { code: "sent_unread", said: writeWords(faultFact(error), device.manifest) },
     };
   }
   const seen = seenIn(after.after, end, wish);
   if (seen !== "hidden") {
     const taken = seen === wish.which;
     const others = after.verdict.differences.filter((one) => one.path !== end.path).length;
-    const detail = taken
-      ? others === 0
-        ? "Written and read back, every other field unchanged"
-        : `Written and read back; ${others} other ${others === 1 ? "field differs" : "fields differ"} now`
-      : `The ${noun} ${lost ? "gave no answer and" : "said yes, but"} has ${seen === "neither" ? "another password" : `its ${seen} password`}.`;
+    const detail: WriteFact = taken ? { code: "written", others } : { code: "holds", answered: !lost, which: seen };
     return { holds: seen === "neither" ? "unknown" : seen, proven: true, final: taken, detail };
   }
   if (end.role === "accepts") {
@@ -266,7 +251,7 @@ async function judge(
         holds: wish.which,
         proven: true,
         final: true,
-        detail: `The ${noun} hides its password; a registration shows that it was taken`,
+        detail: { code: "registration_shows" },
       };
     }
     if (target === "refused" && (await wish.prove("other")) === "taken") {
@@ -274,24 +259,24 @@ async function judge(
         holds: otherOf(wish.which),
         proven: true,
         final: false,
-        detail: `The ${noun} still takes only the ${otherOf(wish.which)} password.`,
+        detail: { code: "takes_only", which: otherOf(wish.which) },
       };
     }
   }
   if (lost) {
-    return { holds: "unknown", proven: false, final: false, detail: `The answer was lost, and the ${noun} hides its password.` };
+    return { holds: "unknown", proven: false, final: false, detail: { code: "answer_lost_hidden" } };
   }
   return after.verdict.applied
-    ? { holds: wish.which, proven: false, final: true, detail: `Written. The ${noun} hides its password, so the registration is the proof` }
-    : { holds: "unknown", proven: false, final: false, detail: `The ${noun} said yes, but holds something else now.` };
+    ? { holds: wish.which, proven: false, final: true, detail: { code: "written_hidden" } }
+    : { holds: "unknown", proven: false, final: false, detail: { code: "holds_else" } };
 }
 
 /** A write that a crash cut off is told in the device's history as what it turned out to be. */
-async function closeChange(end: EndState, outcome: "applied", detail: string): Promise<void> {
+async function closeChange(end: EndState, outcome: "applied", detail: WriteFact): Promise<void> {
   if (end.changeId !== null) {
     await db().change.updateMany({
       where: { id: end.changeId, outcome: { in: ["writing", "unknown"] } },
-      data: { outcome, detail, finishedAt: new Date() },
+      data: { outcome, detail: changeDetail.write(detail), finishedAt: new Date() },
     });
   }
 }

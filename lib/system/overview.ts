@@ -4,7 +4,7 @@ import { db } from "@/lib/db/client";
 import { within } from "@/lib/devices/list";
 import { truthsOf } from "@/lib/devices/row";
 import { type TruthName, truthNames } from "@/lib/devices/shapes";
-import { changeItemOf } from "@/lib/documents/change-store";
+import { changeItems } from "@/lib/documents/change-store";
 import type { TruthState } from "@/lib/drivers/types";
 
 const shown = 8;
@@ -46,6 +46,10 @@ export async function overview(actor: Actor) {
     }),
     db().device.aggregate({ where: within(actor), _min: { checkedAt: true } }),
   ]);
+  const items = await changeItems(
+    changes.map((row) => ({ ...row, driver: row.device.driver })),
+    actor,
+  );
   const byKind = Object.fromEntries(kinds.map((row) => [row.kind, row._count._all]));
   return {
     counts: {
@@ -76,6 +80,6 @@ export async function overview(actor: Actor) {
       };
     }),
     attentionTotal,
-    recentChanges: changes.map((row) => ({ ...changeItemOf(row, row.device.driver), deviceName: row.device.name })),
+    recentChanges: items.map((item, at) => ({ ...item, deviceName: changes[at]?.device.name ?? "" })),
   };
 }

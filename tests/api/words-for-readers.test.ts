@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Person } from "../support/api-kit";
+import { type LineWorld, type SimulatedEnd, startLineWorld } from "../support/line-world";
+import { addSite } from "../support/site-of-devices";
+
+/** What is kept of devices is told by how they are called and where they stand when somebody reads it, not when it was written. */
+let world: LineWorld;
+let [harbour, tower] = ["", ""];
+let installer: Person;
+
+beforeAll(async () => {
+  world = await startLineWorld();
+  [harbour, tower] = [await addSite(world.admin, "Harbour"), await addSite(world.admin, "Tower")];
+  installer = await world.api.as("installer", { sites: [harbour] });
+});
+afterAll(() => world?.close());
+
+const patch = async (id: string, body: object) => expect((await world.admin("PATCH", `/api/devices/${id}`, body)).status).toBe(200);
+
+test("why Lineward wrote to a device does not name a device that has moved to another site since", async () => {
+  const [pbx] = (await world.pbx(["501"], {}, { siteId: harbour, name: "Mast" })) as [SimulatedEnd];
+  const door = await world.door("basip-panel", "501", { more: { siteId: harbour, name: "Zebra door" } });
+  const begun = await world.reset((await world.lineOf("501")).id, { ticket: "T-1" }, world.admin);
+  expect((await world.ended(begun.body.id)).state).toBe("done");
+  await patch(door.id, { name: "Penthouse door", siteId: tower });
+  for (const path of [`/api/devices/${pbx.id}/changes`, "/api/overview"]) {
+    const { text } = await installer("GET", path);
+    expect(text).toContain("Password reset of 501");
+    expect(text).not.toMatch(/Zebra|Penthouse/);
+  }
+  const [removed] = await Promise.all([world.admin("DELETE", `/api/devices/${pbx.id}`), world.admin("DELETE", `/api/devices/${door.id}`)]);
+  expect(removed.status).toBe(204);
+});
