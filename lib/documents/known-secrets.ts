@@ -1,9 +1,10 @@
 import "server-only";
 import { db } from "@/lib/db/client";
 import type { OpenDevice } from "@/lib/devices/open";
-import { textsOf, withholding } from "@/lib/drivers/guarded";
+import { withholding } from "@/lib/drivers/guarded";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { type Document, valueAt } from "@/lib/schema/document";
+import { jsonFields, textsIn } from "@/lib/schema/sensitive";
 import { leaves, secretLeaves } from "@/lib/schema/walk";
 import { vault } from "@/lib/vault/instance";
 import type { ReadingWarning } from "./shapes";
@@ -22,10 +23,11 @@ export async function keptAmong(texts: readonly string[], deviceId?: string): Pr
   return new Set(rows.flatMap((row) => prints.get(row.fingerprint) ?? []));
 }
 
-/** A reading whose unknown part repeats no secret that Lineward keeps. */
-export async function withoutKept<T extends Reading>(reading: T): Promise<T> {
-  const kept = await keptAmong(textsOf(reading.unknown));
-  return kept.size === 0 ? reading : withholding(reading, [], (text) => kept.has(text));
+/** A reading that repeats no secret that Lineward keeps, neither in what no schema knows nor in a field of JSON text. */
+export async function withoutKept<T extends Reading>(reading: T, { schema }: Pick<DocumentManifest, "schema">): Promise<T> {
+  const opaque = jsonFields(schema).map((path) => valueAt(reading.values, path));
+  const kept = await keptAmong([...new Set(textsIn([reading.unknown, opaque]))]);
+  return kept.size === 0 ? reading : withholding(reading, { schema, masks: [], isSecret: (text) => kept.has(text) });
 }
 
 /** The values of fields that are shown to everybody, by path. */

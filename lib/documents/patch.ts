@@ -2,6 +2,7 @@ import "server-only";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import { type Document, differingPaths, isDocument, merged, same, valueAt, withValue } from "@/lib/schema/document";
+import { openFields } from "@/lib/schema/sensitive";
 import { withoutUnseenIn } from "@/lib/schema/text";
 import { type Leaf, leaves, type Path } from "@/lib/schema/walk";
 import { withoutSecrets } from "@/lib/schema/without-secrets";
@@ -43,6 +44,16 @@ function refuseReadOnly(fields: readonly Leaf[], reading: Reading, patch: Docume
   }
 }
 
+/** What is JSON is shown to everybody who may look, and kept in clear: a password in it would be both. */
+function refuseOpenSecrets(manifest: DocumentManifest, patch: Document): void {
+  const paths = openFields(manifest.schema, patch, { masks: manifest.masks });
+  if (paths.length > 0) {
+    const message =
+      "Holds what looks like a password, and everybody who may look here would read it. Set it on the device itself: Lineward then leaves it there as it is.";
+    throw new ProblemError("validation_failed", message, { fields: paths.map((path) => ({ path, message })) });
+  }
+}
+
 /** Sets what was asked over what the device has; `null` on an optional field takes it out. Secrets are decided apart. */
 function overlaid(reading: Reading, patch: Document, fields: readonly Leaf[]): Document {
   let document = merged(reading.values, patch);
@@ -70,6 +81,7 @@ export function planWrite(
   const fields = leaves(manifest.schema);
   const secretFields = fields.filter((leaf) => leaf.secret);
   refuseReadOnly(fields, reading, patch);
+  refuseOpenSecrets(manifest, patch);
   let document = Object.keys(reading.reported ?? {}).reduce(
     (rest, path) => withValue(rest, path, undefined),
     overlaid(reading, patch, fields),
@@ -145,11 +157,16 @@ function changesOf({ schema }: DocumentManifest, reading: Reading, wanted: Docum
     .filter((path) => !secretPaths.has(path))
     .map((path): FieldChange => {
       const leaf = labels.get(path);
+      const to = valueAt(document, path);
+      if (reading.withheld?.includes(path)) {
+        const words = { from: "set", to: to === undefined ? "cleared" : "new", secret: true };
+        return { path, label: leaf?.meta?.label ?? path, ...words, risk: leaf?.meta?.effect ?? "none" };
+      }
       return {
         path,
         label: leaf?.meta?.label ?? path,
         from: valueAt(held, path) ?? null,
-        to: valueAt(document, path) ?? null,
+        to: to ?? null,
         risk: leaf?.meta?.effect ?? "none",
       };
     });

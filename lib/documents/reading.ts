@@ -8,8 +8,8 @@ import { type Observation, observe } from "@/lib/devices/truths";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { indexDocument } from "@/lib/lines/indexing";
 import { type Document, differingPaths } from "@/lib/schema/document";
-import { withoutSensitive } from "@/lib/schema/sensitive";
-import { secretLeaves } from "@/lib/schema/walk";
+import { openFields, withoutFields, withoutSensitive } from "@/lib/schema/sensitive";
+import { leaves, secretLeaves } from "@/lib/schema/walk";
 import { baselineOf } from "./baseline";
 import { ownerFrom, ownerOf, sameOwner, sayOwner } from "./kept-for";
 import { openSecretsIn, withoutKept } from "./known-secrets";
@@ -38,7 +38,8 @@ export async function readLive(device: OpenDevice, ref: DocumentRef): Promise<Li
 const nameOf = (device: OpenDevice, ref: DocumentRef) => `document:${device.row.id}:${ref.document}:${ref.record}`;
 
 async function ask(device: OpenDevice, ref: DocumentRef): Promise<LiveReading> {
-  const reading = await withoutKept(await attempt(device, (open) => readFrom(open, ref)));
+  const read = await attempt(device, (open) => readFrom(open, ref));
+  const reading = await withoutKept(read, documentManifest(device.row.driver, ref));
   return { reading, baseline: baselineOf(reading), readAt: new Date() };
 }
 
@@ -66,6 +67,9 @@ async function keep(device: OpenDevice, ref: DocumentRef, live: LiveReading): Pr
   await indexDocument(device.row, ref, reading);
 }
 
+const withheldWords =
+  "Holds what looks like a password, so it is shown to nobody. It stays as it is on the device unless something else is written here.";
+
 /** What the API answers: values, and marks where secrets are. */
 export async function answerOf(device: OpenDevice, ref: DocumentRef, live: LiveReading): Promise<DocumentReading> {
   return marked(device, ref, live, await currentSecrets(device.row.id, ref));
@@ -77,7 +81,11 @@ async function marked(device: OpenDevice, ref: DocumentRef, live: LiveReading, s
   const secrets = marksOf(manifest, { ...live.reading.values, ...live.reading.reported }, kinds, stored);
   const { values, unknown, reported, withheld = [] } = live.reading;
   const plain = Object.values(live.reading.secrets).flatMap((one) => (one.kind === "plain" ? [one.value] : []));
-  const warnings = await openSecretsIn(device, manifest, values, plain);
+  const fields = new Set(leaves(manifest.schema).map(({ path }) => path));
+  const warnings = [
+    ...(await openSecretsIn(device, manifest, values, plain)),
+    ...withheld.filter((path) => fields.has(path)).map((path) => ({ path, message: withheldWords })),
+  ];
   return {
     values: { ...values, ...reported },
     secrets,
@@ -191,7 +199,8 @@ export async function lastReading(actor: Actor, deviceId: string, ref: DocumentR
   }
   const stored = await currentSecrets(row.id, ref);
   const kinds = JSON.parse(snapshot.secrets) as Record<string, string>;
-  const values = JSON.parse(snapshot.values) as Document;
+  const read = JSON.parse(snapshot.values) as Document;
+  const values = withoutFields(read, openFields(manifest.schema, read));
   const secrets = marksOf(manifest, values, kinds, stored);
   const unknown = withoutSensitive(JSON.parse(snapshot.unknown) as Document);
   return {

@@ -9,6 +9,7 @@ import type { CollectionManifest, RecordReading } from "@/lib/drivers/types";
 import { indexRecords } from "@/lib/lines/indexing";
 import { type Document, valueAt } from "@/lib/schema/document";
 import { folded, foldedWords } from "@/lib/schema/fold";
+import { jsonFields, withoutFields } from "@/lib/schema/sensitive";
 import { secretLeaves } from "@/lib/schema/walk";
 import { collectionManifest } from "./reference";
 
@@ -30,7 +31,8 @@ function itemOf(manifest: CollectionManifest, record: RecordReading): RecordItem
   return {
     id: record.id,
     title: String(valueAt(record.values, manifest.title) ?? record.id),
-    values: { ...record.values, ...record.reported },
+    // What is JSON is for the record's own page: nobody has looked here whether a kept secret is in it.
+    values: { ...withoutFields(record.values, jsonFields(manifest.schema)), ...record.reported },
     secrets,
   };
 }

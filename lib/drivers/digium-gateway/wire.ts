@@ -1,5 +1,5 @@
 import { type Document, merged } from "@/lib/schema/document";
-import { withoutMasks, withoutSensitive } from "@/lib/schema/sensitive";
+import { withoutMasks } from "@/lib/schema/sensitive";
 import { isStarMask } from "@/lib/schema/text";
 import type { ReadSecret, RecordReading, Writing } from "../types";
 import type { Codec } from "./codecs";
@@ -104,7 +104,7 @@ export function readEndpoint(raw: Document, { mask }: WireSettings): RecordReadi
     id,
     values: { ...Object.fromEntries(plain), codecs: readCodecs(raw) },
     secrets: Object.fromEntries(secretKeys.map((key) => [key, readSecret(raw[key], mask)])),
-    unknown: withoutSensitive(Object.fromEntries(unknown)),
+    unknown: Object.fromEntries(unknown),
   };
 }
 

@@ -1,5 +1,5 @@
 import { type Document, isDocument, merged } from "@/lib/schema/document";
-import { withoutMasks, withoutSensitive } from "@/lib/schema/sensitive";
+import { withoutMasks } from "@/lib/schema/sensitive";
 import type { RecordReading, Writing } from "../types";
 import { idOf, readSecret } from "./wire";
 
@@ -23,7 +23,7 @@ export function readExtension(raw: Document): RecordReading | undefined {
       ...(known.length > 0 ? { profile: Object.fromEntries(known) } : {}),
     },
     secrets: { password: readSecret(password), web_access_password: readSecret(web_access_password) },
-    unknown: withoutSensitive({ ...others, ...(rest.length > 0 ? { profile: Object.fromEntries(rest) } : {}) }),
+    unknown: { ...others, ...(rest.length > 0 ? { profile: Object.fromEntries(rest) } : {}) },
   };
 }
 

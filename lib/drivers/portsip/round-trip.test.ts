@@ -139,15 +139,14 @@ test("an id above 2^53 comes through reading and writing digit by digit, in the 
   );
 });
 
-test("whatever keys a PBX adds go back as they came, unless they sound like a secret, and those come from a fresh look", () => {
+test("whatever keys a PBX adds go back as they came", () => {
   // Keys of the schema are none that a PBX adds: with a value of another kind they are not a provider's.
   const known = new Set(["__proto__", "id", ...Object.keys(providerSchema.shape)]);
   const key = fc.string({ minLength: 1, maxLength: 12 }).filter((one) => !known.has(one));
   fc.assert(
-    fc.property(fc.dictionary(key, fc.jsonValue({ maxDepth: 3 })), fc.jsonValue(), (added, hidden) => {
-      const raw = { id: 1, name: "x", ips: [], password: "p", ...added, api_token: hidden };
+    fc.property(fc.dictionary(key, fc.jsonValue({ maxDepth: 3 })), (added) => {
+      const raw = { id: 1, name: "x", ips: [], password: "p", ...added };
       const reading = readProvider(raw);
-      expect(reading?.unknown).not.toHaveProperty("api_token");
       const { id: _id, ...expected } = raw;
       const sent = writeProvider({ values: reading?.values ?? {}, unknown: reading?.unknown ?? {} }, raw);
       expect(sent).toMatchObject(expected);

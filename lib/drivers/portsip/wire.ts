@@ -1,5 +1,5 @@
 import { type Document, merged } from "@/lib/schema/document";
-import { withoutMasks, withoutSensitive } from "@/lib/schema/sensitive";
+import { withoutMasks } from "@/lib/schema/sensitive";
 import { isStarMask } from "@/lib/schema/text";
 import type { ReadSecret, RecordReading, Writing } from "../types";
 import { isAddress } from "./addresses";
@@ -97,7 +97,7 @@ export function readProvider(raw: Document): RecordReading | undefined {
     id,
     values,
     secrets: { password: readSecret(password) },
-    unknown: withoutSensitive(list ? unknown : { ...unknown, ips }),
+    unknown: list ? unknown : { ...unknown, ips },
     ...(status === undefined ? {} : { reported: { status: toText(status) } }),
   };
 }
