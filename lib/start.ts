@@ -15,7 +15,6 @@ import { background, endBackground } from "./devices/background";
 import { doorway } from "./devices/door";
 import { startChecking } from "./devices/patrol";
 import { resolvePendingLogins } from "./devices/resolve-login";
-import { checkSearchIndex } from "./devices/search";
 import { endAllSessions } from "./devices/session-slots";
 import { resolveUnfinished } from "./documents/recovery";
 import { env, forgetFirstAdmin, StartError } from "./env";
@@ -63,7 +62,6 @@ async function prepareOnce(root: string): Promise<void> {
   }
   await mendTimes();
   await refold();
-  await checkSearchIndex();
   await lookThroughLines();
   await noteKeptAllSites();
   await resolveUnfinished();

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { DocumentManifest } from "@/lib/drivers/types";
 import { annotate } from "@/lib/schema/field";
 import { secret } from "@/lib/schema/secret";
-import { planOf } from "./plan";
+import { matching, planOf } from "./plan";
 
 const source = { who: "panel", page: "A page" };
 
@@ -120,5 +120,12 @@ describe("groups", () => {
     const other = { who: "pbx-1", page: "Another page" };
     const made = plan({ out: annotate(z.strictObject({ host: z.string() }), { label: "Outbound", source: other }) });
     expect(made.byPath.get("out.host")?.source).toBe(other);
+  });
+
+  test("a field is found by words of its name in whatever case, accent and width", () => {
+    const made = plan({ greeting: annotate(z.string(), { label: "Begrüßung", group: "account" }), user: z.string() }, groups);
+    for (const text of ["BEGRUSSUNG", "account begrüßung", "ｇｒｅｅｔｉｎｇ"]) {
+      expect([...matching(made, text)]).toEqual(["greeting"]);
+    }
   });
 });

@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { DocumentManifest } from "@/lib/drivers/types";
 import { fieldMeta } from "@/lib/schema/field";
-import { folded, foldedWords } from "@/lib/schema/fold";
+import { foldedWords, holdsWords } from "@/lib/schema/fold";
 import { bare, type Path } from "@/lib/schema/walk";
 import { kindOf, wrappedIn } from "./constraints";
 import { inSentence } from "./hints";
@@ -92,10 +92,9 @@ function madeFrom(manifest: Drawn): FormPlan {
 export function matching(plan: FormPlan, text: string): ReadonlySet<Path> {
   const wanted = foldedWords(text);
   const found = plan.groups.flatMap((group) =>
-    [...group.fields, ...group.advanced].filter((field) => {
-      const words = folded(`${field.name} ${field.path} ${group.label} ${field.hint ?? ""}`);
-      return wanted.every((word) => words.includes(word));
-    }),
+    [...group.fields, ...group.advanced].filter((field) =>
+      holdsWords(`${field.name} ${field.path} ${group.label} ${field.hint ?? ""}`, wanted),
+    ),
   );
   return new Set(found.map((field) => field.path));
 }

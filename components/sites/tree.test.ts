@@ -28,3 +28,11 @@ test("a customer that matches keeps all its places", () => {
 test("a place whose customer is outside the person's sites is still shown", () => {
   expect(treeOf([site("2", "Elm Court", "1")], "").map((row) => row.site.name)).toEqual(["Elm Court"]);
 });
+
+test("a search meets names without case, accents and width", () => {
+  const written = [site("1", "Ærøskøbing", null), site("2", "Große Märkte", "1"), site("3", "Ｔｏｗｅｒ", null)];
+  const found = (query: string) => treeOf(written, query).map((row) => row.site.name);
+  expect(found("GROSSE MARKTE")).toEqual(["Ærøskøbing", "Große Märkte"]);
+  expect(found("aeroskobing")).toEqual(["Ærøskøbing", "Große Märkte"]);
+  expect(found("tower")).toEqual(["Ｔｏｗｅｒ"]);
+});

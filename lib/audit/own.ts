@@ -4,6 +4,7 @@ import { db } from "@/lib/db/client";
 import { type EndRow, endSelection } from "@/lib/lines/end-rows";
 import { hiderOf, isForeign } from "@/lib/lines/hiding";
 import { hiderOfLine } from "@/lib/lines/item";
+import { holds } from "@/lib/schema/fold";
 import type { AuditRow } from "./store";
 
 type Hide = (text: string) => string;
@@ -80,6 +81,5 @@ export async function ownSitesOnly(rows: readonly AuditRow[], actor: Actor): Pro
 
 /** True if a row still holds what was searched for once it was made fit for its reader. */
 export function stillMatches({ action, subjectName, actorName }: AuditRow, words: string | undefined): boolean {
-  const text = [action, subjectName, actorName].join(" ").toLowerCase();
-  return words === undefined || text.includes(words.toLowerCase());
+  return words === undefined || holds([action, subjectName, actorName].filter(Boolean).join("\n"), words);
 }

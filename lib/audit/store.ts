@@ -1,7 +1,7 @@
 import "server-only";
 import { type Database, db, type Transaction } from "@/lib/db/client";
 import { exclusively, lockedValue } from "@/lib/db/exclusive";
-import { likeWord } from "@/lib/db/like-word";
+import { lookUp } from "@/lib/db/look-up";
 import { folded } from "@/lib/schema/fold";
 import { type Head, hashOf, headKey, readHead, type SealedFields } from "./entry";
 
@@ -33,14 +33,25 @@ function searchOf({ action, subjectName, actorName }: Pick<SealedFields, "action
 
 const foldedKey = "audit.folded";
 const foldBatch = 500;
+const allMark = " all";
+
+/** Up to which entry the searched text is worked out, and whether that is all that older versions have left: "1200", "1200 all". */
+async function foldedUpTo(): Promise<{ seq: number; all: boolean }> {
+  const value = (await db().setting.findUnique({ where: { key: foldedKey } }))?.value ?? "0";
+  return { seq: Number.parseInt(value, 10), all: value.endsWith(allMark) };
+}
+
+async function keepFolded({ seq, all }: { seq: number; all: boolean }, client: Pick<Transaction, "setting"> = db()): Promise<void> {
+  const value = `${seq}${all ? allMark : ""}`;
+  await client.setting.upsert({ where: { key: foldedKey }, create: { key: foldedKey, value }, update: { value } });
+}
 
 /**
  * Works out the searched text of entries that an older version wrote, in batches beside the requests: a start does not wait for it,
  * and one that was cut off goes on where it was.
  */
 export async function foldOldEntries(signal: AbortSignal): Promise<void> {
-  const kept = await db().setting.findUnique({ where: { key: foldedKey } });
-  let after = Number(kept?.value ?? 0);
+  let after = (await foldedUpTo()).seq;
   while (!signal.aborted) {
     const rows = await db().auditEntry.findMany({
       where: { seq: { gt: after }, search: "" },
@@ -50,6 +61,7 @@ export async function foldOldEntries(signal: AbortSignal): Promise<void> {
     });
     const last = rows.at(-1)?.seq;
     if (last === undefined) {
+      await keepFolded({ seq: after, all: true });
       return;
     }
     await db().$transaction(
@@ -57,8 +69,7 @@ export async function foldOldEntries(signal: AbortSignal): Promise<void> {
         for (const row of rows) {
           await transaction.auditEntry.update({ where: { seq: row.seq }, data: { search: searchOf(row) } });
         }
-        const value = String(last);
-        await transaction.setting.upsert({ where: { key: foldedKey }, create: { key: foldedKey, value }, update: { value } });
+        await keepFolded({ seq: last, all: false }, transaction);
       },
       { maxWait: 20_000, timeout: 60_000 },
     );
@@ -97,11 +108,21 @@ export interface RowFilter {
   readonly beforeSeq?: number;
 }
 
+/** Entries that hold a text: by the index; while older entries are not folded yet, by the names as they are written too. */
+async function holding(query: string): Promise<Record<string, unknown>[]> {
+  const { where } = await lookUp("AuditEntry", [folded(query).trim()]);
+  if ((await foldedUpTo()).all) {
+    return [...where];
+  }
+  const written = [...new Set([query, query.toLowerCase()])].flatMap((word) =>
+    ["action", "subjectName", "actorName"].map((column) => ({ [column]: { contains: word } })),
+  );
+  return [{ OR: [{ AND: where }, ...written] }];
+}
+
 /** Newest first. `query` looks in the action, the subject's and the actor's name. */
 export async function find(filter: RowFilter, take: number): Promise<AuditRow[]> {
   const { actorId, action, deviceId, subject, subjectId, phase, correlationId, from, to, query, beforeSeq } = filter;
-  // As it is written as well: entries of an older version may not be folded yet.
-  const words = query === undefined ? [] : [...new Set([query, query.toLowerCase()])];
   return db().auditEntry.findMany({
     where: {
       actorId,
@@ -113,18 +134,7 @@ export async function find(filter: RowFilter, take: number): Promise<AuditRow[]>
       ...(action === undefined ? {} : action.endsWith(".") ? { action: { startsWith: action } } : { action }),
       ...(from === undefined && to === undefined ? {} : { at: { gte: from, lte: to } }),
       ...(beforeSeq === undefined ? {} : { seq: { lt: beforeSeq } }),
-      ...(words.length === 0
-        ? {}
-        : {
-            OR: [
-              { search: { contains: likeWord(folded(query ?? "")) } },
-              ...words.flatMap((word) => [
-                { action: { contains: word } },
-                { subjectName: { contains: word } },
-                { actorName: { contains: word } },
-              ]),
-            ],
-          }),
+      AND: query === undefined ? [] : await holding(query),
     },
     orderBy: { seq: "desc" },
     take,

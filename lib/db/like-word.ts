@@ -2,9 +2,9 @@ import "server-only";
 import { env } from "@/lib/env";
 
 /**
- * A word as LIKE wants it. Prisma hands % and _ on as wildcards: PostgreSQL lets them be escaped; on SQLite, where it is not
- * possible, they are taken out, which finds more than was asked and never less.
+ * A word as LIKE wants it. Prisma hands % and _ on as wildcards: PostgreSQL lets them be escaped. On SQLite, where it is not possible,
+ * each stands for any one letter, which finds more than was asked and never less.
  */
 export function likeWord(word: string): string {
-  return env().database.kind === "postgresql" ? word.replace(/[\\%_]/g, "\\$&") : word.replace(/[%_]+/g, "");
+  return env().database.kind === "postgresql" ? word.replace(/[\\%_]/g, "\\$&") : word.replaceAll("%", "_");
 }

@@ -6,6 +6,7 @@ import Sqlite from "better-sqlite3";
 import pg from "pg";
 import { type Env, StartError } from "@/lib/env";
 import { databaseRefusal } from "./refusal";
+import { indexPostgres, indexSqlite } from "./search-index";
 
 interface Migration {
   readonly name: string;
@@ -86,6 +87,8 @@ async function migrateSqlite(file: string, known: readonly Migration[]): Promise
           )
           .run(randomUUID(), migration.checksum, startedAt, Date.now(), migration.name);
       }
+      // Before anything writes: a table whose index is gone refuses every write through its triggers.
+      indexSqlite(database);
       return todo.map((one) => one.name);
     });
     // Immediate: two processes that start at once must not both find the same work.
@@ -113,6 +116,7 @@ async function migratePostgres(url: string, known: readonly Migration[]): Promis
         [randomUUID(), migration.checksum, startedAt, migration.name],
       );
     }
+    await indexPostgres(client);
     await client.query("COMMIT");
     return todo.map((one) => one.name);
   } catch (error) {
@@ -124,7 +128,7 @@ async function migratePostgres(url: string, known: readonly Migration[]): Promis
 }
 
 /**
- * Brings a database to this version's shape in one transaction under a lock. Resolves with the names applied.
+ * Brings a database to this version's shape in one transaction under a lock, its indexes of searched text included. Resolves with the names applied.
  * `root` is the project's folder. Throws `StartError` when the database and the files disagree, or the database
  * cannot be used.
  */

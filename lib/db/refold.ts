@@ -1,16 +1,17 @@
 import "server-only";
 import { log } from "@/lib/log";
+import { foldedPerson } from "@/lib/people/folded";
 import { folded } from "@/lib/schema/fold";
 import { siteKeyOf } from "@/lib/sites/site-key";
 import { db, isUniqueViolation, type Transaction } from "./client";
 import { sortKeyOf } from "./sort-key";
 
 /** Raise it when `folded`, `sortKeyOf` or `siteKeyOf` change: the next start then folds what is stored anew. */
-const version = 1;
+const version = 2;
 const key = "text.folded";
 const batch = 500;
 
-const tables = ["site", "device", "line", "lineEnd"] as const;
+const tables = ["site", "device", "line", "lineEnd", "user"] as const;
 type Table = (typeof tables)[number];
 
 /** How far a folding has come: every table before this one, and of this one the rows up to `after`. */
@@ -58,6 +59,7 @@ async function foldSites(after: string): Promise<string | undefined> {
 interface Named {
   readonly id: string;
   readonly name?: string;
+  readonly email?: string;
   readonly nameKey?: string;
   readonly search: string;
 }
@@ -65,19 +67,45 @@ interface Named {
 async function read(table: Exclude<Table, "site">, after: string): Promise<Named[]> {
   const page = { where: { id: { gt: after } }, orderBy: { id: "asc" }, take: batch } as const;
   const select = { id: true, name: true, nameKey: true, search: true } as const;
-  return table === "device"
-    ? db().device.findMany({ ...page, select })
-    : table === "line"
-      ? db().line.findMany({ ...page, select })
-      : db().lineEnd.findMany({ ...page, select: { id: true, search: true } });
+  switch (table) {
+    case "device":
+      return db().device.findMany({ ...page, select });
+    case "line":
+      return db().line.findMany({ ...page, select });
+    case "lineEnd":
+      return db().lineEnd.findMany({ ...page, select: { id: true, search: true } });
+    case "user":
+      return db().user.findMany({ ...page, select: { ...select, email: true } });
+  }
+}
+
+/** What a row is sorted and found by. */
+function foldedRow({ name, email, search }: Named): { nameKey?: string; search: string } {
+  if (name === undefined) {
+    return { search: folded(search) };
+  }
+  return email === undefined ? { nameKey: sortKeyOf(name), search: folded(search) } : foldedPerson({ name, email });
+}
+
+async function write(tx: Transaction, table: Exclude<Table, "site">, change: { where: { id: string }; data: { search: string } }) {
+  switch (table) {
+    case "device":
+      return tx.device.updateMany(change);
+    case "line":
+      return tx.line.updateMany(change);
+    case "lineEnd":
+      return tx.lineEnd.updateMany(change);
+    case "user":
+      return tx.user.updateMany(change);
+  }
 }
 
 /** One batch of rows that are found and sorted by text. Resolves with the last id, undefined at the end. */
 async function foldRows(table: Exclude<Table, "site">, after: string): Promise<string | undefined> {
   const rows = await read(table, after);
-  const changed = rows.flatMap(({ id, name, nameKey, search }) => {
-    const data = { ...(name === undefined ? {} : { nameKey: sortKeyOf(name) }), search: folded(search) };
-    return data.nameKey === nameKey && data.search === search ? [] : [{ where: { id }, data }];
+  const changed = rows.flatMap((row) => {
+    const data = foldedRow(row);
+    return data.nameKey === row.nameKey && data.search === row.search ? [] : [{ where: { id: row.id }, data }];
   });
   const last = rows.at(-1)?.id;
   if (changed.length > 0 && last !== undefined) {
@@ -85,7 +113,7 @@ async function foldRows(table: Exclude<Table, "site">, after: string): Promise<s
       async (tx) => {
         for (const one of changed) {
           // Many, although it is one: a row that was removed meanwhile is no failure.
-          await (table === "device" ? tx.device.updateMany(one) : table === "line" ? tx.line.updateMany(one) : tx.lineEnd.updateMany(one));
+          await write(tx, table, one);
         }
         await keep({ version, table, after: last }, tx);
       },

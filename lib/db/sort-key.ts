@@ -10,3 +10,9 @@ const width = 10;
 export function sortKeyOf(name: string): string {
   return folded(name).replace(/\d+/g, (digits) => digits.padStart(width, "0"));
 }
+
+/** Puts what has a name into the order in which both databases sort it. */
+export function byName(a: { readonly name: string }, b: { readonly name: string }): number {
+  const [first, second] = [sortKeyOf(a.name), sortKeyOf(b.name)];
+  return first < second ? -1 : first > second ? 1 : 0;
+}

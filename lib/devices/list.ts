@@ -2,13 +2,12 @@ import "server-only";
 import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
-import { likeWord } from "@/lib/db/like-word";
+import { lookUp } from "@/lib/db/look-up";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { foldedWords } from "@/lib/schema/fold";
 import { openKeyIds } from "@/lib/vault/instance";
 import type { DeviceQuery } from "./requests";
 import { type ItemRow, itemOf, itemSelection } from "./row";
-import { lookUp } from "./search";
 import type { DeviceItem } from "./shapes";
 import { truthNames } from "./shapes";
 
@@ -41,10 +40,6 @@ async function atSites(sites: readonly string[] | undefined): Promise<{ siteId?:
   }
   const below = await db().site.findMany({ where: { parentId: { in: [...sites] } }, select: { id: true } });
   return { siteId: { in: [...sites, ...below.map((one) => one.id)] } };
-}
-
-function wordsOf(query: DeviceQuery): string[] {
-  return foldedWords(query.query);
 }
 
 function filters(query: DeviceQuery): Record<string, unknown>[] {
@@ -92,18 +87,16 @@ export async function listDevices(
   actor: Actor,
 ): Promise<{ items: DeviceItem[]; nextCursor: string | null; total: number }> {
   const order = orderOf(query.sort);
-  const words = wordsOf(query);
-  const matches = await lookUp(words);
-  const contains = words.map((word) => ({ search: { contains: likeWord(word) } }));
+  const found = await lookUp("Device", foldedWords(query.query));
   const others = [within(actor), await atSites(query.site), ...filters(query)].filter((one) => Object.keys(one).length > 0);
-  const where = { AND: [...others, ...contains, ...(matches?.kind === "few" ? [{ id: { in: [...matches.ids] } }] : [])] };
+  const where = { AND: [...others, ...found.where] };
   const sortKey: z.ZodType<string | number> = order.number ? cursorKey.number : cursorKey.text;
   const page =
     query.cursor === undefined
       ? where
       : { AND: [where, after(order, readCursor(query.cursor, [sortKey, cursorKey.text, cursorKey.text]))] };
   // The index has counted every row that matches; only further conditions need another count.
-  const counted = matches?.kind === "many" && others.length === 0 && words.every((word) => [...word].length >= 3);
+  const counted = others.length === 0 ? found.total : undefined;
   const [rows, total] = await Promise.all([
     db().device.findMany({
       where: page,
@@ -111,7 +104,7 @@ export async function listDevices(
       take: query.limit + 1,
       select: { ...itemSelection, nameKey: true, siteKey: true, seenKey: true },
     }),
-    counted ? matches.total : db().device.count({ where }),
+    counted ? counted() : db().device.count({ where }),
   ]);
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);

@@ -8,7 +8,7 @@ import { noteSaid, saidBefore } from "@/lib/devices/recent";
 import type { CollectionManifest, RecordReading } from "@/lib/drivers/types";
 import { indexRecords } from "@/lib/lines/indexing";
 import { type Document, valueAt } from "@/lib/schema/document";
-import { folded, foldedWords } from "@/lib/schema/fold";
+import { foldedWords, holdsWords } from "@/lib/schema/fold";
 import { jsonFields, withoutFields } from "@/lib/schema/sensitive";
 import { secretLeaves } from "@/lib/schema/walk";
 import { collectionManifest } from "./reference";
@@ -86,8 +86,8 @@ export async function listRecords(
   const found = records
     .map((one) => itemOf(manifest, one))
     .filter((item) => {
-      const text = folded([item.title, item.id, ...manifest.columns.map((path) => String(valueAt(item.values, path) ?? ""))].join(" "));
-      return words.every((word) => text.includes(word));
+      const shown = manifest.columns.map((path) => String(valueAt(item.values, path) ?? ""));
+      return holdsWords([item.title, item.id, ...shown].join(" "), words);
     });
   const start = (query.page - 1) * query.pageSize;
   return { items: found.slice(start, start + query.pageSize), total: found.length };

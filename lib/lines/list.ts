@@ -2,6 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
 import { likeWord } from "@/lib/db/like-word";
+import { lookUp } from "@/lib/db/look-up";
 import { sortKeyOf } from "@/lib/db/sort-key";
 import { within } from "@/lib/devices/list";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
@@ -44,13 +45,13 @@ function ownEnd(actor: Actor, end: Record<string, unknown>) {
   return { ends: { some: actor.sites === null ? end : { AND: [{ device: within(actor) }, end] } } };
 }
 
-function filters(query: LineQuery, actor: Actor): Record<string, unknown>[] {
-  const words = foldedWords(query.query).map(likeWord);
+async function filters(query: LineQuery, actor: Actor): Promise<Record<string, unknown>[]> {
+  const words = foldedWords(query.query);
   const site = { in: query.site ?? [] };
   return [
-    ...words.map((word) => ({ search: { contains: word } })),
+    ...(await lookUp("Line", words)).where,
     // The line's words are those of all its ends: who does not see all of them needs each word at one that they see.
-    ...(actor.sites === null ? [] : words.map((word) => ownEnd(actor, { search: { contains: word } }))),
+    ...(actor.sites === null ? [] : words.map((word) => ownEnd(actor, { search: { contains: likeWord(word) } }))),
     ...(query.device === undefined ? [] : [ownEnd(actor, endAt(query.device, query))]),
     ...(site.in.length > 0 ? [ownEnd(actor, { device: { OR: [{ siteId: site }, { site: { parentId: site } }] } })] : []),
   ];
@@ -115,7 +116,7 @@ export async function listLines(
   query: LineQuery,
   actor: Actor,
 ): Promise<{ items: LineItem[]; nextCursor: string | null; total: number; exact: number }> {
-  const where = { AND: [linesOf(actor), ...filters(query, actor), ...(await stateIn(query.state, actor))] };
+  const where = { AND: [linesOf(actor), ...(await filters(query, actor)), ...(await stateIn(query.state, actor))] };
   const asked = (query.query ?? "").toLowerCase().trim();
   const stretches = stretchesOf(actor);
   const [first] = stretches;

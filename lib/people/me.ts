@@ -10,6 +10,7 @@ import { peerOf, withPeer } from "@/lib/auth/peer";
 import { db } from "@/lib/db/client";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
 import { permissionsOf } from "@/lib/permissions";
+import { foldedPerson } from "./folded";
 import { type MeAnswer, type MePatch, type PasswordChange, type SessionAnswer, themes } from "./me-requests";
 
 function answerOf({ id, name, email, role, theme, sites }: Actor): MeAnswer {
@@ -21,11 +22,11 @@ export async function read(actor: Actor): Promise<MeAnswer> {
   return answerOf(actor);
 }
 
-export async function change(patch: MePatch, actor: Actor): Promise<MeAnswer> {
+export async function change({ name, theme }: MePatch, actor: Actor): Promise<MeAnswer> {
   const row = await db().$transaction(async (transaction) => {
     const changed = await transaction.user.update({
       where: { id: actor.id },
-      data: { name: patch.name, theme: patch.theme },
+      data: { ...(name === undefined ? {} : { name, ...foldedPerson({ name, email: actor.email }) }), theme },
       select: { name: true, theme: true },
     });
     if (changed.name !== actor.name) {

@@ -4,9 +4,11 @@ import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import type { Transaction } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
+import { byName } from "@/lib/db/sort-key";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
 import { boundRoles, type Role, roles } from "@/lib/permissions";
+import { foldedPerson } from "./folded";
 import { issueLink, linkText } from "./links";
 import { peopleLock } from "./lock";
 import type { LinkAnswer, NewPerson, PeopleQuery, PersonAnswer, PersonPatch } from "./requests";
@@ -25,7 +27,7 @@ function answerOf(row: store.PersonRow, linkExpiresAt: Date | undefined): Person
     active: row.active,
     allSites: row.allSites || !boundRoles.includes(roleOf(row)),
     allSitesKept: row.allSitesKept,
-    sites: row.sites.map(({ site }) => site).sort((a, b) => a.name.localeCompare(b.name)),
+    sites: row.sites.map(({ site }) => site).sort(byName),
     joined: row.accounts.length > 0,
     linkExpiresAt: linkExpiresAt?.toISOString() ?? null,
     lastSeenAt: row.sessions[0]?.updatedAt.toISOString() ?? null,
@@ -37,7 +39,7 @@ export async function list({ query, role, active, cursor, limit }: PeopleQuery) 
   const filter = { query, role, active: active === undefined ? undefined : active === "true" };
   const after = cursor === undefined ? undefined : readCursor(cursor, [cursorKey.text, cursorKey.text]);
   const [rows, total, allSitesKept] = await Promise.all([
-    store.page(filter, after && { name: after[0], id: after[1] }, limit + 1),
+    store.page(filter, after && { nameKey: after[0], id: after[1] }, limit + 1),
     store.count(filter),
     store.allSitesKept(),
   ]);
@@ -46,7 +48,7 @@ export async function list({ query, role, active, cursor, limit }: PeopleQuery) 
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
     items: shown.map((row) => answerOf(row, links.get(row.id))),
-    nextCursor: last ? writeCursor([last.name, last.id]) : null,
+    nextCursor: last ? writeCursor([last.nameKey, last.id]) : null,
     total,
     allSitesKept,
   };
@@ -95,7 +97,15 @@ export async function invite({ name, email, role, siteIds, allSites }: NewPerson
     }
     await checkSites(role, unique, allSites, transaction);
     await transaction.user.create({
-      data: { id, name, email, role, allSites: allSites && boundRoles.includes(role), emailVerified: true },
+      data: {
+        id,
+        name,
+        email,
+        ...foldedPerson({ name, email }),
+        role,
+        allSites: allSites && boundRoles.includes(role),
+        emailVerified: true,
+      },
     });
     await store.setSites(id, unique, transaction);
     const link = await issueLink(transaction, { purpose: "invite", userId: id, createdBy: actor.id });
@@ -157,7 +167,8 @@ export async function change(id: string, patch: PersonPatch, actor: Actor): Prom
       await store.setSites(id, unique, transaction);
       await transaction.user.update({ where: { id }, data: { allSites, allSitesKept: row.allSitesKept && !isChosen && isBound } });
     }
-    await transaction.user.update({ where: { id }, data: { name: patch.name, role: patch.role, active: patch.active } });
+    const named = patch.name === undefined ? {} : { name: patch.name, ...foldedPerson({ name: patch.name, email: row.email }) };
+    await transaction.user.update({ where: { id }, data: { ...named, role: patch.role, active: patch.active } });
     if (patch.active === false) {
       await store.endSessions(id, transaction);
       await store.endLinks(id, transaction);

@@ -6,6 +6,7 @@ import { peerOf } from "@/lib/auth/peer";
 import { db, type Transaction } from "@/lib/db/client";
 import { exclusively } from "@/lib/db/exclusive";
 import { invalid, ProblemError } from "@/lib/http/problems";
+import { foldedPerson } from "./folded";
 import type { Joining } from "./joining-requests";
 import { issueLink, linkText, type Purpose, tokenHashOf } from "./links";
 import { peopleLock } from "./lock";
@@ -50,7 +51,7 @@ export async function ensureAdmin(email: string, password: string): Promise<bool
 }
 
 async function addAdmin(transaction: Transaction, admin: { id: string; name: string; email: string }, hash: string): Promise<void> {
-  await transaction.user.create({ data: { ...admin, role: "admin", emailVerified: true } });
+  await transaction.user.create({ data: { ...admin, ...foldedPerson(admin), role: "admin", emailVerified: true } });
   await setPassword(transaction, admin.id, hash);
   await transaction.invitation.deleteMany({ where: { purpose: "setup", usedAt: null } });
 }
@@ -129,7 +130,7 @@ async function newPassword(transaction: Transaction, link: OpenLink, { name }: J
     throw spent();
   }
   const called = name ?? row.name;
-  await transaction.user.update({ where: { id: row.id }, data: { name: called } });
+  await transaction.user.update({ where: { id: row.id }, data: { name: called, ...foldedPerson({ name: called, email: row.email }) } });
   await setPassword(transaction, row.id, hash);
   await store.endSessions(row.id, transaction);
   return { id: row.id, name: called, email: row.email };

@@ -1,12 +1,14 @@
 import "server-only";
 import { db, type Transaction } from "@/lib/db/client";
-import { holds } from "@/lib/schema/fold";
+import { likeWord } from "@/lib/db/like-word";
+import { folded } from "@/lib/schema/fold";
 
 type Client = Pick<Transaction, "user" | "invitation" | "session" | "siteMember" | "site">;
 
 const selection = {
   id: true,
   name: true,
+  nameKey: true,
   email: true,
   role: true,
   active: true,
@@ -34,35 +36,31 @@ export interface PeopleFilter {
   readonly active?: boolean;
 }
 
-/** Which people. A text is looked for by the same folding as everywhere; an installation has too few people for an index of their names. */
-async function condition({ query, role, active }: PeopleFilter) {
-  if (query === undefined || query === "") {
-    return { role, active };
-  }
-  const all = await db().user.findMany({ where: { role, active }, select: { id: true, name: true, email: true } });
-  return { id: { in: all.filter(({ name, email }) => holds(`${name} ${email}`, query)).map(({ id }) => id) } };
+/** Which people. An installation has too few of them for an index of their words. */
+function condition({ query, role, active }: PeopleFilter) {
+  return { role, active, ...(query === undefined || query === "" ? {} : { search: { contains: likeWord(folded(query)) } }) };
 }
 
 /** People by name, after the last one of the page before. */
-export async function page(filter: PeopleFilter, after: { name: string; id: string } | undefined, take: number): Promise<PersonRow[]> {
-  const further = after && { OR: [{ name: { gt: after.name } }, { name: after.name, id: { gt: after.id } }] };
+export async function page(filter: PeopleFilter, after: { nameKey: string; id: string } | undefined, take: number): Promise<PersonRow[]> {
+  const further = after && { OR: [{ nameKey: { gt: after.nameKey } }, { nameKey: after.nameKey, id: { gt: after.id } }] };
   return db().user.findMany({
-    where: { AND: [await condition(filter), ...(further ? [further] : [])] },
-    orderBy: [{ name: "asc" }, { id: "asc" }],
+    where: { AND: [condition(filter), ...(further ? [further] : [])] },
+    orderBy: [{ nameKey: "asc" }, { id: "asc" }],
     take,
     select: selection,
   });
 }
 
 export async function count(filter: PeopleFilter): Promise<number> {
-  return db().user.count({ where: await condition(filter) });
+  return db().user.count({ where: condition(filter) });
 }
 
 /** Names of people who kept every site at an update, until an admin chooses. */
 export async function allSitesKept(): Promise<string[]> {
   const rows = await db().user.findMany({
     where: { allSitesKept: true },
-    orderBy: [{ name: "asc" }, { id: "asc" }],
+    orderBy: [{ nameKey: "asc" }, { id: "asc" }],
     select: { name: true },
     take: 200,
   });

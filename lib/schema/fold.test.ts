@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { sortKeyOf } from "@/lib/db/sort-key";
-import { folded, foldedWords, holds, nameIdentity } from "./fold";
+import { folded, foldedWords, holds, holdsWords, nameIdentity } from "./fold";
 
 test.each([
   ["Köln", "koln"],
@@ -35,6 +35,14 @@ test("folding what is folded changes nothing, whatever the text", () => {
 test("words are parted at any blank", () => {
   expect(foldedWords(" Köln\u00a0 Süd ")).toEqual(["koln", "sud"]);
   expect(foldedWords(undefined)).toEqual([]);
+});
+
+test("a text holds words in whatever order, case, accent and width they are typed", () => {
+  const text = "Öresund 7, Weiße Straße, 棟Ａ";
+  expect(holdsWords(text, foldedWords("STRASSE oresund"))).toBe(true);
+  expect(holdsWords(text, foldedWords("棟a ７"))).toBe(true);
+  expect(holdsWords(text, foldedWords("strasse 8"))).toBe(false);
+  expect(holdsWords(text, [])).toBe(true);
 });
 
 test("names are the same by case, composition and apostrophe, and not by accent", () => {

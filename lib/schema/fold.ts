@@ -50,6 +50,12 @@ export function foldedWords(query: string | undefined): string[] {
     .filter(Boolean);
 }
 
+/** True if the text holds each of the words that `foldedWords` has made, in whatever order. */
+export function holdsWords(text: string, words: readonly string[]): boolean {
+  const within = folded(text);
+  return words.every((word) => within.includes(word));
+}
+
 /** True if the text holds what is looked for. */
 export function holds(text: string, query: string): boolean {
   return folded(text).includes(folded(query).trim());

@@ -47,6 +47,8 @@ await onEachDatabase("a search", (api) => {
         await api().db.site.create({ data: { name, nameKey: name.toLowerCase(), parentId: customer.id } });
       }
       const known = await device(api(), "Tür Äußerer Hof", { siteId: customer.id, siteKey: customer.nameKey });
+      const person = await api().person("viewer", { name: "Bjørn Weiß 9" });
+      await api().db.user.update({ where: { id: person.id }, data: { nameKey: "", search: "" } });
       await api().db.setting.create({ data: { key: "text.folded", value: JSON.stringify({ version: 0, table: "done", after: "" }) } });
       await refold();
       await refold();
@@ -54,6 +56,7 @@ await onEachDatabase("a search", (api) => {
       const ids = async (path: string) => (await admin("GET", path)).body.items.map((one) => one.id);
       expect(await ids("/api/devices?query=aussere")).toEqual([known]);
       expect(await ids("/api/devices?query=TU%CC%88R%20hof")).toEqual([known]);
+      expect(await ids("/api/people?query=bjorn%20weiss")).toEqual([person.id]);
       const places = await admin<{ items: { name: string }[] }>("GET", `/api/sites?parent=${customer.id}&query=d%27or`);
       expect(places.body.items.map((one) => one.name).sort()).toEqual([...twins].sort());
       const row = await api().db.device.findUniqueOrThrow({ where: { id: known }, include: { site: true } });

@@ -158,12 +158,14 @@ describe("a PBX's providers", () => {
 
   test("a search looks through every page", async () => {
     const providers = Array.from({ length: 120 }, (_, at) =>
-      sampleRecords.provider({ name: `Trunk ${at}`, auth_id: `t${at}`, password: "Trunk-Secret-77" }),
+      sampleRecords.provider({ name: at === 119 ? "Süd Weißgaß ＴＷＯ" : `Trunk ${at}`, auth_id: `t${at}`, password: "Trunk-Secret-77" }),
     );
     const { path } = await pbx({ providers });
     const found = await installer<List>("GET", `${path}/providers?query=trunk%20117`);
     expect(found.body.items.map((one) => one.title)).toEqual(["Trunk 117"]);
     expect(found.body.total).toBe(1);
+    const folded = await installer<List>("GET", `${path}/providers?query=${encodeURIComponent("WEISSGASS sud two")}`);
+    expect(folded.body.items.map((one) => one.title)).toEqual(["Süd Weißgaß ＴＷＯ"]);
   });
 });
 

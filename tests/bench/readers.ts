@@ -1,6 +1,7 @@
 import path from "node:path";
 import { ApiClient } from "@/lib/commands/api-client";
 import { openDatabase } from "@/lib/db/client";
+import { foldedPerson } from "@/lib/people/folded";
 import { boundRoles, may, type Role } from "@/lib/permissions";
 import type { Product } from "../support/product";
 
@@ -60,12 +61,14 @@ export async function severalReaders({ dataDir, url, admin }: Product): Promise<
       const role = roles[at % roles.length] ?? "viewer";
       const bound = boundRoles.includes(role) && Math.floor(at / roles.length) % 2 === 1;
       const email = `reader-${at}@example.com`;
+      const name = `Reader ${at}`;
       const sites = bound ? Array.from({ length: 10 }, (_, nth) => ({ siteId: `site-${(at + nth) % 20}` })) : [];
       await client.user.create({
         data: {
           id: `reader-${at}`,
-          name: `Reader ${at}`,
+          name,
           email,
+          ...foldedPerson({ name, email }),
           role,
           emailVerified: true,
           allSites: !bound,

@@ -4,6 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
 import type { Database } from "@/lib/db/client";
+import { foldedPerson } from "@/lib/people/folded";
 import type { Role } from "@/lib/permissions";
 import { putCheapHasher } from "./cheap-hasher";
 import { routeOf } from "./route-files";
@@ -160,6 +161,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     await db().user.create({
       data: {
         ...row,
+        ...foldedPerson(row),
         emailVerified: true,
         allSites: sites === undefined,
         accounts: { create: { id: `account-${made}`, accountId: row.id, providerId: "credential", password: hash } },

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { openDatabase } from "@/lib/db/client";
+import { type Database, openDatabase } from "@/lib/db/client";
 import { migrate } from "@/lib/db/migrate";
 import { sortKeyOf } from "@/lib/db/sort-key";
 import { projectRoot } from "./project-root";
@@ -60,24 +60,34 @@ function device(index: number, random: () => number, sites: readonly { id: strin
   };
 }
 
-/** Fills a new SQLite database in a data folder with so many devices over 200 sites, a tag each. */
-export async function seedDevices(dataDir: string, count: number): Promise<void> {
+/** Makes a new SQLite database in a data folder and lets it be filled. */
+export async function inNewDatabase(dataDir: string, fill: (client: Database) => Promise<void>): Promise<void> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const database = { kind: "sqlite", file: path.join(dataDir, "lineward.db") } as const;
   await migrate(database, projectRoot);
   const client = openDatabase(database);
   try {
-    const sites = Array.from({ length: 200 }, (_, index) => ({ id: `site-${index}`, name: `Site ${index}`, nameKey: `site ${index}` }));
-    await client.site.createMany({ data: sites });
-    const random = numbers(42);
-    for (let from = 0; from < count; from += chunk) {
-      const rows = Array.from({ length: Math.min(chunk, count - from) }, (_, offset) => device(from + offset, random, sites));
-      await client.device.createMany({ data: rows });
-      await client.deviceTag.createMany({
-        data: rows.map((row) => ({ deviceId: row.id, tag: row.kind === "intercom" ? "entrance" : "tenant" })),
-      });
-    }
+    await fill(client);
   } finally {
     await client.$disconnect();
+  }
+}
+
+/** Fills a new SQLite database in a data folder with so many devices over 200 sites, a tag each. */
+export async function seedDevices(dataDir: string, count: number): Promise<void> {
+  await inNewDatabase(dataDir, (client) => addDevices(client, count));
+}
+
+/** So many devices over 200 sites, a tag each. */
+export async function addDevices(client: Database, count: number): Promise<void> {
+  const sites = Array.from({ length: 200 }, (_, index) => ({ id: `site-${index}`, name: `Site ${index}`, nameKey: `site ${index}` }));
+  await client.site.createMany({ data: sites });
+  const random = numbers(42);
+  for (let from = 0; from < count; from += chunk) {
+    const rows = Array.from({ length: Math.min(chunk, count - from) }, (_, offset) => device(from + offset, random, sites));
+    await client.device.createMany({ data: rows });
+    await client.deviceTag.createMany({
+      data: rows.map((row) => ({ deviceId: row.id, tag: row.kind === "intercom" ? "entrance" : "tenant" })),
+    });
   }
 }
