@@ -11,5 +11,8 @@ export async function setSecretsAside(tx: Transaction, deviceId: string): Promis
   if (busy > 0) {
     throw new ProblemError("conflict", "A password reset of a line on this device is under way. Finish it or put it back first.");
   }
-  await tx.secret.updateMany({ where: { deviceId, state: { in: ["current", "pending", "previous"] } }, data: { state: "withdrawn" } });
+  await tx.secret.updateMany({
+    where: { deviceId, state: { in: ["current", "pending", "previous", "aside"] } },
+    data: { state: "withdrawn" },
+  });
 }

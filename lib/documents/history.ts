@@ -110,11 +110,12 @@ async function secretsBack(
   const found = new Map<Path, { owner: Owner | undefined; row: SealedSecret }>();
   for (const { path } of changes.filter((one) => one.secret)) {
     const old = await secretBefore(row.id, ref, path, at);
-    if (!old) {
+    if (!old || old.state === "withdrawn") {
+      const why = old ? "was set aside when the device got another place or another login" : "was never known to Lineward";
       throw new ProblemError(
         "conflict",
-        "The password before this change was never known to Lineward, so it cannot be put back. Enter it in the form instead.",
-        { fields: [{ path, message: "The old value is not known" }] },
+        `The password before this change ${why}, so it cannot be put back. Enter it in the form instead.`,
+        { fields: [{ path, message: old ? "The old value goes to nobody any more" : "The old value is not known" }] },
       );
     }
     found.set(path, { owner: ownerFrom(account, old.keptFor), row: old });

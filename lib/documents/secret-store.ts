@@ -216,10 +216,13 @@ export async function learn(deviceId: string, ref: DocumentRef, path: Path, valu
   await secretChanged(deviceId, ref);
 }
 
-/** The secret that was current before a moment, for putting back; still sealed. */
-export async function secretBefore(deviceId: string, ref: DocumentRef, path: Path, at: Date): Promise<Row | null> {
+/**
+ * The secret that was current before a moment, for putting back; still sealed. `withdrawn`: it belongs to what stood in the device's place
+ * before, and goes to nobody.
+ */
+export async function secretBefore(deviceId: string, ref: DocumentRef, path: Path, at: Date): Promise<(Row & { state: string }) | null> {
   return db().secret.findFirst({
-    where: { ...where(deviceId, ref), path, state: { in: ["previous", "current"] }, createdAt: { lt: at } },
+    where: { ...where(deviceId, ref), path, state: { in: ["previous", "current", "withdrawn"] }, createdAt: { lt: at } },
     orderBy: { createdAt: "desc" },
   });
 }

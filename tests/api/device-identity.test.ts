@@ -94,19 +94,20 @@ const infos = (one: Simulator) => lines(one).filter((line) => line === "GET /api
 const attention = async (id: string) =>
   (await installer("GET", "/api/devices?status=attention&limit=200")).body.items.some((item) => item.id === id);
 
-/** Two panels with one login; the address of the first leads to the second from now on. The first panel's SIP password is kept. */
+/** Two panels with one login; the address of the first leads to the second from now on. The first panel's SIP passwords are kept, of two writes. */
 async function swapped() {
   const [first, second] = [await panel(), await panel()];
   const way = await swappable(first);
   const id = await added(first, { address: `http://127.0.0.1:${way.port}` });
-  const secret = `Kept-${randomUUID().slice(0, 12)}`;
+  const [earlier, secret] = [`Kept-${randomUUID().slice(0, 12)}`, `Kept-${randomUUID().slice(0, 12)}`];
   const before = await readSection(installer, id);
+  await writeSection(installer, id, before.body.baseline, { password: earlier });
   const written = await writeSection(installer, id, before.body.baseline, { password: secret });
   expect(written.status, written.text).toBe(200);
   await settled();
   way.lead(second);
   second.forget();
-  return { first, second, way, id, secret, baseline: written.body.baseline };
+  return { first, second, way, id, secret, baseline: written.body.baseline, change: written.body.change?.id };
 }
 
 describe("another panel at the address", () => {
@@ -191,13 +192,12 @@ describe("another panel at the address", () => {
   });
 
   test("replaced: the new serial is taken over with its login, and the old one's SIP passwords go to nobody any more", async () => {
-    const { second, id } = await swapped();
+    const { second, id, change } = await swapped();
     await check(id);
     const without = await patch(id, { replace: true });
     expect([without.status, without.body]).toMatchObject([422, { code: "secret_required", fields: [{ path: "credentials.password" }] }]);
     expect(second.logins.accepted).toBe(0);
-    const unchecked = await patch(id, { replace: true, check: false, credentials: second.credentials });
-    expect(unchecked.status).toBe(422);
+    expect((await patch(id, { replace: true, check: false, credentials: second.credentials })).status).toBe(422);
     const done = await patch(id, { replace: true, credentials: second.credentials });
     expect(done.status, done.text).toBe(200);
     expect(done.body).toMatchObject({ serial: second.serial, found: null });
@@ -206,15 +206,19 @@ describe("another panel at the address", () => {
     expect(await attention(id)).toBe(false);
     const { body } = await readSection(installer, id);
     expect(body.secrets.password).toMatchObject({ stored: false });
-    const write = await writeSection(installer, id, body.baseline, { registration_interval: 120 });
-    expect(write.body.code).toBe("secret_required");
-    const changes = await installer("GET", `/api/devices/${id}/changes`);
-    for (const { id: change } of changes.body.items) {
-      await installer("POST", `/api/devices/${id}/changes/${change}/revert`, {});
-    }
+    expect((await writeSection(installer, id, body.baseline, { registration_interval: 120 })).body.code).toBe("secret_required");
+    const putBack = (which: string | undefined) => installer("POST", `/api/devices/${id}/changes/${which}/revert`, {});
+    const setAside = { status: 409, body: { detail: expect.stringMatching(/set aside/) } };
+    expect(await putBack(change)).toMatchObject(setAside);
     expect(lines(second).filter((line) => line.startsWith("POST"))).toEqual([]);
-    const audit = await admin("GET", `/api/audit?device=${id}&action=device.reconnect`);
-    expect(audit.text).toContain(second.serial);
+    // Nor does it come back as what was there before the new one's own password.
+    const own = await writeSection(installer, id, body.baseline, { password: `Own-${randomUUID().slice(0, 12)}` });
+    expect(own.status, own.text).toBe(200);
+    const held = second.held("sip").password;
+    expect(await putBack(own.body.change?.id)).toMatchObject(setAside);
+    expect(await putBack(change)).toMatchObject(setAside);
+    expect(second.held("sip").password).toBe(held);
+    expect((await admin("GET", `/api/audit?device=${id}&action=device.reconnect`)).text).toContain(second.serial);
   });
 
   test("followed: the device keeps its serial, history and SIP passwords at its new address", async () => {
