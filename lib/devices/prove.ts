@@ -5,9 +5,9 @@ import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import { allowsOldTls } from "@/lib/drivers/old-tls";
 import type { Driver, Identity } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
-import { isForeign } from "@/lib/lines/hiding";
 import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
 import { doorway } from "./door";
+import { isForeign } from "./reader";
 import { contextFor } from "./target";
 
 /** A device that is not stored yet, or not stored so. */

@@ -1,8 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
+import { isForeign } from "@/lib/devices/reader";
 import { notFound, ProblemError } from "@/lib/http/problems";
-import { isForeign } from "./hiding";
 import { houseOf, houseSelection, servesHouse } from "./houses";
 
 /** Lines that exist for a person: those with at least one end on one of their sites. A line without ends exists for nobody. */

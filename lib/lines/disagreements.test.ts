@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { readerFor } from "@/lib/devices/reader";
 import { disagreementsOf, type Judged } from "./disagreements";
 import type { EndRow } from "./end-rows";
+import { findingsColumn, told } from "./findings";
 import type { Disagreement } from "./shapes";
 
 const seen = { reachable: "yes", signedIn: "yes", registered: "yes", matches: "unknown" } as const;
@@ -63,7 +65,12 @@ const endpoint = (facts: Partial<EndRow> = {}) =>
   );
 
 function judge(ends: readonly EndRow[], more: Partial<Judged> = {}): Disagreement[] {
-  return disagreementsOf({ ends, fingerprint: () => undefined, custom: {}, absentAt: undefined, ...more });
+  const found = disagreementsOf({ ends, fingerprint: () => undefined, custom: {}, absentAt: undefined, ...more });
+  const kept = findingsColumn.read(findingsColumn.write(found));
+  const devices = [...ends.map((end) => end.device), extension().device];
+  const deviceOf = (endId: string) => ends.find((end) => end.id === endId)?.deviceId;
+  const telling = { reader: readerFor({ sites: null }, devices), deviceOf, heard: () => null };
+  return kept.flatMap((one) => told(one, telling) ?? []);
 }
 
 function only(found: readonly Disagreement[]): Disagreement {
@@ -197,7 +204,7 @@ test("passwords are known to differ only by prints of one key, and nothing of th
 });
 
 test("an end that is missing, and two that fight over one identity, are told by name", () => {
-  expect(only(judge([panel()], { absentAt: { name: "pbx-1", noun: "PBX" } })).words).toBe(
+  expect(only(judge([panel()], { absentAt: "pbx-1" })).words).toBe(
     "pbx-1 is the server of 204, but has no such account. Add 204 there, or correct the user.",
   );
   expect(only(judge([extension()]))).toMatchObject({ code: "end_missing", severity: "note" });

@@ -16,7 +16,7 @@ export function patchOf(end: EndRow, path: string | undefined, values: readonly 
 }
 
 /** A disagreement about this end, with the change that mends it where there is one. */
-export function fixOf(end: EndRow, patch: Document | undefined): Pick<Disagreement, "fix" | "endId"> {
+export function fixOf(end: EndRow, patch: Document | undefined): { endId: string; fix?: NonNullable<Disagreement["fix"]> } {
   const place = { deviceId: end.deviceId, document: end.document, record: end.record };
   return { endId: end.id, ...(patch ? { fix: { ...place, patch } } : {}) };
 }

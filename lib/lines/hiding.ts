@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
+import { isForeign } from "@/lib/devices/reader";
 import { manifestOf } from "@/lib/drivers/catalog";
 
 interface NamedDevice {
@@ -10,11 +11,6 @@ interface NamedDevice {
   /** The address by which it is reached, and what else its records are called: neither is told of a device elsewhere. */
   readonly host?: string;
   readonly labels?: readonly string[];
-}
-
-/** True for a device that does not exist for this person: it stands on none of their sites. */
-export function isForeign(device: { readonly siteId: string | null }, actor: Actor): boolean {
-  return actor.sites !== null && (device.siteId === null || !actor.sites.includes(device.siteId));
 }
 
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/db/client";
+import { isForeign, readerFor, type Standing, standingOf } from "@/lib/devices/reader";
 import { truthsOf } from "@/lib/devices/row";
 import type { Truths } from "@/lib/devices/shapes";
 import { documentLabel } from "@/lib/documents/labels";
@@ -8,9 +9,12 @@ import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
 import { may } from "@/lib/permissions";
 import { type KeptSecret, keptSecrets } from "./current-secrets";
 import { type EndRow, endSelection, inOrder, registrationOf } from "./end-rows";
-import { hider, isForeign } from "./hiding";
+import { findingsColumn, otherDevicesOf, type Telling, told } from "./findings";
+import { hider } from "./hiding";
 import { nameOf, stateOf } from "./settle";
-import type { Disagreement, Finding, LineEndAnswer, LineItem } from "./shapes";
+import type { Disagreement, LineEndAnswer, LineItem } from "./shapes";
+
+type Findings = ReturnType<typeof findingsColumn.read>;
 
 /** What a line is read with for an answer. */
 export const lineSelection = {
@@ -96,22 +100,11 @@ function endOf(end: EndRow, secret: KeptSecret | undefined, actor: Actor): LineE
   };
 }
 
-/** What is told of a finding to this person: all of it to who sees every site that it speaks of. */
-function toldOf({ sites, instead, ...told }: Finding, actor: Actor): Disagreement[] {
-  const isSeen = actor.sites === null || !sites || sites.every((id) => !isForeign({ siteId: id }, actor));
-  return isSeen ? [told] : instead === undefined ? [] : [{ ...told, words: instead }];
-}
-
-/** A fix is only offered to who may make it, and words about a device elsewhere name it no further. */
+/** A fix is only offered to who may make it. */
 function visible(found: readonly Disagreement[], ends: readonly LineEndAnswer[], actor: Actor): Disagreement[] {
   const writable = new Set(ends.filter((end) => !end.foreign && end.canWrite).map((end) => end.id));
-  const foreign = new Map(ends.filter((end) => end.foreign).map((end) => [end.id, end]));
   const mayFix = may(actor.role, "device.configure");
   return found.map(({ fix, ...rest }) => {
-    const elsewhere = foreign.get(rest.endId ?? "");
-    if (elsewhere) {
-      return { ...rest, words: `The ${elsewhere.noun} on another site does not agree with this line. Ask somebody who sees that site.` };
-    }
     return fix && mayFix && writable.has(rest.endId ?? "") ? { ...rest, fix } : rest;
   });
 }
@@ -130,10 +123,25 @@ export function hiderOfLine(ends: readonly EndRow[], actor: Actor): (text: strin
 }
 
 /** A line as the API shows it to this person. */
-export function itemOf(row: LineRow, kept: (end: EndRow) => KeptSecret | undefined, actor: Actor): LineItem {
-  const found = (JSON.parse(row.disagreements) as Finding[]).flatMap((one) => toldOf(one, actor));
-  const ends = inOrder(row.ends).map((end) => endOf(end, kept(end), actor));
+function itemOf(
+  row: LineRow,
+  kept: (end: EndRow) => KeptSecret | undefined,
+  actor: Actor,
+  findings: Findings,
+  others: readonly Standing[],
+): LineItem {
   const hide = hiderOfLine(row.ends, actor);
+  const byId = new Map(row.ends.map((end) => [end.id, end]));
+  const telling: Telling = {
+    reader: readerFor(actor, [...row.ends.map((end) => end.device), ...others]),
+    deviceOf: (endId) => byId.get(endId)?.deviceId,
+    heard: (endId) => {
+      const words = byId.get(endId)?.askedWords ?? null;
+      return words === null ? null : hide(words);
+    },
+  };
+  const found = findings.flatMap((one) => told(one, telling) ?? []);
+  const ends = inOrder(row.ends).map((end) => endOf(end, kept(end), actor));
   const own = inOrder(row.ends.filter((end) => !isForeign(end.device, actor)));
   const way = own.find((end) => end.role === "registers");
   const busy = row.resets.find((reset) => reset.busyLineId !== null);
@@ -146,7 +154,7 @@ export function itemOf(row: LineRow, kept: (end: EndRow) => KeptSecret | undefin
     server: own.length === row.ends.length ? row.server : (way?.server ?? ""),
     site: siteOf(row, actor),
     state: stateOf(row.ends, found, busy?.state),
-    disagreements: visible(found, ends, actor).map((one) => ({ ...one, words: hide(one.words) })),
+    disagreements: visible(found, ends, actor),
     ends,
     ...(last ? { lastReset: { id: last.id, at: last.startedAt.toISOString(), by: last.actorName, state: last.state } } : {}),
   };
@@ -159,11 +167,14 @@ function siteOf(row: LineRow, actor: Actor): { id: string; name: string } | null
   return own?.device.site ? { id: own.device.site.id, name: own.device.site.name } : null;
 }
 
-/** Items of rows, with one query for what the vault holds. */
+/** Items of rows, with one query for what the vault holds, and one for devices that findings name besides the ends. */
 export async function itemsOf(rows: readonly LineRow[], actor: Actor): Promise<LineItem[]> {
   const kept = await keptSecrets(
     db(),
     rows.flatMap((row) => row.ends),
   );
-  return rows.map((row) => itemOf(row, kept, actor));
+  const findings = rows.map((row) => findingsColumn.read(row.disagreements));
+  const named = findings.flat().flatMap(otherDevicesOf);
+  const others = named.length === 0 ? [] : await standingOf(named);
+  return rows.map((row, at) => itemOf(row, kept, actor, findings[at] ?? [], others));
 }

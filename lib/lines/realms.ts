@@ -4,8 +4,8 @@ import { isDomainName } from "@/lib/sip/syntax";
 import { accountOf } from "./account";
 import type { Judged } from "./disagreements";
 import { type EndRow, registrationOf } from "./end-rows";
+import type { Finding } from "./findings";
 import { fixOf, patchOf } from "./fixes";
-import type { Disagreement } from "./shapes";
 
 /** True if this end's account is known to work as it is: it is registered, or the server has taken its password. */
 export function isProven(end: EndRow, ends: readonly EndRow[]): boolean {
@@ -20,7 +20,7 @@ export function isProven(end: EndRow, ends: readonly EndRow[]): boolean {
 /** What an end's realm should be: what the server asks for, or what most others there have. */
 interface WantedRealm {
   readonly realm: string;
-  readonly says: string;
+  readonly by: "server" | "others";
   /** False for a challenge's word where the vendor calls the field the server's address, unless it is that address. */
   readonly mends: boolean;
 }
@@ -28,51 +28,53 @@ interface WantedRealm {
 function wantedRealm(end: EndRow, { ends, custom }: Judged): WantedRealm | undefined {
   const isServer = manifestOf(end.device.driver)?.accounts?.realmIsServer === true;
   if (custom.realm !== undefined && isServer) {
-    return { realm: custom.realm, says: `Most others at this server have ${custom.realm}.`, mends: true };
+    return { realm: custom.realm, by: "others", mends: true };
   }
   const accepting = ends.find((one) => one.role === "accepts");
   const asked = [end, accepting, ...ends].find((one) => one?.askedRealm)?.askedRealm ?? accepting?.realm;
   if (asked === undefined || asked === null) {
-    return custom.realm === undefined
-      ? undefined
-      : { realm: custom.realm, says: `Most others at this server have ${custom.realm}.`, mends: true };
+    return custom.realm === undefined ? undefined : { realm: custom.realm, by: "others", mends: true };
   }
   // A word such as "asterisk" is no address at all; where it is what the end dials, it is the server's own.
   const itself = asked.toLowerCase() === end.host;
-  return isServer && !itself && !isDomainName(asked)
-    ? undefined
-    : { realm: asked, says: `The server asks for ${asked.trim() === "" ? "an empty one" : asked}.`, mends: !isServer || itself };
+  return isServer && !itself && !isDomainName(asked) ? undefined : { realm: asked, by: "server", mends: !isServer || itself };
 }
 
 const different = (one: string | null, other: string) => one?.toLowerCase() !== other.toLowerCase();
 
 /** The server takes the password, and the device is not registered with it: then its realm may be why, and nobody knows. */
-function perhaps(end: EndRow, judged: Judged): Disagreement | undefined {
+function perhaps(end: EndRow, judged: Judged): Finding | undefined {
   const wanted = end.asked === "ok" && registrationOf(end).state === "no" ? wantedRealm(end, judged) : undefined;
   return wanted && different(end.realm, wanted.realm)
     ? {
-        code: "realm",
+        code: "realm_wanted",
         severity: "note",
-        words: `${end.device.name} has the realm ${end.realm}. ${wanted.says} The server takes its password, but it is not registered: some devices answer no other realm than their own.`,
+        realm: end.realm ?? "",
+        wanted: wanted.realm,
+        by: wanted.by,
+        taken: true,
         ...fixOf(end, wanted.mends ? patchOf(end, accountOf(end.device.driver, end)?.realm, [wanted.realm]) : undefined),
       }
     : undefined;
 }
 
 /** A realm is only wrong where the account does not work: servers ask for what they like, and most devices answer it. */
-export function realms(judged: Judged): Disagreement[] {
+export function realms(judged: Judged): Finding[] {
   const { ends } = judged;
   const doubtful = ends.filter((end) => end.role === "registers" && end.realm !== null && !isProven(end, ends));
   const notes = ends.filter((end) => end.role === "registers" && end.realm !== null).flatMap((end) => perhaps(end, judged) ?? []);
-  const wrong = doubtful.flatMap((end): Disagreement[] => {
+  const wrong = doubtful.flatMap((end): Finding[] => {
     const wanted = wantedRealm(end, judged);
     return wanted === undefined || !different(end.realm, wanted.realm)
       ? []
       : [
           {
-            code: "realm",
+            code: "realm_wanted",
             severity: "problem",
-            words: `${end.device.name} has the realm ${end.realm}. ${wanted.says}`,
+            realm: end.realm ?? "",
+            wanted: wanted.realm,
+            by: wanted.by,
+            taken: false,
             ...fixOf(end, wanted.mends ? patchOf(end, accountOf(end.device.driver, end)?.realm, [wanted.realm]) : undefined),
           },
         ];
@@ -81,12 +83,17 @@ export function realms(judged: Judged): Disagreement[] {
     return [...wrong, ...notes];
   }
   const first = ends.find((end) => end.role === "registers" && end.realm !== null);
+  if (!first) {
+    return [];
+  }
   return doubtful
-    .filter((end) => first && end !== first && different(end.realm, first.realm ?? ""))
+    .filter((end) => end !== first && different(end.realm, first.realm ?? ""))
     .map((end) => ({
-      code: "realm",
+      code: "realm_differs",
       severity: "problem",
-      words: `${end.device.name} has the realm ${end.realm}, ${first?.device.name} has ${first?.realm}. One of them is wrong.`,
+      realm: end.realm ?? "",
+      other: first.id,
+      otherRealm: first.realm ?? "",
       endId: end.id,
     }));
 }

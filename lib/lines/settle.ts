@@ -6,11 +6,11 @@ import { documentLabel } from "@/lib/documents/labels";
 import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
 import { log } from "@/lib/log";
 import { folded } from "@/lib/schema/fold";
-import type { ClaimRow } from "./claim-words";
 import { keptSecrets } from "./current-secrets";
 import { customOf, forgetCustoms } from "./customs";
-import { disagreementsOf } from "./disagreements";
+import { type ClaimRow, disagreementsOf } from "./disagreements";
 import { type EndRow, endSelection, inOrder, registrationOf } from "./end-rows";
+import { findingsColumn } from "./findings";
 import { readBook } from "./hosts";
 import { houseOf, houseSelection, isNear } from "./houses";
 import type { Disagreement, LineState } from "./shapes";
@@ -40,7 +40,7 @@ export function nameOf(ends: readonly EndRow[]): string {
 }
 
 /** The state of a line by its ends; a reset that is under way or half done comes first. */
-export function stateOf(ends: readonly EndRow[], found: readonly Disagreement[], reset: string | undefined): LineState {
+export function stateOf(ends: readonly EndRow[], found: readonly Pick<Disagreement, "severity">[], reset: string | undefined): LineState {
   if (reset !== undefined) {
     return reset === "half_done" ? "half_done" : "resetting";
   }
@@ -52,15 +52,12 @@ export function stateOf(ends: readonly EndRow[], found: readonly Disagreement[],
 }
 
 /** A device that is this line's server and takes registrations of these sites, but not of this user. */
-async function absentAt(
-  tx: Transaction,
-  ends: readonly EndRow[],
-): Promise<{ name: string; noun: string; siteId: string | null } | undefined> {
+async function absentAt(tx: Transaction, ends: readonly EndRow[]): Promise<string | undefined> {
   const first = ends.find((end) => end.role === "registers");
   if (!first || ends.some((end) => end.role === "accepts")) {
     return undefined;
   }
-  const select = { id: true, name: true, driver: true, ...houseSelection };
+  const select = { id: true, ...houseSelection };
   const servers = await tx.device.findMany({ where: { lineEnds: { some: { role: "accepts" } } }, select, take: 200 });
   const { siteId, site } = first.device;
   const own = { role: "registers", house: { siteId, customerId: site?.parentId ?? siteId, serves: [], impliedCustomerId: null } };
@@ -69,24 +66,24 @@ async function absentAt(
     [first.host],
     servers.map((one) => one.id),
   );
-  const server = servers.find((one) => book.isDevice(first.host, one.id) && isNear({ role: "accepts", house: houseOf(one) }, own));
-  return server && { name: server.name, noun: manifestOf(server.driver)?.noun ?? "device", siteId: server.siteId };
+  return servers.find((one) => book.isDevice(first.host, one.id) && isNear({ role: "accepts", house: houseOf(one) }, own))?.id;
 }
-
-const somewhere = { select: { name: true, driver: true, siteId: true, site: { select: { name: true } } } } as const;
-const ofEnds = { select: { device: somewhere } } as const;
 
 /** What claims a line, and what its ends claim, by the line's id. */
 async function claimsOf(tx: Transaction, lineIds: readonly string[]): Promise<Map<string, ClaimRow[]>> {
   const ids = [...lineIds];
   const rows = await tx.lineClaim.findMany({
     where: { OR: [{ lineId: { in: ids } }, { end: { lineId: { in: ids } } }] },
-    select: { lineId: true, line: { select: { ends: ofEnds } }, end: { select: { lineId: true, user: true, device: somewhere } } },
+    select: {
+      lineId: true,
+      line: { select: { ends: { select: { deviceId: true }, orderBy: { id: "asc" } } } },
+      end: { select: { lineId: true, user: true, deviceId: true } },
+    },
     orderBy: { endId: "asc" },
   });
   const out = new Map<string, ClaimRow[]>();
   for (const { lineId, line, end } of rows) {
-    const claim = { user: end.user, claimant: end.device, claimed: line.ends.map((one) => one.device) };
+    const claim = { user: end.user, claimant: end.deviceId, claimed: line.ends.map((one) => one.deviceId) };
     for (const id of [lineId, end.lineId]) {
       out.set(id, [...(out.get(id) ?? []), claim]);
     }
@@ -165,7 +162,7 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
         found.filter((one) => one.code !== "claim"),
         line.resets[0]?.state,
       ),
-      disagreements: JSON.stringify(found),
+      disagreements: findingsColumn.write(found),
       search: searchOf([name, ...ends.flatMap(wordsOf)]),
     };
     const same = (Object.keys(data) as (keyof typeof data)[]).every((key) => line[key] === data[key]);

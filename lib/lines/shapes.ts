@@ -5,18 +5,18 @@ export const lineStates = ["in_order", "problem", "unknown", "resetting", "half_
 export const lineState = z.enum(lineStates);
 export type LineState = z.infer<typeof lineState>;
 
-/** Where ends disagree. A `problem` breaks calls or may; a `note` is worth knowing. `fix`: one change that mends it, to be shown first. */
+/** One change that mends a disagreement, to be shown first. */
+export const fix = z.object({ deviceId: z.string(), document: z.string(), record: z.string(), patch: z.record(z.string(), z.unknown()) });
+
+/** Where ends disagree. A `problem` breaks calls or may; a `note` is worth knowing. */
 export const disagreement = z.object({
   code: z.string(),
   severity: z.enum(["problem", "note"]),
   words: z.string(),
   endId: z.string().optional(),
-  fix: z.object({ deviceId: z.string(), document: z.string(), record: z.string(), patch: z.record(z.string(), z.unknown()) }).optional(),
+  fix: fix.optional(),
 });
 export type Disagreement = z.infer<typeof disagreement>;
-
-/** A finding as it is stored. `sites`: it names devices there, so it is told to people who see all of them; others get `instead`, or nothing. */
-export type Finding = Disagreement & { readonly sites?: readonly (string | null)[]; readonly instead?: string };
 
 /** A device that cannot be asked now: `unknown`, and beside it what was seen before. */
 export const registration = truth.extend({ lastKnown: z.object({ state: truthState, at: time.nullable() }).optional() });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { LineItem } from "@/lib/lines/shapes";
 import type { Person } from "../support/api-kit";
 import { type LineWorld, type SimulatedEnd, startLineWorld } from "../support/line-world";
 import { addSite } from "../support/site-of-devices";
@@ -6,12 +7,13 @@ import { addSite } from "../support/site-of-devices";
 /** What is kept of devices is told by how they are called and where they stand when somebody reads it, not when it was written. */
 let world: LineWorld;
 let [harbour, tower] = ["", ""];
-let installer: Person;
+let [installer, agent] = [] as unknown as [Person, Person];
 
 beforeAll(async () => {
   world = await startLineWorld();
   [harbour, tower] = [await addSite(world.admin, "Harbour"), await addSite(world.admin, "Tower")];
   installer = await world.api.as("installer", { sites: [harbour] });
+  agent = await world.api.as("helpdesk", { sites: [harbour] });
 });
 afterAll(() => world?.close());
 
@@ -30,4 +32,20 @@ test("why Lineward wrote to a device does not name a device that has moved to an
   }
   const [removed] = await Promise.all([world.admin("DELETE", `/api/devices/${pbx.id}`), world.admin("DELETE", `/api/devices/${door.id}`)]);
   expect(removed.status).toBe(204);
+});
+
+test("where ends disagree a renamed device has its new name, and one that has moved to another site since has none", async () => {
+  const [pbx] = (await world.pbx(["502"], {}, { siteId: harbour, name: "Mast" })) as [SimulatedEnd];
+  await world.door("basip-panel", "599", { more: { siteId: harbour, name: "Lone door" } });
+  const said = async (as: Person) => {
+    const { body } = await as<{ items: LineItem[] }>("GET", "/api/lines?query=599");
+    return body.items.flatMap((line) => line.disagreements).find((found) => found.code === "end_missing")?.words;
+  };
+  expect(await said(agent)).toBe("Mast is the server of 599, but has no such account. Add 599 there, or correct the user.");
+  await patch(pbx.id, { name: "Attic exchange" });
+  expect(await said(agent)).toContain("Attic exchange is the server of 599");
+  await world.api.db.device.update({ where: { id: pbx.id }, data: { siteId: tower } });
+  expect(await said(agent)).toBe("The server of 599 has no such account. Correct the user, or ask an admin to add it there.");
+  expect(await said(world.admin)).toContain("Attic exchange is the server of 599");
+  expect((await world.admin("DELETE", `/api/devices/${pbx.id}`)).status).toBe(204);
 });

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { readerFor } from "@/lib/devices/reader";
+import { findingsColumn, told } from "./findings";
+
+const device = { id: "door", name: "Gate", driver: "basip-panel", siteId: "here" };
+const deviceOf = () => "door";
+const heard = () => null;
+
+test("a sentence that an earlier version kept is told to those who see every site, and a claim of it to nobody else", () => {
+  const kept = JSON.stringify([
+    { code: "user", severity: "problem", words: "Gate has the user 205, pbx-1 has 204.", endId: "end" },
+    { code: "claim", severity: "problem", words: "The monitor Rogue at Alder claims user 402 of Birch.", sites: ["alder", "birch"] },
+    "what no version wrote",
+  ]);
+  const toldTo = (sites: string[] | null) => {
+    const reader = readerFor({ sites }, [device]);
+    return findingsColumn.read(kept).flatMap((found) => told(found, { reader, deviceOf, heard }) ?? []);
+  };
+  expect(toldTo(null).map((found) => found.words)).toEqual([
+    "Gate has the user 205, pbx-1 has 204.",
+    "The monitor Rogue at Alder claims user 402 of Birch.",
+  ]);
+  const neutral = "Noted by an earlier version. Somebody who sees every site can read it.";
+  expect(toldTo(["here"])).toEqual([{ code: "user", severity: "problem", endId: "end", words: neutral }]);
+});
