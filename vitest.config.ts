@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           ...shared,
           name: "server",
-          include: ["lib/**/*.test.ts", "lib/commands/*.test.mjs", "tests/{contract,api,rules,support}/**/*.test.ts"],
+          include: ["lib/**/*.test.ts", "tools/*.test.{mjs,ts}", "tests/{contract,api,rules,support}/**/*.test.ts"],
         },
       },
       {

@@ -2,8 +2,8 @@ import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { Shell } from "@/components/shell/shell";
 import { pageActor } from "@/lib/auth/page";
-import { env } from "@/lib/env";
-import { permissionsOf } from "@/lib/permissions";
+import { permissionsOf } from "@/lib/auth/permissions";
+import { env } from "@/lib/platform/env";
 import { version } from "@/package.json";
 
 /** The frame of every page behind the sign-in. Whether a page may be seen is asked in each page, never only here. */

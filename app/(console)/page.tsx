@@ -3,8 +3,8 @@ import { redirect } from "next/navigation";
 import { OverviewPage } from "@/components/overview/overview-page";
 import { Prefetched } from "@/components/shell/prefetched";
 import { pageActor, requirePage } from "@/lib/auth/page";
-import { may } from "@/lib/permissions";
-import { overview } from "@/lib/system/overview";
+import { may } from "@/lib/auth/permissions";
+import { overview } from "@/lib/monitoring/overview";
 
 export const metadata: Metadata = { title: "Overview" };
 

@@ -1,7 +1,7 @@
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { PublicFrame } from "@/components/session/public-frame";
-import { env } from "@/lib/env";
+import { env } from "@/lib/platform/env";
 import { version } from "@/package.json";
 
 export default async function PublicLayout({ children }: { children: ReactNode }) {

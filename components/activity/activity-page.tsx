@@ -2,8 +2,9 @@
 import { ChevronRight, ScrollText } from "lucide-react";
 import Link from "next/link";
 import { useMemo } from "react";
+import { phaseWords } from "@/components/audit/audit-text";
+import { counted } from "@/components/ui/plain-text";
 import { useAudit } from "../audit/use-audit";
-import { phaseWords } from "../audit/words";
 import { useMe } from "../session/me";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
@@ -12,7 +13,6 @@ import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { exactTime } from "../ui/time";
 import { TopBar } from "../ui/top-bar";
-import { counted } from "../ui/words";
 import { type Deed, dayOf, deedsOf, entryWords } from "./activity-words";
 
 const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });

@@ -1,5 +1,5 @@
+import { actionWords } from "@/components/audit/audit-text";
 import type { AuditEntry } from "../audit/use-audit";
-import { actionWords } from "../audit/words";
 import type { Tone } from "../ui/badge";
 
 /** Everything that one action of a person caused, told as one. */

@@ -10,9 +10,9 @@ import { SkeletonRows } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
 import { useTypedQuery } from "../ui/use-typed-query";
 import { AuditRow } from "./audit-row";
+import { actionKinds, phaseWords } from "./audit-text";
 import { useAudit, useVerifyAudit } from "./use-audit";
 import { Verdict, VerifyButton } from "./verify-button";
-import { actionKinds, phaseWords } from "./words";
 
 interface Filters {
   readonly query: string;

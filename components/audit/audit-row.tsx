@@ -3,8 +3,8 @@ import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { Avatar, Badge } from "../ui/badge";
 import { Ago, exactTime } from "../ui/time";
+import { actionWords, phaseWords } from "./audit-text";
 import type { AuditEntry } from "./use-audit";
-import { actionWords, phaseWords } from "./words";
 
 function Detail({ entry, onCorrelation }: { entry: AuditEntry; onCorrelation: () => void }) {
   const facts: readonly (readonly [string, string])[] = [

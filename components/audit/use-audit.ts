@@ -1,7 +1,7 @@
 "use client";
 import { keepPreviousData, useInfiniteQuery, useMutation } from "@tanstack/react-query";
-import type { AuditEntryAnswer } from "@/lib/audit/requests";
-import { api } from "@/lib/http/browser";
+import type { AuditEntryAnswer } from "@/lib/audit/endpoints";
+import { api } from "@/lib/http/client";
 
 export type AuditEntry = AuditEntryAnswer;
 

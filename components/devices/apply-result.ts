@@ -1,5 +1,5 @@
-import type { Written } from "@/lib/documents/shapes";
-import { ApiProblem } from "@/lib/http/browser";
+import { ApiProblem } from "@/lib/http/client";
+import type { Written } from "@/lib/settings/schemas";
 import type { ApplyResult, FormReading } from "../form/form-state";
 
 /** Runs a write and puts what came of it into the words of the form. Anything but an answer of the server is thrown on. */

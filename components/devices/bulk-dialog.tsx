@@ -1,6 +1,6 @@
 "use client";
 import { useEffect, useRef, useState } from "react";
-import type { DeviceItem } from "@/lib/devices/shapes";
+import type { DeviceItem } from "@/lib/devices/schemas";
 import { siteOptions, useSites } from "../sites/use-sites";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";

@@ -1,4 +1,4 @@
-import type { FieldChange } from "@/lib/documents/shapes";
+import type { FieldChange } from "@/lib/settings/schemas";
 import { valueWords } from "./change-words";
 
 const secretWords: Readonly<Record<string, string>> = {

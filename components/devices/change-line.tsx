@@ -1,5 +1,5 @@
 "use client";
-import type { ChangeItem } from "@/lib/documents/shapes";
+import type { ChangeItem } from "@/lib/settings/schemas";
 import { Avatar, Badge } from "../ui/badge";
 import { Ago } from "../ui/time";
 import { actionWords, outcomeWords, summaryWords } from "./change-words";

@@ -1,4 +1,4 @@
-import type { ChangeItem } from "@/lib/documents/shapes";
+import type { ChangeItem } from "@/lib/settings/schemas";
 import type { Tone } from "../ui/badge";
 
 export const outcomeWords: Readonly<Record<ChangeItem["outcome"], { label: string; tone: Tone }>> = {

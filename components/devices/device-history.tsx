@@ -2,7 +2,7 @@
 import { ChevronRight, History, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import type { ChangeItem } from "@/lib/documents/shapes";
+import type { ChangeItem } from "@/lib/settings/schemas";
 import { useMay } from "../session/me";
 import { Avatar, Badge } from "../ui/badge";
 import { Button } from "../ui/button";

@@ -1,7 +1,7 @@
 "use client";
 import Link from "next/link";
 import { memo } from "react";
-import type { DeviceItem } from "@/lib/devices/shapes";
+import type { DeviceItem } from "@/lib/devices/schemas";
 import { kindIcon, shortAddress } from "./kinds";
 import { TruthBars } from "./truth-bars";
 import { statusTone } from "./truth-card";

@@ -2,7 +2,7 @@
 import { KeyRound, LockKeyhole, PenLine, Replace, ShieldCheck } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import type { DeviceDetail } from "@/lib/devices/shapes";
+import type { DeviceDetail } from "@/lib/devices/schemas";
 import { Ago } from "../ui/time";
 
 function Notice({ tone, icon, children }: { tone: "bad" | "accent"; icon: ReactNode; children: ReactNode }) {

@@ -2,7 +2,7 @@
 import { Ellipsis } from "lucide-react";
 import Link from "next/link";
 import { memo } from "react";
-import type { DeviceItem } from "@/lib/devices/shapes";
+import type { DeviceItem } from "@/lib/devices/schemas";
 import { Tag } from "../ui/badge";
 import { Checkbox } from "../ui/field";
 import { isControl } from "../ui/is-control";

@@ -1,7 +1,7 @@
 "use client";
 import { useMutationState } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp } from "lucide-react";
-import type { DeviceItem } from "@/lib/devices/shapes";
+import type { DeviceItem } from "@/lib/devices/schemas";
 import { Checkbox } from "../ui/field";
 import type { MenuItem } from "../ui/menu";
 import { SpacerRow } from "../ui/spacer-row";

@@ -3,7 +3,7 @@ import { DoorOpen, Plus, SearchX } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useCallback, useMemo, useState } from "react";
-import type { DeviceItem } from "@/lib/devices/shapes";
+import type { DeviceItem } from "@/lib/devices/schemas";
 import { useMay } from "../session/me";
 import { useKeys } from "../shell/keys";
 import { useSites } from "../sites/use-sites";

@@ -1,8 +1,8 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
-import type { DocumentReading } from "@/lib/documents/shapes";
 import { sectionOf } from "@/lib/drivers/catalog";
+import type { DocumentReading } from "@/lib/settings/schemas";
 import { DocumentForm } from "../form/document-form";
 import { AccountLine } from "../lines/account-line";
 import { useMay } from "../session/me";

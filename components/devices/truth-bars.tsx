@@ -1,4 +1,4 @@
-import type { Truths } from "@/lib/devices/shapes";
+import type { Truths } from "@/lib/devices/schemas";
 import { MarkShape } from "../ui/mark";
 import { allTruths, truthNames } from "./truth-words";
 

@@ -1,6 +1,6 @@
 "use client";
 import Link from "next/link";
-import type { DeviceItem } from "@/lib/devices/shapes";
+import type { DeviceItem } from "@/lib/devices/schemas";
 import { HoverCard } from "../ui/hover-card";
 import { Mark } from "../ui/mark";
 import { Ago } from "../ui/time";

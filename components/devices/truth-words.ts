@@ -1,4 +1,4 @@
-import type { DeviceItem, Truth, TruthName, Truths } from "@/lib/devices/shapes";
+import type { DeviceItem, Truth, TruthName, Truths } from "@/lib/devices/schemas";
 
 export const truthNames: readonly TruthName[] = ["reachable", "signedIn", "registered", "matches"];
 

@@ -1,7 +1,7 @@
 "use client";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { ChangeItem, Written } from "@/lib/documents/shapes";
-import { api } from "@/lib/http/browser";
+import { api } from "@/lib/http/client";
+import type { ChangeItem, Written } from "@/lib/settings/schemas";
 
 export type { ChangeItem };
 

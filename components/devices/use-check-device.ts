@@ -1,7 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { Truths } from "@/lib/devices/shapes";
-import { api } from "@/lib/http/browser";
+import type { Truths } from "@/lib/devices/schemas";
+import { api } from "@/lib/http/client";
 
 /** Asks the device now. One login at most; resolves with the four truths. */
 export function checkDevice(id: string, signal?: AbortSignal): Promise<Truths> {

@@ -1,8 +1,8 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import type { DeviceDetail } from "@/lib/devices/shapes";
-import { api } from "@/lib/http/browser";
+import type { DeviceDetail } from "@/lib/devices/schemas";
+import { api } from "@/lib/http/client";
 
 export type { DeviceDetail };
 

@@ -1,7 +1,7 @@
 "use client";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import type { DeviceItem } from "@/lib/devices/shapes";
-import { api } from "@/lib/http/browser";
+import type { DeviceItem } from "@/lib/devices/schemas";
+import { api } from "@/lib/http/client";
 import { pageSize } from "./page-size";
 
 export interface DevicePage {

@@ -1,6 +1,6 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { api } from "@/lib/http/browser";
+import { api } from "@/lib/http/client";
 
 /** What answers at an address, as POST /api/devices/probe says. */
 export interface Candidate {

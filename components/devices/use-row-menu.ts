@@ -3,7 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Cable, Copy, ExternalLink, Eye, History, RefreshCw } from "lucide-react";
 import { useCallback } from "react";
 import { toast } from "sonner";
-import type { DeviceItem, Truths } from "@/lib/devices/shapes";
+import type { DeviceItem, Truths } from "@/lib/devices/schemas";
 import type { MenuItem } from "../ui/menu";
 import { problemWords } from "../ui/problem-panel";
 import { checkDevice } from "./use-check-device";

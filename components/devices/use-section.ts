@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import type { DocumentReading } from "@/lib/documents/shapes";
-import { api } from "@/lib/http/browser";
+import { api } from "@/lib/http/client";
+import type { DocumentReading } from "@/lib/settings/schemas";
 
 export function sectionKey(id: string, section: string) {
   return ["device", id, "settings", section] as const;

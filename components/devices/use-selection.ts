@@ -1,6 +1,6 @@
 "use client";
 import { useCallback, useRef, useState } from "react";
-import type { DeviceItem } from "@/lib/devices/shapes";
+import type { DeviceItem } from "@/lib/devices/schemas";
 
 export interface Selection {
   readonly devices: ReadonlyMap<string, DeviceItem>;

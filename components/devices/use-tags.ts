@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { api } from "@/lib/http/browser";
+import { api } from "@/lib/http/client";
 
 /** Every tag in use. */
 export function useTags(enabled: boolean) {

@@ -1,7 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { DeviceDetail } from "@/lib/devices/shapes";
-import { api } from "@/lib/http/browser";
+import type { DeviceDetail } from "@/lib/devices/schemas";
+import { api } from "@/lib/http/client";
 
 /** What may be changed about a device. Credentials that are absent are kept. */
 export interface DeviceChange {

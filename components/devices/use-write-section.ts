@@ -1,6 +1,6 @@
 "use client";
-import type { Written } from "@/lib/documents/shapes";
-import { api } from "@/lib/http/browser";
+import { api } from "@/lib/http/client";
+import type { Written } from "@/lib/settings/schemas";
 
 /** Writes what changed, against the baseline; resolves with what the device holds afterwards. */
 export function writeSection(

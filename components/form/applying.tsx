@@ -5,8 +5,8 @@ import { ChangesPanel, type ChangesPanelProps } from "@/components/changes/chang
 import { Sheet } from "@/components/ui/dialog";
 import { useFormSummary } from "./form-context";
 import { goingAlong } from "./going-along";
-import { capital, count } from "./hints";
 import { LeaveGuard } from "./leave-guard";
+import { capital, count } from "./rule-text";
 import { stepsOf } from "./steps";
 import type { DocumentFormHandle, DocumentFormSetup } from "./use-document-form";
 

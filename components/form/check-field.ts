@@ -3,7 +3,7 @@ import { valueAt } from "@/lib/schema/document";
 import { type Draft, fromDraft } from "./draft";
 import type { CheckContext } from "./patch";
 import type { PlannedField } from "./planned-field";
-import { type Complaint, complaintOf } from "./words";
+import { type Complaint, complaintOf } from "./validation-messages";
 
 /** True if the write cannot succeed without this secret being typed now. */
 function secretMissing(field: PlannedField, context: CheckContext): boolean {

@@ -7,7 +7,7 @@ import { kindOf } from "./constraints";
 import type { Draft } from "./draft";
 import { type CheckContext, isChanged, patchOf } from "./patch";
 import { fieldAt } from "./plan";
-import { type Complaint, complaintOf } from "./words";
+import { type Complaint, complaintOf } from "./validation-messages";
 
 /** The result of checking everything: what stops a write, and what the device itself holds wrong and nobody touched. */
 export interface DocumentCheck {

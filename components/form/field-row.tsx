@@ -6,8 +6,8 @@ import { controlFor } from "./controls";
 import { toDraft } from "./draft";
 import { type FormPieces, idOf, useDraft, useFieldState, useFormPieces } from "./form-context";
 import type { FieldState } from "./form-state";
+import { effectOn, shown } from "./format-value";
 import type { PlannedField } from "./planned-field";
-import { effectOn, shown } from "./show";
 
 // The parts below are functions, not components: a form of 300 fields has 1,500 of them, and each component costs as much as it draws.
 

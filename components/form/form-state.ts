@@ -6,7 +6,7 @@ import type { Path } from "@/lib/schema/walk";
 import type { Draft } from "./draft";
 import type { SecretStates } from "./patch";
 import type { FormPlan } from "./plan";
-import type { Complaint } from "./words";
+import type { Complaint } from "./validation-messages";
 
 /** What a read of the document gave, as the API answers it. */
 export interface FormReading {

@@ -2,8 +2,8 @@
 import { Check } from "lucide-react";
 import type { RowDraft } from "./draft";
 import { useFormPieces } from "./form-context";
+import { shown } from "./format-value";
 import type { PlannedField } from "./planned-field";
-import { shown } from "./show";
 
 /** The member that names a row: one that nobody edits, or in a list with fixed members its first text. */
 function namingMember(members: readonly PlannedField[], fixed: boolean): PlannedField | undefined {

@@ -4,10 +4,10 @@ import { type ComponentType, type KeyboardEvent, useLayoutEffect, useRef, useSta
 import type { ControlProps } from "./controls";
 import { emptyRow, type RowDraft } from "./draft";
 import { useDraft, useFormPieces } from "./form-context";
-import { inSentence } from "./hints";
 import { RowCell, rowLabel } from "./list-cells";
 import type { ListDragProps } from "./list-drag";
 import type { PlannedField } from "./planned-field";
+import { inSentence } from "./rule-text";
 
 /** The order after one row has moved. */
 function moved(rows: readonly RowDraft[], from: number, to: number): RowDraft[] {

@@ -7,10 +7,10 @@ import { checkField } from "./check-field";
 import { type Draft, toDraft } from "./draft";
 import { FieldStates } from "./field-states";
 import type { DraftStore, FormFilter, FormProblem, FormReading, FormSummary, ModelSetup } from "./form-state";
+import { differsFromDefault, shown } from "./format-value";
 import { type CheckContext, isChanged, patchOf } from "./patch";
 import { type FormPlan, fieldAt, matching } from "./plan";
 import type { PlannedField } from "./planned-field";
-import { differsFromDefault, shown } from "./show";
 import { summaryOf } from "./summary";
 import { warningOf, warningsOf } from "./warnings";
 

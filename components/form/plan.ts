@@ -4,8 +4,8 @@ import { fieldMeta } from "@/lib/schema/field";
 import { foldedWords, holdsWords } from "@/lib/schema/fold";
 import { bare, type Path } from "@/lib/schema/walk";
 import { kindOf, wrappedIn } from "./constraints";
-import { inSentence } from "./hints";
 import { type Around, labelFromKey, type Parent, type PlannedField, plannedField } from "./planned-field";
+import { inSentence } from "./rule-text";
 
 export interface PlannedGroup {
   readonly id: string;

@@ -16,7 +16,7 @@ import {
   numberRange,
   wrappedIn,
 } from "./constraints";
-import { numberHint, textHint } from "./hints";
+import { numberHint, textHint } from "./rule-text";
 
 /** How a field is drawn. `list` is an array of texts, choices or flat objects; `json` anything that has no control of its own. */
 export type FieldKind = "text" | "number" | "switch" | "choice" | "json" | "list" | "secret";

@@ -4,7 +4,7 @@ import { type FocusEvent, useEffect, useRef, useState } from "react";
 import { generate } from "@/lib/schema/generate";
 import type { ControlProps } from "./controls";
 import { useDraft, useFormPieces } from "./form-context";
-import { count } from "./hints";
+import { count } from "./rule-text";
 
 /** A write-only value: stored and not shown, not set, being typed, will change, will be cleared. An old value is never here. */
 export function SecretControl(props: ControlProps) {

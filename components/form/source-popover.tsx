@@ -4,8 +4,8 @@ import { type RefObject, useEffect, useRef } from "react";
 import { Popover } from "@/components/ui/popover";
 import { toDraft } from "./draft";
 import { sourceWords } from "./form-intro";
+import { effectWords, shown } from "./format-value";
 import type { PlannedField } from "./planned-field";
-import { effectWords, shown } from "./show";
 
 /** What is known of a field's rule: who sets it, on which page of which version, what it starts with, and what a write does. */
 export function SourcePopover({

@@ -4,9 +4,9 @@ import type { Path } from "@/lib/schema/walk";
 import { type Draft, toDraft } from "./draft";
 import type { FieldStates } from "./field-states";
 import type { FormReading, FormSummary } from "./form-state";
+import { changeEntry, differsFromDefault, effectOn, shown } from "./format-value";
 import type { FormPlan } from "./plan";
 import type { PlannedField } from "./planned-field";
-import { changeEntry, differsFromDefault, effectOn, shown } from "./show";
 
 /** What a summary is made of. */
 export interface SummarySource {

@@ -1,7 +1,7 @@
 import { CircleCheck, CircleDashed, KeyRound, TriangleAlert, Unlink, X } from "lucide-react";
 import Link from "next/link";
 import type { CSSProperties, ReactNode } from "react";
-import type { LineEndAnswer, LineItem } from "@/lib/lines/shapes";
+import type { LineEndAnswer, LineItem } from "@/lib/lines/schemas";
 import { kindIcon } from "../devices/kinds";
 import { Spinner } from "../ui/spinner";
 import { type EndStatus, endNames, endStatus } from "./line-words";

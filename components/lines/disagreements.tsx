@@ -2,7 +2,7 @@
 import { Info, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import type { Disagreement, LineItem } from "@/lib/lines/shapes";
+import type { Disagreement, LineItem } from "@/lib/lines/schemas";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";

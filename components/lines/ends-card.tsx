@@ -1,7 +1,7 @@
 "use client";
 import { Lock, LockOpen } from "lucide-react";
 import Link from "next/link";
-import type { LineEndAnswer, LineItem } from "@/lib/lines/shapes";
+import type { LineEndAnswer, LineItem } from "@/lib/lines/schemas";
 import { kindIcon } from "../devices/kinds";
 import { capital, stateWords, truthDetail, truthLabels, truthNames } from "../devices/truth-words";
 import { useMay } from "../session/me";

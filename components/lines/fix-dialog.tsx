@@ -3,16 +3,16 @@ import { TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { toast } from "sonner";
-import type { FieldChange } from "@/lib/documents/shapes";
-import { ApiProblem } from "@/lib/http/browser";
+import { effectWords } from "@/components/form/format-value";
+import { counted } from "@/components/ui/plain-text";
+import { ApiProblem } from "@/lib/http/client";
+import type { FieldChange } from "@/lib/settings/schemas";
 import { ChangeDiff } from "../devices/change-diff";
-import { effectWords } from "../form/show";
 import { Button, ButtonLink } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field, TextInput } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
-import { counted } from "../ui/words";
 import { type Fix, useApplyFix, usePreparedFix } from "./use-prepared-fix";
 
 function risksOf(changes: readonly FieldChange[], noun: string): string[] {

@@ -2,12 +2,12 @@
 import { useRouter } from "next/navigation";
 import { useDeferredValue, useEffect, useRef, useState } from "react";
 import { toast } from "sonner";
+import { counted } from "@/components/ui/plain-text";
 import { Button } from "../ui/button";
 import { complaintsOf } from "../ui/complaints";
 import { Dialog } from "../ui/dialog";
 import { Checkbox, Field, TextInput } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";
-import { counted } from "../ui/words";
 import { endNames } from "./line-words";
 import { type LineDetail, useChooseLine, useSomeLines } from "./use-lines";
 

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleDashed, Unlink } from "lucide-react";
 import type { ReactNode } from "react";
-import type { LineItem } from "@/lib/lines/shapes";
+import type { LineItem } from "@/lib/lines/schemas";
 import { Badge, type Tone } from "../ui/badge";
 import { Spinner } from "../ui/spinner";
 import { Ago } from "../ui/time";

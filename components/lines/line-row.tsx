@@ -2,7 +2,7 @@
 import { Ellipsis, KeyRound, Route } from "lucide-react";
 import Link from "next/link";
 import { memo } from "react";
-import type { LineItem } from "@/lib/lines/shapes";
+import type { LineItem } from "@/lib/lines/schemas";
 import { Menu, type MenuItem } from "../ui/menu";
 import { Ago } from "../ui/time";
 import { lineHeadline } from "./line-words";

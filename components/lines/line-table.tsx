@@ -1,5 +1,5 @@
 "use client";
-import type { LineItem } from "@/lib/lines/shapes";
+import type { LineItem } from "@/lib/lines/schemas";
 import { SpacerRow } from "../ui/spacer-row";
 import { usePhone } from "../ui/use-media";
 import { useVirtualRows } from "../ui/use-virtual-rows";

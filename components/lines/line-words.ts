@@ -1,4 +1,4 @@
-import type { LineEndAnswer, LineItem, LineState } from "@/lib/lines/shapes";
+import type { LineEndAnswer, LineItem, LineState } from "@/lib/lines/schemas";
 import { capital } from "../devices/truth-words";
 import type { Tone } from "../ui/badge";
 

@@ -2,7 +2,7 @@
 import { KeyRound, Route, SearchX } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useCallback, useMemo, useState } from "react";
-import type { LineItem } from "@/lib/lines/shapes";
+import type { LineItem } from "@/lib/lines/schemas";
 import { useMay } from "../session/me";
 import { useKeys } from "../shell/keys";
 import { Button, ButtonLink } from "../ui/button";

@@ -1,5 +1,5 @@
 import { Fragment } from "react";
-import type { LineItem } from "@/lib/lines/shapes";
+import type { LineItem } from "@/lib/lines/schemas";
 import { kindIcon } from "../devices/kinds";
 import { capital } from "../devices/truth-words";
 import { endStatus } from "./line-words";

@@ -1,8 +1,8 @@
 "use client";
 import { keepPreviousData, type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/lib/http/browser";
-import type { EndProof, LineDetail } from "@/lib/lines/requests";
-import type { LineItem } from "@/lib/lines/shapes";
+import { api } from "@/lib/http/client";
+import type { EndProof, LineDetail } from "@/lib/lines/endpoints";
+import type { LineItem } from "@/lib/lines/schemas";
 import { pageSize } from "./page-size";
 
 export type { EndProof, LineDetail, LineItem };

@@ -1,13 +1,13 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { DeviceDetail } from "@/lib/devices/shapes";
-import type { DocumentReading, FieldChange, Written } from "@/lib/documents/shapes";
+import type { DeviceDetail } from "@/lib/devices/schemas";
 import { collectionOf, sectionOf } from "@/lib/drivers/catalog";
 import type { DocumentManifest } from "@/lib/drivers/types";
-import { api } from "@/lib/http/browser";
-import type { Disagreement } from "@/lib/lines/shapes";
+import { api } from "@/lib/http/client";
+import type { Disagreement } from "@/lib/lines/schemas";
 import { differingPaths, merged, valueAt } from "@/lib/schema/document";
 import { leaves } from "@/lib/schema/walk";
+import type { DocumentReading, FieldChange, Written } from "@/lib/settings/schemas";
 import { forgetLines } from "./use-lines";
 
 export type Fix = NonNullable<Disagreement["fix"]>;

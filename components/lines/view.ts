@@ -1,4 +1,4 @@
-import type { LineState } from "@/lib/lines/shapes";
+import type { LineState } from "@/lib/lines/schemas";
 
 /** The state of the Lines page, kept in its address. The names are those of the API's query. */
 export interface LinesView {

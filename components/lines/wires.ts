@@ -1,4 +1,4 @@
-import type { LineEndAnswer } from "@/lib/lines/shapes";
+import type { LineEndAnswer } from "@/lib/lines/schemas";
 import type { EndStatus } from "./line-words";
 
 export type WireState = "ok" | "quiet" | "writing" | "differs" | "broken";

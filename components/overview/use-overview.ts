@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import type { TruthName } from "@/lib/devices/shapes";
-import type { ChangeItem } from "@/lib/documents/shapes";
-import { api } from "@/lib/http/browser";
+import type { TruthName } from "@/lib/devices/schemas";
+import { api } from "@/lib/http/client";
+import type { ChangeItem } from "@/lib/settings/schemas";
 
 export type TruthCounts = Readonly<Record<"yes" | "no" | "unknown" | "differs" | "not_applicable", number>>;
 

@@ -1,5 +1,5 @@
 "use client";
-import type { LinkAnswer } from "@/lib/people/requests";
+import type { LinkAnswer } from "@/lib/people/endpoints";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
 import { Dialog } from "../ui/dialog";

@@ -3,7 +3,7 @@ import { Plus, Users } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useDeferredValue, useState } from "react";
 import { toast } from "sonner";
-import type { LinkAnswer } from "@/lib/people/requests";
+import type { LinkAnswer } from "@/lib/people/endpoints";
 import { Button } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Empty } from "../ui/empty";

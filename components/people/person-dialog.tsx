@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
-import type { LinkAnswer } from "@/lib/people/requests";
-import { boundRoles, type Role, roles, roleWords } from "@/lib/permissions";
+import { boundRoles, type Role, roles, roleWords } from "@/lib/auth/permissions";
+import type { LinkAnswer } from "@/lib/people/endpoints";
 import { Button } from "../ui/button";
 import { complaintsOf } from "../ui/complaints";
 import { Dialog } from "../ui/dialog";

@@ -1,7 +1,7 @@
 "use client";
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/lib/http/browser";
-import type { LinkAnswer, NewPerson, PersonAnswer, PersonPatch } from "@/lib/people/requests";
+import { api } from "@/lib/http/client";
+import type { LinkAnswer, NewPerson, PersonAnswer, PersonPatch } from "@/lib/people/endpoints";
 
 export type Person = PersonAnswer;
 

@@ -1,9 +1,9 @@
 "use client";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import type { DocumentReading } from "@/lib/documents/shapes";
 import type { Dependant } from "@/lib/drivers/types";
-import { api } from "@/lib/http/browser";
+import { api } from "@/lib/http/client";
 import type { Document } from "@/lib/schema/document";
+import type { DocumentReading } from "@/lib/settings/schemas";
 
 /** One row of a collection's table. */
 export interface RecordItem {

@@ -1,7 +1,7 @@
 "use client";
-import type { Written } from "@/lib/documents/shapes";
 import type { Dependant } from "@/lib/drivers/types";
-import { api } from "@/lib/http/browser";
+import { api } from "@/lib/http/client";
+import type { Written } from "@/lib/settings/schemas";
 import { recordPath } from "./use-records";
 
 type Values = Readonly<Record<string, unknown>>;

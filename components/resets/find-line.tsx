@@ -1,11 +1,11 @@
 "use client";
 import { Search } from "lucide-react";
 import type { RefObject } from "react";
-import type { LineItem } from "@/lib/lines/shapes";
+import { counted } from "@/components/ui/plain-text";
+import type { LineItem } from "@/lib/lines/schemas";
 import { lineHeadline } from "../lines/line-words";
 import { MiniChain } from "../lines/mini-chain";
 import { Kbd } from "../ui/badge";
-import { counted } from "../ui/words";
 import type { Finder } from "./use-finder";
 
 const listId = "reset-hits";

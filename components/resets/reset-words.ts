@@ -1,5 +1,5 @@
-import type { LineEndAnswer } from "@/lib/lines/shapes";
-import type { ResetAnswer } from "@/lib/resets/shapes";
+import type { LineEndAnswer } from "@/lib/lines/schemas";
+import type { ResetAnswer } from "@/lib/resets/schemas";
 import type { EndStatus } from "../lines/line-words";
 import { listed } from "../lines/line-words";
 import type { Tone } from "../ui/badge";

@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { EyeOff, KeyRound } from "lucide-react";
 import { useEffect, useState } from "react";
-import { ApiProblem, api } from "@/lib/http/browser";
+import { ApiProblem, api } from "@/lib/http/client";
 import { Button, ButtonLink } from "../ui/button";
 import { Facts } from "../ui/card";
 import { CopyButton } from "../ui/copy-button";

@@ -1,7 +1,7 @@
 "use client";
 import { KeyRound } from "lucide-react";
 import { type RefObject, useEffect, useRef, useState } from "react";
-import { ApiProblem } from "@/lib/http/browser";
+import { ApiProblem } from "@/lib/http/client";
 import type { LineDetail } from "../lines/use-lines";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";

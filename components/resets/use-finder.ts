@@ -1,6 +1,6 @@
 "use client";
 import { useEffect, useRef, useState } from "react";
-import type { LineItem } from "@/lib/lines/shapes";
+import type { LineItem } from "@/lib/lines/schemas";
 import { useSomeLines } from "../lines/use-lines";
 
 const typingPauseMs = 120;

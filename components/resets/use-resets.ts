@@ -1,8 +1,8 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { api } from "@/lib/http/browser";
-import type { ResetAnswer, ResetState } from "@/lib/resets/shapes";
+import { api } from "@/lib/http/client";
+import type { ResetAnswer, ResetState } from "@/lib/resets/schemas";
 import { forgetLines } from "../lines/use-lines";
 import { isMoving } from "./reset-words";
 

@@ -1,6 +1,6 @@
 "use client";
 import { useRef, useState } from "react";
-import { ApiProblem, api } from "@/lib/http/browser";
+import { ApiProblem, api } from "@/lib/http/client";
 import { Button } from "../ui/button";
 import { Field, PasswordInput, TextInput } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";

@@ -1,6 +1,6 @@
 "use client";
 import { createContext, type ReactNode, useContext } from "react";
-import type { Permission, Role } from "@/lib/permissions";
+import type { Permission, Role } from "@/lib/auth/permissions";
 
 /** Who is signed in, as GET /api/me says. */
 export interface Me {

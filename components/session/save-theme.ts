@@ -1,5 +1,5 @@
 "use client";
-import { api } from "@/lib/http/browser";
+import { api } from "@/lib/http/client";
 import { applyTheme, type Theme } from "../shell/theme";
 
 /** In effect at once; kept with the person, so that other browsers follow at their next sign-in. */

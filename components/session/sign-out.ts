@@ -1,5 +1,5 @@
 "use client";
-import { api } from "@/lib/http/browser";
+import { api } from "@/lib/http/client";
 
 function leave(): void {
   // A full load: nothing that was read under the old session stays in memory.

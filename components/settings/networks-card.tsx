@@ -1,7 +1,7 @@
 "use client";
 import { Trash2 } from "lucide-react";
 import { useState } from "react";
-import type { NetworkAnswer } from "@/lib/networks/requests";
+import type { NetworkAnswer } from "@/lib/networks/endpoints";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { complaintsOf } from "../ui/complaints";

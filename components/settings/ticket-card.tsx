@@ -2,7 +2,7 @@
 import { CircleCheck, CircleSlash } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import type { TicketRuleAnswer } from "@/lib/resets/requests";
+import type { TicketRuleAnswer } from "@/lib/resets/endpoints";
 import { exampleTicket, patternComplaint, ticketExpression } from "@/lib/resets/ticket-pattern";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";

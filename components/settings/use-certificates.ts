@@ -1,6 +1,6 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/lib/http/browser";
+import { api } from "@/lib/http/client";
 import type { AcceptedCertificate } from "@/lib/lines/certificate-requests";
 
 const queryKey = ["certificates"];

@@ -1,7 +1,7 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/lib/http/browser";
-import type { NetworkAnswer, NewNetwork } from "@/lib/networks/requests";
+import { api } from "@/lib/http/client";
+import type { NetworkAnswer, NewNetwork } from "@/lib/networks/endpoints";
 
 export function useNetworks() {
   return useQuery({ queryKey: ["networks"], queryFn: ({ signal }) => api<{ items: NetworkAnswer[] }>("/api/networks", { signal }) });

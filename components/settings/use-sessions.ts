@@ -1,7 +1,7 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/lib/http/browser";
-import type { PasswordChange, SessionAnswer } from "@/lib/people/me-requests";
+import { api } from "@/lib/http/client";
+import type { PasswordChange, SessionAnswer } from "@/lib/people/me-endpoints";
 
 export function useSessions() {
   return useQuery({ queryKey: ["sessions"], queryFn: ({ signal }) => api<{ items: SessionAnswer[] }>("/api/sessions", { signal }) });

@@ -1,7 +1,7 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/lib/http/browser";
-import type { TicketRuleAnswer } from "@/lib/resets/requests";
+import { api } from "@/lib/http/client";
+import type { TicketRuleAnswer } from "@/lib/resets/endpoints";
 
 const queryKey = ["ticket-rule"];
 const path = "/api/resets/ticket-rule";

@@ -1,7 +1,7 @@
 "use client";
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ApiProblem } from "@/lib/http/browser";
+import { ApiProblem } from "@/lib/http/client";
 
 /** A session that ended while the page was open: sign in again, then come back here. */
 function signInAgain(error: unknown): void {

@@ -1,9 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Building2, KeyRound, type LucideIcon, Plus, RefreshCw, Route } from "lucide-react";
-import type { DeviceItem } from "@/lib/devices/shapes";
-import { api } from "@/lib/http/browser";
-import type { LineItem } from "@/lib/lines/shapes";
+import type { DeviceItem } from "@/lib/devices/schemas";
+import { api } from "@/lib/http/client";
+import type { LineItem } from "@/lib/lines/schemas";
 import { holds } from "@/lib/schema/fold";
 import { kindIcon } from "../devices/kinds";
 import { checkDevice } from "../devices/use-check-device";

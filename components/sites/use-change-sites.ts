@@ -1,7 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/lib/http/browser";
-import type { NewSite, SiteAnswer, SitePatch } from "@/lib/sites/requests";
+import { api } from "@/lib/http/client";
+import type { NewSite, SiteAnswer, SitePatch } from "@/lib/sites/endpoints";
 
 /** Add, rename, move and delete sites. Every list that names sites is asked again. */
 export function useChangeSites() {

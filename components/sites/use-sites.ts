@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { api } from "@/lib/http/browser";
-import type { SiteAnswer } from "@/lib/sites/requests";
+import { api } from "@/lib/http/client";
+import type { SiteAnswer } from "@/lib/sites/endpoints";
 
 export type Site = SiteAnswer;
 

@@ -1,4 +1,4 @@
-import type { Permission } from "@/lib/permissions";
+import type { Permission } from "@/lib/auth/permissions";
 import type { Stops } from "./use-stops";
 
 export interface TourStep {

@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import type { DeviceItem } from "@/lib/devices/shapes";
-import { api } from "@/lib/http/browser";
-import type { LineItem } from "@/lib/lines/shapes";
+import type { DeviceItem } from "@/lib/devices/schemas";
+import { api } from "@/lib/http/client";
+import type { LineItem } from "@/lib/lines/schemas";
 import { fetchLines } from "../lines/use-lines";
 
 /** The things of this demo that the tour leads to; undefined where there is none now. */

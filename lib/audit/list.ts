@@ -1,10 +1,10 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
+import { may } from "@/lib/auth/permissions";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
-import { may } from "@/lib/permissions";
+import type { AuditEntryAnswer, AuditQuery } from "./endpoints";
 import { phases } from "./entry-shape";
 import { ownSitesOnly, stillMatches } from "./own";
-import type { AuditEntryAnswer, AuditQuery } from "./requests";
 import { type AuditRow, find } from "./store";
 
 function answerOf({ at, actorId, actorName, phase, detail, prevHash: _before, ...row }: AuditRow): AuditEntryAnswer {

@@ -1,10 +1,10 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { db } from "@/lib/db/client";
 import { isForeign } from "@/lib/devices/reader";
 import { type EndRow, endSelection } from "@/lib/lines/end-rows";
 import { hiderOf } from "@/lib/lines/hiding";
-import { hiderOfLine } from "@/lib/lines/item";
+import { hiderOfLine } from "@/lib/lines/line-item";
+import { db } from "@/lib/platform/db/client";
 import { holds } from "@/lib/schema/fold";
 import type { AuditRow } from "./store";
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { db } from "@/lib/db/client";
+import { db } from "@/lib/platform/db/client";
 import { type AuditActor, recordSecretUse } from "./service";
 
 /** Openings that send a secret somewhere, prove one, or show one: on a person's behalf, each is recorded. */

@@ -1,6 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import type { Transaction } from "@/lib/db/client";
+import type { Transaction } from "@/lib/platform/db/client";
 import type { Document } from "@/lib/schema/document";
 import { storable } from "@/lib/schema/text";
 import type { Phase } from "./entry-shape";
@@ -31,7 +31,7 @@ export type AuditSubject =
   | "token"
   | "job";
 
-export interface AuditMatter {
+export interface AuditEvent {
   readonly actor: AuditActor;
   /** noun.verb in lower case: "device.configure", "person.invite". */
   readonly action: string;
@@ -50,7 +50,7 @@ export interface AuditMatter {
  * Writes one entry. Resolves with its correlation id when it is stored. `within`: the transaction that changes what the entry is about,
  * so that neither is kept without the other; call it last there.
  */
-export async function record(matter: AuditMatter & { readonly phase?: Phase }, within?: Transaction): Promise<string> {
+export async function record(matter: AuditEvent & { readonly phase?: Phase }, within?: Transaction): Promise<string> {
   const { actor, action, subject, subjectId = null, subjectName = null, deviceId = null, siteId = null, detail = {} } = matter;
   const correlationId = matter.correlationId ?? randomUUID();
   const entry = {
@@ -85,7 +85,7 @@ export interface OpenAudit {
  * Records that something is asked, before it is done, because an effect on a device and a row of ours cannot share a transaction.
  * What came of it is recorded under the same correlation id.
  */
-export async function openAudit(matter: AuditMatter): Promise<OpenAudit> {
+export async function openAudit(matter: AuditEvent): Promise<OpenAudit> {
   const correlationId = await record({ ...matter, phase: "asked" });
   const close = async (phase: Phase, detail: Document = {}) => {
     await record({ ...matter, detail, correlationId, phase });

@@ -1,7 +1,7 @@
 import "server-only";
-import { type Database, db, type Transaction } from "@/lib/db/client";
-import { exclusively, lockedValue } from "@/lib/db/exclusive";
-import { lookUp } from "@/lib/db/look-up";
+import { type Database, db, type Transaction } from "@/lib/platform/db/client";
+import { lookUp } from "@/lib/platform/db/look-up";
+import { lockedValue, withNamedLock } from "@/lib/platform/db/named-lock";
 import { folded } from "@/lib/schema/fold";
 import { type Head, hashOf, headKey, readHead, type SealedFields } from "./entry";
 
@@ -24,7 +24,7 @@ export async function append(row: NewRow, within?: Transaction, database: Databa
     });
     return entry;
   };
-  return within ? work(within, await lockedValue(headKey, within)) : exclusively(headKey, work, database);
+  return within ? work(within, await lockedValue(headKey, within)) : withNamedLock(headKey, work, database);
 }
 
 function searchOf({ action, subjectName, actorName }: Pick<SealedFields, "action" | "subjectName" | "actorName">): string {

@@ -1,9 +1,9 @@
 import "server-only";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { betterAuth } from "better-auth/minimal";
-import { db } from "@/lib/db/client";
-import { env } from "@/lib/env";
 import { ownOrigin } from "@/lib/http/origin";
+import { db } from "@/lib/platform/db/client";
+import { env } from "@/lib/platform/env";
 import { cookieAttributes, cookieName } from "./cookies";
 import { afterAuth, beforeAuth } from "./hooks";
 import { logOfLibrary } from "./library-log";

@@ -1,5 +1,5 @@
 import "server-only";
-import { env } from "@/lib/env";
+import { env } from "@/lib/platform/env";
 
 /**
  * True where people reach Lineward over https. Then cookies have the `__Host-` prefix: a browser takes them only from this very host

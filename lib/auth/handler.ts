@@ -1,15 +1,15 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { monotonicMs } from "@/lib/clock";
-import { DatabaseTrouble, knownTrouble } from "@/lib/db/trouble";
-import { isJson, parseJson, readText } from "@/lib/http/body";
+import { isJson, parseJson, readText } from "@/lib/api/body";
+import { problemResponse, type Who } from "@/lib/api/respond";
 import { authBodyBytesMax } from "@/lib/http/endpoint";
 import { foreignOrigin, requireOwnPageIfAny } from "@/lib/http/origin";
 import { type ProblemCode, ProblemError } from "@/lib/http/problems";
-import { problemResponse, type Who } from "@/lib/http/respond";
+import { monotonicMs } from "@/lib/platform/clock";
+import { DatabaseTrouble, knownTrouble } from "@/lib/platform/db/trouble";
 import { auth } from "./auth";
-import { signInLane } from "./lane";
 import { peerOf, withPeer } from "./peer";
+import { signInLane } from "./sign-in-limit";
 
 const codes: Readonly<Record<number, ProblemCode>> = {
   400: "validation_failed",

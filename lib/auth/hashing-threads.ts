@@ -1,6 +1,6 @@
 import "server-only";
 import { Worker } from "node:worker_threads";
-import { createLane } from "./lane";
+import { createLane } from "./sign-in-limit";
 
 /** One piece of work for a thread. */
 export type HashingJob =

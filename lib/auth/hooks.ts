@@ -1,10 +1,10 @@
 import "server-only";
 import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from "better-auth/api";
 import { type AuditActor, nobody, record } from "@/lib/audit/service";
-import { db } from "@/lib/db/client";
+import { db } from "@/lib/platform/db/client";
 import { clearSiteData } from "./cookies";
-import { type Attempt, passed, secondsToWait, unchecked } from "./guessing";
 import { knownBrowser, knownBrowserCookie, knowsNetwork } from "./known";
+import { type Attempt, passed, secondsToWait, unchecked } from "./login-throttle";
 import { peerHeader } from "./peer";
 import { recordRefusal } from "./refusals";
 

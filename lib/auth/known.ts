@@ -1,8 +1,8 @@
 import "server-only";
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { db } from "@/lib/db/client";
-import { env } from "@/lib/env";
 import { networkOf } from "@/lib/net/peer-address";
+import { db } from "@/lib/platform/db/client";
+import { env } from "@/lib/platform/env";
 import { cookieAttributes, cookieIn, cookieLine, cookieName } from "./cookies";
 import { sessionSecret } from "./secret";
 

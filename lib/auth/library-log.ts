@@ -1,5 +1,5 @@
 import "server-only";
-import { log } from "@/lib/log";
+import { log } from "@/lib/platform/log";
 
 /** What the sign-in library says of refusals, which the log has from us, with who it was. */
 const saidBetter = ["Invalid password", "User not found", "Password not found", "Invalid origin", "If it's a valid URL"];

@@ -1,9 +1,9 @@
 import "server-only";
-import { db } from "@/lib/db/client";
 import { invalid, ProblemError } from "@/lib/http/problems";
+import { db } from "@/lib/platform/db/client";
 import type { Actor } from "./actor";
 import { auth } from "./auth";
-import { passed, secondsToWait } from "./guessing";
+import { passed, secondsToWait } from "./login-throttle";
 import { peerOf } from "./peer";
 
 /**

@@ -1,8 +1,8 @@
 import "server-only";
 import { APIError } from "better-auth/api";
-import { db } from "@/lib/db/client";
 import { ProblemError } from "@/lib/http/problems";
-import { log } from "@/lib/log";
+import { db } from "@/lib/platform/db/client";
+import { log } from "@/lib/platform/log";
 import { hasher } from "./hasher";
 
 /** The sign-in library passes on its own errors only; every other one it would answer as a failure of ours. */

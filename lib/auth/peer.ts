@@ -6,7 +6,7 @@ export const peerHeader = "x-lineward-address";
 
 /**
  * The caller's address, for limits, the log, the audit and the list of sessions: the last entry of `X-Forwarded-For`, which our own
- * web server has written (see lib/commands/headers.ts).
+ * web server has written (see lib/server/headers.ts).
  */
 export function peerOf(headers: Headers): string | undefined {
   return readPeer(headers.get("x-forwarded-for")?.split(",").at(-1) ?? "");

@@ -1,5 +1,5 @@
 import "server-only";
-import { type AuditMatter, record } from "@/lib/audit/service";
+import { type AuditEvent, record } from "@/lib/audit/service";
 import { counter, take } from "./throttle";
 
 const quarterMs = 15 * 60_000;
@@ -9,7 +9,7 @@ const onceAQuarter = { free: 1, firstWaitMs: quarterMs, waitMsMax: quarterMs, fo
  * Records a refusal that its caller can repeat at will, once within a quarter of an hour for the same `parts`: the audit cannot be
  * filled with them, and the log has every one.
  */
-export async function recordRefusal(matter: AuditMatter, ...parts: readonly string[]): Promise<void> {
+export async function recordRefusal(matter: AuditEvent, ...parts: readonly string[]): Promise<void> {
   if ((await take(counter("refusal", matter.action, ...parts), onceAQuarter)) === 0) {
     await record({ ...matter, phase: "refused" });
   }

@@ -2,8 +2,8 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { StartError } from "@/lib/env";
-import { whyNot } from "@/lib/file-words";
+import { StartError } from "@/lib/platform/env";
+import { whyNot } from "@/lib/platform/file-faults";
 
 /** What signs the session cookies: 32 random bytes in base64url. Losing it signs everybody out and nothing else. */
 const shape = /^[\w-]{43}$/;

@@ -1,7 +1,7 @@
 import "server-only";
 import { APIError } from "better-auth/api";
-import { db } from "@/lib/db/client";
-import type { Env } from "@/lib/env";
+import { db } from "@/lib/platform/db/client";
+import type { Env } from "@/lib/platform/env";
 import { peerHeader } from "./peer";
 
 const hourMs = 3_600_000;

@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
-import { ageMs } from "@/lib/clock";
-import { db, isUniqueViolation, type Transaction } from "@/lib/db/client";
+import { ageMs } from "@/lib/platform/clock";
+import { db, isUniqueViolation, type Transaction } from "@/lib/platform/db/client";
 
 /** Where counters are kept: the database, or a transaction on it. */
 type Counters = Pick<Transaction, "rateLimit">;
@@ -19,7 +19,7 @@ const minuteMs = 60_000;
 /** One address against one account. A mistyped password or three cost nothing; the tenth costs half a minute, later ones a quarter of an hour. */
 export const addressAndAccount: Allowance = { free: 5, firstWaitMs: 1_000, waitMsMax: 15 * minuteMs, forgetMs: 60 * minuteMs };
 /** One address against one account while many addresses try that account: one attempt each, so the owner's own is still among them. */
-export const underSiege: Allowance = { ...addressAndAccount, free: 1, firstWaitMs: 30_000 };
+export const manyFailures: Allowance = { ...addressAndAccount, free: 1, firstWaitMs: 30_000 };
 /** Failures against one account, from anywhere. They slow strangers down, never the owner: see `strangersWaitMs`. */
 export const wholeAccount: Allowance = { free: 20, firstWaitMs: 0, waitMsMax: 0, forgetMs: 60 * minuteMs };
 /** One address against all accounts. */
@@ -170,7 +170,7 @@ const attemptsMax = 8;
  * Does something with several counters as one write. Whoever starts a counter at the same moment as somebody else begins again.
  * Inside, counters are touched in one order (account, network, pair, turn): two transactions never wait for each other.
  */
-export async function together<T>(work: (client: Counters) => Promise<T>): Promise<T> {
+export async function withCounters<T>(work: (client: Counters) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await db().$transaction(work);

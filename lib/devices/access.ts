@@ -1,8 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { db } from "@/lib/db/client";
 import { notFound } from "@/lib/http/problems";
-import { within } from "./list";
+import { db } from "@/lib/platform/db/client";
+import { within } from "./list-devices";
 
 /** What the services need of a device to talk to it. */
 export interface DeviceRow {

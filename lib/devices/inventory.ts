@@ -2,28 +2,28 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { system } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
-import { db, type Transaction } from "@/lib/db/client";
-import { sortKeyOf } from "@/lib/db/sort-key";
+import { parseCredentials, saveCredentials } from "@/lib/device-access/credentials";
+import { endpointFor } from "@/lib/device-access/discover";
+import { recordStatus, seenKeyOf } from "@/lib/device-access/record-status";
+import { identityData, searchText } from "@/lib/device-access/save-identity";
+import { endSession } from "@/lib/device-access/session-slots";
+import { addressText, driverFor, endpointOf } from "@/lib/device-access/target";
+import { refuseDuplicate, verifyDevice } from "@/lib/device-access/verify-device";
+import { withAudit } from "@/lib/device-access/with-audit";
 import { manifestOf } from "@/lib/drivers/catalog";
-import { leaveLines } from "@/lib/lines/place";
+import { leaveLines } from "@/lib/lines/assign-ends";
+import { recomputeLinesOf } from "@/lib/lines/recompute-lines";
 import { deviceMoved } from "@/lib/lines/reconsider";
-import { settleLinesOf } from "@/lib/lines/settle";
+import { checkRow } from "@/lib/monitoring/check-device";
+import { background } from "@/lib/platform/background";
+import { db, type Transaction } from "@/lib/platform/db/client";
+import { sortKeyOf } from "@/lib/platform/db/sort-key";
 import { deviceFor } from "./access";
-import { audited } from "./audited";
-import { background } from "./background";
-import { checkRow } from "./check";
-import { keepCredentials, parseCredentials } from "./credentials";
-import { detailOf } from "./detail";
-import { identityData, searchText } from "./keep-identity";
-import { certificateData, keepPlace, type NewPlace, parseSettings, provePlace } from "./place";
-import { endpointFor } from "./probe";
-import { prove, refuseDuplicate } from "./prove";
-import type { DevicePatch, NewDevice } from "./requests";
-import { endSession } from "./session-slots";
-import type { DeviceDetail } from "./shapes";
-import { keepServing, refuseServing, siteFor } from "./standing";
-import { addressText, driverFor, endpointOf } from "./target";
-import { observe, seenKeyOf } from "./truths";
+import { certificateData, type NewAddress, parseSettings, saveAddress, verifyAddress } from "./device-address";
+import { toDetail } from "./device-detail";
+import type { DevicePatch, NewDevice } from "./endpoints";
+import type { DeviceDetail } from "./schemas";
+import { refuseServing, saveServedSites, siteFor } from "./serves-sites";
 
 async function keepTags(tx: Transaction, deviceId: string, tags: readonly string[]): Promise<void> {
   await tx.deviceTag.deleteMany({ where: { deviceId } });
@@ -43,9 +43,9 @@ export async function createDevice(actor: Actor, given: NewDevice): Promise<Devi
   await refuseServing(actor, given.driver, given.servesSites);
   const id = randomUUID();
   const detail = { driver: manifest.id, address: addressText(endpoint), check: given.check };
-  await audited(actor, "device.add", { id, name: given.name, siteId: site.siteId }, detail, async () => {
+  await withAudit(actor, "device.add", { id, name: given.name, siteId: site.siteId }, detail, async () => {
     const proof = given.check
-      ? await prove(driver, {
+      ? await verifyDevice(driver, {
           deviceId: id,
           endpoint,
           credentials,
@@ -75,9 +75,9 @@ export async function createDevice(actor: Actor, given: NewDevice): Promise<Devi
             : {}),
         },
       });
-      await keepCredentials(tx, id, manifest, credentials);
+      await saveCredentials(tx, id, manifest, credentials);
       await keepTags(tx, id, given.tags ?? []);
-      await keepServing(tx, id, given.servesSites ?? []);
+      await saveServedSites(tx, id, given.servesSites ?? []);
       if (proof.certificate) {
         await tx.certificate.create({ data: { deviceId: id, ...certificateData(proof.certificate, actor) } });
       }
@@ -86,7 +86,7 @@ export async function createDevice(actor: Actor, given: NewDevice): Promise<Devi
   if (given.check) {
     checkSoon(id);
   }
-  return detailOf(actor, id);
+  return toDetail(actor, id);
 }
 
 /** A login was proven for a row that is not kept: its session on the device ends with it. */
@@ -108,7 +108,7 @@ function checkSoon(id: string): void {
 }
 
 /** What a change of the connection came to, as the audit trail keeps it. */
-function placeFacts(row: { serial: string | null }, place: NewPlace | undefined): Record<string, unknown> {
+function placeFacts(row: { serial: string | null }, place: NewAddress | undefined): Record<string, unknown> {
   return place
     ? {
         address: addressText(place.endpoint),
@@ -134,23 +134,25 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch, 
   const fields = Object.keys(patch).filter((key) => key !== "check" && key !== "ownPassword");
   const detail = { ...servesSites, fields, ...(patch.replace ? { replace: true } : {}) };
   const subject = { id, name: row.name, siteId: row.siteId };
-  await audited(
+  await withAudit(
     actor,
     moves ? "device.reconnect" : "device.edit",
     subject,
     detail,
     async (correlationId) => {
-      const place = moves ? await provePlace(driver, row, patch, { actor, headers, correlationId }).catch(leaveNoSession(id)) : undefined;
+      const place = moves
+        ? await verifyAddress(driver, row, patch, { actor, headers, correlationId }).catch(leaveNoSession(id))
+        : undefined;
       await db().$transaction(async (tx) => {
         const name = patch.name ?? row.name;
         if (patch.tags) {
           await keepTags(tx, id, patch.tags);
         }
         if (patch.servesSites) {
-          await keepServing(tx, id, patch.servesSites);
+          await saveServedSites(tx, id, patch.servesSites);
         }
         if (place) {
-          await keepPlace(tx, actor, row, driver.manifest, place);
+          await saveAddress(tx, actor, row, driver.manifest, place);
         }
         const address = place ? addressText(place.endpoint) : addressText(endpointOf(row));
         const identity = identityData(place?.identity);
@@ -171,7 +173,7 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch, 
       });
       if (place?.proven && place.login !== "stored") {
         const later = { registered: { state: "unknown" }, matches: { state: "unknown" } } as const;
-        await observe(id, { reachable: { state: "yes" }, signedIn: { state: "yes" }, ...later });
+        await recordStatus(id, { reachable: { state: "yes" }, signedIn: { state: "yes" }, ...later });
       }
       if (moves && !patch.check) {
         // A session that was proven a moment ago belongs to the new place already.
@@ -181,7 +183,7 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch, 
       if (movesHost || patch.servesSites || (patch.siteId !== undefined && patch.siteId !== row.siteId)) {
         await deviceMoved(id);
       }
-      await settleLinesOf(id);
+      await recomputeLinesOf(id);
       return place;
     },
     (place) => placeFacts(row, place),
@@ -189,13 +191,13 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch, 
   if (moves) {
     checkSoon(id);
   }
-  return detailOf(actor, id);
+  return toDetail(actor, id);
 }
 
 /** Removes a device with its sealed credentials and history; the audit trail keeps that it was there. */
 export async function deleteDevice(actor: Actor, id: string): Promise<undefined> {
   const row = await deviceFor(actor, id);
-  await audited(
+  await withAudit(
     actor,
     "device.remove",
     { id, name: row.name, siteId: row.siteId },

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { db } from "@/lib/db/client";
 import { manifestOf } from "@/lib/drivers/catalog";
+import { db } from "@/lib/platform/db/client";
 
 /** Whose eyes words are made for. */
 export type Eyes = Pick<Actor, "sites">;

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import type { Permission } from "@/lib/permissions";
+import type { Permission } from "@/lib/auth/permissions";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 

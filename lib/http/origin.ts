@@ -1,5 +1,5 @@
 import "server-only";
-import { env } from "@/lib/env";
+import { env } from "@/lib/platform/env";
 import { ProblemError } from "./problems";
 
 function hostOf(request: Request): string | null {

@@ -1,9 +1,9 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { db } from "@/lib/db/client";
 import { isForeign } from "@/lib/devices/reader";
 import { notFound, ProblemError } from "@/lib/http/problems";
-import { houseOf, houseSelection, servesHouse } from "./houses";
+import { db } from "@/lib/platform/db/client";
+import { customerOf, customerSelection, servesHouse } from "./customers";
 
 /** Lines that exist for a person: those with at least one end on one of their sites. A line without ends exists for nobody. */
 export function linesOf(actor: Actor): Record<string, unknown> {
@@ -35,9 +35,9 @@ export async function outOfReach(actor: Actor, ends: readonly Held[]): Promise<s
   }
   const rows = await db().device.findMany({
     where: { id: { in: ends.map((end) => end.deviceId) } },
-    select: { id: true, ...houseSelection },
+    select: { id: true, ...customerSelection },
   });
-  const houses = new Map(rows.map((row) => [row.id, houseOf(row)]));
+  const houses = new Map(rows.map((row) => [row.id, customerOf(row)]));
   const housesOf = (role: string) =>
     ends.filter((end) => (end.role === "accepts") === (role === "accepts")).map((end) => houses.get(end.deviceId));
   const registering = housesOf("registers");

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { admissionOf, type Candidate, type Evidence } from "./admission";
-import type { House } from "./houses";
+import type { Customer } from "./customers";
 
-const at = (siteId: string | null, customerId = siteId, more: Partial<House> = {}): House => ({
+const at = (siteId: string | null, customerId = siteId, more: Partial<Customer> = {}): Customer => ({
   siteId,
   customerId,
   serves: [],
@@ -10,7 +10,7 @@ const at = (siteId: string | null, customerId = siteId, more: Partial<House> = {
   ...more,
 });
 
-function end(id: string, role: "registers" | "accepts", house: House, more: Partial<Candidate> = {}): Candidate {
+function end(id: string, role: "registers" | "accepts", house: Customer, more: Partial<Candidate> = {}): Candidate {
   return { id, role, house, deviceId: `device ${id}`, deviceHost: `host ${id}`, proven: null, pinned: false, reachedFrom: [], ...more };
 }
 
@@ -21,8 +21,8 @@ const knowing = (prints: Record<string, string> = {}, shared: readonly string[] 
 const nothing = knowing();
 
 describe("two ends of one identity find each other by themselves only where they stand together", () => {
-  const panel = (house: House) => end("panel", "registers", house);
-  const admits = (server: House, house: House) => admissionOf(panel(house), [end("pbx", "accepts", server)], false, nothing);
+  const panel = (house: Customer) => end("panel", "registers", house);
+  const admits = (server: Customer, house: Customer) => admissionOf(panel(house), [end("pbx", "accepts", server)], false, nothing);
 
   test.each([
     ["on one site", at("alder"), at("alder"), "near"],

@@ -1,4 +1,4 @@
-import { type House, isNear } from "./houses";
+import { type Customer, isNear } from "./customers";
 
 /** What is known of an end when it is decided whether it may join a line. */
 export interface Candidate {
@@ -7,7 +7,7 @@ export interface Candidate {
   readonly deviceId: string;
   /** The address at which Lineward reaches its device. */
   readonly deviceHost: string;
-  readonly house: House;
+  readonly house: Customer;
   /** Proven to belong to the line that it is in. */
   readonly proven: string | null;
   /** A person put it where it is. */

@@ -1,19 +1,19 @@
 import "server-only";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
-import { db, type Transaction } from "@/lib/db/client";
 import { isForeign } from "@/lib/devices/reader";
 import { notFound, ProblemError } from "@/lib/http/problems";
 import type { PresentedCertificate } from "@/lib/net/types";
+import { db, type Transaction } from "@/lib/platform/db/client";
 import { questionOf } from "@/lib/resets/account";
-import { certificateAt, serverOfQuestion } from "@/lib/resets/prover";
+import { certificateAt, serverOfQuestion } from "@/lib/sip/registration-probe";
 import { lineFor } from "./access";
 import type { AcceptedCertificate } from "./certificate-requests";
-import { lineDetail } from "./detail";
 import { type EndRow, endSelection } from "./end-rows";
+import type { LineDetail } from "./endpoints";
+import { lineDetail } from "./line-detail";
 import { serverOf } from "./normalise";
-import type { LineDetail } from "./requests";
-import { settleLines } from "./settle";
+import { recomputeLines } from "./recompute-lines";
 
 /** A date as a certificate has it; null for one that no calendar knows. */
 function dateOf(text: string): Date | null {
@@ -52,7 +52,7 @@ async function forgetRefusals(host: string, lineId?: string): Promise<void> {
     where: { id: { in: ends.filter((end) => lines.has(end.lineId)).map((end) => end.id) } },
     data: { asked: null, askedWords: null, askedAt: null },
   });
-  await settleLines([...lines]);
+  await recomputeLines([...lines]);
 }
 
 /**

@@ -1,22 +1,22 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/auth/actor";
-import { db } from "@/lib/db/client";
-import { checkRow } from "@/lib/devices/check";
-import { openDevice } from "@/lib/devices/open";
+import { may } from "@/lib/auth/permissions";
+import { openDevice } from "@/lib/device-access/device-session";
 import { isForeign } from "@/lib/devices/reader";
-import { readLive } from "@/lib/documents/reading";
 import { isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
-import { may } from "@/lib/permissions";
+import { checkRow } from "@/lib/monitoring/check-device";
+import { db } from "@/lib/platform/db/client";
+import { readLive } from "@/lib/settings/read-settings";
 import { lineFor } from "./access";
-import { type Proving, proofOf } from "./ask";
-import { lineDetail } from "./detail";
+import { type Proving, proofOf } from "./ask-claims";
 import { type EndRow, endSelection } from "./end-rows";
-import { hiderOfLine } from "./item";
+import type { EndProof, LineDetail } from "./endpoints";
+import { lineDetail } from "./line-detail";
+import { hiderOfLine } from "./line-item";
+import { recomputeLines } from "./recompute-lines";
 import { replaceEnds } from "./reconsider";
-import type { EndProof, LineDetail } from "./requests";
-import { settleLines } from "./settle";
 
 async function lookAt(end: EndRow, by: Proving): Promise<void> {
   const row = await db().device.findUnique({ where: { id: end.deviceId } });
@@ -61,6 +61,6 @@ export async function checkLine(actor: Actor, id: string): Promise<{ line: LineD
     }
   }
   await replaceEnds({ claim: { is: { OR: [{ lineId: id }, { end: { lineId: id } }] } } });
-  await settleLines([id]);
+  await recomputeLines([id]);
   return { line: await lineDetail(actor, id), proofs };
 }

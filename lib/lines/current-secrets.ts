@@ -1,6 +1,6 @@
 import "server-only";
-import type { Transaction } from "@/lib/db/client";
-import { type EndAccount, ownerFrom, ownerOfEnd, sameOwner } from "@/lib/documents/kept-for";
+import type { Transaction } from "@/lib/platform/db/client";
+import { type EndAccount, ownerFrom, ownerOfEnd, sameOwner } from "@/lib/settings/secret-owner";
 import { accountOf } from "./account";
 
 /** An end, and the account that its document has now. */

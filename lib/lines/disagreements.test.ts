@@ -3,7 +3,7 @@ import { readerFor } from "@/lib/devices/reader";
 import { disagreementsOf, type Judged } from "./disagreements";
 import type { EndRow } from "./end-rows";
 import { findingsColumn, told } from "./findings";
-import type { Disagreement } from "./shapes";
+import type { Disagreement } from "./schemas";
 
 const seen = { reachable: "yes", signedIn: "yes", registered: "yes", matches: "unknown" } as const;
 

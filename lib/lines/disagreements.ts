@@ -7,7 +7,7 @@ import { usualPort } from "./normalise";
 import { isProven, realms } from "./realms";
 
 /** What most accounts at a server have, for finding the one that is different. */
-export interface Custom {
+export interface Majority {
   readonly realm?: string;
   readonly port?: number;
   readonly transport?: string;
@@ -19,7 +19,7 @@ export interface Judged {
   /** Fingerprint of the secret that is kept for an end, if one is. */
   readonly fingerprint: (end: EndRow) => string | undefined;
   /** Of the server where this line is accepted. */
-  readonly custom: Custom;
+  readonly custom: Majority;
   /** The id of a device that is kept here, takes registrations and is the server of this line, but has no such account. */
   readonly absentAt: string | undefined;
   /** Ends that were kept out of this line, and lines that ends of this one were kept out of. */

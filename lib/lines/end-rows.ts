@@ -1,5 +1,5 @@
 import "server-only";
-import { type TruthColumns, truthSelection } from "@/lib/devices/shapes";
+import { type TruthColumns, truthSelection } from "@/lib/devices/schemas";
 import type { TruthState } from "@/lib/drivers/types";
 
 /** What every page and judgement of lines is read with. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { DeviceReader } from "@/lib/devices/reader";
 import { legacyWords } from "@/lib/schema/stored-fact";
-import { type Disagreement, fix } from "./shapes";
+import { type Disagreement, fix } from "./schemas";
 
 const severity = z.enum(["problem", "note"]);
 /** `endId`: the end that it is about; `fix`: one change that mends it. */

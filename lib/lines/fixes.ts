@@ -5,7 +5,7 @@ import { type Document, withValue } from "@/lib/schema/document";
 import { leaves } from "@/lib/schema/walk";
 import { accountOf } from "./account";
 import type { EndRow } from "./end-rows";
-import type { Disagreement } from "./shapes";
+import type { Disagreement } from "./schemas";
 
 /** The patch that gives a field of an end another value, in the form that its schema takes; undefined if none does. */
 export function patchOf(end: EndRow, path: string | undefined, values: readonly unknown[]): Document | undefined {

@@ -1,8 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { db } from "@/lib/db/client";
 import { isForeign } from "@/lib/devices/reader";
 import { manifestOf } from "@/lib/drivers/catalog";
+import { db } from "@/lib/platform/db/client";
 
 interface NamedDevice {
   readonly name: string;

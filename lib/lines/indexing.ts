@@ -1,16 +1,16 @@
 import "server-only";
-import { db } from "@/lib/db/client";
-import { settingsOf } from "@/lib/devices/target";
+import { settingsOf } from "@/lib/device-access/target";
 import { manifestOf } from "@/lib/drivers/catalog";
 import type { Reading } from "@/lib/drivers/types";
-import { log } from "@/lib/log";
+import { db } from "@/lib/platform/db/client";
+import { log } from "@/lib/platform/log";
 import { valueAt } from "@/lib/schema/document";
 import { storable } from "@/lib/schema/text";
 import { accountOf, factsOf, type Tenancy } from "./account";
-import { learnNames } from "./hosts";
-import { type FoundEnd, placeEnds } from "./place";
+import { assignEndsToLines, type FoundEnd } from "./assign-ends";
+import { refreshHostNames } from "./dns-cache";
+import { recomputeLines } from "./recompute-lines";
 import { factNames, replaceEnds } from "./reconsider";
-import { settleLines } from "./settle";
 
 interface IndexedDevice {
   readonly id: string;
@@ -41,7 +41,7 @@ async function indexSome(device: IndexedDevice, document: string, found: readonl
   for (let from = 0; from < all.length; from += togetherMax) {
     await placeTogether(all.slice(from, from + togetherMax));
   }
-  await learnNames(
+  await refreshHostNames(
     all.flatMap(({ facts }) => (facts ? [facts.host] : [])),
     replaceEndsAt,
   );
@@ -50,7 +50,7 @@ async function indexSome(device: IndexedDevice, document: string, found: readonl
 /** Puts ends into lines; where one of them cannot be, it alone is left out, and the log names it. */
 async function placeTogether(ends: readonly FoundEnd[]): Promise<void> {
   try {
-    await settleLines(await placeEnds(ends));
+    await recomputeLines(await assignEndsToLines(ends));
   } catch (error) {
     const [{ deviceId, document, record } = { deviceId: "", document: "", record: "" }] = ends;
     if (ends.length <= 1) {
@@ -104,7 +104,7 @@ export async function indexRecords(
 
 /** A record that is gone takes its account with it. */
 export async function forgetDocument(deviceId: string, ref: { document: string; record: string }): Promise<void> {
-  await settleLines(await placeEnds([{ deviceId, document: ref.document, record: ref.record, facts: undefined }]));
+  await recomputeLines(await assignEndsToLines([{ deviceId, document: ref.document, record: ref.record, facts: undefined }]));
 }
 
 /** Names turned out to lead elsewhere: every end that they concern is placed anew. */

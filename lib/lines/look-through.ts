@@ -1,11 +1,11 @@
 import "server-only";
 import { record, system } from "@/lib/audit/service";
-import { db } from "@/lib/db/client";
-import { background } from "@/lib/devices/background";
-import { log } from "@/lib/log";
-import { houseOf, houseSelection } from "./houses";
+import { background } from "@/lib/platform/background";
+import { db } from "@/lib/platform/db/client";
+import { log } from "@/lib/platform/log";
+import { customerOf, customerSelection } from "./customers";
+import { recomputeLines } from "./recompute-lines";
 import { replaceEnds } from "./reconsider";
-import { settleLines } from "./settle";
 
 /** The row of Setting by which the migration says that there is something to look through. */
 const due = "lines.look-through-due";
@@ -15,7 +15,7 @@ const lineSelection = {
   id: true,
   name: true,
   siteId: true,
-  ends: { select: { id: true, role: true, pinned: true, deviceId: true, device: { select: { name: true, ...houseSelection } } } },
+  ends: { select: { id: true, role: true, pinned: true, deviceId: true, device: { select: { name: true, ...customerSelection } } } },
 } as const;
 
 async function page(after: string) {
@@ -34,7 +34,7 @@ interface Seen {
 
 /** What one line shows: whom its server serves today, and whether it is one customer's. */
 function look(line: LineRow, seen: Seen): void {
-  const ends = line.ends.map((end) => ({ ...end, house: houseOf(end.device) }));
+  const ends = line.ends.map((end) => ({ ...end, house: customerOf(end.device) }));
   const registering = ends.filter((end) => end.role !== "accepts");
   const customers = new Set(registering.flatMap((end) => end.house.customerId ?? []));
   for (const { deviceId, device, house } of ends.filter((end) => end.role === "accepts")) {
@@ -127,7 +127,7 @@ export async function lookThroughLines(): Promise<void> {
   }
   void background("lines:look-through", async (signal) => {
     for (let lines = await page(""); lines.length > 0 && !signal.aborted; lines = await page(lines.at(-1)?.id ?? "")) {
-      await settleLines(lines.map((line) => line.id));
+      await recomputeLines(lines.map((line) => line.id));
     }
   }).catch((error: unknown) => log.warn({ err: error }, "lines were not worked out anew"));
 }

@@ -1,8 +1,8 @@
 import "server-only";
-import type { Transaction } from "@/lib/db/client";
+import type { Transaction } from "@/lib/platform/db/client";
 import type { Candidate, Evidence } from "./admission";
 import { keptSecrets } from "./current-secrets";
-import { type House, houseOf, houseSelection, isUntold } from "./houses";
+import { type Customer, customerOf, customerSelection, isUntold } from "./customers";
 import type { Identity } from "./matching";
 import { serverOf } from "./normalise";
 
@@ -20,7 +20,7 @@ export interface Member extends Identity, Candidate {
 }
 
 export interface Standing {
-  readonly house: House;
+  readonly house: Customer;
   readonly driver: string;
   readonly host: string;
 }
@@ -31,9 +31,9 @@ const spelling = (host: string) => serverOf(host)?.host ?? host;
 async function readStandings(tx: Transaction, deviceIds: readonly string[]): Promise<Map<string, Standing>> {
   const rows = await tx.device.findMany({
     where: { id: { in: [...new Set(deviceIds)] } },
-    select: { id: true, host: true, driver: true, ...houseSelection },
+    select: { id: true, host: true, driver: true, ...customerSelection },
   });
-  return new Map(rows.map((row) => [row.id, { house: houseOf(row), host: spelling(row.host), driver: row.driver }]));
+  return new Map(rows.map((row) => [row.id, { house: customerOf(row), host: spelling(row.host), driver: row.driver }]));
 }
 
 /** The ends of one batch, found by their user and by their line without walking all of them. */
@@ -154,11 +154,11 @@ export function listOf(json: string | null): string[] {
 export async function readEvidence(tx: Transaction, ends: readonly Member[]): Promise<Evidence> {
   const kept = await keptSecrets(tx, ends);
   const hosts = [...new Set(ends.map((end) => end.deviceHost))];
-  const devices = await tx.device.findMany({ where: { host: { in: hosts } }, select: { host: true, ...houseSelection } });
+  const devices = await tx.device.findMany({ where: { host: { in: hosts } }, select: { host: true, ...customerSelection } });
   const customers = new Map<string, Set<string | null>>();
   for (const device of devices) {
     const host = spelling(device.host);
-    customers.set(host, (customers.get(host) ?? new Set()).add(houseOf(device).customerId));
+    customers.set(host, (customers.get(host) ?? new Set()).add(customerOf(device).customerId));
   }
   const byId = new Map(ends.map((end) => [end.id, end]));
   return {

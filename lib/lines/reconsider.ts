@@ -1,9 +1,9 @@
 import "server-only";
-import { db } from "@/lib/db/client";
-import { log } from "@/lib/log";
+import { db } from "@/lib/platform/db/client";
+import { log } from "@/lib/platform/log";
 import type { EndFacts } from "./account";
-import { type FoundEnd, placeEnds } from "./place";
-import { settleLines, settleLinesOf } from "./settle";
+import { assignEndsToLines, type FoundEnd } from "./assign-ends";
+import { recomputeLines, recomputeLinesOf } from "./recompute-lines";
 
 /** The columns of an end that its document says. */
 export const factNames = [
@@ -32,7 +32,7 @@ export async function replaceEnds(where: EndFilter): Promise<void> {
     const facts = Object.fromEntries(factNames.map((name) => [name, row[name]])) as unknown as EndFacts;
     return { deviceId: row.deviceId, document: row.document, record: row.record, facts };
   });
-  await settleLines(await placeEnds(found));
+  await recomputeLines(await assignEndsToLines(found));
 }
 
 /** The ends that claim a line of this device, or that are this device's and claim another line. */
@@ -50,7 +50,7 @@ export async function secretChanged(deviceId: string, ref: { document: string; r
   } catch (error) {
     log.warn({ deviceId, err: error }, "claims were not looked at again");
   }
-  await settleLinesOf(deviceId, ref);
+  await recomputeLinesOf(deviceId, ref);
 }
 
 /** A device stands elsewhere now, answers at another address, or serves other sites: who may share its lines is decided anew. */

@@ -1,7 +1,7 @@
 import "server-only";
 import { DeviceFault } from "@/lib/drivers/faults";
 import type { Connection } from "./exchange";
-import { stoppingFault } from "./fault-words";
+import { stoppingFault } from "./fault-text";
 
 interface Waiter {
   enter(): void;

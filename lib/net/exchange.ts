@@ -3,8 +3,8 @@ import type { Socket } from "node:net";
 import { DeviceFault } from "@/lib/drivers/faults";
 import type { AnswerHead } from "./answer-head";
 import { type AnswerReader, createAnswerReader, type Unreadable, UnreadableAnswer } from "./answer-reader";
-import { type Clock, startClock } from "./clock";
-import { bareCause, clockFault, nameEndpoint, sayMs } from "./fault-words";
+import { type Deadline, startDeadline } from "./deadline";
+import { bareCause, deadlineFault, nameEndpoint, sayMs } from "./fault-text";
 import { secureRedirect } from "./redirect";
 import { decodeBody, tooLarge } from "./reply-body";
 import { requestBytes } from "./request-bytes";
@@ -69,7 +69,7 @@ export async function exchange(
   if (socket.destroyed || socket.readableEnded || !socket.writable) {
     throw lost(connection, closedFault(at, false, undefined), false);
   }
-  const clock = startClock(deadlines.headersMs, limits.signal);
+  const clock = startDeadline(deadlines.headersMs, limits.signal);
   const reader = createAnswerReader(maxBodyBytes);
   const onHead = (head: AnswerHead) => {
     clock.restart(deadlines.bodyMs);
@@ -91,7 +91,7 @@ export async function exchange(
       const late = reader.head
         ? `${at} began to answer and did not finish within ${sayMs(deadlines.bodyMs)}. Try again; restart the device if it stays so.`
         : `${at} took the request and did not answer within ${sayMs(deadlines.headersMs)}. Try again; restart the device if it stays so.`;
-      throw clockFault(clock, { late, maybeSent: true });
+      throw deadlineFault(clock, { late, maybeSent: true });
     }
     if (error instanceof UnreadableAnswer) {
       throw error.why === "too_large" ? tooLarge(maxBodyBytes, reader.head?.status) : unreadableFault(error.why, at);
@@ -103,7 +103,7 @@ export async function exchange(
 }
 
 /** Writes the request and resolves when the reader has the whole answer. Rejects with what went wrong on the way. */
-function converse(socket: Socket, bytes: Buffer, reader: AnswerReader, clock: Clock, onHead: (head: AnswerHead) => void): Promise<void> {
+function converse(socket: Socket, bytes: Buffer, reader: AnswerReader, clock: Deadline, onHead: (head: AnswerHead) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     let quiet: NodeJS.Timeout | undefined;
     let headSeen = false;

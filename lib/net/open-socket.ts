@@ -5,9 +5,9 @@ import { type ConnectionOptions, type TLSSocket, connect as upgradeTls } from "n
 import { DeviceFault } from "@/lib/drivers/faults";
 import { checkAddress, type Networks, type OwnAddress, parseIp } from "./address-rules";
 import { describeCertificate } from "./certificate";
-import type { Clock } from "./clock";
-import { ClockEnded } from "./clock";
-import { clockFault, connectFault, nameEndpoint, sayMs } from "./fault-words";
+import type { Deadline } from "./deadline";
+import { DeadlineEnded } from "./deadline";
+import { connectFault, deadlineFault, nameEndpoint, sayMs } from "./fault-text";
 import { hostProblem } from "./host";
 import { expandOwn, type Resolve } from "./own-addresses";
 import type { Endpoint, PresentedCertificate } from "./types";
@@ -39,7 +39,7 @@ export interface DialRules {
 export async function openSocket(
   endpoint: Endpoint,
   ground: Ground,
-  clock: Clock,
+  clock: Deadline,
   { connectMs, oldTls }: { readonly connectMs: number; readonly oldTls: boolean },
 ): Promise<OpenedSocket> {
   try {
@@ -47,9 +47,9 @@ export async function openSocket(
     const socket = await dialAny(addresses, rules, clock);
     return endpoint.scheme === "https" ? await secure(socket, endpoint, oldTls, clock) : { socket };
   } catch (error) {
-    if (clock.ended !== undefined && (error instanceof ClockEnded || !(error instanceof DeviceFault))) {
+    if (clock.ended !== undefined && (error instanceof DeadlineEnded || !(error instanceof DeviceFault))) {
       const late = `No connection to ${nameEndpoint(endpoint)} within ${sayMs(connectMs)}. Check the address, and that the device is on and connected.`;
-      throw clockFault(clock, { late, maybeSent: false });
+      throw deadlineFault(clock, { late, maybeSent: false });
     }
     throw connectFault(error, endpoint, oldTls);
   }
@@ -92,7 +92,7 @@ function notAllowed(reason: string): DeviceFault {
 }
 
 /** Tries the checked addresses in turn; each refusal moves on, and the last one is the answer. */
-export async function dialAny(addresses: readonly string[], rules: DialRules, clock: Clock): Promise<Socket> {
+export async function dialAny(addresses: readonly string[], rules: DialRules, clock: Deadline): Promise<Socket> {
   let last: unknown;
   for (const address of addresses) {
     try {
@@ -126,7 +126,7 @@ const outdated: ConnectionOptions = {
   secureOptions: constants.SSL_OP_LEGACY_SERVER_CONNECT,
 };
 
-async function secure(tcp: Socket, endpoint: Endpoint, oldTls: boolean, clock: Clock): Promise<OpenedSocket> {
+async function secure(tcp: Socket, endpoint: Endpoint, oldTls: boolean, clock: Deadline): Promise<OpenedSocket> {
   // No authority vouches for an intercom: the pinned fingerprint is the whole proof, so Node's own check is off. No session is
   // kept either, so that every connection proves its key anew.
   const socket = upgradeTls({
@@ -160,7 +160,7 @@ export function settle<S extends Socket>(socket: S, ready: "connect" | "secureCo
       socket.destroy();
       reject(error);
     };
-    const giveUp = () => fail(new ClockEnded());
+    const giveUp = () => fail(new DeadlineEnded());
     const closed = () => fail(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
     socket.once(ready, () => {
       signal.removeEventListener("abort", giveUp);

@@ -2,7 +2,7 @@ import "server-only";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from "node:zlib";
 import { DeviceFault } from "@/lib/drivers/faults";
-import { bareCause, errorCode } from "./fault-words";
+import { bareCause, errorCode } from "./fault-text";
 
 type Decompress = (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;
 

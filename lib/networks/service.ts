@@ -1,13 +1,13 @@
 import "server-only";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
-import { monotonicMs } from "@/lib/clock";
-import { db, isUniqueViolation } from "@/lib/db/client";
-import { exclusively } from "@/lib/db/exclusive";
-import { env, StartError } from "@/lib/env";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
 import { defaultNetworks, type Networks, parseNetworks } from "@/lib/net/address-rules";
-import type { NetworkAnswer, NewNetwork } from "./requests";
+import { monotonicMs } from "@/lib/platform/clock";
+import { db, isUniqueViolation } from "@/lib/platform/db/client";
+import { withNamedLock } from "@/lib/platform/db/named-lock";
+import { env, StartError } from "@/lib/platform/env";
+import type { NetworkAnswer, NewNetwork } from "./endpoints";
 import * as store from "./store";
 
 /** How long another process may still use a list that was changed here. */
@@ -48,7 +48,7 @@ export async function seedNetworks(): Promise<void> {
   } catch (error) {
     throw new StartError(`LINEWARD_ALLOWED_NETWORKS is not usable: ${error instanceof Error ? error.message : "unknown reason"}`);
   }
-  await exclusively(seededKey, async (transaction, value) => {
+  await withNamedLock(seededKey, async (transaction, value) => {
     if (value !== "") {
       return;
     }
@@ -107,7 +107,7 @@ function normalForm(cidr: string): string {
 
 /** Takes one network off the list. 404 if it is not on it. */
 export async function remove(id: string, actor: Actor): Promise<undefined> {
-  await exclusively(seededKey, async (transaction) => {
+  await withNamedLock(seededKey, async (transaction) => {
     const row = await store.remove(transaction, id);
     if (!row) {
       throw notFound("This network");

@@ -1,5 +1,5 @@
 import "server-only";
-import { db, type Transaction } from "@/lib/db/client";
+import { db, type Transaction } from "@/lib/platform/db/client";
 
 export interface NetworkRow {
   readonly id: string;

@@ -1,6 +1,6 @@
 import "server-only";
 import { record, system } from "@/lib/audit/service";
-import { db } from "@/lib/db/client";
+import { db } from "@/lib/platform/db/client";
 
 /** The row of Setting that says that the audit has it. */
 const mark = "people.all-sites-kept";

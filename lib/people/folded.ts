@@ -1,4 +1,4 @@
-import { sortKeyOf } from "@/lib/db/sort-key";
+import { sortKeyOf } from "@/lib/platform/db/sort-key";
 import { folded } from "@/lib/schema/fold";
 
 /** What a person is sorted and found by. Written wherever a name or an address is. */

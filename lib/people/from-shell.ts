@@ -1,8 +1,8 @@
 import "server-only";
 import { record, system } from "@/lib/audit/service";
-import { db } from "@/lib/db/client";
-import { exclusively } from "@/lib/db/exclusive";
 import { ProblemError } from "@/lib/http/problems";
+import { db } from "@/lib/platform/db/client";
+import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { baseHere, issueLink, linkText } from "./links";
 import { peopleLock } from "./lock";
 import * as store from "./store";
@@ -29,7 +29,7 @@ export interface ShellLink {
  */
 export async function resetFromShell(typed: string): Promise<ShellLink> {
   const email = typed.trim().toLowerCase();
-  const { name, token, expiresAt, switchedOn } = await exclusively(peopleLock, async (transaction) => {
+  const { name, token, expiresAt, switchedOn } = await withNamedLock(peopleLock, async (transaction) => {
     const found = await store.findByEmail(email, transaction);
     const row = found && (await store.find(found.id, transaction));
     if (!row) {

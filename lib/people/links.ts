@@ -1,8 +1,8 @@
 import "server-only";
 import { createHash, randomBytes } from "node:crypto";
-import type { Transaction } from "@/lib/db/client";
-import { env } from "@/lib/env";
 import { addressHere, hostHere } from "@/lib/http/own-host";
+import type { Transaction } from "@/lib/platform/db/client";
+import { env } from "@/lib/platform/env";
 
 const hourMs = 3_600_000;
 /** How long a one-time link may be used. */

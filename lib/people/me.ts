@@ -4,14 +4,14 @@ import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { auth } from "@/lib/auth/auth";
 import { leaving } from "@/lib/auth/cookies";
-import { passed, secondsToWait, unchecked } from "@/lib/auth/guessing";
 import { isOverloaded } from "@/lib/auth/hooks";
+import { passed, secondsToWait, unchecked } from "@/lib/auth/login-throttle";
 import { peerOf, withPeer } from "@/lib/auth/peer";
-import { db } from "@/lib/db/client";
+import { permissionsOf } from "@/lib/auth/permissions";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
-import { permissionsOf } from "@/lib/permissions";
+import { db } from "@/lib/platform/db/client";
 import { foldedPerson } from "./folded";
-import { type MeAnswer, type MePatch, type PasswordChange, type SessionAnswer, themes } from "./me-requests";
+import { type MeAnswer, type MePatch, type PasswordChange, type SessionAnswer, themes } from "./me-endpoints";
 
 function answerOf({ id, name, email, role, theme, sites }: Actor): MeAnswer {
   const known = themes.find((one) => one === theme) ?? "system";

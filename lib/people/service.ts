@@ -2,16 +2,16 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
-import type { Transaction } from "@/lib/db/client";
-import { exclusively } from "@/lib/db/exclusive";
-import { byName } from "@/lib/db/sort-key";
+import { boundRoles, type Role, roles } from "@/lib/auth/permissions";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
-import { boundRoles, type Role, roles } from "@/lib/permissions";
+import type { Transaction } from "@/lib/platform/db/client";
+import { withNamedLock } from "@/lib/platform/db/named-lock";
+import { byName } from "@/lib/platform/db/sort-key";
+import type { LinkAnswer, NewPerson, PeopleQuery, PersonAnswer, PersonPatch } from "./endpoints";
 import { foldedPerson } from "./folded";
 import { issueLink, linkText } from "./links";
 import { peopleLock } from "./lock";
-import type { LinkAnswer, NewPerson, PeopleQuery, PersonAnswer, PersonPatch } from "./requests";
 import * as store from "./store";
 
 function roleOf(row: { role: string }): Role {
@@ -89,7 +89,7 @@ async function checkSites(role: Role, siteIds: readonly string[], allSites: bool
 export async function invite({ name, email, role, siteIds, allSites }: NewPerson, actor: Actor, base: string): Promise<LinkAnswer> {
   const id = randomUUID();
   const unique = [...new Set(siteIds)];
-  const { token, expiresAt } = await exclusively(peopleLock, async (transaction) => {
+  const { token, expiresAt } = await withNamedLock(peopleLock, async (transaction) => {
     if (await store.findByEmail(email, transaction)) {
       throw new ProblemError("conflict", `${email} has an account already.`, {
         fields: [{ path: "email", message: "Has an account already" }],
@@ -118,7 +118,7 @@ export async function invite({ name, email, role, siteIds, allSites }: NewPerson
 
 /** A new link; older ones of the person end. The password they have keeps working until the link is used. */
 export async function renewLink(id: string, actor: Actor, base: string): Promise<LinkAnswer> {
-  const { token, expiresAt } = await exclusively(peopleLock, async (transaction) => {
+  const { token, expiresAt } = await withNamedLock(peopleLock, async (transaction) => {
     const row = await store.find(id, transaction);
     if (!row) {
       throw notFound("This person");
@@ -146,7 +146,7 @@ async function keepAnAdmin(row: store.PersonRow, what: string, transaction: Tran
 }
 
 export async function change(id: string, patch: PersonPatch, actor: Actor): Promise<PersonAnswer> {
-  await exclusively(peopleLock, async (transaction) => {
+  await withNamedLock(peopleLock, async (transaction) => {
     const row = await store.find(id, transaction);
     if (!row) {
       throw notFound("This person");
@@ -194,7 +194,7 @@ async function recordChange(actor: Actor, before: store.PersonRow, transaction: 
 
 /** Removes a person with their sessions and links. What they did stays in the audit, under their name. */
 export async function remove(id: string, actor: Actor): Promise<undefined> {
-  await exclusively(peopleLock, async (transaction) => {
+  await withNamedLock(peopleLock, async (transaction) => {
     const found = await store.find(id, transaction);
     if (!found) {
       throw notFound("This person");

@@ -3,11 +3,11 @@ import { randomUUID } from "node:crypto";
 import { record, system } from "@/lib/audit/service";
 import { hasher } from "@/lib/auth/hasher";
 import { peerOf } from "@/lib/auth/peer";
-import { db, type Transaction } from "@/lib/db/client";
-import { exclusively } from "@/lib/db/exclusive";
 import { invalid, ProblemError } from "@/lib/http/problems";
+import { db, type Transaction } from "@/lib/platform/db/client";
+import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { foldedPerson } from "./folded";
-import type { Joining } from "./joining-requests";
+import type { Joining } from "./joining-endpoints";
 import { issueLink, linkText, type Purpose, tokenHashOf } from "./links";
 import { peopleLock } from "./lock";
 import * as store from "./store";
@@ -17,7 +17,7 @@ import * as store from "./store";
  * `baseUrl` is Lineward's address.
  */
 export async function setupLink(baseUrl: string): Promise<string | undefined> {
-  const link = await exclusively(peopleLock, async (transaction) =>
+  const link = await withNamedLock(peopleLock, async (transaction) =>
     (await transaction.user.count()) > 0 ? undefined : issueLink(transaction, { purpose: "setup" }),
   );
   return link && linkText(baseUrl, link.token);
@@ -30,7 +30,7 @@ export async function ensureAdmin(email: string, password: string): Promise<bool
   }
   const admin = { id: randomUUID(), name: "Admin", email: email.trim().toLowerCase() };
   const hash = await hasher().hash(password);
-  const made = await exclusively(peopleLock, async (transaction) => {
+  const made = await withNamedLock(peopleLock, async (transaction) => {
     if ((await transaction.user.count()) > 0) {
       return false;
     }
@@ -100,7 +100,7 @@ export async function join(given: Joining, request: Request): Promise<{ id: stri
       : invalid("email", "An e-mail address is needed to sign in with.");
   }
   const hash = await hasher().hash(given.password);
-  return exclusively(peopleLock, async (transaction) => {
+  return withNamedLock(peopleLock, async (transaction) => {
     const link = await openLink(given.token, transaction);
     const { count } = await transaction.invitation.updateMany({ where: { id: link.id, usedAt: null }, data: { usedAt: new Date() } });
     if (count !== 1) {

@@ -3,22 +3,22 @@ import { createHash, randomUUID } from "node:crypto";
 import { z } from "zod";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
-import { db, isUniqueViolation, type Transaction } from "@/lib/db/client";
-import { exclusively } from "@/lib/db/exclusive";
+import { may } from "@/lib/auth/permissions";
 import { manifestOf } from "@/lib/drivers/catalog";
 import { invalid, ProblemError } from "@/lib/http/problems";
 import { lineFor, refuseOutOfReach } from "@/lib/lines/access";
 import { type EndRow, endSelection } from "@/lib/lines/end-rows";
-import { hiderOfLine } from "@/lib/lines/item";
-import { settleLines } from "@/lib/lines/settle";
-import { may } from "@/lib/permissions";
+import { hiderOfLine } from "@/lib/lines/line-item";
+import { recomputeLines } from "@/lib/lines/recompute-lines";
+import { db, isUniqueViolation, type Transaction } from "@/lib/platform/db/client";
+import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { generate } from "@/lib/schema/generate";
 import { secretLeaves } from "@/lib/schema/walk";
+import type { NewReset } from "./endpoints";
 import { launch } from "./launch";
 import { refuseTooMany } from "./limit";
-import { hindrance, type PlannedRow, plannedEnds } from "./outlook";
 import { manifestOfEnd, rulesOf, rulesOfAll, stepsOf, wordsFor } from "./plan";
-import type { NewReset } from "./requests";
+import { blockingReason, type PlannedRow, plannedEnds } from "./reset-preview";
 import { seal } from "./secrets";
 import { checkedTicket } from "./ticket";
 
@@ -102,7 +102,7 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
   await refuseOutOfReach(actor, rows);
   const ends = plannedEnds(rows);
   const hide = hiderOfLine(rows, actor);
-  const why = hindrance(ends, input.password !== undefined);
+  const why = blockingReason(ends, input.password !== undefined);
   if (why !== undefined) {
     throw new ProblemError("conflict", hide(why));
   }
@@ -110,7 +110,7 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
   const id = randomUUID();
   const correlationId = randomUUID();
   try {
-    await exclusively("resets.begin", async (tx) => {
+    await withNamedLock("resets.begin", async (tx) => {
       await refuseBusy(tx, lineId);
       await refuseTooMany(tx, actor.id);
       // Later than the line's reset before, however the clock was set meanwhile: a line's resets are told by their times.
@@ -158,7 +158,7 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
     correlationId,
     detail: { reset: id, ticket, askedBy: input.askedBy ?? null, password: password.source, ends: ends.map(wordsFor) },
   });
-  await settleLines([lineId]);
+  await recomputeLines([lineId]);
   launch(id);
   return { id };
 }

@@ -1,7 +1,7 @@
 import "server-only";
-import { background } from "@/lib/devices/background";
-import { log } from "@/lib/log";
-import { driveReset } from "./drive";
+import { background } from "@/lib/platform/background";
+import { log } from "@/lib/platform/log";
+import { runReset } from "./run-reset";
 
 const slot = Symbol.for("lineward.resets");
 const shared = globalThis as { [slot]?: Set<string> };
@@ -14,7 +14,7 @@ export function launch(resetId: string): void {
     return;
   }
   running.add(resetId);
-  background(`reset:${resetId}`, (signal) => driveReset(resetId, signal))
+  background(`reset:${resetId}`, (signal) => runReset(resetId, signal))
     .catch((error: unknown) => log.error({ resetId, err: error }, "a reset stopped; it goes on at the next look"))
     .finally(() => running.delete(resetId));
 }

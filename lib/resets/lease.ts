@@ -1,6 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { db } from "@/lib/db/client";
+import { db } from "@/lib/platform/db/client";
 
 /** A process that does not renew within this time is taken for dead, and another goes on. */
 const leaseMs = 30_000;

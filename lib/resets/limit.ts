@@ -1,6 +1,6 @@
 import "server-only";
-import type { Transaction } from "@/lib/db/client";
 import { ProblemError } from "@/lib/http/problems";
+import type { Transaction } from "@/lib/platform/db/client";
 
 const resetsMax = 20;
 const windowMs = 10 * 60_000;

@@ -1,11 +1,11 @@
 import "server-only";
-import { db } from "@/lib/db/client";
-import type { OpenDevice } from "@/lib/devices/open";
-import { type Owner, ownerFrom, ownerOf, sameOwner, sayOwner, storedOwner } from "@/lib/documents/kept-for";
-import type { WriteFact } from "@/lib/documents/write-facts";
+import type { OpenDevice } from "@/lib/device-access/device-session";
 import type { Reading } from "@/lib/drivers/types";
 import { accountOf } from "@/lib/lines/account";
-import type { EndState } from "./rows";
+import { db } from "@/lib/platform/db/client";
+import { type Owner, ownerFrom, ownerOf, sameOwner, sayOwner, storedOwner } from "@/lib/settings/secret-owner";
+import type { WriteFact } from "@/lib/settings/write-facts";
+import type { EndState } from "./reset-store";
 
 type Place = Pick<EndState, "document" | "record">;
 
@@ -15,7 +15,7 @@ export function ownerAt(driver: string, place: Place, { values, reported }: Pick
 }
 
 /** The account that an end had when it was checked: the new secret is made for it, and both secrets are for nobody else. */
-export async function keepOwner(end: EndState, owner: Owner | undefined): Promise<void> {
+export async function saveEndOwner(end: EndState, owner: Owner | undefined): Promise<void> {
   if (end.newSecretId !== null) {
     await db().secret.updateMany({ where: { id: end.newSecretId }, data: { keptFor: storedOwner(owner) } });
   }

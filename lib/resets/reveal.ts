@@ -2,14 +2,14 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
-import { db } from "@/lib/db/client";
-import { openSecret } from "@/lib/documents/secret-store";
 import { ProblemError } from "@/lib/http/problems";
 import { linesOf } from "@/lib/lines/access";
 import { hiderOf } from "@/lib/lines/hiding";
 import { baseOf, tokenHashOf } from "@/lib/people/links";
+import { db } from "@/lib/platform/db/client";
+import { openSecret } from "@/lib/settings/secret-store";
 import { sayEnd } from "./plan";
-import { resetToAct } from "./view";
+import { resetToAct } from "./reset-view";
 
 /** Long enough to walk to the door and open the device's own page. */
 export const revealLifeMs = 10 * 60_000;

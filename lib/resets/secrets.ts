@@ -1,14 +1,14 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { SecretUse } from "@/lib/audit/secret-use";
-import { db, type Transaction } from "@/lib/db/client";
-import { type Owner, ownerFrom, sameOwner } from "@/lib/documents/kept-for";
-import { nextMoment } from "@/lib/documents/moment";
-import { openSecret } from "@/lib/documents/secret-store";
-import { secretBinding } from "@/lib/keys/bindings";
 import { accountOf } from "@/lib/lines/account";
+import { db, type Transaction } from "@/lib/platform/db/client";
+import { nextMoment } from "@/lib/settings/next-time";
+import { type Owner, ownerFrom, sameOwner } from "@/lib/settings/secret-owner";
+import { openSecret } from "@/lib/settings/secret-store";
+import { secretBinding } from "@/lib/vault/bindings";
 import { vault } from "@/lib/vault/instance";
-import type { EndState, Loaded } from "./rows";
+import type { EndState, Loaded } from "./reset-store";
 
 interface Place {
   readonly deviceId: string;

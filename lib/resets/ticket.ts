@@ -1,8 +1,8 @@
 import "server-only";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
-import { db } from "@/lib/db/client";
 import { invalid } from "@/lib/http/problems";
+import { db } from "@/lib/platform/db/client";
 import { patternComplaint, ticketExpression } from "./ticket-pattern";
 
 const key = "ticket.pattern";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { connectFault } from "@/lib/net/fault-words";
+import { connectFault } from "@/lib/net/fault-text";
 import { sentence, withoutAddress } from "./words";
 
 const at = { host: "10.20.0.5", port: 80 };

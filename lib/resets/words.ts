@@ -1,4 +1,4 @@
-import type { WriteFact } from "@/lib/documents/write-facts";
+import type { WriteFact } from "@/lib/settings/write-facts";
 
 /** A sentence of its own, whatever the text was before. */
 export function sentence(text: string): string {

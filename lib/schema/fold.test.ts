@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { sortKeyOf } from "@/lib/db/sort-key";
+import { sortKeyOf } from "@/lib/platform/db/sort-key";
 import { folded, foldedWords, holds, holdsWords, nameIdentity } from "./fold";
 
 test.each([

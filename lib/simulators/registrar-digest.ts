@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
+import { firstOf, type SipHeader, type SipRequestMessage } from "@/lib/sip/sip-message";
 import { type DigestAlgorithm, digestAlgorithms, digestResponse, readDigest } from "../sip/digest";
-import { firstOf, type SipHeader, type SipRequestMessage } from "../sip/message";
 import { quote } from "../sip/syntax";
 
 export interface DigestGuardOptions {

@@ -3,8 +3,8 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { firstOf, parseMessage, printMessage, type SipHeader, type SipResponseMessage, valuesOf } from "@/lib/sip/sip-message";
 import { chooseChallenge, printCredentials } from "../sip/digest";
-import { firstOf, parseMessage, printMessage, type SipHeader, type SipResponseMessage, valuesOf } from "../sip/message";
 import { type RegistrarOptions, startRegistrar } from "./registrar";
 
 const password = "the-secret-of-101";

@@ -1,5 +1,5 @@
+import { contactsOf, firstOf, type SipRequestMessage, valuesOf } from "@/lib/sip/sip-message";
 import type { DigestAlgorithm } from "../sip/digest";
-import { contactsOf, firstOf, type SipRequestMessage, valuesOf } from "../sip/message";
 import { readNameAddress, userOf } from "../sip/syntax";
 import type { SipBinding, SipTransport } from "../sip/types";
 import { createBindings } from "./registrar-bindings";

@@ -1,4 +1,4 @@
-import { firstOf, listOf, parseMessage, printMessage, type SipHeader, type SipRequestMessage, transactionOf } from "../sip/message";
+import { firstOf, listOf, parseMessage, printMessage, type SipHeader, type SipRequestMessage, transactionOf } from "@/lib/sip/sip-message";
 import { readParams, splitOutside } from "../sip/syntax";
 import type { SipTransport } from "../sip/types";
 

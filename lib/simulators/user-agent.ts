@@ -1,6 +1,6 @@
 import { connect as dialTcp, type Socket } from "node:net";
 import { connect as dialTls } from "node:tls";
-import { LinkEnded, linkOver, openUdpLink, type SipLink } from "../sip/link";
+import { LinkEnded, linkOver, openUdpLink, type SipLink } from "@/lib/sip/transport";
 import { type RegisterOutcome, register } from "../sip/register";
 import { bracketed, escapeUser, SipSyntaxError } from "../sip/syntax";
 import { createTransactions } from "../sip/transactions";

@@ -7,7 +7,7 @@ import { startRawDevice } from "@/tests/support/raw-device";
 import { askHere, loopbackRules, sipAccount, sipAt, startScriptedSip, startTestRegistrar } from "@/tests/support/sip-kit";
 import { defaultNetworks } from "../net/address-rules";
 import { makeCertificate } from "../simulators/certificate";
-import { askSip } from "./ask";
+import { askSip } from "./probe";
 import type { SipQuestion, SipRules, SipTransport } from "./types";
 
 describe("where no answer comes", () => {

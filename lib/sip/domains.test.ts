@@ -3,7 +3,7 @@ import { type KamailioOptions, kamailioInstalled, startKamailio, type TestKamail
 import { loopbackRules, sipAccount, sipAt, startScriptedSip } from "@/tests/support/sip-kit";
 import type { SipHandler } from "../simulators/sip-answer";
 import { askSipAtDomains } from "./domains";
-import { firstOf, type SipHeader } from "./message";
+import { firstOf, type SipHeader } from "./sip-message";
 import { isDomainName } from "./syntax";
 
 const ask = (port: number, domains: readonly string[], password: string = sipAccount.password) =>

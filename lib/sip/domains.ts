@@ -1,8 +1,8 @@
 import "server-only";
-import { askSip } from "./ask";
+import { sipWords } from "./messages";
+import { askSip } from "./probe";
 import { isDomainName } from "./syntax";
 import type { SipOptions, SipQuestion, SipResult, SipResultCode, SipRules } from "./types";
-import { sipWords } from "./words";
 
 /** Each domain costs a wrong secret one refusal, and servers count those. */
 const domainsMax = 4;

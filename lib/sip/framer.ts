@@ -1,4 +1,4 @@
-import { bodyLength, endOfHead, readHeaders, sizeLimits, startOfText } from "./message";
+import { bodyLength, endOfHead, readHeaders, sizeLimits, startOfText } from "./sip-message";
 import { SipSyntaxError } from "./syntax";
 
 /**

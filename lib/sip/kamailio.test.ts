@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { kamailioInstalled, startKamailio, type TestKamailio } from "@/tests/support/kamailio";
 import { parseNetworks } from "../net/address-rules";
 import { startUserAgent } from "../simulators/user-agent";
-import { askSip } from "./ask";
-import { firstOf, parseMessage, type SipMessage } from "./message";
+import { askSip } from "./probe";
+import { firstOf, parseMessage, type SipMessage } from "./sip-message";
 
 const rules = { networks: () => parseNetworks("127.0.0.0/8"), own: () => [] };
 const password = "right-secret-of-101";

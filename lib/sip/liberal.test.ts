@@ -6,7 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { askHere, sipAccount, sipAt } from "@/tests/support/sip-kit";
 import { readDigest } from "./digest";
 import { createFramer } from "./framer";
-import { firstOf, parseMessage, type SipRequestMessage } from "./message";
+import { firstOf, parseMessage, type SipRequestMessage } from "./sip-message";
 
 type Change = (text: string) => string;
 

@@ -1,8 +1,8 @@
 import "server-only";
-import { type Clock, startClock } from "../net/clock";
+import { type Deadline, startDeadline } from "@/lib/net/deadline";
 import type { Ground } from "../net/open-socket";
-import { type Hop, openLink } from "./approach";
 import { askOptions, type Registrant } from "./register";
+import { type Hop, openLink } from "./resolve-target";
 import { bracketed } from "./syntax";
 import { createTransactions } from "./transactions";
 import type { SipTransport } from "./types";
@@ -32,18 +32,18 @@ export async function findOtherTransport(
   ground: Ground,
   until: { readonly deadlineMs: number; readonly signal: AbortSignal },
 ): Promise<Hop | undefined> {
-  const clock = startClock(until.deadlineMs, until.signal);
+  const clock = startDeadline(until.deadlineMs, until.signal);
   try {
     return await Promise.any(hopsBeside(hop).map((other) => answering(address, other, who, ground, clock)));
   } catch {
     return undefined;
   } finally {
-    clock.cut();
+    clock.cancel();
     clock.stop();
   }
 }
 
-async function answering(address: string, hop: Hop, who: Registrant, ground: Ground, clock: Clock): Promise<Hop> {
+async function answering(address: string, hop: Hop, who: Registrant, ground: Ground, clock: Deadline): Promise<Hop> {
   const link = await openLink(address, hop, ground, "any", clock);
   try {
     await askOptions(link, createTransactions(link), who, `sip:${bracketed(hop.host)}:${hop.port}`, clock.signal);

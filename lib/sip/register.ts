@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { chooseChallenge, type DigestChallenge, printCredentials } from "./digest";
-import type { SipLink } from "./link";
-import { type SipHeader, type SipRequestMessage, type SipResponseMessage, valuesOf } from "./message";
+import { type SipHeader, type SipRequestMessage, type SipResponseMessage, valuesOf } from "./sip-message";
 import { bracketed, escapeUser } from "./syntax";
 import type { Transactions } from "./transactions";
+import type { SipLink } from "./transport";
 
 /** One account at one server, in the parts that a request is made of. Hosts without brackets. */
 export interface Registrant {

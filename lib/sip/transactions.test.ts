@@ -1,9 +1,9 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { openUdpLink } from "./link";
-import { firstOf, parseMessage, printMessage, type SipHeader, type SipRequestMessage, type SipResponseMessage } from "./message";
+import { firstOf, parseMessage, printMessage, type SipHeader, type SipRequestMessage, type SipResponseMessage } from "./sip-message";
 import { createTransactions, type SipTimers } from "./transactions";
+import { openUdpLink } from "./transport";
 
 const timers: SipTimers = { t1Ms: 20, t2Ms: 80 };
 const never = new AbortController().signal;

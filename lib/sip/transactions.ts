@@ -1,5 +1,14 @@
-import { LinkEnded, type SipLink } from "./link";
-import { branchOf, cseqOf, firstOf, listOf, printMessage, type SipRequestMessage, type SipResponseMessage, transactionOf } from "./message";
+import {
+  branchOf,
+  cseqOf,
+  firstOf,
+  listOf,
+  printMessage,
+  type SipRequestMessage,
+  type SipResponseMessage,
+  transactionOf,
+} from "./sip-message";
+import { LinkEnded, type SipLink } from "./transport";
 
 /** RFC 3261 section 17.1.1.1, table 4. */
 export interface SipTimers {

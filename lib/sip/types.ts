@@ -1,4 +1,4 @@
-import type { DoorOptions } from "../net/door";
+import type { DeviceHttpOptions } from "@/lib/net/device-http";
 import type { PresentedCertificate } from "../net/types";
 
 export type SipTransport = "udp" | "tcp" | "tls";
@@ -31,7 +31,7 @@ export interface SipQuestion {
 }
 
 /** The rules of the door out, as they are now: the same three that `createDoor` takes. */
-export type SipRules = Pick<DoorOptions, "networks" | "own" | "resolve">;
+export type SipRules = Pick<DeviceHttpOptions, "networks" | "own" | "resolve">;
 
 export interface SipOptions {
   /** For everything together; default 8 s. RFC 3261 would wait 32 s, which no person does. */

@@ -1,7 +1,7 @@
-import { contactsOf, type SipResponseMessage } from "./message";
+import { sipWords, tidyReason } from "./messages";
 import type { RegisterOutcome } from "./register";
+import { contactsOf, type SipResponseMessage } from "./sip-message";
 import type { SipResult } from "./types";
-import { sipWords, tidyReason } from "./words";
 
 /** A result before the clock is read. */
 export type Verdict = Omit<SipResult, "elapsedMs" | "bindings"> & Partial<Pick<SipResult, "bindings">>;

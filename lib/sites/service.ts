@@ -1,14 +1,14 @@
 import "server-only";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
-import type { Transaction } from "@/lib/db/client";
-import { exclusively } from "@/lib/db/exclusive";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
+import { recomputeLinesAt } from "@/lib/lines/recompute-lines";
 import { sitesMoved } from "@/lib/lines/reconsider";
-import { settleLinesAt } from "@/lib/lines/settle";
 import { peopleLock } from "@/lib/people/lock";
-import type { NewSite, SiteAnswer, SitePatch, SiteQuery } from "./requests";
+import type { Transaction } from "@/lib/platform/db/client";
+import { withNamedLock } from "@/lib/platform/db/named-lock";
+import type { NewSite, SiteAnswer, SitePatch, SiteQuery } from "./endpoints";
 import { siteKeyOf } from "./site-key";
 import * as store from "./store";
 
@@ -82,7 +82,7 @@ async function checkName(name: string, parentId: string | null, besides: string,
 }
 
 export async function add({ name, parentId }: NewSite, actor: Actor): Promise<SiteAnswer> {
-  const row = await exclusively(peopleLock, async (transaction) => {
+  const row = await withNamedLock(peopleLock, async (transaction) => {
     await checkParent(parentId, transaction);
     await checkName(name, parentId, "", transaction);
     const made = await transaction.site.create({ data: { name, nameKey: siteKeyOf(name), parentId } });
@@ -94,7 +94,7 @@ export async function add({ name, parentId }: NewSite, actor: Actor): Promise<Si
 }
 
 export async function change(id: string, patch: SitePatch, actor: Actor): Promise<SiteAnswer> {
-  const { before, after, isChanged } = await exclusively(peopleLock, async (transaction) => {
+  const { before, after, isChanged } = await withNamedLock(peopleLock, async (transaction) => {
     const row = await store.find(id, transaction);
     if (!row) {
       throw notFound("This site");
@@ -124,7 +124,7 @@ export async function change(id: string, patch: SitePatch, actor: Actor): Promis
     await sitesMoved([id]);
   }
   if (isChanged) {
-    await settleLinesAt([id]);
+    await recomputeLinesAt([id]);
   }
   return answerOf(after, actor);
 }
@@ -144,7 +144,7 @@ const several = (count: number, one: string, many: string) => `${count} ${count 
 
 /** Removes an empty site. 409 while something is in it, or while somebody is bound to it alone. */
 export async function remove(id: string, actor: Actor): Promise<undefined> {
-  await exclusively(peopleLock, async (transaction) => {
+  await withNamedLock(peopleLock, async (transaction) => {
     const found = await store.find(id, transaction);
     if (!found) {
       throw notFound("This site");

@@ -1,6 +1,6 @@
 import "server-only";
-import { db, type Transaction } from "@/lib/db/client";
-import { likeWord } from "@/lib/db/like-word";
+import { db, type Transaction } from "@/lib/platform/db/client";
+import { likeWord } from "@/lib/platform/db/like-word";
 import { folded } from "@/lib/schema/fold";
 
 type Client = Pick<Transaction, "site" | "device" | "siteMember">;

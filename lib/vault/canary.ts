@@ -1,5 +1,5 @@
 import "server-only";
-import { StartError } from "@/lib/env";
+import { StartError } from "@/lib/platform/env";
 import type { Vault } from "./vault";
 
 /** A known text sealed with one key, kept in the database: proves at a start that the ring and the database belong together. */

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, unlinkSync, u
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { StartError } from "@/lib/env";
+import { StartError } from "@/lib/platform/env";
 import { addKey, dropKeys, loadOrCreateKeyRing } from "./key-file";
 import { exampleKey } from "./key-ring";
 import { createVault } from "./vault";

@@ -14,8 +14,8 @@ import {
   writeSync,
 } from "node:fs";
 import path from "node:path";
-import { StartError } from "@/lib/env";
-import { whyNot } from "@/lib/file-words";
+import { StartError } from "@/lib/platform/env";
+import { whyNot } from "@/lib/platform/file-faults";
 import { type KeyRing, keySizeBytes, parseKeyText, toVaultKey, type VaultKey } from "./key-ring";
 
 /**

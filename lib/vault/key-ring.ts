@@ -1,6 +1,6 @@
 import "server-only";
 import { createHash, createSecretKey, type KeyObject } from "node:crypto";
-import { StartError } from "@/lib/env";
+import { StartError } from "@/lib/platform/env";
 
 /** One 32-byte key. A `KeyObject` prints nothing of itself, in logs or elsewhere. */
 export interface VaultKey {

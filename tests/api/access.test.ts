@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { auditEndpoints } from "@/lib/audit/requests";
-import { keyEndpoints } from "@/lib/keys/requests";
+import { auditEndpoints } from "@/lib/audit/endpoints";
+import { type Role, roles } from "@/lib/auth/permissions";
 import { certificateEndpoints } from "@/lib/lines/certificate-requests";
-import { networkEndpoints } from "@/lib/networks/requests";
-import { peopleEndpoints } from "@/lib/people/requests";
-import { type Role, roles } from "@/lib/permissions";
-import { siteEndpoints } from "@/lib/sites/requests";
+import { networkEndpoints } from "@/lib/networks/endpoints";
+import { peopleEndpoints } from "@/lib/people/endpoints";
+import { siteEndpoints } from "@/lib/sites/endpoints";
+import { keyEndpoints } from "@/lib/vault/endpoints";
 import { type Api, type Person, startApi } from "@/tests/support/api-kit";
 
 /** Who may, written down a second time on purpose: a change of the permission table must be meant. */

@@ -153,7 +153,7 @@ describe("a guesser", () => {
 
   test("with many addresses gets one try from each, and the person's own address still has its one", async () => {
     const { email } = await api.person("viewer");
-    const { secondsToWait } = await import("@/lib/auth/guessing");
+    const { secondsToWait } = await import("@/lib/auth/login-throttle");
     for (let at = 0; at < 20; at++) {
       expect(await secondsToWait({ account: email, address: `198.51.100.${100 + at}` })).toBe(0);
     }
@@ -183,7 +183,7 @@ describe("a guesser", () => {
   });
 
   test("with one address for many accounts is slowed as well", async () => {
-    const { secondsToWait } = await import("@/lib/auth/guessing");
+    const { secondsToWait } = await import("@/lib/auth/login-throttle");
     const address = "198.51.100.60";
     for (let at = 0; at < 39; at++) {
       expect(await secondsToWait({ account: `nobody-${at}@lineward.test`, address })).toBe(0);

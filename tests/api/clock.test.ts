@@ -30,7 +30,7 @@ await onEachDatabase("a clock that was a day ahead and is set right", (api) => {
   });
 
   test("leaves no session and no link alive for longer than those are that are made now", async () => {
-    const { mendTimes } = await import("@/lib/system/clock-watch");
+    const { mendTimes } = await import("@/lib/server/clock-watch");
     setClock(dayMs);
     const viewer = await api().as("viewer");
     setClock(-dayMs);
@@ -41,8 +41,8 @@ await onEachDatabase("a clock that was a day ahead and is set right", (api) => {
   });
 
   test("lets every device be checked again, the ones from the future first, and their truths be written anew", async () => {
-    const { dueRows } = await import("@/lib/devices/patrol");
-    const { observe } = await import("@/lib/devices/truths");
+    const { dueRows } = await import("@/lib/monitoring/schedule-checks");
+    const { recordStatus } = await import("@/lib/device-access/record-status");
     const about = {
       driver: "basip-panel",
       kind: "intercom",
@@ -57,7 +57,7 @@ await onEachDatabase("a clock that was a day ahead and is set right", (api) => {
     const made = await api().db.device.create({ data: { ...about, name: "Ahead", nameKey: "ahead", ...times } });
     await api().db.device.create({ data: { ...about, name: "Never", nameKey: "never" } });
     expect((await dueRows(300)).map((row) => row.name)).toEqual(["Ahead", "Never"]);
-    await observe(made.id, { reachable: { state: "yes" } }, { checked: true });
+    await recordStatus(made.id, { reachable: { state: "yes" } }, { checked: true });
     expect((await dueRows(300)).map((row) => row.name)).toEqual(["Never"]);
     const after = await api().db.device.findUniqueOrThrow({ where: { id: made.id } });
     expect(after.reachableAt?.getTime()).toBeLessThanOrEqual(Date.now());
@@ -79,10 +79,10 @@ await onEachDatabase("a clock that was a day ahead and is set right", (api) => {
   });
 
   test("leaves a device's history, and which secret was there before a change, in the order of what happened", async () => {
-    const { beginChange } = await import("@/lib/documents/change-store");
-    const { learn, openSecret, secretBefore } = await import("@/lib/documents/secret-store");
-    const { history } = await import("@/lib/documents/history");
-    const { documentManifest } = await import("@/lib/documents/reference");
+    const { beginChange } = await import("@/lib/settings/change-store");
+    const { storeSecret, openSecret, secretBefore } = await import("@/lib/settings/secret-store");
+    const { history } = await import("@/lib/settings/history");
+    const { documentManifest } = await import("@/lib/settings/document-ref");
     const admin = await api().as("admin");
     const actor = { id: admin.id, name: "Admin", email: admin.email, role: "admin", sites: null, theme: "system" } as const;
     const device = await api().db.device.findFirstOrThrow();
@@ -90,10 +90,10 @@ await onEachDatabase("a clock that was a day ahead and is set right", (api) => {
     const manifest = documentManifest(device.driver, ref);
     const about = { deviceId: device.id, ref, manifest, action: "write", actor, before: {}, after: {}, changes: [], correlationId: "c" };
     setClock(dayMs);
-    await learn(device.id, ref, "password", "the-old-one", undefined);
+    await storeSecret(device.id, ref, "password", "the-old-one", undefined);
     const first = await beginChange(about);
     setClock(-dayMs);
-    await learn(device.id, ref, "password", "the-new-one", undefined);
+    await storeSecret(device.id, ref, "password", "the-new-one", undefined);
     const second = await beginChange(about);
     const items = (await history(actor, device.id, { limit: 10 })).items.map((one) => one.id);
     expect(items).toEqual([second.id, first.id]);
@@ -124,13 +124,13 @@ await onEachDatabase("a clock that was a day ahead and is set right", (api) => {
 
 describe("a clock that is set while Lineward runs", () => {
   test.each([dayMs, -dayMs])("by %i ms changes nothing that is waited for or remembered", async (byMs) => {
-    const { noteSaid, saidBefore } = await import("@/lib/devices/recent");
-    const { sessionSlot } = await import("@/lib/devices/session-slots");
+    const { rememberStatus, isRepeated } = await import("@/lib/device-access/status-dedupe");
+    const { sessionSlot } = await import("@/lib/device-access/session-slots");
     const slot = sessionSlot("device-of-a-clock", { password: "p" });
     slot.set("token", Date.now() + 60_000);
-    noteSaid("clock", "same");
+    rememberStatus("clock", "same");
     setClock(byMs);
-    expect([saidBefore("clock", "same"), slot.get()]).toEqual([true, "token"]);
+    expect([isRepeated("clock", "same"), slot.get()]).toEqual([true, "token"]);
   });
 
   test("shows what seems to come from the future as new", () => {

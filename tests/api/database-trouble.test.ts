@@ -82,7 +82,7 @@ describe("a SQLite database that cannot be written", () => {
 
   test("because it is damaged is a 503 that names the backup", async () => {
     await api.db.$queryRawUnsafe("PRAGMA wal_checkpoint(TRUNCATE)");
-    const { closeDatabase } = await import("@/lib/db/client");
+    const { closeDatabase } = await import("@/lib/platform/db/client");
     await closeDatabase();
     writeFileSync(file, "this is no database ".repeat(2_000));
     expectUnavailable(await admin("GET", "/api/sites"), /damaged.*backup/);
@@ -117,7 +117,7 @@ describe.skipIf(!postgres)("a PostgreSQL that goes away", () => {
 
   test("and one that hangs is a 503 with words on every route; what was given up is not carried out when it goes on", async () => {
     const admin = await api.as("admin");
-    const { allEndpoints } = await import("@/lib/system/endpoints");
+    const { allEndpoints } = await import("@/lib/api/all-endpoints");
     const { body: before } = await admin<{ total: number }>("GET", "/api/sites");
     const observer = new Client({ connectionString: postgres?.url });
     observer.on("error", () => undefined);
@@ -166,7 +166,7 @@ describe.skipIf(!postgres)("a PostgreSQL that goes away", () => {
     for (const reply of [await written, await signedIn]) {
       expectUnavailable(reply, /cannot reach its database/);
     }
-    const { troubleOf } = await import("@/lib/db/trouble");
+    const { troubleOf } = await import("@/lib/platform/db/trouble");
     expect(troubleOf(await single)).toMatchObject({ kind: "away" });
     // The one thing that cannot be known, and is said as that.
     expect(troubleOf(await committing)).toMatchObject({ kind: "unsure" });

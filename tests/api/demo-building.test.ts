@@ -3,14 +3,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { sessionSlot } from "@/lib/devices/session-slots";
+import { sessionSlot } from "@/lib/device-access/session-slots";
 import { connectionSchema } from "@/lib/drivers/portsip/connection-schema";
 import { portsipDriver } from "@/lib/drivers/portsip/driver";
 import { parseNetworks } from "@/lib/net/address-rules";
-import { createDoor } from "@/lib/net/door";
+import { createDeviceHttp } from "@/lib/net/device-http";
 import { plannedIntercoms, secondAccounts, trunkUsers } from "@/lib/simulators/building/plan";
 import { type Building, startBuilding } from "@/lib/simulators/building/start";
-import { askSip } from "@/lib/sip/ask";
+import { askSip } from "@/lib/sip/probe";
 
 // Outside the run's folder: the building keeps its passwords in a file, by design.
 const folder = mkdtempSync(path.join(tmpdir(), "lineward-building-"));
@@ -42,7 +42,7 @@ async function pbxSays(user: string, password: string): Promise<string> {
 /** Sets an extension's SIP password through the PBX's own API, as Lineward does. */
 async function setExtensionPassword(user: string, password: string): Promise<void> {
   const { simulator } = building.pbx;
-  const door = createDoor({ networks: () => [{ cidr: "127.0.0.0/8" }], own: () => [] });
+  const door = createDeviceHttp({ networks: () => [{ cidr: "127.0.0.0/8" }], own: () => [] });
   const { scheme, host, port, credentials } = simulator;
   const deviceId = randomUUID();
   const context = {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { DeviceDetail, Truths } from "@/lib/devices/shapes";
+import type { DeviceDetail, Truths } from "@/lib/devices/schemas";
 import type { BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import { makeCertificate } from "@/lib/simulators/certificate";
@@ -35,7 +35,7 @@ afterEach(async () => {
 afterAll(() => api.close());
 
 async function settled(): Promise<void> {
-  await (await import("@/lib/devices/background")).endBackground();
+  await (await import("@/lib/platform/background")).endBackground();
 }
 
 async function panel(options: Parameters<typeof startBasipPanel>[0] = {}): Promise<BasipSimulator> {
@@ -143,7 +143,7 @@ describe("another panel at the address", () => {
     const { first, second, way, id } = await swapped();
     way.lead(first);
     await check(id);
-    const { openDevice } = await import("@/lib/devices/open");
+    const { openDevice } = await import("@/lib/device-access/device-session");
     const { driver, context } = await openDevice(await api.db.device.findUniqueOrThrow({ where: { id } }), byTest.actor);
     const { values, unknown } = await driver.read(context, "sip");
     way.lead(second);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
-import type { ChangeItem } from "@/lib/documents/shapes";
+import type { ChangeItem } from "@/lib/settings/schemas";
 import type { Api } from "../support/api-kit";
 import { onEachDatabase } from "../support/each-database";
 import { projectRoot } from "../support/project-root";
@@ -45,7 +45,7 @@ await onEachDatabase("sentences that an earlier version kept", (api) => {
         { ...written, action: "reset", reason: "Password reset of Gone", correlationId: "of none", at: new Date(3) },
       ],
     });
-    const { env } = await import("@/lib/env");
+    const { env } = await import("@/lib/platform/env");
     await migrateRows({ db, kind: env().database.kind }, "20261126010342_change_facts");
     const history = async (as: typeof admin) => {
       const { body } = await as<{ items: ChangeItem[] }>("GET", `/api/devices/${device.id}/changes`);

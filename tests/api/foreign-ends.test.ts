@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { LineDetail } from "@/lib/lines/requests";
-import type { LineItem } from "@/lib/lines/shapes";
+import type { LineDetail } from "@/lib/lines/endpoints";
+import type { LineItem } from "@/lib/lines/schemas";
 import { sampleRecords } from "@/lib/simulators/portsip/simulator";
 import type { Person } from "../support/api-kit";
 import { type LineWorld, type SimulatedEnd, startLineWorld } from "../support/line-world";

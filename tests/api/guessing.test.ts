@@ -4,7 +4,7 @@ import { onEachDatabase } from "@/tests/support/each-database";
 
 await onEachDatabase("attempts at the same moment", (_api: () => Api) => {
   const attempts = async (count: number, of: (at: number) => { account: string; address: string }) => {
-    const { passed, secondsToWait } = await import("@/lib/auth/guessing");
+    const { passed, secondsToWait } = await import("@/lib/auth/login-throttle");
     return Promise.all(
       Array.from({ length: count }, async (_, at) => {
         const seconds = await secondsToWait(of(at));
@@ -24,7 +24,7 @@ await onEachDatabase("attempts at the same moment", (_api: () => Api) => {
   test("from one network on many accounts neither, and from one on one no more pass than may", async () => {
     const sprayed = await attempts(20, (at) => ({ account: `${at}@lineward.test`, address: "2001:db8::1" }));
     expect(sprayed.every((seconds) => seconds === 0)).toBe(true);
-    const { secondsToWait } = await import("@/lib/auth/guessing");
+    const { secondsToWait } = await import("@/lib/auth/login-throttle");
     const same = await Promise.all(
       Array.from({ length: 12 }, () => secondsToWait({ account: "two@lineward.test", address: "198.51.100.1" })),
     );

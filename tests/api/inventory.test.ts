@@ -18,7 +18,7 @@ async function panel(options: Parameters<typeof startBasipPanel>[0] = {}): Promi
 
 /** The first look at a new device runs beside the answer; tests that count requests wait for it. */
 async function settled(): Promise<void> {
-  await (await import("@/lib/devices/background")).endBackground();
+  await (await import("@/lib/platform/background")).endBackground();
 }
 
 beforeAll(async () => {
@@ -234,7 +234,7 @@ describe("who may", () => {
 });
 
 test("the API document names every route file, and no other", async () => {
-  const { allEndpoints } = await import("@/lib/system/endpoints");
+  const { allEndpoints } = await import("@/lib/api/all-endpoints");
   const { readdirSync, readFileSync } = await import("node:fs");
   const files = readdirSync("app/api", { recursive: true, encoding: "utf8" }).filter(
     (file) => file.endsWith("route.ts") && !file.includes("[...all]"),

@@ -22,7 +22,7 @@ await onEachDatabase("sealing keys", (api: () => Api) => {
   /** Seals one credential and one secret of a device as the product does. */
   async function sealOne(): Promise<{ credentialId: string; secretId: string }> {
     const { vault } = await import("@/lib/vault/instance");
-    const { credentialBinding, secretBinding } = await import("@/lib/keys/bindings");
+    const { credentialBinding, secretBinding } = await import("@/lib/vault/bindings");
     const deviceId = await addDevice();
     const [credentialId, secretId] = [`c-${deviceId}`, `s-${deviceId}`];
     const login = vault().seal(plain, credentialBinding(credentialId, "password"));
@@ -37,7 +37,7 @@ await onEachDatabase("sealing keys", (api: () => Api) => {
 
   test("the list says which key seals, how many rows each has sealed, and never a key", async () => {
     const { vault } = await import("@/lib/vault/instance");
-    const { sealedRowsExist } = await import("@/lib/keys/sealed-store");
+    const { sealedRowsExist } = await import("@/lib/vault/sealed-store");
     expect(await sealedRowsExist()).toBe(false);
     await sealOne();
     expect(await sealedRowsExist()).toBe(true);
@@ -62,8 +62,8 @@ await onEachDatabase("sealing keys", (api: () => Api) => {
     const { vault } = await import("@/lib/vault/instance");
     const { addKey } = await import("@/lib/vault/key-file");
     const { rotate } = await import("@/lib/vault/rotate");
-    const { sealedStore } = await import("@/lib/keys/sealed-store");
-    const { credentialBinding, secretBinding } = await import("@/lib/keys/bindings");
+    const { sealedStore } = await import("@/lib/vault/sealed-store");
+    const { credentialBinding, secretBinding } = await import("@/lib/vault/bindings");
     const rows = [await sealOne(), await sealOne(), await sealOne()];
     const old = vault().currentKeyId;
     const fresh = addKey(path.join(api().dataDir, "keys"));
@@ -101,7 +101,7 @@ await onEachDatabase("sealing keys", (api: () => Api) => {
 
   test("a start without the key file stops and names the expected key, and makes no new one", async () => {
     const { vault } = await import("@/lib/vault/instance");
-    const { openVault } = await import("@/lib/keys/open-vault");
+    const { openVault } = await import("@/lib/vault/open-vault");
     const { access } = await import("node:fs/promises");
     const file = path.join(api().dataDir, "keys");
     await openVault();

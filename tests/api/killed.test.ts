@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { ApiClient } from "@/lib/commands/api-client";
 import type { BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipMonitor } from "@/lib/simulators/basip-monitor/simulator";
+import { ApiClient } from "@/tools/api-client";
 import { plant } from "../support/planted";
 import { type Product, startProduct } from "../support/product";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Disagreement } from "@/lib/lines/shapes";
+import type { Disagreement } from "@/lib/lines/schemas";
 import { sampleRecords } from "@/lib/simulators/portsip/simulator";
 import { type LineWorld, startLineWorld } from "../support/line-world";
 

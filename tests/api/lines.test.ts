@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { LineItem } from "@/lib/lines/shapes";
+import type { LineItem } from "@/lib/lines/schemas";
 import type { Person } from "../support/api-kit";
 import { type LineWorld, type SimulatedEnd, startLineWorld } from "../support/line-world";
 import { addSite } from "../support/site-of-devices";
@@ -43,7 +43,7 @@ describe("lines are found without anyone opening a page", () => {
     ["no port", "sip:127.0.0.1"],
     ["a name that leads to the PBX's address", "sip:pbx.lineward.example:5060"],
   ])("the server may be written with %s", async (_words, proxy) => {
-    const { resolveNamesWith } = await import("@/lib/lines/hosts");
+    const { resolveNamesWith } = await import("@/lib/lines/dns-cache");
     resolveNamesWith(async (name) => (name === "nowhere.example" ? [] : ["127.0.0.1"]));
     const user = newUser();
     await world.pbx([user]);

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { Door } from "@/lib/net/door";
+import type { DeviceHttp } from "@/lib/net/device-http";
 import type { BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import { type Api, type Person, startApi } from "../support/api-kit";
@@ -16,7 +16,7 @@ const doorSlot = Symbol.for("lineward.door");
 
 /** Lets something happen right before or right after the nth request that this process sends to a device. */
 function atPoint(point: number, happens: () => Promise<void>): { readonly passed: number; release(): void } {
-  const shared = globalThis as { [doorSlot]?: { door: Door; turns: unknown } };
+  const shared = globalThis as { [doorSlot]?: { door: DeviceHttp; turns: unknown } };
   const real = shared[doorSlot];
   if (!real) {
     throw new Error("The product has not opened its way to devices yet");
@@ -28,7 +28,7 @@ function atPoint(point: number, happens: () => Promise<void>): { readonly passed
       await happens();
     }
   };
-  const connect: Door["connect"] = (target) => {
+  const connect: DeviceHttp["connect"] = (target) => {
     const connection = real.door.connect(target);
     return {
       ...connection,
@@ -63,25 +63,25 @@ describe.skipIf(!postgres)("several processes on one PostgreSQL", () => {
 
   beforeAll(async () => {
     api = await startApi({ databaseUrl: postgres?.url ?? "", env: { LINEWARD_ALLOWED_NETWORKS: "127.0.0.0/8" } });
-    await (await import("@/lib/db/leases")).announceProcess();
+    await (await import("@/lib/platform/db/leases")).announceProcess();
     installer = await api.as("installer");
     child = await buildChild();
     panel = await startBasipPanel({ serial: randomUUID() });
     id = (await addDevice(installer, panel)).body.id;
-    await (await import("@/lib/devices/background")).endBackground();
+    await (await import("@/lib/platform/background")).endBackground();
   });
   afterEach(async () => {
-    await (await import("@/lib/devices/background")).endBackground();
+    await (await import("@/lib/platform/background")).endBackground();
   });
   afterAll(async () => {
     await panel?.close();
     child?.remove();
-    await (await import("@/lib/db/leases")).endAllLeases();
+    await (await import("@/lib/platform/db/leases")).endAllLeases();
     await api?.close();
   });
 
   const current = async () => {
-    const { openSecret } = await import("@/lib/documents/secret-store");
+    const { openSecret } = await import("@/lib/settings/secret-store");
     const row = await api.db.secret.findFirstOrThrow({ where: { deviceId: id, document: "sip", state: "current" } });
     return openSecret(row, byTest);
   };
@@ -111,7 +111,7 @@ describe.skipIf(!postgres)("several processes on one PostgreSQL", () => {
   test("a write of a process that is dead is found, asked about, and its secret is set aside and not thrown away", async () => {
     const { baseline, values } = (await readSection(installer, id)).body;
     expect(baseline).toBeTruthy();
-    const { sealPending } = await import("@/lib/documents/secret-store");
+    const { sealPending } = await import("@/lib/settings/secret-store");
     const dead = await api.db.change.create({
       data: {
         deviceId: id,
@@ -133,14 +133,14 @@ describe.skipIf(!postgres)("several processes on one PostgreSQL", () => {
   });
 
   test("of 100 writes to 100 devices at once none is told that its device is busy, and no lease is left", async () => {
-    const { doorway } = await import("@/lib/devices/door");
+    const { deviceGateway } = await import("@/lib/device-access/device-gateway");
     let together = 0;
     let all = () => {};
     const everybody = new Promise<void>((resolve) => {
       all = resolve;
     });
     const writes = Array.from({ length: 100 }, (_, at) =>
-      doorway().turns.hold(
+      deviceGateway().turns.withDeviceLock(
         `device-${at}`,
         async () => {
           together += 1;
@@ -157,7 +157,7 @@ describe.skipIf(!postgres)("several processes on one PostgreSQL", () => {
   });
 
   test("a device is checked by one process only, and by another one when that one is gone", async () => {
-    const { checkDue } = await import("@/lib/devices/patrol");
+    const { checkDue } = await import("@/lib/monitoring/schedule-checks");
     const { signal } = new AbortController();
     await api.db.lease.create({ data: { name: "checks", owner: "another", until: new Date(Date.now() + 14_000) } });
     await api.db.device.update({ where: { id }, data: { checkedAt: null } });
@@ -173,7 +173,7 @@ describe.skipIf(!postgres)("several processes on one PostgreSQL", () => {
   });
 
   test("a lease of a process that died is free when it has run out; one of a living process is not", async () => {
-    const { holdsLease, tryLease, endLease } = await import("@/lib/db/leases");
+    const { holdsLease, tryLease, endLease } = await import("@/lib/platform/db/leases");
     await api.db.lease.create({ data: { name: "living", owner: "another", until: new Date(Date.now() + 10_000) } });
     await api.db.lease.create({ data: { name: "dead", owner: "another", until: new Date(Date.now() - 1) } });
     expect(await tryLease("living")).toBe(false);

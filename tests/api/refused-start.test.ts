@@ -39,14 +39,14 @@ async function refusal(env: Record<string, string> = {}): Promise<string> {
   for (const [name, value] of Object.entries(variables)) {
     vi.stubEnv(name, value);
   }
-  const { prepare } = await import("@/lib/start");
-  const { closeDatabase } = await import("@/lib/db/client");
+  const { prepare } = await import("@/lib/server/start");
+  const { closeDatabase } = await import("@/lib/platform/db/client");
   const error: unknown = await prepare(projectRoot).then(
     () => undefined,
     (reason: unknown) => reason,
   );
   await closeDatabase().catch(() => undefined);
-  (await import("@/lib/db/own-database")).disownDatabase();
+  (await import("@/lib/platform/db/own-database")).disownDatabase();
   expect(error).toMatchObject({ name: "StartError" });
   const { message } = error as Error;
   expect(message.split("\n")).toHaveLength(1);

@@ -35,8 +35,8 @@ await onEachDatabase(
       // Background work ends between two steps, as at the end of the process.
       await world.settle();
       door.simulator.setLatency(0);
-      const { resumeResets } = await import("@/lib/resets/resume");
-      await resumeResets();
+      const { recoverResets } = await import("@/lib/resets/recover-resets");
+      await recoverResets();
       expect((await world.ended(begun.body.id)).state).toBe("done");
       expect(door.secret() === pbx.secret()).toBe(true);
     });

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import type { AuditEntryAnswer } from "@/lib/audit/requests";
-import type { ResetAnswer } from "@/lib/resets/shapes";
+import type { AuditEntryAnswer } from "@/lib/audit/endpoints";
+import type { ResetAnswer } from "@/lib/resets/schemas";
 import { type LineWorld, type SimulatedEnd, startLineWorld } from "../support/line-world";
 
 let world: LineWorld;

@@ -21,13 +21,13 @@ const onDevice = () => world.panel.credentials.password ?? "";
 
 /** The password that Lineward would sign in with. */
 async function stored(): Promise<string | undefined> {
-  const { openCredentials } = await import("@/lib/devices/credentials");
+  const { openCredentials } = await import("@/lib/device-access/credentials");
   return (await openCredentials(world.id, byTest)).password;
 }
 
 /** The other passwords that it keeps of this login, opened, by state. */
 async function kept(): Promise<Record<string, string[]>> {
-  const { openSecret } = await import("@/lib/documents/secret-store");
+  const { openSecret } = await import("@/lib/settings/secret-store");
   const rows = await world.api.db.secret.findMany({ where: { deviceId: world.id, document: "login" }, orderBy: { createdAt: "asc" } });
   const opened = await Promise.all(rows.map(async (row) => ({ state: row.state, value: await openSecret(row, byTest) })));
   return Object.fromEntries(opened.map(({ state }) => [state, opened.filter((row) => row.state === state).map((row) => row.value)]));
@@ -91,10 +91,12 @@ describe("the device takes the new password", () => {
 
   test("a read that was under way with the old one does not close the device", async () => {
     await world.start();
-    const { attempt, openDevice } = await import("@/lib/devices/open");
+    const { callDevice, openDevice } = await import("@/lib/device-access/device-session");
     const reader = await openDevice(await world.api.db.device.findUniqueOrThrow({ where: { id: world.id } }), byTest.actor);
     expect((await rotate()).status).toBe(200);
-    await expect(attempt(reader, ({ driver, context }) => driver.signIn(context))).rejects.toMatchObject({ code: "device_login_refused" });
+    await expect(callDevice(reader, ({ driver, context }) => driver.signIn(context))).rejects.toMatchObject({
+      code: "device_login_refused",
+    });
     await readable();
   });
 
@@ -224,7 +226,7 @@ describe("nobody can tell", () => {
 
   test("a start settles what the process before left open", async () => {
     const { next } = await leftOpen(true);
-    const { resolvePendingLogins } = await import("@/lib/devices/resolve-login");
+    const { resolvePendingLogins } = await import("@/lib/device-logins/reconcile-login");
     await resolvePendingLogins();
     expect(await stored()).toBe(next);
   });
@@ -295,7 +297,7 @@ describe("what is asked for", () => {
     try {
       const added = await addDevice(world.installer, gateway, { certificate: { sha256: gateway.certificate?.sha256 } });
       expect(added.status, added.text).toBe(201);
-      await (await import("@/lib/devices/background")).endBackground();
+      await (await import("@/lib/platform/background")).endBackground();
       gateway.forget();
       const answer = await world.installer("POST", `/api/devices/${added.body.id}/rotate-login`, {});
       expect(answer.body, answer.text).toMatchObject({ code: "device_unsupported" });

@@ -50,7 +50,7 @@ async function onServer<T>(url: string, work: (client: pg.Client) => Promise<T>)
 
 /** What a start does with the database. */
 async function startAgain(): Promise<void> {
-  const [{ env }, { migrate }] = await Promise.all([import("@/lib/env"), import("@/lib/db/migrate")]);
+  const [{ env }, { migrate }] = await Promise.all([import("@/lib/platform/env"), import("@/lib/platform/db/migrate")]);
   await migrate(env().database, projectRoot);
 }
 

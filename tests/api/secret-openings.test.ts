@@ -53,7 +53,7 @@ test("a line's check says who had which password proven, once for each; a look a
   expect(proven).toHaveLength(checked.body.proofs.length);
   expect(new Set(proven)).toEqual(new Set(["helpdesk · prove · extensions.password", "helpdesk · prove · sip.password"]));
   await readSection(world.installer, door.id);
-  const { checkRow } = await import("@/lib/devices/check");
+  const { checkRow } = await import("@/lib/monitoring/check-device");
   const { system } = await import("@/lib/audit/service");
   await checkRow(await world.api.db.device.findUniqueOrThrow({ where: { id: pbx.id } }), { actor: system });
   expect(await openings(pbx.id, door.id)).toEqual([]);

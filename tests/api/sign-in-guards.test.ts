@@ -151,7 +151,7 @@ describe("the log and the audit", () => {
   const entries = async (query: string) => (await (await api.as("admin"))<{ items: Entry[] }>("GET", `/api/audit?${query}`)).body.items;
 
   test("say from where a refused sign-in came, and whom a guesser was after", async () => {
-    const { log } = await import("@/lib/log");
+    const { log } = await import("@/lib/platform/log");
     const warned = vi.spyOn(log, "warn");
     const { id, email } = await api.person("viewer");
     for (let at = 0; at < 8; at++) {
@@ -180,7 +180,7 @@ describe("the log and the audit", () => {
   });
 
   test("say who asked for what their role does not allow", async () => {
-    const { log } = await import("@/lib/log");
+    const { log } = await import("@/lib/platform/log");
     const warned = vi.spyOn(log, "warn");
     const viewer = await api.as("viewer", { address: "192.0.2.66" });
     for (let at = 0; at < 3; at++) {
@@ -196,7 +196,7 @@ describe("the log and the audit", () => {
   });
 
   test("have the sign-in library's own words, and nothing that a caller typed", async () => {
-    const { log } = await import("@/lib/log");
+    const { log } = await import("@/lib/platform/log");
     const { logOfLibrary } = await import("@/lib/auth/library-log");
     const wrote = vi.spyOn(log, "error").mockImplementation(() => undefined);
     logOfLibrary("error", "Failed to do it: planted-secret", new Error("planted-secret"));

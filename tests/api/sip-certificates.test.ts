@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AcceptedCertificate } from "@/lib/lines/certificate-requests";
-import type { LineDetail } from "@/lib/lines/requests";
+import type { LineDetail } from "@/lib/lines/endpoints";
 import { makeCertificate } from "@/lib/simulators/certificate";
 import { type Registrar, startRegistrar } from "@/lib/simulators/registrar";
 import type { Person } from "../support/api-kit";
@@ -47,7 +47,7 @@ const certificatesOf = ({ line }: { line: LineDetail }) => line.disagreements.fi
 
 beforeAll(async () => {
   world = await startLineWorld();
-  (await import("@/lib/resets/prover")).proveWith(undefined);
+  (await import("@/lib/sip/registration-probe")).proveWith(undefined);
 });
 afterAll(async () => {
   await registrar?.close();

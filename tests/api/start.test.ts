@@ -3,8 +3,8 @@ import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ApiClient } from "@/lib/commands/api-client";
 import { startBasipMonitor } from "@/lib/simulators/basip-monitor/simulator";
+import { ApiClient } from "@/tools/api-client";
 import { plant } from "../support/planted";
 import { type Product, runCommand, startProduct } from "../support/product";
 

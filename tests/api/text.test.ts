@@ -29,7 +29,7 @@ function requestsWithNul(one: Endpoint): { target: string; body: unknown }[] {
 
 await onEachDatabase("text that nobody can see", (api) => {
   test("is refused wherever a request can carry it, and is never a failure of ours", async () => {
-    const { allEndpoints } = await import("@/lib/system/endpoints");
+    const { allEndpoints } = await import("@/lib/api/all-endpoints");
     const admin = await api().as("admin");
     const failed: string[] = [];
     let asked = 0;

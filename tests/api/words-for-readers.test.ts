@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { LineItem } from "@/lib/lines/shapes";
+import type { LineItem } from "@/lib/lines/schemas";
 import type { Person } from "../support/api-kit";
 import { type LineWorld, type SimulatedEnd, startLineWorld } from "../support/line-world";
 import { addSite } from "../support/site-of-devices";

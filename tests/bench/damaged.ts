@@ -1,7 +1,7 @@
 import { Pool } from "undici";
-import { ApiClient } from "@/lib/commands/api-client";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import { startPortsip } from "@/lib/simulators/portsip/simulator";
+import { ApiClient } from "@/tools/api-client";
 import { freePort } from "../support/free-port";
 import { startProduct } from "../support/product";
 import { startDamagingProxy } from "./damaging-proxy";

@@ -1,6 +1,6 @@
 import { chromium, type Page } from "@playwright/test";
-import { ApiClient } from "@/lib/commands/api-client";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
+import { ApiClient } from "@/tools/api-client";
 import { startProduct } from "../support/product";
 import { atMost, type Result } from "./result";
 

@@ -1,6 +1,6 @@
 import { mkdtempSync } from "node:fs";
 import path from "node:path";
-import { ApiClient } from "@/lib/commands/api-client";
+import { ApiClient } from "@/tools/api-client";
 import { startProduct } from "../support/product";
 import { runFolder } from "../support/run-folder";
 import { seedDevices } from "../support/seed-devices";

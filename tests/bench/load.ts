@@ -1,7 +1,7 @@
 import { mkdtempSync } from "node:fs";
 import path from "node:path";
 import { Pool } from "undici";
-import { ApiClient } from "@/lib/commands/api-client";
+import { ApiClient } from "@/tools/api-client";
 import { type Product, startProduct } from "../support/product";
 import { runFolder } from "../support/run-folder";
 import { seedLines } from "../support/seed-lines";

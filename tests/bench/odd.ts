@@ -1,6 +1,6 @@
 import pg from "pg";
 import { Pool } from "undici";
-import { ApiClient } from "@/lib/commands/api-client";
+import { ApiClient } from "@/tools/api-client";
 import { type ApiDocument, oddRequests } from "../support/odd-requests";
 import { startPostgres } from "../support/postgres";
 import { startProduct } from "../support/product";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Pool } from "undici";
-import { ApiClient } from "@/lib/commands/api-client";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
+import { ApiClient } from "@/tools/api-client";
 import { startProduct } from "../support/product";
 import { atMost, median, ms, type Result, timed } from "./result";
 

@@ -1,8 +1,8 @@
 import path from "node:path";
-import { ApiClient } from "@/lib/commands/api-client";
-import { openDatabase } from "@/lib/db/client";
+import { boundRoles, may, type Role } from "@/lib/auth/permissions";
 import { foldedPerson } from "@/lib/people/folded";
-import { boundRoles, may, type Role } from "@/lib/permissions";
+import { openDatabase } from "@/lib/platform/db/client";
+import { ApiClient } from "@/tools/api-client";
 import type { Product } from "../support/product";
 
 const people = 20;

@@ -1,6 +1,6 @@
 import { Pool } from "undici";
-import { ApiClient } from "@/lib/commands/api-client";
 import { sampleRecords, startPortsip } from "@/lib/simulators/portsip/simulator";
+import { ApiClient } from "@/tools/api-client";
 import { startProduct } from "../support/product";
 import { atMost, median, ms, type Result, timed } from "./result";
 

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { ApiClient } from "@/lib/commands/api-client";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import { startDigiumGateway } from "@/lib/simulators/digium-gateway/simulator";
 import { sampleRecords, startPortsip } from "@/lib/simulators/portsip/simulator";
 import type { RunningSimulator } from "@/lib/simulators/server";
+import { ApiClient } from "@/tools/api-client";
 import { startProduct } from "../support/product";
 import { GatewayByHand, PanelByHand, PbxByHand } from "./direct-reset";
 import { atMost, median, ms, type Result, timed } from "./result";

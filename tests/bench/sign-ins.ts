@@ -1,4 +1,4 @@
-import { ApiClient } from "@/lib/commands/api-client";
+import { ApiClient } from "@/tools/api-client";
 import { startProduct } from "../support/product";
 import { atMost, p95, type Result, timed } from "./result";
 

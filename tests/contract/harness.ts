@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { sessionSlot } from "@/lib/devices/session-slots";
+import { sessionSlot } from "@/lib/device-access/session-slots";
 import { type DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import { driverOf } from "@/lib/drivers/registry";
 import type { Driver, DriverContext, Reading } from "@/lib/drivers/types";
 import { parseNetworks } from "@/lib/net/address-rules";
-import { createDoor, type Door } from "@/lib/net/door";
+import { createDeviceHttp, type DeviceHttp } from "@/lib/net/device-http";
 import { type Document, merged, valueAt, withValue } from "@/lib/schema/document";
 import { secretLeaves } from "@/lib/schema/walk";
 import type { Simulator } from "@/lib/simulators/types";
@@ -24,8 +24,8 @@ export interface Bench {
 /** Short, so that faults end soon; long enough for a busy machine. */
 const deadlines = { connectMs: 1000, headersMs: 400, bodyMs: 600 };
 
-export function loopbackDoor(): Door {
-  return createDoor({
+export function loopbackDoor(): DeviceHttp {
+  return createDeviceHttp({
     networks: () => parseNetworks("127.0.0.0/8"),
     own: () => [],
     deadlines,
@@ -37,7 +37,7 @@ export function loopbackDoor(): Door {
 export function contextFor(
   driver: Driver,
   simulator: Simulator,
-  door: Door,
+  door: DeviceHttp,
   credentials: Readonly<Record<string, string>>,
   settings: Document = {},
 ): DriverContext {

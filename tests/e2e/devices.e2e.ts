@@ -1,5 +1,5 @@
 import { expect } from "@playwright/test";
-import { ApiClient } from "@/lib/commands/api-client";
+import { ApiClient } from "@/tools/api-client";
 import { type Product, startProduct } from "../support/product";
 import { test as base } from "./fixtures";
 import { startPanel } from "./stand-ins";

@@ -2,8 +2,8 @@ import { mkdirSync } from "node:fs";
 import path from "node:path";
 import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
-import { ApiClient } from "@/lib/commands/api-client";
 import type { Simulator } from "@/lib/simulators/types";
+import { ApiClient } from "@/tools/api-client";
 import { assertNothingPlantedIn } from "../support/planted";
 import { type Product, startProduct } from "../support/product";
 

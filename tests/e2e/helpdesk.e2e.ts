@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "@playwright/test";
-import { ApiClient } from "@/lib/commands/api-client";
+import { ApiClient } from "@/tools/api-client";
 import { consolePages } from "../support/console-pages";
 import { assertNothingPlantedIn, plant } from "../support/planted";
 import { type LineOfTwo, test } from "./line-fixtures";

@@ -42,7 +42,7 @@ const vendors: Rule = {
     const found = vendorName.exec(withoutComments(source.text));
     return found ? `${source.file} names ${found[0]}: what differs between families belongs in the manifest or the driver` : undefined;
   },
-  breaks: { file: "lib/devices/list.ts", text: 'if (driver === "basip-panel") {}' },
+  breaks: { file: "lib/devices/list-devices.ts", text: 'if (driver === "basip-panel") {}' },
   keeps: { file: "lib/drivers/basip-panel/driver.ts", text: 'const id = "basip-panel";' },
 };
 
@@ -60,14 +60,14 @@ const vendorNeighbours: Rule = {
 const simulators: Rule = {
   name: "nothing in the product but the demo's building imports a simulator, and nothing but tests imports tests",
   check: (source) => {
-    if (isTest(source.file) || source.file.startsWith("lib/simulators/") || source.file === "lib/commands/building.ts") {
+    if (isTest(source.file) || source.file.startsWith("lib/simulators/") || source.file === "tools/building.ts") {
       return undefined;
     }
     const found = importsOf(source).find((target) => /^(lib\/simulators|tests)\//.test(target));
     return found && `${source.file} imports ${found}`;
   },
-  breaks: { file: "lib/devices/open.ts", text: 'import { startServer } from "../simulators/server";' },
-  keeps: { file: "lib/devices/open.test.ts", text: 'import { startServer } from "../simulators/server";' },
+  breaks: { file: "lib/device-access/device-session.ts", text: 'import { startServer } from "../simulators/server";' },
+  keeps: { file: "lib/device-access/device-session.test.ts", text: 'import { startServer } from "../simulators/server";' },
 };
 
 const arrows: Rule = {
@@ -80,8 +80,8 @@ const arrows: Rule = {
     const found = forbidden && importsOf(source).find((target) => forbidden.test(target));
     return found && `${source.file} imports ${found}`;
   },
-  breaks: { file: "lib/devices/list.ts", text: 'import { Table } from "../../components/devices/table";' },
-  keeps: { file: "components/devices/table.tsx", text: 'import { list } from "@/lib/devices/requests";' },
+  breaks: { file: "lib/devices/list-devices.ts", text: 'import { Table } from "../../components/devices/table";' },
+  keeps: { file: "components/devices/table.tsx", text: 'import { list } from "@/lib/devices/endpoints";' },
 };
 
 const zodInside: Rule = {
@@ -106,19 +106,21 @@ const serverMarked: Rule = {
       return undefined;
     }
     const found = importsOf(source).find((target) =>
-      /^(lib\/(db|vault|env|log)\b|lib\/net\/door|lib\/drivers\/registry|prisma\/)/.test(target),
+      /^(lib\/platform\/(db|env|log)\b|lib\/vault\/(?!endpoints)|lib\/(net\/device-http|device-access\/device-gateway)|lib\/drivers\/registry|prisma\/)/.test(
+        target,
+      ),
     );
     return found && `${source.file} imports ${found}`;
   },
-  breaks: { file: "app/(console)/list.tsx", text: '"use client";\nimport { db } from "@/lib/db/client";' },
-  keeps: { file: "app/(console)/page.tsx", text: 'import { db } from "@/lib/db/client";' },
+  breaks: { file: "app/(console)/list.tsx", text: '"use client";\nimport { db } from "@/lib/platform/db/client";' },
+  keeps: { file: "app/(console)/page.tsx", text: 'import { db } from "@/lib/platform/db/client";' },
 };
 
 const noCopies: Rule = {
   name: "no folder or file is called utils, helpers, common or misc",
   check: ({ file }) => (/(^|\/)(utils?|helpers?|common|misc)(\/|\.|$)/.test(file) ? `${file} does not say what it holds` : undefined),
   breaks: { file: "lib/devices/utils.ts", text: "" },
-  keeps: { file: "lib/devices/list.ts", text: "" },
+  keeps: { file: "lib/devices/list-devices.ts", text: "" },
 };
 
 export const ownRules: readonly Rule[] = [sized, vendors, vendorNeighbours, simulators, arrows, zodInside, serverMarked, noCopies];

@@ -32,7 +32,7 @@ export function withoutComments(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/(^|[^:"'`])\/\/.*$/gm, "$1");
 }
 
-/** What a file imports, as project paths ("lib/net/door") where it is ours, else as written. */
+/** What a file imports, as project paths ("lib/net/device-http") where it is ours, else as written. */
 export function importsOf({ file, text }: Source): string[] {
   const found = [...withoutComments(text).matchAll(/(?:from\s+|import\s+|import\(\s*|require\(\s*)["']([^"']+)["']/g)];
   return found.map(([, target = ""]) => {

@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
-import type { Database } from "@/lib/db/client";
+import type { Role } from "@/lib/auth/permissions";
 import { foldedPerson } from "@/lib/people/folded";
-import type { Role } from "@/lib/permissions";
+import type { Database } from "@/lib/platform/db/client";
 import { putCheapHasher } from "./cheap-hasher";
 import { routeOf } from "./route-files";
 
@@ -149,7 +149,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     putCheapHasher();
   }
   await (await import("./api-product")).prepareProduct(root);
-  const { db, closeDatabase } = await import("@/lib/db/client");
+  const { db, closeDatabase } = await import("@/lib/platform/db/client");
   const { hasher } = await import("@/lib/auth/hasher");
   const password = "correct horse battery";
   const hash = await hasher().hash(password);

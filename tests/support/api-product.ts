@@ -1,7 +1,7 @@
-import { migrate } from "@/lib/db/migrate";
-import { env } from "@/lib/env";
-import { openVault } from "@/lib/keys/open-vault";
 import { seedNetworks } from "@/lib/networks/service";
+import { migrate } from "@/lib/platform/db/migrate";
+import { env } from "@/lib/platform/env";
+import { openVault } from "@/lib/vault/open-vault";
 
 /** What the product's start does before it answers, without background work. */
 export async function prepareProduct(root: string): Promise<void> {

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/auth/actor";
-import { closeDatabase, db } from "@/lib/db/client";
-import { announceProcess, endAllLeases } from "@/lib/db/leases";
-import { endBackground } from "@/lib/devices/background";
-import { doorway } from "@/lib/devices/door";
-import { recoverOnce, resolveUnfinished } from "@/lib/documents/recovery";
-import { openVault } from "@/lib/keys/open-vault";
+import { deviceGateway } from "@/lib/device-access/device-gateway";
+import { endBackground } from "@/lib/platform/background";
+import { closeDatabase, db } from "@/lib/platform/db/client";
+import { announceProcess, endAllLeases } from "@/lib/platform/db/leases";
 import { beginReset } from "@/lib/resets/begin";
-import { resumeResets } from "@/lib/resets/resume";
+import { recoverResets } from "@/lib/resets/recover-resets";
+import { recoverOnce, resolveUnfinished } from "@/lib/settings/recover-writes";
+import { openVault } from "@/lib/vault/open-vault";
 import { makeKillable } from "./killable";
 
 // A process of its own that begins a reset and kills itself with SIGKILL at a point, or that starts as the product does and goes on
@@ -26,7 +26,7 @@ async function untilRest(): Promise<void> {
 
 await openVault();
 db();
-doorway();
+deviceGateway();
 if (mode === "recover") {
   await announceProcess();
   await recoverOnce(new AbortController().signal);
@@ -37,9 +37,9 @@ if (mode === "recover") {
   await beginReset(actor, lineId, {}, randomUUID());
 } else {
   await resolveUnfinished();
-  await resumeResets();
+  await recoverResets();
 }
 await untilRest();
 await endBackground();
-await doorway().door.close();
+await deviceGateway().door.close();
 await closeDatabase();

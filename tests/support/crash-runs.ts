@@ -42,8 +42,8 @@ export class CrashRuns {
       vi.stubEnv("TMPDIR", "/dev/shm");
     }
     const world = await startLineWorld();
-    const { doorway } = await import("@/lib/devices/door");
-    doorway();
+    const { deviceGateway } = await import("@/lib/device-access/device-gateway");
+    deviceGateway();
     return new CrashRuns(world, makeKillable());
   }
 
@@ -95,8 +95,8 @@ export class CrashRuns {
     await this.rest(lineId);
     const reached = killable.dead;
     killable.arm(undefined);
-    const { resumeResets } = await import("@/lib/resets/resume");
-    await resumeResets();
+    const { recoverResets } = await import("@/lib/resets/recover-resets");
+    await recoverResets();
     await this.rest(lineId);
     for (const end of ends) {
       end.simulator.heal();

@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
 import { type DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import { parseNetworks } from "@/lib/net/address-rules";
-import { createDoor, type Door, type DoorOptions } from "@/lib/net/door";
+import { createDeviceHttp, type DeviceHttp, type DeviceHttpOptions } from "@/lib/net/device-http";
 import { httpAnswer, type RawAnswer, type RawDevice, type RawDeviceOptions, startRawDevice } from "./raw-device";
 
 export const loopback = parseNetworks("127.0.0.0/8, ::1");
@@ -10,8 +10,8 @@ export const loopback = parseNetworks("127.0.0.0/8, ::1");
 export const ok: RawAnswer = (socket) => socket.write(httpAnswer("ok"));
 
 /** A door that allows loopback; closed when the test ends. */
-export function openDoor(options: Partial<DoorOptions> = {}): Door {
-  const door = createDoor({ networks: () => loopback, own: () => [], ...options });
+export function openDoor(options: Partial<DeviceHttpOptions> = {}): DeviceHttp {
+  const door = createDeviceHttp({ networks: () => loopback, own: () => [], ...options });
   onTestFinished(() => door.close());
   return door;
 }

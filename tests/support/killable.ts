@@ -1,6 +1,6 @@
-import type { Database } from "@/lib/db/client";
-import type { Door } from "@/lib/net/door";
+import type { DeviceHttp } from "@/lib/net/device-http";
 import type { DeviceConnection } from "@/lib/net/types";
+import type { Database } from "@/lib/platform/db/client";
 
 /** The end of a process: nothing that comes after it reaches the database or a device. */
 export class Killed extends Error {
@@ -27,7 +27,7 @@ const writes = new Set(["create", "createMany", "update", "updateMany", "upsert"
 const leaseKeys = new Set(["leaseOwner", "leaseUntil"]);
 
 type Call = (...args: unknown[]) => Promise<unknown>;
-type Slots = { [databaseSlot]?: Database; [doorSlot]?: { door: Door; turns: unknown } };
+type Slots = { [databaseSlot]?: Database; [doorSlot]?: { door: DeviceHttp; turns: unknown } };
 
 /** True for a write that moves a reset on; renewing a lease does not. */
 function moves(model: string, method: string, args: unknown): boolean {
@@ -116,7 +116,7 @@ export function makeKillable(die: () => void = () => undefined): Killable {
     return wrapModels(database as object, point) as Database;
   }
 
-  function wrapDoor(life: typeof generation): { door: Door; turns: unknown } {
+  function wrapDoor(life: typeof generation): { door: DeviceHttp; turns: unknown } {
     const point = () => {
       if (life.dead) {
         throw new Killed();
@@ -128,8 +128,8 @@ export function makeKillable(die: () => void = () => undefined): Killable {
         throw new Killed();
       }
     };
-    const { door, turns } = doorway as { door: Door; turns: unknown };
-    const connect: Door["connect"] = (target) => {
+    const { door, turns } = doorway as { door: DeviceHttp; turns: unknown };
+    const connect: DeviceHttp["connect"] = (target) => {
       const connection = door.connect(target);
       const request: DeviceConnection["request"] = async (asked) => {
         point();

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
-import type { LineDetail } from "@/lib/lines/requests";
-import type { LineItem } from "@/lib/lines/shapes";
-import type { ProverAnswer } from "@/lib/resets/prover";
-import type { ResetAnswer } from "@/lib/resets/shapes";
+import type { LineDetail } from "@/lib/lines/endpoints";
+import type { LineItem } from "@/lib/lines/schemas";
+import type { ResetAnswer } from "@/lib/resets/schemas";
 import type { Document } from "@/lib/schema/document";
 import type { BasipOptions, BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipLinuxMonitor } from "@/lib/simulators/basip-linux-monitor/simulator";
@@ -12,6 +11,7 @@ import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import { type DigiumGatewayOptions, startDigiumGateway } from "@/lib/simulators/digium-gateway/simulator";
 import { type PortsipOptions, sampleRecords, startPortsip } from "@/lib/simulators/portsip/simulator";
 import type { RunningSimulator } from "@/lib/simulators/server";
+import type { ProverAnswer } from "@/lib/sip/registration-probe";
 import { type Api, type ApiOptions, type Person, type Reply, startApi } from "./api-kit";
 import { byTest } from "./opened-by-test";
 import { addDevice } from "./site-of-devices";
@@ -109,8 +109,8 @@ export async function lineWorldOn(api: Api): Promise<LineWorld> {
   const [admin, installer, helpdesk] = [await api.as("admin"), await api.as("installer"), await api.as("helpdesk")];
   const running: RunningSimulator[] = [];
   const accepting = new Map<string, SimulatedEnd>();
-  const { proveWith } = await import("@/lib/resets/prover");
-  const { endBackground } = await import("@/lib/devices/background");
+  const { proveWith } = await import("@/lib/sip/registration-probe");
+  const { endBackground } = await import("@/lib/platform/background");
 
   async function add(simulator: RunningSimulator, more: Record<string, unknown> = {}): Promise<string> {
     running.push(simulator);
@@ -216,7 +216,7 @@ export async function lineWorldOn(api: Api): Promise<LineWorld> {
     settle: () => endBackground(),
 
     async lost(ends) {
-      const { openSecret } = await import("@/lib/documents/secret-store");
+      const { openSecret } = await import("@/lib/settings/secret-store");
       const rows = await api.db.secret.findMany({ where: { deviceId: { in: ends.map((end) => end.id) } } });
       const kept = new Set(await Promise.all(rows.map((row) => openSecret(row, byTest))));
       return ends.filter((end) => !kept.has(end.secret())).length;

@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import { type Database, openDatabase } from "@/lib/db/client";
-import { migrate } from "@/lib/db/migrate";
-import { sortKeyOf } from "@/lib/db/sort-key";
+import { type Database, openDatabase } from "@/lib/platform/db/client";
+import { migrate } from "@/lib/platform/db/migrate";
+import { sortKeyOf } from "@/lib/platform/db/sort-key";
 import { projectRoot } from "./project-root";
 
 const chunk = 2_000;

@@ -1,5 +1,5 @@
-import type { Database } from "@/lib/db/client";
-import { sortKeyOf } from "@/lib/db/sort-key";
+import type { Database } from "@/lib/platform/db/client";
+import { sortKeyOf } from "@/lib/platform/db/sort-key";
 import { addDevices, inNewDatabase } from "./seed-devices";
 
 const chunk = 1_000;

@@ -4,7 +4,7 @@ import type { RegistrarOptions } from "@/lib/simulators/registrar";
 import { startRegistrar } from "@/lib/simulators/registrar";
 import type { SipHandler } from "@/lib/simulators/sip-answer";
 import { type SipListenerOptions, startSipListener } from "@/lib/simulators/sip-listener";
-import { askSip } from "@/lib/sip/ask";
+import { askSip } from "@/lib/sip/probe";
 import type { SipQuestion, SipResult, SipRules, SipTransport } from "@/lib/sip/types";
 
 /** Loopback is allowed, and nothing is Lineward's own. */

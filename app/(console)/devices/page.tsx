@@ -4,8 +4,8 @@ import { pageSize } from "@/components/devices/page-size";
 import { readView, viewParameters } from "@/components/devices/view";
 import { Prefetched } from "@/components/shell/prefetched";
 import { requirePage } from "@/lib/auth/page";
-import { listDevices } from "@/lib/devices/list";
-import { deviceQuery } from "@/lib/devices/requests";
+import { deviceQuery } from "@/lib/devices/endpoints";
+import { listDevices } from "@/lib/devices/list-devices";
 import { manifests } from "@/lib/drivers/catalog";
 
 export const metadata: Metadata = { title: "Devices" };

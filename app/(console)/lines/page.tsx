@@ -4,8 +4,8 @@ import { pageSize } from "@/components/lines/page-size";
 import { linesParameters, readLinesView } from "@/components/lines/view";
 import { Prefetched } from "@/components/shell/prefetched";
 import { requirePage } from "@/lib/auth/page";
-import { listLines } from "@/lib/lines/list";
-import { lineQuery } from "@/lib/lines/requests";
+import { lineQuery } from "@/lib/lines/endpoints";
+import { listLines } from "@/lib/lines/list-lines";
 
 export const metadata: Metadata = { title: "Lines" };
 

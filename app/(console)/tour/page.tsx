@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { TourPage } from "@/components/tour/tour-page";
 import { requirePage } from "@/lib/auth/page";
-import { env } from "@/lib/env";
+import { env } from "@/lib/platform/env";
 
 export const metadata: Metadata = { title: "Tour" };
 

@@ -1,4 +1,4 @@
-import { serve } from "@/lib/http/serve";
+import { serve } from "@/lib/api/serve";
 import { listCertificates } from "@/lib/lines/certificate-requests";
 import { acceptedCertificates } from "@/lib/lines/certificates";
 

@@ -1,5 +1,5 @@
-import { serve } from "@/lib/http/serve";
-import { driverList } from "@/lib/system/drivers";
-import { listDrivers } from "@/lib/system/requests";
+import { driverList } from "@/lib/api/driver-list";
+import { listDrivers } from "@/lib/api/endpoints";
+import { serve } from "@/lib/api/serve";
 
 export const GET = serve(listDrivers, async () => driverList());

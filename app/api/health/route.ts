@@ -1,6 +1,6 @@
-import { serve } from "@/lib/http/serve";
-import { health } from "@/lib/system/health";
-import { getHealth } from "@/lib/system/requests";
+import { getHealth } from "@/lib/api/endpoints";
+import { serve } from "@/lib/api/serve";
+import { health } from "@/lib/monitoring/health";
 
 export const dynamic = "force-dynamic";
 

@@ -1,5 +1,5 @@
-import { serve } from "@/lib/http/serve";
-import { listKeys } from "@/lib/keys/requests";
-import * as keys from "@/lib/keys/service";
+import { serve } from "@/lib/api/serve";
+import { listKeys } from "@/lib/vault/endpoints";
+import * as keys from "@/lib/vault/list-keys";
 
 export const GET = serve(listKeys, () => keys.list());

@@ -1,5 +1,5 @@
-import { serve } from "@/lib/http/serve";
-import { listLines } from "@/lib/lines/list";
-import { listLines as declared } from "@/lib/lines/requests";
+import { serve } from "@/lib/api/serve";
+import { listLines as declared } from "@/lib/lines/endpoints";
+import { listLines } from "@/lib/lines/list-lines";
 
 export const GET = serve(declared, ({ query, actor }) => listLines(query, actor));

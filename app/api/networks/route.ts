@@ -1,5 +1,5 @@
-import { serve } from "@/lib/http/serve";
-import { addNetwork, listNetworks } from "@/lib/networks/requests";
+import { serve } from "@/lib/api/serve";
+import { addNetwork, listNetworks } from "@/lib/networks/endpoints";
 import * as networks from "@/lib/networks/service";
 
 export const GET = serve(listNetworks, () => networks.list());

@@ -1,5 +1,5 @@
-import { serve } from "@/lib/http/serve";
-import { getOpenApi } from "@/lib/system/endpoints";
-import { openApiDocument } from "@/lib/system/openapi";
+import { getOpenApi } from "@/lib/api/all-endpoints";
+import { openApiDocument } from "@/lib/api/openapi";
+import { serve } from "@/lib/api/serve";
 
 export const GET = serve(getOpenApi, async () => openApiDocument());

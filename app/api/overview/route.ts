@@ -1,5 +1,5 @@
-import { serve } from "@/lib/http/serve";
-import { overview } from "@/lib/system/overview";
-import { getOverview } from "@/lib/system/requests";
+import { getOverview } from "@/lib/api/endpoints";
+import { serve } from "@/lib/api/serve";
+import { overview } from "@/lib/monitoring/overview";
 
 export const GET = serve(getOverview, ({ actor }) => overview(actor));

@@ -1,6 +1,6 @@
-import { serve } from "@/lib/http/serve";
+import { serve } from "@/lib/api/serve";
+import { invitePerson, listPeople } from "@/lib/people/endpoints";
 import { baseOf } from "@/lib/people/links";
-import { invitePerson, listPeople } from "@/lib/people/requests";
 import * as people from "@/lib/people/service";
 
 export const GET = serve(listPeople, ({ query }) => people.list(query));

@@ -1,5 +1,5 @@
-import { serve } from "@/lib/http/serve";
-import { listResets as declared } from "@/lib/resets/requests";
-import { listResets } from "@/lib/resets/view";
+import { serve } from "@/lib/api/serve";
+import { listResets as declared } from "@/lib/resets/endpoints";
+import { listResets } from "@/lib/resets/reset-view";
 
 export const GET = serve(declared, ({ query, actor }) => listResets(actor, query));

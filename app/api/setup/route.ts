@@ -1,6 +1,6 @@
+import { Answer, serve } from "@/lib/api/serve";
 import { knownBrowserCookie } from "@/lib/auth/known";
-import { Answer, serve } from "@/lib/http/serve";
-import { joinByLink, readLink } from "@/lib/people/joining-requests";
+import { joinByLink, readLink } from "@/lib/people/joining-endpoints";
 import * as setup from "@/lib/people/setup";
 
 export const GET = serve(readLink, ({ query }) => setup.describe(query.token));

@@ -1,5 +1,5 @@
-import { serve } from "@/lib/http/serve";
-import { addSite, listSites } from "@/lib/sites/requests";
+import { serve } from "@/lib/api/serve";
+import { addSite, listSites } from "@/lib/sites/endpoints";
 import * as sites from "@/lib/sites/service";
 
 export const GET = serve(listSites, ({ query, actor }) => sites.list(query, actor));

@@ -1,6 +1,6 @@
 "use client";
 import { Check } from "lucide-react";
-import type { DeviceDetail } from "@/lib/devices/shapes";
+import type { DeviceDetail } from "@/lib/devices/schemas";
 import { Button, ButtonLink } from "../../ui/button";
 import { Mark } from "../../ui/mark";
 import { Ago } from "../../ui/time";

@@ -1,8 +1,8 @@
 "use client";
 import { useState } from "react";
 import { toast } from "sonner";
-import type { DeviceDetail } from "@/lib/devices/shapes";
-import { ApiProblem } from "@/lib/http/browser";
+import type { DeviceDetail } from "@/lib/devices/schemas";
+import { ApiProblem } from "@/lib/http/client";
 import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { complaintsOf } from "../../ui/complaints";

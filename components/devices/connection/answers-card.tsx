@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import type { DeviceDetail } from "@/lib/devices/shapes";
+import type { DeviceDetail } from "@/lib/devices/schemas";
 import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
 import type { DriverChoice } from "../login-fields";

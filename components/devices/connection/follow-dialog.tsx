@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
 import { toast } from "sonner";
-import type { DeviceDetail } from "@/lib/devices/shapes";
+import type { DeviceDetail } from "@/lib/devices/schemas";
 import { complaintsOf } from "../../ui/complaints";
 import { Field, TextInput } from "../../ui/field";
 import { FormDialog } from "../../ui/form-dialog";

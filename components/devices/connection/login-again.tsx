@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import type { DeviceDetail } from "@/lib/devices/shapes";
+import type { DeviceDetail } from "@/lib/devices/schemas";
 import { useMay } from "../../session/me";
 import { Field, PasswordInput, Segmented, TextInput } from "../../ui/field";
 import type { DriverChoice } from "../login-fields";

@@ -2,7 +2,7 @@
 import { LockKeyhole } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import type { DeviceDetail } from "@/lib/devices/shapes";
+import type { DeviceDetail } from "@/lib/devices/schemas";
 import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { complaintsOf } from "../../ui/complaints";

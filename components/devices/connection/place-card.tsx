@@ -1,7 +1,7 @@
 "use client";
 import { useState } from "react";
 import { toast } from "sonner";
-import type { DeviceDetail } from "@/lib/devices/shapes";
+import type { DeviceDetail } from "@/lib/devices/schemas";
 import { useMe } from "../../session/me";
 import { SiteTicks } from "../../sites/site-ticks";
 import { siteOptions, useSites } from "../../sites/use-sites";

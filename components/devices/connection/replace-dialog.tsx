@@ -1,6 +1,6 @@
 "use client";
 import { toast } from "sonner";
-import type { DeviceDetail } from "@/lib/devices/shapes";
+import type { DeviceDetail } from "@/lib/devices/schemas";
 import { complaintsOf } from "../../ui/complaints";
 import { FormDialog } from "../../ui/form-dialog";
 import { ProblemPanel } from "../../ui/problem-panel";

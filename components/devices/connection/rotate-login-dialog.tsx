@@ -2,8 +2,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
-import type { DeviceDetail, RotatedLogin } from "@/lib/devices/shapes";
-import { api } from "@/lib/http/browser";
+import type { DeviceDetail, RotatedLogin } from "@/lib/devices/schemas";
+import { api } from "@/lib/http/client";
 import { complaintsOf } from "../../ui/complaints";
 import { Field, PasswordInput, Segmented } from "../../ui/field";
 import { FormDialog } from "../../ui/form-dialog";

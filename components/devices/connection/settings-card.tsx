@@ -2,7 +2,7 @@
 import { CircleHelp, TriangleAlert } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import type { DeviceDetail } from "@/lib/devices/shapes";
+import type { DeviceDetail } from "@/lib/devices/schemas";
 import { valueAt } from "@/lib/schema/document";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";

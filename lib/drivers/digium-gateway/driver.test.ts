@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sessionSlot } from "@/lib/devices/session-slots";
-import { createDoor, type Door } from "@/lib/net/door";
+import { sessionSlot } from "@/lib/device-access/session-slots";
+import { createDeviceHttp, type DeviceHttp } from "@/lib/net/device-http";
 import { type Document, merged } from "@/lib/schema/document";
 import { makeCertificate, type SimulatorCertificate } from "@/lib/simulators/certificate";
 import { type DigiumGatewayOptions, type DigiumGatewaySimulator, startDigiumGateway } from "@/lib/simulators/digium-gateway/simulator";
@@ -14,12 +14,12 @@ import { endpointSchema } from "./endpoint-schema";
 import { blankEndpoint } from "./wire";
 
 const collection = "sip-endpoints";
-let door: Door;
+let door: DeviceHttp;
 let certificate: SimulatorCertificate;
 const simulators: DigiumGatewaySimulator[] = [];
 
 beforeAll(async () => {
-  door = createDoor({ networks: () => [{ cidr: "127.0.0.0/8" }], own: () => [] });
+  door = createDeviceHttp({ networks: () => [{ cidr: "127.0.0.0/8" }], own: () => [] });
   certificate = await makeCertificate();
 });
 afterAll(async () => {

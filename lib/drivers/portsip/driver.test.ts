@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { sessionSlot } from "@/lib/devices/session-slots";
-import { createDoor, type Door } from "@/lib/net/door";
+import { sessionSlot } from "@/lib/device-access/session-slots";
+import { createDeviceHttp, type DeviceHttp } from "@/lib/net/device-http";
 import { makeCertificate } from "@/lib/simulators/certificate";
 import { type PortsipOptions, type PortsipSimulator, sampleRecords, startPortsip } from "@/lib/simulators/portsip/simulator";
 import { guarded } from "../guarded";
@@ -8,12 +8,12 @@ import type { DriverContext, Writing } from "../types";
 import { connectionSchema } from "./connection-schema";
 import { portsipDriver } from "./driver";
 
-let door: Door;
+let door: DeviceHttp;
 let simulator: PortsipSimulator;
 let devices = 0;
 
 beforeEach(() => {
-  door = createDoor({ networks: () => [{ cidr: "127.0.0.0/8" }], own: () => [] });
+  door = createDeviceHttp({ networks: () => [{ cidr: "127.0.0.0/8" }], own: () => [] });
 });
 afterEach(async () => {
   await simulator.close();

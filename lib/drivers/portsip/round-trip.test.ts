@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { sessionSlot } from "@/lib/devices/session-slots";
-import { createDoor, type Door } from "@/lib/net/door";
+import { sessionSlot } from "@/lib/device-access/session-slots";
+import { createDeviceHttp, type DeviceHttp } from "@/lib/net/device-http";
 import { type PortsipSimulator, startPortsip } from "@/lib/simulators/portsip/simulator";
 import type { DriverContext } from "../types";
 import { connectionSchema } from "./connection-schema";
@@ -11,11 +11,11 @@ import { isExactNumber, writeJson } from "./lossless-json";
 import { providerSchema } from "./provider-schema";
 import { idOf, readProvider, wireId, writeProvider } from "./wire";
 
-let door: Door;
+let door: DeviceHttp;
 const simulators: PortsipSimulator[] = [];
 
 beforeAll(() => {
-  door = createDoor({ networks: () => [{ cidr: "127.0.0.0/8" }], own: () => [] });
+  door = createDeviceHttp({ networks: () => [{ cidr: "127.0.0.0/8" }], own: () => [] });
 });
 afterAll(async () => {
   await Promise.all(simulators.map((one) => one.close()));

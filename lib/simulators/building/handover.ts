@@ -1,4 +1,4 @@
-import type { Handover, HandoverLine } from "@/lib/commands/demo-handover";
+import type { Handover, HandoverLine } from "@/tools/demo-handover";
 import type { DigiumGatewaySimulator } from "../digium-gateway/simulator";
 import type { PortsipSimulator } from "../portsip/simulator";
 import { namedLines, type PlannedIntercom, places, plannedIntercoms, secondAccounts, takenTwice } from "./plan";

@@ -1,4 +1,4 @@
-import type { Handover } from "@/lib/commands/demo-handover";
+import type { Handover } from "@/tools/demo-handover";
 import type { DigiumGatewaySimulator } from "../digium-gateway/simulator";
 import type { PortsipSimulator } from "../portsip/simulator";
 import type { Registrar } from "../registrar";

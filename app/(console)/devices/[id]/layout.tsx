@@ -4,13 +4,13 @@ import { cache, type ReactNode } from "react";
 import { DeviceFrame } from "@/components/devices/device-frame";
 import { Prefetched } from "@/components/shell/prefetched";
 import { requirePage } from "@/lib/auth/page";
-import { detailOf } from "@/lib/devices/detail";
+import { toDetail } from "@/lib/devices/device-detail";
 import { ProblemError } from "@/lib/http/problems";
 
 /** The device of this request, asked once for title and page. */
 const deviceOf = cache(async (id: string) => {
   const actor = await requirePage("device.see");
-  return detailOf(actor, id).catch((error: unknown) => {
+  return toDetail(actor, id).catch((error: unknown) => {
     if (error instanceof ProblemError && error.code === "not_found") {
       notFound();
     }

@@ -5,7 +5,7 @@ import { LinePage } from "@/components/lines/line-page";
 import { Prefetched } from "@/components/shell/prefetched";
 import { requirePage } from "@/lib/auth/page";
 import { ProblemError } from "@/lib/http/problems";
-import { lineDetail } from "@/lib/lines/detail";
+import { lineDetail } from "@/lib/lines/line-detail";
 
 /** Once per page, for its title and its content. */
 const lineOf = cache(async (id: string) =>

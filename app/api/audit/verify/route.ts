@@ -1,5 +1,5 @@
-import { verifyAudit } from "@/lib/audit/requests";
+import { serve } from "@/lib/api/serve";
+import { verifyAudit } from "@/lib/audit/endpoints";
 import { verify } from "@/lib/audit/verify";
-import { serve } from "@/lib/http/serve";
 
 export const GET = serve(verifyAudit, () => verify());

@@ -1,4 +1,4 @@
-import { serve } from "@/lib/http/serve";
+import { serve } from "@/lib/api/serve";
 import { removeCertificate } from "@/lib/lines/certificate-requests";
 import { withdrawCertificate } from "@/lib/lines/certificates";
 

@@ -1,5 +1,5 @@
-import { probe } from "@/lib/devices/probe";
-import { probeDevice } from "@/lib/devices/requests";
-import { serve } from "@/lib/http/serve";
+import { serve } from "@/lib/api/serve";
+import { probe } from "@/lib/device-access/discover";
+import { probeDevice } from "@/lib/devices/endpoints";
 
 export const POST = serve(probeDevice, ({ body, actor }) => probe(actor, body.address, body.certificate, body.connection));

@@ -1,5 +1,5 @@
-import { listTags } from "@/lib/devices/list";
-import { listTags as tags } from "@/lib/devices/requests";
-import { serve } from "@/lib/http/serve";
+import { serve } from "@/lib/api/serve";
+import { listTags as tags } from "@/lib/devices/endpoints";
+import { listTags } from "@/lib/devices/list-devices";
 
 export const GET = serve(tags, ({ actor }) => listTags(actor));

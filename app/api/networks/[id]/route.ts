@@ -1,5 +1,5 @@
-import { serve } from "@/lib/http/serve";
-import { removeNetwork } from "@/lib/networks/requests";
+import { serve } from "@/lib/api/serve";
+import { removeNetwork } from "@/lib/networks/endpoints";
 import * as networks from "@/lib/networks/service";
 
 export const DELETE = serve(removeNetwork, ({ params, actor }) => networks.remove(params.id, actor));

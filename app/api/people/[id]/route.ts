@@ -1,5 +1,5 @@
-import { serve } from "@/lib/http/serve";
-import { changePerson, getPerson, removePerson } from "@/lib/people/requests";
+import { serve } from "@/lib/api/serve";
+import { changePerson, getPerson, removePerson } from "@/lib/people/endpoints";
 import * as people from "@/lib/people/service";
 
 export const GET = serve(getPerson, ({ params }) => people.get(params.id));

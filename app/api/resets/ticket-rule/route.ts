@@ -1,5 +1,5 @@
-import { serve } from "@/lib/http/serve";
-import { getTicketRule, putTicketRule } from "@/lib/resets/requests";
+import { serve } from "@/lib/api/serve";
+import { getTicketRule, putTicketRule } from "@/lib/resets/endpoints";
 import { setTicketRule, ticketRule } from "@/lib/resets/ticket";
 
 export const GET = serve(getTicketRule, () => ticketRule());

@@ -1,5 +1,5 @@
-import { serve } from "@/lib/http/serve";
-import { changeSite, getSite, removeSite } from "@/lib/sites/requests";
+import { serve } from "@/lib/api/serve";
+import { changeSite, getSite, removeSite } from "@/lib/sites/endpoints";
 import * as sites from "@/lib/sites/service";
 
 export const GET = serve(getSite, ({ params, actor }) => sites.get(params.id, actor));

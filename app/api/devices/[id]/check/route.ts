@@ -1,5 +1,5 @@
-import { checkNow } from "@/lib/devices/check";
-import { checkDevice } from "@/lib/devices/requests";
-import { serve } from "@/lib/http/serve";
+import { serve } from "@/lib/api/serve";
+import { checkDevice } from "@/lib/devices/endpoints";
+import { checkNow } from "@/lib/monitoring/check-device";
 
 export const POST = serve(checkDevice, ({ params, actor }) => checkNow(actor, params.id));

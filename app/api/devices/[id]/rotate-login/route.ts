@@ -1,5 +1,5 @@
-import { rotateDeviceLogin } from "@/lib/devices/requests";
-import { rotateLogin } from "@/lib/devices/rotate-login";
-import { serve } from "@/lib/http/serve";
+import { serve } from "@/lib/api/serve";
+import { rotateLogin } from "@/lib/device-logins/rotate-login";
+import { rotateDeviceLogin } from "@/lib/devices/endpoints";
 
 export const POST = serve(rotateDeviceLogin, ({ params, actor, body }) => rotateLogin(actor, params.id, body ?? {}));

@@ -1,5 +1,5 @@
-import { testDeviceConnection } from "@/lib/devices/requests";
-import { testConnection } from "@/lib/devices/test-connection";
-import { serve } from "@/lib/http/serve";
+import { serve } from "@/lib/api/serve";
+import { testConnection } from "@/lib/device-access/test-connection";
+import { testDeviceConnection } from "@/lib/devices/endpoints";
 
 export const POST = serve(testDeviceConnection, ({ params, body, actor }) => testConnection(actor, params.id, body ?? {}));

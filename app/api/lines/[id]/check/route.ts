@@ -1,5 +1,5 @@
-import { serve } from "@/lib/http/serve";
+import { serve } from "@/lib/api/serve";
 import { checkLine } from "@/lib/lines/check";
-import { checkLine as declared } from "@/lib/lines/requests";
+import { checkLine as declared } from "@/lib/lines/endpoints";
 
 export const POST = serve(declared, ({ params, actor }) => checkLine(actor, params.id));

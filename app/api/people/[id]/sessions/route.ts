@@ -1,5 +1,5 @@
-import { serve } from "@/lib/http/serve";
-import { signPersonOut } from "@/lib/people/requests";
+import { serve } from "@/lib/api/serve";
+import { signPersonOut } from "@/lib/people/endpoints";
 import * as people from "@/lib/people/service";
 
 export const DELETE = serve(signPersonOut, ({ params, actor }) => people.signOutEverywhere(params.id, actor));

@@ -1,5 +1,5 @@
-import { serve } from "@/lib/http/serve";
-import { finishReset } from "@/lib/resets/choices";
-import { finishReset as declared } from "@/lib/resets/requests";
+import { serve } from "@/lib/api/serve";
+import { finishReset as declared } from "@/lib/resets/endpoints";
+import { finishReset } from "@/lib/resets/finish-or-rollback";
 
 export const POST = serve(declared, ({ params, actor }) => finishReset(actor, params.id));

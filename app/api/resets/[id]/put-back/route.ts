@@ -1,5 +1,5 @@
-import { serve } from "@/lib/http/serve";
-import { putBackReset } from "@/lib/resets/choices";
-import { putBackReset as declared } from "@/lib/resets/requests";
+import { serve } from "@/lib/api/serve";
+import { putBackReset as declared } from "@/lib/resets/endpoints";
+import { putBackReset } from "@/lib/resets/finish-or-rollback";
 
 export const POST = serve(declared, ({ params, actor }) => putBackReset(actor, params.id));

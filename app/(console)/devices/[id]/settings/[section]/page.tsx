@@ -2,9 +2,9 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { SectionPage } from "@/components/devices/section-page";
 import { requirePage } from "@/lib/auth/page";
-import { lastReading } from "@/lib/documents/reading";
 import { manifests } from "@/lib/drivers/catalog";
 import { ProblemError } from "@/lib/http/problems";
+import { lastReading } from "@/lib/settings/read-settings";
 
 interface Given {
   readonly params: Promise<{ id: string; section: string }>;

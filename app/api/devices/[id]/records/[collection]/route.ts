@@ -1,8 +1,8 @@
-import { listRecords } from "@/lib/documents/record-list";
-import { createRecord } from "@/lib/documents/records";
-import { createRecord as create, listRecords as list } from "@/lib/documents/requests";
-import { tagged } from "@/lib/http/etag";
-import { serve } from "@/lib/http/serve";
+import { tagged } from "@/lib/api/etag";
+import { serve } from "@/lib/api/serve";
+import { createRecord as create, listRecords as list } from "@/lib/settings/endpoints";
+import { listRecords } from "@/lib/settings/record-list";
+import { createRecord } from "@/lib/settings/records";
 
 export const GET = serve(list, ({ params, query, actor }) => listRecords(actor, params.id, params.collection, query));
 

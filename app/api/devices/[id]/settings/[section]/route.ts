@@ -1,8 +1,8 @@
-import { readDocument } from "@/lib/documents/reading";
-import { getSection, putSection } from "@/lib/documents/requests";
-import { writeDocument } from "@/lib/documents/write";
-import { tagged } from "@/lib/http/etag";
-import { serve } from "@/lib/http/serve";
+import { tagged } from "@/lib/api/etag";
+import { serve } from "@/lib/api/serve";
+import { getSection, putSection } from "@/lib/settings/endpoints";
+import { performWrite } from "@/lib/settings/perform-write";
+import { readDocument } from "@/lib/settings/read-settings";
 
 export const GET = serve(getSection, async ({ params, actor }) =>
   tagged(await readDocument(actor, params.id, { document: params.section, record: "" })),
@@ -10,7 +10,7 @@ export const GET = serve(getSection, async ({ params, actor }) =>
 
 export const PUT = serve(putSection, async ({ params, body, actor, ifMatch }) =>
   tagged(
-    await writeDocument({
+    await performWrite({
       actor,
       deviceId: params.id,
       ref: { document: params.section, record: "" },

@@ -1,5 +1,5 @@
-import { dependantsOf } from "@/lib/documents/records";
-import { getDependants } from "@/lib/documents/requests";
-import { serve } from "@/lib/http/serve";
+import { serve } from "@/lib/api/serve";
+import { getDependants } from "@/lib/settings/endpoints";
+import { dependantsOf } from "@/lib/settings/records";
 
 export const GET = serve(getDependants, ({ params, actor }) => dependantsOf(actor, params.id, params.collection, params.recordId));

@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { time, truthState } from "@/lib/devices/schemas";
+import { endpoint } from "@/lib/http/endpoint";
+import { changeItem } from "@/lib/settings/schemas";
+
+const json = z.record(z.string(), z.unknown());
+
+export const getHealth = endpoint({
+  method: "GET",
+  path: "/api/health",
+  summary: "Is it up, which version, on which database",
+  access: "open",
+  answer: z.object({
+    status: z.enum(["ok", "degraded"]),
+    version: z.string(),
+    database: z.enum(["sqlite", "postgresql"]),
+    demo: z.boolean(),
+    /** With `degraded`, which is a 503: what ails it. */
+    part: z.enum(["database", "disk"]).optional(),
+    detail: z.string().optional(),
+  }),
+});
+
+const documentInfo = z.object({
+  id: z.string(),
+  label: z.string(),
+  schema: json,
+  defaults: json,
+  fields: z.array(
+    z.object({
+      path: z.string(),
+      label: z.string(),
+      hint: z.string().optional(),
+      unit: z.string().optional(),
+      secret: z.boolean(),
+      confirmed: z.boolean(),
+      effect: z.string().optional(),
+      source: json,
+    }),
+  ),
+  confirmed: z.boolean(),
+  note: z.string().optional(),
+});
+
+export const listDrivers = endpoint({
+  method: "GET",
+  path: "/api/drivers",
+  summary: "Families of devices: what they offer, with JSON Schema, defaults, units and where each rule comes from",
+  access: "signed_in",
+  answer: z.object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        vendor: z.string(),
+        label: z.string(),
+        noun: z.string(),
+        kind: z.string(),
+        defaultPort: json,
+        schemes: z.array(z.string()),
+        credentials: json,
+        connection: documentInfo,
+        sections: z.array(documentInfo),
+        collections: z.array(documentInfo.extend({ columns: z.array(z.string()), title: z.string(), can: json })),
+        capabilities: z.array(z.string()),
+        unconfirmed: z.array(z.string()),
+      }),
+    ),
+  }),
+});
+
+const counts = z.record(truthState, z.number().int());
+
+export const getOverview = endpoint({
+  method: "GET",
+  path: "/api/overview",
+  summary: "What needs a person now",
+  access: "device.see",
+  shared: true,
+  answer: z.object({
+    counts: z.object({ devices: z.number().int(), byKind: z.record(z.string(), z.number().int()), checkedAt: time.nullable() }),
+    truths: z.object({ reachable: counts, signedIn: counts, registered: counts, matches: counts }),
+    attention: z.array(
+      z.object({
+        deviceId: z.string(),
+        name: z.string(),
+        site: z.string().nullable(),
+        kind: z.string(),
+        truth: z.string(),
+        state: truthState,
+        cause: z.string(),
+        next: z.object({ label: z.string(), href: z.string() }),
+        at: time.nullable(),
+      }),
+    ),
+    attentionTotal: z.number().int(),
+    recentChanges: z.array(changeItem.extend({ deviceName: z.string() })),
+  }),
+});
+
+export const systemEndpoints = [getHealth, listDrivers, getOverview];

@@ -1,0 +1,163 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import type { Actor } from "@/lib/auth/actor";
+import { actorOf } from "@/lib/auth/actor";
+import { peerOf } from "@/lib/auth/peer";
+import { may } from "@/lib/auth/permissions";
+import { recordRefusal } from "@/lib/auth/refusals";
+import { bodyBytesMax, type Endpoint } from "@/lib/http/endpoint";
+import { requireSameOrigin } from "@/lib/http/origin";
+import { notFound, ProblemError } from "@/lib/http/problems";
+import { unstorableAt } from "@/lib/schema/text";
+import { legible, readJson } from "./body";
+import { jsonAnswer, textAnswer } from "./json-answer";
+import { problemResponse } from "./respond";
+import { sharedText } from "./shared-answers";
+
+type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** What a handler is given: everything parsed, the caller known. */
+export interface Call<P, Q, B> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  /** Null only on `open` endpoints. */
+  readonly caller: Actor | null;
+  /** The signed-in caller; on an `open` endpoint without one, asking for it is a 401. */
+  readonly actor: Actor;
+  /** The baseline of If-Match without its quotes, if given. */
+  readonly ifMatch: string | undefined;
+  readonly requestId: string;
+  readonly request: Request;
+}
+
+/** A success that needs headers of its own, e.g. an ETag. */
+export class Answer<T> {
+  constructor(
+    readonly body: T,
+    readonly headers: Readonly<Record<string, string>> = {},
+  ) {}
+}
+
+type NextRoute = (request: Request, context: { params: Promise<Record<string, string | string[] | undefined>> }) => Promise<Response>;
+
+/** Turns a declaration and a handler into a route: who, permission, schemas, one call, errors. Nothing else happens in a route file. */
+export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
+  declared: Endpoint<P, Q, B, A>,
+  handle: (call: Call<Out<P>, Out<Q>, Out<B>>) => Promise<z.input<A> | Answer<z.input<A>> | Response | undefined>,
+): NextRoute {
+  return async (request, context) => {
+    const requestId = randomUUID();
+    const address = peerOf(request.headers);
+    let person: string | undefined;
+    try {
+      const caller = declared.access === "open" ? await actorOf(request).catch(() => null) : await actorOf(request);
+      person = caller?.id;
+      await allow(declared, caller, address);
+      if (declared.method !== "GET") {
+        requireSameOrigin(request);
+      }
+      const work = async () => {
+        const params = parse(declared.params, known(await context.params), "") as Out<P>;
+        const query = parse(declared.query, legible(queryOf(request)), "") as Out<Q>;
+        const body = (
+          declared.body
+            ? parse(declared.body, await readJson(request, declared.bodyOptional === true, declared.bodyBytesMax ?? bodyBytesMax), "")
+            : undefined
+        ) as Out<B>;
+        return handle({
+          params,
+          query,
+          body,
+          caller,
+          get actor() {
+            return signedIn(caller);
+          },
+          ifMatch: ifMatchOf(request),
+          requestId,
+          request,
+        });
+      };
+      const { answer } = declared;
+      if (declared.shared && answer && caller) {
+        const text = await sharedText(request.url, caller, async () => JSON.stringify(answer.parse(await work())));
+        return textAnswer(text, { headers: usual(requestId) });
+      }
+      return succeed(declared, await work(), requestId);
+    } catch (error) {
+      return problemResponse(error, requestId, `${declared.method} ${declared.path}`, { address, person });
+    }
+  };
+}
+
+function signedIn(caller: Actor | null): Actor {
+  if (!caller) {
+    throw new ProblemError("not_authenticated", "Sign in to go on.");
+  }
+  return caller;
+}
+
+async function allow(declared: Endpoint, caller: Actor | null, address: string | undefined): Promise<void> {
+  if (declared.access === "open") {
+    return;
+  }
+  const actor = signedIn(caller);
+  if (declared.access !== "signed_in" && !may(actor.role, declared.access)) {
+    const operation = `${declared.method} ${declared.path}`;
+    const about = { subject: "person", subjectId: actor.id, subjectName: actor.name } as const;
+    const detail = { operation, address: address ?? null };
+    await recordRefusal({ actor, action: "access.refused", ...about, detail }, actor.id, operation);
+    throw new ProblemError("forbidden", "Your role does not allow this. An admin can change your role under People.");
+  }
+}
+
+function queryOf(request: Request): Record<string, string> {
+  return Object.fromEntries(new URL(request.url).searchParams);
+}
+
+function ifMatchOf(request: Request): string | undefined {
+  return request.headers.get("if-match")?.replace(/^W\//, "").replace(/^"|"$/g, "") || undefined;
+}
+
+/** What is named in a path; nothing that exists has a control character in its name. */
+function known<T>(params: T): T {
+  if (unstorableAt(params) !== undefined) {
+    throw notFound("This");
+  }
+  return params;
+}
+
+/** Parses with a schema; a failure is 422 with every input named. */
+function parse(schema: z.ZodType | undefined, value: unknown, prefix: string): unknown {
+  if (!schema) {
+    return undefined;
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) {
+    return parsed.data;
+  }
+  const fields = parsed.error.issues.flatMap((issue) => {
+    const base = [prefix, ...issue.path.map(String)].filter((part) => part !== "").join(".");
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => ({ path: base === "" ? key : `${base}.${key}`, message: "This field is not known here." }));
+    }
+    return [{ path: base, message: issue.message }];
+  });
+  throw new ProblemError("validation_failed", fields[0]?.message ?? "The request is not understood.", { fields });
+}
+
+const usual = (requestId: string) => ({ "x-request-id": requestId, "cache-control": "no-store" });
+
+function succeed(declared: Endpoint, result: unknown, requestId: string): Response {
+  if (result instanceof Response) {
+    return result;
+  }
+  const answer = result instanceof Answer ? result : new Answer(result);
+  const headers = { ...answer.headers, ...usual(requestId) };
+  const status = declared.status ?? 200;
+  if (status === 204 || !declared.answer) {
+    return new Response(null, { status: declared.status ?? 204, headers });
+  }
+  return jsonAnswer(declared.answer.parse(answer.body), { status, headers });
+}

@@ -1,0 +1,82 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { monotonicMs } from "@/lib/platform/clock";
+import { epoch } from "@/lib/platform/db/epochs";
+import { env } from "@/lib/platform/env";
+
+interface Kept {
+  readonly text: Promise<string>;
+  readonly epoch: number;
+  readonly at: number;
+  /** Characters, once they are known. */
+  size: number;
+}
+
+/** Long enough for everybody who looks at the same moment, too short to show anything but the database (keys come from a file). */
+const keptForMs = 1_000;
+/** All answers together; the oldest go first. */
+const charactersMax = 4_000_000;
+
+const slot = Symbol.for("lineward.answers");
+const shared = globalThis as { [slot]?: { readonly kept: Map<string, Kept>; characters: number } };
+
+function all() {
+  shared[slot] ??= { kept: new Map(), characters: 0 };
+  return shared[slot];
+}
+
+function drop(key: string, one: Kept): void {
+  const { kept } = all();
+  if (kept.get(key) === one) {
+    kept.delete(key);
+    all().characters -= one.size;
+  }
+}
+
+function makeRoom(): void {
+  const { kept } = all();
+  for (const [key, one] of kept) {
+    if (all().characters <= charactersMax) {
+      return;
+    }
+    drop(key, one);
+  }
+}
+
+/**
+ * The text of an answer, made once for everybody who may see the same and asks while nothing has been written: a change shows at once,
+ * to its writer and to all others. Only where this process alone has the database.
+ */
+export async function sharedText(
+  asked: string,
+  { role, sites }: Pick<Actor, "role" | "sites">,
+  make: () => Promise<string>,
+): Promise<string> {
+  if (env().database.kind !== "sqlite") {
+    return make();
+  }
+  const key = `${role}\n${sites === null ? "" : JSON.stringify(sites)}\n${asked}`;
+  const before = all().kept.get(key);
+  if (before && before.epoch === epoch("data") && monotonicMs() - before.at < keptForMs) {
+    return before.text;
+  }
+  if (before) {
+    drop(key, before);
+  }
+  const now = { epoch: epoch("data"), at: monotonicMs() };
+  const one: Kept = { ...now, text: make(), size: key.length };
+  all().kept.set(key, one);
+  all().characters += one.size;
+  try {
+    const text = await one.text;
+    if (all().kept.get(key) === one) {
+      one.size += text.length;
+      all().characters += text.length;
+      makeRoom();
+    }
+    return text;
+  } catch (error) {
+    drop(key, one);
+    throw error;
+  }
+}

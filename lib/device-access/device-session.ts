@@ -1,0 +1,130 @@
+import "server-only";
+import { type AuditActor, system } from "@/lib/audit/service";
+import type { DeviceRow } from "@/lib/devices/access";
+import type { Found } from "@/lib/devices/schemas";
+import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
+import type { DeviceStatus, Driver, DriverContext, Manifest } from "@/lib/drivers/types";
+import { db } from "@/lib/platform/db/client";
+import { same } from "@/lib/schema/document";
+import { openCredentials } from "./credentials";
+import { guardedContext } from "./guarded-context";
+import { quietDriver } from "./quiet-driver";
+import { type Observations, recordStatus, unreachableLeavesUnknown, unseen } from "./record-status";
+import { dropSession } from "./session-slots";
+import { driverFor } from "./target";
+
+/** A device ready to be talked to. */
+export interface OpenDevice {
+  readonly row: DeviceRow;
+  readonly driver: Driver;
+  readonly manifest: Manifest;
+  readonly context: DriverContext;
+}
+
+/**
+ * Opens a stored device. Refuses at once if the device refused its login before: a second try could lock the account, so
+ * nothing is sent until a person replaces the login. `actor`: who looks at it or changes it.
+ */
+export async function openDevice(row: DeviceRow, actor: AuditActor): Promise<OpenDevice> {
+  const driver = driverFor(row.driver);
+  if (row.loginRefusedAt !== null) {
+    throw new DeviceFault(
+      "device_login_refused",
+      `The ${driver.manifest.noun} refused the stored login. Nothing is sent until it is entered again under Connection.`,
+    );
+  }
+  const context = await guardedContext(row, driver, await openCredentials(row.id, { actor, purpose: "sign_in" }));
+  return { row, driver: quietDriver(driver), manifest: driver.manifest, context };
+}
+
+/**
+ * Runs a call to a device and keeps what it taught about the four truths, whether it succeeded or not. `proves`: false for a result that
+ * a stranger could have given as well.
+ */
+export async function callDevice<T>(
+  device: OpenDevice,
+  call: (device: OpenDevice) => Promise<T>,
+  proves: (result: T) => boolean = () => true,
+): Promise<T> {
+  try {
+    const result = await call(device);
+    if (proves(result)) {
+      await recordStatus(device.row.id, { reachable: { state: "yes" }, signedIn: { state: "yes" } });
+    }
+    return result;
+  } catch (error) {
+    if (!isDeviceFault(error, "device_login_refused") || (await stillStored(device))) {
+      await recordFault(device.row.id, error);
+    }
+    throw error;
+  }
+}
+
+/** False if no registration is known: that is also what a missing page looks like. */
+export function provesStatus({ registrations }: DeviceStatus): boolean {
+  return registrations.some(({ state }) => state === "yes" || state === "no");
+}
+
+/** What a device says of its registrations. */
+export function statusOf(device: OpenDevice): Promise<DeviceStatus> {
+  return callDevice(device, ({ driver, context }) => driver.status(context), provesStatus);
+}
+
+/** False if the login was replaced while the call was under way: that the device refuses the old one says nothing about the new one. */
+async function stillStored({ row, context }: OpenDevice): Promise<boolean> {
+  return same(await openCredentials(row.id, { actor: system, purpose: "compare" }), context.credentials);
+}
+
+/** What a fault says of the four truths, whatever was asked. A refused login closes the device until a person acts. */
+export async function recordFault(deviceId: string, error: unknown): Promise<void> {
+  if (!isDeviceFault(error)) {
+    return;
+  }
+  if (error.code === "device_login_refused") {
+    dropSession(deviceId);
+    await db().device.updateMany({ where: { id: deviceId, loginRefusedAt: null }, data: { loginRefusedAt: new Date() } });
+  }
+  const said = saidBy(error);
+  if (said) {
+    await recordStatus(deviceId, said.truths, said.found ? { found: said.found } : {});
+  }
+}
+
+function saidBy(error: DeviceFault): { truths: Observations; found?: Found } | undefined {
+  switch (error.code) {
+    case "device_unreachable":
+    case "device_timeout":
+      return { truths: { reachable: { state: "no", detail: error.message }, ...unreachableLeavesUnknown } };
+    case "device_login_refused": {
+      const after = { registered: { state: "unknown" }, matches: { state: "unknown" } } as const;
+      return { truths: { reachable: { state: "yes" }, signedIn: { state: "no", detail: "It refuses our password" }, ...after } };
+    }
+    case "device_sessions_full":
+      return {
+        truths: {
+          reachable: { state: "yes" },
+          signedIn: { state: "no", detail: "All its sessions are in use" },
+          ...unseen("All its sessions are in use", "registered", "matches"),
+        },
+      };
+    case "tls_outdated":
+      return {
+        truths: {
+          reachable: { state: "yes" },
+          signedIn: { state: "no", detail: "It speaks only outdated encryption" },
+          ...unseen("It speaks only outdated encryption", "registered", "matches"),
+        },
+      };
+    case "certificate_changed": {
+      const paused = unseen("New certificate, nothing is asked", "registered", "matches");
+      return { truths: { reachable: { state: "yes" }, signedIn: { state: "no", detail: "New certificate, sign-in paused" }, ...paused } };
+    }
+    case "another_device": {
+      const found = { kind: "another_device", serial: error.details.serial?.found ?? null } as const;
+      const rest = unseen("Another device answers there", "signedIn", "registered", "matches");
+      return { truths: { reachable: { state: "differs", detail: error.message }, ...rest }, found };
+    }
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,191 @@
+import "server-only";
+import type { z } from "zod";
+import { openAudit } from "@/lib/audit/service";
+import type { Actor } from "@/lib/auth/actor";
+import { type Allowance, counter, take } from "@/lib/auth/throttle";
+import { within } from "@/lib/devices/list-devices";
+import type { candidate } from "@/lib/devices/schemas";
+import { DeviceFault, type FaultCode, isDeviceFault } from "@/lib/drivers/faults";
+import { allowsOldTls } from "@/lib/drivers/old-tls";
+import { allDrivers } from "@/lib/drivers/registry";
+import type { Driver, Identity, Manifest } from "@/lib/drivers/types";
+import { ProblemError } from "@/lib/http/problems";
+import { parseAddress, type TypedAddress } from "@/lib/net/host";
+import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
+import { db } from "@/lib/platform/db/client";
+import { deviceGateway } from "./device-gateway";
+import { addressText, contextFor } from "./target";
+
+type Candidate = z.input<typeof candidate>;
+
+function typed(address: string): TypedAddress {
+  const parsed = parseAddress(address);
+  if (!parsed.ok) {
+    throw new ProblemError("validation_failed", parsed.reason, { fields: [{ path: "address", message: parsed.reason }] });
+  }
+  return parsed.address;
+}
+
+/** Where a family is looked for: what was typed, filled up with the family's defaults. */
+export function endpointFor(manifest: Manifest, address: string): Endpoint {
+  const { scheme: given, host, port } = typed(address);
+  const { defaultScheme, schemes, defaultPort } = manifest.connection;
+  const scheme = given ?? schemeOfPort(manifest, port) ?? defaultScheme;
+  if (!schemes.includes(scheme)) {
+    const message = `A ${manifest.label} is reached over ${schemes.join(" or ")} only.`;
+    throw new ProblemError("validation_failed", message, { fields: [{ path: "address", message }] });
+  }
+  return { scheme, host, port: port ?? defaultPort[scheme] ?? (scheme === "https" ? 443 : 80) };
+}
+
+function schemeOfPort(manifest: Manifest, port: number | undefined): "http" | "https" | undefined {
+  const { defaultPort } = manifest.connection;
+  return port === undefined ? undefined : port === defaultPort.https ? "https" : port === defaultPort.http ? "http" : undefined;
+}
+
+interface Found {
+  readonly driver: Driver;
+  readonly endpoint: Endpoint;
+  readonly identity: Identity;
+}
+
+/** Adding a floor of devices is free; walking through a network is slow. */
+const allowance: Allowance = { free: 30, firstWaitMs: 2_000, waitMsMax: 30_000, forgetMs: 30 * 60_000 };
+
+/** A probe has no device yet: its requests are counted and limited under its address. */
+const probeName = (endpoint: Endpoint) => `probe:${addressText(endpoint)}`;
+
+async function ask(driver: Driver, endpoint: Endpoint, pin: string | undefined, oldTls: boolean): Promise<Found | undefined> {
+  const context = contextFor({
+    deviceId: probeName(endpoint),
+    endpoint,
+    credentials: {},
+    settings: { ...(driver.manifest.connection.schema.parse({}) as Record<string, unknown>), oldTls },
+    ...(pin === undefined ? {} : { pin }),
+  });
+  const identity = await driver.identify(context);
+  return identity && { driver, endpoint, identity };
+}
+
+interface Look {
+  readonly found?: Found;
+  readonly certificate?: PresentedCertificate;
+  readonly fault?: DeviceFault;
+}
+
+/** Asks the families that share an endpoint one after the other; the first that knows itself ends it. */
+async function lookAt(endpoint: Endpoint, drivers: readonly Driver[], accepted: string | undefined, oldTls: boolean): Promise<Look> {
+  try {
+    const certificate = endpoint.scheme === "https" ? await deviceGateway().door.certificate(endpoint, { oldTls }) : undefined;
+    // Asking who is there sends nothing secret, so the certificate just seen will do; a login waits until a person accepted it.
+    const pin = accepted ?? certificate?.sha256;
+    for (const driver of drivers) {
+      const found = await ask(driver, endpoint, pin, oldTls);
+      if (found) {
+        return { found, ...(certificate ? { certificate } : {}) };
+      }
+    }
+    return {};
+  } catch (error) {
+    if (!isDeviceFault(error)) {
+      throw error;
+    }
+    return { fault: error };
+  }
+}
+
+/**
+ * What answers at an address, without signing in: every family is asked in its own way, at its own default port where none was
+ * typed. Throws the most telling fault if nothing answers, `device_unsupported` if something does that no family knows.
+ */
+export async function probe(
+  actor: Actor,
+  address: string,
+  accepted?: { sha256: string },
+  connection: Record<string, unknown> = {},
+): Promise<{ candidates: Candidate[]; certificate?: PresentedCertificate }> {
+  // Before anything is recorded: what is no address is a complaint about an input, and may be anything.
+  const { scheme, host, port } = typed(address);
+  const waitMs = await take(counter("probe", actor.id), allowance);
+  if (waitMs > 0) {
+    const seconds = Math.ceil(waitMs / 1000);
+    throw new ProblemError("too_many_requests", `You have looked at many addresses within a short time. Wait ${seconds} seconds.`, {
+      retryAfterSeconds: seconds,
+    });
+  }
+  const asked = `${scheme === undefined ? "" : `${scheme}://`}${host.includes(":") ? `[${host}]` : host}${port === undefined ? "" : `:${port}`}`;
+  const audit = await openAudit({ actor, action: "device.probe", subject: "device", subjectName: asked });
+  try {
+    const answer = await look(actor, address, accepted, connection);
+    await audit.happened({ found: answer.candidates.map((one) => one.driver) });
+    return answer;
+  } catch (error) {
+    await audit.refused(isDeviceFault(error) || error instanceof ProblemError ? error.code : "internal");
+    throw error;
+  }
+}
+
+async function look(
+  actor: Actor,
+  address: string,
+  accepted: { sha256: string } | undefined,
+  connection: Record<string, unknown>,
+): Promise<{ candidates: Candidate[]; certificate?: PresentedCertificate }> {
+  const looks = await Promise.all(
+    doors(address).map(({ endpoint, drivers }) => lookAt(endpoint, drivers, accepted?.sha256, allowsOldTls(connection))),
+  );
+  const found = looks.flatMap((look) => (look.found ? [look.found] : []));
+  if (found.length === 0) {
+    const faults = looks.flatMap((look) => (look.fault ? [look.fault] : []));
+    // A device that speaks outdated TLS is there: what its other ports say of themselves matters less.
+    const said = (code: FaultCode) => faults.find((one) => one.code === code);
+    const telling = said("address_not_allowed") ?? said("tls_outdated") ?? (faults.length === looks.length ? faults[0] : undefined);
+    throw (
+      telling ??
+      new DeviceFault(
+        "device_unsupported",
+        "Something answers there, but it is none of the families that Lineward knows. Choose the family yourself, or check the address.",
+      )
+    );
+  }
+  const certificate = looks.find((look) => look.found && look.certificate)?.certificate;
+  return { candidates: await Promise.all(found.map((one) => candidateOf(actor, one))), ...(certificate ? { certificate } : {}) };
+}
+
+/** The endpoints to look at, each with the families that may be there; families that cannot be at this address are left out. */
+function doors(address: string): { endpoint: Endpoint; drivers: Driver[] }[] {
+  const { scheme } = typed(address);
+  const byEndpoint = new Map<string, { endpoint: Endpoint; drivers: Driver[] }>();
+  for (const driver of allDrivers()) {
+    if (scheme === undefined || driver.manifest.connection.schemes.includes(scheme)) {
+      const endpoint = endpointFor(driver.manifest, address);
+      const key = addressText(endpoint);
+      byEndpoint.set(key, { endpoint, drivers: [...(byEndpoint.get(key)?.drivers ?? []), driver] });
+    }
+  }
+  return [...byEndpoint.values()];
+}
+
+async function candidateOf(actor: Actor, { driver, endpoint, identity }: Found): Promise<Candidate> {
+  const { manifest } = driver;
+  const known = identity.serial
+    ? await db().device.findFirst({
+        where: { AND: [{ serial: identity.serial, driver: manifest.id }, within(actor)] },
+        select: { id: true, name: true },
+      })
+    : null;
+  const { model, firmware, apiVersion, serial } = identity;
+  return {
+    driver: manifest.id,
+    label: manifest.label,
+    noun: manifest.noun,
+    kind: manifest.kind,
+    ...(model === undefined ? {} : { model }),
+    ...(firmware === undefined ? {} : { firmware }),
+    ...(apiVersion === undefined ? {} : { apiVersion }),
+    ...(serial === undefined ? {} : { serial }),
+    offers: [...manifest.sections, ...manifest.collections].map((one) => one.label),
+    ...(known ? { known } : {}),
+    endpoint,
+  };
+}

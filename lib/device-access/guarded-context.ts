@@ -1,0 +1,43 @@
+import "server-only";
+import type { DeviceRow } from "@/lib/devices/access";
+import type { Driver, DriverContext, Identity } from "@/lib/drivers/types";
+import type { DeviceConnection } from "@/lib/net/types";
+import { db } from "@/lib/platform/db/client";
+import { saveIdentity } from "./save-identity";
+import { contextFor, endpointOf, settingsOf } from "./target";
+import { whoAnswers } from "./who-answers";
+
+/** The way to a stored device, pinned, with the question who is there. Sends nothing yet. */
+async function wayTo(row: DeviceRow, driver: Driver) {
+  const endpoint = endpointOf(row);
+  const pinned = endpoint.scheme === "https" ? await db().certificate.findUnique({ where: { deviceId: row.id } }) : null;
+  const settings = settingsOf(driver.manifest, row.connection);
+  const introduce = (over: DeviceConnection) => whoAnswers(driver, over, settings, row.serial);
+  // A family that tells no serial would say the same whoever it is: that is asked once per session.
+  const guard = row.serial === null ? {} : { introduce };
+  const target = { driver, deviceId: row.id, endpoint, settings, ...guard, ...(pinned ? { pin: pinned.sha256 } : {}) };
+  return { target, introduce };
+}
+
+/**
+ * What a driver is handed for a stored device. Whatever answers at the address says who it is before a login is sent to it, once per
+ * session, and before the first write over a new connection: a stored secret goes to the device it was kept for, or nowhere. The
+ * driver's calls reject with `another_device` where somebody else answers.
+ */
+export async function guardedContext(row: DeviceRow, driver: Driver, credentials: Record<string, string>): Promise<DriverContext> {
+  const { target, introduce } = await wayTo(row, driver);
+  const context = contextFor({ ...target, credentials });
+  const share = (login: () => Promise<void>) =>
+    context.session.share(async () => {
+      const identity = await introduce(context.connection);
+      await login();
+      await saveIdentity(row.id, identity);
+    });
+  return { ...context, session: { ...context.session, share } };
+}
+
+/** Asks a stored device who it is, without a login. Rejects as `whoAnswers` does. */
+export async function askWho(row: DeviceRow, driver: Driver): Promise<Identity> {
+  const { target, introduce } = await wayTo(row, driver);
+  return introduce(contextFor({ ...target, credentials: {} }).connection);
+}

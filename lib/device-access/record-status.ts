@@ -1,0 +1,83 @@
+import "server-only";
+import { type Found, type TruthName, truthNames } from "@/lib/devices/schemas";
+import type { TruthState } from "@/lib/drivers/types";
+import { db } from "@/lib/platform/db/client";
+import { log } from "@/lib/platform/log";
+import { isRepeated, rememberStatus } from "./status-dedupe";
+
+export interface Observation {
+  readonly state: TruthState;
+  readonly detail?: string;
+  /** With "unknown": it was asked for just now and could not be seen, so a person should look. */
+  readonly unseen?: boolean;
+}
+
+/** What was seen just now; a truth that is absent was not looked at and keeps its value and its age. */
+export type Observations = Partial<Readonly<Record<TruthName, Observation>>>;
+
+/** A fresh observation that says nothing new is written at most this often: a read must not cost a disk flush each time. */
+const refreshAfterMs = 15_000;
+
+const severity: Readonly<Record<TruthState, number>> = { yes: 0, not_applicable: 0, unknown: 1, differs: 2, no: 3 };
+
+/** What cannot be seen now is not known, with its cause: yesterday's yes is not kept. */
+export function unseen<K extends TruthName>(detail: string, ...names: readonly K[]): Readonly<Record<K, Observation>> {
+  return Object.fromEntries(names.map((name) => [name, { state: "unknown", detail, unseen: true }])) as Record<K, Observation>;
+}
+
+/** An unreachable device has "not known" for what cannot be seen. */
+export const unreachableLeavesUnknown: Observations = unseen("It does not answer", "signedIn", "registered", "matches");
+
+/** When a device last answered, as lists are sorted by it: whole seconds since 2020, 0 for never. No null, so that an index serves both directions. */
+export function seenKeyOf(at: Date): number {
+  return Math.floor((at.getTime() - Date.UTC(2020, 0, 1)) / 1000);
+}
+
+/** Keeps what was observed, each truth with its own time, and how much attention the device needs. */
+export async function recordStatus(deviceId: string, seen: Observations, facts: { checked?: boolean; found?: Found } = {}): Promise<void> {
+  const said = JSON.stringify([seen, facts.found]);
+  if (!facts.checked && isRepeated(`truths:${deviceId}`, said)) {
+    return;
+  }
+  const row = await db().device.findUnique({ where: { id: deviceId } });
+  if (!row) {
+    return;
+  }
+  const at = new Date();
+  const data: Record<string, unknown> = {};
+  const hidden = new Set(row.unseen?.split(","));
+  for (const name of truthNames) {
+    const one = seen[name];
+    if (one) {
+      one.unseen && one.state === "unknown" ? hidden.add(name) : hidden.delete(name);
+    }
+    const age = at.getTime() - (row[`${name}At`]?.getTime() ?? 0);
+    if (one && (row[name] !== one.state || row[`${name}Detail`] !== (one.detail ?? null) || age > refreshAfterMs || age < 0)) {
+      data[name] = one.state;
+      data[`${name}At`] = at;
+      data[`${name}Detail`] = one.detail ?? null;
+    }
+  }
+  rememberStatus(`truths:${deviceId}`, said);
+  // Whoever says whether it is reachable has also seen who answers there.
+  const found = facts.found ? JSON.stringify(facts.found) : seen.reachable ? null : row.found;
+  const hiddenNames = truthNames.filter((name) => hidden.has(name)).join(",") || null;
+  if (found !== row.found || hiddenNames !== row.unseen) {
+    Object.assign(data, { found, unseen: hiddenNames });
+  }
+  if (Object.keys(data).length === 0 && !facts.checked) {
+    return;
+  }
+  const states = truthNames.map((name) => (data[name] ?? row[name]) as TruthState);
+  data.attention = Math.max(hiddenNames === null ? 0 : severity.differs, ...states.map((state) => severity[state] ?? 1));
+  if (seen.reachable?.state === "yes") {
+    data.seenAt = at;
+    data.seenKey = seenKeyOf(at);
+  }
+  if (facts.checked) {
+    data.checkedAt = at;
+  }
+  await db()
+    .device.update({ where: { id: deviceId }, data })
+    .catch((error: unknown) => log.warn({ deviceId, err: error }, "a truth was not kept"));
+}

@@ -1,0 +1,71 @@
+import "server-only";
+import { allowsOldTls } from "@/lib/drivers/old-tls";
+import { driverOf } from "@/lib/drivers/registry";
+import type { Driver, DriverContext, Manifest } from "@/lib/drivers/types";
+import { ProblemError } from "@/lib/http/problems";
+import type { DeviceConnection, Endpoint } from "@/lib/net/types";
+import { deviceGateway } from "./device-gateway";
+import { type EndOnDevice, looseSlot, sessionSlot } from "./session-slots";
+
+export function driverFor(id: string): Driver {
+  const driver = driverOf(id);
+  if (!driver) {
+    throw new ProblemError("validation_failed", `Lineward has no driver called ${id}.`, {
+      fields: [{ path: "driver", message: "Not a known family" }],
+    });
+  }
+  return driver;
+}
+
+/** Connection settings with the family's defaults filled in. A stored value that is no longer legal falls back to its default. */
+export function settingsOf(manifest: Manifest, stored: string): Record<string, unknown> {
+  const parsed = manifest.connection.schema.safeParse(JSON.parse(stored));
+  return (parsed.success ? parsed.data : manifest.connection.schema.parse({})) as Record<string, unknown>;
+}
+
+export function endpointOf(row: { scheme: string; host: string; port: number }): Endpoint {
+  return { scheme: row.scheme === "https" ? "https" : "http", host: row.host, port: row.port };
+}
+
+/** The address as it is shown and compared: scheme, host, port. */
+export function addressText(endpoint: Endpoint): string {
+  const host = endpoint.host.includes(":") ? `[${endpoint.host}]` : endpoint.host;
+  return `${endpoint.scheme}://${host}:${endpoint.port}`;
+}
+
+/**
+ * What a driver is handed for a target that may not be stored yet. With `driver` the session that it opens is ended on the device when
+ * Lineward has no more use for it; without a login there is none.
+ */
+export function contextFor(target: {
+  readonly driver?: Driver;
+  readonly deviceId: string;
+  readonly endpoint: Endpoint;
+  readonly pin?: string;
+  readonly credentials: Record<string, string>;
+  readonly settings: Record<string, unknown>;
+  readonly introduce?: (over: DeviceConnection) => Promise<unknown>;
+}): DriverContext {
+  const { driver, deviceId, endpoint, credentials, settings } = target;
+  const connect = (signal?: AbortSignal) =>
+    deviceGateway().door.connect({
+      deviceId,
+      endpoint,
+      ...(target.pin === undefined ? {} : { pin: target.pin }),
+      oldTls: allowsOldTls(settings),
+      ...(target.introduce ? { introduce: target.introduce } : {}),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  const end: EndOnDevice | undefined = driver
+    ? (session, signal) => driver.signOut({ connection: connect(signal), credentials, settings, session })
+    : undefined;
+  const anonymous = Object.keys(credentials).length === 0;
+  return {
+    connection: connect(),
+    credentials,
+    settings,
+    session: anonymous
+      ? looseSlot(deviceId)
+      : sessionSlot(deviceId, credentials, { place: { endpoint, settings }, ...(end ? { end } : {}) }),
+  };
+}

@@ -1,0 +1,48 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { reasonToAsk, refuseLogin } from "@/lib/device-logins/login-again";
+import { deviceFor } from "@/lib/devices/access";
+import { otherDevice, parseSettings } from "@/lib/devices/device-address";
+import type { TestedConnection } from "@/lib/devices/schemas";
+import { db } from "@/lib/platform/db/client";
+import { openCredentials } from "./credentials";
+import { endSession } from "./session-slots";
+import { driverFor, endpointOf, settingsOf } from "./target";
+import { verifyDevice } from "./verify-device";
+import { withAudit } from "./with-audit";
+
+/**
+ * Signs in once with the stored login in the way that is given, and keeps nothing. Only that way is tried: each other one could count as a
+ * wrong login. Throws what the device throws; a refusal here closes nothing.
+ */
+export async function testConnection(
+  actor: Actor,
+  id: string,
+  given: { readonly connection?: Record<string, unknown> | undefined },
+): Promise<TestedConnection> {
+  const row = await deviceFor(actor, id);
+  const driver = driverFor(row.driver);
+  const settings =
+    given.connection === undefined ? settingsOf(driver.manifest, row.connection) : parseSettings(driver.manifest, given.connection);
+  const pinned = await db().certificate.findUnique({ where: { deviceId: id } });
+  const endpoint = endpointOf(row);
+  const pin = pinned?.sha256;
+  // The stored login is tried where it was proven; a new path for it is saved with the login.
+  refuseLogin(driver.manifest, await reasonToAsk(driver, row, { endpoint, settings, pin, pinned: pin, replace: false }), "missing");
+  return withAudit(actor, "device.test_connection", row, {}, async (correlationId) => {
+    const credentials = await openCredentials(id, { actor, purpose: "test", correlationId });
+    // A device that allows one session has none left for the test while ours is open.
+    await endSession(id);
+    try {
+      const target = { deviceId: id, endpoint, credentials, settings, ...(pin === undefined ? {} : { pin }) };
+      const { identity } = await verifyDevice(driver, target, async (found) => {
+        if (row.serial !== null && found?.serial !== row.serial) {
+          throw otherDevice(driver.manifest, row.serial, found?.serial);
+        }
+      });
+      return { accepted: true as const, ...(identity?.model === undefined ? {} : { model: identity.model }) };
+    } finally {
+      await endSession(id);
+    }
+  });
+}

@@ -1,0 +1,54 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { manifestOf } from "@/lib/drivers/catalog";
+import { notFound } from "@/lib/http/problems";
+import { mayAccept } from "@/lib/lines/account";
+import { db } from "@/lib/platform/db/client";
+import { secretLeaves } from "@/lib/schema/walk";
+import { openKeyIds } from "@/lib/vault/instance";
+import { type ItemRow, itemSelection, toListItem } from "./device-item";
+import { within } from "./list-devices";
+import type { DeviceDetail, Found } from "./schemas";
+
+/** One device with what its page needs, from the database alone. */
+export async function toDetail(actor: Actor, id: string): Promise<DeviceDetail> {
+  const row = await db().device.findFirst({
+    where: { AND: [{ id }, within(actor)] },
+    select: {
+      ...itemSelection,
+      certificate: true,
+      connection: true,
+      found: true,
+      credentials: { select: { keyId: true, field: true, plain: true } },
+      serves: { where: { implied: false }, select: { site: { select: { id: true, name: true } } }, orderBy: { site: { nameKey: "asc" } } },
+    },
+  });
+  if (!row) {
+    throw notFound("This device");
+  }
+  const manifest = manifestOf(row.driver);
+  const writing = await db().change.count({ where: { deviceId: id, outcome: "writing" } });
+  const secret = new Set(manifest ? secretLeaves(manifest.credentials).map((leaf) => leaf.path) : []);
+  const { certificate } = row;
+  return {
+    ...toListItem(row as ItemRow, openKeyIds()),
+    sections: (manifest?.sections ?? []).map((one) => ({ id: one.id, label: one.label })),
+    collections: (manifest?.collections ?? []).map((one) => ({ id: one.id, label: one.label })),
+    certificate: certificate && {
+      sha256: certificate.sha256,
+      subject: certificate.subject,
+      issuer: certificate.issuer,
+      validFrom: certificate.validFrom.toISOString(),
+      validTo: certificate.validTo.toISOString(),
+      acceptedAt: certificate.acceptedAt.toISOString(),
+    },
+    connection: JSON.parse(row.connection) as Record<string, unknown>,
+    servesSites: mayAccept(row.driver)
+      ? row.serves.map(({ site }) => site).filter((site) => actor.sites === null || actor.sites.includes(site.id))
+      : null,
+    username: row.credentials.find((one) => one.plain !== null && !secret.has(one.field))?.plain ?? null,
+    tellsSerial: manifest?.capabilities.includes("serial") ?? false,
+    found: row.found === null ? null : (JSON.parse(row.found) as Found),
+    pendingWrite: writing > 0,
+  };
+}

@@ -1,0 +1,93 @@
+import "server-only";
+import { manifestOf } from "@/lib/drivers/catalog";
+import type { TruthState } from "@/lib/drivers/types";
+import { type DeviceItem, type Truth, type TruthColumns, type TruthName, truthNames, truthSelection } from "./schemas";
+
+/** What every list and page of devices is read with. */
+export const itemSelection = {
+  id: true,
+  name: true,
+  driver: true,
+  kind: true,
+  address: true,
+  site: { select: { id: true, name: true, parent: { select: { name: true } } } },
+  tags: { select: { tag: true } },
+  model: true,
+  firmware: true,
+  apiVersion: true,
+  serial: true,
+  ...truthSelection,
+  attention: true,
+  seenAt: true,
+  checkedAt: true,
+  loginRefusedAt: true,
+  createdAt: true,
+  credentials: { select: { keyId: true } },
+} as const;
+
+export interface ItemRow extends TruthColumns {
+  id: string;
+  name: string;
+  driver: string;
+  kind: string;
+  address: string;
+  site: { id: string; name: string; parent: { name: string } | null } | null;
+  tags: { tag: string }[];
+  model: string | null;
+  firmware: string | null;
+  apiVersion: string | null;
+  serial: string | null;
+  attention: number;
+  seenAt: Date | null;
+  checkedAt: Date | null;
+  loginRefusedAt: Date | null;
+  createdAt: Date;
+  credentials: { keyId: string | null }[];
+}
+
+function truthOf(row: TruthColumns, name: TruthName): Truth {
+  const detail = row[`${name}Detail`];
+  return {
+    state: row[name] as TruthState,
+    at: row[`${name}At`]?.toISOString() ?? null,
+    ...(detail === null ? {} : { detail }),
+    ...(row.unseen?.split(",").includes(name) ? { unseen: true } : {}),
+  };
+}
+
+/** The four truths of a row. */
+export function truthsOf(row: TruthColumns): Record<TruthName, Truth> {
+  return Object.fromEntries(truthNames.map((name) => [name, truthOf(row, name)])) as Record<TruthName, Truth>;
+}
+
+/** A row as the API shows it. `keyIds`: the keys that can be opened today. */
+export function toListItem(row: ItemRow, keyIds: ReadonlySet<string>): DeviceItem {
+  const manifest = manifestOf(row.driver);
+  const sealed = row.credentials.filter((one) => one.keyId !== null);
+  return {
+    id: row.id,
+    name: row.name,
+    driver: row.driver,
+    driverLabel: manifest?.label ?? row.driver,
+    kind: row.kind,
+    noun: manifest?.noun ?? "device",
+    address: row.address,
+    site: row.site && {
+      id: row.site.id,
+      name: row.site.name,
+      path: row.site.parent ? `${row.site.parent.name} / ${row.site.name}` : row.site.name,
+    },
+    tags: row.tags.map((one) => one.tag).sort(),
+    model: row.model,
+    firmware: row.firmware,
+    apiVersion: row.apiVersion,
+    serial: row.serial,
+    truths: truthsOf(row),
+    seenAt: row.seenAt?.toISOString() ?? null,
+    checkedAt: row.checkedAt?.toISOString() ?? null,
+    attention: row.attention,
+    loginRefusedAt: row.loginRefusedAt?.toISOString() ?? null,
+    credentialState: sealed.length === 0 ? "missing" : sealed.every((one) => keyIds.has(one.keyId ?? "")) ? "ok" : "unreadable",
+    createdAt: row.createdAt.toISOString(),
+  };
+}

@@ -1,0 +1,202 @@
+import { z } from "zod";
+import { endpoint } from "@/lib/http/endpoint";
+import { oneLine, withoutUnseenIn } from "@/lib/schema/text";
+import {
+  candidate,
+  deviceDetail,
+  deviceItem,
+  fingerprint,
+  presentedCertificate,
+  rotatedLogin,
+  testedConnection,
+  truthState,
+  truths,
+} from "./schemas";
+
+const name = oneLine().min(1, "A device needs a name").max(120, "At most 120 characters");
+const tag = oneLine()
+  .toLowerCase()
+  .min(1)
+  .max(40, "At most 40 characters")
+  .regex(/^[^\s,]+$/, "A tag has no spaces or commas");
+const tags = z.array(tag).max(20, "At most 20 tags");
+const address = oneLine().min(1, "An address is needed").max(300, "At most 300 characters");
+const values = z.record(z.string(), z.unknown()).overwrite(withoutUnseenIn);
+
+/** A comma-separated list in a query. */
+const list = (item: z.ZodType<string, string>) =>
+  z
+    .string()
+    .max(2_000)
+    .transform((text) => text.split(",").filter((part) => part !== ""))
+    .pipe(z.array(item).max(100))
+    .optional();
+
+export const deviceId = z.object({ id: z.string().min(1).max(64) });
+
+export const deviceQuery = z.object({
+  query: z.string().max(200).optional(),
+  driver: list(z.string()),
+  kind: list(z.string()),
+  site: list(z.string()),
+  tag: list(z.string()),
+  reachable: list(truthState),
+  signedIn: list(truthState),
+  registered: list(truthState),
+  matches: list(truthState),
+  /** in_order | attention */
+  status: z.enum(["in_order", "attention"]).optional(),
+  attention: z.enum(["1"]).optional(),
+  sort: z.enum(["name", "-name", "site", "-site", "driver", "-driver", "status", "-status", "seen", "-seen"]).default("name"),
+  cursor: z.string().max(1_000).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type DeviceQuery = z.infer<typeof deviceQuery>;
+
+/** Sites whose accounts a server may take although it does not stand there; a customer brings its places. Admins only. */
+const servesSites = z.array(z.string().min(1).max(64)).max(500, "At most 500 sites");
+
+const accepted = z.strictObject({ sha256: fingerprint });
+
+export const newDevice = z.strictObject({
+  name,
+  driver: z.string(),
+  address,
+  credentials: values,
+  connection: values.optional(),
+  siteId: z.string().nullable().optional(),
+  servesSites: servesSites.optional(),
+  tags: tags.optional(),
+  certificate: accepted.optional(),
+  check: z.boolean().default(true),
+});
+export type NewDevice = z.infer<typeof newDevice>;
+
+export const devicePatch = z.strictObject({
+  name: name.optional(),
+  address: address.optional(),
+  credentials: values.optional(),
+  connection: values.optional(),
+  siteId: z.string().nullable().optional(),
+  servesSites: servesSites.optional(),
+  tags: tags.optional(),
+  certificate: accepted.optional(),
+  /** A person says: yes, this is another device in the old one's place. */
+  replace: z.boolean().optional(),
+  /** Instead of the device's login at a new place: an admin's own password. The stored login is sent there, and that is recorded. */
+  ownPassword: z.string().min(1, "Type your own password").max(128).optional(),
+  /** Default true when the address or the credentials change: prove them before keeping them. */
+  check: z.boolean().default(true),
+});
+export type DevicePatch = z.infer<typeof devicePatch>;
+
+export const listDevices = endpoint({
+  method: "GET",
+  path: "/api/devices",
+  summary: "Devices, filtered, sorted, by cursor",
+  access: "device.see",
+  shared: true,
+  query: deviceQuery,
+  answer: z.object({ items: z.array(deviceItem), nextCursor: z.string().nullable(), total: z.number().int() }),
+});
+
+export const probeDevice = endpoint({
+  method: "POST",
+  path: "/api/devices/probe",
+  summary: "What answers at an address, without signing in",
+  access: "device.add",
+  body: z.strictObject({ address, connection: values.optional(), certificate: accepted.optional() }),
+  answer: z.object({ candidates: z.array(candidate), certificate: presentedCertificate.optional() }),
+});
+
+export const createDevice = endpoint({
+  method: "POST",
+  path: "/api/devices",
+  summary: "Add a device; signs in first unless check is false",
+  access: "device.add",
+  body: newDevice,
+  answer: deviceDetail,
+  status: 201,
+});
+
+export const getDevice = endpoint({
+  method: "GET",
+  path: "/api/devices/{id}",
+  summary: "One device",
+  access: "device.see",
+  shared: true,
+  params: deviceId,
+  answer: deviceDetail,
+});
+
+export const patchDevice = endpoint({
+  method: "PATCH",
+  path: "/api/devices/{id}",
+  summary: "Change name, place, address or credentials; history stays",
+  access: "device.edit",
+  params: deviceId,
+  body: devicePatch,
+  answer: deviceDetail,
+});
+
+export const deleteDevice = endpoint({
+  method: "DELETE",
+  path: "/api/devices/{id}",
+  summary: "Remove a device, its sealed credentials and its history",
+  access: "device.remove",
+  params: deviceId,
+  status: 204,
+});
+
+export const checkDevice = endpoint({
+  method: "POST",
+  path: "/api/devices/{id}/check",
+  summary: "Ask the device now: the four truths",
+  access: "device.see",
+  params: deviceId,
+  answer: truths,
+});
+
+export const rotateDeviceLogin = endpoint({
+  method: "POST",
+  path: "/api/devices/{id}/rotate-login",
+  summary: "Change the device's own login, on the device and here; without a password one is made",
+  access: "device.edit",
+  params: deviceId,
+  body: z.strictObject({ password: z.string().max(200).optional() }),
+  bodyOptional: true,
+  answer: rotatedLogin,
+});
+
+export const testDeviceConnection = endpoint({
+  method: "POST",
+  path: "/api/devices/{id}/test-connection",
+  summary: "Sign in once with the stored login in the way given, and keep nothing; no other way is tried",
+  access: "device.edit",
+  params: deviceId,
+  body: z.strictObject({ connection: values.optional() }),
+  bodyOptional: true,
+  answer: testedConnection,
+});
+
+export const listTags = endpoint({
+  method: "GET",
+  path: "/api/devices/tags",
+  summary: "Every tag in use, with its count",
+  access: "device.see",
+  shared: true,
+  answer: z.object({ items: z.array(z.object({ tag: z.string(), count: z.number().int() })) }),
+});
+
+export const deviceEndpoints = [
+  listDevices,
+  probeDevice,
+  createDevice,
+  getDevice,
+  patchDevice,
+  deleteDevice,
+  checkDevice,
+  rotateDeviceLogin,
+  testDeviceConnection,
+  listTags,
+];

@@ -1,0 +1,68 @@
+import "server-only";
+import type { SecretUse } from "@/lib/audit/secret-use";
+import { db } from "@/lib/platform/db/client";
+import { questionOf } from "@/lib/resets/account";
+import { writtenOut } from "@/lib/schema/text";
+import { ownerOfEnd, storedOwner } from "@/lib/settings/secret-owner";
+import { openSecret } from "@/lib/settings/secret-store";
+import { prover } from "@/lib/sip/registration-probe";
+import { keptSecrets } from "./current-secrets";
+import { type EndRow, endSelection } from "./end-rows";
+import type { EndProof } from "./endpoints";
+import { replaceEnds } from "./reconsider";
+
+/** Who asks for a proof, and in which act. */
+export type Proving = Omit<SecretUse, "purpose">;
+
+/** Asks the server with the password that is kept for this end. Undefined where there is none, or nobody to ask. */
+export async function proofOf(end: EndRow, ends: readonly EndRow[], by: Proving): Promise<EndProof | undefined> {
+  const kept = (await keptSecrets(db(), [end]))(end);
+  const question = questionOf(end, ends);
+  const row = kept && question ? await db().secret.findUnique({ where: { id: kept.id } }) : null;
+  if (!row || !question) {
+    return undefined;
+  }
+  const said = await prover().ask(question, await openSecret(row, { ...by, purpose: "prove" }));
+  const askedAt = new Date();
+  const more = said.answersOver ?? (said.certificate?.pinned === undefined ? undefined : "changed");
+  const asked = more === undefined ? said.result : `${said.result}/${more}`;
+  await db().lineEnd.updateMany({
+    where: { id: end.id },
+    data: {
+      asked,
+      askedAt,
+      askedWords: said.words,
+      ...(said.realm === undefined ? {} : { askedRealm: writtenOut(said.realm) }),
+      ...(end.role === "accepts" && said.verdict === "taken" ? { reachedFrom: JSON.stringify([...new Set(said.from ?? [])]) } : {}),
+    },
+  });
+  if (said.verdict === "taken" && row.keptFor === null) {
+    // Nobody knew whose it was: now its own server has said so.
+    await db().secret.updateMany({ where: { id: row.id, keptFor: null }, data: { keptFor: storedOwner(ownerOfEnd(end)) } });
+  }
+  const { result, words, bindings, certificate } = said;
+  return { endId: end.id, result, words, bindings, at: askedAt.toISOString(), ...(certificate ? { certificate } : {}) };
+}
+
+/** Servers asked at one check of a device because of claims. */
+const askedMax = 10;
+
+/**
+ * Asks the servers of lines that something claims, with the passwords kept for their own accounts, from where those are registered:
+ * what claims a line may turn out to be its missing end. Of this device's lines and claims. No claims cost one query.
+ */
+export async function askAboutClaims(deviceId: string, by: Proving): Promise<void> {
+  const claims = await db().lineClaim.findMany({
+    where: { OR: [{ end: { deviceId } }, { line: { ends: { some: { deviceId, role: "accepts" } } } }] },
+    select: { endId: true, lineId: true },
+    orderBy: { at: "asc" },
+    take: askedMax,
+  });
+  for (const { endId, lineId } of claims) {
+    const ends = (await db().lineEnd.findMany({ where: { lineId }, ...endSelection })) as EndRow[];
+    for (const server of ends.filter((end) => end.role === "accepts")) {
+      await proofOf(server, ends, by);
+    }
+    await replaceEnds({ id: endId });
+  }
+}

@@ -1,0 +1,180 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { may } from "@/lib/auth/permissions";
+import { truthsOf } from "@/lib/devices/device-item";
+import { isForeign, readerFor, type Standing, standingOf } from "@/lib/devices/reader";
+import type { Truths } from "@/lib/devices/schemas";
+import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
+import { db } from "@/lib/platform/db/client";
+import { documentLabel } from "@/lib/settings/labels";
+import { type KeptSecret, keptSecrets } from "./current-secrets";
+import { type EndRow, endSelection, inOrder, registrationOf } from "./end-rows";
+import { findingsColumn, otherDevicesOf, type Telling, told } from "./findings";
+import { hider } from "./hiding";
+import { nameOf, stateOf } from "./recompute-lines";
+import type { Disagreement, LineEndAnswer, LineItem } from "./schemas";
+
+type Findings = ReturnType<typeof findingsColumn.read>;
+
+/** What a line is read with for an answer. */
+export const lineSelection = {
+  include: { ends: endSelection, resets: { orderBy: [{ startedAt: "desc" as const }, { id: "desc" as const }], take: 10 } },
+};
+
+export interface LineRow {
+  readonly id: string;
+  readonly name: string;
+  readonly named: boolean;
+  readonly user: string;
+  readonly server: string;
+  readonly siteId: string | null;
+  readonly siteName: string | null;
+  readonly disagreements: string;
+  readonly ends: readonly EndRow[];
+  readonly resets: readonly {
+    id: string;
+    startedAt: Date;
+    actorName: string;
+    state: string;
+    busyLineId: string | null;
+    ticket: string | null;
+    words: string;
+  }[];
+}
+
+/** True if Lineward can write this end: its record can be updated and its login was not refused. */
+export function canWrite(end: EndRow): boolean {
+  const collection = collectionOf(end.device.driver, end.document);
+  return end.device.loginRefusedAt === null && (end.record === "" || collection?.can.update === true);
+}
+
+/** How people call an end: "Extension 204", "SIP account 1". */
+export function labelOfEnd(end: EndRow): string {
+  const singular = collectionOf(end.device.driver, end.document)?.singular;
+  return singular === undefined
+    ? documentLabel(end.device.driver, end.document)
+    : `${singular.charAt(0).toUpperCase()}${singular.slice(1)} ${end.label ?? end.user}`;
+}
+
+/** States without the words beside them: those name addresses and settings. */
+function withoutDetails(truths: Truths): Truths {
+  return Object.fromEntries(Object.entries(truths).map(([name, { state, at }]) => [name, { state, at }])) as unknown as Truths;
+}
+
+/** A device elsewhere is part of the line, and nothing but its kind is told of it. */
+function endOf(end: EndRow, secret: KeptSecret | undefined, actor: Actor): LineEndAnswer {
+  const foreign = isForeign(end.device, actor);
+  const noun = manifestOf(end.device.driver)?.noun ?? "device";
+  const registered = registrationOf(end);
+  const truths = foreign ? withoutDetails(truthsOf(end.device)) : truthsOf(end.device);
+  const capital = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
+  return {
+    id: end.id,
+    deviceId: foreign ? "" : end.deviceId,
+    deviceName: foreign ? `${capital} on another site` : end.device.name,
+    foreign,
+    kind: end.device.kind,
+    noun,
+    label: foreign ? `${capital} account` : labelOfEnd(end),
+    document: foreign ? "" : end.document,
+    documentLabel: foreign ? "" : documentLabel(end.device.driver, end.document),
+    record: foreign ? "" : end.record,
+    role: end.role === "accepts" ? "accepts" : "registers",
+    user: end.user,
+    // Where an end accepts, its server is the address of its web page too.
+    server: foreign || (end.role === "accepts" && !may(actor.role, "device.see")) ? "" : end.server,
+    transport: foreign ? null : end.transport,
+    truths: {
+      ...truths,
+      registered: {
+        state: registered.state,
+        at: registered.at?.toISOString() ?? null,
+        ...(registered.detail === null || foreign ? {} : { detail: registered.detail }),
+        ...(registered.lastKnown
+          ? { lastKnown: { state: registered.lastKnown.state, at: registered.lastKnown.at?.toISOString() ?? null } }
+          : {}),
+      },
+    },
+    secret: { stored: secret !== undefined, ...(secret && !foreign ? { changedAt: secret.createdAt.toISOString() } : {}) },
+    canWrite: canWrite(end),
+  };
+}
+
+/** A fix is only offered to who may make it. */
+function visible(found: readonly Disagreement[], ends: readonly LineEndAnswer[], actor: Actor): Disagreement[] {
+  const writable = new Set(ends.filter((end) => !end.foreign && end.canWrite).map((end) => end.id));
+  const mayFix = may(actor.role, "device.configure");
+  return found.map(({ fix, ...rest }) => {
+    return fix && mayFix && writable.has(rest.endId ?? "") ? { ...rest, fix } : rest;
+  });
+}
+
+/** True for a label that says more than the user does, and that no other word of a sentence is. */
+function isTelling(end: EndRow): end is EndRow & { label: string } {
+  return end.label !== null && end.label !== end.user && end.label.length > 2 && /\p{L}/u.test(end.label);
+}
+
+/** Takes what is elsewhere out of sentences about a line. */
+export function hiderOfLine(ends: readonly EndRow[], actor: Actor): (text: string) => string {
+  return hider(
+    ends.map((end) => ({ ...end.device, labels: end.record === "" ? [] : [labelOfEnd(end), ...(isTelling(end) ? [end.label] : [])] })),
+    actor,
+  );
+}
+
+/** A line as the API shows it to this person. */
+function toListItem(
+  row: LineRow,
+  kept: (end: EndRow) => KeptSecret | undefined,
+  actor: Actor,
+  findings: Findings,
+  others: readonly Standing[],
+): LineItem {
+  const hide = hiderOfLine(row.ends, actor);
+  const byId = new Map(row.ends.map((end) => [end.id, end]));
+  const telling: Telling = {
+    reader: readerFor(actor, [...row.ends.map((end) => end.device), ...others]),
+    deviceOf: (endId) => byId.get(endId)?.deviceId,
+    heard: (endId) => {
+      const words = byId.get(endId)?.askedWords ?? null;
+      return words === null ? null : hide(words);
+    },
+  };
+  const found = findings.flatMap((one) => told(one, telling) ?? []);
+  const ends = inOrder(row.ends).map((end) => endOf(end, kept(end), actor));
+  const own = inOrder(row.ends.filter((end) => !isForeign(end.device, actor)));
+  const way = own.find((end) => end.role === "registers");
+  const busy = row.resets.find((reset) => reset.busyLineId !== null);
+  const last = row.resets[0];
+  return {
+    id: row.id,
+    name: row.named || own.length === row.ends.length ? row.name : nameOf(own),
+    named: row.named,
+    user: row.user,
+    server: own.length === row.ends.length ? row.server : (way?.server ?? ""),
+    site: siteOf(row, actor),
+    state: stateOf(row.ends, found, busy?.state),
+    disagreements: visible(found, ends, actor),
+    ends,
+    ...(last ? { lastReset: { id: last.id, at: last.startedAt.toISOString(), by: last.actorName, state: last.state } } : {}),
+  };
+}
+
+function siteOf(row: LineRow, actor: Actor): { id: string; name: string } | null {
+  const own = inOrder(row.ends).find(
+    (end) => end.device.site !== null && (actor.sites === null || actor.sites.includes(end.device.site.id)),
+  );
+  return own?.device.site ? { id: own.device.site.id, name: own.device.site.name } : null;
+}
+
+/** Items of rows, with one query for what the vault holds, and one for devices that findings name besides the ends. */
+export async function toListItems(rows: readonly LineRow[], actor: Actor): Promise<LineItem[]> {
+  const kept = await keptSecrets(
+    db(),
+    rows.flatMap((row) => row.ends),
+  );
+  const findings = rows.map((row) => findingsColumn.read(row.disagreements));
+  const named = findings.flat().flatMap(otherDevicesOf);
+  const others = named.length === 0 ? [] : await standingOf(named);
+  return rows.map((row, at) => toListItem(row, kept, actor, findings[at] ?? [], others));
+}

@@ -1,0 +1,211 @@
+import "server-only";
+import { isIP } from "node:net";
+import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
+import { db, type Transaction } from "@/lib/platform/db/client";
+import { sortKeyOf } from "@/lib/platform/db/sort-key";
+import { log } from "@/lib/platform/log";
+import { folded } from "@/lib/schema/fold";
+import { documentLabel } from "@/lib/settings/labels";
+import { keptSecrets } from "./current-secrets";
+import { customerOf, customerSelection, isNear } from "./customers";
+import { type ClaimRow, disagreementsOf } from "./disagreements";
+import { readBook } from "./dns-cache";
+import { type EndRow, endSelection, inOrder, registrationOf } from "./end-rows";
+import { findingsColumn } from "./findings";
+import { forgetMajorities, majorityOf } from "./majority-values";
+import type { Disagreement, LineState } from "./schemas";
+
+const batch = 100;
+
+function labelOf(end: EndRow): string {
+  const singular = collectionOf(end.device.driver, end.document)?.singular;
+  const noun = singular ?? documentLabel(end.device.driver, end.document);
+  return singular === undefined ? noun : `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${end.label ?? end.user}`;
+}
+
+/** How people call a line that nobody has named: by the panel or monitor, else by the account. Of these ends, in order. */
+export function nameOf(ends: readonly EndRow[]): string {
+  const [first] = ends;
+  if (!first) {
+    return "No ends";
+  }
+  const atDoor = first.device.kind === "intercom" || first.device.kind === "monitor";
+  if (!atDoor) {
+    return labelOf(first);
+  }
+  const firstAccount = manifestOf(first.device.driver)?.sections.find((one) => one.account)?.id;
+  return first.document === firstAccount || first.record !== ""
+    ? first.device.name
+    : `${first.device.name}, ${documentLabel(first.device.driver, first.document)}`;
+}
+
+/** The state of a line by its ends; a reset that is under way or half done comes first. */
+export function stateOf(ends: readonly EndRow[], found: readonly Pick<Disagreement, "severity">[], reset: string | undefined): LineState {
+  if (reset !== undefined) {
+    return reset === "half_done" ? "half_done" : "resetting";
+  }
+  const truths = ends.flatMap((end) => [end.device.reachable, end.device.signedIn, registrationOf(end).state]);
+  if (truths.includes("no") || found.some((one) => one.severity === "problem")) {
+    return "problem";
+  }
+  return truths.includes("unknown") ? "unknown" : "in_order";
+}
+
+/** A device that is this line's server and takes registrations of these sites, but not of this user. */
+async function absentAt(tx: Transaction, ends: readonly EndRow[]): Promise<string | undefined> {
+  const first = ends.find((end) => end.role === "registers");
+  if (!first || ends.some((end) => end.role === "accepts")) {
+    return undefined;
+  }
+  const select = { id: true, ...customerSelection };
+  const servers = await tx.device.findMany({ where: { lineEnds: { some: { role: "accepts" } } }, select, take: 200 });
+  const { siteId, site } = first.device;
+  const own = { role: "registers", house: { siteId, customerId: site?.parentId ?? siteId, serves: [], impliedCustomerId: null } };
+  const book = await readBook(
+    tx,
+    [first.host],
+    servers.map((one) => one.id),
+  );
+  return servers.find((one) => book.isDevice(first.host, one.id) && isNear({ role: "accepts", house: customerOf(one) }, own))?.id;
+}
+
+/** What claims a line, and what its ends claim, by the line's id. */
+async function claimsOf(tx: Transaction, lineIds: readonly string[]): Promise<Map<string, ClaimRow[]>> {
+  const ids = [...lineIds];
+  const rows = await tx.lineClaim.findMany({
+    where: { OR: [{ lineId: { in: ids } }, { end: { lineId: { in: ids } } }] },
+    select: {
+      lineId: true,
+      line: { select: { ends: { select: { deviceId: true }, orderBy: { id: "asc" } } } },
+      end: { select: { lineId: true, user: true, deviceId: true } },
+    },
+    orderBy: { endId: "asc" },
+  });
+  const out = new Map<string, ClaimRow[]>();
+  for (const { lineId, line, end } of rows) {
+    const claim = { user: end.user, claimant: end.deviceId, claimed: line.ends.map((one) => one.deviceId) };
+    for (const id of [lineId, end.lineId]) {
+      out.set(id, [...(out.get(id) ?? []), claim]);
+    }
+  }
+  return out;
+}
+
+/** What an end is found by, in words. */
+function wordsOf(end: EndRow): (string | null | undefined)[] {
+  return [
+    end.device.name,
+    end.user,
+    end.authUser,
+    end.label,
+    // An address holds numbers that no caller means.
+    isIP(end.host) === 0 ? end.host : undefined,
+    end.device.site?.name,
+    end.device.site?.parent?.name,
+  ];
+}
+
+const searchOf = (words: readonly (string | null | undefined)[]) => folded([...new Set(words)].filter(Boolean).join(" "));
+
+/** The words of each end by themselves, for people who may not find a line by its other ends. */
+async function keepSearch(tx: Transaction, ends: readonly EndRow[], givenName: string | undefined): Promise<void> {
+  for (const end of ends) {
+    const search = searchOf([givenName, ...wordsOf(end)]);
+    if (end.search !== search) {
+      await tx.lineEnd.updateMany({ where: { id: end.id }, data: { search } });
+    }
+  }
+}
+
+async function settleSome(lineIds: readonly string[]): Promise<void> {
+  const tx = db();
+  const lines = await tx.line.findMany({
+    where: { id: { in: [...lineIds] } },
+    include: { ends: endSelection, resets: { where: { busyLineId: { not: null } }, select: { state: true }, take: 1 } },
+  });
+  const kept = await keptSecrets(
+    tx,
+    lines.flatMap((line) => line.ends),
+  );
+  const claims = await claimsOf(tx, lineIds);
+  for (const line of lines) {
+    const ends = inOrder(line.ends as EndRow[]);
+    if (ends.length === 0) {
+      // Kept for its name or its resets, and shown to nobody until an end comes back.
+      await tx.line.updateMany({ where: { id: line.id }, data: { state: "gone" } });
+      continue;
+    }
+    const server = ends.find((end) => end.role === "accepts") ?? ends[0];
+    const registering = ends.find((end) => end.role === "registers") ?? ends[0];
+    const found = disagreementsOf({
+      ends,
+      fingerprint: (end) => kept(end)?.fingerprint,
+      custom: server?.role === "accepts" ? await majorityOf(server.deviceId) : {},
+      absentAt: await absentAt(tx, ends),
+      claims: claims.get(line.id) ?? [],
+    });
+    const site = ends.find((end) => end.device.site !== null)?.device.site ?? null;
+    const name = line.named ? line.name : nameOf(ends);
+    await keepSearch(tx, ends, line.named ? name : undefined);
+    const data = {
+      name,
+      nameKey: sortKeyOf(name),
+      user: server?.user ?? line.user,
+      userKey: server?.userKey ?? line.userKey,
+      server: registering ? registering.server : line.server,
+      siteId: site?.id ?? null,
+      siteName: site?.name ?? null,
+      nameSiteId: line.named ? null : (ends[0]?.device.siteId ?? ""),
+      // A claim is told to few, and a state to all: whoever sees the claim is shown its state with it.
+      state: stateOf(
+        ends,
+        found.filter((one) => one.code !== "claim"),
+        line.resets[0]?.state,
+      ),
+      disagreements: findingsColumn.write(found),
+      search: searchOf([name, ...ends.flatMap(wordsOf)]),
+    };
+    const same = (Object.keys(data) as (keyof typeof data)[]).every((key) => line[key] === data[key]);
+    if (!same) {
+      await tx.line.updateMany({ where: { id: line.id }, data });
+    }
+  }
+}
+
+/** Works out a line's own columns anew from its ends: name, search text, disagreements, state. */
+export async function recomputeLines(lineIds: readonly string[]): Promise<void> {
+  const all = [...new Set(lineIds)];
+  for (let from = 0; from < all.length; from += batch) {
+    await settleSome(all.slice(from, from + batch));
+  }
+}
+
+/** After something about a device, or about one of its documents, has changed. Never fails its caller: lines are worked out again later. */
+export async function recomputeLinesOf(deviceId: string, ref?: { document: string; record: string }): Promise<void> {
+  try {
+    const ends = await db().lineEnd.findMany({ where: { deviceId, ...ref }, select: { lineId: true, role: true } });
+    if (ref === undefined) {
+      forgetMajorities();
+    }
+    await recomputeLines(ends.map((end) => end.lineId));
+  } catch (error) {
+    log.warn({ deviceId, err: error }, "lines were not worked out anew");
+  }
+}
+
+/** After sites were renamed or moved: lines are found by the names of their sites. Never fails its caller. */
+export async function recomputeLinesAt(siteIds: readonly string[]): Promise<void> {
+  try {
+    const at = { siteId: { in: [...siteIds] } };
+    const below = { site: { parentId: { in: [...siteIds] } } };
+    const lines = await db().line.findMany({ where: { ends: { some: { device: { OR: [at, below] } } } }, select: { id: true } });
+    await recomputeLines(lines.map((line) => line.id));
+  } catch (error) {
+    log.warn({ siteIds, err: error }, "lines were not worked out anew");
+  }
+}
+
+/** Lines whose last end is gone, with nothing that a person would miss: no name given, no reset made. */
+export async function dropEmptyLines(tx: Transaction, lineIds: readonly string[]): Promise<void> {
+  await tx.line.deleteMany({ where: { id: { in: [...new Set(lineIds)] }, named: false, ends: { none: {} }, resets: { none: {} } } });
+}

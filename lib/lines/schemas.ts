@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { time, truth, truthState, truths } from "@/lib/devices/schemas";
+
+export const lineStates = ["in_order", "problem", "unknown", "resetting", "half_done"] as const;
+export const lineState = z.enum(lineStates);
+export type LineState = z.infer<typeof lineState>;
+
+/** One change that mends a disagreement, to be shown first. */
+export const fix = z.object({ deviceId: z.string(), document: z.string(), record: z.string(), patch: z.record(z.string(), z.unknown()) });
+
+/** Where ends disagree. A `problem` breaks calls or may; a `note` is worth knowing. */
+export const disagreement = z.object({
+  code: z.string(),
+  severity: z.enum(["problem", "note"]),
+  words: z.string(),
+  endId: z.string().optional(),
+  fix: fix.optional(),
+});
+export type Disagreement = z.infer<typeof disagreement>;
+
+/** A device that cannot be asked now: `unknown`, and beside it what was seen before. */
+export const registration = truth.extend({ lastKnown: z.object({ state: truthState, at: time.nullable() }).optional() });
+
+export const lineEnd = z.object({
+  id: z.string(),
+  /** "" where the device stands on a site that the caller does not see: then only its kind is told. */
+  deviceId: z.string(),
+  deviceName: z.string(),
+  foreign: z.boolean(),
+  kind: z.string(),
+  noun: z.string(),
+  label: z.string(),
+  document: z.string(),
+  documentLabel: z.string(),
+  record: z.string(),
+  role: z.enum(["registers", "accepts"]),
+  user: z.string(),
+  server: z.string(),
+  transport: z.string().nullable(),
+  truths: truths.extend({ registered: registration }),
+  secret: z.object({ stored: z.boolean(), changedAt: time.optional() }),
+  canWrite: z.boolean(),
+});
+export type LineEndAnswer = z.infer<typeof lineEnd>;
+
+export const lineItem = z.object({
+  id: z.string(),
+  name: z.string(),
+  named: z.boolean(),
+  user: z.string(),
+  server: z.string(),
+  site: z.object({ id: z.string(), name: z.string() }).nullable(),
+  state: lineState,
+  disagreements: z.array(disagreement),
+  ends: z.array(lineEnd),
+  lastReset: z.object({ id: z.string(), at: time, by: z.string(), state: z.string() }).optional(),
+});
+export type LineItem = z.infer<typeof lineItem>;

@@ -1,0 +1,60 @@
+import "server-only";
+import { system } from "@/lib/audit/service";
+import { openDevice, statusOf } from "@/lib/device-access/device-session";
+import { recordStatus } from "@/lib/device-access/record-status";
+import type { DeviceStatus } from "@/lib/drivers/types";
+import { recomputeLinesOf } from "@/lib/lines/recompute-lines";
+import { background } from "@/lib/platform/background";
+import { monotonicMs } from "@/lib/platform/clock";
+import { db } from "@/lib/platform/db/client";
+import { env } from "@/lib/platform/env";
+import { log } from "@/lib/platform/log";
+import { adoptOwners } from "@/lib/settings/stored-secrets";
+import { noteRegistrations } from "./scan-records";
+
+/** Gaps between two looks: registrations settle within seconds, and a device must not be hammered. */
+const gapsMs = [700, 1_500, 3_000, 5_000];
+
+/** The one "registered" truth of a device from its accounts: one that is refused is enough for "no". */
+export function registeredOf(status: DeviceStatus): { state: "yes" | "no" | "unknown" | "not_applicable"; detail?: string } {
+  const known = status.registrations.filter((one) => one.state === "yes" || one.state === "no");
+  const broken = known.find((one) => one.state === "no");
+  if (broken) {
+    return { state: "no", detail: broken.detail ?? "Not registered" };
+  }
+  if (known.length > 0) {
+    return { state: "yes" };
+  }
+  const first = status.registrations[0];
+  if (!first || status.registrations.every((one) => one.state === "not_applicable")) {
+    return { state: "not_applicable", ...(first?.detail === undefined ? {} : { detail: first.detail }) };
+  }
+  return { state: "unknown", ...(first.detail === undefined ? {} : { detail: first.detail }) };
+}
+
+/** Watches a device's registration after a write until it settles or the deadline passes, without holding up the answer. */
+export function watchRegistration(deviceId: string): void {
+  background(`registration:${deviceId}`, async (signal) => {
+    const deadline = monotonicMs() + env().LINEWARD_REGISTRATION_WAIT_MS;
+    for (let look = 0; monotonicMs() < deadline && !signal.aborted; look += 1) {
+      await new Promise((resolve) => setTimeout(resolve, gapsMs[Math.min(look, gapsMs.length - 1)]));
+      const row = await db().device.findUnique({ where: { id: deviceId } });
+      if (!row || row.loginRefusedAt !== null || signal.aborted) {
+        return;
+      }
+      const device = await openDevice(row, system);
+      if (!device.manifest.capabilities.includes("registration_status")) {
+        return;
+      }
+      const status = await statusOf(device);
+      const registered = registeredOf(status);
+      await recordStatus(deviceId, { registered });
+      await noteRegistrations(deviceId, status);
+      await adoptOwners(row, status);
+      await recomputeLinesOf(deviceId);
+      if (registered.state === "yes" || registered.state === "not_applicable") {
+        return;
+      }
+    }
+  }).catch((error: unknown) => log.info({ deviceId, err: error }, "the registration could not be watched"));
+}

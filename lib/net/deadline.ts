@@ -1,0 +1,65 @@
+import "server-only";
+
+/** Thrown by `race` when the clock ended first. Look at `ended` for why. */
+export class DeadlineEnded extends Error {
+  override readonly name = "ClockEnded";
+}
+
+/** A deadline and a caller's abort in one signal, told apart. */
+export interface Deadline {
+  readonly signal: AbortSignal;
+  /** "late": the deadline passed. "called_off": the caller gave up. "cut": `cut` was called. */
+  readonly ended: "late" | "called_off" | "cut" | undefined;
+  /** Begins the next deadline. */
+  restart(deadlineMs: number): void;
+  cancel(): void;
+  /** Waits for something that cannot be aborted itself, such as a DNS lookup. */
+  race<T>(work: Promise<T>): Promise<T>;
+  stop(): void;
+}
+
+/**
+ * A plain controller and `setTimeout`: on Node 20 the timeout of `AbortSignal.any([AbortSignal.timeout(n), …])` can be lost to
+ * garbage collection, and a call then hangs for ever (nodejs/node#57736).
+ */
+export function startDeadline(deadlineMs: number, caller?: AbortSignal): Deadline {
+  const stop = new AbortController();
+  let ended: Deadline["ended"];
+  const end = (why: NonNullable<Deadline["ended"]>) => {
+    if (ended === undefined) {
+      ended = why;
+      stop.abort();
+    }
+  };
+  const late = () => end("late");
+  const calledOff = () => end("called_off");
+  let timer = setTimeout(late, deadlineMs);
+  caller?.addEventListener("abort", calledOff, { once: true });
+  if (caller?.aborted) {
+    calledOff();
+  }
+  return {
+    signal: stop.signal,
+    get ended() {
+      return ended;
+    },
+    restart(nextMs) {
+      clearTimeout(timer);
+      timer = setTimeout(late, nextMs);
+    },
+    cancel: () => end("cut"),
+    race: (work) =>
+      new Promise((resolve, reject) => {
+        const give = () => reject(new DeadlineEnded());
+        if (stop.signal.aborted) {
+          give();
+        }
+        stop.signal.addEventListener("abort", give, { once: true });
+        work.then(resolve, reject).finally(() => stop.signal.removeEventListener("abort", give));
+      }),
+    stop() {
+      clearTimeout(timer);
+      caller?.removeEventListener("abort", calledOff);
+    },
+  };
+}

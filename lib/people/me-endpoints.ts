@@ -1,0 +1,86 @@
+import { z } from "zod";
+import { roles } from "@/lib/auth/permissions";
+import { endpoint } from "@/lib/http/endpoint";
+import { newPassword, personName } from "./fields";
+
+export const themes = ["system", "light", "dark"] as const;
+
+export const me = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(roles),
+  theme: z.enum(themes),
+  permissions: z.array(z.string()),
+  /** The sites that exist for this person, places below them included; null = all. */
+  sites: z.array(z.string()).nullable(),
+});
+export type MeAnswer = z.infer<typeof me>;
+
+export const mePatch = z.strictObject({ name: personName.optional(), theme: z.enum(themes).optional() });
+export type MePatch = z.infer<typeof mePatch>;
+
+export const passwordChange = z.strictObject({
+  currentPassword: z.string().min(1, "The current password is needed").max(128),
+  newPassword,
+});
+export type PasswordChange = z.infer<typeof passwordChange>;
+
+export const session = z.object({
+  id: z.string(),
+  /** True for the session that asks. */
+  current: z.boolean(),
+  createdAt: z.string(),
+  lastSeenAt: z.string(),
+  expiresAt: z.string(),
+  address: z.string().nullable(),
+  agent: z.string().nullable(),
+});
+export type SessionAnswer = z.infer<typeof session>;
+
+export const readMe = endpoint({ method: "GET", path: "/api/me", summary: "Who is signed in", access: "signed_in", answer: me });
+
+export const changeMe = endpoint({
+  method: "PATCH",
+  path: "/api/me",
+  summary: "Change one's own name or theme",
+  access: "signed_in",
+  body: mePatch,
+  answer: me,
+});
+
+export const changePassword = endpoint({
+  method: "POST",
+  path: "/api/me/password",
+  summary: "Change one's own password; every other session ends",
+  access: "signed_in",
+  body: passwordChange,
+  status: 204,
+});
+
+export const listSessions = endpoint({
+  method: "GET",
+  path: "/api/sessions",
+  summary: "Where one is signed in, the latest first",
+  access: "signed_in",
+  answer: z.object({ items: z.array(session) }),
+});
+
+export const endSession = endpoint({
+  method: "DELETE",
+  path: "/api/sessions/{id}",
+  summary: "End one of one's own sessions",
+  access: "signed_in",
+  params: z.object({ id: z.string().min(1).max(64) }),
+  status: 204,
+});
+
+export const endSessions = endpoint({
+  method: "DELETE",
+  path: "/api/sessions",
+  summary: "Sign out everywhere, here too",
+  access: "signed_in",
+  status: 204,
+});
+
+export const meEndpoints = [readMe, changeMe, changePassword, listSessions, endSession, endSessions];

@@ -1,0 +1,59 @@
+import "server-only";
+import { PrismaPg } from "@prisma/adapter-pg";
+import type { PoolConfig } from "pg";
+import { type Env, env } from "@/lib/platform/env";
+import { PrismaClient as PostgresClient } from "@/prisma/postgresql/client/client";
+import { PrismaClient as SqliteClient } from "@/prisma/sqlite/client/client";
+import { ImpatientClient, patienceMs, setLimits } from "./postgres-client";
+import { SqliteAdapterFactory } from "./sqlite-adapter";
+import { withStorableText } from "./storable-text";
+import { withWholeWrites } from "./whole-writes";
+
+/** The client's type, the same for both databases: `prisma/models.prisma` keeps to what both can do. */
+export type Database = SqliteClient;
+/** What a transaction hands to its work. */
+export type Transaction = Omit<Database, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
+
+function poolOf(connectionString: string): PoolConfig {
+  const own = { Client: ImpatientClient, onConnect: setLimits };
+  return { connectionString, max: 10, connectionTimeoutMillis: patienceMs.connect, keepAlive: true, ...own };
+}
+
+/** Opens a database that has been migrated. The caller disconnects it. */
+export function openDatabase(database: Env["database"]): Database {
+  if (database.kind === "postgresql") {
+    // The generated types of the two providers do not assign to each other; their queries do. Cast once, here.
+    return new PostgresClient({
+      adapter: withStorableText(withWholeWrites(new PrismaPg(poolOf(database.url)))),
+    }) as unknown as Database;
+  }
+  return new SqliteClient({
+    adapter: withStorableText(new SqliteAdapterFactory(database.file)),
+    transactionOptions: { maxWait: 10_000, timeout: 15_000 },
+  });
+}
+
+const slot = Symbol.for("lineward.database");
+const shared = globalThis as { [slot]?: Database };
+
+/** The product's database, one client per process however often Next bundles this file. */
+export function db(): Database {
+  shared[slot] ??= openDatabase(env().database);
+  return shared[slot];
+}
+
+/** Closes the product's database at the end of the process. */
+export async function closeDatabase(): Promise<void> {
+  await shared[slot]?.$disconnect();
+  delete shared[slot];
+}
+
+/** True if an error is Prisma's for a broken unique index. */
+export function isUniqueViolation(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === "P2002";
+}
+
+/** True if an error is Prisma's for a row that refers to one that is gone, or that is itself gone: somebody removed it meanwhile. */
+export function isRemovedMeanwhile(error: unknown): boolean {
+  return ["P2003", "P2025"].includes(String((error as { code?: unknown } | null)?.code));
+}

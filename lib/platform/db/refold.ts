@@ -1,0 +1,143 @@
+import "server-only";
+import { foldedPerson } from "@/lib/people/folded";
+import { log } from "@/lib/platform/log";
+import { folded } from "@/lib/schema/fold";
+import { siteKeyOf } from "@/lib/sites/site-key";
+import { db, isUniqueViolation, type Transaction } from "./client";
+import { sortKeyOf } from "./sort-key";
+
+/** Raise it when `folded`, `sortKeyOf` or `siteKeyOf` change: the next start then folds what is stored anew. */
+const version = 2;
+const key = "text.folded";
+const batch = 500;
+
+const tables = ["site", "device", "line", "lineEnd", "user"] as const;
+type Table = (typeof tables)[number];
+
+/** How far a folding has come: every table before this one, and of this one the rows up to `after`. */
+interface Progress {
+  readonly version: number;
+  readonly table: Table | "done";
+  readonly after: string;
+}
+
+function progressOf(text: string | undefined): Progress {
+  const kept = text ? (JSON.parse(text) as Progress) : undefined;
+  return kept?.version === version ? kept : { version, table: "site", after: "" };
+}
+
+async function keep(progress: Progress, client: Pick<Transaction, "setting"> = db()): Promise<void> {
+  const value = JSON.stringify(progress);
+  await client.setting.upsert({ where: { key }, create: { key, value }, update: { value } });
+}
+
+/** Two names that were told apart until now may be one from now on: both stay, and the second keeps a key of its own. */
+async function setSiteKey(id: string, wanted: string): Promise<string> {
+  try {
+    await db().site.update({ where: { id }, data: { nameKey: wanted } });
+    return wanted;
+  } catch (error) {
+    if (!isUniqueViolation(error)) {
+      throw error;
+    }
+    const own = `${wanted}\u0001${id}`;
+    await db().site.update({ where: { id }, data: { nameKey: own } });
+    return own;
+  }
+}
+
+async function foldSites(after: string): Promise<string | undefined> {
+  const rows = await db().site.findMany({ where: { id: { gt: after } }, orderBy: { id: "asc" }, take: batch });
+  for (const { id, name, nameKey } of rows) {
+    const wanted = siteKeyOf(name);
+    const kept = nameKey.startsWith(wanted) ? nameKey : await setSiteKey(id, wanted);
+    await db().device.updateMany({ where: { siteId: id, siteKey: { not: kept } }, data: { siteKey: kept } });
+  }
+  return rows.at(-1)?.id;
+}
+
+interface Named {
+  readonly id: string;
+  readonly name?: string;
+  readonly email?: string;
+  readonly nameKey?: string;
+  readonly search: string;
+}
+
+async function read(table: Exclude<Table, "site">, after: string): Promise<Named[]> {
+  const page = { where: { id: { gt: after } }, orderBy: { id: "asc" }, take: batch } as const;
+  const select = { id: true, name: true, nameKey: true, search: true } as const;
+  switch (table) {
+    case "device":
+      return db().device.findMany({ ...page, select });
+    case "line":
+      return db().line.findMany({ ...page, select });
+    case "lineEnd":
+      return db().lineEnd.findMany({ ...page, select: { id: true, search: true } });
+    case "user":
+      return db().user.findMany({ ...page, select: { ...select, email: true } });
+  }
+}
+
+/** What a row is sorted and found by. */
+function foldedRow({ name, email, search }: Named): { nameKey?: string; search: string } {
+  if (name === undefined) {
+    return { search: folded(search) };
+  }
+  return email === undefined ? { nameKey: sortKeyOf(name), search: folded(search) } : foldedPerson({ name, email });
+}
+
+async function write(tx: Transaction, table: Exclude<Table, "site">, change: { where: { id: string }; data: { search: string } }) {
+  switch (table) {
+    case "device":
+      return tx.device.updateMany(change);
+    case "line":
+      return tx.line.updateMany(change);
+    case "lineEnd":
+      return tx.lineEnd.updateMany(change);
+    case "user":
+      return tx.user.updateMany(change);
+  }
+}
+
+/** One batch of rows that are found and sorted by text. Resolves with the last id, undefined at the end. */
+async function foldRows(table: Exclude<Table, "site">, after: string): Promise<string | undefined> {
+  const rows = await read(table, after);
+  const changed = rows.flatMap((row) => {
+    const data = foldedRow(row);
+    return data.nameKey === row.nameKey && data.search === row.search ? [] : [{ where: { id: row.id }, data }];
+  });
+  const last = rows.at(-1)?.id;
+  if (changed.length > 0 && last !== undefined) {
+    await db().$transaction(
+      async (tx) => {
+        for (const one of changed) {
+          // Many, although it is one: a row that was removed meanwhile is no failure.
+          await write(tx, table, one);
+        }
+        await keep({ version, table, after: last }, tx);
+      },
+      { maxWait: 20_000, timeout: 60_000 },
+    );
+  }
+  return last;
+}
+
+/**
+ * Folds what is stored by an older rule: names to sort by and text to search in. SQL cannot do it, so it is done once at a start, in
+ * batches; a start that was cut off goes on where it was.
+ */
+export async function refold(): Promise<void> {
+  const progress = progressOf((await db().setting.findUnique({ where: { key } }))?.value);
+  if (progress.table === "done") {
+    return;
+  }
+  for (const table of tables.slice(tables.indexOf(progress.table))) {
+    let after: string | undefined = table === progress.table ? progress.after : "";
+    while (after !== undefined) {
+      after = table === "site" ? await foldSites(after) : await foldRows(table, after);
+    }
+  }
+  await keep({ version, table: "done", after: "" });
+  log.info({ version }, "names and searched texts are folded");
+}

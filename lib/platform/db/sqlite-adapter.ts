@@ -1,0 +1,162 @@
+import "server-only";
+import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
+import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQuery, Transaction } from "@prisma/driver-adapter-utils";
+import type Database from "better-sqlite3";
+import { monotonicMs } from "@/lib/platform/clock";
+import { noteWrite, noteWritten } from "./epochs";
+import { keepStatements } from "./kept-statements";
+
+/** How long another program may hold the database before we give up: counted from the asking, so that a queue does not add it up. */
+const busyTimeoutMs = 4_000;
+const retryMs = { min: 2, max: 20 };
+
+/** Prisma's word for SQLITE_BUSY. */
+function isBusy(error: unknown): boolean {
+  return (error as { cause?: { kind?: unknown } } | null)?.cause?.kind === "SocketTimeout";
+}
+
+/**
+ * Tries again while another process writes. The driver is synchronous: if it did the waiting, the whole process would stand still,
+ * and a second client in this process would wait for itself.
+ */
+async function patiently<T>(work: () => Promise<T>, askedAt = monotonicMs()): Promise<T> {
+  const giveUpAt = askedAt + busyTimeoutMs;
+  for (;;) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isBusy(error) || monotonicMs() > giveUpAt) {
+        throw error;
+      }
+    }
+    await new Promise((resolve) => setTimeout(resolve, retryMs.min + Math.random() * (retryMs.max - retryMs.min)));
+  }
+}
+
+/** One at a time, in the order of asking. Resolves with the function that lets the next one in. */
+function queue(): () => Promise<() => void> {
+  let last = Promise.resolve();
+  return async () => {
+    const before = last;
+    let release = () => {};
+    last = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await before;
+    return () => release();
+  };
+}
+
+async function open(file: string): Promise<SqlDriverAdapter> {
+  const connection = await new PrismaBetterSqlite3({ url: `file:${file}`, timeout: 0 }).connect();
+  // The driver is built with NORMAL for WAL, which may lose acknowledged writes in a power cut.
+  await connection.executeScript("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+  // The adapter's own connection, which its type does not name.
+  keepStatements((connection as unknown as { readonly client: Database.Database }).client);
+  return connection;
+}
+
+/** Prisma reads with plain SELECTs; everything else, INSERT … RETURNING included, may write. */
+const reads = ({ sql }: SqlQuery) => /^\s*SELECT\b/i.test(sql);
+
+/**
+ * Prisma's own adapter has one connection for everything: what other requests write while a transaction is open becomes part of
+ * it, and is lost with it if it is rolled back, although it was acknowledged. Here transactions and writes take turns on one
+ * connection and reads have their own. A transaction begins IMMEDIATE, so that what it has read cannot become old before it writes.
+ * Inside a transaction write only through its own client: a write through the other one waits for the end of the transaction.
+ */
+export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
+  readonly provider = "sqlite";
+  readonly adapterName = "lineward-better-sqlite3";
+  readonly #file: string;
+
+  constructor(file: string) {
+    this.#file = file;
+  }
+
+  async connect(): Promise<SqlDriverAdapter> {
+    const reader = await patiently(() => open(this.#file));
+    const writer = await patiently(() => open(this.#file));
+    const turn = queue();
+    const { provider, adapterName } = this;
+
+    /** A write outside a transaction: what was kept in memory of the rows before it holds no longer. */
+    const writing = async <T>(sql: string, work: () => Promise<T>): Promise<T> => {
+      const people = noteWrite(sql);
+      try {
+        return await inTurn(work);
+      } finally {
+        noteWritten(people);
+      }
+    };
+
+    const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+      const askedAt = monotonicMs();
+      const release = await turn();
+      try {
+        return await patiently(work, askedAt);
+      } finally {
+        release();
+      }
+    };
+
+    const startTransaction = async (): Promise<Transaction> => {
+      const askedAt = monotonicMs();
+      const release = await turn();
+      try {
+        await patiently(async () => writer.executeScript("BEGIN IMMEDIATE"), askedAt);
+      } catch (error) {
+        release();
+        throw error;
+      }
+      let people = false;
+      const end = () => {
+        noteWritten(people);
+        release();
+      };
+      const executeRaw = async (query: SqlQuery) => {
+        people = noteWrite(query.sql) || people;
+        try {
+          return await writer.executeRaw(query);
+        } catch (error) {
+          if (query.sql === "COMMIT") {
+            // A commit that fails, e.g. on a full disk, may leave the transaction open for whoever comes next.
+            await writer.executeScript("ROLLBACK").catch(() => undefined);
+            end();
+          }
+          throw error;
+        }
+      };
+      const command = (sql: string) => executeRaw({ sql, args: [], argTypes: [] }).then(() => undefined);
+      return {
+        provider,
+        adapterName,
+        options: { usePhantomQuery: false },
+        queryRaw: async (query) => {
+          people = (!reads(query) && noteWrite(query.sql)) || people;
+          return writer.queryRaw(query);
+        },
+        executeRaw,
+        commit: async () => end(),
+        rollback: async () => end(),
+        createSavepoint: (name) => command(`SAVEPOINT ${name}`),
+        rollbackToSavepoint: (name) => command(`ROLLBACK TO ${name}`),
+        releaseSavepoint: (name) => command(`RELEASE SAVEPOINT ${name}`),
+      };
+    };
+
+    return {
+      provider,
+      adapterName,
+      queryRaw: async (query) =>
+        reads(query) ? patiently(async () => reader.queryRaw(query)) : writing(query.sql, async () => writer.queryRaw(query)),
+      executeRaw: async (query) => writing(query.sql, async () => writer.executeRaw(query)),
+      executeScript: async (script) => writing(script, async () => writer.executeScript(script)),
+      startTransaction,
+      dispose: async () => {
+        await reader.dispose();
+        await inTurn(() => writer.dispose());
+      },
+    };
+  }
+}

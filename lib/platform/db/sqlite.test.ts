@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Database, openDatabase } from "./client";
+import { migrate } from "./migrate";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+let folder: string;
+let database: Database;
+let other: Database;
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), "lineward-sqlite-"));
+  const file = path.join(folder, "lineward.db");
+  await migrate({ kind: "sqlite", file }, root);
+  database = openDatabase({ kind: "sqlite", file });
+  other = openDatabase({ kind: "sqlite", file });
+});
+afterAll(async () => {
+  await database.$disconnect();
+  await other.$disconnect();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** A promise and the function that settles it. */
+function signal(): { readonly come: Promise<void>; give(): void } {
+  let give = () => {};
+  const come = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { come, give: () => give() };
+}
+
+test("a write that was acknowledged while somebody else's transaction ran survives that transaction's rollback", async () => {
+  const begun = signal();
+  const goOn = signal();
+  const failing = database.$transaction(async (transaction) => {
+    await transaction.setting.create({ data: { key: "inside", value: "" } });
+    begun.give();
+    await goOn.come;
+    throw new Error("taken back");
+  });
+  await begun.come;
+  const outside = database.setting.create({ data: { key: "outside", value: "" } }).then((row) => row.key);
+  // A query that was asked later has been answered: the write before it has begun, or waits for its turn.
+  await database.setting.count();
+  goOn.give();
+  await expect(failing).rejects.toThrow("taken back");
+  expect(await outside).toBe("outside");
+  const kept = await other.setting.findMany({ select: { key: true } });
+  expect(kept).toEqual([{ key: "outside" }]);
+});
+
+test("reading goes on while a transaction is open, and does not see what is not committed", async () => {
+  const begun = signal();
+  const goOn = signal();
+  const open = database.$transaction(async (transaction) => {
+    await transaction.setting.create({ data: { key: "uncommitted", value: "" } });
+    begun.give();
+    await goOn.come;
+  });
+  await begun.come;
+  expect(await database.setting.findUnique({ where: { key: "uncommitted" } })).toBeNull();
+  goOn.give();
+  await open;
+  expect(await database.setting.findUnique({ where: { key: "uncommitted" } })).not.toBeNull();
+});
+
+test("a transaction that reads before it writes does not fail because another connection wrote in between", async () => {
+  await database.setting.create({ data: { key: "counter", value: "0" } });
+  const increment = (client: Database) =>
+    client.$transaction(async (transaction) => {
+      const row = await transaction.setting.findUniqueOrThrow({ where: { key: "counter" } });
+      await transaction.setting.update({ where: { key: "counter" }, data: { value: String(Number(row.value) + 1) } });
+    });
+  await Promise.all(Array.from({ length: 20 }, (_, at) => increment(at % 2 === 0 ? database : other)));
+  expect(await database.setting.findUniqueOrThrow({ where: { key: "counter" } })).toMatchObject({ value: "20" });
+});

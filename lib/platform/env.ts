@@ -1,0 +1,155 @@
+import path from "node:path";
+import { z } from "zod";
+import { type Networks, parseNetworks } from "@/lib/net/address-rules";
+
+/** A number of milliseconds, seconds or items from the environment. */
+const count = (fallback: number, min: number, max: number) => {
+  const error = `it must be a whole number from ${min} to ${max}`;
+  return z.coerce.number({ error }).int(error).min(min, error).max(max, error).default(fallback);
+};
+const flag = z
+  .enum(["0", "1"])
+  .default("0")
+  .transform((value) => value === "1");
+const optionalText = z.string().trim().min(1).optional();
+
+/** Every environment variable that Lineward reads. Nothing else in the product may touch process.env. */
+const schema = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  PORT: count(4000, 0, 65_535),
+  HOST: z.string().trim().min(1).default("127.0.0.1"),
+  /** The address people type, where a reverse proxy stands before Lineward. */
+  LINEWARD_URL: z.url({ protocol: /^https?$/ }).optional(),
+  /** Networks of reverse proxies whose forwarding headers are believed, as CIDRs. */
+  LINEWARD_TRUSTED_PROXIES: z
+    .string()
+    .trim()
+    .transform((text, context): Networks => {
+      try {
+        return text === "" ? [] : parseNetworks(text);
+      } catch (error) {
+        context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "not a list of networks" });
+        return z.NEVER;
+      }
+    })
+    .default([]),
+  LINEWARD_DATA_DIR: z.string().trim().min(1).default("data"),
+  DATABASE_URL: z
+    .string()
+    .regex(/^(postgres(ql)?:\/\/|file:)/, "must begin with postgresql:// or file:")
+    .optional(),
+  /** The sealing key itself (32 bytes, base64 or hex), instead of the key file. */
+  LINEWARD_KEY: optionalText,
+  LINEWARD_ADMIN_EMAIL: z.email().optional(),
+  LINEWARD_ADMIN_PASSWORD: z.string().min(10, "needs at least 10 characters").max(128).optional(),
+  LINEWARD_ALLOWED_NETWORKS: optionalText,
+  LINEWARD_DEMO: flag,
+  LINEWARD_LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
+  LINEWARD_CONNECT_MS: count(3_000, 50, 60_000),
+  LINEWARD_HEADERS_MS: count(10_000, 50, 120_000),
+  LINEWARD_BODY_MS: count(15_000, 50, 300_000),
+  /** How long a write waits for its turn on a device before it says "busy". */
+  LINEWARD_TURN_WAIT_MS: count(2_000, 0, 60_000),
+  /** How long a registration is watched after a write. */
+  LINEWARD_REGISTRATION_WAIT_MS: count(20_000, 0, 300_000),
+  /** How often every device is checked in the background; 0 switches it off. */
+  LINEWARD_CHECK_EVERY_SECONDS: count(300, 0, 86_400),
+  LINEWARD_SESSION_IDLE_HOURS: count(12, 1, 24 * 30),
+  LINEWARD_SESSION_MAX_HOURS: count(168, 1, 24 * 90),
+});
+
+export type Env = z.infer<typeof schema> & {
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly database: { readonly kind: "sqlite"; readonly file: string } | { readonly kind: "postgresql"; readonly url: string };
+  readonly keyFile: string;
+};
+
+/** A start that cannot go on, in one line for the person who started it. */
+export class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+/** Reads and checks an environment. Throws `StartError` with one line that names the first wrong variable, never its value. */
+export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  refuseStraySigns(given);
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new StartError(`${issue?.path.join(".") ?? "The environment"} is not usable: ${issue?.message ?? "unknown reason"}`);
+  }
+  const env = parsed.data;
+  if ((env.LINEWARD_ADMIN_EMAIL === undefined) !== (env.LINEWARD_ADMIN_PASSWORD === undefined)) {
+    throw new StartError("LINEWARD_ADMIN_EMAIL and LINEWARD_ADMIN_PASSWORD go together: only one of them is set");
+  }
+  if (env.LINEWARD_URL !== undefined) {
+    refuseMoreThanOrigin(env.LINEWARD_URL);
+  }
+  const dataDir = path.resolve(env.LINEWARD_DATA_DIR);
+  const url = env.DATABASE_URL;
+  if (url?.startsWith("postgres") && !URL.canParse(url)) {
+    throw new StartError(
+      "DATABASE_URL is not usable: it is no address. Signs such as @ : / # ? in a password are written as %40 %3A %2F %23 %3F",
+    );
+  }
+  return {
+    ...env,
+    dataDir,
+    database:
+      url === undefined || url.startsWith("file:")
+        ? { kind: "sqlite", file: url === undefined ? path.join(dataDir, "lineward.db") : path.resolve(url.slice("file:".length)) }
+        : { kind: "postgresql", url },
+    keyFile: path.join(dataDir, "keys"),
+  };
+}
+
+const quotes = /^["'`“”‘’«»]|["'`“”‘’«»]$/u;
+const quoted = /^(["'`])[\s\S]*\1$/;
+
+/** Files of variables are copied from one tool to another: some keep quotes and commas as part of the value. */
+function refuseStraySigns(given: Readonly<Record<string, string | undefined>>): void {
+  for (const name of Object.keys(schema.shape)) {
+    const value = given[name]?.trim() ?? "";
+    // A password may begin or end with any sign; one that stands in quotes as a whole is an accident all the same.
+    if (name === "LINEWARD_ADMIN_PASSWORD" ? quoted.test(value) && value.length > 1 : quotes.test(value)) {
+      throw new StartError(`${name} is not usable: it stands in quotes, which would be part of the value. Write it without them`);
+    }
+    if (name !== "LINEWARD_ADMIN_PASSWORD" && /[,;]$/.test(value)) {
+      throw new StartError(`${name} is not usable: it ends with a comma or semicolon. Remove it`);
+    }
+  }
+}
+
+/** The address that people type: links are made of it, so nothing but scheme, host and port may be in it. */
+function refuseMoreThanOrigin(text: string): void {
+  const { pathname, search, hash, username, password } = new URL(text);
+  if (username !== "" || password !== "") {
+    throw new StartError("LINEWARD_URL is not usable: it holds a user name or a password. Write scheme, host and port only");
+  }
+  if (pathname !== "/" || search !== "" || hash !== "") {
+    throw new StartError(
+      "LINEWARD_URL is not usable: it goes on after the host. Lineward lives at the root of its address: write scheme, host and port only, and let the proxy give it a host name of its own",
+    );
+  }
+}
+
+let known: Env | undefined;
+
+/**
+ * Takes the first admin's address and password out of this process's environment once they are used: what runs in it later, a child
+ * process or a crash report, has no use for them. What the process was started with stays visible to its own user in /proc.
+ */
+export function forgetFirstAdmin(): void {
+  delete process.env.LINEWARD_ADMIN_EMAIL;
+  delete process.env.LINEWARD_ADMIN_PASSWORD;
+  if (known) {
+    known = { ...known, LINEWARD_ADMIN_EMAIL: undefined, LINEWARD_ADMIN_PASSWORD: undefined };
+  }
+}
+
+/** The environment of this process, checked once. */
+export function env(): Env {
+  known ??= parseEnv(process.env);
+  return known;
+}

@@ -1,0 +1,131 @@
+import "server-only";
+import { openDevice, statusOf } from "@/lib/device-access/device-session";
+import { isDeviceFault } from "@/lib/drivers/faults";
+import type { TruthState } from "@/lib/drivers/types";
+import { ProblemError } from "@/lib/http/problems";
+import { noteRegistrations } from "@/lib/monitoring/scan-records";
+import { monotonicMs } from "@/lib/platform/clock";
+import { db } from "@/lib/platform/db/client";
+import { env } from "@/lib/platform/env";
+import { type ProverAnswer, prover } from "@/lib/sip/registration-probe";
+import { questionOf } from "./account";
+import type { EndState, Loaded } from "./reset-store";
+
+/** A panel that was refused once tries again in its own time: it gets longer than a write from a form. */
+const patience = 4;
+/** Gaps between two looks. */
+const gapsMs = [150, 350, 700, 1_500, 3_000, 5_000];
+
+export interface Proof {
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/** What a device says of one account's registration; "unknown" where it tells none. */
+export async function registrationAt(reset: Loaded, end: EndState): Promise<TruthState> {
+  const row = await db().device.findUnique({ where: { id: end.deviceId } });
+  if (!row) {
+    return "unknown";
+  }
+  try {
+    const device = await openDevice(row, { id: reset.actorId, name: reset.actorName });
+    if (!device.manifest.capabilities.includes("registration_status")) {
+      return "unknown";
+    }
+    const status = await statusOf(device);
+    await noteRegistrations(row.id, status);
+    return status.registrations.find((one) => one.document === end.document && (one.record ?? "") === end.record)?.state ?? "unknown";
+  } catch (error) {
+    if (isDeviceFault(error) || error instanceof ProblemError) {
+      return "unknown";
+    }
+    throw error;
+  }
+}
+
+async function serverSays(resetEnd: EndState, password: string): Promise<ProverAnswer | undefined> {
+  const own = await db().lineEnd.findUnique({ where: { id: resetEnd.endId } });
+  const ends = own ? await db().lineEnd.findMany({ where: { lineId: own.lineId } }) : [];
+  const question = own && questionOf(own, ends);
+  return question ? prover().ask(question, password) : undefined;
+}
+
+/** Asks an accepting end's server whether it takes a password. */
+export async function askServer(resetEnd: EndState, password: string): Promise<ProverAnswer["verdict"]> {
+  return (await serverSays(resetEnd, password))?.verdict ?? "unknown";
+}
+
+/** Why a server cannot be asked, where a person can do something about it. */
+const causes: Readonly<Record<string, string>> = {
+  certificate_not_accepted: " (its certificate is not accepted: test the line to compare it)",
+  needs_contact: " (it wants a Contact in every REGISTER)",
+};
+
+interface Look {
+  readonly settled: boolean;
+  readonly ok: boolean;
+  readonly detail: string;
+}
+
+/**
+ * Judges what is known: an end that shows its password was proven by reading; one that hides it is proven by a registration that
+ * the other end, proven itself, has taken. `which` is the secret that every end should have.
+ */
+async function look(reset: Loaded, secret: string): Promise<Look> {
+  const registering = reset.ends.filter((end) => end.role === "registers");
+  const accepting = reset.ends.filter((end) => end.role === "accepts");
+  const states = await Promise.all(registering.map(async (end) => ({ end, state: await registrationAt(reset, end) })));
+  const seen = states.filter((one) => one.state === "yes");
+  const refused = states.filter((one) => one.state === "no" && (one.end.registered || !one.end.proven));
+  const silent = states.filter((one) => one.state !== "yes" && one.state !== "no");
+  const unproven = accepting.filter((end) => !end.proven);
+  const answers = await Promise.all(unproven.map((end) => serverSays(end, secret)));
+  const asked = answers.map((one) => one?.verdict ?? "unknown");
+  const cause = answers.map((one) => causes[one?.result ?? ""]).find((one) => one !== undefined) ?? "";
+  const names = (ends: readonly { end: EndState }[]) => ends.map((one) => one.end.deviceName).join(", ");
+  if (asked.includes("refused")) {
+    return { settled: false, ok: false, detail: "The server refuses the password." };
+  }
+  if (refused.length > 0) {
+    return { settled: false, ok: false, detail: `Not registered: ${names(refused)}` };
+  }
+  const acceptorProven = accepting.length > 0 && asked.every((one) => one === "taken");
+  const anchored = acceptorProven || (unproven.length === 0 && accepting.length > 0) || registering.some((end) => end.proven);
+  if (!anchored) {
+    return {
+      settled: false,
+      ok: false,
+      detail: `No end shows its password, and the server cannot be asked${cause}, so nothing is proven.`,
+    };
+  }
+  // A server that cannot be asked is proven by whoever registers there with a password that was read.
+  if (unproven.length > 0 && !acceptorProven && !seen.some((one) => one.end.proven)) {
+    return { settled: false, ok: false, detail: `The server cannot be asked${cause}, and nobody has registered with this password yet.` };
+  }
+  if (seen.length > 0) {
+    return { settled: true, ok: true, detail: `Registered: ${names(seen)}` };
+  }
+  const waits = states.some((one) => one.state === "no");
+  return {
+    settled: !waits,
+    ok: true,
+    detail: waits
+      ? "It has not registered yet, as before the reset"
+      : silent.length > 0
+        ? `Every end has it. ${names(silent)} tells no registration of this account`
+        : "Every end has it",
+  };
+}
+
+/** Waits for the proof, within bounds. The last look counts. */
+export async function awaitRegistration(reset: Loaded, secret: string, signal: AbortSignal): Promise<Proof> {
+  const deadline = monotonicMs() + env().LINEWARD_REGISTRATION_WAIT_MS * patience;
+  for (let at = 0; ; at += 1) {
+    const seen = await look(reset, secret);
+    const gap = gapsMs[Math.min(at, gapsMs.length - 1)] ?? 0;
+    if (seen.settled || signal.aborted || monotonicMs() + gap > deadline) {
+      return seen;
+    }
+    await new Promise((resolve) => setTimeout(resolve, gap));
+  }
+}

@@ -1,0 +1,138 @@
+import { z } from "zod";
+import { time } from "@/lib/devices/schemas";
+import { endpoint } from "@/lib/http/endpoint";
+import { oneLine } from "@/lib/schema/text";
+import { resetAnswer, resetState } from "./schemas";
+
+const id = z.string().min(1).max(64);
+const params = z.object({ id });
+
+export const newReset = z.strictObject({
+  ticket: oneLine().max(64, "At most 64 characters").optional(),
+  /** Who asked for it, in words. */
+  askedBy: oneLine().max(80, "At most 80 characters").optional(),
+  /** Instead of a generated one. Only for people who may configure devices. */
+  password: z.string().min(1).max(200).optional(),
+});
+export type NewReset = z.infer<typeof newReset>;
+
+export const startReset = endpoint({
+  method: "POST",
+  path: "/api/lines/{id}/resets",
+  summary: "Give every end of a line a new password; with Idempotency-Key. It runs on after the answer",
+  access: "line.reset",
+  params,
+  body: newReset,
+  bodyOptional: true,
+  answer: z.object({ id: z.string() }),
+  status: 202,
+});
+
+export const listResets = endpoint({
+  method: "GET",
+  path: "/api/resets",
+  summary: "Resets, newest first; by state, e.g. those that are half done",
+  access: "line.see",
+  query: z.object({
+    state: z
+      .string()
+      .transform((text) => text.split(",").filter(Boolean))
+      .pipe(z.array(resetState))
+      .optional(),
+    limit: z.coerce.number().int().min(1).max(100).default(20),
+  }),
+  answer: z.object({
+    items: z.array(
+      z.object({
+        id: z.string(),
+        lineId: z.string(),
+        lineName: z.string(),
+        state: resetState,
+        by: z.string(),
+        ticket: z.string().nullable(),
+        startedAt: time,
+        finishedAt: time.optional(),
+        words: z.string(),
+      }),
+    ),
+  }),
+});
+
+export const getReset = endpoint({
+  method: "GET",
+  path: "/api/resets/{id}",
+  summary: "A reset with its steps",
+  access: "line.see",
+  params,
+  answer: resetAnswer,
+});
+
+export const finishReset = endpoint({
+  method: "POST",
+  path: "/api/resets/{id}/finish",
+  summary: "Half done: give the rest of the ends the new password too",
+  access: "line.reset",
+  params,
+  answer: resetAnswer,
+  status: 202,
+});
+
+export const putBackReset = endpoint({
+  method: "POST",
+  path: "/api/resets/{id}/put-back",
+  summary: "Half done or under way: give the ends their old password back",
+  access: "line.reset",
+  params,
+  answer: resetAnswer,
+  status: 202,
+});
+
+export const revealReset = endpoint({
+  method: "POST",
+  path: "/api/resets/{id}/reveal",
+  summary: "Half done: a link that shows the new password once, for a person at an end that cannot be written to",
+  access: "device.configure",
+  params,
+  answer: z.object({ link: z.string(), expiresAt: time }),
+});
+
+export const openReveal = endpoint({
+  method: "GET",
+  path: "/api/reveals/{token}",
+  summary: "The password, once, within 10 minutes; recorded",
+  access: "device.configure",
+  params: z.object({ token: z.string().min(20).max(100) }),
+  answer: z.object({ password: z.string(), lineName: z.string(), user: z.string(), end: z.string() }),
+});
+
+export const ticketRule = z.object({ required: z.boolean(), pattern: z.string().nullable(), hint: z.string() });
+export type TicketRuleAnswer = z.infer<typeof ticketRule>;
+
+export const getTicketRule = endpoint({
+  method: "GET",
+  path: "/api/resets/ticket-rule",
+  summary: "How tickets must look",
+  access: "line.see",
+  answer: ticketRule,
+});
+
+export const putTicketRule = endpoint({
+  method: "PUT",
+  path: "/api/resets/ticket-rule",
+  summary: "Set how tickets must look: # is a digit, @ a letter, * anything; null makes them optional",
+  access: "setting.edit",
+  body: z.strictObject({ pattern: oneLine().max(200).nullable() }),
+  answer: ticketRule,
+});
+
+export const resetEndpoints = [
+  startReset,
+  listResets,
+  getReset,
+  finishReset,
+  putBackReset,
+  revealReset,
+  openReveal,
+  getTicketRule,
+  putTicketRule,
+];

@@ -1,0 +1,80 @@
+import "server-only";
+import { record } from "@/lib/audit/service";
+import type { Actor } from "@/lib/auth/actor";
+import { deviceGateway } from "@/lib/device-access/device-gateway";
+import { ProblemError } from "@/lib/http/problems";
+import { recomputeLines } from "@/lib/lines/recompute-lines";
+import { db } from "@/lib/platform/db/client";
+import { launch } from "./launch";
+import type { Loaded } from "./reset-store";
+import { canPutBack, resetFor, resetToAct, toResponse } from "./reset-view";
+import type { ResetAnswer } from "./schemas";
+
+async function note(actor: Actor, reset: Loaded, action: string): Promise<void> {
+  const { lineId: subjectId, lineName: subjectName, siteId, correlationId, ticket } = reset;
+  await record({
+    actor,
+    action,
+    phase: "asked",
+    subject: "line",
+    subjectId,
+    subjectName,
+    siteId,
+    correlationId,
+    detail: { reset: reset.id, ticket },
+  });
+}
+
+/** Sends a half-done reset on its way again, unless somebody else was faster. */
+async function goOn(actor: Actor, reset: Loaded, wish: "new" | "old", words: string): Promise<ResetAnswer> {
+  const { count } = await db().reset.updateMany({
+    where: { id: reset.id, state: "half_done" },
+    data: { state: "running", wish, phase: "finish", words, leaseOwner: null, leaseUntil: null },
+  });
+  if (count === 0) {
+    throw new ProblemError("conflict", "Somebody else has chosen already. Look at the reset again.");
+  }
+  await db().resetStep.updateMany({
+    where: { resetId: reset.id, kind: { in: ["read_back", "register"] } },
+    data: { state: "waiting", at: null, finishedAt: null, detail: null },
+  });
+  // A person says that the device can be asked again: it need not rest any longer.
+  for (const end of reset.ends) {
+    deviceGateway().door.resetCircuit(end.deviceId);
+  }
+  await recomputeLines([reset.lineId]);
+  launch(reset.id);
+  return toResponse(await resetFor(actor, reset.id), actor);
+}
+
+/** POST …/finish: the rest of the ends get the new password too. */
+export async function finishReset(actor: Actor, id: string): Promise<ResetAnswer> {
+  const reset = await resetToAct(actor, id);
+  if (reset.state !== "half_done") {
+    throw new ProblemError("conflict", "Only a reset that is half done can be finished.");
+  }
+  await note(actor, reset, "line.reset_finish");
+  return goOn(actor, reset, "new", "Finishing: writing the new password to the ends that do not have it.");
+}
+
+/** POST …/put-back: half done, every end gets its old password; under way, it turns round at the next step. */
+export async function putBackReset(actor: Actor, id: string): Promise<ResetAnswer> {
+  const reset = await resetToAct(actor, id);
+  if (!canPutBack(reset)) {
+    throw new ProblemError(
+      "conflict",
+      reset.state === "half_done"
+        ? "The old password of an end is not known to Lineward, so it cannot be put back. Finish the reset instead."
+        : "This reset cannot be put back: it has ended, or is being put back already.",
+    );
+  }
+  await note(actor, reset, "line.reset_put_back");
+  if (reset.state === "half_done") {
+    return goOn(actor, reset, "old", "Putting the old password back.");
+  }
+  await db().reset.updateMany({
+    where: { id, state: { in: ["checking", "running"] }, wish: "new" },
+    data: { wish: "old", words: `Stopped by ${actor.name}. Putting the old password back.` },
+  });
+  return toResponse(await resetFor(actor, id), actor);
+}

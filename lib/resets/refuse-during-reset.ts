@@ -1,0 +1,35 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { ProblemError } from "@/lib/http/problems";
+import { hiderOf } from "@/lib/lines/hiding";
+import { db } from "@/lib/platform/db/client";
+
+/**
+ * Refuses a write to a document whose password a reset is changing: a form's write carries the kept password, which is not yet
+ * the new one, and would undo the reset at one end without a word. Ask within the device's turn.
+ */
+export async function refuseDuringReset(deviceId: string, ref: { document: string; record: string }, actor: Actor): Promise<void> {
+  const end = await db().resetEnd.findFirst({
+    where: { deviceId, document: ref.document, record: ref.record, reset: { busyLineId: { not: null } } },
+    select: {
+      reset: {
+        select: {
+          id: true,
+          lineId: true,
+          lineName: true,
+          state: true,
+          ends: { select: { deviceId: true, deviceName: true, record: true, label: true } },
+        },
+      },
+    },
+  });
+  if (end) {
+    const { state, lineId, id, ends } = end.reset;
+    const lineName = (await hiderOf(ends, actor))(end.reset.lineName);
+    const words =
+      state === "half_done"
+        ? `The password reset of ${lineName} is half done. Finish it or put it back first, then apply again.`
+        : `The password of ${lineName} is being reset. Apply again when that has ended.`;
+    throw new ProblemError("conflict", words, { lineId, resetId: id });
+  }
+}

@@ -1,0 +1,48 @@
+import "server-only";
+import { limits } from "@/lib/auth/session-limits";
+import { linkLifeMsMax } from "@/lib/people/links";
+import { background, rest } from "@/lib/platform/background";
+import { monotonicMs } from "@/lib/platform/clock";
+import { db } from "@/lib/platform/db/client";
+import { env } from "@/lib/platform/env";
+import { log } from "@/lib/platform/log";
+import { revealLifeMs } from "@/lib/resets/reveal";
+
+/** How often it is looked whether the machine's clock was set. */
+const lookMs = 5_000;
+/** Less than this is a clock that is kept right, or the difference between two machines that share a database. */
+const slackMs = 10_000;
+
+/**
+ * Ends of life that lie further ahead than any that is given out now were written before the clock was set back: sessions and one-time
+ * links live their usual time from now, not until that day comes.
+ */
+export async function mendTimes(nowMs: number = Date.now()): Promise<void> {
+  const { idleMs } = limits(env());
+  const now = new Date(nowMs);
+  const bound = (lifeMs: number) => ({
+    where: { expiresAt: { gt: new Date(nowMs + lifeMs + slackMs) } },
+    data: { expiresAt: new Date(nowMs + lifeMs) },
+  });
+  await db().session.updateMany(bound(idleMs));
+  await db().session.updateMany({ where: { createdAt: { gt: new Date(nowMs + slackMs) } }, data: { createdAt: now } });
+  await db().invitation.updateMany(bound(linkLifeMsMax));
+  await db().reveal.updateMany(bound(revealLifeMs));
+}
+
+/** Looks whether the clock was set while Lineward runs, until the process ends. */
+export function watchClock(): void {
+  void background("clock", async (signal) => {
+    const difference = () => Date.now() - monotonicMs();
+    let before = difference();
+    while (!signal.aborted) {
+      await rest(lookMs, signal);
+      const movedMs = difference() - before;
+      if (Math.abs(movedMs) > slackMs && !signal.aborted) {
+        log.warn({ seconds: Math.round(movedMs / 1000) }, "the clock was set");
+        await mendTimes().catch((error: unknown) => log.warn({ err: error }, "times ahead of the clock were not mended"));
+        before += movedMs;
+      }
+    }
+  });
+}

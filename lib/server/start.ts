@@ -1,0 +1,102 @@
+import "server-only";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { foldOldEntries } from "@/lib/audit/store";
+import { sessionSecret } from "@/lib/auth/secret";
+import { deviceGateway } from "@/lib/device-access/device-gateway";
+import { endAllSessions } from "@/lib/device-access/session-slots";
+import { resolvePendingLogins } from "@/lib/device-logins/reconcile-login";
+import { lookThroughLines } from "@/lib/lines/look-through";
+import { startChecking } from "@/lib/monitoring/schedule-checks";
+import { seedNetworks } from "@/lib/networks/service";
+import { noteKeptAllSites } from "@/lib/people/all-sites";
+import { ensureAdmin } from "@/lib/people/setup";
+import { background, endBackground } from "@/lib/platform/background";
+import { closeDatabase, db } from "@/lib/platform/db/client";
+import { announceProcess, endAllLeases } from "@/lib/platform/db/leases";
+import { migrate } from "@/lib/platform/db/migrate";
+import { disownDatabase, ownDatabase } from "@/lib/platform/db/own-database";
+import { refold } from "@/lib/platform/db/refold";
+import { databaseRefusal } from "@/lib/platform/db/refusal";
+import { troubleOf } from "@/lib/platform/db/trouble";
+import { env, forgetFirstAdmin, StartError } from "@/lib/platform/env";
+import { whyNot } from "@/lib/platform/file-faults";
+import { log } from "@/lib/platform/log";
+import { recoverResets } from "@/lib/resets/recover-resets";
+import { resolveUnfinished } from "@/lib/settings/recover-writes";
+import { openVault } from "@/lib/vault/open-vault";
+import { mendTimes, watchClock } from "./clock-watch";
+
+const slot = Symbol.for("lineward.start");
+const shared = globalThis as { [slot]?: Promise<void> };
+
+/**
+ * Everything that must be true before the first request: folder, migrations, vault and canary, networks, first admin. Runs once
+ * per process however often it is called. `root` is the project's folder. Throws `StartError` with one line for the person who started it.
+ */
+export function prepare(root: string = process.cwd()): Promise<void> {
+  shared[slot] ??= prepareOnce(root).catch((error: unknown) => {
+    throw troubleOf(error) ? databaseRefusal(env().database, error) : error;
+  });
+  return shared[slot];
+}
+
+async function prepareOnce(root: string): Promise<void> {
+  const settings = env();
+  await makeFolder(settings.dataDir);
+  // Looked at now: without it every sign-in would fail later.
+  sessionSecret(settings.dataDir);
+  ownDatabase(settings.database);
+  const applied = await migrate(settings.database, root);
+  if (applied.length > 0) {
+    log.info({ applied }, "database brought up to date");
+  }
+  await announceProcess();
+  await openVault();
+  await seedNetworks();
+  if (settings.LINEWARD_ADMIN_EMAIL !== undefined && settings.LINEWARD_ADMIN_PASSWORD !== undefined) {
+    if (!(await ensureAdmin(settings.LINEWARD_ADMIN_EMAIL, settings.LINEWARD_ADMIN_PASSWORD))) {
+      log.warn("LINEWARD_ADMIN_PASSWORD is set and no longer used: take it out of the environment");
+    }
+    forgetFirstAdmin();
+  }
+  await mendTimes();
+  await refold();
+  await lookThroughLines();
+  await noteKeptAllSites();
+  await resolveUnfinished();
+  void resolvePendingLogins().catch((error: unknown) => log.error({ err: error }, "open changes of logins could not be looked up"));
+  await recoverResets();
+  background("audit.fold", foldOldEntries).catch((error: unknown) => log.error({ err: error }, "older audit entries were not folded"));
+  startChecking();
+  watchClock();
+}
+
+/** More than a first start writes before anything else can tell that the disk is full. */
+const roomBytes = 262_144;
+
+/** Makes the data folder, and proves that it can be written to and has room. */
+async function makeFolder(dataDir: string): Promise<void> {
+  const probe = path.join(dataDir, `.room-${process.pid}`);
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await writeFile(probe, Buffer.alloc(roomBytes), { mode: 0o600, flush: true });
+  } catch (error) {
+    throw new StartError(`LINEWARD_DATA_DIR ${dataDir} cannot be used: ${whyNot(error) ?? "unknown reason"}`);
+  } finally {
+    await rm(probe, { force: true }).catch(() => undefined);
+  }
+}
+
+/** The end of the process: running writes finish, background work ends, devices are signed out of, connections close. */
+export async function shutDown(): Promise<void> {
+  await endBackground();
+  const { door, turns } = deviceGateway();
+  await turns.idle();
+  await endAllSessions();
+  await door.close();
+  await db().$queryRaw`SELECT 1`.catch(() => undefined);
+  await endAllLeases().catch((error: unknown) => log.warn({ err: error }, "the leases of this process end by themselves"));
+  await closeDatabase();
+  disownDatabase();
+}

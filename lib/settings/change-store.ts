@@ -1,0 +1,141 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
+import { isDeviceFault } from "@/lib/drivers/faults";
+import type { DocumentManifest } from "@/lib/drivers/types";
+import { db } from "@/lib/platform/db/client";
+import { processId } from "@/lib/platform/db/process-id";
+import type { Document } from "@/lib/schema/document";
+import { withoutSecrets } from "@/lib/schema/without-secrets";
+import { changeCause, reasonsOf } from "./change-cause";
+import type { DocumentRef } from "./document-ref";
+import { documentLabel } from "./labels";
+import { nextMoment } from "./next-time";
+import type { Along, ChangeItem, FieldChange, Outcome } from "./schemas";
+import { changeDetail, faultFact, storedWriteWords, type WriteFact } from "./write-facts";
+
+/** Who reads: of an earlier version's sentences only people of every site are told. */
+type Reader = Pick<Actor, "sites">;
+
+interface ChangeRow {
+  readonly id: string;
+  readonly deviceId: string;
+  readonly document: string;
+  readonly record: string;
+  readonly action: string;
+  readonly actorName: string;
+  readonly reason: string | null;
+  readonly cause: string | null;
+  readonly at: Date;
+  readonly finishedAt: Date | null;
+  readonly outcome: string;
+  readonly detail: string | null;
+  readonly changes: string;
+  readonly along: string | null;
+  readonly putBackOf: string | null;
+}
+
+/** Writes down that a write is about to happen, before it happens. No secret is written down, whatever the documents hold. */
+export async function beginChange(entry: {
+  readonly deviceId: string;
+  readonly ref: DocumentRef;
+  /** Of the document: says what in it is secret. */
+  readonly manifest: Pick<DocumentManifest, "schema">;
+  readonly action: string;
+  readonly actor: Pick<Actor, "id" | "name">;
+  readonly reason?: string;
+  /** Why Lineward writes by itself, in place of a person's reason. */
+  readonly cause?: Parameters<typeof changeCause.write>[0];
+  readonly before: Document;
+  readonly after: Document;
+  readonly changes: readonly FieldChange[];
+  readonly along?: readonly Along[];
+  readonly putBackOf?: string;
+  readonly correlationId: string;
+}): Promise<{ id: string; at: Date }> {
+  return db().change.create({
+    data: {
+      deviceId: entry.deviceId,
+      document: entry.ref.document,
+      record: entry.ref.record,
+      action: entry.action,
+      actorId: entry.actor.id,
+      actorName: entry.actor.name,
+      reason: entry.reason ?? null,
+      cause: entry.cause ? changeCause.write(entry.cause) : null,
+      before: JSON.stringify(withoutSecrets(entry.manifest.schema, entry.before)),
+      after: JSON.stringify(withoutSecrets(entry.manifest.schema, entry.after)),
+      changes: JSON.stringify(entry.changes),
+      along: entry.along && entry.along.length > 0 ? JSON.stringify(entry.along) : null,
+      putBackOf: entry.putBackOf ?? null,
+      correlationId: entry.correlationId,
+      ownerId: processId(),
+      outcome: "writing",
+      at: await nextMoment(entry.deviceId),
+    },
+    select: { id: true, at: true },
+  });
+}
+
+/** Writes down how it ended. `record`: for a creation, the id that the device gave. */
+export async function endChange(
+  id: string,
+  outcome: Exclude<Outcome, "writing">,
+  detail: WriteFact | null,
+  record?: string,
+): Promise<void> {
+  await db().change.update({
+    where: { id },
+    data: { outcome, detail: detail && changeDetail.write(detail), finishedAt: new Date(), ...(record === undefined ? {} : { record }) },
+  });
+}
+
+/** A write that the device surely did not take: it refused, or nothing reached it. */
+export async function endUntaken(id: string, error: unknown, detail = isDeviceFault(error) ? faultFact(error) : null): Promise<void> {
+  await endChange(id, isDeviceFault(error, "device_rejected") ? "rejected" : "failed", detail);
+}
+
+type Putting = Pick<ChangeRow, "action" | "outcome" | "changes">;
+
+export const fieldChangesOf = ({ changes }: Pick<ChangeRow, "changes">) => JSON.parse(changes) as FieldChange[];
+
+/** False for what never reached the device, and for what made or removed a whole record. */
+export function canPutBack(row: Putting): boolean {
+  const isWrite = row.action === "write" || row.action === "put_back";
+  return isWrite && ["applied", "not_applied", "unknown"].includes(row.outcome) && fieldChangesOf(row).length > 0;
+}
+
+/** Changes as the API shows them to this person. The driver names the family, for the words. */
+export async function changeItems(rows: readonly (ChangeRow & { driver: string })[], actor: Reader): Promise<ChangeItem[]> {
+  const reasonOf = await reasonsOf(rows, actor);
+  return rows.map((row) => itemOf(row, row.driver, reasonOf(row), actor));
+}
+
+function itemOf(row: ChangeRow, driver: string, reason: string | null, actor: Reader): ChangeItem {
+  const changes = fieldChangesOf(row);
+  const detail = changeDetail.read(row.detail);
+  const nouns = { noun: manifestOf(driver)?.noun ?? "device", singular: collectionOf(driver, row.document)?.singular };
+  return {
+    id: row.id,
+    deviceId: row.deviceId,
+    document: row.document,
+    documentLabel: documentLabel(driver, row.document),
+    ...(row.record === "" ? {} : { record: row.record }),
+    action: row.action,
+    actorName: row.actorName,
+    reason,
+    at: row.at.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    outcome: row.outcome as Outcome,
+    detail: detail === undefined ? null : storedWriteWords(detail, nouns, actor.sites === null),
+    changes,
+    ...(row.along === null ? {} : { along: JSON.parse(row.along) as Along[] }),
+    putBackOf: row.putBackOf,
+    canPutBack: canPutBack(row),
+  };
+}
+
+export async function changeById(id: string, driver: string, actor: Reader): Promise<ChangeItem | null> {
+  const row = await db().change.findUnique({ where: { id } });
+  return row && ((await changeItems([{ ...row, driver }], actor))[0] ?? null);
+}

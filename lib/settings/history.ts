@@ -1,0 +1,128 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { openDevice } from "@/lib/device-access/device-session";
+import { deviceFor } from "@/lib/devices/access";
+import { notFound, ProblemError } from "@/lib/http/problems";
+import { db } from "@/lib/platform/db/client";
+import { type Document, valueAt, withValue } from "@/lib/schema/document";
+import type { Path } from "@/lib/schema/walk";
+import { canPutBack, changeItems, fieldChangesOf } from "./change-store";
+import { type DocumentRef, documentManifest } from "./document-ref";
+import { performWrite, type Restored } from "./perform-write";
+import { readLive } from "./read-settings";
+import type { ChangeItem, FieldChange, Written } from "./schemas";
+import { type Owner, ownerFrom } from "./secret-owner";
+import { type Opener, type SealedSecret, secretBefore } from "./secret-store";
+import type { Kept } from "./stored-secrets";
+
+export interface HistoryQuery {
+  readonly document?: string;
+  readonly record?: string;
+  readonly cursor?: string;
+  readonly limit: number;
+}
+
+/** The changes of a device, newest first. The cursor is the last change's id. */
+export async function history(
+  actor: Actor,
+  deviceId: string,
+  query: HistoryQuery,
+): Promise<{ items: ChangeItem[]; nextCursor: string | null; total: number }> {
+  const row = await deviceFor(actor, deviceId);
+  const where = {
+    deviceId: row.id,
+    ...(query.document === undefined ? {} : { document: query.document }),
+    ...(query.record === undefined ? {} : { record: query.record }),
+  };
+  const [rows, total] = await Promise.all([
+    db().change.findMany({
+      where,
+      orderBy: [{ at: "desc" }, { id: "desc" }],
+      take: query.limit + 1,
+      ...(query.cursor === undefined ? {} : { cursor: { id: query.cursor }, skip: 1 }),
+    }),
+    db().change.count({ where }),
+  ]);
+  const shown = rows.slice(0, query.limit);
+  return {
+    items: await changeItems(
+      shown.map((change) => ({ ...change, driver: row.driver })),
+      actor,
+    ),
+    nextCursor: rows.length > query.limit ? (shown.at(-1)?.id ?? null) : null,
+    total,
+  };
+}
+
+/**
+ * Puts back what one change replaced, through the same write path: the device is read, and the baseline is its state now. Only
+ * the fields of that change go back; what was changed since stays. Throws `conflict` if a replaced secret is no longer kept.
+ */
+export async function putBack(
+  actor: Actor,
+  deviceId: string,
+  changeId: string,
+  options: { reason?: string; baseline?: string },
+): Promise<Written> {
+  const row = await deviceFor(actor, deviceId);
+  const change = await db().change.findFirst({ where: { id: changeId, deviceId: row.id } });
+  if (!change) {
+    throw notFound("This change");
+  }
+  if (!canPutBack(change)) {
+    throw new ProblemError(
+      "conflict",
+      "This change cannot be put back: it never reached the device, or it made or removed a whole record.",
+    );
+  }
+  const ref: DocumentRef = { document: change.document, record: change.record };
+  const fieldChanges = fieldChangesOf(change);
+  const patch = patchBack(JSON.parse(change.before) as Document, fieldChanges);
+  const restored = await secretsBack(row, ref, change.at, fieldChanges);
+  const baseline = options.baseline ?? (await readLive(await openDevice(row, actor), ref)).baseline;
+  return performWrite({
+    actor,
+    deviceId,
+    ref,
+    patch,
+    restored,
+    baseline,
+    putBackOf: change.id,
+    ...(options.reason === undefined ? {} : { reason: options.reason }),
+  });
+}
+
+/** The plain fields of a change as they were before it. */
+function patchBack(before: Document, changes: readonly FieldChange[]): Document {
+  return changes
+    .filter((one) => !one.secret)
+    .reduce<Document>((patch, { path }) => withValue(patch, path, valueAt(before, path) ?? null), {});
+}
+
+/** The secrets that a change replaced, each with the account that it was kept for. */
+async function secretsBack(
+  row: { id: string; driver: string },
+  ref: DocumentRef,
+  at: Date,
+  changes: readonly FieldChange[],
+): Promise<Restored> {
+  const { account } = documentManifest(row.driver, ref);
+  const found = new Map<Path, { owner: Owner | undefined; row: SealedSecret }>();
+  for (const { path } of changes.filter((one) => one.secret)) {
+    const old = await secretBefore(row.id, ref, path, at);
+    if (!old || old.state === "withdrawn") {
+      const why = old ? "was set aside when the device got another place or another login" : "was never known to Lineward";
+      throw new ProblemError(
+        "conflict",
+        `The password before this change ${why}, so it cannot be put back. Enter it in the form instead.`,
+        { fields: [{ path, message: old ? "The old value goes to nobody any more" : "The old value is not known" }] },
+      );
+    }
+    found.set(path, { owner: ownerFrom(account, old.keptFor), row: old });
+  }
+  return {
+    paths: [...found.keys()],
+    secrets: (open: Opener) =>
+      new Map([...found].map(([path, { owner, row: old }]): [Path, Kept] => [path, { owner, open: () => open(old) }])),
+  };
+}

@@ -1,0 +1,73 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { openDevice } from "@/lib/device-access/device-session";
+import { deviceFor } from "@/lib/devices/access";
+import type { DocumentManifest } from "@/lib/drivers/types";
+import { ProblemError } from "@/lib/http/problems";
+import { type Document, valueAt } from "@/lib/schema/document";
+import { leaves } from "@/lib/schema/walk";
+import { type DocumentRef, documentManifest } from "./document-ref";
+import { openSecretsIn } from "./known-secrets";
+import { planWrite } from "./plan-write";
+import { readLive } from "./read-settings";
+import type { Along, FieldChange } from "./schemas";
+import { opening } from "./secret-store";
+import { storedSecrets } from "./stored-secrets";
+
+export interface PreviewProblem {
+  readonly path: string;
+  readonly message: string;
+  /** An error stops the write; a warning is said and sent. */
+  readonly severity: "error" | "warning";
+}
+
+/** What a write would change against the live device, and what stands in its way. Writes nothing. */
+export async function previewDocument(
+  actor: Actor,
+  deviceId: string,
+  ref: DocumentRef,
+  patch: Document,
+): Promise<{ changes: readonly FieldChange[]; problems: readonly PreviewProblem[]; along: readonly Along[]; baseline: string }> {
+  const row = await deviceFor(actor, deviceId);
+  const manifest = documentManifest(row.driver, ref);
+  const device = await openDevice(row, actor);
+  const live = await readLive(device, ref);
+  try {
+    const plan = await opening({ actor, purpose: "preview" }, async (unseal) =>
+      planWrite(manifest, live.reading, patch, await storedSecrets(row.id, ref, manifest, unseal)),
+    );
+    const open = await openSecretsIn(
+      device,
+      manifest,
+      plan.document,
+      plan.secrets.map((one) => one.value),
+    );
+    return {
+      changes: plan.changes,
+      problems: [...warningsOf(manifest, plan.document, plan.changes), ...open.map((one) => ({ ...one, severity: "warning" as const }))],
+      along: plan.changes.length === 0 ? [] : plan.along,
+      baseline: live.baseline,
+    };
+  } catch (error) {
+    if (error instanceof ProblemError && error.extra.fields) {
+      return {
+        changes: [],
+        problems: error.extra.fields.map((field) => ({ ...field, severity: "error" as const })),
+        along: [],
+        baseline: live.baseline,
+      };
+    }
+    throw error;
+  }
+}
+
+/** Soft warnings about the fields that would change, and those that speak of several fields at once. */
+export function warningsOf(manifest: DocumentManifest, document: Document, changes: readonly FieldChange[]): PreviewProblem[] {
+  const changed = new Set(changes.map((one) => one.path));
+  const single = leaves(manifest.schema).flatMap((leaf) => {
+    const warning = changed.has(leaf.path) && !leaf.secret ? leaf.meta?.warn?.(valueAt(document, leaf.path)) : undefined;
+    return warning ? [{ path: leaf.path, message: warning.message, severity: "warning" as const }] : [];
+  });
+  const several = (manifest.warnings?.(document) ?? []).map(({ path, message }) => ({ path, message, severity: "warning" as const }));
+  return [...single, ...several];
+}

@@ -1,0 +1,213 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { callDevice, type OpenDevice, openDevice } from "@/lib/device-access/device-session";
+import { type Observation, recordStatus } from "@/lib/device-access/record-status";
+import { forgetStatus, isRepeated, rememberStatus } from "@/lib/device-access/status-dedupe";
+import { deviceFor } from "@/lib/devices/access";
+import type { DocumentManifest, Reading } from "@/lib/drivers/types";
+import { indexDocument } from "@/lib/lines/indexing";
+import { db } from "@/lib/platform/db/client";
+import { type Document, differingPaths } from "@/lib/schema/document";
+import { openFields, withoutFields, withoutSensitive } from "@/lib/schema/sensitive";
+import { leaves, secretLeaves } from "@/lib/schema/walk";
+import { baselineOf } from "./baseline";
+import { type DocumentRef, documentManifest, readFrom } from "./document-ref";
+import { openSecretsIn, withoutKept } from "./known-secrets";
+import type { DocumentReading, SecretMark } from "./schemas";
+import { ownerFrom, ownerOf, sameOwner, sayOwner } from "./secret-owner";
+import { currentSecrets, storeSecret } from "./secret-store";
+
+/** A reading with what the service needs beside it. */
+export interface LiveReading {
+  readonly reading: Reading;
+  readonly baseline: string;
+  readonly readAt: Date;
+}
+
+/** A snapshot that says nothing new is rewritten at most this often. */
+const refreshAfterMs = 15_000;
+
+/** Asks the device, once, and keeps what it said: secrets in clear go to the vault, values to the snapshot. */
+export async function readLive(device: OpenDevice, ref: DocumentRef): Promise<LiveReading> {
+  forgetStatus(nameOf(device, ref));
+  const live = await ask(device, ref);
+  await keep(device, ref, live);
+  return live;
+}
+
+const nameOf = (device: OpenDevice, ref: DocumentRef) => `document:${device.row.id}:${ref.document}:${ref.record}`;
+
+async function ask(device: OpenDevice, ref: DocumentRef): Promise<LiveReading> {
+  const read = await callDevice(device, (open) => readFrom(open, ref));
+  const reading = await withoutKept(read, documentManifest(device.row.driver, ref));
+  return { reading, baseline: baselineOf(reading), readAt: new Date() };
+}
+
+/** A look without a write in mind: what the device said a moment ago, and says again, is not kept again. */
+async function lookAgain(device: OpenDevice, ref: DocumentRef): Promise<DocumentReading> {
+  // Asked while the device answers; only what is kept now can change it.
+  const [live, stored] = await Promise.all([ask(device, ref), currentSecrets(device.row.id, ref)]);
+  if (isRepeated(nameOf(device, ref), live.baseline)) {
+    return marked(device, ref, live, stored);
+  }
+  await keep(device, ref, live);
+  rememberStatus(nameOf(device, ref), live.baseline);
+  return toResponse(device, ref, live);
+}
+
+async function keep(device: OpenDevice, ref: DocumentRef, live: LiveReading): Promise<void> {
+  const { reading } = live;
+  const owner = ownerOf(documentManifest(device.row.driver, ref).account, { ...reading.values, ...reading.reported });
+  for (const [path, one] of Object.entries(reading.secrets)) {
+    if (one.kind === "plain") {
+      await storeSecret(device.row.id, ref, path, one.value, owner);
+    }
+  }
+  await saveSnapshot(device, ref, live);
+  await indexDocument(device.row, ref, reading);
+}
+
+const withheldWords =
+  "Holds what looks like a password, so it is shown to nobody. It stays as it is on the device unless something else is written here.";
+
+/** What the API answers: values, and marks where secrets are. */
+export async function toResponse(device: OpenDevice, ref: DocumentRef, live: LiveReading): Promise<DocumentReading> {
+  return marked(device, ref, live, await currentSecrets(device.row.id, ref));
+}
+
+async function marked(device: OpenDevice, ref: DocumentRef, live: LiveReading, stored: StoredRows): Promise<DocumentReading> {
+  const manifest = documentManifest(device.row.driver, ref);
+  const kinds = Object.fromEntries(Object.entries(live.reading.secrets).map(([path, one]) => [path, one.kind]));
+  const secrets = marksOf(manifest, { ...live.reading.values, ...live.reading.reported }, kinds, stored);
+  const { values, unknown, reported, withheld = [] } = live.reading;
+  const plain = Object.values(live.reading.secrets).flatMap((one) => (one.kind === "plain" ? [one.value] : []));
+  const fields = new Set(leaves(manifest.schema).map(({ path }) => path));
+  const warnings = [
+    ...(await openSecretsIn(device, manifest, values, plain)),
+    ...withheld.filter((path) => fields.has(path)).map((path) => ({ path, message: withheldWords })),
+  ];
+  return {
+    values: { ...values, ...reported },
+    secrets,
+    baseline: live.baseline,
+    readAt: live.readAt.toISOString(),
+    ...(Object.keys(unknown).length > 0 ? { unknown } : {}),
+    ...(withheld.length > 0 ? { withheld: [...withheld] } : {}),
+    ...(warnings.length > 0 ? { warnings } : {}),
+  };
+}
+
+type StoredRows = Awaited<ReturnType<typeof currentSecrets>>;
+
+/** What is said of each secret beside the values: whether there is one, and whose the one is that a write would take from here. */
+function marksOf(
+  manifest: DocumentManifest,
+  values: Document,
+  kinds: Readonly<Record<string, string>>,
+  stored: StoredRows,
+): Record<string, SecretMark> {
+  const shown = ownerOf(manifest.account, values);
+  const markOf = (path: string): SecretMark => {
+    const known = stored.get(path);
+    const kind = kinds[path] ?? "absent";
+    const owner = known && shown && kind !== "plain" ? ownerFrom(manifest.account, known.keptFor) : undefined;
+    const fits = owner && shown ? (sameOwner(owner, shown) ? ("yes" as const) : ("no" as const)) : ("unknown" as const);
+    return {
+      set: kind !== "absent" || known !== undefined,
+      stored: known !== undefined,
+      ...(known ? { changedAt: known.createdAt.toISOString() } : {}),
+      ...(owner && shown ? { keptFor: sayOwner(owner, shown) } : {}),
+      ...(known && shown && kind !== "plain" ? { fits } : {}),
+    };
+  };
+  return Object.fromEntries(secretLeaves(manifest.schema).map(({ path }) => [path, markOf(path)]));
+}
+
+/** Keeps what the device said, and says whether it is what Lineward last wrote. `kept`: this is now what Lineward stands for. */
+export async function saveSnapshot(device: OpenDevice, ref: DocumentRef, live: LiveReading, kept = false): Promise<void> {
+  const key = { deviceId: device.row.id, document: ref.document, record: ref.record };
+  const before = await db().snapshot.findUnique({ where: { deviceId_document_record: key } });
+  const values = JSON.stringify(live.reading.values);
+  const fresh = before && before.baseline === live.baseline && live.readAt.getTime() - before.readAt.getTime() < refreshAfterMs;
+  if (!fresh || kept) {
+    const data = {
+      values,
+      secrets: JSON.stringify(Object.fromEntries(Object.entries(live.reading.secrets).map(([path, one]) => [path, one.kind]))),
+      unknown: JSON.stringify(live.reading.unknown),
+      baseline: live.baseline,
+      readAt: live.readAt,
+      ...(kept ? { kept: values, keptAt: live.readAt } : {}),
+    };
+    await db().snapshot.upsert({ where: { deviceId_document_record: key }, create: { ...key, ...data }, update: data });
+    await judgeMatches(device.row.id, ref, live.reading.values, kept ? values : (before?.kept ?? null));
+  }
+}
+
+const keptMax = 200;
+
+const differencesOf = (kept: string | null, values: string) =>
+  kept === values ? 0 : differingPaths(JSON.parse(kept ?? "{}") as Document, JSON.parse(values) as Document).length;
+
+function matchesOf(differing: number): Observation {
+  return differing === 0
+    ? { state: "yes" }
+    : { state: "differs", detail: differing === 1 ? "1 setting differs" : `${differing} settings differ` };
+}
+
+/** "Matches" speaks of every document that Lineward has written: one that differs is enough. */
+async function judgeMatches(deviceId: string, ref: DocumentRef, values: Document, kept: string | null): Promise<void> {
+  if (kept === null) {
+    return;
+  }
+  const differing = differingPaths(JSON.parse(kept) as Document, values).length;
+  const others = await db().snapshot.findMany({
+    where: { deviceId, kept: { not: null }, NOT: { document: ref.document, record: ref.record } },
+    select: { kept: true, values: true },
+    take: keptMax,
+  });
+  await recordStatus(deviceId, { matches: matchesOf(others.reduce((sum, one) => sum + differencesOf(one.kept, one.values), differing)) });
+}
+
+/** The same from what was last read alone, after a time in which it could not be told. */
+export async function settleMatches(deviceId: string): Promise<void> {
+  const rows = await db().snapshot.findMany({
+    where: { deviceId, kept: { not: null } },
+    select: { kept: true, values: true },
+    take: keptMax,
+  });
+  const differing = rows.reduce((sum, one) => sum + differencesOf(one.kept, one.values), 0);
+  await recordStatus(deviceId, { matches: rows.length === 0 ? { state: "unknown" } : matchesOf(differing) });
+}
+
+/** GET of a section or a record: one request to the device. */
+export async function readDocument(actor: Actor, deviceId: string, ref: DocumentRef): Promise<DocumentReading> {
+  const row = await deviceFor(actor, deviceId);
+  documentManifest(row.driver, ref);
+  const device = await openDevice(row, actor);
+  return lookAgain(device, ref);
+}
+
+/** What was last read, from the database alone, so that a page can be drawn at once. Undefined if it never was. */
+export async function lastReading(actor: Actor, deviceId: string, ref: DocumentRef): Promise<DocumentReading | undefined> {
+  const row = await deviceFor(actor, deviceId);
+  const manifest = documentManifest(row.driver, ref);
+  const snapshot = await db().snapshot.findUnique({
+    where: { deviceId_document_record: { deviceId: row.id, document: ref.document, record: ref.record } },
+  });
+  if (!snapshot) {
+    return undefined;
+  }
+  const stored = await currentSecrets(row.id, ref);
+  const kinds = JSON.parse(snapshot.secrets) as Record<string, string>;
+  const read = JSON.parse(snapshot.values) as Document;
+  const values = withoutFields(read, openFields(manifest.schema, read));
+  const secrets = marksOf(manifest, values, kinds, stored);
+  const unknown = withoutSensitive(JSON.parse(snapshot.unknown) as Document);
+  return {
+    values,
+    secrets,
+    baseline: snapshot.baseline,
+    readAt: snapshot.readAt.toISOString(),
+    ...(Object.keys(unknown).length > 0 ? { unknown } : {}),
+  };
+}

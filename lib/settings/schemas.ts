@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { time } from "@/lib/devices/schemas";
+
+const document = z.record(z.string(), z.unknown());
+
+/**
+ * A secret as the API shows it: never the value. `stored`: Lineward holds it. Where the device does not show it, so that a write takes
+ * the stored one: `keptFor` names the account that it belongs to, if that is known, and `fits` says whether the device has that
+ * account now. One that does not fit is never sent.
+ */
+export const secretMark = z.object({
+  set: z.boolean(),
+  stored: z.boolean(),
+  changedAt: time.optional(),
+  keptFor: z.string().optional(),
+  fits: z.enum(["yes", "no", "unknown"]).optional(),
+});
+export type SecretMark = z.infer<typeof secretMark>;
+
+/** A field whose value deserves a second look although the device holds it. */
+export const readingWarning = z.object({ path: z.string(), message: z.string() });
+export type ReadingWarning = z.infer<typeof readingWarning>;
+
+export const reading = z.object({
+  values: document,
+  secrets: z.record(z.string(), secretMark),
+  baseline: z.string(),
+  readAt: time,
+  unknown: document.optional(),
+  /** Where `unknown` would hold secrets. They are kept and written back, and shown to nobody. */
+  withheld: z.array(z.string()).optional(),
+  warnings: z.array(readingWarning).optional(),
+});
+export type DocumentReading = z.infer<typeof reading>;
+
+export const risk = z.enum(["drops_registration", "needs_restart", "ends_calls", "none"]);
+
+/** One field of a change. A secret has `secret: true` and says only "set", "new" or "cleared". */
+export const fieldChange = z.object({
+  path: z.string(),
+  label: z.string(),
+  from: z.unknown(),
+  to: z.unknown(),
+  secret: z.boolean().optional(),
+  risk: risk.optional(),
+});
+export type FieldChange = z.infer<typeof fieldChange>;
+
+/** A secret that is sent with a write although nobody asked to change it: what is said of it. */
+export const along = z.object({ path: z.string(), label: z.string(), words: z.string() });
+export type Along = z.infer<typeof along>;
+
+export const outcome = z.enum(["writing", "applied", "rejected", "failed", "not_applied", "unknown"]);
+export type Outcome = z.infer<typeof outcome>;
+
+export const changeItem = z.object({
+  id: z.string(),
+  deviceId: z.string(),
+  document: z.string(),
+  documentLabel: z.string(),
+  record: z.string().optional(),
+  action: z.string(),
+  actorName: z.string(),
+  reason: z.string().nullable(),
+  at: time,
+  finishedAt: time.nullable(),
+  outcome,
+  detail: z.string().nullable(),
+  changes: z.array(fieldChange),
+  along: z.array(along).optional(),
+  putBackOf: z.string().nullable(),
+  canPutBack: z.boolean(),
+});
+export type ChangeItem = z.infer<typeof changeItem>;
+
+/** `record`: the id a record has now, where the write gave it another. */
+export const written = reading.extend({ change: changeItem.nullable(), record: z.string().optional() });
+export type Written = z.infer<typeof written>;

@@ -1,0 +1,245 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { recordOpened, type SecretUse } from "@/lib/audit/secret-use";
+import { ProblemError } from "@/lib/http/problems";
+import { secretChanged } from "@/lib/lines/reconsider";
+import { db } from "@/lib/platform/db/client";
+import type { Path } from "@/lib/schema/walk";
+import { secretBinding } from "@/lib/vault/bindings";
+import { vault } from "@/lib/vault/instance";
+import type { DocumentRef } from "./document-ref";
+import { nextMoment } from "./next-time";
+import { type Owner, storedOwner } from "./secret-owner";
+
+/** Where a device's own login stands among its secrets: no section is called so. */
+export const loginDocument = "login";
+
+/** How many replaced secrets are kept for putting back. */
+const previousMax = 5;
+
+type Source = "learned" | "written" | "generated";
+
+interface Row extends SealedSecret {
+  readonly fingerprint: string;
+  readonly createdAt: Date;
+  readonly keptFor: string | null;
+}
+
+const where = (deviceId: string, ref: DocumentRef) => ({ deviceId, document: ref.document, record: ref.record });
+
+/** The newest current secret of each path of a document. */
+export async function currentSecrets(deviceId: string, ref: DocumentRef): Promise<Map<Path, Row>> {
+  const rows = await db().secret.findMany({ where: { ...where(deviceId, ref), state: "current" }, orderBy: { createdAt: "asc" } });
+  return new Map(rows.map((row) => [row.path, row]));
+}
+
+/** A sealed secret, and where it belongs. */
+export interface SealedSecret {
+  readonly id: string;
+  readonly deviceId: string;
+  readonly document: string;
+  readonly record: string;
+  readonly path: Path;
+  readonly sealed: string;
+}
+
+/** Opens one sealed secret. Handed out by `opening` alone, so that nothing is opened unseen. */
+export type Opener = (row: SealedSecret) => string;
+
+/**
+ * Runs work that may open sealed secrets. What it has opened is recorded before its result is handed over, so nothing of it is sent before
+ * it is written down who had it opened and what for. An opening throws `secret_unreadable` if the key is not in the ring.
+ */
+export async function opening<T>(use: SecretUse, work: (open: Opener) => T | Promise<T>): Promise<T> {
+  const opened = new Map<string, SealedSecret>();
+  const open: Opener = (row) => {
+    const value = unsealed(row);
+    opened.set(row.id, row);
+    return value;
+  };
+  try {
+    return await work(open);
+  } finally {
+    await recordOpened(
+      use,
+      [...opened.values()].map(({ deviceId, document, record, path }) => ({
+        deviceId,
+        record,
+        field: `${document === loginDocument ? "credential" : document}.${path}`,
+      })),
+    );
+  }
+}
+
+/** Opens one sealed secret and records that. Throws `secret_unreadable` if its key is not in the ring. */
+export function openSecret(row: SealedSecret, use: SecretUse): Promise<string> {
+  return opening(use, (open) => open(row));
+}
+
+function unsealed(row: SealedSecret): string {
+  try {
+    return vault().open(row.sealed, secretBinding(row.id));
+  } catch {
+    throw new ProblemError(
+      "secret_unreadable",
+      `The stored secret is sealed with key ${vault().keyIdOf(row.sealed)}, which is not in the key file. Put that key back, or enter the secret again.`,
+      { fields: [{ path: row.path, message: "Enter it again, or put the key back" }] },
+    );
+  }
+}
+
+/** A record has another id now: everything kept of it follows. What was learned under the new id meanwhile is the same secret. */
+export async function moveRecord(deviceId: string, from: DocumentRef, to: DocumentRef): Promise<void> {
+  await db().$transaction(async (tx) => {
+    const known = await tx.secret.findMany({ where: { ...where(deviceId, from), state: "current" }, select: { path: true } });
+    await tx.secret.deleteMany({ where: { ...where(deviceId, to), path: { in: known.map((one) => one.path) } } });
+    await tx.secret.updateMany({ where: where(deviceId, from), data: { record: to.record } });
+    await tx.snapshot.deleteMany({ where: where(deviceId, from) });
+    await tx.change.updateMany({ where: where(deviceId, from), data: { record: to.record } });
+  });
+}
+
+async function insert(
+  deviceId: string,
+  ref: DocumentRef,
+  path: Path,
+  value: string,
+  state: string,
+  source: Source,
+  owner: Owner | undefined,
+  changeId?: string,
+): Promise<string> {
+  const id = randomUUID();
+  const sealed = vault().seal(value, secretBinding(id));
+  await db().secret.create({
+    data: {
+      id,
+      ...where(deviceId, ref),
+      path,
+      state,
+      sealed,
+      keyId: vault().keyIdOf(sealed),
+      fingerprint: vault().fingerprint(value),
+      source,
+      createdAt: await nextMoment(deviceId),
+      keptFor: storedOwner(owner),
+      ...(changeId === undefined ? {} : { changeId }),
+    },
+  });
+  return id;
+}
+
+/** Seals a new secret of an account before it is sent anywhere. It becomes current when it is proven, by `promote`. */
+export function sealPending(
+  deviceId: string,
+  ref: DocumentRef,
+  path: Path,
+  value: string,
+  changeId: string,
+  owner?: Owner,
+): Promise<string> {
+  return insert(deviceId, ref, path, value, "pending", "written", owner, changeId);
+}
+
+/** The device has taken kept secrets together with this account: from now on they belong to it. */
+export async function saveOwner(deviceId: string, ref: DocumentRef, paths: readonly Path[], owner: Owner | undefined): Promise<void> {
+  const keptFor = storedOwner(owner);
+  if (keptFor === null || paths.length === 0) {
+    return;
+  }
+  const { count } = await db().secret.updateMany({
+    where: { ...where(deviceId, ref), path: { in: [...paths] }, state: "current", OR: [{ keptFor: null }, { NOT: { keptFor } }] },
+    data: { keptFor },
+  });
+  if (count > 0) {
+    await secretChanged(deviceId, ref);
+  }
+}
+
+/** A record that was just made has its id now: the secrets sealed before it was sent move to it. */
+export async function moveSecrets(deviceId: string, from: DocumentRef, to: DocumentRef, changeId: string): Promise<void> {
+  await db().secret.updateMany({ where: { ...where(deviceId, from), changeId }, data: { document: to.document, record: to.record } });
+}
+
+/** The pending secrets of a change become current; the ones before them are kept as previous. */
+export async function promote(deviceId: string, ref: DocumentRef, changeId: string): Promise<void> {
+  await db().$transaction(async (tx) => {
+    // Set aside: another process took this one for dead, and the device has now said that the secret holds.
+    const pending = await tx.secret.findMany({ where: { ...where(deviceId, ref), changeId, state: { in: ["pending", "aside"] } } });
+    for (const row of pending) {
+      await tx.secret.updateMany({ where: { ...where(deviceId, ref), path: row.path, state: "current" }, data: { state: "previous" } });
+      await tx.secret.update({ where: { id: row.id }, data: { state: "current" } });
+    }
+  });
+  await forgetOldest(deviceId, ref);
+  await secretChanged(deviceId, ref);
+}
+
+/** The device is certain not to have taken them: the pending secrets of a change are dropped. */
+export async function dropPending(deviceId: string, ref: DocumentRef, changeId: string): Promise<void> {
+  await db().secret.deleteMany({ where: { ...where(deviceId, ref), changeId, state: "pending" } });
+}
+
+/** The pending secrets of a write whose process is dead, and that the device seems not to have taken: kept, and no longer in the way. */
+export async function setPendingAside(deviceId: string, ref: DocumentRef, changeId: string): Promise<void> {
+  await db().secret.updateMany({ where: { ...where(deviceId, ref), changeId, state: "pending" }, data: { state: "aside" } });
+}
+
+/** A cleared secret is no longer current, but can be put back. */
+export async function supersede(deviceId: string, ref: DocumentRef, path: Path): Promise<void> {
+  await db().secret.updateMany({ where: { ...where(deviceId, ref), path, state: "current" }, data: { state: "previous" } });
+}
+
+/**
+ * A device answered a secret in clear, and whose it is: it is kept sealed, and never leaves the server. A secret that is already
+ * known is not written again. If it equals one that was pending, the device has proven that one.
+ */
+export async function storeSecret(deviceId: string, ref: DocumentRef, path: Path, value: string, owner: Owner | undefined): Promise<void> {
+  const keptFor = storedOwner(owner);
+  const print = vault().fingerprint(value);
+  const rows = await db().secret.findMany({ where: { ...where(deviceId, ref), path, state: { in: ["current", "pending"] } } });
+  const known = rows.find((row) => row.state === "current" && row.fingerprint === print);
+  if (known) {
+    if (known.keptFor !== keptFor) {
+      await db().secret.update({ where: { id: known.id }, data: { keptFor } });
+    }
+    return;
+  }
+  await supersede(deviceId, ref, path);
+  const pending = rows.find((row) => row.state === "pending" && row.fingerprint === print);
+  if (pending) {
+    await db().secret.update({ where: { id: pending.id }, data: { state: "current", keptFor } });
+  } else {
+    await insert(deviceId, ref, path, value, "current", "learned", owner);
+  }
+  await forgetOldest(deviceId, ref);
+  await secretChanged(deviceId, ref);
+}
+
+/**
+ * The secret that was current before a moment, for putting back; still sealed. `withdrawn`: it belongs to what stood in the device's place
+ * before, and goes to nobody.
+ */
+export async function secretBefore(deviceId: string, ref: DocumentRef, path: Path, at: Date): Promise<(Row & { state: string }) | null> {
+  return db().secret.findFirst({
+    where: { ...where(deviceId, ref), path, state: { in: ["previous", "current", "withdrawn"] }, createdAt: { lt: at } },
+    orderBy: { createdAt: "desc" },
+  });
+}
+
+async function forgetOldest(deviceId: string, ref: DocumentRef): Promise<void> {
+  const rows = await db().secret.findMany({
+    where: { ...where(deviceId, ref), state: "previous" },
+    orderBy: { createdAt: "desc" },
+    select: { id: true, path: true },
+  });
+  const seen = new Map<string, number>();
+  const old = rows.filter((row) => {
+    const count = (seen.get(row.path) ?? 0) + 1;
+    seen.set(row.path, count);
+    return count > previousMax;
+  });
+  if (old.length > 0) {
+    await db().secret.deleteMany({ where: { id: { in: old.map((row) => row.id) } } });
+  }
+}

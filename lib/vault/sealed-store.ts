@@ -1,0 +1,75 @@
+import "server-only";
+import { type Database, db } from "@/lib/platform/db/client";
+import { credentialBinding, secretBinding } from "./bindings";
+import type { SealedRow, SealedStore } from "./rotate";
+
+/** Every table with sealed text, in the order of the cursor. The letter in front keeps the order when a table joins. */
+const tables = ["credential", "secret"] as const;
+type Table = (typeof tables)[number];
+
+function place(after: string | undefined): { table: Table; id: string } {
+  const [table, id = ""] = after?.split("/") ?? [];
+  return { table: tables.find((one) => one === table) ?? "credential", id };
+}
+
+/** The key that sealed text names, `v1.<keyId>.…`; the column beside it exists only to be counted and searched. */
+const keyIdIn = (sealed: string) => sealed.split(".")[1] ?? null;
+
+/** The sealed rows of a database, for rotating keys. */
+export function sealedStore(database: Database = db()): SealedStore {
+  const credentials = async (afterId: string, notKeyId: string, take: number): Promise<SealedRow[]> => {
+    const rows = await database.credential.findMany({
+      where: { id: { gt: afterId }, sealed: { not: null }, NOT: { sealed: { startsWith: `v1.${notKeyId}.` } } },
+      orderBy: { id: "asc" },
+      take,
+      select: { id: true, field: true, sealed: true },
+    });
+    return rows.flatMap(({ id, field, sealed }) =>
+      sealed === null
+        ? []
+        : [{ cursor: `credential/${id}`, table: "credential", id, field, binding: credentialBinding(id, field), sealed }],
+    );
+  };
+  const secrets = async (afterId: string, notKeyId: string, take: number): Promise<SealedRow[]> => {
+    const rows = await database.secret.findMany({
+      where: { id: { gt: afterId }, NOT: { sealed: { startsWith: `v1.${notKeyId}.` } } },
+      orderBy: { id: "asc" },
+      take,
+      select: { id: true, path: true, sealed: true },
+    });
+    return rows.map(({ id, path, sealed }) => ({
+      cursor: `secret/${id}`,
+      table: "secret",
+      id,
+      field: path,
+      binding: secretBinding(id),
+      sealed,
+    }));
+  };
+  return {
+    async next(after, notKeyId, limit) {
+      const from = place(after);
+      const first = from.table === "credential" ? await credentials(from.id, notKeyId, limit) : [];
+      const rest = limit - first.length;
+      return rest === 0 ? first : [...first, ...(await secrets(from.table === "secret" ? from.id : "", notKeyId, rest))];
+    },
+    async replace({ table, id, sealed: old }, sealed) {
+      const where = { id, sealed: old };
+      const data = { sealed, keyId: keyIdIn(sealed) };
+      const { count } =
+        table === "credential"
+          ? await database.credential.updateMany({ where, data })
+          : await database.secret.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } });
+      return count === 1;
+    },
+  };
+}
+
+/** True if anything in the database can only be opened with a key that exists already. */
+export async function sealedRowsExist(database: Database = db()): Promise<boolean> {
+  const [credential, secret] = await Promise.all([
+    database.credential.findFirst({ where: { sealed: { not: null } }, select: { id: true } }),
+    database.secret.findFirst({ select: { id: true } }),
+  ]);
+  return credential !== null || secret !== null;
+}

@@ -1,0 +1,125 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { rmSync } from "node:fs";
+import { createServer } from "node:net";
+import path from "node:path";
+import { parseEnv, StartError } from "@/lib/platform/env";
+import { serve, startOrExplain, stopOnSignal } from "@/lib/server/serve";
+import type { BuildingReport } from "./demo-handover";
+import { populate } from "./demo-populate";
+import { isPopulated, loadSignIns, markPopulated, type SignIn } from "./demo-sign-ins";
+
+const portDefault = 4100;
+/** Ports of the simulated devices are counted from here, and from the other one where they speak SIP. */
+const buildingPortOffset = 100;
+const sipPortOffset = 1_070;
+/** From here on there is no room for the building's ports behind the product's. */
+const portTooHigh = 64_000;
+
+/** The demo's own settings. Whatever a person has set for real use (database, key, data folder) must not be touched by a demo. */
+function useDemoSettings(folder: string, admin: SignIn): void {
+  delete process.env.DATABASE_URL;
+  delete process.env.LINEWARD_KEY;
+  process.env.PORT ??= String(portDefault);
+  process.env.LINEWARD_DATA_DIR = path.join(folder, "product");
+  process.env.LINEWARD_DEMO = "1";
+  process.env.LINEWARD_ALLOWED_NETWORKS = "127.0.0.0/8,10.0.0.0/8,172.16.0.0/12,192.168.0.0/16";
+  process.env.LINEWARD_ADMIN_EMAIL = admin.email;
+  process.env.LINEWARD_ADMIN_PASSWORD = admin.password;
+  process.env.LINEWARD_LOG_LEVEL ??= "error";
+  // Devices come and go while someone looks on: the truths follow within half a minute.
+  process.env.LINEWARD_CHECK_EVERY_SECONDS ??= "30";
+}
+
+/** Starts the building in a process of its own and resolves with what its people hand over. */
+async function startBuilding(folder: string, productPort: number): Promise<{ child: ChildProcess; report: BuildingReport }> {
+  const port = productPort > 0 && productPort < portTooHigh ? productPort : portDefault;
+  const places = [path.join(folder, "building"), String(port + buildingPortOffset), String(port + sipPortOffset)];
+  const child = fork(path.resolve("dist/product/building.js"), places, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const report = await new Promise<BuildingReport>((resolve, reject) => {
+    child.once("message", (message) => resolve(message as BuildingReport));
+    // It has said why.
+    child.once("exit", () => reject(new StartError("Without its building there is no demo")));
+  });
+  return { child, report };
+}
+
+/** Lets the building's people loose, and resolves with the keys of the devices that they have touched. */
+function meddle(child: ChildProcess): Promise<readonly string[]> {
+  return new Promise((resolve, reject) => {
+    child.once("message", (message) => resolve((message as { meddled: readonly string[] }).meddled));
+    child.once("exit", () => reject(new Error("The simulated building has ended")));
+    child.send("meddle");
+  });
+}
+
+async function endOf(child: ChildProcess): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) {
+    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+    child.disconnect();
+    await ended;
+  }
+}
+
+/** Looked at before anything is thrown away: a demo that runs already must not lose its data under its feet. */
+async function requireFreePort(): Promise<void> {
+  const { PORT, HOST } = parseEnv({ ...process.env, PORT: process.env.PORT ?? String(portDefault) });
+  const probe = createServer();
+  await new Promise<void>((resolve, reject) => {
+    probe.once("error", () => reject(new StartError(`PORT ${PORT} is in use: is a demo running already? Stop it, or set PORT to another`)));
+    probe.listen(PORT, HOST, () => probe.close(() => resolve()));
+  });
+}
+
+/** How far it is: in place on a terminal, a line now and then in a log. */
+function showProgress(total: number): (done: number) => void {
+  const { stdout } = process;
+  return (done) => {
+    if (stdout.isTTY) {
+      stdout.write(`\r  Adding the building's devices: ${done} of ${total}${done === total ? "\n" : ""}`);
+    } else if (done % 10 === 0 || done === total) {
+      stdout.write(`  Adding the building's devices: ${done} of ${total}\n`);
+    }
+  };
+}
+
+function announce(url: string, signIns: readonly SignIn[], devices: number): void {
+  const width = (key: "label" | "email") => Math.max(...signIns.map((one) => one[key].length));
+  const rows = signIns.map(
+    ({ label, email, password, what }) => `  ${label.padEnd(width("label"))}  ${email.padEnd(width("email"))}  ${password}  ${what}`,
+  );
+  process.stdout.write(`\nA simulated building of ${devices} devices. Nothing here is real.\n\n${rows.join("\n")}\n\nReady: ${url}\n`);
+}
+
+/** Lineward with a simulated building, in folders of its own. `--reset` starts over. */
+export async function run(args: readonly string[]): Promise<void> {
+  await startOrExplain(async () => {
+    const folder = path.resolve(process.env.LINEWARD_DEMO_DIR ?? "demo-data");
+    await requireFreePort();
+    if (args.includes("--reset")) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+    const kept = loadSignIns(folder);
+    const populated = isPopulated(kept);
+    if (!populated) {
+      // A first start that was cut off half-way, or a building of an older plan, begins again: the sign-ins stay, the rest is made anew.
+      rmSync(path.join(folder, "product"), { recursive: true, force: true });
+      rmSync(path.join(folder, "building"), { recursive: true, force: true });
+    }
+    useDemoSettings(folder, kept.admin);
+    // Before the product: its first round of checks must find the devices.
+    const { child, report } = await startBuilding(folder, Number(process.env.PORT));
+    const serving = await serve().catch(async (error: unknown) => {
+      await endOf(child);
+      throw error;
+    });
+    stopOnSignal(async () => {
+      await serving.stop();
+      await endOf(child);
+    });
+    if (!populated) {
+      await populate(serving.own, kept, report, { progress: showProgress(report.handover.length), meddle: () => meddle(child) });
+      markPopulated(folder, kept);
+    }
+    announce(serving.url, [kept.admin, kept.installer, kept.helpdesk], report.handover.length);
+  });
+}
