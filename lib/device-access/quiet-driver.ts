@@ -2,7 +2,7 @@ import "server-only";
 import { DeviceFault } from "@/lib/drivers/faults";
 import { withoutSecrets } from "@/lib/drivers/guarded";
 import type { Driver } from "@/lib/drivers/types";
-import { keptAmong } from "@/lib/settings/known-secrets";
+import { keptAmong } from "@/lib/vault/kept-among";
 
 /** Shorter words are secrets by chance only. */
 const wordLengthMin = 4;

@@ -2,6 +2,7 @@ import "server-only";
 import { type Found, type TruthName, truthNames } from "@/lib/devices/schemas";
 import type { TruthState } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
+import { announcingThat } from "@/lib/platform/events/publish";
 import { log } from "@/lib/platform/log";
 import { isRepeated, rememberStatus } from "./status-dedupe";
 
@@ -77,7 +78,11 @@ export async function recordStatus(deviceId: string, seen: Observations, facts: 
   if (facts.checked) {
     data.checkedAt = at;
   }
-  await db()
-    .device.update({ where: { id: deviceId }, data })
-    .catch((error: unknown) => log.warn({ deviceId, err: error }, "a truth was not kept"));
+  const changed = truthNames.filter((name) => data[name] !== undefined && data[name] !== row[name]);
+  const save = { where: { id: deviceId }, data };
+  const kept =
+    changed.length === 0
+      ? db().device.update(save)
+      : announcingThat("status.changed", { deviceId, truths: changed }, (tx) => tx.device.update(save));
+  await kept.catch((error: unknown) => log.warn({ deviceId, err: error }, "a truth was not kept"));
 }

@@ -1,6 +1,5 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { system } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { parseCredentials, saveCredentials } from "@/lib/device-access/credentials";
 import { endpointFor } from "@/lib/device-access/discover";
@@ -11,13 +10,10 @@ import { addressText, driverFor, endpointOf } from "@/lib/device-access/target";
 import { refuseDuplicate, verifyDevice } from "@/lib/device-access/verify-device";
 import { withAudit } from "@/lib/device-access/with-audit";
 import { manifestOf } from "@/lib/drivers/catalog";
-import { leaveLines } from "@/lib/lines/assign-ends";
-import { recomputeLinesOf } from "@/lib/lines/recompute-lines";
-import { deviceMoved } from "@/lib/lines/reconsider";
-import { checkRow } from "@/lib/monitoring/check-device";
-import { background } from "@/lib/platform/background";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { sortKeyOf } from "@/lib/platform/db/sort-key";
+import { deliver } from "@/lib/platform/events/deliver";
+import { announcing, publish } from "@/lib/platform/events/publish";
 import { deviceFor } from "./access";
 import { certificateData, type NewAddress, parseSettings, saveAddress, verifyAddress } from "./device-address";
 import { toDetail } from "./device-detail";
@@ -54,7 +50,7 @@ export async function createDevice(actor: Actor, given: NewDevice): Promise<Devi
         })
       : { identity: undefined, certificate: undefined };
     await refuseDuplicate(actor, driver, proof.identity);
-    await db().$transaction(async (tx) => {
+    await announcing(async (tx, announce) => {
       const now = new Date();
       const address = addressText(endpoint);
       await tx.device.create({
@@ -81,11 +77,9 @@ export async function createDevice(actor: Actor, given: NewDevice): Promise<Devi
       if (proof.certificate) {
         await tx.certificate.create({ data: { deviceId: id, ...certificateData(proof.certificate, actor) } });
       }
+      await announce("device.added", { deviceId: id, reached: given.check });
     });
   }).catch(leaveNoSession(id));
-  if (given.check) {
-    checkSoon(id);
-  }
   return toDetail(actor, id);
 }
 
@@ -95,16 +89,6 @@ function leaveNoSession(id: string) {
     await endSession(id);
     throw error;
   };
-}
-
-/** The first look at a device's settings, beside the answer. */
-function checkSoon(id: string): void {
-  void background(`check:${id}`, async () => {
-    const row = await db().device.findUnique({ where: { id } });
-    if (row) {
-      await checkRow(row, { actor: system });
-    }
-  });
 }
 
 /** What a change of the connection came to, as the audit trail keeps it. */
@@ -143,7 +127,9 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch, 
       const place = moves
         ? await verifyAddress(driver, row, patch, { actor, headers, correlationId }).catch(leaveNoSession(id))
         : undefined;
-      await db().$transaction(async (tx) => {
+      const movesHost = place !== undefined && place.endpoint.host !== row.host;
+      const stands = patch.siteId !== undefined && patch.siteId !== row.siteId;
+      const events = await db().$transaction(async (tx) => {
         const name = patch.name ?? row.name;
         if (patch.tags) {
           await keepTags(tx, id, patch.tags);
@@ -170,6 +156,10 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch, 
             search: searchText({ ...kept, ...identity, name, address, tags }),
           },
         });
+        return [
+          movesHost || patch.servesSites || stands ? await publish(tx, "device.moved", { deviceId: id }) : undefined,
+          await publish(tx, "device.edited", { deviceId: id, connection: moves }),
+        ];
       });
       if (place?.proven && place.login !== "stored") {
         const later = { registered: { state: "unknown" }, matches: { state: "unknown" } } as const;
@@ -179,18 +169,11 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch, 
         // A session that was proven a moment ago belongs to the new place already.
         await endSession(id);
       }
-      const movesHost = place !== undefined && place.endpoint.host !== row.host;
-      if (movesHost || patch.servesSites || (patch.siteId !== undefined && patch.siteId !== row.siteId)) {
-        await deviceMoved(id);
-      }
-      await recomputeLinesOf(id);
+      await deliver(events);
       return place;
     },
     (place) => placeFacts(row, place),
   );
-  if (moves) {
-    checkSoon(id);
-  }
   return toDetail(actor, id);
 }
 
@@ -203,8 +186,12 @@ export async function deleteDevice(actor: Actor, id: string): Promise<undefined>
     { id, name: row.name, siteId: row.siteId },
     { driver: row.driver, label: manifestOf(row.driver)?.label },
     async () => {
-      await leaveLines(id);
-      await db().device.delete({ where: { id } });
+      await announcing(async (tx, announce) => {
+        const ends = await tx.lineEnd.findMany({ where: { deviceId: id }, select: { lineId: true, claim: { select: { lineId: true } } } });
+        await tx.device.delete({ where: { id } });
+        const lineIds = ends.flatMap((end) => [end.lineId, ...(end.claim ? [end.claim.lineId] : [])]);
+        await announce("device.removed", { deviceId: id, lineIds: [...new Set(lineIds)] });
+      });
       await endSession(id);
     },
   );

@@ -1,5 +1,5 @@
 import { collectionOf, manifestOf, sectionOf } from "@/lib/drivers/catalog";
-import type { AccountMapping } from "@/lib/drivers/types";
+import type { AccountMapping, Reading } from "@/lib/drivers/types";
 import { type Document, valueAt } from "@/lib/schema/document";
 import { writtenOut } from "@/lib/schema/text";
 import { isDomainName } from "@/lib/sip/syntax";
@@ -102,4 +102,34 @@ export function factsOf(mapping: AccountMapping, values: Document, deviceHost: s
     label: textAt(values, mapping.label),
     secretPath: mapping.secret,
   };
+}
+
+/** A stored device, as far as its accounts depend on it. */
+export interface AccountDevice {
+  readonly driver: string;
+  readonly host: string;
+  /** Connection settings as they are stored; default: none. */
+  readonly connection?: string;
+}
+
+/** How a device's family and its connection settings tell SIP domains. */
+function tenancyOf({ driver, connection = "{}" }: AccountDevice): Tenancy {
+  const manifest = manifestOf(driver);
+  const { realmIsServer, domainSetting } = manifest?.accounts ?? {};
+  const settings = domainSetting === undefined ? undefined : manifest?.connection.schema.safeParse(JSON.parse(connection));
+  const serves = settings?.success && domainSetting !== undefined ? valueAt(settings.data as Document, domainSetting) : undefined;
+  return {
+    ...(realmIsServer === undefined ? {} : { realmIsServer }),
+    ...(typeof serves === "string" ? { serves } : {}),
+  };
+}
+
+/** What a reading says of its account on this device. Null: it has none now. Undefined: documents of this kind never have one. */
+export function accountFacts(
+  device: AccountDevice,
+  ref: { document: string; record: string },
+  reading: Pick<Reading, "values" | "reported">,
+): EndFacts | null | undefined {
+  const mapping = accountOf(device.driver, ref);
+  return mapping && (factsOf(mapping, { ...reading.values, ...reading.reported }, device.host, tenancyOf(device)) ?? null);
 }

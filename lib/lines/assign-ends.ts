@@ -183,14 +183,9 @@ export async function assignEndsToLines(found: readonly FoundEnd[]): Promise<str
   return touched;
 }
 
-/** A device is about to be removed: its ends leave their lines, and lines of nothing else go too. */
-export async function leaveLines(deviceId: string): Promise<void> {
-  const left = await withNamedLock("lines.index", async (tx) => {
-    const ends = await tx.lineEnd.findMany({ where: { deviceId }, select: { lineId: true, claim: { select: { lineId: true } } } });
-    const lineIds = ends.map((end) => end.lineId);
-    await tx.lineEnd.deleteMany({ where: { deviceId } });
-    await dropEmptyLines(tx, lineIds);
-    return [...lineIds, ...ends.flatMap((end) => (end.claim ? [end.claim.lineId] : []))];
-  });
-  await recomputeLines(left);
+/** A device was removed, and its ends with it: lines of nothing else go too, and the others are worked out without it. */
+export async function deviceLeft(lineIds: readonly string[]): Promise<void> {
+  await withNamedLock("lines.index", (tx) => dropEmptyLines(tx, lineIds));
+  forgetMajorities();
+  await recomputeLines(lineIds);
 }

@@ -1,31 +1,20 @@
 import "server-only";
-import { settingsOf } from "@/lib/device-access/target";
-import { manifestOf } from "@/lib/drivers/catalog";
 import type { Reading } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
 import { log } from "@/lib/platform/log";
-import { valueAt } from "@/lib/schema/document";
 import { storable } from "@/lib/schema/text";
-import { accountOf, factsOf, type Tenancy } from "./account";
+import { type AccountDevice, accountFacts, accountOf, type EndFacts } from "./account";
 import { assignEndsToLines, type FoundEnd } from "./assign-ends";
 import { refreshHostNames } from "./dns-cache";
 import { recomputeLines } from "./recompute-lines";
 import { factNames, replaceEnds } from "./reconsider";
 
-interface IndexedDevice {
-  readonly id: string;
-  readonly driver: string;
-  readonly host: string;
-  /** Connection settings as they are stored; default: none. */
-  readonly connection?: string;
-}
-
 /** Ends placed in one transaction: a PBX of a thousand extensions must leave room for other writes. */
 const togetherMax = 40;
 
-async function indexSome(device: IndexedDevice, document: string, found: readonly FoundEnd[], whole: boolean): Promise<void> {
+async function indexSome(deviceId: string, document: string, found: readonly FoundEnd[], whole: boolean): Promise<void> {
   const rows = await db().lineEnd.findMany({
-    where: { deviceId: device.id, document, ...(whole ? {} : { record: { in: found.map((one) => one.record) } }) },
+    where: { deviceId, document, ...(whole ? {} : { record: { in: found.map((one) => one.record) } }) },
   });
   const known = new Map(rows.map((row) => [row.record, row]));
   const changed = found.filter(({ record, facts }) => {
@@ -34,7 +23,7 @@ async function indexSome(device: IndexedDevice, document: string, found: readonl
   });
   const seen = new Set(found.map((one) => one.record));
   const gone = whole ? rows.filter((row) => !seen.has(row.record)) : [];
-  const all = [...changed, ...gone.map(({ record }): FoundEnd => ({ deviceId: device.id, document, record, facts: undefined }))];
+  const all = [...changed, ...gone.map(({ record }): FoundEnd => ({ deviceId, document, record, facts: undefined }))];
   if (all.length === 0) {
     return;
   }
@@ -47,7 +36,7 @@ async function indexSome(device: IndexedDevice, document: string, found: readonl
   );
 }
 
-/** Puts ends into lines; where one of them cannot be, it alone is left out, and the log names it. */
+/** Puts ends into lines; where one of them cannot be, it alone is left out, and the log names it. Throws that one's error then. */
 async function placeTogether(ends: readonly FoundEnd[]): Promise<void> {
   try {
     await recomputeLines(await assignEndsToLines(ends));
@@ -55,48 +44,56 @@ async function placeTogether(ends: readonly FoundEnd[]): Promise<void> {
     const [{ deviceId, document, record } = { deviceId: "", document: "", record: "" }] = ends;
     if (ends.length <= 1) {
       log.warn({ deviceId, document, record, err: error }, "an account was not put into a line");
-      return;
+      throw error;
     }
+    const failed: unknown[] = [];
     for (const end of ends) {
-      await placeTogether([end]);
+      await placeTogether([end]).catch((of: unknown) => failed.push(of));
+    }
+    if (failed.length > 0) {
+      throw failed[0];
     }
   }
 }
 
-/** How a device's family and its connection settings tell SIP domains. */
-function tenancyOf({ driver, connection = "{}" }: Pick<IndexedDevice, "driver" | "connection">): Tenancy {
-  const manifest = manifestOf(driver);
-  const { realmIsServer, domainSetting } = manifest?.accounts ?? {};
-  const serves = manifest && domainSetting !== undefined ? valueAt(settingsOf(manifest, connection), domainSetting) : undefined;
-  return {
-    ...(realmIsServer === undefined ? {} : { realmIsServer }),
-    ...(typeof serves === "string" ? { serves } : {}),
-  };
+/** What a document was last seen to say of its account goes into its line. Nothing to do where nobody has looked, or the device is gone. */
+export async function indexDocument(deviceId: string, { document, record }: { document: string; record: string }): Promise<void> {
+  const where = { deviceId_document_record: { deviceId, document, record } };
+  const snapshot = await db().snapshot.findUnique({ where, select: { account: true } });
+  const said = snapshot?.account ? (JSON.parse(snapshot.account) as EndFacts | null) : undefined;
+  if (said !== undefined) {
+    await indexSome(deviceId, document, [{ deviceId, document, record, facts: said ?? undefined }], false);
+  }
 }
 
-/** Keeps what a document says of its account, and puts it into its line. A document that says what is known costs one query. */
-export async function indexDocument(device: IndexedDevice, ref: { document: string; record: string }, reading: Reading): Promise<void> {
-  await indexRecords(device, ref.document, [{ id: ref.record, reading }], false);
+/** The same for records of a list that was looked at. */
+export async function indexListed(
+  deviceId: string,
+  document: string,
+  records: readonly { readonly record: string; readonly account: EndFacts | null }[],
+): Promise<void> {
+  if ((await db().device.count({ where: { id: deviceId } })) > 0) {
+    const found = records.map(({ record, account }) => ({ deviceId, document, record, facts: account ?? undefined }));
+    await indexSome(deviceId, document, found, false);
+  }
 }
 
-/** The same for many records of a collection. `whole`: these are all of them, so what is not among them is gone. Never fails its caller. */
+/** The same for records as the device lists them. `whole`: these are all of them, so what is not among them is gone. Never fails its caller. */
 export async function indexRecords(
-  device: IndexedDevice,
+  device: AccountDevice & { readonly id: string },
   document: string,
   records: readonly { readonly id: string; readonly reading: Reading }[],
   whole: boolean,
 ): Promise<void> {
-  const mapping = accountOf(device.driver, { document, record: records[0]?.id ?? "*" });
-  if (!mapping) {
+  if (!accountOf(device.driver, { document, record: records[0]?.id ?? "*" })) {
     return;
   }
-  const tenancy = tenancyOf(device);
   const found = records.map(({ id, reading }): FoundEnd => {
-    const facts = factsOf(mapping, { ...reading.values, ...reading.reported }, device.host, tenancy);
+    const facts = accountFacts(device, { document, record: id }, reading) ?? undefined;
     return { deviceId: device.id, document, record: storable(id), facts };
   });
   try {
-    await indexSome(device, document, found, whole);
+    await indexSome(device.id, document, found, whole);
   } catch (error) {
     log.warn({ deviceId: device.id, document, err: error }, "accounts were not put into lines");
   }

@@ -2,11 +2,11 @@ import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { notFound } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
-import { resetPreviewOf } from "@/lib/resets/reset-preview";
 import { linesOf } from "./access";
 import type { LineDetail } from "./endpoints";
 import { hiderOf } from "./hiding";
 import { hiderOfLine, type LineRow, lineSelection, toListItems } from "./line-item";
+import { outlookOf } from "./reset-outlook";
 
 /** What the line's resets say may name devices by what they were called then. */
 async function hiderOfResets(row: LineRow, actor: Actor): Promise<(text: string) => string> {
@@ -29,7 +29,7 @@ export async function lineDetail(actor: Actor, id: string): Promise<LineDetail> 
     throw notFound("This line");
   }
   const hide = await hiderOfResets(row, actor);
-  const outlook = await resetPreviewOf(row, actor);
+  const outlook = await outlookOf(row, actor);
   return {
     ...item,
     reset: {

@@ -180,29 +180,27 @@ export async function recomputeLines(lineIds: readonly string[]): Promise<void> 
   }
 }
 
-/** After something about a device, or about one of its documents, has changed. Never fails its caller: lines are worked out again later. */
-export async function recomputeLinesOf(deviceId: string, ref?: { document: string; record: string }): Promise<void> {
-  try {
-    const ends = await db().lineEnd.findMany({ where: { deviceId, ...ref }, select: { lineId: true, role: true } });
-    if (ref === undefined) {
-      forgetMajorities();
-    }
-    await recomputeLines(ends.map((end) => end.lineId));
-  } catch (error) {
-    log.warn({ deviceId, err: error }, "lines were not worked out anew");
+/** After something about a device, or about one of its documents, has changed. */
+export async function settleLinesAfter(deviceId: string, ref?: { document: string; record: string }): Promise<void> {
+  const ends = await db().lineEnd.findMany({ where: { deviceId, ...ref }, select: { lineId: true, role: true } });
+  if (ref === undefined) {
+    forgetMajorities();
   }
+  await recomputeLines(ends.map((end) => end.lineId));
 }
 
-/** After sites were renamed or moved: lines are found by the names of their sites. Never fails its caller. */
-export async function recomputeLinesAt(siteIds: readonly string[]): Promise<void> {
-  try {
-    const at = { siteId: { in: [...siteIds] } };
-    const below = { site: { parentId: { in: [...siteIds] } } };
-    const lines = await db().line.findMany({ where: { ends: { some: { device: { OR: [at, below] } } } }, select: { id: true } });
-    await recomputeLines(lines.map((line) => line.id));
-  } catch (error) {
-    log.warn({ siteIds, err: error }, "lines were not worked out anew");
-  }
+/** The same. Never fails its caller: lines are worked out again later. */
+export async function recomputeLinesOf(deviceId: string): Promise<void> {
+  await settleLinesAfter(deviceId).catch((error: unknown) => log.warn({ deviceId, err: error }, "lines were not worked out anew"));
+}
+
+/** After a site was renamed or moved: lines are found by the names of their sites. */
+export async function recomputeLinesAt(siteId: string): Promise<void> {
+  const lines = await db().line.findMany({
+    where: { ends: { some: { device: { OR: [{ siteId }, { site: { parentId: siteId } }] } } } },
+    select: { id: true },
+  });
+  await recomputeLines(lines.map((line) => line.id));
 }
 
 /** Lines whose last end is gone, with nothing that a person would miss: no name given, no reset made. */

@@ -1,9 +1,8 @@
 import "server-only";
 import { db } from "@/lib/platform/db/client";
-import { log } from "@/lib/platform/log";
 import type { EndFacts } from "./account";
 import { assignEndsToLines, type FoundEnd } from "./assign-ends";
-import { recomputeLines, recomputeLinesOf } from "./recompute-lines";
+import { recomputeLines, settleLinesAfter } from "./recompute-lines";
 
 /** The columns of an end that its document says. */
 export const factNames = [
@@ -41,16 +40,12 @@ export function claimantsAt(deviceId: string, ref?: { document: string; record: 
   return { OR: [{ ...end, claim: { isNot: null } }, { claim: { is: { line: { ends: { some: end } } } } }] };
 }
 
-/** A secret of a document is another one now: what it proves is looked at again, and its lines are worked out. Never fails its caller. */
+/** A secret of a document is another one now: what it proves is looked at again, and its lines are worked out. */
 export async function secretChanged(deviceId: string, ref: { document: string; record: string }): Promise<void> {
-  try {
-    if ((await db().lineClaim.findFirst({ select: { endId: true } })) !== null) {
-      await replaceEnds(claimantsAt(deviceId, ref));
-    }
-  } catch (error) {
-    log.warn({ deviceId, err: error }, "claims were not looked at again");
+  if ((await db().lineClaim.findFirst({ select: { endId: true } })) !== null) {
+    await replaceEnds(claimantsAt(deviceId, ref));
   }
-  await recomputeLinesOf(deviceId, ref);
+  await settleLinesAfter(deviceId, ref);
 }
 
 /** A device stands elsewhere now, answers at another address, or serves other sites: who may share its lines is decided anew. */
@@ -60,7 +55,7 @@ export async function deviceMoved(deviceId: string): Promise<void> {
 }
 
 /** A place belongs to another customer now. */
-export async function sitesMoved(siteIds: readonly string[]): Promise<void> {
-  const device = { siteId: { in: [...siteIds] } };
+export async function siteMoved(siteId: string): Promise<void> {
+  const device = { siteId };
   await replaceEnds({ OR: [{ line: { ends: { some: { device } } } }, { claim: { is: { line: { ends: { some: { device } } } } } }] });
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { system } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { callDevice, type OpenDevice, openDevice, provesStatus, recordFault, statusOf } from "@/lib/device-access/device-session";
 import { askWho } from "@/lib/device-access/guarded-context";
@@ -12,10 +13,12 @@ import type { Truths } from "@/lib/devices/schemas";
 import { type DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import { askAboutClaims, type Proving } from "@/lib/lines/ask-claims";
 import { recomputeLinesOf } from "@/lib/lines/recompute-lines";
+import { noteRegistrations } from "@/lib/lines/registrations";
+import { background } from "@/lib/platform/background";
 import { db } from "@/lib/platform/db/client";
 import { log } from "@/lib/platform/log";
 import { readLive, settleMatches } from "@/lib/settings/read-settings";
-import { indexCollections, noteRegistrations } from "./scan-records";
+import { indexCollections } from "./scan-records";
 import { registeredOf } from "./watch-registration";
 
 /**
@@ -181,4 +184,14 @@ async function differs(deviceId: string): Promise<boolean> {
 export async function checkNow(actor: Actor, id: string): Promise<Truths> {
   await checkRow(await deviceFor(actor, id), { actor, correlationId: randomUUID() });
   return truthsOf(await db().device.findUniqueOrThrow({ where: { id } }));
+}
+
+/** The first look at a device's settings, or one after its connection was changed, beside the answer. */
+export function checkSoon(id: string): void {
+  background(`check:${id}`, async () => {
+    const row = await db().device.findUnique({ where: { id } });
+    if (row) {
+      await checkRow(row, { actor: system });
+    }
+  }).catch((error: unknown) => log.warn({ deviceId: id, err: error }, "a device was not checked after it was changed"));
 }

@@ -1,7 +1,7 @@
 import "server-only";
 import { callDevice, type OpenDevice } from "@/lib/device-access/device-session";
 import { isDeviceFault } from "@/lib/drivers/faults";
-import type { CollectionManifest, DeviceStatus, RecordReading } from "@/lib/drivers/types";
+import type { CollectionManifest, RecordReading } from "@/lib/drivers/types";
 import { indexRecords } from "@/lib/lines/indexing";
 import { db } from "@/lib/platform/db/client";
 import { ownerOf, storedOwner } from "@/lib/settings/secret-owner";
@@ -74,12 +74,4 @@ export async function indexCollections(device: OpenDevice): Promise<boolean> {
     }
   }
   return answered;
-}
-
-/** Keeps what a device says of each account's registration. */
-export async function noteRegistrations(deviceId: string, status: DeviceStatus): Promise<void> {
-  for (const { document, record = "", state, detail } of status.registrations) {
-    const data = { registered: state, registeredAt: new Date(), registeredDetail: detail ?? null };
-    await db().lineEnd.updateMany({ where: { deviceId, document, record }, data });
-  }
 }

@@ -4,13 +4,13 @@ import { openDevice, statusOf } from "@/lib/device-access/device-session";
 import { recordStatus } from "@/lib/device-access/record-status";
 import type { DeviceStatus } from "@/lib/drivers/types";
 import { recomputeLinesOf } from "@/lib/lines/recompute-lines";
+import { noteRegistrations } from "@/lib/lines/registrations";
 import { background } from "@/lib/platform/background";
 import { monotonicMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import { adoptOwners } from "@/lib/settings/stored-secrets";
-import { noteRegistrations } from "./scan-records";
 
 /** Gaps between two looks: registrations settle within seconds, and a device must not be hammered. */
 const gapsMs = [700, 1_500, 3_000, 5_000];

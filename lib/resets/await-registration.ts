@@ -3,7 +3,7 @@ import { openDevice, statusOf } from "@/lib/device-access/device-session";
 import { isDeviceFault } from "@/lib/drivers/faults";
 import type { TruthState } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
-import { noteRegistrations } from "@/lib/monitoring/scan-records";
+import { noteRegistrations } from "@/lib/lines/registrations";
 import { monotonicMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";

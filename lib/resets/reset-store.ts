@@ -1,5 +1,6 @@
 import "server-only";
 import { db } from "@/lib/platform/db/client";
+import { announcingThat } from "@/lib/platform/events/publish";
 
 /** One end of a reset as it is stored. */
 export interface EndState {
@@ -49,10 +50,8 @@ const whereStep = (resetId: string, { kind, endSeq }: Which) => ({ resetId, kind
 
 /** Writes down that a step begins, before anything of it is done. */
 export async function beginStep(resetId: string, which: Which): Promise<void> {
-  await db().resetStep.updateMany({
-    where: whereStep(resetId, which),
-    data: { state: "working", at: new Date(), finishedAt: null, detail: null },
-  });
+  const data = { state: "working", at: new Date(), finishedAt: null, detail: null };
+  await announcingThat("reset.stepped", { resetId }, (tx) => tx.resetStep.updateMany({ where: whereStep(resetId, which), data }));
 }
 
 /** Writes down how it ended. */
@@ -62,7 +61,8 @@ export async function endStep(
   state: "done" | "failed" | "unknown" | "skipped",
   detail?: string,
 ): Promise<void> {
-  await db().resetStep.updateMany({ where: whereStep(resetId, which), data: { state, finishedAt: new Date(), detail: detail ?? null } });
+  const data = { state, finishedAt: new Date(), detail: detail ?? null };
+  await announcingThat("reset.stepped", { resetId }, (tx) => tx.resetStep.updateMany({ where: whereStep(resetId, which), data }));
 }
 
 /** A step of putting an end back: added behind the others the first time it is needed. */

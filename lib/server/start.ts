@@ -20,12 +20,14 @@ import { refold } from "@/lib/platform/db/refold";
 import { databaseRefusal } from "@/lib/platform/db/refusal";
 import { troubleOf } from "@/lib/platform/db/trouble";
 import { env, forgetFirstAdmin, StartError } from "@/lib/platform/env";
+import { startRelay, stopRelay } from "@/lib/platform/events/relay";
 import { whyNot } from "@/lib/platform/file-faults";
 import { log } from "@/lib/platform/log";
 import { recoverResets } from "@/lib/resets/recover-resets";
 import { resolveUnfinished } from "@/lib/settings/recover-writes";
 import { openVault } from "@/lib/vault/open-vault";
 import { mendTimes, watchClock } from "./clock-watch";
+import { compose } from "./composition";
 
 const slot = Symbol.for("lineward.start");
 const shared = globalThis as { [slot]?: Promise<void> };
@@ -43,6 +45,7 @@ export function prepare(root: string = process.cwd()): Promise<void> {
 
 async function prepareOnce(root: string): Promise<void> {
   const settings = env();
+  compose();
   await makeFolder(settings.dataDir);
   // Looked at now: without it every sign-in would fail later.
   sessionSecret(settings.dataDir);
@@ -64,6 +67,7 @@ async function prepareOnce(root: string): Promise<void> {
   await refold();
   await lookThroughLines();
   await noteKeptAllSites();
+  await startRelay();
   await resolveUnfinished();
   void resolvePendingLogins().catch((error: unknown) => log.error({ err: error }, "open changes of logins could not be looked up"));
   await recoverResets();
@@ -91,6 +95,7 @@ async function makeFolder(dataDir: string): Promise<void> {
 /** The end of the process: running writes finish, background work ends, devices are signed out of, connections close. */
 export async function shutDown(): Promise<void> {
   await endBackground();
+  await stopRelay();
   const { door, turns } = deviceGateway();
   await turns.idle();
   await endAllSessions();

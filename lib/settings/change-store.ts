@@ -5,6 +5,7 @@ import { isDeviceFault } from "@/lib/drivers/faults";
 import type { DocumentManifest } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
 import { processId } from "@/lib/platform/db/process-id";
+import { announcing } from "@/lib/platform/events/publish";
 import type { Document } from "@/lib/schema/document";
 import { withoutSecrets } from "@/lib/schema/without-secrets";
 import { changeCause, reasonsOf } from "./change-cause";
@@ -77,16 +78,20 @@ export async function beginChange(entry: {
   });
 }
 
-/** Writes down how it ended. `record`: for a creation, the id that the device gave. */
+/** Writes down how it ended, and tells it. `record`: the id that the device gave for a creation; `movedFrom`: the one that it had before. */
 export async function endChange(
   id: string,
   outcome: Exclude<Outcome, "writing">,
   detail: WriteFact | null,
-  record?: string,
+  named: { readonly record?: string; readonly movedFrom?: string } = {},
 ): Promise<void> {
-  await db().change.update({
-    where: { id },
-    data: { outcome, detail: detail && changeDetail.write(detail), finishedAt: new Date(), ...(record === undefined ? {} : { record }) },
+  const { record, movedFrom } = named;
+  await announcing(async (tx, announce) => {
+    const kept = { outcome, detail: detail && changeDetail.write(detail), finishedAt: new Date() };
+    const data = { ...kept, ...(record === undefined ? {} : { record }) };
+    const select = { deviceId: true, document: true, record: true, action: true };
+    const change = await tx.change.update({ where: { id }, data, select });
+    await announce("settings.written", { ...change, changeId: id, outcome, ...(movedFrom === undefined ? {} : { movedFrom }) });
   });
 }
 

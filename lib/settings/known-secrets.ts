@@ -2,26 +2,11 @@ import "server-only";
 import type { OpenDevice } from "@/lib/device-access/device-session";
 import { withholding } from "@/lib/drivers/guarded";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
-import { db } from "@/lib/platform/db/client";
 import { type Document, valueAt } from "@/lib/schema/document";
 import { jsonFields, textsIn } from "@/lib/schema/sensitive";
 import { leaves, secretLeaves } from "@/lib/schema/walk";
-import { vault } from "@/lib/vault/instance";
+import { keptAmong } from "@/lib/vault/kept-among";
 import type { ReadingWarning } from "./schemas";
-
-/** Texts looked up at most; a document of ours has a tenth of them. */
-const textsMax = 2_000;
-
-/** Which of these texts are secrets that Lineward keeps, of one device or of any. By fingerprint: nothing is opened. */
-export async function keptAmong(texts: readonly string[], deviceId?: string): Promise<ReadonlySet<string>> {
-  const prints = new Map(texts.slice(0, textsMax).map((text) => [vault().fingerprint(text), text]));
-  if (prints.size === 0) {
-    return new Set();
-  }
-  const where = { fingerprint: { in: [...prints.keys()] }, ...(deviceId === undefined ? {} : { deviceId }) };
-  const rows = await db().secret.findMany({ where, select: { fingerprint: true } });
-  return new Set(rows.flatMap((row) => prints.get(row.fingerprint) ?? []));
-}
 
 /** A reading that repeats no secret that Lineward keeps, neither in what no schema knows nor in a field of JSON text. */
 export async function withoutKept<T extends Reading>(reading: T, { schema }: Pick<DocumentManifest, "schema">): Promise<T> {

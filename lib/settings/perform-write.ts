@@ -6,15 +6,13 @@ import { withAudit } from "@/lib/device-access/with-audit";
 import { deviceFor } from "@/lib/devices/access";
 import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
-import { forgetDocument } from "@/lib/lines/indexing";
-import { watchRegistration } from "@/lib/monitoring/watch-registration";
 import { env } from "@/lib/platform/env";
-import { refuseDuringReset } from "@/lib/resets/refuse-during-reset";
 import type { Document } from "@/lib/schema/document";
 import type { Path } from "@/lib/schema/walk";
 import { beginChange, changeById, endChange, endUntaken } from "./change-store";
 import { conflictOf } from "./conflict";
 import { type DocumentRef, documentManifest } from "./document-ref";
+import { refuseWhileHeld } from "./holds";
 import { type Plan, planWrite } from "./plan-write";
 import { readBack, sendDocument } from "./read-back";
 import { type LiveReading, readLive, saveSnapshot, toResponse } from "./read-settings";
@@ -55,7 +53,7 @@ export async function performWrite(request: WriteRequest): Promise<Written> {
     throw new ProblemError("baseline_required", "Send If-Match with the baseline of the values that the change was made from.");
   }
   const { ref, patch, reason, actor } = request;
-  const result = await withAudit(
+  return withAudit(
     actor,
     request.putBackOf === undefined ? "device.write" : "device.put_back",
     row,
@@ -68,13 +66,11 @@ export async function performWrite(request: WriteRequest): Promise<Written> {
     },
     (written) => ({ changes: written.change?.changes ?? [], ...(written.change?.along ? { along: written.change.along } : {}) }),
   );
-  watchRegistration(row.id);
-  return result;
 }
 
 async function inTurn(request: WriteRequest, device: OpenDevice, baseline: string, correlationId: string): Promise<Written> {
   const { ref } = request;
-  await refuseDuringReset(device.row.id, ref, request.actor);
+  await refuseWhileHeld(device.row.id, ref, request.actor);
   const manifest = documentManifest(device.row.driver, ref);
   const before = await readLive(device, ref);
   if (before.baseline !== baseline) {
@@ -179,12 +175,12 @@ async function sendAndProve(
       keptOn.map((one) => one.path),
       plan.owner,
     );
-    if (looked.at.record !== ref.record) {
+    const isMoved = looked.at.record !== ref.record;
+    if (isMoved) {
       await moveRecord(row.id, ref, looked.at);
-      await forgetDocument(row.id, ref);
     }
     await saveSnapshot(device, looked.at, after, true);
-    await endChange(changeId, "applied", lost ? { code: "taken_without_answer" } : null);
+    await endChange(changeId, "applied", lost ? { code: "taken_without_answer" } : null, isMoved ? { movedFrom: ref.record } : {});
     return after;
   }
   return giveUp(

@@ -5,8 +5,9 @@ import { type Observation, recordStatus } from "@/lib/device-access/record-statu
 import { forgetStatus, isRepeated, rememberStatus } from "@/lib/device-access/status-dedupe";
 import { deviceFor } from "@/lib/devices/access";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
-import { indexDocument } from "@/lib/lines/indexing";
+import { accountFacts } from "@/lib/lines/account";
 import { db } from "@/lib/platform/db/client";
+import { announcingThat } from "@/lib/platform/events/publish";
 import { type Document, differingPaths } from "@/lib/schema/document";
 import { openFields, withoutFields, withoutSensitive } from "@/lib/schema/sensitive";
 import { leaves, secretLeaves } from "@/lib/schema/walk";
@@ -64,7 +65,6 @@ async function keep(device: OpenDevice, ref: DocumentRef, live: LiveReading): Pr
     }
   }
   await saveSnapshot(device, ref, live);
-  await indexDocument(device.row, ref, reading);
 }
 
 const withheldWords =
@@ -123,22 +123,32 @@ function marksOf(
   return Object.fromEntries(secretLeaves(manifest.schema).map(({ path }) => [path, markOf(path)]));
 }
 
+/** What is said of the account, as the snapshot keeps it; null for a document that never has one. */
+function accountSaid(device: OpenDevice, ref: DocumentRef, reading: Reading): string | null {
+  const facts = accountFacts(device.row, ref, reading);
+  return facts === undefined ? null : JSON.stringify(facts);
+}
+
 /** Keeps what the device said, and says whether it is what Lineward last wrote. `kept`: this is now what Lineward stands for. */
 export async function saveSnapshot(device: OpenDevice, ref: DocumentRef, live: LiveReading, kept = false): Promise<void> {
   const key = { deviceId: device.row.id, document: ref.document, record: ref.record };
   const before = await db().snapshot.findUnique({ where: { deviceId_document_record: key } });
   const values = JSON.stringify(live.reading.values);
   const fresh = before && before.baseline === live.baseline && live.readAt.getTime() - before.readAt.getTime() < refreshAfterMs;
-  if (!fresh || kept) {
+  const account = accountSaid(device, ref, live.reading);
+  const isNews = account !== (before?.account ?? null);
+  if (!fresh || kept || isNews) {
     const data = {
       values,
+      account,
       secrets: JSON.stringify(Object.fromEntries(Object.entries(live.reading.secrets).map(([path, one]) => [path, one.kind]))),
       unknown: JSON.stringify(live.reading.unknown),
       baseline: live.baseline,
       readAt: live.readAt,
       ...(kept ? { kept: values, keptAt: live.readAt } : {}),
     };
-    await db().snapshot.upsert({ where: { deviceId_document_record: key }, create: { ...key, ...data }, update: data });
+    const save = { where: { deviceId_document_record: key }, create: { ...key, ...data }, update: data };
+    await (isNews ? announcingThat("settings.read", key, (tx) => tx.snapshot.upsert(save)) : db().snapshot.upsert(save));
     await judgeMatches(device.row.id, ref, live.reading.values, kept ? values : (before?.kept ?? null));
   }
 }

@@ -5,11 +5,14 @@ import { callDevice, type OpenDevice, openDevice } from "@/lib/device-access/dev
 import { isRepeated, rememberStatus } from "@/lib/device-access/status-dedupe";
 import { deviceFor } from "@/lib/devices/access";
 import type { CollectionManifest, RecordReading } from "@/lib/drivers/types";
-import { indexRecords } from "@/lib/lines/indexing";
+import { accountFacts } from "@/lib/lines/account";
 import { background } from "@/lib/platform/background";
+import { announcing } from "@/lib/platform/events/publish";
+import { log } from "@/lib/platform/log";
 import { type Document, valueAt } from "@/lib/schema/document";
 import { foldedWords, holdsWords } from "@/lib/schema/fold";
 import { jsonFields, withoutFields } from "@/lib/schema/sensitive";
+import { storable } from "@/lib/schema/text";
 import { secretLeaves } from "@/lib/schema/walk";
 import { collectionManifest } from "./document-ref";
 
@@ -72,13 +75,18 @@ export async function listRecords(
   const words = foldedWords(query.query);
   if (words.length === 0) {
     const { items, total } = await callDevice(device, ({ driver, context }) => driver.list(context, collection, query));
-    const found = items.map((one) => ({ id: one.id, reading: one }));
     // Beside the answer: a person who looks at a list does not wait for what lines make of it.
     const name = `lines:${row.id}:${row.host}:${collection}:${query.page}:${query.pageSize}`;
     const said = digestOf(items);
-    if (!isRepeated(name, said)) {
+    if (manifest.account && !isRepeated(name, said)) {
       rememberStatus(name, said);
-      void background(name, () => indexRecords(row, collection, found, false));
+      const listed = items.map((item) => {
+        const record = storable(item.id);
+        return { record, account: accountFacts(row, { document: collection, record }, item) ?? null };
+      });
+      background(name, () =>
+        announcing((_, announce) => announce("records.listed", { deviceId: row.id, document: collection, records: listed })),
+      ).catch((error: unknown) => log.warn({ deviceId: row.id, err: error }, "nobody was told of a list of records"));
     }
     return { items: items.map((one) => itemOf(manifest, one)), ...(total === undefined ? {} : { total }) };
   }

@@ -7,16 +7,14 @@ import { deviceFor } from "@/lib/devices/access";
 import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import type { CollectionManifest, Dependant } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
-import { forgetDocument } from "@/lib/lines/indexing";
-import { watchRegistration } from "@/lib/monitoring/watch-registration";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
-import { refuseDuringReset } from "@/lib/resets/refuse-during-reset";
 import { type Document, differingPaths, same, valueAt } from "@/lib/schema/document";
 import { baselineOf } from "./baseline";
 import { beginChange, changeById, endChange, endUntaken } from "./change-store";
 import { conflictOf } from "./conflict";
 import { collectionManifest } from "./document-ref";
+import { refuseWhileHeld } from "./holds";
 import { type Plan, planWrite } from "./plan-write";
 import { answerLost } from "./read-back";
 import { readLive, toResponse } from "./read-settings";
@@ -67,7 +65,7 @@ export async function createRecord(
         await moveSecrets(row.id, unnamed, made, change.id);
         await promote(row.id, made, change.id);
         const live = await readLive(device, made);
-        await endChange(change.id, "applied", null, id);
+        await endChange(change.id, "applied", null, { record: id });
         const answer = await toResponse(device, made, live);
         return { id, ...answer, change: await changeById(change.id, row.driver, actor) };
       },
@@ -144,7 +142,7 @@ export async function removeRecord(
       row.id,
       async () => {
         const live = await readLive(device, ref);
-        await refuseDuringReset(row.id, ref, actor);
+        await refuseWhileHeld(row.id, ref, actor);
         if (baselineOf(live.reading) !== baseline) {
           throw await conflictOf(device, ref, live, baseline);
         }
@@ -160,15 +158,13 @@ export async function removeRecord(
           correlationId,
         });
         const invalidated = await removeOnDevice(device, ref, change.id);
+        await db().snapshot.deleteMany({ where: { deviceId: row.id, ...ref } });
+        await db().secret.updateMany({ where: { deviceId: row.id, ...ref, state: "current" }, data: { state: "previous" } });
         await endChange(
           change.id,
           "applied",
           invalidated.length === 0 ? null : { code: "invalidated", labels: invalidated.map((one) => one.label) },
         );
-        await db().snapshot.deleteMany({ where: { deviceId: row.id, ...ref } });
-        await forgetDocument(row.id, ref);
-        await db().secret.updateMany({ where: { deviceId: row.id, ...ref, state: "current" }, data: { state: "previous" } });
-        watchRegistration(row.id);
         return { invalidated };
       },
       { waitMs: env().LINEWARD_TURN_WAIT_MS },

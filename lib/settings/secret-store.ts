@@ -2,8 +2,8 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordOpened, type SecretUse } from "@/lib/audit/secret-use";
 import { ProblemError } from "@/lib/http/problems";
-import { secretChanged } from "@/lib/lines/reconsider";
-import { db } from "@/lib/platform/db/client";
+import { db, type Transaction } from "@/lib/platform/db/client";
+import { announcing } from "@/lib/platform/events/publish";
 import type { Path } from "@/lib/schema/walk";
 import { secretBinding } from "@/lib/vault/bindings";
 import { vault } from "@/lib/vault/instance";
@@ -100,6 +100,7 @@ export async function moveRecord(deviceId: string, from: DocumentRef, to: Docume
 }
 
 async function insert(
+  tx: Transaction,
   deviceId: string,
   ref: DocumentRef,
   path: Path,
@@ -111,7 +112,7 @@ async function insert(
 ): Promise<string> {
   const id = randomUUID();
   const sealed = vault().seal(value, secretBinding(id));
-  await db().secret.create({
+  await tx.secret.create({
     data: {
       id,
       ...where(deviceId, ref),
@@ -121,7 +122,7 @@ async function insert(
       keyId: vault().keyIdOf(sealed),
       fingerprint: vault().fingerprint(value),
       source,
-      createdAt: await nextMoment(deviceId),
+      createdAt: await nextMoment(deviceId, tx),
       keptFor: storedOwner(owner),
       ...(changeId === undefined ? {} : { changeId }),
     },
@@ -138,7 +139,7 @@ export function sealPending(
   changeId: string,
   owner?: Owner,
 ): Promise<string> {
-  return insert(deviceId, ref, path, value, "pending", "written", owner, changeId);
+  return insert(db(), deviceId, ref, path, value, "pending", "written", owner, changeId);
 }
 
 /** The device has taken kept secrets together with this account: from now on they belong to it. */
@@ -147,13 +148,15 @@ export async function saveOwner(deviceId: string, ref: DocumentRef, paths: reado
   if (keptFor === null || paths.length === 0) {
     return;
   }
-  const { count } = await db().secret.updateMany({
-    where: { ...where(deviceId, ref), path: { in: [...paths] }, state: "current", OR: [{ keptFor: null }, { NOT: { keptFor } }] },
-    data: { keptFor },
+  await announcing(async (tx, announce) => {
+    const { count } = await tx.secret.updateMany({
+      where: { ...where(deviceId, ref), path: { in: [...paths] }, state: "current", OR: [{ keptFor: null }, { NOT: { keptFor } }] },
+      data: { keptFor },
+    });
+    if (count > 0) {
+      await announce("secret.changed", { deviceId, document: ref.document, record: ref.record });
+    }
   });
-  if (count > 0) {
-    await secretChanged(deviceId, ref);
-  }
 }
 
 /** A record that was just made has its id now: the secrets sealed before it was sent move to it. */
@@ -163,16 +166,18 @@ export async function moveSecrets(deviceId: string, from: DocumentRef, to: Docum
 
 /** The pending secrets of a change become current; the ones before them are kept as previous. */
 export async function promote(deviceId: string, ref: DocumentRef, changeId: string): Promise<void> {
-  await db().$transaction(async (tx) => {
+  await announcing(async (tx, announce) => {
     // Set aside: another process took this one for dead, and the device has now said that the secret holds.
     const pending = await tx.secret.findMany({ where: { ...where(deviceId, ref), changeId, state: { in: ["pending", "aside"] } } });
     for (const row of pending) {
       await tx.secret.updateMany({ where: { ...where(deviceId, ref), path: row.path, state: "current" }, data: { state: "previous" } });
       await tx.secret.update({ where: { id: row.id }, data: { state: "current" } });
     }
+    if (pending.length > 0) {
+      await forgetOldest(tx, deviceId, ref);
+      await announce("secret.changed", { deviceId, document: ref.document, record: ref.record });
+    }
   });
-  await forgetOldest(deviceId, ref);
-  await secretChanged(deviceId, ref);
 }
 
 /** The device is certain not to have taken them: the pending secrets of a change are dropped. */
@@ -186,8 +191,8 @@ export async function setPendingAside(deviceId: string, ref: DocumentRef, change
 }
 
 /** A cleared secret is no longer current, but can be put back. */
-export async function supersede(deviceId: string, ref: DocumentRef, path: Path): Promise<void> {
-  await db().secret.updateMany({ where: { ...where(deviceId, ref), path, state: "current" }, data: { state: "previous" } });
+export async function supersede(deviceId: string, ref: DocumentRef, path: Path, tx: Transaction = db()): Promise<void> {
+  await tx.secret.updateMany({ where: { ...where(deviceId, ref), path, state: "current" }, data: { state: "previous" } });
 }
 
 /**
@@ -205,15 +210,17 @@ export async function storeSecret(deviceId: string, ref: DocumentRef, path: Path
     }
     return;
   }
-  await supersede(deviceId, ref, path);
   const pending = rows.find((row) => row.state === "pending" && row.fingerprint === print);
-  if (pending) {
-    await db().secret.update({ where: { id: pending.id }, data: { state: "current", keptFor } });
-  } else {
-    await insert(deviceId, ref, path, value, "current", "learned", owner);
-  }
-  await forgetOldest(deviceId, ref);
-  await secretChanged(deviceId, ref);
+  await announcing(async (tx, announce) => {
+    await supersede(deviceId, ref, path, tx);
+    if (pending) {
+      await tx.secret.update({ where: { id: pending.id }, data: { state: "current", keptFor } });
+    } else {
+      await insert(tx, deviceId, ref, path, value, "current", "learned", owner);
+    }
+    await forgetOldest(tx, deviceId, ref);
+    await announce("secret.changed", { deviceId, document: ref.document, record: ref.record });
+  });
 }
 
 /**
@@ -227,8 +234,8 @@ export async function secretBefore(deviceId: string, ref: DocumentRef, path: Pat
   });
 }
 
-async function forgetOldest(deviceId: string, ref: DocumentRef): Promise<void> {
-  const rows = await db().secret.findMany({
+async function forgetOldest(tx: Transaction, deviceId: string, ref: DocumentRef): Promise<void> {
+  const rows = await tx.secret.findMany({
     where: { ...where(deviceId, ref), state: "previous" },
     orderBy: { createdAt: "desc" },
     select: { id: true, path: true },
@@ -240,6 +247,6 @@ async function forgetOldest(deviceId: string, ref: DocumentRef): Promise<void> {
     return count > previousMax;
   });
   if (old.length > 0) {
-    await db().secret.deleteMany({ where: { id: { in: old.map((row) => row.id) } } });
+    await tx.secret.deleteMany({ where: { id: { in: old.map((row) => row.id) } } });
   }
 }

@@ -3,11 +3,11 @@ import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
-import { recomputeLinesAt } from "@/lib/lines/recompute-lines";
-import { sitesMoved } from "@/lib/lines/reconsider";
 import { peopleLock } from "@/lib/people/lock";
 import type { Transaction } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
+import { deliver } from "@/lib/platform/events/deliver";
+import { publish } from "@/lib/platform/events/publish";
 import type { NewSite, SiteAnswer, SitePatch, SiteQuery } from "./endpoints";
 import { siteKeyOf } from "./site-key";
 import * as store from "./store";
@@ -94,7 +94,7 @@ export async function add({ name, parentId }: NewSite, actor: Actor): Promise<Si
 }
 
 export async function change(id: string, patch: SitePatch, actor: Actor): Promise<SiteAnswer> {
-  const { before, after, isChanged } = await withNamedLock(peopleLock, async (transaction) => {
+  const { after, events } = await withNamedLock(peopleLock, async (transaction) => {
     const row = await store.find(id, transaction);
     if (!row) {
       throw notFound("This site");
@@ -118,14 +118,13 @@ export async function change(id: string, patch: SitePatch, actor: Actor): Promis
     );
     const about = { subject: "site", subjectId: id, subjectName: changed.name, siteId: id } as const;
     await record({ actor, action: "site.change", ...about, detail }, transaction);
-    return { before: row, after: changed, isChanged: Object.keys(detail).length > 0 };
+    const told = [
+      row.parentId === changed.parentId ? undefined : await publish(transaction, "site.moved", { siteId: id }),
+      row.name === changed.name ? undefined : await publish(transaction, "site.renamed", { siteId: id }),
+    ];
+    return { after: changed, events: told };
   });
-  if (before.parentId !== after.parentId) {
-    await sitesMoved([id]);
-  }
-  if (isChanged) {
-    await recomputeLinesAt([id]);
-  }
+  await deliver(events);
   return answerOf(after, actor);
 }
 

@@ -71,6 +71,23 @@ describe("lines are found without anyone opening a page", () => {
     expect(await world.lineOf(after)).toMatchObject({ id: line.id, name });
   });
 
+  test("a device that says again what it said before has nobody told, and one that says something else has", async () => {
+    const [before, after] = [newUser(), newUser()];
+    const { simulator, id } = await world.door("basip-panel", before);
+    const { db } = world.api;
+    await db.setting.create({ data: { key: "told", value: "" } });
+    await db.$executeRaw`CREATE TRIGGER "told" AFTER INSERT ON "EventOutbox"
+      BEGIN UPDATE "Setting" SET "value" = "value" || NEW."name" || ' ' WHERE "key" = 'told'; END`;
+    const told = async () => (await db.setting.findUniqueOrThrow({ where: { key: "told" } })).value.trim().split(" ");
+    await world.installer("POST", `/api/devices/${id}/check`, {});
+    expect(await told()).toEqual([""]);
+    simulator.edit("sip", { user: after });
+    await world.installer("POST", `/api/devices/${id}/check`, {});
+    expect(await told()).toEqual(["settings.read"]);
+    expect(await world.lineOf(after)).toMatchObject({ user: after });
+    await db.$executeRaw`DROP TRIGGER "told"`;
+  });
+
   test("a removed device takes its ends along", async () => {
     const user = newUser();
     const { id } = await world.door("basip-panel", user);

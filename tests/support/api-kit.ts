@@ -150,6 +150,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   }
   await (await import("./api-product")).prepareProduct(root);
   const { db, closeDatabase } = await import("@/lib/platform/db/client");
+  const { stopRelay } = await import("@/lib/platform/events/relay");
   const { hasher } = await import("@/lib/auth/hasher");
   const password = "correct horse battery";
   const hash = await hasher().hash(password);
@@ -192,6 +193,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
       return Object.assign(caller(cookie, as.address), { id, email, cookie });
     },
     async close() {
+      await stopRelay();
       await closeDatabase();
       vi.unstubAllEnvs();
       await rm(dataDir, { recursive: true, force: true });

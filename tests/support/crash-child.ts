@@ -4,14 +4,20 @@ import { deviceGateway } from "@/lib/device-access/device-gateway";
 import { endBackground } from "@/lib/platform/background";
 import { closeDatabase, db } from "@/lib/platform/db/client";
 import { announceProcess, endAllLeases } from "@/lib/platform/db/leases";
+import { deliver } from "@/lib/platform/events/deliver";
+import { listen, on } from "@/lib/platform/events/listeners";
+import { publish } from "@/lib/platform/events/publish";
+import { stopRelay } from "@/lib/platform/events/relay";
 import { beginReset } from "@/lib/resets/begin";
 import { recoverResets } from "@/lib/resets/recover-resets";
+import { compose } from "@/lib/server/composition";
 import { recoverOnce, resolveUnfinished } from "@/lib/settings/recover-writes";
 import { openVault } from "@/lib/vault/open-vault";
 import { makeKillable } from "./killable";
 
 // A process of its own that begins a reset and kills itself with SIGKILL at a point, or that starts as the product does and goes on
-// with what it finds. Arguments: begin <line> <person> <point> | resume <line> | recover (looks once for unfinished writes).
+// with what it finds. Arguments: begin <line> <person> <point> | resume <line> | recover (looks once for unfinished writes) |
+// announce <site> (dies between its commit and the delivery) | announce-and-live <site>.
 const [mode = "", lineId = "", personId = "", point = "0"] = process.argv.slice(2);
 
 async function untilRest(): Promise<void> {
@@ -24,10 +30,23 @@ async function untilRest(): Promise<void> {
   }
 }
 
+compose();
 await openVault();
 db();
 deviceGateway();
-if (mode === "recover") {
+if (mode === "announce" || mode === "announce-and-live") {
+  // Whom the test listens with, so that the row waits for them.
+  listen(
+    ["first", "second"]
+      .map((name) => on("site.renamed", name, async () => undefined))
+      .concat(on("site.renamed", "memory", async () => undefined, "everywhere")),
+  );
+  const event = await db().$transaction((tx) => publish(tx, "site.renamed", { siteId: lineId }));
+  if (mode === "announce") {
+    process.kill(process.pid, "SIGKILL");
+  }
+  await deliver([event]);
+} else if (mode === "recover") {
   await announceProcess();
   await recoverOnce(new AbortController().signal);
   await endAllLeases();
@@ -41,5 +60,6 @@ if (mode === "recover") {
 }
 await untilRest();
 await endBackground();
+await stopRelay();
 await deviceGateway().door.close();
 await closeDatabase();

@@ -1,0 +1,61 @@
+import { z } from "zod";
+
+const id = z.string().min(1);
+/** A section, or a record of a collection, of a device. */
+const document = { deviceId: id, document: id, record: z.string() };
+const text = z.string().nullable();
+
+/** What a document says of its SIP account: never its password. */
+const account = z.strictObject({
+  role: z.enum(["registers", "accepts"]),
+  user: z.string(),
+  userKey: z.string(),
+  authUser: text,
+  server: z.string(),
+  host: z.string(),
+  port: z.number().nullable(),
+  realm: text,
+  domain: text,
+  transport: text,
+  proxy: text,
+  interval: z.number().nullable(),
+  label: text,
+  secretPath: z.string(),
+});
+
+/**
+ * Everything that rooms tell each other without knowing who listens: one line for each. Payloads name what happened by ids and facts, so
+ * that a listener looks up what holds by then; a secret, or a value that might be one, never stands in them.
+ */
+export const eventSchemas = {
+  /** A document says something else of its account than when it was last read. */
+  "settings.read": z.strictObject(document),
+  /** A list of records was looked at: what each says of its account. Null: it has none. */
+  "records.listed": z.strictObject({
+    deviceId: id,
+    document: id,
+    records: z.array(z.strictObject({ record: id, account: account.nullable() })),
+  }),
+  /** A write has ended. `movedFrom`: the record's id before it, where the device gave it another one. */
+  "settings.written": z.strictObject({ ...document, changeId: id, action: z.string(), outcome: z.string(), movedFrom: id.optional() }),
+  /** Another secret is the current one of a document, or it belongs to another account now. */
+  "secret.changed": z.strictObject(document),
+  /** `reached`: it answered and took its login. */
+  "device.added": z.strictObject({ deviceId: id, reached: z.boolean() }),
+  /** `connection`: its address, login, certificate or connection settings are others now. */
+  "device.edited": z.strictObject({ deviceId: id, connection: z.boolean() }),
+  /** It stands elsewhere, answers at another host, or serves other sites. */
+  "device.moved": z.strictObject({ deviceId: id }),
+  /** `lineIds`: the lines that it was an end of, or claimed to be. */
+  "device.removed": z.strictObject({ deviceId: id, lineIds: z.array(id) }),
+  "site.renamed": z.strictObject({ siteId: id }),
+  /** It belongs to another customer now. */
+  "site.moved": z.strictObject({ siteId: id }),
+  /** One of a device's four truths is another one than before. */
+  "status.changed": z.strictObject({ deviceId: id, truths: z.array(z.string()) }),
+  /** A step of a reset has begun or ended. */
+  "reset.stepped": z.strictObject({ resetId: id }),
+} as const;
+
+export type EventName = keyof typeof eventSchemas;
+export type EventPayload<N extends EventName> = z.output<(typeof eventSchemas)[N]>;

@@ -1,0 +1,53 @@
+import "server-only";
+import { type EventName, type EventPayload, eventSchemas } from "./catalog";
+
+/**
+ * Somebody who wants to know. `once`: one process has it done, and it is tried again until it succeeds. `everywhere`: every process is
+ * told as soon as possible, for what it keeps in memory; nobody waits for it. Both may be called twice for one event.
+ */
+export interface Listener {
+  /** Rows of the outbox name those that have not had it: never give one's name to another. */
+  readonly name: string;
+  readonly event: EventName;
+  readonly reach: "once" | "everywhere";
+  handle(payload: unknown): Promise<void>;
+}
+
+/** One line of the table of listeners. `handle` reads what holds now: it may be called late, twice, and after newer events. */
+export function on<N extends EventName>(
+  event: N,
+  name: string,
+  handle: (payload: EventPayload<N>) => Promise<unknown> | undefined,
+  reach: Listener["reach"] = "once",
+): Listener {
+  return {
+    name,
+    event,
+    reach,
+    async handle(payload) {
+      await handle(eventSchemas[event].parse(payload) as EventPayload<N>);
+    },
+  };
+}
+
+const slot = Symbol.for("lineward.event-listeners");
+const shared = globalThis as { [slot]?: ReadonlyMap<EventName, readonly Listener[]> };
+
+/** Puts the table of listeners in its place, instead of any other. Throws if two have one name. */
+export function listen(listeners: readonly Listener[]): void {
+  const names = new Set<string>();
+  const table = new Map<EventName, Listener[]>();
+  for (const listener of listeners) {
+    if (names.has(listener.name)) {
+      throw new Error(`Two listeners are called ${listener.name}`);
+    }
+    names.add(listener.name);
+    table.set(listener.event, [...(table.get(listener.event) ?? []), listener]);
+  }
+  shared[slot] = table;
+}
+
+export function listenersOf(event: EventName, reach?: Listener["reach"]): readonly Listener[] {
+  const all = shared[slot]?.get(event) ?? [];
+  return reach === undefined ? all : all.filter((listener) => listener.reach === reach);
+}

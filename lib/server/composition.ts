@@ -1,0 +1,63 @@
+import "server-only";
+import { deviceLeft } from "@/lib/lines/assign-ends";
+import { forgetDocument, indexDocument, indexListed } from "@/lib/lines/indexing";
+import { forgetMajorities } from "@/lib/lines/majority-values";
+import { recomputeLinesAt, settleLinesAfter } from "@/lib/lines/recompute-lines";
+import { deviceMoved, secretChanged, siteMoved } from "@/lib/lines/reconsider";
+import { askForOutlook } from "@/lib/lines/reset-outlook";
+import { checkSoon } from "@/lib/monitoring/check-device";
+import { watchRegistration } from "@/lib/monitoring/watch-registration";
+import { listen, on } from "@/lib/platform/events/listeners";
+import { refuseDuringReset } from "@/lib/resets/refuse-during-reset";
+import { resetPreviewOf } from "@/lib/resets/reset-preview";
+import { holdBy } from "@/lib/settings/holds";
+
+/** Writes after which a device registers anew, as their history calls them. */
+const registersAnew = new Set(["write", "put_back", "remove"]);
+
+const nothing = Promise.resolve();
+
+/** Who is told what. Everything here may be called late, twice, and after newer events: each looks up what holds by then. */
+const listeners = [
+  on("settings.read", "lines.index-document", (read) => indexDocument(read.deviceId, read)),
+  on("records.listed", "lines.index-records", ({ deviceId, document, records }) => indexListed(deviceId, document, records)),
+  on("settings.written", "lines.forget-document", ({ deviceId, document, record, action, outcome, movedFrom }) => {
+    const gone = movedFrom ?? (action === "remove" && outcome === "applied" ? record : undefined);
+    return gone === undefined ? nothing : forgetDocument(deviceId, { document, record: gone });
+  }),
+  on("settings.written", "monitoring.watch-registration", async ({ deviceId, action, outcome }) => {
+    if (outcome === "applied" && registersAnew.has(action)) {
+      watchRegistration(deviceId);
+    }
+  }),
+  on("secret.changed", "lines.look-at-secret", ({ deviceId, document, record }) => secretChanged(deviceId, { document, record })),
+  on("device.added", "monitoring.check-new", async ({ deviceId, reached }) => {
+    if (reached) {
+      checkSoon(deviceId);
+    }
+  }),
+  on("device.moved", "lines.place-anew", ({ deviceId }) => deviceMoved(deviceId)),
+  on("device.edited", "lines.recompute-device", ({ deviceId }) => settleLinesAfter(deviceId)),
+  on("device.edited", "monitoring.check-edited", async ({ deviceId, connection }) => {
+    if (connection) {
+      checkSoon(deviceId);
+    }
+  }),
+  on("device.removed", "lines.leave", ({ lineIds }) => deviceLeft(lineIds)),
+  on("site.moved", "lines.place-site-anew", async ({ siteId }) => {
+    await siteMoved(siteId);
+    await recomputeLinesAt(siteId);
+  }),
+  on("site.renamed", "lines.recompute-site", ({ siteId }) => recomputeLinesAt(siteId)),
+  // What most accounts of a server have is counted once a minute, and anew after these, in every process.
+  on("settings.read", "lines.count-anew", async () => forgetMajorities(), "everywhere"),
+  on("device.moved", "lines.count-anew-after-move", async () => forgetMajorities(), "everywhere"),
+  on("device.removed", "lines.count-anew-after-removal", async () => forgetMajorities(), "everywhere"),
+];
+
+/** Puts together what rooms must not import from each other. Once per process, before anything is read from a device or written to one. */
+export function compose(): void {
+  listen(listeners);
+  holdBy([refuseDuringReset]);
+  askForOutlook(resetPreviewOf);
+}

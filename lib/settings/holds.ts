@@ -1,0 +1,27 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+
+/**
+ * Says why a document must not be written now, by throwing a `ProblemError` in words for this person: somebody above is changing it in a
+ * way that a form would undo. Asked within the device's turn.
+ */
+export type Hold = (deviceId: string, ref: { document: string; record: string }, actor: Actor) => Promise<void>;
+
+const slot = Symbol.for("lineward.holds");
+const shared = globalThis as { [slot]?: readonly Hold[] };
+
+/** Puts the table of holds in its place, instead of any other. */
+export function holdBy(holds: readonly Hold[]): void {
+  shared[slot] = holds;
+}
+
+/** Refuses a write that one of the holds is against. Ask within the device's turn. Throws if the table was never put in its place. */
+export async function refuseWhileHeld(...[deviceId, ref, actor]: Parameters<Hold>): Promise<void> {
+  const holds = shared[slot];
+  if (holds === undefined) {
+    throw new Error("Nobody said what holds a write back, so none is made");
+  }
+  for (const refuse of holds) {
+    await refuse(deviceId, ref, actor);
+  }
+}

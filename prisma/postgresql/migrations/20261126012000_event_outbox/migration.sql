@@ -1,0 +1,23 @@
+-- AlterTable
+ALTER TABLE "Snapshot" ADD COLUMN     "account" TEXT;
+
+-- CreateTable
+CREATE TABLE "EventOutbox" (
+    "id" TEXT NOT NULL,
+    "name" TEXT NOT NULL,
+    "payload" TEXT NOT NULL,
+    "at" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+    "ownerId" TEXT NOT NULL,
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "waiting" TEXT,
+    "dueAt" TIMESTAMP(3) NOT NULL,
+    "doneAt" TIMESTAMP(3),
+
+    CONSTRAINT "EventOutbox_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE INDEX "EventOutbox_ownerId_dueAt_idx" ON "EventOutbox"("ownerId", "dueAt");
+
+-- CreateIndex
+CREATE INDEX "EventOutbox_doneAt_idx" ON "EventOutbox"("doneAt");
