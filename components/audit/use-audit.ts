@@ -1,6 +1,6 @@
 "use client";
 import { keepPreviousData, useInfiniteQuery, useMutation } from "@tanstack/react-query";
-import type { AuditEntryAnswer } from "@/lib/audit/endpoints";
+import type { AuditEntryAnswer, AuditVerdict } from "@/lib/audit/endpoints";
 import { api } from "@/lib/http/client";
 
 export type AuditEntry = AuditEntryAnswer;
@@ -22,14 +22,7 @@ export function useAudit(parameters: string) {
   });
 }
 
-export interface Verdict {
-  readonly ok: boolean;
-  readonly entries: number;
-  readonly brokenAt?: number;
-  readonly reason?: string;
-}
-
 /** Walks the whole chain. */
 export function useVerifyAudit() {
-  return useMutation({ mutationFn: () => api<Verdict>("/api/audit/verify") });
+  return useMutation({ mutationFn: () => api<AuditVerdict>("/api/audit/verify") });
 }

@@ -1,5 +1,6 @@
 "use client";
 import { ShieldAlert, ShieldCheck } from "lucide-react";
+import type { AuditVerdict } from "@/lib/audit/endpoints";
 import { Button } from "../ui/button";
 import { ProblemPanel } from "../ui/problem-panel";
 import type { useVerifyAudit } from "./use-audit";
@@ -12,6 +13,15 @@ export function VerifyButton({ verify }: { verify: ReturnType<typeof useVerifyAu
       Verify the chain
     </Button>
   );
+}
+
+function wordsForWhole({ entries, waiting = 0, neverSealed = [] }: AuditVerdict): string {
+  const lost = `Entries ${neverSealed.join(", ")} were announced and never kept: their change was undone or is still under way, or somebody removed them first.`;
+  return [
+    `The chain is whole: ${entries} entries, each as it was written.`,
+    ...(waiting === 0 ? [] : [`${waiting} more came in meanwhile.`]),
+    ...(neverSealed.length === 0 ? [] : [lost]),
+  ].join(" ");
 }
 
 export function Verdict({ verify }: { verify: ReturnType<typeof useVerifyAudit> }) {
@@ -30,8 +40,8 @@ export function Verdict({ verify }: { verify: ReturnType<typeof useVerifyAudit> 
       {data.ok ? <ShieldCheck size={16} className="mt-0.5" /> : <ShieldAlert size={16} className="mt-0.5" />}
       <span>
         {data.ok
-          ? `The chain is whole: ${data.entries} entries, each as it was written.`
-          : `The chain is broken at entry ${data.brokenAt ?? "?"}. ${data.reason ?? "Something was edited or removed."} ${data.entries} entries before it are whole.`}
+          ? wordsForWhole(data)
+          : `${data.brokenAt === undefined ? "Something is wrong beside the chain." : `The chain is broken at entry ${data.brokenAt}.`} ${data.reason ?? "Something was edited or removed."} ${data.entries} entries ${data.brokenAt === undefined ? "in the chain" : "before it"} are whole.`}
       </span>
     </div>
   );

@@ -48,7 +48,12 @@ export const verdict = z.object({
   entries: z.number().int(),
   brokenAt: z.number().int().optional(),
   reason: z.string().optional(),
+  /** Entries that came in meanwhile and wait for their place in the chain. */
+  waiting: z.number().int().optional(),
+  /** Numbers given to entries that stand nowhere: their change was undone or is under way, or they were removed before they were sealed. */
+  neverSealed: z.array(z.number().int()).optional(),
 });
+export type AuditVerdict = z.infer<typeof verdict>;
 
 export const listAudit = endpoint({
   method: "GET",
@@ -62,7 +67,7 @@ export const listAudit = endpoint({
 export const verifyAudit = endpoint({
   method: "GET",
   path: "/api/audit/verify",
-  summary: "Walk the chain and say whether anything was edited, removed or cut off",
+  summary: "Walk the chain and say whether anything was edited, removed or cut off, or is not in it yet",
   access: "audit.see",
   answer: verdict,
 });

@@ -1,9 +1,8 @@
 import { createHash } from "node:crypto";
 import { canonical } from "@/lib/schema/document";
 
-/** Every field of an entry that its hash covers, as it is stored. */
-export interface SealedFields {
-  readonly seq: number;
+/** What an entry says, as it is stored. */
+export interface EntryFields {
   readonly id: string;
   readonly at: Date;
   readonly actorId: string | null;
@@ -18,7 +17,14 @@ export interface SealedFields {
   readonly correlationId: string;
   /** JSON text. */
   readonly detail: string;
+}
+
+/** Every field of an entry that its hash covers, with its place in the chain. */
+export interface SealedFields extends EntryFields {
+  readonly seq: number;
   readonly prevHash: string;
+  /** Its number among the entries that waited to be sealed; null if it did not wait. */
+  readonly waited: number | null;
 }
 
 /** What stands before the first entry. */
@@ -27,7 +33,7 @@ export const genesisHash = "0".repeat(64);
 /** The hash of an entry: SHA-256 over the canonical JSON of its fields, the hash before it among them; 64 hex digits. */
 export function hashOf(entry: SealedFields): string {
   const { seq, id, at, actorId, actorName, action, phase, subject, subjectId, subjectName } = entry;
-  const { deviceId, siteId, correlationId, detail, prevHash } = entry;
+  const { deviceId, siteId, correlationId, detail, prevHash, waited } = entry;
   const fields = {
     seq,
     id,
@@ -43,6 +49,8 @@ export function hashOf(entry: SealedFields): string {
     correlationId,
     detail,
     prevHash,
+    // Left out where there is none: entries of older versions keep their hash.
+    ...(waited === null ? {} : { waited }),
   };
   return createHash("sha256")
     .update(canonical({ ...fields, at: at.toISOString() }))
@@ -55,7 +63,7 @@ export interface Head {
   readonly hash: string;
 }
 
-/** The key of the head in Setting; also the lock that every append takes. */
+/** The key of the head in Setting; also the lock that every batch takes. */
 export const headKey = "audit.head";
 
 export function readHead(text: string): Head {

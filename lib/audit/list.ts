@@ -2,12 +2,13 @@ import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { may } from "@/lib/auth/permissions";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
+import { sealWaiting } from "./chain";
 import type { AuditEntryAnswer, AuditQuery } from "./endpoints";
 import { phases } from "./entry-shape";
 import { ownSitesOnly, stillMatches } from "./own";
 import { type AuditRow, find } from "./store";
 
-function answerOf({ at, actorId, actorName, phase, detail, prevHash: _before, ...row }: AuditRow): AuditEntryAnswer {
+function answerOf({ at, actorId, actorName, phase, detail, prevHash: _before, waited: _number, ...row }: AuditRow): AuditEntryAnswer {
   return {
     ...row,
     at: at.toISOString(),
@@ -33,6 +34,7 @@ export async function list(query: AuditQuery, actor: Actor): Promise<{ items: Au
     query: words,
     beforeSeq: cursor === undefined ? undefined : readCursor(cursor, [cursorKey.number])[0],
   };
+  await sealWaiting();
   const rows = await find(filter, limit + 1);
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import type { Transaction } from "@/lib/platform/db/client";
 import type { Document } from "@/lib/schema/document";
 import { storable } from "@/lib/schema/text";
+import { append } from "./chain";
 import type { Phase } from "./entry-shape";
-import { append } from "./store";
 
 /** Who did it. A signed-in `Actor` fits; `system` is Lineward itself. */
 export interface AuditActor {
@@ -48,7 +48,7 @@ export interface AuditEvent {
 
 /**
  * Writes one entry. Resolves with its correlation id when it is stored. `within`: the transaction that changes what the entry is about,
- * so that neither is kept without the other; call it last there.
+ * so that neither is kept without the other.
  */
 export async function record(matter: AuditEvent & { readonly phase?: Phase }, within?: Transaction): Promise<string> {
   const { actor, action, subject, subjectId = null, subjectName = null, deviceId = null, siteId = null, detail = {} } = matter;

@@ -1,33 +1,13 @@
 import "server-only";
-import { type Database, db, type Transaction } from "@/lib/platform/db/client";
+import { db, type Transaction } from "@/lib/platform/db/client";
 import { lookUp } from "@/lib/platform/db/look-up";
-import { lockedValue, withNamedLock } from "@/lib/platform/db/named-lock";
 import { folded } from "@/lib/schema/fold";
-import { type Head, hashOf, headKey, readHead, type SealedFields } from "./entry";
+import { type Head, headKey, readHead, type SealedFields } from "./entry";
 
 export type AuditRow = SealedFields & { readonly hash: string };
-type NewRow = Omit<SealedFields, "seq" | "prevHash">;
 
-/**
- * Adds an entry at the end of the chain. Numbers have no gaps and every hash follows from the one before, however many write at once.
- * `within`: a transaction that it is part of; append last there, because everybody who writes an entry waits for its end.
- */
-export async function append(row: NewRow, within?: Transaction, database: Database = db()): Promise<AuditRow> {
-  const work = async (transaction: Transaction, value: string) => {
-    const head = readHead(value);
-    const fields: SealedFields = { ...row, seq: head.seq + 1, prevHash: head.hash };
-    const entry: AuditRow = { ...fields, hash: hashOf(fields) };
-    await transaction.auditEntry.create({ data: { ...entry, search: searchOf(entry) } });
-    await transaction.setting.update({
-      where: { key: headKey },
-      data: { value: JSON.stringify({ seq: entry.seq, hash: entry.hash } satisfies Head) },
-    });
-    return entry;
-  };
-  return within ? work(within, await lockedValue(headKey, within)) : withNamedLock(headKey, work, database);
-}
-
-function searchOf({ action, subjectName, actorName }: Pick<SealedFields, "action" | "subjectName" | "actorName">): string {
+/** The text that a search looks in. */
+export function searchOf({ action, subjectName, actorName }: Pick<SealedFields, "action" | "subjectName" | "actorName">): string {
   return folded([action, subjectName, actorName].filter(Boolean).join("\n"));
 }
 
@@ -75,6 +55,15 @@ export async function foldOldEntries(signal: AbortSignal): Promise<void> {
     );
     after = last;
   }
+}
+
+/** Which of these ids are in the chain. */
+export async function sealedAmong(ids: readonly string[], transaction: Transaction = db()): Promise<Set<string>> {
+  if (ids.length === 0) {
+    return new Set();
+  }
+  const rows = await transaction.auditEntry.findMany({ where: { id: { in: [...ids] } }, select: { id: true } });
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** The end of the chain as it was kept apart. */

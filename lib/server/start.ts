@@ -1,6 +1,7 @@
 import "server-only";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { sealSoon, sealWaiting } from "@/lib/audit/chain";
 import { foldOldEntries } from "@/lib/audit/store";
 import { sessionSecret } from "@/lib/auth/secret";
 import { deviceGateway } from "@/lib/device-access/device-gateway";
@@ -71,6 +72,8 @@ async function prepareOnce(root: string): Promise<void> {
   await resolveUnfinished();
   void resolvePendingLogins().catch((error: unknown) => log.error({ err: error }, "open changes of logins could not be looked up"));
   await recoverResets();
+  // What a process that was killed had committed and not yet put into the chain.
+  sealSoon();
   background("audit.fold", foldOldEntries).catch((error: unknown) => log.error({ err: error }, "older audit entries were not folded"));
   startChecking();
   watchClock();
@@ -101,6 +104,7 @@ export async function shutDown(): Promise<void> {
   await endAllSessions();
   await door.close();
   await db().$queryRaw`SELECT 1`.catch(() => undefined);
+  await sealWaiting().catch((error: unknown) => log.warn({ err: error }, "audit entries wait for the next start"));
   await endAllLeases().catch((error: unknown) => log.warn({ err: error }, "the leases of this process end by themselves"));
   await closeDatabase();
   disownDatabase();

@@ -56,7 +56,7 @@ await onEachDatabase("the audit", (api: () => Api) => {
   });
 
   test("the chain has no gap and no branch, however many write at once through two connections", async () => {
-    const { append } = await import("@/lib/audit/store");
+    const { append } = await import("@/lib/audit/chain");
     const { openDatabase } = await import("@/lib/platform/db/client");
     const { env } = await import("@/lib/platform/env");
     const other = openDatabase(env().database);

@@ -17,6 +17,7 @@ await onEachDatabase("a link from the shell", (api: () => Api) => {
     expect((await api().anyone("POST", "/api/setup", { token: tokenOf(made.link), password })).status).toBe(200);
     expect((await admin("GET", "/api/me")).status).toBe(401);
     expect((await api().signIn(admin.email, password)).status).toBe(200);
+    await (await import("@/lib/audit/chain")).sealWaiting();
     const entry = await api().db.auditEntry.findFirstOrThrow({ where: { action: "person.link", subjectId: admin.id } });
     expect(entry).toMatchObject({ actorId: null, actorName: "Lineward" });
     expect(JSON.parse(entry.detail)).toEqual({ from: "shell" });

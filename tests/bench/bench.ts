@@ -18,6 +18,7 @@ const parts: Readonly<Record<string, () => Promise<Result[]>>> = {
   list: async () => (await import("./list")).benchList(),
   lines: async () => (await import("./lines")).benchLines(),
   records: async () => (await import("./records")).benchRecords(),
+  audit: async () => (await import("./audit")).benchAudit(),
   "sign-ins": async () => (await import("./sign-ins")).benchSignIns(),
   resets: async () => (await import("./resets")).benchResets(),
   passwords: async () => (await import("./passwords")).benchPasswords(),

@@ -1,22 +1,25 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type ChildProcessByStdio, spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
+import type { Readable } from "node:stream";
 import { build } from "esbuild";
 import { projectRoot } from "./project-root";
 
-/** A second process of the product, without its web server: see `crash-child.ts` for what it can be told to do. */
+/** A second process of the product, without its web server: see `crash-child.ts` and `audit-child.ts` for what they can be told to do. */
 export interface Child {
   /** Runs it with this process's environment, so on the same database; resolves when it has ended. */
   run(...args: string[]): Promise<{ code: number | null; signal: string | null }>;
+  /** Starts it in the same way, for whoever reads what it says. */
+  start(...args: string[]): ChildProcessByStdio<null, Readable, null>;
   /** Removes what was built. */
   remove(): void;
 }
 
-export async function buildChild(): Promise<Child> {
-  const folder = path.join(projectRoot, ".cache", `crash-child-${process.pid}`);
+export async function buildChild(source: "crash-child" | "audit-child" = "crash-child"): Promise<Child> {
+  const folder = path.join(projectRoot, ".cache", `${source}-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   await build({
-    entryPoints: [path.join(projectRoot, "tests/support/crash-child.ts")],
+    entryPoints: [path.join(projectRoot, `tests/support/${source}.ts`)],
     outfile: path.join(folder, "child.mjs"),
     bundle: true,
     platform: "node",
@@ -47,6 +50,8 @@ export async function buildChild(): Promise<Child> {
         child.once("exit", (code, signal) => resolve({ code, signal }));
       });
     },
+    start: (...args) =>
+      spawn(process.execPath, [path.join(folder, "child.mjs"), ...args], { cwd: projectRoot, stdio: ["ignore", "pipe", "inherit"] }),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

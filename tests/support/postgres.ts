@@ -70,9 +70,9 @@ async function answers(url: string): Promise<boolean> {
 
 /**
  * A fresh PostgreSQL of its own on a Unix socket, in a folder that `stop` removes. Undefined where no PostgreSQL is installed.
- * Durability is off: it is a test's.
+ * Durability is off, because it is a test's, unless a bench wants it as it is by default.
  */
-export async function startPostgres(): Promise<TestPostgres | undefined> {
+export async function startPostgres({ durable = false }: { readonly durable?: boolean } = {}): Promise<TestPostgres | undefined> {
   const bin = await binariesFolder();
   if (!bin) {
     return undefined;
@@ -91,9 +91,7 @@ export async function startPostgres(): Promise<TestPostgres | undefined> {
   const options = {
     unix_socket_directories: folder,
     listen_addresses: "",
-    fsync: "off",
-    synchronous_commit: "off",
-    full_page_writes: "off",
+    ...(durable ? {} : { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
   };
   const settings = Object.entries(options).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const start = () => {

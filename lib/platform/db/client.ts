@@ -19,8 +19,7 @@ function poolOf(connectionString: string): PoolConfig {
   return { connectionString, max: 10, connectionTimeoutMillis: patienceMs.connect, keepAlive: true, ...own };
 }
 
-/** Opens a database that has been migrated. The caller disconnects it. */
-export function openDatabase(database: Env["database"]): Database {
+function open(database: Env["database"]): Database {
   if (database.kind === "postgresql") {
     // The generated types of the two providers do not assign to each other; their queries do. Cast once, here.
     return new PostgresClient({
@@ -33,6 +32,20 @@ export function openDatabase(database: Env["database"]): Database {
   });
 }
 
+const kinds = new WeakMap<Database, Env["database"]["kind"]>();
+
+/** Opens a database that has been migrated. The caller disconnects it. */
+export function openDatabase(database: Env["database"]): Database {
+  const opened = open(database);
+  kinds.set(opened, database.kind);
+  return opened;
+}
+
+/** Which of the two it is, for statements that have no common words. */
+export function kindOf(database: Database): Env["database"]["kind"] {
+  return kinds.get(database) ?? env().database.kind;
+}
+
 const slot = Symbol.for("lineward.database");
 const shared = globalThis as { [slot]?: Database };
 
@@ -40,6 +53,11 @@ const shared = globalThis as { [slot]?: Database };
 export function db(): Database {
   shared[slot] ??= openDatabase(env().database);
   return shared[slot];
+}
+
+/** True if this is the product's database and still open: work that comes later must not open one again. */
+export function isInUse(database: Database): boolean {
+  return shared[slot] === database;
 }
 
 /** Closes the product's database at the end of the process. */
