@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { z } from "zod";
 import { canonical } from "@/lib/schema/document";
+import { jsonText } from "@/lib/schema/json-text";
 
 /** What an entry says, as it is stored. */
 export interface EntryFields {
@@ -66,6 +68,8 @@ export interface Head {
 /** The key of the head in Setting; also the lock that every batch takes. */
 export const headKey = "audit.head";
 
+const storedHead = z.object({ seq: z.number().int(), hash: z.string() }) satisfies z.ZodType<Head>;
+
 export function readHead(text: string): Head {
-  return text === "" ? { seq: 0, hash: genesisHash } : (JSON.parse(text) as Head);
+  return text === "" ? { seq: 0, hash: genesisHash } : jsonText(storedHead).parse(text);
 }

@@ -6,7 +6,7 @@ import { sealWaiting } from "./chain";
 import type { AuditEntryAnswer, AuditQuery } from "./endpoints";
 import { phases } from "./entry-shape";
 import { ownSitesOnly, stillMatches } from "./own";
-import { type AuditRow, find } from "./store";
+import { type AuditRow, auditDetail, find } from "./store";
 
 function answerOf({ at, actorId, actorName, phase, detail, prevHash: _before, waited: _number, ...row }: AuditRow): AuditEntryAnswer {
   return {
@@ -14,7 +14,7 @@ function answerOf({ at, actorId, actorName, phase, detail, prevHash: _before, wa
     at: at.toISOString(),
     actor: { id: actorId, name: actorName },
     phase: phases.find((one) => one === phase) ?? "unknown",
-    detail: JSON.parse(detail) as Record<string, unknown>,
+    detail: auditDetail.read(detail, row.seq, {}),
   };
 }
 

@@ -6,7 +6,7 @@ import { hiderOf } from "@/lib/lines/hiding";
 import { hiderOfLine } from "@/lib/lines/line-item";
 import { db } from "@/lib/platform/db/client";
 import { holds } from "@/lib/schema/fold";
-import type { AuditRow } from "./store";
+import { type AuditRow, auditDetail } from "./store";
 
 type Hide = (text: string) => string;
 
@@ -74,7 +74,7 @@ export async function ownSitesOnly(rows: readonly AuditRow[], actor: Actor): Pro
           ...row,
           siteId,
           subjectName: row.subjectName === null ? null : hide(row.subjectName),
-          detail: JSON.stringify(throughout(JSON.parse(row.detail), hide)),
+          detail: JSON.stringify(throughout(auditDetail.read(row.detail, row.seq, {}), hide)),
         }
       : { ...row, siteId, subjectName: null, detail: "{}" };
   });

@@ -1,10 +1,14 @@
 import "server-only";
 import { db, type Transaction } from "@/lib/platform/db/client";
+import { anyDocument, jsonColumn } from "@/lib/platform/db/json-column";
 import { lookUp } from "@/lib/platform/db/look-up";
 import { folded } from "@/lib/schema/fold";
 import { type Head, headKey, readHead, type SealedFields } from "./entry";
 
 export type AuditRow = SealedFields & { readonly hash: string };
+
+/** What an entry says beside its columns. */
+export const auditDetail = jsonColumn("AuditEntry.detail", anyDocument);
 
 /** The text that a search looks in. */
 export function searchOf({ action, subjectName, actorName }: Pick<SealedFields, "action" | "subjectName" | "actorName">): string {

@@ -1,5 +1,6 @@
 import "server-only";
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { auditDetail } from "@/lib/audit/store";
 import { networkOf } from "@/lib/net/peer-address";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
@@ -46,10 +47,10 @@ export async function knowsNetwork(userId: string, network: string): Promise<boo
     where: { actorId: userId, action: "session.sign_in", phase: "happened" },
     orderBy: { seq: "desc" },
     take: signInsBack,
-    select: { detail: true },
+    select: { seq: true, detail: true },
   });
-  return entries.some(({ detail }) => {
-    const { address } = JSON.parse(detail) as { address?: unknown };
+  return entries.some(({ seq, detail }) => {
+    const { address } = auditDetail.read(detail, seq, {});
     return typeof address === "string" && networkOf(address) === network;
   });
 }

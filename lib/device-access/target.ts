@@ -4,6 +4,7 @@ import { driverOf } from "@/lib/drivers/registry";
 import type { Driver, DriverContext, Manifest } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import type { DeviceConnection, Endpoint } from "@/lib/net/types";
+import { jsonText } from "@/lib/schema/json-text";
 import { deviceGateway } from "./device-gateway";
 import { type EndOnDevice, looseSlot, sessionSlot } from "./session-slots";
 
@@ -19,7 +20,7 @@ export function driverFor(id: string): Driver {
 
 /** Connection settings with the family's defaults filled in. A stored value that is no longer legal falls back to its default. */
 export function settingsOf(manifest: Manifest, stored: string): Record<string, unknown> {
-  const parsed = manifest.connection.schema.safeParse(JSON.parse(stored));
+  const parsed = jsonText(manifest.connection.schema).safeParse(stored);
   return (parsed.success ? parsed.data : manifest.connection.schema.parse({})) as Record<string, unknown>;
 }
 

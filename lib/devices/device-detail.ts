@@ -4,11 +4,15 @@ import { manifestOf } from "@/lib/drivers/catalog";
 import { notFound } from "@/lib/http/problems";
 import { mayAccept } from "@/lib/lines/account";
 import { db } from "@/lib/platform/db/client";
+import { anyDocument, jsonColumn } from "@/lib/platform/db/json-column";
 import { secretLeaves } from "@/lib/schema/walk";
 import { openKeyIds } from "@/lib/vault/instance";
 import { type ItemRow, itemSelection, toListItem } from "./device-item";
 import { within } from "./list-devices";
-import type { DeviceDetail, Found } from "./schemas";
+import { type DeviceDetail, found } from "./schemas";
+
+const storedConnection = jsonColumn("Device.connection", anyDocument);
+const storedFound = jsonColumn("Device.found", found);
 
 /** One device with what its page needs, from the database alone. */
 export async function toDetail(actor: Actor, id: string): Promise<DeviceDetail> {
@@ -42,13 +46,13 @@ export async function toDetail(actor: Actor, id: string): Promise<DeviceDetail> 
       validTo: certificate.validTo.toISOString(),
       acceptedAt: certificate.acceptedAt.toISOString(),
     },
-    connection: JSON.parse(row.connection) as Record<string, unknown>,
+    connection: storedConnection.read(row.connection, id, {}),
     servesSites: mayAccept(row.driver)
       ? row.serves.map(({ site }) => site).filter((site) => actor.sites === null || actor.sites.includes(site.id))
       : null,
     username: row.credentials.find((one) => one.plain !== null && !secret.has(one.field))?.plain ?? null,
     tellsSerial: manifest?.capabilities.includes("serial") ?? false,
-    found: row.found === null ? null : (JSON.parse(row.found) as Found),
+    found: row.found === null ? null : (storedFound.readIfWhole(row.found, id) ?? null),
     pendingWrite: writing > 0,
   };
 }

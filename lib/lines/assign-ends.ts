@@ -10,7 +10,7 @@ import { Claims } from "./claims";
 import { readBook } from "./dns-cache";
 import { forgetMajorities } from "./majority-values";
 import { sameIdentity } from "./matching";
-import { listOf, type Member, type Members, noteWhose, readEvidence, readMembers } from "./members";
+import { type Member, type Members, noteWhose, reachedFromOf, readEvidence, readMembers } from "./members";
 import { dropEmptyLines, recomputeLines } from "./recompute-lines";
 
 export interface FoundEnd {
@@ -95,7 +95,7 @@ async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<s
       lineId: old?.lineId ?? "",
       pinned: old?.pinned ?? false,
       proven: sameAccount ? old.proven : null,
-      reachedFrom: sameAccount ? listOf(old.reachedFrom) : [],
+      reachedFrom: sameAccount ? reachedFromOf(id, old.reachedFrom) : [],
       house: standing.house,
       deviceHost: standing.host,
       device: { driver: standing.driver },

@@ -1,10 +1,14 @@
 import "server-only";
 import { lookup } from "node:dns/promises";
+import { z } from "zod";
 import { background } from "@/lib/platform/background";
 import { db, type Transaction } from "@/lib/platform/db/client";
+import { jsonColumn } from "@/lib/platform/db/json-column";
 import { log } from "@/lib/platform/log";
 import { type HostBook, hostBook } from "./matching";
 import { serverOf } from "./normalise";
+
+const storedAddresses = jsonColumn("HostName.addresses", z.array(z.string()));
 
 /** A name is asked again after this time. */
 const freshMs = 3_600_000;
@@ -104,5 +108,5 @@ export async function readBook(tx: Transaction, hosts: readonly string[], device
   }
   const wanted = [...new Set([...hosts, ...[...names.values()].flat()])].filter(isName);
   const rows = await tx.hostName.findMany({ where: { name: { in: wanted } } });
-  return hostBook(new Map(rows.map((row) => [row.name, JSON.parse(row.addresses) as string[]])), names);
+  return hostBook(new Map(rows.map((row) => [row.name, storedAddresses.read(row.addresses, row.name, [])])), names);
 }

@@ -1,10 +1,14 @@
 import "server-only";
+import { z } from "zod";
 import type { Transaction } from "@/lib/platform/db/client";
+import { jsonColumn } from "@/lib/platform/db/json-column";
 import type { Candidate, Evidence } from "./admission";
 import { keptSecrets } from "./current-secrets";
 import { type Customer, customerOf, customerSelection, isUntold } from "./customers";
 import type { Identity } from "./matching";
 import { serverOf } from "./normalise";
+
+const storedReachedFrom = jsonColumn("LineEnd.reachedFrom", z.array(z.string()));
 
 /** An end as placing works with it. */
 export interface Member extends Identity, Candidate {
@@ -129,7 +133,7 @@ export async function readMembers(
   for (const { reachedFrom, ...row } of rows) {
     const standing = standings.get(row.deviceId);
     if (standing) {
-      members.add({ ...row, house: standing.house, deviceHost: standing.host, reachedFrom: listOf(reachedFrom) });
+      members.add({ ...row, house: standing.house, deviceHost: standing.host, reachedFrom: reachedFromOf(row.id, reachedFrom) });
     }
   }
   return { members, standings };
@@ -146,8 +150,9 @@ export async function noteWhose(tx: Transaction, line: readonly Member[]): Promi
   }
 }
 
-export function listOf(json: string | null): string[] {
-  return json === null ? [] : (JSON.parse(json) as string[]);
+/** The addresses from which its server says that an account is registered. */
+export function reachedFromOf(id: string, json: string | null): string[] {
+  return json === null ? [] : storedReachedFrom.read(json, id, []);
 }
 
 /** What can prove that ends of different customers belong together. Read only where the question comes up. */

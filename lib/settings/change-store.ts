@@ -9,6 +9,7 @@ import { announcing } from "@/lib/platform/events/publish";
 import type { Document } from "@/lib/schema/document";
 import { withoutSecrets } from "@/lib/schema/without-secrets";
 import { changeCause, reasonsOf } from "./change-cause";
+import { changeColumns } from "./columns";
 import type { DocumentRef } from "./document-ref";
 import { documentLabel } from "./labels";
 import { nextMoment } from "./next-time";
@@ -100,9 +101,10 @@ export async function endUntaken(id: string, error: unknown, detail = isDeviceFa
   await endChange(id, isDeviceFault(error, "device_rejected") ? "rejected" : "failed", detail);
 }
 
-type Putting = Pick<ChangeRow, "action" | "outcome" | "changes">;
+type Putting = Pick<ChangeRow, "id" | "action" | "outcome" | "changes">;
 
-export const fieldChangesOf = ({ changes }: Pick<ChangeRow, "changes">) => JSON.parse(changes) as FieldChange[];
+export const fieldChangesOf = ({ id, changes }: Pick<ChangeRow, "id" | "changes">): FieldChange[] =>
+  changeColumns.changes.read(changes, id, []);
 
 /** False for what never reached the device, and for what made or removed a whole record. */
 export function canPutBack(row: Putting): boolean {
@@ -134,7 +136,7 @@ function itemOf(row: ChangeRow, driver: string, reason: string | null, actor: Re
     outcome: row.outcome as Outcome,
     detail: detail === undefined ? null : storedWriteWords(detail, nouns, actor.sites === null),
     changes,
-    ...(row.along === null ? {} : { along: JSON.parse(row.along) as Along[] }),
+    ...(row.along === null ? {} : { along: changeColumns.along.read(row.along, row.id, []) }),
     putBackOf: row.putBackOf,
     canPutBack: canPutBack(row),
   };

@@ -7,6 +7,7 @@ import { db } from "@/lib/platform/db/client";
 import { type Document, valueAt, withValue } from "@/lib/schema/document";
 import type { Path } from "@/lib/schema/walk";
 import { canPutBack, changeItems, fieldChangesOf } from "./change-store";
+import { changeColumns } from "./columns";
 import { type DocumentRef, documentManifest } from "./document-ref";
 import { performWrite, type Restored } from "./perform-write";
 import { readLive } from "./read-settings";
@@ -77,7 +78,7 @@ export async function putBack(
   }
   const ref: DocumentRef = { document: change.document, record: change.record };
   const fieldChanges = fieldChangesOf(change);
-  const patch = patchBack(JSON.parse(change.before) as Document, fieldChanges);
+  const patch = patchBack(changeColumns.before.demand(change.before, change.id), fieldChanges);
   const restored = await secretsBack(row, ref, change.at, fieldChanges);
   const baseline = options.baseline ?? (await readLive(await openDevice(row, actor), ref)).baseline;
   return performWrite({

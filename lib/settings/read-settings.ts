@@ -12,6 +12,7 @@ import { type Document, differingPaths } from "@/lib/schema/document";
 import { openFields, withoutFields, withoutSensitive } from "@/lib/schema/sensitive";
 import { leaves, secretLeaves } from "@/lib/schema/walk";
 import { baselineOf } from "./baseline";
+import { snapshotColumns } from "./columns";
 import { type DocumentRef, documentManifest, readFrom } from "./document-ref";
 import { openSecretsIn, withoutKept } from "./known-secrets";
 import type { DocumentReading, SecretMark } from "./schemas";
@@ -155,8 +156,9 @@ export async function saveSnapshot(device: OpenDevice, ref: DocumentRef, live: L
 
 const keptMax = 200;
 
-const differencesOf = (kept: string | null, values: string) =>
-  kept === values ? 0 : differingPaths(JSON.parse(kept ?? "{}") as Document, JSON.parse(values) as Document).length;
+/** What cannot be read holds nothing, so it differs: somebody should look. */
+const differencesOf = ({ id, kept, values }: { readonly id: string; readonly kept: string | null; readonly values: string }) =>
+  kept === values ? 0 : differingPaths(snapshotColumns.kept.read(kept ?? "{}", id, {}), snapshotColumns.values.read(values, id, {})).length;
 
 function matchesOf(differing: number): Observation {
   return differing === 0
@@ -169,23 +171,23 @@ async function judgeMatches(deviceId: string, ref: DocumentRef, values: Document
   if (kept === null) {
     return;
   }
-  const differing = differingPaths(JSON.parse(kept) as Document, values).length;
+  const differing = differingPaths(snapshotColumns.kept.read(kept, deviceId, {}), values).length;
   const others = await db().snapshot.findMany({
     where: { deviceId, kept: { not: null }, NOT: { document: ref.document, record: ref.record } },
-    select: { kept: true, values: true },
+    select: { id: true, kept: true, values: true },
     take: keptMax,
   });
-  await recordStatus(deviceId, { matches: matchesOf(others.reduce((sum, one) => sum + differencesOf(one.kept, one.values), differing)) });
+  await recordStatus(deviceId, { matches: matchesOf(others.reduce((sum, one) => sum + differencesOf(one), differing)) });
 }
 
 /** The same from what was last read alone, after a time in which it could not be told. */
 export async function settleMatches(deviceId: string): Promise<void> {
   const rows = await db().snapshot.findMany({
     where: { deviceId, kept: { not: null } },
-    select: { kept: true, values: true },
+    select: { id: true, kept: true, values: true },
     take: keptMax,
   });
-  const differing = rows.reduce((sum, one) => sum + differencesOf(one.kept, one.values), 0);
+  const differing = rows.reduce((sum, one) => sum + differencesOf(one), 0);
   await recordStatus(deviceId, { matches: rows.length === 0 ? { state: "unknown" } : matchesOf(differing) });
 }
 
@@ -207,12 +209,15 @@ export async function lastReading(actor: Actor, deviceId: string, ref: DocumentR
   if (!snapshot) {
     return undefined;
   }
+  const kinds = snapshotColumns.secrets.readIfWhole(snapshot.secrets, snapshot.id);
+  const read = snapshotColumns.values.readIfWhole(snapshot.values, snapshot.id);
+  if (!kinds || !read) {
+    return undefined;
+  }
   const stored = await currentSecrets(row.id, ref);
-  const kinds = JSON.parse(snapshot.secrets) as Record<string, string>;
-  const read = JSON.parse(snapshot.values) as Document;
   const values = withoutFields(read, openFields(manifest.schema, read));
   const secrets = marksOf(manifest, values, kinds, stored);
-  const unknown = withoutSensitive(JSON.parse(snapshot.unknown) as Document);
+  const unknown = withoutSensitive(snapshotColumns.unknown.read(snapshot.unknown, snapshot.id, {}));
   return {
     values,
     secrets,

@@ -9,9 +9,10 @@ import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import { type Document, same, valueAt } from "@/lib/schema/document";
 import { endChange } from "./change-store";
+import { changeColumns } from "./columns";
 import { documentManifest } from "./document-ref";
 import { readLive } from "./read-settings";
-import type { Along, FieldChange } from "./schemas";
+import type { FieldChange } from "./schemas";
 import { ownerOf } from "./secret-owner";
 import { promote, saveOwner, setPendingAside } from "./secret-store";
 import { changeDetail } from "./write-facts";
@@ -91,14 +92,14 @@ async function resolveOne(id: string): Promise<void> {
       }
       const { reading } = await readLive(device, ref);
       const verdict = judge(
-        JSON.parse(row.changes) as FieldChange[],
-        JSON.parse(row.before) as Document,
-        JSON.parse(row.after) as Document,
+        changeColumns.changes.demand(row.changes, id),
+        changeColumns.before.demand(row.before, id),
+        changeColumns.after.demand(row.after, id),
         reading.values,
       );
       if (verdict === "applied") {
         await promote(row.deviceId, ref, row.id);
-        const along = (JSON.parse(row.along ?? "[]") as Along[]).map((one) => one.path);
+        const along = changeColumns.along.demand(row.along ?? "[]", id).map((one) => one.path);
         await saveOwner(row.deviceId, ref, along, ownerOf(documentManifest(row.device.driver, ref).account, reading.values));
         await endChange(row.id, "applied", { code: "interrupted_taken" });
       } else if (verdict === "failed") {

@@ -1,7 +1,9 @@
+import { z } from "zod";
 import type { AccountMapping } from "@/lib/drivers/types";
 import { numberAt, textAt } from "@/lib/lines/account";
 import { serverOf, usualPort } from "@/lib/lines/normalise";
 import { type Document, isDocument } from "@/lib/schema/document";
+import { jsonText } from "@/lib/schema/json-text";
 
 /**
  * Whose a secret is: who signs in, where, and in which realm. Made for comparing, so it holds no scheme, no upper case in a host and
@@ -17,6 +19,14 @@ export interface Owner {
   readonly usual: number;
   readonly realm: string;
 }
+
+const storedAccount = z.object({
+  user: z.string(),
+  host: z.string(),
+  port: z.number().nullable(),
+  usual: z.number(),
+  realm: z.string(),
+}) satisfies z.ZodType<Owner>;
 
 /** A user as it is said: a scheme before it changes nothing. Case does, in SIP. */
 function userOf(text: string | null): string {
@@ -106,9 +116,9 @@ export function ownerFrom(mapping: AccountMapping | undefined, text: string | nu
   if (text === null) {
     return undefined;
   }
-  const stored: unknown = JSON.parse(text);
+  const stored = jsonText(z.unknown()).parse(text);
   if (!isDocument(stored)) {
     return undefined;
   }
-  return isDocument(stored.account) ? (stored.account as unknown as Owner) : ownerOf(mapping, stored);
+  return isDocument(stored.account) ? storedAccount.safeParse(stored.account).data : ownerOf(mapping, stored);
 }

@@ -1,10 +1,9 @@
 import "server-only";
 import type { DeviceStatus, DocumentManifest } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
-import type { Document } from "@/lib/schema/document";
 import type { Path } from "@/lib/schema/walk";
+import { changeColumns } from "./columns";
 import { type DocumentRef, documentManifest } from "./document-ref";
-import type { Along } from "./schemas";
 import { type Owner, ownerFrom, ownerOf } from "./secret-owner";
 import { currentSecrets, type Opener, saveOwner } from "./secret-store";
 
@@ -25,13 +24,13 @@ async function sentUnseen(deviceId: string, ref: DocumentRef, manifest: Document
   const last = await db().change.findFirst({
     where: { deviceId, document: ref.document, record: ref.record, outcome: { notIn: ["rejected", "failed"] } },
     orderBy: { at: "desc" },
-    select: { outcome: true, after: true, along: true },
+    select: { id: true, outcome: true, after: true, along: true },
   });
   if (!last?.along || last.outcome === "applied") {
     return () => undefined;
   }
-  const along = JSON.parse(last.along) as Along[];
-  const owner = ownerOf(manifest.account, JSON.parse(last.after) as Document);
+  const along = changeColumns.along.demand(last.along, last.id);
+  const owner = ownerOf(manifest.account, changeColumns.after.demand(last.after, last.id));
   return (path) => (along.some((one) => one.path === path) ? owner : undefined);
 }
 
@@ -47,8 +46,8 @@ export async function adoptOwners(device: { id: string; driver: string }, status
     const change =
       rows.length === 0 ? null : await db().change.findFirst({ where: { ...where, outcome: "applied" }, orderBy: { at: "desc" } });
     if (change?.along) {
-      const sent = new Set((JSON.parse(change.along) as Along[]).map((one) => one.path));
-      const owner = ownerOf(documentManifest(device.driver, ref).account, JSON.parse(change.after) as Document);
+      const sent = new Set(changeColumns.along.demand(change.along, change.id).map((one) => one.path));
+      const owner = ownerOf(documentManifest(device.driver, ref).account, changeColumns.after.demand(change.after, change.id));
       const paths = rows.map((row) => row.path).filter((path) => sent.has(path));
       await saveOwner(device.id, ref, paths, owner);
     }

@@ -1,9 +1,11 @@
 import "server-only";
+import { z } from "zod";
 import { foldedPerson } from "@/lib/people/folded";
 import { log } from "@/lib/platform/log";
 import { folded } from "@/lib/schema/fold";
 import { siteKeyOf } from "@/lib/sites/site-key";
 import { db, isUniqueViolation, type Transaction } from "./client";
+import { jsonColumn } from "./json-column";
 import { sortKeyOf } from "./sort-key";
 
 /** Raise it when `folded`, `sortKeyOf` or `siteKeyOf` change: the next start then folds what is stored anew. */
@@ -15,14 +17,12 @@ const tables = ["site", "device", "line", "lineEnd", "user"] as const;
 type Table = (typeof tables)[number];
 
 /** How far a folding has come: every table before this one, and of this one the rows up to `after`. */
-interface Progress {
-  readonly version: number;
-  readonly table: Table | "done";
-  readonly after: string;
-}
+const progress = z.object({ version: z.number(), table: z.enum([...tables, "done"]), after: z.string() });
+type Progress = z.infer<typeof progress>;
+const storedProgress = jsonColumn("Setting.value", progress);
 
 function progressOf(text: string | undefined): Progress {
-  const kept = text ? (JSON.parse(text) as Progress) : undefined;
+  const kept = text ? storedProgress.readIfWhole(text, key) : undefined;
   return kept?.version === version ? kept : { version, table: "site", after: "" };
 }
 
