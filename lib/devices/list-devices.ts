@@ -4,6 +4,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { db } from "@/lib/platform/db/client";
 import { lookUp } from "@/lib/platform/db/look-up";
+import { rowsToTake } from "@/lib/platform/db/rows-to-take";
 import { foldedWords } from "@/lib/schema/fold";
 import { openKeyIds } from "@/lib/vault/instance";
 import { type ItemRow, itemSelection, toListItem } from "./device-item";
@@ -34,7 +35,7 @@ export function within(actor: Actor): { siteId?: { in: string[] } } {
 }
 
 /** Devices at some sites or at the places below them. The ids first: a condition over a join would walk every row. */
-async function atSites(sites: readonly string[] | undefined): Promise<{ siteId?: { in: string[] } }> {
+export async function atSites(sites: readonly string[] | undefined): Promise<{ siteId?: { in: string[] } }> {
   if (!sites || sites.length === 0) {
     return {};
   }
@@ -97,15 +98,16 @@ export async function listDevices(
       : { AND: [where, after(order, readCursor(query.cursor, [sortKey, cursorKey.text, cursorKey.text]))] };
   // The index has counted every row that matches; only further conditions need another count.
   const counted = others.length === 0 ? found.total : undefined;
-  const [rows, total] = await Promise.all([
-    db().device.findMany({
-      where: page,
-      orderBy: orderBy(order),
-      take: query.limit + 1,
-      select: { ...itemSelection, nameKey: true, siteKey: true, seenKey: true },
-    }),
-    counted ? counted() : db().device.count({ where }),
-  ]);
+  const take = rowsToTake(query.limit);
+  const rows = await db().device.findMany({
+    where: page,
+    orderBy: orderBy(order),
+    take,
+    select: { ...itemSelection, nameKey: true, siteKey: true, seenKey: true },
+  });
+  // A first page that holds everything has counted it.
+  const isAll = query.cursor === undefined && rows.length < take;
+  const total = isAll ? rows.length : await (counted ? counted() : db().device.count({ where }));
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
   const more = rows.length > query.limit && last !== undefined;

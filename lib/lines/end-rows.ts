@@ -2,7 +2,7 @@ import "server-only";
 import { type TruthColumns, truthSelection } from "@/lib/devices/schemas";
 import type { TruthState } from "@/lib/drivers/types";
 
-/** What every page and judgement of lines is read with. */
+/** What every judgement of lines is read with. */
 export const endSelection = {
   include: {
     device: {
@@ -18,6 +18,31 @@ export const endSelection = {
         ...truthSelection,
       },
     },
+  },
+} as const;
+
+/** What pages of lines show of an end: reading half of its columns takes half as long. */
+export const shownEndSelection = {
+  select: {
+    id: true,
+    lineId: true,
+    deviceId: true,
+    document: true,
+    record: true,
+    role: true,
+    user: true,
+    server: true,
+    host: true,
+    port: true,
+    realm: true,
+    transport: true,
+    label: true,
+    secretPath: true,
+    registered: true,
+    registeredAt: true,
+    registeredDetail: true,
+    askedWords: true,
+    ...endSelection.include,
   },
 } as const;
 
@@ -37,8 +62,8 @@ export interface EndDevice extends TruthColumns {
   readonly loginRefusedAt: Date | null;
 }
 
-/** One end with its device, as it is stored. */
-export interface EndRow {
+/** One end with its device, as far as it is shown. */
+export interface ShownEnd {
   readonly id: string;
   readonly lineId: string;
   readonly deviceId: string;
@@ -47,34 +72,38 @@ export interface EndRow {
   readonly record: string;
   readonly role: string;
   readonly user: string;
-  readonly userKey: string;
-  readonly authUser: string | null;
   readonly server: string;
   readonly host: string;
   readonly port: number | null;
   readonly realm: string | null;
-  readonly domain: string | null;
   readonly transport: string | null;
-  readonly proxy: string | null;
-  readonly interval: number | null;
   readonly label: string | null;
   readonly secretPath: string;
-  readonly pinned: boolean;
-  readonly search?: string;
   readonly registered: string | null;
   readonly registeredAt: Date | null;
   readonly registeredDetail: string | null;
+  readonly askedWords: string | null;
+}
+
+/** One end with its device, as it is stored. */
+export interface EndRow extends ShownEnd {
+  readonly userKey: string;
+  readonly authUser: string | null;
+  readonly domain: string | null;
+  readonly proxy: string | null;
+  readonly interval: number | null;
+  readonly pinned: boolean;
+  readonly search?: string;
   readonly asked: string | null;
   readonly askedAt: Date | null;
-  readonly askedWords: string | null;
   readonly askedRealm: string | null;
 }
 
 const kindRanks: Readonly<Record<string, number>> = { intercom: 0, monitor: 0, pbx: 1, gateway: 2 };
 
 /** Ends as a chain is drawn: panel or monitor, PBX, gateway; who registers before who accepts. */
-export function inOrder(ends: readonly EndRow[]): EndRow[] {
-  const key = (end: EndRow) =>
+export function inOrder<T extends ShownEnd>(ends: readonly T[]): T[] {
+  const key = (end: T) =>
     `${kindRanks[end.device.kind] ?? 3}${end.role === "registers" ? 0 : 1}${end.device.name.toLowerCase()}\0${end.document}\0${end.record}`;
   return [...ends].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
@@ -88,7 +117,7 @@ export interface Registration {
 }
 
 /** What was last heard: what the device says of this account, else of itself; where it accepts, whether anyone has registered. */
-function lastHeard(end: EndRow): Registration {
+function lastHeard(end: ShownEnd): Registration {
   if (end.registered !== null) {
     return { state: end.registered as TruthState, at: end.registeredAt, detail: end.registeredDetail };
   }
@@ -99,7 +128,7 @@ function lastHeard(end: EndRow): Registration {
 }
 
 /** Why a device cannot be asked now, and since when; undefined while it can. */
-function silenceOf({ device }: EndRow): { at: Date | null; words: string | null } | undefined {
+function silenceOf({ device }: ShownEnd): { at: Date | null; words: string | null } | undefined {
   if (device.reachable !== "yes") {
     return { at: device.reachableAt, words: device.reachable === "no" ? "It does not answer" : null };
   }
@@ -107,7 +136,7 @@ function silenceOf({ device }: EndRow): { at: Date | null; words: string | null 
 }
 
 /** Whether an account is registered. Of a device that cannot be asked now this is not known, whatever it said yesterday. */
-export function registrationOf(end: EndRow): Registration {
+export function registrationOf(end: ShownEnd): Registration {
   const heard = lastHeard(end);
   const silence = silenceOf(end);
   if (!silence || heard.state === "not_applicable" || heard.state === "unknown") {

@@ -46,13 +46,12 @@ type Sentence = z.infer<typeof sentence>;
 
 const isSentence = (found: Finding | Sentence): found is Sentence => "words" in found;
 
+const column = z.array(z.unknown());
+const eitherWay = z.union([finding, sentence]);
+
 export const findingsColumn = {
   write: (found: readonly Finding[]): string => JSON.stringify(found),
-  read: (text: string): (Finding | Sentence)[] =>
-    z
-      .array(z.unknown())
-      .parse(JSON.parse(text))
-      .flatMap((one) => z.union([finding, sentence]).safeParse(one).data ?? []),
+  read: (text: string): (Finding | Sentence)[] => column.parse(JSON.parse(text)).flatMap((one) => eitherWay.safeParse(one).data ?? []),
 };
 
 /** The codes of the API: which part of an account it is about. */

@@ -8,7 +8,7 @@ import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
 import { db } from "@/lib/platform/db/client";
 import { documentLabel } from "@/lib/settings/labels";
 import { type KeptSecret, keptSecrets } from "./current-secrets";
-import { type EndRow, endSelection, inOrder, registrationOf } from "./end-rows";
+import { type EndRow, endSelection, inOrder, registrationOf, type ShownEnd } from "./end-rows";
 import { findingsColumn, otherDevicesOf, type Telling, told } from "./findings";
 import { hider } from "./hiding";
 import { nameOf, stateOf } from "./recompute-lines";
@@ -16,40 +16,55 @@ import type { Disagreement, LineEndAnswer, LineItem } from "./schemas";
 
 type Findings = ReturnType<typeof findingsColumn.read>;
 
-/** What a line is read with for an answer. */
-export const lineSelection = {
-  include: { ends: endSelection, resets: { orderBy: [{ startedAt: "desc" as const }, { id: "desc" as const }], take: 10 } },
+const latestFirst = [{ startedAt: "desc" as const }, { id: "desc" as const }];
+
+/** What a line is read with for its own page. */
+export const lineSelection = { include: { ends: endSelection, resets: { orderBy: latestFirst, take: 10 } } };
+
+/** What a line is read with in a list, beside its ends. */
+export const shownLineSelection = {
+  select: {
+    id: true,
+    name: true,
+    named: true,
+    user: true,
+    server: true,
+    disagreements: true,
+    resets: {
+      select: { id: true, startedAt: true, actorName: true, state: true, busyLineId: true },
+      orderBy: latestFirst,
+      take: 10,
+    },
+  },
 };
 
-export interface LineRow {
+/** A line as far as a list shows it. */
+export interface ShownLine {
   readonly id: string;
   readonly name: string;
   readonly named: boolean;
   readonly user: string;
   readonly server: string;
+  readonly disagreements: string;
+  readonly ends: readonly ShownEnd[];
+  readonly resets: readonly { id: string; startedAt: Date; actorName: string; state: string; busyLineId: string | null }[];
+}
+
+export interface LineRow extends ShownLine {
   readonly siteId: string | null;
   readonly siteName: string | null;
-  readonly disagreements: string;
   readonly ends: readonly EndRow[];
-  readonly resets: readonly {
-    id: string;
-    startedAt: Date;
-    actorName: string;
-    state: string;
-    busyLineId: string | null;
-    ticket: string | null;
-    words: string;
-  }[];
+  readonly resets: readonly (ShownLine["resets"][number] & { ticket: string | null; words: string })[];
 }
 
 /** True if Lineward can write this end: its record can be updated and its login was not refused. */
-export function canWrite(end: EndRow): boolean {
+export function canWrite(end: ShownEnd): boolean {
   const collection = collectionOf(end.device.driver, end.document);
   return end.device.loginRefusedAt === null && (end.record === "" || collection?.can.update === true);
 }
 
 /** How people call an end: "Extension 204", "SIP account 1". */
-export function labelOfEnd(end: EndRow): string {
+export function labelOfEnd(end: ShownEnd): string {
   const singular = collectionOf(end.device.driver, end.document)?.singular;
   return singular === undefined
     ? documentLabel(end.device.driver, end.document)
@@ -62,7 +77,7 @@ function withoutDetails(truths: Truths): Truths {
 }
 
 /** A device elsewhere is part of the line, and nothing but its kind is told of it. */
-function endOf(end: EndRow, secret: KeptSecret | undefined, actor: Actor): LineEndAnswer {
+function endOf(end: ShownEnd, secret: KeptSecret | undefined, actor: Actor): LineEndAnswer {
   const foreign = isForeign(end.device, actor);
   const noun = manifestOf(end.device.driver)?.noun ?? "device";
   const registered = registrationOf(end);
@@ -110,12 +125,12 @@ function visible(found: readonly Disagreement[], ends: readonly LineEndAnswer[],
 }
 
 /** True for a label that says more than the user does, and that no other word of a sentence is. */
-function isTelling(end: EndRow): end is EndRow & { label: string } {
+function isTelling(end: ShownEnd): end is ShownEnd & { label: string } {
   return end.label !== null && end.label !== end.user && end.label.length > 2 && /\p{L}/u.test(end.label);
 }
 
 /** Takes what is elsewhere out of sentences about a line. */
-export function hiderOfLine(ends: readonly EndRow[], actor: Actor): (text: string) => string {
+export function hiderOfLine(ends: readonly ShownEnd[], actor: Actor): (text: string) => string {
   return hider(
     ends.map((end) => ({ ...end.device, labels: end.record === "" ? [] : [labelOfEnd(end), ...(isTelling(end) ? [end.label] : [])] })),
     actor,
@@ -124,20 +139,20 @@ export function hiderOfLine(ends: readonly EndRow[], actor: Actor): (text: strin
 
 /** A line as the API shows it to this person. */
 function toListItem(
-  row: LineRow,
-  kept: (end: EndRow) => KeptSecret | undefined,
+  row: ShownLine,
+  kept: (end: ShownEnd) => KeptSecret | undefined,
   actor: Actor,
   findings: Findings,
   others: readonly Standing[],
 ): LineItem {
-  const hide = hiderOfLine(row.ends, actor);
   const byId = new Map(row.ends.map((end) => [end.id, end]));
   const telling: Telling = {
     reader: readerFor(actor, [...row.ends.map((end) => end.device), ...others]),
     deviceOf: (endId) => byId.get(endId)?.deviceId,
     heard: (endId) => {
       const words = byId.get(endId)?.askedWords ?? null;
-      return words === null ? null : hide(words);
+      // Made here, because what hides costs more than all else about a line, and most have nothing to hide.
+      return words === null ? null : hiderOfLine(row.ends, actor)(words);
     },
   };
   const found = findings.flatMap((one) => told(one, telling) ?? []);
@@ -160,7 +175,7 @@ function toListItem(
   };
 }
 
-function siteOf(row: LineRow, actor: Actor): { id: string; name: string } | null {
+function siteOf(row: ShownLine, actor: Actor): { id: string; name: string } | null {
   const own = inOrder(row.ends).find(
     (end) => end.device.site !== null && (actor.sites === null || actor.sites.includes(end.device.site.id)),
   );
@@ -168,7 +183,7 @@ function siteOf(row: LineRow, actor: Actor): { id: string; name: string } | null
 }
 
 /** Items of rows, with one query for what the vault holds, and one for devices that findings name besides the ends. */
-export async function toListItems(rows: readonly LineRow[], actor: Actor): Promise<LineItem[]> {
+export async function toListItems(rows: readonly ShownLine[], actor: Actor): Promise<LineItem[]> {
   const kept = await keptSecrets(
     db(),
     rows.flatMap((row) => row.ends),

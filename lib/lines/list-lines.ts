@@ -1,16 +1,18 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { within } from "@/lib/devices/list-devices";
+import { atSites, within } from "@/lib/devices/list-devices";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { db } from "@/lib/platform/db/client";
 import { likeWord } from "@/lib/platform/db/like-word";
 import { lookUp } from "@/lib/platform/db/look-up";
+import { rowsToTake } from "@/lib/platform/db/rows-to-take";
 import { sortKeyOf } from "@/lib/platform/db/sort-key";
 import { foldedWords } from "@/lib/schema/fold";
 import { linesOf } from "./access";
 import type { LineQuery } from "./endpoints";
-import { type LineRow, lineSelection, toListItems } from "./line-item";
+import { type ShownLine, shownLineSelection, toListItems } from "./line-item";
 import type { LineItem } from "./schemas";
+import { shownEnds } from "./shown-ends";
 
 const exactMax = 20;
 
@@ -45,15 +47,27 @@ function ownEnd(actor: Actor, end: Record<string, unknown>) {
   return { ends: { some: actor.sites === null ? end : { AND: [{ device: within(actor) }, end] } } };
 }
 
+/** Up to so many lines are handed on as ids, which a database finds sooner than it looks at the ends of every line there is. */
+const idsMax = 900;
+
+/** Lines with an end at some sites or at the places below them, of those that a person sees. */
+async function linesAt(sites: readonly string[] | undefined, actor: Actor): Promise<Record<string, unknown>[]> {
+  const { siteId } = await atSites(sites);
+  if (!siteId) {
+    return [];
+  }
+  const device = { siteId: { in: siteId.in.filter((id) => actor.sites === null || actor.sites.includes(id)) } };
+  const ends = await db().lineEnd.findMany({ where: { device }, select: { lineId: true }, take: idsMax + 1 });
+  return [ends.length > idsMax ? { ends: { some: { device } } } : { id: { in: [...new Set(ends.map((end) => end.lineId))] } }];
+}
+
 async function filters(query: LineQuery, actor: Actor): Promise<Record<string, unknown>[]> {
   const words = foldedWords(query.query);
-  const site = { in: query.site ?? [] };
   return [
     ...(await lookUp("Line", words)).where,
     // The line's words are those of all its ends: who does not see all of them needs each word at one that they see.
     ...(actor.sites === null ? [] : words.map((word) => ownEnd(actor, { search: { contains: likeWord(word) } }))),
     ...(query.device === undefined ? [] : [ownEnd(actor, endAt(query.device, query))]),
-    ...(site.in.length > 0 ? [ownEnd(actor, { device: { OR: [{ siteId: site }, { site: { parentId: site } }] } })] : []),
   ];
 }
 
@@ -116,46 +130,77 @@ export async function listLines(
   query: LineQuery,
   actor: Actor,
 ): Promise<{ items: LineItem[]; nextCursor: string | null; total: number; exact: number }> {
-  const where = { AND: [linesOf(actor), ...(await filters(query, actor)), ...(await stateIn(query.state, actor))] };
+  const where = {
+    AND: [linesOf(actor), ...(await linesAt(query.site, actor)), ...(await filters(query, actor)), ...(await stateIn(query.state, actor))],
+  };
   const asked = (query.query ?? "").toLowerCase().trim();
   const stretches = stretchesOf(actor);
-  const [first] = stretches;
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, [cursorKey.text, cursorKey.text, cursorKey.text]);
-  const meant = await meantIds(where, first.where, asked);
+  const meant = await meantIds(where, stretches[0].where, asked);
   const others = meant.length > 0 ? [{ id: { notIn: meant } }] : [];
-  const [page, total, hits] = await Promise.all([
-    pageOf(stretches, { AND: [where, ...others] }, cursor, query.limit + 1),
-    db().line.count({ where }),
-    cursor || meant.length === 0 ? [] : db().line.findMany({ where: { id: { in: meant } }, orderBy: orderOf(first), ...lineSelection }),
-  ]);
-  const shown = page.slice(0, query.limit);
-  const last = page.length > query.limit ? shown.at(-1) : undefined;
+  const { places, ended } = await pageOf(stretches, { AND: [where, ...others] }, cursor, query.limit);
+  // A first page that holds everything has counted it.
+  const total = ended && !cursor ? meant.length + places.length : await db().line.count({ where });
+  const shown = places.slice(0, query.limit);
+  const last = places.length > query.limit ? shown.at(-1) : undefined;
+  const first = new Set(cursor ? [] : meant);
+  const rows = await readInOrder([...first, ...shown.map(({ row }) => row.id)]);
   return {
-    items: await toListItems([...hits, ...shown.map(({ row }) => row)] as unknown as LineRow[], actor),
+    items: await toListItems(rows, actor),
     nextCursor: last ? writeCursor([last.stretch.key, last.row[last.stretch.key], last.row.id]) : null,
     total,
-    exact: hits.length,
+    exact: rows.filter((row) => first.has(row.id)).length,
   };
 }
 
-/** Rows after a cursor, from one stretch of the list into the next. */
-async function pageOf(stretches: readonly Stretch[], where: object, cursor: readonly string[] | undefined, take: number) {
+/** Lines as a list shows them, in the order of their ids; one that is gone by now is left out. */
+async function readInOrder(ids: readonly string[]): Promise<ShownLine[]> {
+  if (ids.length === 0) {
+    return [];
+  }
+  const rows = await db().line.findMany({ where: { id: { in: [...ids] } }, ...shownLineSelection });
+  const ends = await shownEnds(rows.map((row) => row.id));
+  const byId = new Map(rows.map((row) => [row.id, { ...row, ends: ends.get(row.id) ?? [] }]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+interface Place {
+  readonly stretch: Stretch;
+  readonly row: { readonly id: string; readonly nameKey: string; readonly userKey: string };
+}
+
+/**
+ * The places of lines after a cursor, from one stretch of the list into the next: at least one more than the limit, unless the list
+ * has ended. The lines themselves are read afterwards, for all stretches at once.
+ */
+async function pageOf(
+  stretches: readonly Stretch[],
+  where: object,
+  cursor: readonly string[] | undefined,
+  limit: number,
+): Promise<{ places: Place[]; ended: boolean }> {
   const [at, ...place] = cursor ?? [];
   const begin = Math.max(
     0,
     stretches.findIndex((one) => one.key === at),
   );
-  const out: { stretch: Stretch; row: Awaited<ReturnType<typeof rowsOf>>[number] }[] = [];
-  for (const [index, stretch] of stretches.entries()) {
-    if (index >= begin && out.length < take) {
-      const further = cursor && index === begin ? [after(stretch, place)] : [];
-      const rows = await rowsOf({ AND: [where, stretch.where, ...further] }, stretch, take - out.length);
-      out.push(...rows.map((row) => ({ stretch, row })));
+  const places: Place[] = [];
+  const take = rowsToTake(limit);
+  for (const [index, stretch] of stretches.slice(begin).entries()) {
+    if (places.length > limit) {
+      return { places, ended: false };
+    }
+    const further = cursor && index === 0 ? [after(stretch, place)] : [];
+    const rows = await db().line.findMany({
+      where: { AND: [where, stretch.where, ...further] },
+      orderBy: orderOf(stretch),
+      take,
+      select: { id: true, nameKey: true, userKey: true },
+    });
+    places.push(...rows.map((row) => ({ stretch, row })));
+    if (rows.length === take) {
+      return { places, ended: false };
     }
   }
-  return out;
-}
-
-function rowsOf(where: object, stretch: Stretch, take: number) {
-  return db().line.findMany({ where, orderBy: orderOf(stretch), take, ...lineSelection });
+  return { places, ended: true };
 }

@@ -10,21 +10,21 @@ import { keptSecrets } from "./current-secrets";
 import { customerOf, customerSelection, isNear } from "./customers";
 import { type ClaimRow, disagreementsOf } from "./disagreements";
 import { readBook } from "./dns-cache";
-import { type EndRow, endSelection, inOrder, registrationOf } from "./end-rows";
+import { type EndRow, endSelection, inOrder, registrationOf, type ShownEnd } from "./end-rows";
 import { findingsColumn } from "./findings";
 import { forgetMajorities, majorityOf } from "./majority-values";
 import type { Disagreement, LineState } from "./schemas";
 
 const batch = 100;
 
-function labelOf(end: EndRow): string {
+function labelOf(end: ShownEnd): string {
   const singular = collectionOf(end.device.driver, end.document)?.singular;
   const noun = singular ?? documentLabel(end.device.driver, end.document);
   return singular === undefined ? noun : `${noun.charAt(0).toUpperCase()}${noun.slice(1)} ${end.label ?? end.user}`;
 }
 
 /** How people call a line that nobody has named: by the panel or monitor, else by the account. Of these ends, in order. */
-export function nameOf(ends: readonly EndRow[]): string {
+export function nameOf(ends: readonly ShownEnd[]): string {
   const [first] = ends;
   if (!first) {
     return "No ends";
@@ -40,7 +40,7 @@ export function nameOf(ends: readonly EndRow[]): string {
 }
 
 /** The state of a line by its ends; a reset that is under way or half done comes first. */
-export function stateOf(ends: readonly EndRow[], found: readonly Pick<Disagreement, "severity">[], reset: string | undefined): LineState {
+export function stateOf(ends: readonly ShownEnd[], found: readonly Pick<Disagreement, "severity">[], reset: string | undefined): LineState {
   if (reset !== undefined) {
     return reset === "half_done" ? "half_done" : "resetting";
   }

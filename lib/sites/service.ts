@@ -6,6 +6,7 @@ import { invalid, notFound, ProblemError } from "@/lib/http/problems";
 import { peopleLock } from "@/lib/people/lock";
 import type { Transaction } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
+import { rowsToTake } from "@/lib/platform/db/rows-to-take";
 import { deliver } from "@/lib/platform/events/deliver";
 import { publish } from "@/lib/platform/events/publish";
 import type { NewSite, SiteAnswer, SitePatch, SiteQuery } from "./endpoints";
@@ -40,10 +41,10 @@ async function answerOf(row: store.SiteRow, actor: Actor): Promise<SiteAnswer> {
 export async function list({ query, parent, cursor, limit }: SiteQuery, actor: Actor) {
   const filter = { within: actor.sites ?? undefined, query, parentId: parent === "none" ? null : parent };
   const after = cursor === undefined ? undefined : readCursor(cursor, [cursorKey.text, cursorKey.text]);
-  const [rows, total] = await Promise.all([
-    store.page(filter, after && { nameKey: after[0], id: after[1] }, limit + 1),
-    store.count(filter),
-  ]);
+  const take = rowsToTake(limit);
+  const rows = await store.page(filter, after && { nameKey: after[0], id: after[1] }, take);
+  // A first page that holds everything has counted it.
+  const total = !after && rows.length < take ? rows.length : await store.count(filter);
   const shown = rows.slice(0, limit);
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return { items: await answersOf(shown, actor), nextCursor: last ? writeCursor([last.nameKey, last.id]) : null, total };

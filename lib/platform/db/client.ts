@@ -19,15 +19,23 @@ function poolOf(connectionString: string): PoolConfig {
   return { connectionString, max: 10, connectionTimeoutMillis: patienceMs.connect, keepAlive: true, ...own };
 }
 
+/**
+ * So many plans of queries are kept, each some 100 KB: more than there are queries in use at a time. Every other number of rows to
+ * take is another plan, so lists take theirs in steps (`rowsToTake`).
+ */
+const queryPlanCacheMaxSize = 250;
+
 function open(database: Env["database"]): Database {
   if (database.kind === "postgresql") {
     // The generated types of the two providers do not assign to each other; their queries do. Cast once, here.
     return new PostgresClient({
+      queryPlanCacheMaxSize,
       adapter: withStorableText(withWholeWrites(new PrismaPg(poolOf(database.url)))),
     }) as unknown as Database;
   }
   return new SqliteClient({
     adapter: withStorableText(new SqliteAdapterFactory(database.file)),
+    queryPlanCacheMaxSize,
     transactionOptions: { maxWait: 10_000, timeout: 15_000 },
   });
 }
