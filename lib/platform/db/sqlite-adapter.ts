@@ -56,6 +56,9 @@ async function open(file: string): Promise<SqlDriverAdapter> {
   return connection;
 }
 
+/** SQLite's own limit. Prisma takes an older one, 999, and refuses a query that two lists of ids together bring beyond it. */
+const maxBindValues = 32_766;
+
 /** Prisma reads with plain SELECTs; everything else, INSERT … RETURNING included, may write. */
 const reads = ({ sql }: SqlQuery) => /^\s*SELECT\b/i.test(sql);
 
@@ -153,6 +156,7 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
       executeRaw: async (query) => writing(query.sql, async () => writer.executeRaw(query)),
       executeScript: async (script) => writing(script, async () => writer.executeScript(script)),
       startTransaction,
+      getConnectionInfo: () => ({ maxBindValues, supportsRelationJoins: false }),
       dispose: async () => {
         await reader.dispose();
         await inTurn(() => writer.dispose());

@@ -78,3 +78,12 @@ test("a transaction that reads before it writes does not fail because another co
   await Promise.all(Array.from({ length: 20 }, (_, at) => increment(at % 2 === 0 ? database : other)));
   expect(await database.setting.findUniqueOrThrow({ where: { key: "counter" } })).toMatchObject({ value: "20" });
 });
+
+test("a query may name many hundreds of rows, in several lists", async () => {
+  const keys = (from: number) => Array.from({ length: 700 }, (_, at) => `list-${from + at}`);
+  await database.setting.createMany({ data: keys(0).map((key) => ({ key, value: "" })) });
+  const where = { AND: [{ key: { in: keys(0) } }, { key: { in: keys(690) } }, { value: { notIn: keys(0) } }] };
+  const found = await database.setting.findMany({ where, orderBy: { key: "desc" }, take: 3, select: { key: true } });
+  expect(found.map((row) => row.key)).toEqual(["list-699", "list-698", "list-697"]);
+  expect(await database.setting.count({ where })).toBe(10);
+});
