@@ -21,9 +21,9 @@ const railAbove = 20;
 
 export interface DocumentFormProps extends DocumentFormSetup {
   /** Shows everything and changes nothing: for people who may not write. */
-  readonly readOnly?: boolean;
+  readonly readOnly?: boolean | undefined;
   /** Hears how many changes wait, e.g. for a mark on a tab. */
-  readonly onChangeCount?: (changes: number) => void;
+  readonly onChangeCount?: ((changes: number) => void) | undefined;
 }
 
 /** A whole document as a form, with its Changes panel. One generator for every section and record of every family. */

@@ -13,9 +13,9 @@ export interface FormReading {
   readonly values: Document;
   readonly secrets: SecretStates;
   /** Version of the values, for `If-Match`. Absent for a record that does not exist yet. */
-  readonly baseline?: string;
-  readonly readAt?: string;
-  readonly unknown?: Document;
+  readonly baseline?: string | undefined;
+  readonly readAt?: string | undefined;
+  readonly unknown?: Document | undefined;
   /** Where the device holds secrets that no schema knows: written back, shown to nobody. */
   readonly withheld?: readonly Path[] | undefined;
   /** Fields whose value deserves a second look although the device holds it. */

@@ -30,7 +30,9 @@ function walk(schema: z.core.$ZodType, around: Around): { field: PlannedField; g
     const optional = around.optional || wrappedIn(schema, "optional") || wrappedIn(schema, "default");
     if (kindOf(child) === "object") {
       const own = fieldMeta(child);
-      const meta: Parent = own ? { ...own, annotated: true } : { label: labelFromKey(path), group: around.meta?.group, annotated: false };
+      const meta: Parent = own
+        ? { ...own, annotated: true }
+        : { label: labelFromKey(path), ...(around.meta?.group === undefined ? {} : { group: around.meta.group }), annotated: false };
       return walk(child, { path, optional, meta, source: meta.source ?? around.source });
     }
     const field = plannedField(child, { ...around, path, optional });

@@ -11,7 +11,7 @@ export function count(many: number, one: string, others = `${one}s`): string {
 }
 
 /** "30 to 900", "at least 30", "up to 900"; undefined if there is no bound. */
-export function bounds(range: { readonly min?: number; readonly max?: number }): string | undefined {
+export function bounds(range: { readonly min?: number | undefined; readonly max?: number | undefined }): string | undefined {
   const { min, max } = range;
   if (min !== undefined && max !== undefined) {
     return min === max ? String(min) : `${min} to ${max}`;

@@ -4,11 +4,11 @@ import { classNames } from "./class-names";
 import { Spinner } from "./spinner";
 
 interface Look {
-  readonly variant?: "primary" | "secondary" | "ghost" | "danger" | "danger-filled";
+  readonly variant?: "primary" | "secondary" | "ghost" | "danger" | "danger-filled" | undefined;
   /** 28 in bars, 32, 40 in flows; 36 and 44 on phones. */
-  readonly size?: "sm" | "md" | "lg";
+  readonly size?: "sm" | "md" | "lg" | undefined;
   /** Square: holds an icon only, and needs an `aria-label`. */
-  readonly square?: boolean;
+  readonly square?: boolean | undefined;
 }
 
 const variants = { primary: "btn-p", secondary: "btn-s", ghost: "btn-g", danger: "btn-d", "danger-filled": "btn-df" } as const;

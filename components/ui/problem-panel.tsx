@@ -7,7 +7,12 @@ import { classNames } from "./class-names";
 import { CopyButton } from "./copy-button";
 
 /** What went wrong, in words for people. Anything that is not an answer of the server is a lost connection. */
-export function problemWords(error: unknown): { title: string; detail?: string; device?: string; requestId?: string } {
+export function problemWords(error: unknown): {
+  title: string;
+  detail?: string | undefined;
+  device?: string | undefined;
+  requestId?: string;
+} {
   if (error instanceof ApiProblem) {
     const detail = error.detail && error.detail !== error.title ? error.detail : undefined;
     return { title: error.title, detail, device: error.device?.message, requestId: error.requestId };

@@ -37,11 +37,11 @@ export interface AuditEvent {
   readonly action: string;
   readonly subject: AuditSubject;
   readonly subjectId?: string | null;
-  readonly subjectName?: string | null;
+  readonly subjectName?: string | null | undefined;
   readonly deviceId?: string | null;
-  readonly siteId?: string | null;
+  readonly siteId?: string | null | undefined;
   /** Given when one action of a person has several parts; otherwise made. */
-  readonly correlationId?: string;
+  readonly correlationId?: string | undefined;
   /** Redacted by the caller: see `redact`. Never a secret. */
   readonly detail?: Document;
 }
@@ -103,11 +103,11 @@ export async function recordSecretUse(use: {
   readonly actor: AuditActor;
   readonly deviceId: string;
   readonly deviceName?: string | null;
-  readonly siteId?: string | null;
+  readonly siteId?: string | null | undefined;
   /** Which secret: "credential.password", "sip.password". */
   readonly field: string;
   readonly purpose: string;
-  readonly correlationId?: string;
+  readonly correlationId?: string | undefined;
 }): Promise<void> {
   const { actor, deviceId, deviceName, siteId, field, purpose, correlationId } = use;
   const names = { subjectId: deviceId, subjectName: deviceName, deviceId, siteId, correlationId };

@@ -1,5 +1,6 @@
 import "server-only";
 import { db, type Transaction } from "@/lib/platform/db/client";
+import { given } from "@/lib/platform/db/given";
 import { anyDocument, jsonColumn } from "@/lib/platform/db/json-column";
 import { lookUp } from "@/lib/platform/db/look-up";
 import { folded } from "@/lib/schema/fold";
@@ -88,17 +89,17 @@ export async function rowsAfter(seq: number, take: number): Promise<AuditRow[]> 
 }
 
 export interface RowFilter {
-  readonly actorId?: string;
-  readonly action?: string;
-  readonly deviceId?: string;
-  readonly subject?: string;
-  readonly subjectId?: string;
-  readonly phase?: string;
-  readonly correlationId?: string;
-  readonly from?: Date;
-  readonly to?: Date;
-  readonly query?: string;
-  readonly beforeSeq?: number;
+  readonly actorId?: string | undefined;
+  readonly action?: string | undefined;
+  readonly deviceId?: string | undefined;
+  readonly subject?: string | undefined;
+  readonly subjectId?: string | undefined;
+  readonly phase?: string | undefined;
+  readonly correlationId?: string | undefined;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+  readonly query?: string | undefined;
+  readonly beforeSeq?: number | undefined;
 }
 
 /** Entries that hold a text: by the index; while older entries are not folded yet, by the names as they are written too. */
@@ -118,14 +119,9 @@ export async function find(filter: RowFilter, take: number): Promise<AuditRow[]>
   const { actorId, action, deviceId, subject, subjectId, phase, correlationId, from, to, query, beforeSeq } = filter;
   return db().auditEntry.findMany({
     where: {
-      actorId,
-      deviceId,
-      subject,
-      subjectId,
-      phase,
-      correlationId,
+      ...given({ actorId, deviceId, subject, subjectId, phase, correlationId }),
       ...(action === undefined ? {} : action.endsWith(".") ? { action: { startsWith: action } } : { action }),
-      ...(from === undefined && to === undefined ? {} : { at: { gte: from, lte: to } }),
+      ...(from === undefined && to === undefined ? {} : { at: given({ gte: from, lte: to }) }),
       ...(beforeSeq === undefined ? {} : { seq: { lt: beforeSeq } }),
       AND: query === undefined ? [] : await holding(query),
     },

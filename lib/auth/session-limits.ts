@@ -32,7 +32,7 @@ interface NewSession {
 export function sessionHooks({ idleMs, maxMs }: { idleMs: number; maxMs: number }) {
   return {
     create: {
-      before: async (session: NewSession, context: { readonly headers?: Headers } | null) => {
+      before: async (session: NewSession, context: { readonly headers?: Headers | undefined } | null) => {
         const person = await db().user.findUnique({ where: { id: session.userId }, select: { active: true } });
         if (person?.active !== true) {
           throw new APIError("FORBIDDEN", {
@@ -42,7 +42,7 @@ export function sessionHooks({ idleMs, maxMs }: { idleMs: number; maxMs: number 
         }
         // The library keeps the network of an IPv6 address only; a person wants to recognise their own.
         const address = context?.headers?.get(peerHeader);
-        const from = address ? { ipAddress: address } : {};
+        const from: { ipAddress?: string } = address ? { ipAddress: address } : {};
         return { data: { ...session, ...from, expiresAt: new Date(Math.min(session.expiresAt.getTime(), Date.now() + idleMs)) } };
       },
     },

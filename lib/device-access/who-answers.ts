@@ -10,7 +10,7 @@ const noSession: SessionSlot = { get: () => undefined, set: () => undefined, cle
 /** What came last over a connection, to tell what answers there if it is none of ours. */
 interface Heard {
   reply?: DeviceReply;
-  fault?: DeviceFault;
+  fault?: DeviceFault | undefined;
 }
 
 function listening(connection: DeviceConnection, heard: Heard): DeviceConnection {

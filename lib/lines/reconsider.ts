@@ -22,7 +22,7 @@ export const factNames = [
   "secretPath",
 ] as const satisfies readonly (keyof EndFacts)[];
 
-type EndFilter = NonNullable<Parameters<ReturnType<typeof db>["lineEnd"]["findMany"]>[0]>["where"];
+type EndFilter = NonNullable<Parameters<ReturnType<typeof db>["lineEnd"]["findMany"]>[0]>["where"] & object;
 
 /** Places ends anew by what is known of them: something about where they stand, or what proves them, has changed. */
 export async function replaceEnds(where: EndFilter): Promise<void> {

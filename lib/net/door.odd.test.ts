@@ -7,7 +7,7 @@ const json = '{"name":"Tür"}';
 const utf8 = Buffer.from(json);
 
 /** What a device sends, in one piece or in several, and whether it closes after it. */
-const odd: readonly [name: string, parts: readonly (string | Buffer)[], ends?: "end" | "reset"][] = [
+const odd: readonly [name: string, parts: readonly (string | Buffer)[], ends?: "end" | "reset" | undefined][] = [
   ["the same Content-Length twice", [`HTTP/1.1 200 OK\r\nContent-Length: ${utf8.length}\r\nContent-Length: ${utf8.length}\r\n\r\n`, utf8]],
   ["two Content-Lengths in one line", [`HTTP/1.1 200 OK\r\nContent-Length: ${utf8.length}, ${utf8.length}\r\n\r\n`, utf8]],
   [

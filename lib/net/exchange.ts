@@ -59,7 +59,7 @@ export function speakHttp(endpoint: Endpoint, socket: Socket, judged: Pick<Conne
 export async function exchange(
   connection: Connection,
   request: DeviceRequest,
-  limits: { readonly deadlines: Deadlines; readonly maxBodyBytes: number; readonly signal?: AbortSignal },
+  limits: { readonly deadlines: Deadlines; readonly maxBodyBytes: number; readonly signal?: AbortSignal | undefined },
 ): Promise<DeviceReply> {
   const { deadlines, maxBodyBytes } = limits;
   const { endpoint, socket } = connection;

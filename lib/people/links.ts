@@ -2,6 +2,7 @@ import "server-only";
 import { createHash, randomBytes } from "node:crypto";
 import { addressHere, hostHere } from "@/lib/http/own-host";
 import type { Transaction } from "@/lib/platform/db/client";
+import { given } from "@/lib/platform/db/given";
 import { env } from "@/lib/platform/env";
 
 const hourMs = 3_600_000;
@@ -30,7 +31,7 @@ export async function issueLink(
   await transaction.invitation.deleteMany({ where: older });
   const token = randomBytes(32).toString("base64url");
   const expiresAt = new Date(Date.now() + linkLifeMs[purpose]);
-  await transaction.invitation.create({ data: { purpose, userId, createdBy, tokenHash: tokenHashOf(token), expiresAt } });
+  await transaction.invitation.create({ data: { purpose, ...given({ userId, createdBy }), tokenHash: tokenHashOf(token), expiresAt } });
   return { token, expiresAt };
 }
 

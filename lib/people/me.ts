@@ -10,6 +10,7 @@ import { peerOf, withPeer } from "@/lib/auth/peer";
 import { permissionsOf } from "@/lib/auth/permissions";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
+import { given } from "@/lib/platform/db/given";
 import { foldedPerson } from "./folded";
 import { type MeAnswer, type MePatch, type PasswordChange, type SessionAnswer, themes } from "./me-endpoints";
 
@@ -26,7 +27,7 @@ export async function change({ name, theme }: MePatch, actor: Actor): Promise<Me
   const row = await db().$transaction(async (transaction) => {
     const changed = await transaction.user.update({
       where: { id: actor.id },
-      data: { ...(name === undefined ? {} : { name, ...foldedPerson({ name, email: actor.email }) }), theme },
+      data: { ...(name === undefined ? {} : { name, ...foldedPerson({ name, email: actor.email }) }), ...given({ theme }) },
       select: { name: true, theme: true },
     });
     if (changed.name !== actor.name) {

@@ -6,6 +6,7 @@ import { boundRoles, type Role, roles } from "@/lib/auth/permissions";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
 import type { Transaction } from "@/lib/platform/db/client";
+import { given } from "@/lib/platform/db/given";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { byName } from "@/lib/platform/db/sort-key";
 import type { LinkAnswer, NewPerson, PeopleQuery, PersonAnswer, PersonPatch } from "./endpoints";
@@ -168,7 +169,7 @@ export async function change(id: string, patch: PersonPatch, actor: Actor): Prom
       await transaction.user.update({ where: { id }, data: { allSites, allSitesKept: row.allSitesKept && !isChosen && isBound } });
     }
     const named = patch.name === undefined ? {} : { name: patch.name, ...foldedPerson({ name: patch.name, email: row.email }) };
-    await transaction.user.update({ where: { id }, data: { ...named, role: patch.role, active: patch.active } });
+    await transaction.user.update({ where: { id }, data: { ...named, ...given({ role: patch.role, active: patch.active }) } });
     if (patch.active === false) {
       await store.endSessions(id, transaction);
       await store.endLinks(id, transaction);

@@ -1,5 +1,6 @@
 import "server-only";
 import { db, type Transaction } from "@/lib/platform/db/client";
+import { given } from "@/lib/platform/db/given";
 import { likeWord } from "@/lib/platform/db/like-word";
 import { folded } from "@/lib/schema/fold";
 
@@ -31,14 +32,14 @@ export async function findByEmail(email: string, client: Client = db()): Promise
 }
 
 export interface PeopleFilter {
-  readonly query?: string;
-  readonly role?: string;
-  readonly active?: boolean;
+  readonly query?: string | undefined;
+  readonly role?: string | undefined;
+  readonly active?: boolean | undefined;
 }
 
 /** Which people. An installation has too few of them for an index of their words. */
 function condition({ query, role, active }: PeopleFilter) {
-  return { role, active, ...(query === undefined || query === "" ? {} : { search: { contains: likeWord(folded(query)) } }) };
+  return { ...given({ role, active }), ...(query === undefined || query === "" ? {} : { search: { contains: likeWord(folded(query)) } }) };
 }
 
 /** People by name, after the last one of the page before. */

@@ -9,7 +9,7 @@ import { env } from "./env";
 export const log = pino(
   {
     level: env().LINEWARD_LOG_LEVEL,
-    base: undefined,
+    base: null,
     redact: {
       paths: ["*.password", "*.secret", "*.token", "*.authorization", "*.cookie", "password", "secret", "token"],
       censor: "[redacted]",

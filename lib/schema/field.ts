@@ -57,7 +57,7 @@ export interface FieldMeta {
   /** What a person takes upon himself with another value than the default; shown wherever the value is. */
   readonly risk?: string;
   /** Says why a legal value deserves a second look. Runs in the browser and on the server. */
-  readonly warn?: (value: unknown) => FieldWarning | undefined;
+  readonly warn?: ((value: unknown) => FieldWarning | undefined) | undefined;
 }
 
 const metas = zod.registry<FieldMeta>();

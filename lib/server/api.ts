@@ -31,7 +31,7 @@ function requestOf(incoming: IncomingMessage): Request {
   const { method = "GET" } = incoming;
   const body = method !== "GET" && method !== "HEAD" && hasBody(incoming) ? incoming : undefined;
   // The message itself, not a web stream over it: closing that would close the connection before its answer has gone.
-  return new Request(url, { method, headers, ...(body ? { body, duplex: "half" } : {}) } as RequestInit);
+  return new Request(url, { method, headers, ...(body ? { body, duplex: "half" } : {}) } as unknown as RequestInit);
 }
 
 async function send(request: IncomingMessage, response: ServerResponse, answer: Response, zip: boolean): Promise<void> {

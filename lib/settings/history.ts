@@ -17,9 +17,9 @@ import { type Opener, type SealedSecret, secretBefore } from "./secret-store";
 import type { Kept } from "./stored-secrets";
 
 export interface HistoryQuery {
-  readonly document?: string;
-  readonly record?: string;
-  readonly cursor?: string;
+  readonly document?: string | undefined;
+  readonly record?: string | undefined;
+  readonly cursor?: string | undefined;
   readonly limit: number;
 }
 
@@ -63,7 +63,7 @@ export async function putBack(
   actor: Actor,
   deviceId: string,
   changeId: string,
-  options: { reason?: string; baseline?: string },
+  options: { reason?: string | undefined; baseline?: string | undefined },
 ): Promise<Written> {
   const row = await deviceFor(actor, deviceId);
   const change = await db().change.findFirst({ where: { id: changeId, deviceId: row.id } });

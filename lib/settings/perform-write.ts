@@ -35,7 +35,7 @@ export interface WriteRequest {
   /** Only what should change. Absent = keep, null = clear. */
   readonly patch: Document;
   readonly baseline: string | undefined;
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   readonly putBackOf?: string;
   /** The secrets that an earlier change replaced and that go back, out of the vault. */
   readonly restored?: Restored;

@@ -67,7 +67,7 @@ export async function listRecords(
   actor: Actor,
   deviceId: string,
   collection: string,
-  query: { page: number; pageSize: number; query?: string },
+  query: { page: number; pageSize: number; query?: string | undefined },
 ): Promise<{ items: RecordItem[]; total?: number }> {
   const row = await deviceFor(actor, deviceId);
   const manifest = collectionManifest(row.driver, collection);

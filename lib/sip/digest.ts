@@ -19,7 +19,7 @@ export interface DigestChallenge {
   readonly algorithmNamed: boolean;
   /** True: answered with qop=auth. False: as RFC 2069 did it. */
   readonly qop: boolean;
-  readonly opaque?: string;
+  readonly opaque?: string | undefined;
   /** The nonce was too old; the secret itself was not judged. */
   readonly stale: boolean;
 }
@@ -104,9 +104,9 @@ export interface DigestQuestion {
   readonly method: string;
   readonly uri: string;
   /** Without it the RFC 2069 form is counted. `nc` has 8 hex digits. */
-  readonly qop?: { readonly nc: string; readonly cnonce: string };
+  readonly qop?: { readonly nc: string; readonly cnonce: string } | undefined;
   /** Only for a "-sess" algorithm: the client's nonce of the session. */
-  readonly session?: { readonly cnonce: string };
+  readonly session?: { readonly cnonce: string } | undefined;
 }
 
 /** H(user:realm:password): what servers store instead of a password. As secret as the password itself. */

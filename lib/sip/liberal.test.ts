@@ -46,7 +46,7 @@ function answerTo(request: SipRequestMessage, challenge: string, status: number)
 interface Faulty {
   readonly change?: Change;
   readonly challenge?: string;
-  readonly status?: number;
+  readonly status?: number | undefined;
 }
 
 /** A registrar that answers over UDP and TCP with a fault in each of its answers. */

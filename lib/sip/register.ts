@@ -15,7 +15,7 @@ export interface Registrant {
   /** Only where the domain is the server itself and its port is not the usual one. */
   readonly domainPort?: number;
   /** Chosen first where several are offered. */
-  readonly expectedRealm?: string;
+  readonly expectedRealm?: string | undefined;
   /** True: no other realm is answered, as some devices have it. */
   readonly expectedRealmOnly?: boolean;
   /** A URI for a Route header: an outbound proxy on the way. */

@@ -85,7 +85,7 @@ export async function certificateAt({ domains: _, ...account }: ProvableAccount)
 }
 
 const slot = Symbol.for("lineward.prover");
-const shared = globalThis as { [slot]?: Prover };
+const shared = globalThis as { [slot]?: Prover | undefined };
 
 /** The process's prover. */
 export function prover(): Prover {

@@ -8,7 +8,7 @@ export interface SipServer {
   /** A name, an IPv4 or an IPv6 address without brackets. */
   readonly host: string;
   /** Default: 5060, with TLS 5061. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   readonly transport: SipTransport;
 }
 
@@ -25,7 +25,7 @@ export interface SipQuestion {
   readonly realm?: string;
   readonly password: string;
   /** Dialled instead of the server, over the server's transport. */
-  readonly outboundProxy?: { readonly host: string; readonly port?: number };
+  readonly outboundProxy?: { readonly host: string; readonly port?: number } | undefined;
   /** SHA-256 of the accepted certificate, 64 lower-case hex digits. Without it TLS wants a certificate that an authority vouches for. */
   readonly pin?: string;
 }

@@ -15,10 +15,10 @@ export interface SiteRow {
 
 /** Which sites: `within` = the ids that exist for the caller, undefined = all. */
 export interface SiteFilter {
-  readonly within?: readonly string[];
-  readonly query?: string;
+  readonly within?: readonly string[] | undefined;
+  readonly query?: string | undefined;
   /** null: customers only. */
-  readonly parentId?: string | null;
+  readonly parentId?: string | null | undefined;
 }
 
 function condition({ within, query, parentId }: SiteFilter) {

@@ -38,7 +38,7 @@ export interface KeyRingOptions {
   /** Where the key file is, or shall be. */
   readonly file: string;
   /** `LINEWARD_KEY`. Several keys separated by commas: the first seals, the others still open. Used before the file's. */
-  readonly envKey?: string;
+  readonly envKey?: string | undefined;
   /** True if the database holds anything sealed: then a missing key file is a loss to be mended, never a reason for a new key. */
   readonly sealedRowsExist: boolean;
   /** The keys that the database's canaries name, to be said when the file is missing. */

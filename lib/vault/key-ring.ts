@@ -8,7 +8,7 @@ export interface VaultKey {
   readonly id: string;
   readonly secret: KeyObject;
   /** RFC 3339; absent for a key from the environment. */
-  readonly created?: string;
+  readonly created?: string | undefined;
 }
 
 /** The keys that can open; `current` is the one that seals. Ask each time: the ring of a key file follows the file. */

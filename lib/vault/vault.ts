@@ -19,7 +19,7 @@ export class VaultError extends Error {
   override readonly name = "VaultError";
   readonly code: VaultErrorCode;
   /** The key that the text names, where it names one. */
-  readonly keyId?: string;
+  readonly keyId?: string | undefined;
 
   constructor(code: VaultErrorCode, keyId?: string) {
     super(keyId ? `${messages[code]} (key ${keyId})` : messages[code]);

@@ -16,7 +16,7 @@ abstract class Hand {
   }
 
   async send(path: string, headers: Record<string, string>, body?: string): Promise<{ text: string; cookie: string }> {
-    const answer = await this.#client.request({ method: body === undefined ? "GET" : "POST", path, headers, body });
+    const answer = await this.#client.request({ method: body === undefined ? "GET" : "POST", path, headers, body: body ?? null });
     const text = await answer.body.text();
     if (answer.statusCode !== 200) {
       throw new Error(`${this.simulator.driver} answered ${answer.statusCode}`);

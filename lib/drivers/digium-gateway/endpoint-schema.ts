@@ -62,6 +62,7 @@ const registration = {
     group: "registration",
     advanced: true,
     confirmed: false,
+    // Its own signs mean something there: a secret with them is no surprise.
     warn: undefined,
   }),
   registertrying: flag(false, { label: "Answer 100 Trying to a registration", hint: "On or off", group: "registration", advanced: true }),
