@@ -4,6 +4,7 @@ import { OverviewPage } from "@/components/overview/overview-page";
 import { Prefetched } from "@/components/shell/prefetched";
 import { pageActor, requirePage } from "@/lib/auth/page";
 import { may } from "@/lib/auth/permissions";
+import { queryKey } from "@/lib/http/client";
 import { overview } from "@/lib/monitoring/overview";
 
 export const metadata: Metadata = { title: "Overview" };
@@ -15,7 +16,7 @@ export default async function Page() {
   }
   const actor = await requirePage("device.see");
   return (
-    <Prefetched entries={[[["overview"], await overview(actor)]]}>
+    <Prefetched entries={[[queryKey("GET /api/overview"), await overview(actor)]]}>
       <OverviewPage />
     </Prefetched>
   );

@@ -1,21 +1,15 @@
 "use client";
 import { keepPreviousData, useInfiniteQuery, useMutation } from "@tanstack/react-query";
-import type { AuditEntryAnswer, AuditVerdict } from "@/lib/audit/endpoints";
-import { api } from "@/lib/http/client";
+import { call, type Item, pagesKey, textQuery } from "@/lib/http/client";
 
-export type AuditEntry = AuditEntryAnswer;
+export type AuditEntry = Item<"GET /api/audit">;
 
 /** Entries under some filters, the latest first. */
 export function useAudit(parameters: string) {
+  const query = textQuery(parameters);
   return useInfiniteQuery({
-    queryKey: ["audit", parameters],
-    queryFn: ({ pageParam, signal }) => {
-      const search = new URLSearchParams(parameters);
-      if (pageParam !== null) {
-        search.set("cursor", pageParam);
-      }
-      return api<{ items: AuditEntry[]; nextCursor: string | null }>(`/api/audit?${search}`, { signal });
-    },
+    queryKey: pagesKey("GET /api/audit", { query }),
+    queryFn: ({ pageParam, signal }) => call("GET /api/audit", { query: { ...query, cursor: pageParam ?? undefined }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
@@ -24,5 +18,5 @@ export function useAudit(parameters: string) {
 
 /** Walks the whole chain. */
 export function useVerifyAudit() {
-  return useMutation({ mutationFn: () => api<AuditVerdict>("/api/audit/verify") });
+  return useMutation({ mutationFn: () => call("GET /api/audit/verify") });
 }

@@ -2,8 +2,13 @@ import { ApiProblem } from "@/lib/http/client";
 import type { Written } from "@/lib/settings/schemas";
 import type { ApplyResult, FormReading } from "../form/form-state";
 
+type Applied<W> = Extract<ApplyResult, { ok: true }> & { readonly reading: W };
+
 /** Runs a write and puts what came of it into the words of the form. Anything but an answer of the server is thrown on. */
-export async function applyResult(write: () => Promise<Written>, words: { done: string; noun: string }): Promise<ApplyResult> {
+export async function applyResult<W extends Written>(
+  write: () => Promise<W>,
+  words: { done: string; noun: string },
+): Promise<Applied<W> | Extract<ApplyResult, { ok: false }>> {
   try {
     const written = await write();
     const detail = written.change?.detail;

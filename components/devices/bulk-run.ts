@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import type { DeviceItem } from "@/lib/devices/schemas";
 import { problemWords } from "../ui/problem-panel";
+import { forgetDeviceLists } from "./forget-device";
 
 export interface BulkFailure {
   readonly device: DeviceItem;
@@ -45,7 +46,7 @@ export function useBulkRun(): BulkRun {
       done += 1;
     }
     setRun({ state: "done", done, total: devices.length, current: undefined, failures });
-    await Promise.all([client.invalidateQueries({ queryKey: ["devices"] }), client.invalidateQueries({ queryKey: ["overview"] })]);
+    await forgetDeviceLists(client);
   };
   return {
     ...run,

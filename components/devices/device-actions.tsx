@@ -4,7 +4,7 @@ import { Cable, Ellipsis, ExternalLink, History, RefreshCw } from "lucide-react"
 import { useRouter } from "next/navigation";
 import { toast } from "sonner";
 import type { DeviceDetail } from "@/lib/devices/schemas";
-import type { DocumentReading } from "@/lib/settings/schemas";
+import { queryKey } from "@/lib/http/client";
 import { useKeys } from "../shell/keys";
 import { Button, buttonClass } from "../ui/button";
 import { Menu } from "../ui/menu";
@@ -12,16 +12,15 @@ import { problemWords } from "../ui/problem-panel";
 import { Ago } from "../ui/time";
 import { allTruths } from "./truth-words";
 import { useCheckDevice } from "./use-check-device";
-import { sectionKey } from "./use-section";
 
 /** Read again, check, the device's own web page. */
 export function DeviceActions({ device, section }: { device: DeviceDetail; section: string | undefined }) {
   const client = useQueryClient();
   const router = useRouter();
   const check = useCheckDevice(device.id);
-  const key = sectionKey(device.id, section ?? "");
+  const key = queryKey("GET /api/devices/{id}/settings/{section}", { params: { id: device.id, section: section ?? "" } });
   const reading = useIsFetching({ queryKey: key }) > 0;
-  const last = section === undefined ? undefined : client.getQueryData<DocumentReading>(key);
+  const last = section === undefined ? undefined : client.getQueryData(key);
   const runCheck = () => {
     if (!check.isPending) {
       check.mutate(undefined, {

@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
 import { sectionOf } from "@/lib/drivers/catalog";
+import { forget, queryKey } from "@/lib/http/client";
 import type { DocumentReading } from "@/lib/settings/schemas";
 import { DocumentForm } from "../form/document-form";
 import { AccountLine } from "../lines/account-line";
@@ -11,7 +12,7 @@ import { SkeletonBlock } from "../ui/skeleton";
 import { Ago } from "../ui/time";
 import { applyResult } from "./apply-result";
 import { useDevice, useTruthsAfter } from "./use-device";
-import { sectionKey, useSection } from "./use-section";
+import { useSection } from "./use-section";
 import { writeSection } from "./use-write-section";
 
 /** One settings document of a device: what was last read at once, what the device says now as soon as it says it. */
@@ -52,14 +53,13 @@ export function SectionPage({ id, section, known }: { id: string; section: strin
               done: `Written and read back. The ${device.noun} holds the new values.`,
             });
             if (result.ok) {
-              client.setQueryData(sectionKey(id, section), result.reading);
+              client.setQueryData(queryKey("GET /api/devices/{id}/settings/{section}", { params: { id, section } }), result.reading);
               toast.success(`${device.name}: ${manifest.label} applied`, { description: "Read back and compared, field by field." });
             }
             await Promise.all([
-              client.invalidateQueries({ queryKey: ["device", id], exact: true }),
-              client.invalidateQueries({ queryKey: ["device", id, "changes"] }),
-              client.invalidateQueries({ queryKey: ["overview"] }),
-              client.invalidateQueries({ queryKey: ["lines"] }),
+              client.invalidateQueries({ queryKey: queryKey("GET /api/devices/{id}", { params: { id } }) }),
+              client.invalidateQueries({ queryKey: queryKey("GET /api/devices/{id}/changes", { params: { id } }) }),
+              forget(client, "GET /api/overview", "GET /api/lines"),
             ]);
             return result;
           }}

@@ -1,24 +1,18 @@
 "use client";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/lib/http/client";
-import type { ChangeItem, Written } from "@/lib/settings/schemas";
+import { call, pagesKey } from "@/lib/http/client";
+import type { ChangeItem } from "@/lib/settings/schemas";
+import { forgetDevice } from "./forget-device";
 
 export type { ChangeItem };
 
-interface ChangePage {
-  readonly items: ChangeItem[];
-  readonly nextCursor: string | null;
-  readonly total: number;
-}
-
 /** What was written to a device, newest first. */
 export function useChanges(id: string, document?: string) {
+  const about = { params: { id }, query: { limit: 30, document } };
   return useInfiniteQuery({
-    queryKey: ["device", id, "changes", document ?? ""],
-    queryFn: ({ pageParam, signal }) => {
-      const search = new URLSearchParams({ limit: "30", ...(document ? { document } : {}), ...(pageParam ? { cursor: pageParam } : {}) });
-      return api<ChangePage>(`/api/devices/${id}/changes?${search}`, { signal });
-    },
+    queryKey: pagesKey("GET /api/devices/{id}/changes", about),
+    queryFn: ({ pageParam, signal }) =>
+      call("GET /api/devices/{id}/changes", { ...about, query: { ...about.query, cursor: pageParam ?? undefined }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
   });
@@ -29,7 +23,7 @@ export function usePutBack(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ changeId, reason }: { changeId: string; reason?: string }) =>
-      api<Written>(`/api/devices/${id}/changes/${changeId}/revert`, { method: "POST", json: reason ? { reason } : {} }),
-    onSettled: () => client.invalidateQueries({ queryKey: ["device", id] }),
+      call("POST /api/devices/{id}/changes/{changeId}/revert", { params: { id, changeId }, body: reason ? { reason } : {} }),
+    onSettled: () => forgetDevice(client, id),
   });
 }

@@ -1,11 +1,12 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Truths } from "@/lib/devices/schemas";
-import { api } from "@/lib/http/client";
+import { call, forget } from "@/lib/http/client";
+import { forgetDevice } from "./forget-device";
 
 /** Asks the device now. One login at most; resolves with the four truths. */
 export function checkDevice(id: string, signal?: AbortSignal): Promise<Truths> {
-  return api<Truths>(`/api/devices/${id}/check`, { method: "POST", json: {}, signal });
+  return call("POST /api/devices/{id}/check", { params: { id }, signal });
 }
 
 export function useCheckDevice(id: string) {
@@ -13,7 +14,6 @@ export function useCheckDevice(id: string) {
   return useMutation({
     mutationKey: ["check", id],
     mutationFn: () => checkDevice(id),
-    onSettled: () =>
-      Promise.all([client.invalidateQueries({ queryKey: ["device", id] }), client.invalidateQueries({ queryKey: ["overview"] })]),
+    onSettled: () => Promise.all([forgetDevice(client, id), forget(client, "GET /api/overview")]),
   });
 }

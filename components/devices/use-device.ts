@@ -2,15 +2,14 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { DeviceDetail } from "@/lib/devices/schemas";
-import { api } from "@/lib/http/client";
+import { asked, queryKey } from "@/lib/http/client";
 
 export type { DeviceDetail };
 
 /** One device as the database has it; its truths are kept fresh while a page looks at it. */
 export function useDevice(id: string, everyMs = 15_000) {
   return useQuery({
-    queryKey: ["device", id],
-    queryFn: ({ signal }) => api<DeviceDetail>(`/api/devices/${id}`, { signal }),
+    ...asked("GET /api/devices/{id}", { params: { id } }),
     refetchInterval: everyMs,
   });
 }
@@ -21,7 +20,7 @@ export function useTruthsAfter(id: string, reading: { readonly isError: boolean;
   const { isError, errorUpdatedAt } = reading;
   useEffect(() => {
     if (isError || errorUpdatedAt > 0) {
-      void client.invalidateQueries({ queryKey: ["device", id], exact: true });
+      void client.invalidateQueries({ queryKey: queryKey("GET /api/devices/{id}", { params: { id } }) });
     }
   }, [client, id, isError, errorUpdatedAt]);
 }

@@ -1,19 +1,15 @@
 "use client";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import type { DeviceItem } from "@/lib/devices/schemas";
-import { api } from "@/lib/http/client";
+import { type Answer, call, pagesKey, textQuery } from "@/lib/http/client";
 import { pageSize } from "./page-size";
 
-export interface DevicePage {
-  readonly items: DeviceItem[];
-  readonly nextCursor: string | null;
-  readonly total: number;
-}
+type DevicePage = Answer<"GET /api/devices">;
 
 /** Pages of devices under a view's parameters. The old rows stay, dimmed, until the new ones are there. */
 export function useDevices(parameters: string) {
   return useInfiniteQuery({
-    queryKey: ["devices", "list", parameters],
+    queryKey: pagesKey("GET /api/devices", { query: textQuery(parameters) }),
     queryFn: ({ pageParam, signal }) => fetchDevices(parameters, pageParam, pageSize, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
@@ -23,12 +19,7 @@ export function useDevices(parameters: string) {
 }
 
 export function fetchDevices(parameters: string, cursor: string | null, limit: number, signal?: AbortSignal): Promise<DevicePage> {
-  const search = new URLSearchParams(parameters);
-  search.set("limit", String(limit));
-  if (cursor !== null) {
-    search.set("cursor", cursor);
-  }
-  return api<DevicePage>(`/api/devices?${search}`, { signal });
+  return call("GET /api/devices", { query: { ...textQuery(parameters), limit, cursor: cursor ?? undefined }, signal });
 }
 
 const selectAllMax = 20_000;

@@ -1,39 +1,15 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { api } from "@/lib/http/client";
+import { type Answer, call } from "@/lib/http/client";
 
-/** What answers at an address, as POST /api/devices/probe says. */
-export interface Candidate {
-  readonly driver: string;
-  readonly label: string;
-  readonly noun: string;
-  readonly kind: string;
-  readonly model?: string;
-  readonly firmware?: string;
-  readonly apiVersion?: string;
-  readonly serial?: string;
-  readonly offers: readonly string[];
-  readonly known?: { readonly id: string; readonly name: string };
-  readonly endpoint: { readonly scheme: "http" | "https"; readonly host: string; readonly port: number };
-}
-
-export interface PresentedCertificate {
-  readonly sha256: string;
-  readonly subject: string;
-  readonly issuer: string;
-  readonly validFrom: string;
-  readonly validTo: string;
-  readonly selfSigned: boolean;
-}
-
-export interface ProbeAnswer {
-  readonly candidates: readonly Candidate[];
-  readonly certificate?: PresentedCertificate;
-}
+/** What answers at an address. */
+export type ProbeAnswer = Answer<"POST /api/devices/probe">;
+export type Candidate = ProbeAnswer["candidates"][number];
+export type PresentedCertificate = NonNullable<ProbeAnswer["certificate"]>;
 
 /** Looks what answers; sends nothing secret, changes nothing. */
 export function probeAddress(address: string, connection: Readonly<Record<string, unknown>>, signal?: AbortSignal): Promise<ProbeAnswer> {
-  return api<ProbeAnswer>("/api/devices/probe", { method: "POST", json: { address, connection }, signal });
+  return call("POST /api/devices/probe", { body: { address, connection }, signal });
 }
 
 interface ProbeQuestion {

@@ -4,12 +4,10 @@ import { Cable, Copy, ExternalLink, Eye, History, RefreshCw } from "lucide-react
 import { useCallback } from "react";
 import { toast } from "sonner";
 import type { DeviceItem, Truths } from "@/lib/devices/schemas";
+import { forget, type Pages, pagesKey } from "@/lib/http/client";
 import type { MenuItem } from "../ui/menu";
 import { problemWords } from "../ui/problem-panel";
 import { checkDevice } from "./use-check-device";
-import type { DevicePage } from "./use-devices";
-
-type Pages = { pages: DevicePage[]; pageParams: unknown[] };
 
 /** Checks one row where it stands and writes what came back into it, without loading the list again. */
 export function useCheckRow() {
@@ -20,8 +18,8 @@ export function useCheckRow() {
         mutationKey: ["check", device.id],
         mutationFn: () => checkDevice(device.id),
         onSuccess: (truths: Truths) => {
-          client.setQueriesData<Pages>(
-            { queryKey: ["devices", "list"] },
+          client.setQueriesData<Pages<"GET /api/devices">>(
+            { queryKey: pagesKey("GET /api/devices") },
             (before) =>
               before && {
                 ...before,
@@ -35,7 +33,7 @@ export function useCheckRow() {
                 })),
               },
           );
-          return client.invalidateQueries({ queryKey: ["overview"] });
+          return forget(client, "GET /api/overview");
         },
         onError: (error) => {
           const words = problemWords(error);

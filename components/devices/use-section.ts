@@ -1,11 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { api } from "@/lib/http/client";
+import { asked } from "@/lib/http/client";
 import type { DocumentReading } from "@/lib/settings/schemas";
-
-export function sectionKey(id: string, section: string) {
-  return ["device", id, "settings", section] as const;
-}
 
 /**
  * A section as the device has it now: one request to the device. `known` is what was last read, drawn at once. Never asked again
@@ -13,8 +9,7 @@ export function sectionKey(id: string, section: string) {
  */
 export function useSection(id: string, section: string, known: DocumentReading | undefined) {
   return useQuery({
-    queryKey: sectionKey(id, section),
-    queryFn: ({ signal }) => api<DocumentReading>(`/api/devices/${id}/settings/${section}`, { signal }),
+    ...asked("GET /api/devices/{id}/settings/{section}", { params: { id, section } }),
     initialData: known,
     initialDataUpdatedAt: 0,
     staleTime: 30_000,

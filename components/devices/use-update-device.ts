@@ -1,25 +1,14 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { DeviceDetail } from "@/lib/devices/schemas";
-import { api } from "@/lib/http/client";
+import { call, queryKey, type Request } from "@/lib/http/client";
+import { forgetDeviceLists } from "./forget-device";
 
 /** What may be changed about a device. Credentials that are absent are kept. */
-export interface DeviceChange {
-  readonly name?: string;
-  readonly address?: string;
-  readonly credentials?: Readonly<Record<string, string>>;
-  readonly connection?: Readonly<Record<string, unknown>>;
-  readonly siteId?: string | null;
-  readonly tags?: readonly string[];
-  readonly certificate?: { readonly sha256: string };
-  readonly replace?: boolean;
-  /** An admin's own password, so that the stored login may go to a new place. */
-  readonly ownPassword?: string;
-  readonly check?: boolean;
-}
+export type DeviceChange = Request<"PATCH /api/devices/{id}">["body"];
 
 export function updateDevice(id: string, change: DeviceChange): Promise<DeviceDetail> {
-  return api<DeviceDetail>(`/api/devices/${id}`, { method: "PATCH", json: change });
+  return call("PATCH /api/devices/{id}", { params: { id }, body: change });
 }
 
 export function useUpdateDevice(id: string) {
@@ -27,12 +16,8 @@ export function useUpdateDevice(id: string) {
   return useMutation({
     mutationFn: (change: DeviceChange) => updateDevice(id, change),
     onSuccess: (device) => {
-      client.setQueryData(["device", id], device);
-      return Promise.all([
-        client.invalidateQueries({ queryKey: ["devices"] }),
-        client.invalidateQueries({ queryKey: ["overview"] }),
-        client.invalidateQueries({ queryKey: ["sites"] }),
-      ]);
+      client.setQueryData(queryKey("GET /api/devices/{id}", { params: { id } }), device);
+      return forgetDeviceLists(client);
     },
   });
 }

@@ -1,5 +1,5 @@
 "use client";
-import { api } from "@/lib/http/client";
+import { call } from "@/lib/http/client";
 import type { Written } from "@/lib/settings/schemas";
 
 /** Writes what changed, against the baseline; resolves with what the device holds afterwards. */
@@ -10,9 +10,9 @@ export function writeSection(
   values: Readonly<Record<string, unknown>>,
   reason?: string,
 ): Promise<Written> {
-  return api<Written>(`/api/devices/${id}/settings/${section}`, {
-    method: "PUT",
+  return call("PUT /api/devices/{id}/settings/{section}", {
+    params: { id, section },
     ifMatch: baseline,
-    json: { values, ...(reason ? { reason } : {}) },
+    body: { values, ...(reason ? { reason } : {}) },
   });
 }

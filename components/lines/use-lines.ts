@@ -1,33 +1,22 @@
 "use client";
 import { keepPreviousData, type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/lib/http/client";
+import { type Answer, asked, call, forget, pagesKey, queryKey, textQuery } from "@/lib/http/client";
 import type { EndProof, LineDetail } from "@/lib/lines/endpoints";
 import type { LineItem } from "@/lib/lines/schemas";
 import { pageSize } from "./page-size";
 
 export type { EndProof, LineDetail, LineItem };
 
-export interface LinesPage {
-  readonly items: LineItem[];
-  readonly nextCursor: string | null;
-  readonly total: number;
-  /** How many of the first items are what was asked for to the letter. */
-  readonly exact: number;
-}
+type LinesPage = Answer<"GET /api/lines">;
 
 export function fetchLines(parameters: string, limit: number, cursor: string | null = null, signal?: AbortSignal): Promise<LinesPage> {
-  const search = new URLSearchParams(parameters);
-  search.set("limit", String(limit));
-  if (cursor !== null) {
-    search.set("cursor", cursor);
-  }
-  return api<LinesPage>(`/api/lines?${search}`, { signal });
+  return call("GET /api/lines", { query: { ...textQuery(parameters), limit, cursor: cursor ?? undefined }, signal });
 }
 
 /** Pages of lines under some filters. The old rows stay, dimmed, until the new ones are there. */
 export function useLines(parameters: string) {
   return useInfiniteQuery({
-    queryKey: ["lines", "list", parameters],
+    queryKey: pagesKey("GET /api/lines", { query: textQuery(parameters) }),
     queryFn: ({ pageParam, signal }) => fetchLines(parameters, pageSize, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
@@ -39,8 +28,7 @@ export function useLines(parameters: string) {
 /** The first lines under some filters, for a card. */
 export function useSomeLines(parameters: string, limit: number, refetchMs: number | false = false, enabled = true) {
   return useQuery({
-    queryKey: ["lines", "some", parameters, limit],
-    queryFn: ({ signal }) => fetchLines(parameters, limit, null, signal),
+    ...asked("GET /api/lines", { query: { ...textQuery(parameters), limit } }),
     refetchInterval: refetchMs,
     enabled,
   });
@@ -52,8 +40,7 @@ const resettingMs = 1_000;
 /** One line with what a reset of it would do. */
 export function useLine(id: string | undefined, refetchMs: number | false = 15_000) {
   return useQuery({
-    queryKey: ["line", id],
-    queryFn: ({ signal }) => api<LineDetail>(`/api/lines/${id}`, { signal }),
+    ...asked("GET /api/lines/{id}", { params: { id: id ?? "" } }),
     enabled: id !== undefined,
     refetchInterval: ({ state }) => (refetchMs !== false && state.data?.state === "resetting" ? resettingMs : refetchMs),
   });
@@ -61,7 +48,7 @@ export function useLine(id: string | undefined, refetchMs: number | false = 15_0
 
 /** After something about lines changed: every list of them is asked again. */
 export function forgetLines(client: QueryClient): Promise<unknown> {
-  return Promise.all(["line", "lines", "resets", "overview"].map((key) => client.invalidateQueries({ queryKey: [key] })));
+  return forget(client, "GET /api/lines/{id}", "GET /api/lines", "GET /api/resets", "GET /api/overview");
 }
 
 /** Asks every end now, and the server with the password that is kept for it. Writes nothing. */
@@ -69,10 +56,10 @@ export function useCheckLine(id: string | undefined) {
   const client = useQueryClient();
   return useMutation({
     mutationKey: ["check-line", id],
-    mutationFn: () => api<{ line: LineDetail; proofs: EndProof[] }>(`/api/lines/${id}/check`, { method: "POST", json: {} }),
+    mutationFn: () => call("POST /api/lines/{id}/check", { params: { id: id ?? "" } }),
     onSuccess: ({ line }) => {
-      client.setQueryData(["line", id], line);
-      void client.invalidateQueries({ queryKey: ["lines"] });
+      client.setQueryData(queryKey("GET /api/lines/{id}", { params: { id: id ?? "" } }), line);
+      void forget(client, "GET /api/lines");
     },
   });
 }
@@ -81,8 +68,7 @@ export function useCheckLine(id: string | undefined) {
 export function useAcceptCertificate(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (seen: { endId: string; sha256: string }) =>
-      api<LineDetail>(`/api/lines/${id}/certificate`, { method: "POST", json: seen }),
+    mutationFn: (body: { endId: string; sha256: string }) => call("POST /api/lines/{id}/certificate", { params: { id }, body }),
     onSuccess: () => forgetLines(client),
   });
 }
@@ -91,10 +77,15 @@ export function useAcceptCertificate(id: string) {
 export function useChooseLine(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (choice: { name: string } | { lineId: string } | { endIds: readonly string[] }) =>
-      "name" in choice
-        ? api<LineDetail>(`/api/lines/${id}`, { method: "PATCH", json: choice })
-        : api<LineDetail>(`/api/lines/${id}/${"lineId" in choice ? "join" : "split"}`, { method: "POST", json: choice }),
+    mutationFn: (choice: { name: string } | { lineId: string } | { endIds: readonly string[] }) => {
+      const params = { id };
+      if ("name" in choice) {
+        return call("PATCH /api/lines/{id}", { params, body: choice });
+      }
+      return "lineId" in choice
+        ? call("POST /api/lines/{id}/join", { params, body: choice })
+        : call("POST /api/lines/{id}/split", { params, body: choice });
+    },
     onSuccess: () => forgetLines(client),
   });
 }

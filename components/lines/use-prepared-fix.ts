@@ -1,13 +1,15 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import type { DeviceDetail } from "@/lib/devices/schemas";
 import { collectionOf, sectionOf } from "@/lib/drivers/catalog";
 import type { DocumentManifest } from "@/lib/drivers/types";
-import { api } from "@/lib/http/client";
+import { call } from "@/lib/http/client";
 import type { Disagreement } from "@/lib/lines/schemas";
 import { differingPaths, merged, valueAt } from "@/lib/schema/document";
 import { leaves } from "@/lib/schema/walk";
-import type { DocumentReading, FieldChange, Written } from "@/lib/settings/schemas";
+import type { DocumentReading, FieldChange } from "@/lib/settings/schemas";
+import { forgetDevice } from "../devices/forget-device";
+import { writeSection } from "../devices/use-write-section";
+import { updateRecord } from "../records/write-record";
 import { forgetLines } from "./use-lines";
 
 export type Fix = NonNullable<Disagreement["fix"]>;
@@ -25,14 +27,6 @@ export interface PreparedFix {
     /** Of the field. */
     readonly label?: string | undefined;
   }[];
-}
-
-/** Where the API keeps the document that a fix is about. */
-export function documentPath({ deviceId, document, record }: Fix): string {
-  const base = `/api/devices/${encodeURIComponent(deviceId)}`;
-  return record === ""
-    ? `${base}/settings/${encodeURIComponent(document)}`
-    : `${base}/records/${encodeURIComponent(document)}/${encodeURIComponent(record)}`;
 }
 
 /** What a patch does, named by the schema: where there is no preview, or it stopped at a problem. */
@@ -62,15 +56,21 @@ function explained(manifest: DocumentManifest | undefined, reading: DocumentRead
 }
 
 async function prepare(fix: Fix, signal: AbortSignal): Promise<PreparedFix> {
-  const path = documentPath(fix);
+  const { deviceId: id, document, record: recordId } = fix;
   const [device, reading] = await Promise.all([
-    api<DeviceDetail>(`/api/devices/${encodeURIComponent(fix.deviceId)}`, { signal }),
-    api<DocumentReading>(path, { signal }),
+    call("GET /api/devices/{id}", { params: { id }, signal }),
+    recordId === ""
+      ? call("GET /api/devices/{id}/settings/{section}", { params: { id, section: document }, signal })
+      : call("GET /api/devices/{id}/records/{collection}/{recordId}", { params: { id, collection: document, recordId }, signal }),
   ]);
   const about = { deviceName: device.name, noun: device.noun };
-  if (fix.record === "") {
+  if (recordId === "") {
     const section = sectionOf(device.driver, fix.document);
-    const preview = await api<Preview>(`${path}/preview`, { method: "POST", json: { values: fix.patch }, signal });
+    const preview = await call("POST /api/devices/{id}/settings/{section}/preview", {
+      params: { id, section: document },
+      body: { values: fix.patch },
+      signal,
+    });
     return { ...about, where: section?.label ?? fix.document, ...explained(section, reading, fix.patch, preview) };
   }
   const manifest = collectionOf(device.driver, fix.document);
@@ -99,14 +99,14 @@ export function usePreparedFix(fix: Fix) {
 export function useApplyFix(fix: Fix) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ baseline, reason }: { baseline: string; reason: string }) =>
-      api<Written>(documentPath(fix), {
-        method: "PUT",
-        ifMatch: baseline,
-        json: { values: fix.patch, ...(reason === "" ? {} : { reason }) },
-      }),
+    mutationFn: ({ baseline, reason }: { baseline: string; reason: string }) => {
+      const { deviceId: id, document, record, patch } = fix;
+      return record === ""
+        ? writeSection(id, document, baseline, patch, reason)
+        : updateRecord(id, document, record, baseline, patch, reason);
+    },
     onSuccess: async () => {
-      await Promise.all([forgetLines(client), client.invalidateQueries({ queryKey: ["device", fix.deviceId] })]);
+      await Promise.all([forgetLines(client), forgetDevice(client, fix.deviceId)]);
     },
   });
 }

@@ -1,36 +1,15 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import type { TruthName } from "@/lib/devices/schemas";
-import { api } from "@/lib/http/client";
-import type { ChangeItem } from "@/lib/settings/schemas";
+import { type Answer, asked } from "@/lib/http/client";
 
-export type TruthCounts = Readonly<Record<"yes" | "no" | "unknown" | "differs" | "not_applicable", number>>;
-
-export interface Attention {
-  readonly deviceId: string;
-  readonly name: string;
-  readonly site: string | null;
-  readonly kind: string;
-  readonly truth: string;
-  readonly state: "yes" | "no" | "unknown" | "differs" | "not_applicable";
-  readonly cause: string;
-  readonly next: { readonly label: string; readonly href: string };
-  readonly at: string | null;
-}
-
-export interface Overview {
-  readonly counts: { readonly devices: number; readonly byKind: Readonly<Record<string, number>>; readonly checkedAt: string | null };
-  readonly truths: Readonly<Record<TruthName, TruthCounts>>;
-  readonly attention: readonly Attention[];
-  readonly attentionTotal: number;
-  readonly recentChanges: readonly (ChangeItem & { readonly deviceName: string })[];
-}
+export type Overview = Answer<"GET /api/overview">;
+export type TruthCounts = Overview["truths"]["reachable"];
+export type Attention = Overview["attention"][number];
 
 /** The fleet as it stands. Kept fresh while a page looks at it. */
 export function useOverview(enabled = true, refetchMs: number | false = false) {
   return useQuery({
-    queryKey: ["overview"],
-    queryFn: ({ signal }) => api<Overview>("/api/overview", { signal }),
+    ...asked("GET /api/overview"),
     enabled,
     staleTime: 15_000,
     refetchInterval: refetchMs,

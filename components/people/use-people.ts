@@ -1,27 +1,16 @@
 "use client";
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/lib/http/client";
-import type { LinkAnswer, NewPerson, PersonAnswer, PersonPatch } from "@/lib/people/endpoints";
+import { call, forget, type Item, pagesKey, type Request, textQuery } from "@/lib/http/client";
 
-export type Person = PersonAnswer;
-
-interface PeoplePage {
-  readonly items: Person[];
-  readonly nextCursor: string | null;
-  readonly total: number;
-  readonly allSitesKept: readonly string[];
-}
+export type Person = Item<"GET /api/people">;
+type NewPerson = Request<"POST /api/people">["body"];
+type PersonPatch = Request<"PATCH /api/people/{id}">["body"];
 
 export function usePeople(parameters: string) {
+  const query = textQuery(parameters);
   return useInfiniteQuery({
-    queryKey: ["people", parameters],
-    queryFn: ({ pageParam, signal }) => {
-      const search = new URLSearchParams(parameters);
-      if (pageParam !== null) {
-        search.set("cursor", pageParam);
-      }
-      return api<PeoplePage>(`/api/people?${search}`, { signal });
-    },
+    queryKey: pagesKey("GET /api/people", { query }),
+    queryFn: ({ pageParam, signal }) => call("GET /api/people", { query: { ...query, cursor: pageParam ?? undefined }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
@@ -31,15 +20,15 @@ export function usePeople(parameters: string) {
 /** Everything an admin does to people. */
 export function useChangePeople() {
   const client = useQueryClient();
-  const onSuccess = () => client.invalidateQueries({ queryKey: ["people"] });
+  const onSuccess = () => forget(client, "GET /api/people");
   return {
-    invite: useMutation({ mutationFn: (person: NewPerson) => api<LinkAnswer>("/api/people", { method: "POST", json: person }), onSuccess }),
-    renew: useMutation({ mutationFn: (id: string) => api<LinkAnswer>(`/api/people/${id}/link`, { method: "POST", json: {} }), onSuccess }),
+    invite: useMutation({ mutationFn: (body: NewPerson) => call("POST /api/people", { body }), onSuccess }),
+    renew: useMutation({ mutationFn: (id: string) => call("POST /api/people/{id}/link", { params: { id } }), onSuccess }),
     change: useMutation({
-      mutationFn: ({ id, ...patch }: PersonPatch & { id: string }) => api<Person>(`/api/people/${id}`, { method: "PATCH", json: patch }),
+      mutationFn: ({ id, ...body }: PersonPatch & { id: string }) => call("PATCH /api/people/{id}", { params: { id }, body }),
       onSuccess,
     }),
-    remove: useMutation({ mutationFn: (id: string) => api(`/api/people/${id}`, { method: "DELETE" }), onSuccess }),
-    signOut: useMutation({ mutationFn: (id: string) => api(`/api/people/${id}/sessions`, { method: "DELETE" }), onSuccess }),
+    remove: useMutation({ mutationFn: (id: string) => call("DELETE /api/people/{id}", { params: { id } }), onSuccess }),
+    signOut: useMutation({ mutationFn: (id: string) => call("DELETE /api/people/{id}/sessions", { params: { id } }), onSuccess }),
   };
 }

@@ -5,7 +5,7 @@ import type { CollectionManifest } from "@/lib/drivers/types";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { ProblemPanel } from "../ui/problem-panel";
 import { Spinner } from "../ui/spinner";
-import { recordKey, recordsKey, useDependants, useRecord } from "./use-records";
+import { forgetRecords, recordKey, useDependants, useRecord } from "./use-records";
 import { deleteRecord } from "./write-record";
 
 /** Says what stops working, asks for the name, deletes, and says what the device invalidated. */
@@ -48,10 +48,7 @@ export function DeleteRecord({
               : `The ${noun} says these no longer work: ${invalidated.map((one) => one.label).join(", ")}`,
         });
         client.removeQueries({ queryKey: recordKey(device, manifest.id, record) });
-        await Promise.all([
-          client.invalidateQueries({ queryKey: [...recordsKey(device, manifest.id), "list"] }),
-          client.invalidateQueries({ queryKey: ["device", device, "changes"] }),
-        ]);
+        await forgetRecords(client, device, manifest.id);
         onDeleted();
       }}
     >

@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { toast } from "sonner";
 import type { CollectionManifest } from "@/lib/drivers/types";
+import { forget, queryKey } from "@/lib/http/client";
 import type { Document } from "@/lib/schema/document";
 import { applyResult } from "../devices/apply-result";
 import { useTruthsAfter } from "../devices/use-device";
@@ -11,8 +12,8 @@ import { AccountLine } from "../lines/account-line";
 import { useMay } from "../session/me";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
-import { type RecordReading, recordKey, recordsKey, useRecord } from "./use-records";
-import { createRecord, updateRecord, type WrittenRecord } from "./write-record";
+import { forgetRecords, recordKey, useRecord } from "./use-records";
+import { createRecord, updateRecord } from "./write-record";
 
 export interface RecordTarget {
   readonly device: string;
@@ -63,19 +64,18 @@ export function EditRecord({
             };
             const result = await applyResult(write, { noun, done: `Written and read back. The ${noun} holds the new values.` });
             if (result.ok) {
-              client.setQueryData<RecordReading>(recordKey(device, manifest.id, now), {
+              client.setQueryData(recordKey(device, manifest.id, now), {
                 ...reading.data,
-                ...(result.reading as WrittenRecord),
+                ...result.reading,
               });
               toast.success(`${manifest.singular.replace(/^./, (first) => first.toUpperCase())} applied`, {
                 description: "Read back and compared, field by field.",
               });
             }
             await Promise.all([
-              client.invalidateQueries({ queryKey: [...recordsKey(device, manifest.id), "list"] }),
-              client.invalidateQueries({ queryKey: ["device", device], exact: true }),
-              client.invalidateQueries({ queryKey: ["device", device, "changes"] }),
-              client.invalidateQueries({ queryKey: ["lines"] }),
+              forgetRecords(client, device, manifest.id),
+              client.invalidateQueries({ queryKey: queryKey("GET /api/devices/{id}", { params: { id: device } }) }),
+              forget(client, "GET /api/lines"),
             ]);
             if (now !== record) {
               onMoved(now);
@@ -136,10 +136,7 @@ export function CreateRecord({
           toast.success(`${manifest.singular.replace(/^./, (first) => first.toUpperCase())} created`, {
             description: `Read back from the ${noun}.`,
           });
-          await Promise.all([
-            client.invalidateQueries({ queryKey: [...recordsKey(device, manifest.id), "list"] }),
-            client.invalidateQueries({ queryKey: ["device", device, "changes"] }),
-          ]);
+          await forgetRecords(client, device, manifest.id);
           onCreated(created);
         }
         return result;

@@ -1,44 +1,20 @@
 "use client";
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import type { Dependant } from "@/lib/drivers/types";
-import { api } from "@/lib/http/client";
-import type { Document } from "@/lib/schema/document";
-import type { DocumentReading } from "@/lib/settings/schemas";
+import { keepPreviousData, type QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { type Answer, asked, call, type Item, pagesKey, queryKey } from "@/lib/http/client";
 
 /** One row of a collection's table. */
-export interface RecordItem {
-  readonly id: string;
-  readonly title: string;
-  readonly values: Document;
-  readonly secrets: Readonly<Record<string, { readonly set: boolean }>>;
-}
-
-export interface RecordReading extends DocumentReading {
-  readonly id: string;
-}
+export type RecordItem = Item<"GET /api/devices/{id}/records/{collection}">;
+export type RecordReading = Answer<"GET /api/devices/{id}/records/{collection}/{recordId}">;
 
 const pageSize = 200;
 
-function path(device: string, collection: string): string {
-  return `/api/devices/${device}/records/${collection}`;
-}
-
-export function recordPath(device: string, collection: string, record: string): string {
-  return `${path(device, collection)}/${encodeURIComponent(record)}`;
-}
-
-export function recordsKey(device: string, collection: string) {
-  return ["device", device, "records", collection] as const;
-}
-
 /** Records as the device lists them, page by page. Not asked again by itself: each page is a request to the device. */
 export function useRecords(device: string, collection: string, query: string) {
+  const about = { params: { id: device, collection }, query: { pageSize, query: query === "" ? undefined : query } };
   return useInfiniteQuery({
-    queryKey: [...recordsKey(device, collection), "list", query],
-    queryFn: ({ pageParam, signal }) => {
-      const search = new URLSearchParams({ page: String(pageParam), pageSize: String(pageSize), ...(query === "" ? {} : { query }) });
-      return api<{ items: RecordItem[]; total?: number }>(`${path(device, collection)}?${search}`, { signal });
-    },
+    queryKey: pagesKey("GET /api/devices/{id}/records/{collection}", about),
+    queryFn: ({ pageParam, signal }) =>
+      call("GET /api/devices/{id}/records/{collection}", { ...about, query: { ...about.query, page: pageParam }, signal }),
     initialPageParam: 1,
     getNextPageParam: (last, _all, at) => (last.items.length < pageSize ? null : at + 1),
     placeholderData: keepPreviousData,
@@ -49,14 +25,21 @@ export function useRecords(device: string, collection: string, query: string) {
 }
 
 export function recordKey(device: string, collection: string, record: string) {
-  return [...recordsKey(device, collection), "one", record] as const;
+  return queryKey("GET /api/devices/{id}/records/{collection}/{recordId}", { params: { id: device, collection, recordId: record } });
+}
+
+/** After a record was written: its collection is read again where it is shown, and the device's history. */
+export function forgetRecords(client: QueryClient, device: string, collection: string): Promise<unknown> {
+  return Promise.all([
+    client.invalidateQueries({ queryKey: queryKey("GET /api/devices/{id}/records/{collection}", { params: { id: device, collection } }) }),
+    client.invalidateQueries({ queryKey: queryKey("GET /api/devices/{id}/changes", { params: { id: device } }) }),
+  ]);
 }
 
 /** One record as the device has it now. */
 export function useRecord(device: string, collection: string, record: string | undefined) {
   return useQuery({
-    queryKey: recordKey(device, collection, record ?? ""),
-    queryFn: ({ signal }) => api<RecordReading>(recordPath(device, collection, record ?? ""), { signal }),
+    ...asked("GET /api/devices/{id}/records/{collection}/{recordId}", { params: { id: device, collection, recordId: record ?? "" } }),
     enabled: record !== undefined,
     staleTime: 0,
     refetchOnReconnect: false,
@@ -67,9 +50,11 @@ export function useRecord(device: string, collection: string, record: string | u
 /** What breaks if the record goes. */
 export function useDependants(device: string, collection: string, record: string, enabled: boolean) {
   return useQuery({
-    queryKey: [...recordKey(device, collection, record), "dependants"],
-    queryFn: ({ signal }) => api<{ items: Dependant[] }>(`${recordPath(device, collection, record)}/dependants`, { signal }),
+    ...asked("GET /api/devices/{id}/records/{collection}/{recordId}/dependants", { params: { id: device, collection, recordId: record } }),
     enabled,
+    // Another record may have begun to use it since.
+    staleTime: 0,
+    gcTime: 0,
     retry: false,
   });
 }

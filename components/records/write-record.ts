@@ -1,32 +1,33 @@
 "use client";
-import type { Dependant } from "@/lib/drivers/types";
-import { api } from "@/lib/http/client";
-import type { Written } from "@/lib/settings/schemas";
-import { recordPath } from "./use-records";
+import { type Answer, call } from "@/lib/http/client";
 
 type Values = Readonly<Record<string, unknown>>;
-export type WrittenRecord = Written & { readonly id: string };
+type WrittenRecord = Answer<"PUT /api/devices/{id}/records/{collection}/{recordId}">;
 
 function body(values: Values, reason: string | undefined) {
   return { values, ...(reason ? { reason } : {}) };
 }
 
-export function createRecord(device: string, collection: string, values: Values, reason?: string): Promise<WrittenRecord> {
-  return api(`/api/devices/${device}/records/${collection}`, { method: "POST", json: body(values, reason) });
+export function createRecord(id: string, collection: string, values: Values, reason?: string): Promise<WrittenRecord> {
+  return call("POST /api/devices/{id}/records/{collection}", { params: { id, collection }, body: body(values, reason) });
 }
 
 export function updateRecord(
-  device: string,
+  id: string,
   collection: string,
-  record: string,
+  recordId: string,
   baseline: string,
   values: Values,
   reason?: string,
 ): Promise<WrittenRecord> {
-  return api(recordPath(device, collection, record), { method: "PUT", ifMatch: baseline, json: body(values, reason) });
+  return call("PUT /api/devices/{id}/records/{collection}/{recordId}", {
+    params: { id, collection, recordId },
+    ifMatch: baseline,
+    body: body(values, reason),
+  });
 }
 
 /** Resolves with what the device says it invalidated. */
-export function deleteRecord(device: string, collection: string, record: string, baseline: string): Promise<{ invalidated: Dependant[] }> {
-  return api(recordPath(device, collection, record), { method: "DELETE", ifMatch: baseline });
+export function deleteRecord(id: string, collection: string, recordId: string, baseline: string) {
+  return call("DELETE /api/devices/{id}/records/{collection}/{recordId}", { params: { id, collection, recordId }, ifMatch: baseline });
 }

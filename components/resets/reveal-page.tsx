@@ -2,19 +2,12 @@
 import { useMutation } from "@tanstack/react-query";
 import { EyeOff, KeyRound } from "lucide-react";
 import { useEffect, useState } from "react";
-import { ApiProblem, api } from "@/lib/http/client";
+import { ApiProblem, call } from "@/lib/http/client";
 import { Button, ButtonLink } from "../ui/button";
 import { Facts } from "../ui/card";
 import { CopyButton } from "../ui/copy-button";
 import { ProblemPanel } from "../ui/problem-panel";
 import { TopBar } from "../ui/top-bar";
-
-interface Revealed {
-  readonly password: string;
-  readonly lineName: string;
-  readonly user: string;
-  readonly end: string;
-}
 
 /** Shown this long, then taken off the screen: it cannot be asked for again. */
 const shownMs = 5 * 60_000;
@@ -40,7 +33,7 @@ function UsedUp() {
 /** Opens a one-time link on a press, never by itself: a preview or a reload must not use it up. */
 export function RevealPage({ token }: { token: string }) {
   const [gone, setGone] = useState(false);
-  const open = useMutation({ mutationFn: () => api<Revealed>(`/api/reveals/${encodeURIComponent(token)}`), gcTime: 0 });
+  const open = useMutation({ mutationFn: () => call("GET /api/reveals/{token}", { params: { token } }), gcTime: 0 });
   const { data, reset } = open;
   useEffect(() => {
     if (!data) {

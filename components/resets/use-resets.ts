@@ -1,8 +1,8 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { api } from "@/lib/http/client";
-import type { ResetAnswer, ResetState } from "@/lib/resets/schemas";
+import { asked, call, forget, type Item, queryKey, type Request } from "@/lib/http/client";
+import type { ResetState } from "@/lib/resets/schemas";
 import { forgetLines } from "../lines/use-lines";
 import { isMoving } from "./reset-words";
 
@@ -14,8 +14,7 @@ const waitingMs = 5_000;
 export function useReset(id: string | undefined) {
   const client = useQueryClient();
   const query = useQuery({
-    queryKey: ["reset", id],
-    queryFn: ({ signal }) => api<ResetAnswer>(`/api/resets/${id}`, { signal }),
+    ...asked("GET /api/resets/{id}", { params: { id: id ?? "" } }),
     enabled: id !== undefined,
     staleTime: 0,
     refetchInterval: ({ state }) => (isMoving(state.data) ? movingMs : state.data?.state === "half_done" ? waitingMs : false),
@@ -35,11 +34,7 @@ export function useReset(id: string | undefined) {
   return query;
 }
 
-export interface ResetWish {
-  readonly ticket?: string;
-  readonly askedBy?: string;
-  readonly password?: string;
-}
+type ResetWish = Request<"POST /api/lines/{id}/resets">["body"];
 
 /** Random without a secure context: an office may reach Lineward over plain http. */
 function newKey(): string {
@@ -56,12 +51,11 @@ export function useStartReset(lineId: string) {
       if (key.current?.of !== of) {
         key.current = { of, text: newKey() };
       }
-      return api<{ id: string }>(`/api/lines/${lineId}/resets`, { method: "POST", json: wish, idempotencyKey: key.current.text });
+      return call("POST /api/lines/{id}/resets", { params: { id: lineId }, body: wish, idempotencyKey: key.current.text });
     },
     onSuccess: () => {
       key.current = undefined;
-      void client.invalidateQueries({ queryKey: ["lines"] });
-      void client.invalidateQueries({ queryKey: ["resets"] });
+      void forget(client, "GET /api/lines", "GET /api/resets");
     },
   });
 }
@@ -70,39 +64,23 @@ export function useStartReset(lineId: string) {
 export function useSettleReset(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (choice: "finish" | "put-back") => api<ResetAnswer>(`/api/resets/${id}/${choice}`, { method: "POST", json: {} }),
-    onSuccess: (reset) => client.setQueryData(["reset", id], reset),
+    mutationFn: (choice: "finish" | "put-back") => call(`POST /api/resets/{id}/${choice}`, { params: { id } }),
+    onSuccess: (reset) => client.setQueryData(queryKey("GET /api/resets/{id}", { params: { id } }), reset),
     // Somebody else may have chosen meanwhile: what is true is asked again.
-    onError: () => client.invalidateQueries({ queryKey: ["reset", id] }),
+    onError: () => client.invalidateQueries({ queryKey: queryKey("GET /api/resets/{id}", { params: { id } }) }),
   });
 }
 
-export interface RevealLink {
-  readonly link: string;
-  readonly expiresAt: string;
-}
-
 export function useReveal(id: string) {
-  return useMutation({ mutationFn: () => api<RevealLink>(`/api/resets/${id}/reveal`, { method: "POST", json: {} }) });
+  return useMutation({ mutationFn: () => call("POST /api/resets/{id}/reveal", { params: { id } }) });
 }
 
-export interface ResetItem {
-  readonly id: string;
-  readonly lineId: string;
-  readonly lineName: string;
-  readonly state: ResetState;
-  readonly by: string;
-  readonly ticket: string | null;
-  readonly startedAt: string;
-  readonly finishedAt?: string;
-  readonly words: string;
-}
+export type ResetItem = Item<"GET /api/resets">;
 
 /** Resets in some states, newest first. */
 export function useResets(states: readonly ResetState[], limit: number, refetchMs: number) {
   return useQuery({
-    queryKey: ["resets", states.join(), limit],
-    queryFn: ({ signal }) => api<{ items: ResetItem[] }>(`/api/resets?state=${states.join("%2C")}&limit=${limit}`, { signal }),
+    ...asked("GET /api/resets", { query: { state: states.join(), limit } }),
     refetchInterval: refetchMs,
   });
 }

@@ -1,6 +1,6 @@
 "use client";
 import { useRef, useState } from "react";
-import { ApiProblem, api } from "@/lib/http/client";
+import { ApiProblem, call } from "@/lib/http/client";
 import { Button } from "../ui/button";
 import { Field, PasswordInput, TextInput } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";
@@ -46,9 +46,8 @@ export function JoinForm({ token, purpose, ...known }: JoinSetup) {
     setBusy(true);
     setFailed(undefined);
     try {
-      const joined = await api<{ email: string }>("/api/setup", {
-        method: "POST",
-        json: {
+      const joined = await call("POST /api/setup", {
+        body: {
           token,
           password,
           ...(purpose === "password" ? {} : { name: name.trim() }),

@@ -1,17 +1,10 @@
 "use client";
 import { createContext, type ReactNode, useContext } from "react";
-import type { Permission, Role } from "@/lib/auth/permissions";
+import type { Permission } from "@/lib/auth/permissions";
+import type { Answer } from "@/lib/http/client";
 
 /** Who is signed in, as GET /api/me says. */
-export interface Me {
-  readonly id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly role: Role;
-  /** "system", "light" or "dark": the choice kept with the person. */
-  readonly theme: string;
-  readonly permissions: readonly Permission[];
-}
+export type Me = Omit<Answer<"GET /api/me">, "sites">;
 
 const MeContext = createContext<Me | undefined>(undefined);
 

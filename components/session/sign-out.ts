@@ -1,5 +1,5 @@
 "use client";
-import { api } from "@/lib/http/client";
+import { call } from "@/lib/http/client";
 
 function leave(): void {
   // A full load: nothing that was read under the old session stays in memory.
@@ -7,12 +7,12 @@ function leave(): void {
 }
 
 export async function signOut(): Promise<void> {
-  await api("/api/auth/sign-out", { method: "POST", json: {} }).catch(() => undefined);
+  await call("POST /api/auth/sign-out").catch(() => undefined);
   leave();
 }
 
 /** Ends every session of this person, this one too. */
 export async function signOutEverywhere(): Promise<void> {
-  await api("/api/sessions", { method: "DELETE" }).catch(() => undefined);
+  await call("DELETE /api/sessions").catch(() => undefined);
   leave();
 }

@@ -1,10 +1,10 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { api } from "@/lib/http/client";
+import { call } from "@/lib/http/client";
 
 /** Starts a session. The cookie is all there is; nothing of it reaches scripts. */
 export function signIn(email: string, password: string): Promise<unknown> {
-  return api("/api/auth/sign-in/email", { method: "POST", json: { email, password } });
+  return call("POST /api/auth/sign-in/email", { body: { email, password } });
 }
 
 export function useSignIn() {

@@ -1,8 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { api } from "@/lib/http/client";
-import type { KeysAnswer } from "@/lib/vault/endpoints";
+import { asked } from "@/lib/http/client";
 
 export function useKeysList() {
-  return useQuery({ queryKey: ["keys"], queryFn: ({ signal }) => api<KeysAnswer>("/api/keys", { signal }) });
+  return useQuery(asked("GET /api/keys"));
 }

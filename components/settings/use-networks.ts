@@ -1,20 +1,16 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/lib/http/client";
-import type { NetworkAnswer, NewNetwork } from "@/lib/networks/endpoints";
+import { asked, call, forget, type Request } from "@/lib/http/client";
 
 export function useNetworks() {
-  return useQuery({ queryKey: ["networks"], queryFn: ({ signal }) => api<{ items: NetworkAnswer[] }>("/api/networks", { signal }) });
+  return useQuery(asked("GET /api/networks"));
 }
 
 export function useChangeNetworks() {
   const client = useQueryClient();
-  const onSuccess = () => client.invalidateQueries({ queryKey: ["networks"] });
+  const onSuccess = () => forget(client, "GET /api/networks");
   return {
-    add: useMutation({
-      mutationFn: (network: NewNetwork) => api<NetworkAnswer>("/api/networks", { method: "POST", json: network }),
-      onSuccess,
-    }),
-    remove: useMutation({ mutationFn: (id: string) => api(`/api/networks/${id}`, { method: "DELETE" }), onSuccess }),
+    add: useMutation({ mutationFn: (body: Request<"POST /api/networks">["body"]) => call("POST /api/networks", { body }), onSuccess }),
+    remove: useMutation({ mutationFn: (id: string) => call("DELETE /api/networks/{id}", { params: { id } }), onSuccess }),
   };
 }

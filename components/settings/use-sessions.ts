@@ -1,24 +1,23 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/lib/http/client";
-import type { PasswordChange, SessionAnswer } from "@/lib/people/me-endpoints";
+import { asked, call, forget, type Request } from "@/lib/http/client";
 
 export function useSessions() {
-  return useQuery({ queryKey: ["sessions"], queryFn: ({ signal }) => api<{ items: SessionAnswer[] }>("/api/sessions", { signal }) });
+  return useQuery(asked("GET /api/sessions"));
 }
 
 export function useEndSession() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => api(`/api/sessions/${id}`, { method: "DELETE" }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["sessions"] }),
+    mutationFn: (id: string) => call("DELETE /api/sessions/{id}", { params: { id } }),
+    onSuccess: () => forget(client, "GET /api/sessions"),
   });
 }
 
 export function useChangePassword() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: PasswordChange) => api("/api/me/password", { method: "POST", json: change }),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["sessions"] }),
+    mutationFn: (body: Request<"POST /api/me/password">["body"]) => call("POST /api/me/password", { body }),
+    onSuccess: () => forget(client, "GET /api/sessions"),
   });
 }

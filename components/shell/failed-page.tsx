@@ -1,5 +1,6 @@
 "use client";
 import { useEffect, useState } from "react";
+import { ApiProblem, call } from "@/lib/http/client";
 import { Button } from "../ui/button";
 
 const lookMs = 3_000;
@@ -8,13 +9,13 @@ type Look = { readonly at: "asking" | "well" } | { readonly at: "ailing"; readon
 
 async function look(signal: AbortSignal): Promise<Look> {
   try {
-    const answer = await fetch("/api/health", { cache: "no-store", signal });
-    if (answer.ok) {
-      return { at: "well" };
+    await call("GET /api/health", { signal });
+    return { at: "well" };
+  } catch (error) {
+    const detail = error instanceof ApiProblem && error.status > 0 ? error.detail : undefined;
+    if (detail !== undefined) {
+      return { at: "ailing", words: detail };
     }
-    const { detail } = (await answer.json()) as { detail?: string };
-    return { at: "ailing", words: detail ?? "Lineward cannot work now. It goes on by itself." };
-  } catch {
     return { at: "ailing", words: "The connection to Lineward is lost, or it is being restarted. This page comes back by itself." };
   }
 }

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Building2, KeyRound, type LucideIcon, Plus, RefreshCw, Route } from "lucide-react";
 import type { DeviceItem } from "@/lib/devices/schemas";
-import { api } from "@/lib/http/client";
+import { call } from "@/lib/http/client";
 import type { LineItem } from "@/lib/lines/schemas";
 import { holds } from "@/lib/schema/fold";
 import { kindIcon } from "../devices/kinds";
@@ -36,20 +36,19 @@ interface Found {
   readonly lines: readonly LineItem[];
 }
 
+const nothingFound: { items: DeviceItem[] } = { items: [] };
 const nothing: Found = { text: "", devices: [], lines: [] };
 
 /** Asked at once and shown at once: hits that come one after another would move from under the mark. One that fails hides no other. */
 async function find(text: string, seesDevices: boolean, signal: AbortSignal): Promise<Found> {
-  const ask = async <T>(noun: string, limit: number) =>
-    (await api<{ items: T[] }>(`/api/${noun}?query=${encodeURIComponent(text)}&limit=${limit}`, { signal })).items;
   const [devices, lines] = await Promise.allSettled([
-    seesDevices ? ask<DeviceItem>("devices", devicesMax) : [],
-    ask<LineItem>("lines", linesMax),
+    seesDevices ? call("GET /api/devices", { query: { query: text, limit: devicesMax }, signal }) : nothingFound,
+    call("GET /api/lines", { query: { query: text, limit: linesMax }, signal }),
   ]);
   if (lines.status === "rejected" && (!seesDevices || devices.status === "rejected")) {
     throw lines.reason;
   }
-  const of = <T>(answer: PromiseSettledResult<T[]>) => (answer.status === "fulfilled" ? answer.value : []);
+  const of = <T>(answer: PromiseSettledResult<{ items: T[] }>) => (answer.status === "fulfilled" ? answer.value.items : []);
   return { text, devices: of(devices), lines: of(lines) };
 }
 

@@ -1,23 +1,21 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { api } from "@/lib/http/client";
-import type { NewSite, SiteAnswer, SitePatch } from "@/lib/sites/endpoints";
+import { call, type Request } from "@/lib/http/client";
+import { forgetDevice, forgetDeviceLists } from "../devices/forget-device";
+
+type NewSite = Request<"POST /api/sites">["body"];
+type SitePatch = Request<"PATCH /api/sites/{id}">["body"];
 
 /** Add, rename, move and delete sites. Every list that names sites is asked again. */
 export function useChangeSites() {
   const client = useQueryClient();
-  const onSuccess = () =>
-    Promise.all([
-      client.invalidateQueries({ queryKey: ["sites"] }),
-      client.invalidateQueries({ queryKey: ["devices"] }),
-      client.invalidateQueries({ queryKey: ["device"] }),
-    ]);
+  const onSuccess = () => Promise.all([forgetDeviceLists(client), forgetDevice(client)]);
   return {
-    add: useMutation({ mutationFn: (site: NewSite) => api<SiteAnswer>("/api/sites", { method: "POST", json: site }), onSuccess }),
+    add: useMutation({ mutationFn: (body: NewSite) => call("POST /api/sites", { body }), onSuccess }),
     change: useMutation({
-      mutationFn: ({ id, ...patch }: SitePatch & { id: string }) => api<SiteAnswer>(`/api/sites/${id}`, { method: "PATCH", json: patch }),
+      mutationFn: ({ id, ...body }: SitePatch & { id: string }) => call("PATCH /api/sites/{id}", { params: { id }, body }),
       onSuccess,
     }),
-    remove: useMutation({ mutationFn: (id: string) => api(`/api/sites/${id}`, { method: "DELETE" }), onSuccess }),
+    remove: useMutation({ mutationFn: (id: string) => call("DELETE /api/sites/{id}", { params: { id } }), onSuccess }),
   };
 }

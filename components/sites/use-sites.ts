@@ -1,9 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { api } from "@/lib/http/client";
-import type { SiteAnswer } from "@/lib/sites/endpoints";
+import { type Answer, call, type Item, queryKey } from "@/lib/http/client";
 
-export type Site = SiteAnswer;
+export type Site = Item<"GET /api/sites">;
 
 const sitesMax = 5_000;
 
@@ -12,10 +11,7 @@ async function fetchSites(signal: AbortSignal): Promise<{ items: Site[] }> {
   const items: Site[] = [];
   let cursor: string | null = null;
   do {
-    const page: { items: Site[]; nextCursor: string | null } = await api(
-      `/api/sites?limit=1000${cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`}`,
-      { signal },
-    );
+    const page: Answer<"GET /api/sites"> = await call("GET /api/sites", { query: { limit: 1_000, cursor: cursor ?? undefined }, signal });
     items.push(...page.items);
     cursor = page.nextCursor;
   } while (cursor !== null && items.length < sitesMax);
@@ -25,7 +21,7 @@ async function fetchSites(signal: AbortSignal): Promise<{ items: Site[] }> {
 /** Every site that exists for this person. */
 export function useSites(enabled = true) {
   return useQuery({
-    queryKey: ["sites"],
+    queryKey: [...queryKey("GET /api/sites"), "all"],
     queryFn: ({ signal }) => fetchSites(signal),
     enabled,
     staleTime: 30_000,

@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import type { DeviceItem } from "@/lib/devices/schemas";
-import { api } from "@/lib/http/client";
+import { call } from "@/lib/http/client";
 import type { LineItem } from "@/lib/lines/schemas";
 import { fetchLines } from "../lines/use-lines";
 
@@ -19,7 +19,7 @@ function working(line: LineItem): boolean {
 
 async function findStops(seesDevices: boolean, signal: AbortSignal): Promise<Stops> {
   const [devices, problems, sound] = await Promise.all([
-    seesDevices ? api<{ items: DeviceItem[] }>("/api/devices?kind=intercom&reachable=yes&limit=20", { signal }) : { items: [] },
+    seesDevices ? call("GET /api/devices", { query: { kind: "intercom", reachable: "yes", limit: 20 }, signal }) : { items: [] },
     fetchLines("state=problem", 50, null, signal),
     fetchLines("state=in_order,unknown", 100, null, signal),
   ]);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { auditEndpoints } from "@/lib/audit/endpoints";
+import { authEndpoints } from "@/lib/auth/requests";
 import { deviceEndpoints } from "@/lib/devices/endpoints";
 import { type Endpoint, endpoint } from "@/lib/http/endpoint";
 import { certificateEndpoints } from "@/lib/lines/certificate-requests";
@@ -20,8 +21,7 @@ export const getOpenApi = endpoint({
   answer: z.record(z.string(), z.unknown()),
 });
 
-/** Every operation of the HTTP API; a test compares the list with the route files, and the web server's gate knows its paths by it. */
-export const allEndpoints: readonly Endpoint[] = [
+const declared = [
   ...systemEndpoints,
   ...deviceEndpoints,
   ...documentEndpoints,
@@ -34,4 +34,13 @@ export const allEndpoints: readonly Endpoint[] = [
   ...keyEndpoints,
   ...auditEndpoints,
   getOpenApi,
-] as unknown as readonly Endpoint[];
+];
+
+/** One operation with its own method, path and schemas: what the typed client knows. */
+export type Declared = (typeof declared)[number] | (typeof authEndpoints)[number];
+
+/** Every operation of the HTTP API but those of the sign-in library; a test compares the list with the route files, and the web server's gate knows its paths by it. */
+export const allEndpoints: readonly Endpoint[] = declared as unknown as readonly Endpoint[];
+
+/** Everything that GET /api/openapi.json lists. */
+export const publishedEndpoints: readonly Endpoint[] = [...allEndpoints, ...(authEndpoints as unknown as readonly Endpoint[])];

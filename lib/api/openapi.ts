@@ -5,7 +5,7 @@ import { cookieName } from "@/lib/auth/cookies";
 import type { Endpoint } from "@/lib/http/endpoint";
 import { problems } from "@/lib/http/problems";
 import { version } from "@/lib/platform/version";
-import { allEndpoints } from "./all-endpoints";
+import { publishedEndpoints } from "./all-endpoints";
 
 const problem = z
   .object({
@@ -47,7 +47,7 @@ let made: Record<string, unknown> | undefined;
 export function openApiDocument(): Record<string, unknown> {
   if (!made) {
     const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
-    for (const one of allEndpoints) {
+    for (const one of publishedEndpoints) {
       paths[one.path] = { ...paths[one.path], [one.method.toLowerCase()]: operation(one) };
     }
     made = createDocument({

@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { isJson, parseJson, readText } from "@/lib/api/body";
+import { jsonAnswer } from "@/lib/api/json-answer";
 import { problemResponse, type Who } from "@/lib/api/respond";
 import { authBodyBytesMax } from "@/lib/http/endpoint";
 import { foreignOrigin, requireOwnPageIfAny } from "@/lib/http/origin";
@@ -9,6 +10,7 @@ import { monotonicMs } from "@/lib/platform/clock";
 import { DatabaseTrouble, knownTrouble } from "@/lib/platform/db/trouble";
 import { auth } from "./auth";
 import { peerOf, withPeer } from "./peer";
+import { authEndpoints, signIn } from "./requests";
 import { signInLane } from "./sign-in-limit";
 
 const codes: Readonly<Record<number, ProblemCode>> = {
@@ -29,20 +31,9 @@ const words: Readonly<Record<string, string>> = {
   INVALID_EMAIL: "This is not an e-mail address.",
 };
 
-/** The one that takes a password. */
-const signIn = "POST /api/auth/sign-in/email";
-
-/**
- * All that Lineward offers of the library over HTTP. Accounts are made by one-time links only; names, roles, addresses, passwords and
- * single sessions change through /api/people, /api/me and /api/sessions, where they are recorded and no token is handed out.
- */
-const offered = new Set([
-  "GET /api/auth/get-session",
-  signIn,
-  "POST /api/auth/sign-out",
-  "POST /api/auth/revoke-sessions",
-  "POST /api/auth/revoke-other-sessions",
-]);
+const offered: ReadonlyMap<string, (typeof authEndpoints)[number]> = new Map(
+  authEndpoints.map((one) => [`${one.method} ${one.path}`, one]),
+);
 
 /** Answers everything under /api/auth: the library's own paths and successes, our problem+json for its errors. */
 export async function authRoute(request: Request): Promise<Response> {
@@ -50,26 +41,27 @@ export async function authRoute(request: Request): Promise<Response> {
   const askedAt = monotonicMs();
   const asked = `${request.method} ${new URL(request.url).pathname}`;
   // What a caller has made up does not go into the log.
-  const operation = offered.has(asked) ? asked : `${request.method} /api/auth`;
+  const declared = offered.get(asked);
+  const operation = declared ? asked : `${request.method} /api/auth`;
   const who = { address: peerOf(request.headers) };
   try {
-    if (!offered.has(asked)) {
+    if (!declared) {
       throw new ProblemError("not_found", "The sign-in has nothing at this path.");
     }
     if (request.method !== "GET") {
       requireOwnPageIfAny(request);
     }
     const body = request.method === "GET" ? undefined : await bodyOf(request);
-    const passed = new Request(request.url, { method: request.method, headers: withPeer(request.headers), body });
+    const passed = new Request(request.url, { method: request.method, headers: withPeer(request.headers), body: body ?? null });
     const handle = () => auth().handler(passed);
-    const answer = asked === signIn ? await signInLane().run(handle) : await handle();
+    const answer = declared === signIn ? await signInLane().run(handle) : await handle();
     const trouble = answer.status >= 500 ? knownTrouble(askedAt) : undefined;
     if (trouble) {
       // The sign-in library keeps the cause to itself.
       throw new DatabaseTrouble(trouble);
     }
     return answer.status < 400
-      ? await withoutToken(answer)
+      ? await declaredOnly(answer, declared)
       : refusal(request, answer, await answer.json().catch(() => undefined), requestId, operation, who);
   } catch (error) {
     return problemResponse(error, requestId, operation, who);
@@ -84,14 +76,13 @@ async function bodyOf(request: Request): Promise<string | undefined> {
   return text === "" ? undefined : text;
 }
 
-/** The session's token belongs into the cookie, where scripts cannot read it, and nowhere else. */
-async function withoutToken(answer: Response): Promise<Response> {
+/** The session's token belongs into the cookie, where scripts cannot read it, and nowhere else: only what is declared leaves. */
+async function declaredOnly(answer: Response, declared: (typeof authEndpoints)[number]): Promise<Response> {
   const headers = new Headers(answer.headers);
   headers.set("cache-control", "no-store");
   headers.delete("content-length");
   const body: unknown = await answer.json().catch(() => null);
-  const covered = JSON.stringify(body, (key, value: unknown) => (key === "token" ? undefined : value));
-  return new Response(covered, { status: answer.status, headers });
+  return jsonAnswer(declared.answer?.parse(body), { status: answer.status, headers });
 }
 
 function refusal(request: Request, answer: Response, body: unknown, requestId: string, operation: string, who: Who): Response {

@@ -42,6 +42,8 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
+export const permissionNames = Object.keys(permissions) as [Permission, ...Permission[]];
+
 /** True if the role is in the action's row. */
 export function may(role: Role, permission: Permission): boolean {
   return (permissions[permission] as readonly Role[]).includes(role);
@@ -49,5 +51,5 @@ export function may(role: Role, permission: Permission): boolean {
 
 /** Every permission of a role, for screens. */
 export function permissionsOf(role: Role): Permission[] {
-  return (Object.keys(permissions) as Permission[]).filter((one) => may(role, one));
+  return permissionNames.filter((one) => may(role, one));
 }

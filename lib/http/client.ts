@@ -1,9 +1,13 @@
-import type { Problem } from "./problems";
+import type { DataTag, QueryClient } from "@tanstack/react-query";
+import type { z } from "zod";
+import type { Declared } from "@/lib/api/all-endpoints";
+import type { Endpoint } from "./endpoint";
+import type { Problem, ProblemCode } from "./problems";
 
 /** What the server refused, as it said it. */
 export class ApiProblem extends Error {
   override readonly name = "ApiProblem";
-  readonly code: string;
+  readonly code: ProblemCode;
   readonly status: number;
   readonly title: string;
   readonly detail: string;
@@ -24,52 +28,160 @@ export class ApiProblem extends Error {
   }
 }
 
-interface Options {
-  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-  readonly json?: unknown;
+type Named = { [E in Declared as `${E["method"]} ${E["path"]}`]: E };
+
+/**
+ * The name of one operation of the API, e.g. "GET /api/devices/{id}": all that a browser has to know of its declaration at run time.
+ * What it takes and answers is known to the compiler alone, so that no schema is sent to a browser.
+ */
+export type Operation = keyof Named;
+
+type Schemas<O extends Operation> =
+  Named[O] extends Endpoint<infer P, infer Q, infer B, infer A, infer _M, infer _W> ? { params: P; query: Q; body: B; answer: A } : never;
+
+/** A schema that is not declared was inferred as "any schema". */
+type In<S> = S extends z.ZodType ? (unknown extends z.input<S> ? undefined : z.input<S>) : undefined;
+type Out<S> = S extends z.ZodType ? (unknown extends z.output<S> ? undefined : z.output<S>) : undefined;
+
+/** Nothing that is sent is changed on its way. */
+type Sent<T> = T extends readonly (infer I)[] ? readonly Sent<I>[] : T extends object ? { readonly [K in keyof T]: Sent<T[K]> } : T;
+
+/** A value in a query is text; numbers may stand as they are. */
+type QueryOf<I> = { readonly [K in keyof I]: string | (unknown extends I[K] ? number : undefined extends I[K] ? undefined : never) };
+
+type Optional<K extends string, T> = [T] extends [undefined] ? unknown : { readonly [N in K]: T };
+type Loose<K extends string, T> = [T] extends [undefined]
+  ? unknown
+  : object extends T
+    ? { readonly [N in K]?: T }
+    : { readonly [N in K]: T };
+
+/** What a query is told apart by: the names in its path, and its query. */
+export type About<O extends Operation> = Optional<"params", Sent<In<Schemas<O>["params"]>>> &
+  Loose<"query", In<Schemas<O>["query"]> extends infer I ? ([I] extends [undefined] ? undefined : QueryOf<I>) : never>;
+
+/** What one call takes. */
+export type Request<O extends Operation> = About<O> &
+  Optional<"body", Sent<In<Schemas<O>["body"]>>> & {
+    readonly signal?: AbortSignal | undefined;
+    /** The baseline that was read, for writes that must not go over somebody else's. */
+    readonly ifMatch?: string;
+    readonly idempotencyKey?: string;
+  };
+
+/** What the operation answers, as it is declared; undefined where it answers without a body. */
+export type Answer<O extends Operation> = Out<Schemas<O>["answer"]>;
+
+/** One of the items of a list. */
+export type Item<O extends Operation> = Answer<O> extends { items: readonly (infer I)[] } ? I : never;
+
+type Given<T> = object extends T ? [given?: T] : [given: T];
+
+interface Parts {
+  readonly params?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal | undefined;
   readonly ifMatch?: string;
   readonly idempotencyKey?: string;
-  readonly signal?: AbortSignal;
 }
 
-function unreachable(detail: string): ApiProblem {
-  return new ApiProblem({ type: "about:blank", title: "Lineward does not answer", status: 0, detail, code: "internal", requestId: "" });
+function unreachable(detail: string, status = 0): ApiProblem {
+  return new ApiProblem({ type: "about:blank", title: "Lineward does not answer", status, detail, code: "internal", requestId: "" });
 }
 
-/** Asks Lineward's own API. Resolves with the parsed answer (undefined for 204); rejects with `ApiProblem` only, or with the signal's abort. */
-export async function api<T>(path: string, options: Options = {}): Promise<T> {
+/** What was refused, or what answered in Lineward's place. One answer is no problem document and says why all the same: the health. */
+function refused(answer: unknown, status: number): ApiProblem {
+  const said: { code?: unknown; detail?: unknown } = typeof answer === "object" && answer !== null ? answer : {};
+  if (said.code !== undefined) {
+    return new ApiProblem(answer as Problem);
+  }
+  return typeof said.detail === "string"
+    ? unreachable(said.detail, status)
+    : unreachable(`Something between you and Lineward answered with status ${status}.`);
+}
+
+function urlOf(path: string, { params = {}, query = {} }: Parts): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(params[name] ?? ""));
+  const search = new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]])),
+  );
+  return search.size === 0 ? filled : `${filled}?${search}`;
+}
+
+/** Asks Lineward's own API. Resolves with the answer as it is declared; rejects with `ApiProblem` only, or with the signal's abort. */
+export async function call<O extends Operation>(operation: O, ...[given]: Given<Request<O>>): Promise<Answer<O>> {
+  const [method = "GET", path = "/"] = operation.split(" ");
+  const parts: Parts = given ?? {};
+  const { body, ifMatch, idempotencyKey, signal } = parts;
   const headers: Record<string, string> = { accept: "application/json" };
-  if (options.json !== undefined) {
+  if (body !== undefined) {
     headers["content-type"] = "application/json";
   }
-  if (options.ifMatch !== undefined) {
-    headers["if-match"] = `"${options.ifMatch}"`;
+  if (ifMatch !== undefined) {
+    headers["if-match"] = `"${ifMatch}"`;
   }
-  if (options.idempotencyKey !== undefined) {
-    headers["idempotency-key"] = options.idempotencyKey;
+  if (idempotencyKey !== undefined) {
+    headers["idempotency-key"] = idempotencyKey;
   }
   let response: Response;
   try {
-    response = await fetch(path, {
-      method: options.method ?? "GET",
+    response = await fetch(urlOf(path, parts), {
+      method,
       headers,
-      body: options.json === undefined ? null : JSON.stringify(options.json),
-      signal: options.signal ?? null,
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal ?? null,
     });
   } catch (error) {
-    if (options.signal?.aborted) {
+    if (signal?.aborted) {
       throw error;
     }
     throw unreachable("The connection to Lineward is lost. Check the network; nothing more was sent.");
   }
   if (response.status === 204) {
-    return undefined as T;
+    return undefined as Answer<O>;
   }
-  const body: unknown = await response.json().catch(() => undefined);
+  const answer: unknown = await response.json().catch(() => undefined);
   if (!response.ok) {
-    throw typeof body === "object" && body !== null && "code" in body
-      ? new ApiProblem(body as Problem)
-      : unreachable(`Something between you and Lineward answered with status ${response.status}.`);
+    throw refused(answer, response.status);
   }
-  return body as T;
+  return answer as Answer<O>;
+}
+
+/** What a page's address says, as a query: names and values are text, and the server says what it thinks of them. */
+export function textQuery(parameters: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(new URLSearchParams(parameters));
+}
+
+type Key<T> = DataTag<readonly unknown[], T>;
+
+/** The key under which an operation's answer is kept. As a filter it means every answer that has what is given, so without more all of them. */
+export function queryKey<O extends Operation>(operation: O, about: Partial<About<O>> = {}): Key<Answer<O>> {
+  const { params = {}, query = {} }: Parts = about;
+  return [operation, params, query] as unknown as Key<Answer<O>>;
+}
+
+/** Pages of a list, as an infinite query keeps them. */
+export interface Pages<O extends Operation> {
+  pages: Answer<O>[];
+  pageParams: unknown[];
+}
+
+/** The same for an operation that is read page by page: the query is what all pages have in common. */
+export function pagesKey<O extends Operation>(operation: O, about: Partial<About<O>> = {}): Key<Pages<O>> {
+  return [...queryKey(operation, about), "pages"] as unknown as Key<Pages<O>>;
+}
+
+/** Key and function of a query, to be spread into `useQuery`. */
+export function asked<O extends Operation>(operation: O, ...[about]: Given<About<O>>) {
+  return {
+    queryKey: queryKey(operation, about),
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      call(operation, ...([{ ...(about as object), signal }] as unknown as Given<Request<O>>)),
+  };
+}
+
+/** Makes every answer of these operations be asked again. */
+export function forget(client: QueryClient, ...operations: readonly Operation[]): Promise<unknown> {
+  return Promise.all(operations.map((operation) => client.invalidateQueries({ queryKey: [operation] })));
 }

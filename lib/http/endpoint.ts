@@ -3,6 +3,8 @@ import type { Permission } from "@/lib/auth/permissions";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
+export type ApiPath = `/api/${string}`;
+
 /** `open`: no sign-in. `signed_in`: anyone with an account. Otherwise a row of the permission table. */
 export type Access = Permission | "open" | "signed_in";
 
@@ -21,9 +23,11 @@ export interface Endpoint<
   Q extends z.ZodType = z.ZodType,
   B extends z.ZodType = z.ZodType,
   A extends z.ZodType = z.ZodType,
+  M extends Method = Method,
+  W extends ApiPath = ApiPath,
 > {
-  readonly method: Method;
-  readonly path: `/api/${string}`;
+  readonly method: M;
+  readonly path: W;
   readonly summary: string;
   readonly access: Access;
   readonly params?: P;
@@ -44,9 +48,14 @@ export interface Endpoint<
   readonly bodyBytesMax?: number;
 }
 
-/** Declares an endpoint with its types kept. */
-export function endpoint<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
-  declaration: Endpoint<P, Q, B, A>,
-): Endpoint<P, Q, B, A> {
+/** Declares an endpoint with its types kept, its method and its path among them: the typed client finds it by the two. */
+export function endpoint<
+  P extends z.ZodType,
+  Q extends z.ZodType,
+  B extends z.ZodType,
+  A extends z.ZodType,
+  const M extends Method,
+  const W extends ApiPath,
+>(declaration: Endpoint<P, Q, B, A, M, W>): Endpoint<P, Q, B, A, M, W> {
   return declaration;
 }

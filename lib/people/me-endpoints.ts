@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { roles } from "@/lib/auth/permissions";
+import { permissionNames, roles } from "@/lib/auth/permissions";
 import { endpoint } from "@/lib/http/endpoint";
 import { newPassword, personName } from "./fields";
 
@@ -11,7 +11,7 @@ export const me = z.object({
   email: z.string(),
   role: z.enum(roles),
   theme: z.enum(themes),
-  permissions: z.array(z.string()),
+  permissions: z.array(z.enum(permissionNames)),
   /** The sites that exist for this person, places below them included; null = all. */
   sites: z.array(z.string()).nullable(),
 });

@@ -12,6 +12,9 @@ const allowed = new Set([
   "GET /api/openapi.json",
   "GET /api/setup",
   "POST /api/setup",
+  "POST /api/auth/sign-in/email",
+  "POST /api/auth/sign-out",
+  "GET /api/auth/get-session",
   // The agent's own account and activity.
   "GET /api/me",
   "PATCH /api/me",
@@ -19,6 +22,8 @@ const allowed = new Set([
   "GET /api/sessions",
   "DELETE /api/sessions/{id}",
   "DELETE /api/sessions",
+  "POST /api/auth/revoke-sessions",
+  "POST /api/auth/revoke-other-sessions",
   "GET /api/audit",
   // What families of devices there are, and the names of sites, to find lines by.
   "GET /api/drivers",

@@ -123,4 +123,26 @@ const noCopies: Rule = {
   keeps: { file: "lib/devices/list-devices.ts", text: "" },
 };
 
-export const ownRules: readonly Rule[] = [sized, vendors, vendorNeighbours, simulators, arrows, zodInside, serverMarked, noCopies];
+const typedClient: Rule = {
+  name: "only the typed client asks our own API",
+  check: ({ file, text }) => {
+    const inBrowser = file.startsWith("components/") || (file.startsWith("app/") && !file.startsWith("app/api/"));
+    return inBrowser && !isTest(file) && /\bfetch\(|\bXMLHttpRequest\b|["'`]\/api\//.test(withoutComments(text))
+      ? `${file} asks a server by itself: call() of lib/http/client knows what each endpoint takes and answers`
+      : undefined;
+  },
+  breaks: { file: "components/devices/use-device.ts", text: 'const device = await (await fetch("/api/devices/1")).json();' },
+  keeps: { file: "components/devices/use-device.ts", text: 'const device = await call("GET /api/devices/{id}", { params: { id } });' },
+};
+
+export const ownRules: readonly Rule[] = [
+  sized,
+  vendors,
+  vendorNeighbours,
+  simulators,
+  arrows,
+  zodInside,
+  serverMarked,
+  noCopies,
+  typedClient,
+];

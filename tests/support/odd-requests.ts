@@ -77,6 +77,9 @@ const oddValues: readonly unknown[] = [
 
 const oddBodies: readonly string[] = ["", "{", "null", "[]", '"text"', "1e400", "\u0000", '{"a":1,"a":2}', "[".repeat(20_000), "\ufeff{}"];
 
+/** What ends the session that asks: every request after it would only be told to sign in. */
+const ending: ReadonlySet<string> = new Set(["DELETE /api/sessions", "POST /api/auth/sign-out", "POST /api/auth/revoke-sessions"]);
+
 /** Requests without end, the same for the same seed: every operation of the document in turn, each time with something else odd about it. */
 export function* oddRequests(document: ApiDocument, seed: number, known: readonly string[]): Generator<OddRequest, never> {
   const random = randomFrom(seed);
@@ -132,9 +135,9 @@ export function* oddRequests(document: ApiDocument, seed: number, known: readonl
     }
   };
 
-  const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
-  );
+  const operations = Object.entries(document.paths)
+    .flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })))
+    .filter(({ method, path }) => !ending.has(`${method} ${path}`));
 
   for (;;) {
     for (const { path, method, operation } of operations) {

@@ -7,6 +7,7 @@ import { requirePage } from "@/lib/auth/page";
 import { deviceQuery } from "@/lib/devices/endpoints";
 import { listDevices } from "@/lib/devices/list-devices";
 import { manifests } from "@/lib/drivers/catalog";
+import { pagesKey, textQuery } from "@/lib/http/client";
 
 export const metadata: Metadata = { title: "Devices" };
 
@@ -15,11 +16,13 @@ export default async function Page({ searchParams }: { searchParams: Promise<Rec
   const given = Object.entries(await searchParams).flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : []));
   const parameters = viewParameters(readView(new URLSearchParams(given)));
   // An address that asks for nonsense gets its answer from the API, beside the list.
-  const query = deviceQuery.safeParse({ ...Object.fromEntries(new URLSearchParams(parameters)), limit: pageSize });
+  const query = deviceQuery.safeParse({ ...textQuery(parameters), limit: pageSize });
   const first = query.success ? await listDevices(query.data, actor) : undefined;
   const drivers = manifests().map((manifest) => ({ value: manifest.id, label: manifest.label }));
   return (
-    <Prefetched entries={[[["devices", "list", parameters], first && { pages: [first], pageParams: [null] }]]}>
+    <Prefetched
+      entries={[[pagesKey("GET /api/devices", { query: textQuery(parameters) }), first && { pages: [first], pageParams: [null] }]]}
+    >
       <DevicesPage drivers={drivers} />
     </Prefetched>
   );

@@ -4,6 +4,7 @@ import { pageSize } from "@/components/lines/page-size";
 import { linesParameters, readLinesView } from "@/components/lines/view";
 import { Prefetched } from "@/components/shell/prefetched";
 import { requirePage } from "@/lib/auth/page";
+import { pagesKey, textQuery } from "@/lib/http/client";
 import { lineQuery } from "@/lib/lines/endpoints";
 import { listLines } from "@/lib/lines/list-lines";
 
@@ -14,10 +15,10 @@ export default async function Page({ searchParams }: { searchParams: Promise<Rec
   const given = Object.entries(await searchParams).flatMap(([key, value]) => (typeof value === "string" ? [[key, value]] : []));
   const parameters = linesParameters(readLinesView(new URLSearchParams(given)));
   // An address that asks for nonsense gets its answer from the API, beside the list.
-  const query = lineQuery.safeParse({ ...Object.fromEntries(new URLSearchParams(parameters)), limit: pageSize });
+  const query = lineQuery.safeParse({ ...textQuery(parameters), limit: pageSize });
   const first = query.success ? await listLines(query.data, actor) : undefined;
   return (
-    <Prefetched entries={[[["lines", "list", parameters], first && { pages: [first], pageParams: [null] }]]}>
+    <Prefetched entries={[[pagesKey("GET /api/lines", { query: textQuery(parameters) }), first && { pages: [first], pageParams: [null] }]]}>
       <LinesPage />
     </Prefetched>
   );

@@ -1,7 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { DeviceDetail } from "@/lib/devices/schemas";
-import { api } from "@/lib/http/client";
+import { call, queryKey } from "@/lib/http/client";
+import { forgetDeviceLists } from "../forget-device";
 import { endpointAddress } from "../use-probe";
 import { type AddDraft, tagsOf } from "./draft";
 
@@ -10,11 +10,10 @@ export function useAddDevice() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (draft: AddDraft) =>
-      api<DeviceDetail>("/api/devices", {
-        method: "POST",
-        json: {
+      call("POST /api/devices", {
+        body: {
           name: draft.name.trim(),
-          driver: draft.driver?.id,
+          driver: draft.driver?.id ?? "",
           address: draft.candidate ? endpointAddress(draft.candidate.endpoint) : draft.address.trim(),
           credentials: Object.fromEntries(Object.entries(draft.credentials).filter(([, value]) => value !== "")),
           connection: draft.connection,
@@ -25,12 +24,8 @@ export function useAddDevice() {
         },
       }),
     onSuccess: (device) => {
-      client.setQueryData(["device", device.id], device);
-      return Promise.all([
-        client.invalidateQueries({ queryKey: ["devices"] }),
-        client.invalidateQueries({ queryKey: ["overview"] }),
-        client.invalidateQueries({ queryKey: ["sites"] }),
-      ]);
+      client.setQueryData(queryKey("GET /api/devices/{id}", { params: { id: device.id } }), device);
+      return forgetDeviceLists(client);
     },
   });
 }

@@ -4,17 +4,18 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
 import type { DeviceDetail } from "@/lib/devices/schemas";
-import { api } from "@/lib/http/client";
+import { call } from "@/lib/http/client";
 import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { ConfirmDialog } from "../../ui/confirm-dialog";
+import { dropDevice } from "../forget-device";
 
 /** Takes a device out of Lineward. The device itself is left as it is. */
 export function RemoveCard({ device }: { device: DeviceDetail }) {
   const [asking, setAsking] = useState(false);
   const client = useQueryClient();
   const router = useRouter();
-  const remove = useMutation({ mutationFn: () => api(`/api/devices/${device.id}`, { method: "DELETE" }) });
+  const remove = useMutation({ mutationFn: () => call("DELETE /api/devices/{id}", { params: { id: device.id } }) });
   return (
     <Card title="Remove">
       <div className="p-4 flex items-center gap-4 phone:flex-col phone:items-start">
@@ -36,7 +37,7 @@ export function RemoveCard({ device }: { device: DeviceDetail }) {
             await remove.mutateAsync();
             toast.success(`${device.name} is removed`);
             router.push("/devices");
-            client.removeQueries({ queryKey: ["device", device.id] });
+            dropDevice(client, device.id);
             await client.invalidateQueries();
           }}
         >

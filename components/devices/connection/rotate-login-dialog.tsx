@@ -2,12 +2,13 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
-import type { DeviceDetail, RotatedLogin } from "@/lib/devices/schemas";
-import { api } from "@/lib/http/client";
+import type { DeviceDetail } from "@/lib/devices/schemas";
+import { call } from "@/lib/http/client";
 import { complaintsOf } from "../../ui/complaints";
 import { Field, PasswordInput, Segmented } from "../../ui/field";
 import { FormDialog } from "../../ui/form-dialog";
 import { ProblemPanel } from "../../ui/problem-panel";
+import { forgetDevice, forgetDeviceLists } from "../forget-device";
 
 const ways = [
   { value: "make", label: "Make one" },
@@ -22,8 +23,7 @@ export function RotateLoginDialog({ device, noun, onClose }: { device: DeviceDet
   const [empty, setEmpty] = useState(false);
   const client = useQueryClient();
   const rotate = useMutation({
-    mutationFn: () =>
-      api<RotatedLogin>(`/api/devices/${device.id}/rotate-login`, { method: "POST", json: way === "type" ? { password } : {} }),
+    mutationFn: () => call("POST /api/devices/{id}/rotate-login", { params: { id: device.id }, body: way === "type" ? { password } : {} }),
     onSuccess: ({ answerLost }) => {
       toast.success(`${device.name} has a new password`, {
         description: answerLost
@@ -33,10 +33,7 @@ export function RotateLoginDialog({ device, noun, onClose }: { device: DeviceDet
       onClose();
     },
     // Also after a failure: the device may be closed now, or not reachable.
-    onSettled: () =>
-      Promise.all(
-        ["device", "devices", "overview"].map((key) => client.invalidateQueries({ queryKey: key === "device" ? [key, device.id] : [key] })),
-      ),
+    onSettled: () => Promise.all([forgetDevice(client, device.id), forgetDeviceLists(client)]),
   });
   const { fields, rest } = complaintsOf(rotate.error, ["password"]);
   const submit = () => {

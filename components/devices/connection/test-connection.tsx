@@ -3,8 +3,8 @@ import { useMutation } from "@tanstack/react-query";
 import { Check } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
-import type { DeviceDetail, TestedConnection } from "@/lib/devices/schemas";
-import { api } from "@/lib/http/client";
+import type { DeviceDetail } from "@/lib/devices/schemas";
+import { call } from "@/lib/http/client";
 import { Button } from "../../ui/button";
 import { Field, Select } from "../../ui/field";
 import { ProblemPanel } from "../../ui/problem-panel";
@@ -18,7 +18,7 @@ export function TestConnection({ device, way }: { device: DeviceDetail; way: Way
   const update = useUpdateDevice(device.id);
   const connection = way ? { ...device.connection, [way.path]: chosen } : device.connection;
   const test = useMutation({
-    mutationFn: () => api<TestedConnection>(`/api/devices/${device.id}/test-connection`, { method: "POST", json: { connection } }),
+    mutationFn: () => call("POST /api/devices/{id}/test-connection", { params: { id: device.id }, body: { connection } }),
   });
   const keep = () => update.mutate({ connection }, { onSuccess: () => toast.success(`The way to sign in to ${device.name} is saved`) });
   return (

@@ -5,6 +5,7 @@ import { DeviceFrame } from "@/components/devices/device-frame";
 import { Prefetched } from "@/components/shell/prefetched";
 import { requirePage } from "@/lib/auth/page";
 import { toDetail } from "@/lib/devices/device-detail";
+import { queryKey } from "@/lib/http/client";
 import { ProblemError } from "@/lib/http/problems";
 
 /** The device of this request, asked once for title and page. */
@@ -30,7 +31,7 @@ export async function generateMetadata({ params }: Given): Promise<Metadata> {
 export default async function Layout({ params, children }: Given & { children: ReactNode }) {
   const { id } = await params;
   return (
-    <Prefetched entries={[[["device", id], await deviceOf(id)]]}>
+    <Prefetched entries={[[queryKey("GET /api/devices/{id}", { params: { id } }), await deviceOf(id)]]}>
       <DeviceFrame id={id}>{children}</DeviceFrame>
     </Prefetched>
   );

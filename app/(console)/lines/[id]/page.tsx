@@ -4,6 +4,7 @@ import { cache } from "react";
 import { LinePage } from "@/components/lines/line-page";
 import { Prefetched } from "@/components/shell/prefetched";
 import { requirePage } from "@/lib/auth/page";
+import { queryKey } from "@/lib/http/client";
 import { ProblemError } from "@/lib/http/problems";
 import { lineDetail } from "@/lib/lines/line-detail";
 
@@ -28,7 +29,7 @@ export async function generateMetadata({ params }: Given): Promise<Metadata> {
 export default async function Page({ params }: Given) {
   const { id } = await params;
   return (
-    <Prefetched entries={[[["line", id], await lineOf(id)]]}>
+    <Prefetched entries={[[queryKey("GET /api/lines/{id}", { params: { id } }), await lineOf(id)]]}>
       <LinePage id={id} />
     </Prefetched>
   );
