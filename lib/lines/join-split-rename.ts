@@ -7,10 +7,11 @@ import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { sortKeyOf } from "@/lib/platform/db/sort-key";
 import { folded } from "@/lib/schema/fold";
 import { type lineFor, lineToChange } from "./access";
+import { type EndRow, endSelection } from "./end-rows";
 import type { LineDetail } from "./endpoints";
-import { hiderOf } from "./hiding";
 import { lineDetail } from "./line-detail";
 import { forgetMajorities } from "./majority-values";
+import { nameFor } from "./name-for";
 import { dropEmptyLines, recomputeLines } from "./recompute-lines";
 
 type Line = Awaited<ReturnType<typeof lineFor>>;
@@ -21,9 +22,12 @@ async function note(actor: Actor, action: string, line: Line, detail: Record<str
 
 /** Which ends a line has must not change while a reset is writing to them. */
 async function refuseWhileBusy(tx: Transaction, lineIds: readonly string[], actor: Actor): Promise<void> {
-  const busy = await tx.reset.findFirst({ where: { busyLineId: { in: [...lineIds] } }, select: { lineName: true, ends: true } });
+  const busy = await tx.reset.findFirst({
+    where: { busyLineId: { in: [...lineIds] } },
+    select: { lineName: true, line: { select: { name: true, named: true, user: true, ends: endSelection } } },
+  });
   if (busy) {
-    const lineName = (await hiderOf(busy.ends, actor))(busy.lineName);
+    const lineName = nameFor({ ...busy.line, ends: busy.line.ends as EndRow[] }, actor, busy.lineName);
     throw new ProblemError("conflict", `The password reset of ${lineName} has not ended. Finish it or put it back first.`);
   }
 }

@@ -4,22 +4,8 @@ import { notFound } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
 import { linesOf } from "./access";
 import type { LineDetail } from "./endpoints";
-import { hiderOf } from "./hiding";
 import { hiderOfLine, type LineRow, lineSelection, toListItems } from "./line-item";
-import { outlookOf } from "./reset-outlook";
-
-/** What the line's resets say may name devices by what they were called then. */
-async function hiderOfResets(row: LineRow, actor: Actor): Promise<(text: string) => string> {
-  if (actor.sites === null) {
-    return (text) => text;
-  }
-  const ends = await db().resetEnd.findMany({
-    where: { resetId: { in: row.resets.map((reset) => reset.id) } },
-    select: { deviceId: true, deviceName: true, record: true, label: true },
-  });
-  const [now, then] = [hiderOfLine(row.ends, actor), await hiderOf(ends, actor)];
-  return (text) => then(now(text));
-}
+import { resetsOf } from "./reset-outlook";
 
 /** One line, if it exists for this person. */
 export async function lineDetail(actor: Actor, id: string): Promise<LineDetail> {
@@ -28,8 +14,8 @@ export async function lineDetail(actor: Actor, id: string): Promise<LineDetail> 
   if (!row || !item) {
     throw notFound("This line");
   }
-  const hide = await hiderOfResets(row, actor);
-  const outlook = await outlookOf(row, actor);
+  const hide = hiderOfLine(row.ends, actor);
+  const { outlook, words } = await resetsOf(row, actor);
   return {
     ...item,
     reset: {
@@ -44,7 +30,7 @@ export async function lineDetail(actor: Actor, id: string): Promise<LineDetail> 
       by: reset.actorName,
       state: reset.state,
       ticket: reset.ticket,
-      words: hide(reset.words),
+      words: words.get(reset.id) ?? "",
     })),
   };
 }

@@ -11,7 +11,8 @@ import { type KeptSecret, keptSecrets } from "./current-secrets";
 import { type EndRow, endSelection, inOrder, registrationOf, type ShownEnd } from "./end-rows";
 import { findingsColumn, otherDevicesOf, type Telling, told } from "./findings";
 import { hider } from "./hiding";
-import { nameOf, stateOf } from "./recompute-lines";
+import { nameFor } from "./name-for";
+import { stateOf } from "./recompute-lines";
 import type { Disagreement, LineEndAnswer, LineItem } from "./schemas";
 
 type Findings = ReturnType<typeof findingsColumn.read>;
@@ -54,7 +55,7 @@ export interface LineRow extends ShownLine {
   readonly siteId: string | null;
   readonly siteName: string | null;
   readonly ends: readonly EndRow[];
-  readonly resets: readonly (ShownLine["resets"][number] & { ticket: string | null; words: string })[];
+  readonly resets: readonly (ShownLine["resets"][number] & { ticket: string | null; words: string; lineId: string; lineName: string })[];
 }
 
 /** True if Lineward can write this end: its record can be updated and its login was not refused. */
@@ -163,7 +164,7 @@ function toListItem(
   const last = row.resets[0];
   return {
     id: row.id,
-    name: row.named || own.length === row.ends.length ? row.name : nameOf(own),
+    name: nameFor(row, actor),
     named: row.named,
     user: row.user,
     server: own.length === row.ends.length ? row.server : (way?.server ?? ""),

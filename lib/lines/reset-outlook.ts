@@ -3,19 +3,27 @@ import type { Actor } from "@/lib/auth/actor";
 import type { LineDetail } from "./endpoints";
 import type { LineRow } from "./line-item";
 
-/** Says what a reset of a line would do, for this person. */
-export type OutlookOf = (line: LineRow, actor: Actor) => Promise<LineDetail["reset"]>;
+/** What is said of a line's resets. */
+interface ResetsOfLine {
+  /** What a reset would do. */
+  readonly outlook: LineDetail["reset"];
+  /** Where each of the line's resets stands, in words for this person, by its id. */
+  readonly words: ReadonlyMap<string, string>;
+}
 
-const slot = Symbol.for("lineward.reset-outlook");
-const shared = globalThis as { [slot]?: OutlookOf };
+/** Says this of a line, for this person. */
+export type ResetsOf = (line: LineRow, actor: Actor) => Promise<ResetsOfLine>;
+
+const slot = Symbol.for("lineward.resets-of-line");
+const shared = globalThis as { [slot]?: ResetsOf };
 
 /** Lines do not know what a reset is: whoever does answers from now on. */
-export function askForOutlook(answer: OutlookOf): void {
+export function askForResets(answer: ResetsOf): void {
   shared[slot] = answer;
 }
 
-/** What a reset of a line would do. Throws if nobody has been named who knows. */
-export function outlookOf(...[line, actor]: Parameters<OutlookOf>): ReturnType<OutlookOf> {
+/** What is said of a line's resets. Throws if nobody has been named who knows. */
+export function resetsOf(...[line, actor]: Parameters<ResetsOf>): ReturnType<ResetsOf> {
   const answer = shared[slot];
   if (answer === undefined) {
     throw new Error("Nobody said who knows what a reset would do");

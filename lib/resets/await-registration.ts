@@ -9,6 +9,7 @@ import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
 import { type ProverAnswer, prover } from "@/lib/sip/registration-probe";
 import { questionOf } from "./account";
+import type { Cause } from "./facts";
 import type { EndState, Loaded } from "./reset-store";
 
 /** A panel that was refused once tries again in its own time: it gets longer than a write from a form. */
@@ -18,7 +19,7 @@ const gapsMs = [150, 350, 700, 1_500, 3_000, 5_000];
 
 export interface Proof {
   readonly ok: boolean;
-  readonly detail: string;
+  readonly detail: Cause;
 }
 
 /** What a device says of one account's registration; "unknown" where it tells none. */
@@ -56,15 +57,12 @@ export async function askServer(resetEnd: EndState, password: string): Promise<P
 }
 
 /** Why a server cannot be asked, where a person can do something about it. */
-const causes: Readonly<Record<string, string>> = {
-  certificate_not_accepted: " (its certificate is not accepted: test the line to compare it)",
-  needs_contact: " (it wants a Contact in every REGISTER)",
-};
+const causes: readonly string[] = ["certificate_not_accepted", "needs_contact"];
 
 interface Look {
   readonly settled: boolean;
   readonly ok: boolean;
-  readonly detail: string;
+  readonly detail: Cause;
 }
 
 /**
@@ -81,13 +79,14 @@ async function look(reset: Loaded, secret: string): Promise<Look> {
   const unproven = accepting.filter((end) => !end.proven);
   const answers = await Promise.all(unproven.map((end) => serverSays(end, secret)));
   const asked = answers.map((one) => one?.verdict ?? "unknown");
-  const cause = answers.map((one) => causes[one?.result ?? ""]).find((one) => one !== undefined) ?? "";
-  const names = (ends: readonly { end: EndState }[]) => ends.map((one) => one.end.deviceName).join(", ");
+  const known = answers.map((one) => one?.result ?? "").find((result) => causes.includes(result));
+  const because = known === undefined ? {} : { because: known };
+  const seqs = (ends: readonly { end: EndState }[]) => ends.map((one) => one.end.seq);
   if (asked.includes("refused")) {
-    return { settled: false, ok: false, detail: "The server refuses the password." };
+    return { settled: false, ok: false, detail: { code: "server_refuses" } };
   }
   if (refused.length > 0) {
-    return { settled: false, ok: false, detail: `Not registered: ${names(refused)}` };
+    return { settled: false, ok: false, detail: { code: "not_registered", ends: seqs(refused) } };
   }
   const acceptorProven = accepting.length > 0 && asked.every((one) => one === "taken");
   const anchored = acceptorProven || (unproven.length === 0 && accepting.length > 0) || registering.some((end) => end.proven);
@@ -95,25 +94,21 @@ async function look(reset: Loaded, secret: string): Promise<Look> {
     return {
       settled: false,
       ok: false,
-      detail: `No end shows its password, and the server cannot be asked${cause}, so nothing is proven.`,
+      detail: { code: "nothing_shown", ...because },
     };
   }
   // A server that cannot be asked is proven by whoever registers there with a password that was read.
   if (unproven.length > 0 && !acceptorProven && !seen.some((one) => one.end.proven)) {
-    return { settled: false, ok: false, detail: `The server cannot be asked${cause}, and nobody has registered with this password yet.` };
+    return { settled: false, ok: false, detail: { code: "server_unasked", ...because } };
   }
   if (seen.length > 0) {
-    return { settled: true, ok: true, detail: `Registered: ${names(seen)}` };
+    return { settled: true, ok: true, detail: { code: "registered", ends: seqs(seen) } };
   }
   const waits = states.some((one) => one.state === "no");
   return {
     settled: !waits,
     ok: true,
-    detail: waits
-      ? "It has not registered yet, as before the reset"
-      : silent.length > 0
-        ? `Every end has it. ${names(silent)} tells no registration of this account`
-        : "Every end has it",
+    detail: waits ? { code: "not_yet_registered" } : silent.length > 0 ? { code: "untold", ends: seqs(silent) } : { code: "all_have_it" },
   };
 }
 

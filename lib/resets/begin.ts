@@ -15,6 +15,7 @@ import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { generate } from "@/lib/schema/generate";
 import { secretLeaves } from "@/lib/schema/walk";
 import type { NewReset } from "./endpoints";
+import { limitColumn, resetColumn } from "./facts";
 import { launch } from "./launch";
 import { refuseTooMany } from "./limit";
 import { manifestOfEnd, rulesOf, rulesOfAll, stepsOf, wordsFor } from "./plan";
@@ -109,6 +110,7 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
   const password = passwordFor(ends, input.password, hide);
   const id = randomUUID();
   const correlationId = randomUUID();
+  const limit = ends.findIndex((end) => wordsFor(end) === password.limitedBy);
   try {
     await withNamedLock("resets.begin", async (tx) => {
       await refuseBusy(tx, lineId);
@@ -132,9 +134,9 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
           idempotencyKey: key,
           requestHash: hash,
           correlationId,
-          limitedBy: password.limitedBy,
+          limitedBy: limit === -1 ? null : limitColumn.write({ code: "limited_by", seq: limit }),
           length: password.value.length,
-          words: "Checking the ends. Nothing is written yet.",
+          words: resetColumn.write({ code: "checking" }),
         },
       });
       await keepPlan(tx, id, ends, password);
@@ -201,5 +203,7 @@ async function keepPlan(tx: Transaction, resetId: string, ends: readonly Planned
       },
     });
   }
-  await tx.resetStep.createMany({ data: stepsOf(ends).map((step, seq) => ({ resetId, seq: seq + 1, state: "waiting", ...step })) });
+  await tx.resetStep.createMany({
+    data: stepsOf(ends).map(({ kind, endSeq }, seq) => ({ resetId, seq: seq + 1, state: "waiting", kind, endSeq })),
+  });
 }

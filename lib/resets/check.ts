@@ -11,16 +11,18 @@ import { type LiveReading, readLive } from "@/lib/settings/read-settings";
 import { type Owner, ownerOfEnd, sameOwner } from "@/lib/settings/secret-owner";
 import { opening } from "@/lib/settings/secret-store";
 import { storedSecrets } from "@/lib/settings/stored-secrets";
+import { faultFact } from "@/lib/settings/write-facts";
 import { registrationAt } from "./await-registration";
+import type { Cause } from "./facts";
 import { ownerAt } from "./owners";
 import type { EndState, Loaded } from "./reset-store";
 import { secretUse } from "./secrets";
-import { withoutAddress } from "./words";
+import { unplaced } from "./words";
 
 export interface Checked {
   readonly end: EndState;
   /** Why nothing may be written; undefined if all is well. */
-  readonly problem: string | undefined;
+  readonly problem: Cause | undefined;
   readonly registered: boolean;
   /** What the end said, if it could be read. */
   readonly reading: LiveReading | undefined;
@@ -34,9 +36,9 @@ async function lookAt(reset: Loaded, end: EndState, password: string): Promise<P
     db().device.findUnique({ where: { id: end.deviceId } }),
     db().lineEnd.findUnique({ where: { id: end.endId } }),
   ]);
-  const failed = (problem: string) => ({ problem, reading: undefined, owner: undefined });
+  const failed = (problem: Cause) => ({ problem, reading: undefined, owner: undefined });
   if (!row || !known) {
-    return failed(`${end.deviceName} no longer has this account.`);
+    return failed({ code: "account_gone", seq: end.seq });
   }
   const ref = { document: end.document, record: end.record };
   try {
@@ -47,7 +49,7 @@ async function lookAt(reset: Loaded, end: EndState, password: string): Promise<P
     const facts = mapping && factsOf(mapping, { ...reading.values, ...reading.reported }, row.host);
     const owner = ownerAt(row.driver, ref, reading);
     if (!facts || facts.role !== known.role || !owner || !sameOwner(owner, ownerOfEnd(known))) {
-      return failed(`The account on ${end.deviceName} is another one now. Look at the line again.`);
+      return failed({ code: "account_other", seq: end.seq });
     }
     const manifest = documentManifest(row.driver, ref);
     await opening(secretUse(reset, "new"), async (open) =>
@@ -55,11 +57,8 @@ async function lookAt(reset: Loaded, end: EndState, password: string): Promise<P
     );
     return { problem: undefined, reading: live, owner };
   } catch (error) {
-    if (isDeviceFault(error)) {
-      return failed(`${end.deviceName}: ${withoutAddress(error.message, row)}`);
-    }
-    if (error instanceof ProblemError) {
-      return failed(`${end.deviceName}: ${error.detail}`);
+    if (isDeviceFault(error) || error instanceof ProblemError) {
+      return failed({ code: "end", seq: end.seq, fact: unplaced(faultFact(error), row) });
     }
     throw error;
   }

@@ -5,6 +5,7 @@ import { deviceGateway } from "@/lib/device-access/device-gateway";
 import { ProblemError } from "@/lib/http/problems";
 import { recomputeLines } from "@/lib/lines/recompute-lines";
 import { db } from "@/lib/platform/db/client";
+import { type ResetFact, resetColumn } from "./facts";
 import { launch } from "./launch";
 import type { Loaded } from "./reset-store";
 import { canPutBack, resetFor, resetToAct, toResponse } from "./reset-view";
@@ -26,10 +27,10 @@ async function note(actor: Actor, reset: Loaded, action: string): Promise<void> 
 }
 
 /** Sends a half-done reset on its way again, unless somebody else was faster. */
-async function goOn(actor: Actor, reset: Loaded, wish: "new" | "old", words: string): Promise<ResetAnswer> {
+async function goOn(actor: Actor, reset: Loaded, wish: "new" | "old", fact: ResetFact): Promise<ResetAnswer> {
   const { count } = await db().reset.updateMany({
     where: { id: reset.id, state: "half_done" },
-    data: { state: "running", wish, phase: "finish", words, leaseOwner: null, leaseUntil: null },
+    data: { state: "running", wish, phase: "finish", words: resetColumn.write(fact), leaseOwner: null, leaseUntil: null },
   });
   if (count === 0) {
     throw new ProblemError("conflict", "Somebody else has chosen already. Look at the reset again.");
@@ -54,7 +55,7 @@ export async function finishReset(actor: Actor, id: string): Promise<ResetAnswer
     throw new ProblemError("conflict", "Only a reset that is half done can be finished.");
   }
   await note(actor, reset, "line.reset_finish");
-  return goOn(actor, reset, "new", "Finishing: writing the new password to the ends that do not have it.");
+  return goOn(actor, reset, "new", { code: "finishing" });
 }
 
 /** POST …/put-back: half done, every end gets its old password; under way, it turns round at the next step. */
@@ -70,11 +71,11 @@ export async function putBackReset(actor: Actor, id: string): Promise<ResetAnswe
   }
   await note(actor, reset, "line.reset_put_back");
   if (reset.state === "half_done") {
-    return goOn(actor, reset, "old", "Putting the old password back.");
+    return goOn(actor, reset, "old", { code: "putting_back", causes: [] });
   }
   await db().reset.updateMany({
     where: { id, state: { in: ["checking", "running"] }, wish: "new" },
-    data: { wish: "old", words: `Stopped by ${actor.name}. Putting the old password back.` },
+    data: { wish: "old", words: resetColumn.write({ code: "putting_back", causes: [{ code: "stopped_by", name: actor.name }] }) },
   });
   return toResponse(await resetFor(actor, id), actor);
 }

@@ -2,10 +2,9 @@ import "server-only";
 import { record } from "@/lib/audit/service";
 import { recomputeLines } from "@/lib/lines/recompute-lines";
 import { db } from "@/lib/platform/db/client";
-import { sayEnd } from "./plan";
+import { type Cause, type ResetFact, resetColumn } from "./facts";
 import type { EndState, Loaded } from "./reset-store";
 import { opened, promoteAll, setAside } from "./secrets";
-import { sentence } from "./words";
 
 async function note(reset: Loaded, phase: "happened" | "refused" | "unknown", detail: Record<string, unknown>): Promise<void> {
   await record({
@@ -30,34 +29,43 @@ export async function startWriting(reset: Loaded, registered: readonly EndState[
       await tx.resetEnd.update({ where: { id: end.id }, data: { registered: ids.has(end.id), oldSecretId: old.get(end.id) ?? null } });
     }
     const done = { state: "done", finishedAt: new Date() };
-    const seen = registered.length > 0 ? ` Registered now: ${registered.map((end) => end.deviceName).join(", ")}.` : "";
+    const answered: ResetFact = { code: "all_answer", registered: registered.map((end) => end.seq) };
+    const made: ResetFact = { code: "made", length: reset.length ?? 0 };
     await tx.resetStep.updateMany({
       where: { resetId: reset.id, kind: "check" },
-      data: { ...done, detail: `Every end answers and takes our login.${seen}` },
+      data: { ...done, detail: resetColumn.write(answered) },
     });
     await tx.resetStep.updateMany({
       where: { resetId: reset.id, kind: "make" },
       data: {
         ...done,
         at: new Date(),
-        detail: `${reset.length} characters, fits the rules of every end. Held sealed until this is settled`,
+        detail: resetColumn.write(made),
       },
     });
-    await tx.reset.update({ where: { id: reset.id }, data: { state: "running", phase: "write", words: "Writing the new password." } });
+    await tx.reset.update({
+      where: { id: reset.id },
+      data: { state: "running", phase: "write", words: resetColumn.write({ code: "writing" }) },
+    });
   });
 }
 
 /** Something failed after the first write: the ends get their old password back. */
-export async function turnBack(reset: Loaded, detail: string): Promise<void> {
-  await db().reset.update({ where: { id: reset.id }, data: { wish: "old", words: `${sentence(detail)} Putting the old password back.` } });
+export async function turnBack(reset: Loaded, causes: Cause[]): Promise<void> {
+  const words = resetColumn.write({ code: "putting_back", causes });
+  await db().reset.update({ where: { id: reset.id }, data: { wish: "old", words } });
 }
 
 function skipWaiting(resetId: string) {
-  return { where: { resetId, state: { in: ["waiting", "working"] } }, data: { state: "skipped", detail: "Not started" } };
+  return {
+    where: { resetId, state: { in: ["waiting", "working"] } },
+    data: { state: "skipped", detail: resetColumn.write({ code: "not_started" }) },
+  };
 }
 
 /** Nothing was written anywhere. */
-export async function settleUnwritten(reset: Loaded, words: string): Promise<void> {
+export async function settleUnwritten(reset: Loaded, fact: ResetFact): Promise<void> {
+  const words = resetColumn.write(fact);
   await db().$transaction(async (tx) => {
     await setAside(tx, reset, new Map());
     await tx.resetStep.updateMany(skipWaiting(reset.id));
@@ -67,8 +75,8 @@ export async function settleUnwritten(reset: Loaded, words: string): Promise<voi
 }
 
 /** Every end is proven to have the new password: it is the line's password now. */
-export async function settleDone(reset: Loaded, detail: string): Promise<void> {
-  const words = `Every end of ${reset.lineName} has the new password. ${sentence(detail)}`;
+export async function settleDone(reset: Loaded, proof: Cause): Promise<void> {
+  const words = resetColumn.write({ code: "done", proof });
   await db().$transaction(async (tx) => {
     await promoteAll(tx, reset.ends);
     await tx.lineEnd.updateMany({
@@ -77,7 +85,7 @@ export async function settleDone(reset: Loaded, detail: string): Promise<void> {
     });
     await tx.resetStep.updateMany({
       where: { resetId: reset.id, kind: "register" },
-      data: { state: "done", finishedAt: new Date(), detail },
+      data: { state: "done", finishedAt: new Date(), detail: resetColumn.write(proof) },
     });
     await tx.resetStep.updateMany(skipWaiting(reset.id));
     await tx.reset.update({ where: { id: reset.id }, data: { state: "done", busyLineId: null, finishedAt: new Date(), words } });
@@ -94,10 +102,8 @@ export async function settlePutBack(reset: Loaded, written: boolean): Promise<vo
       old.set(end.id, value);
     }
   }
-  const cause = reset.words.replace(/ ?Putting the old password back\.$/, "");
-  const words = written
-    ? `Put back: every end of ${reset.lineName} has its old password again. ${cause}`.trim()
-    : `Nothing was changed: every end of ${reset.lineName} has its old password. ${cause}`.trim();
+  const before = resetColumn.read(reset.words);
+  const words = resetColumn.write({ code: "put_back", written, causes: before?.code === "putting_back" ? before.causes : [] });
   await db().$transaction(async (tx) => {
     await setAside(tx, reset, old);
     await tx.resetStep.updateMany(skipWaiting(reset.id));
@@ -106,25 +112,10 @@ export async function settlePutBack(reset: Loaded, written: boolean): Promise<vo
   await note(reset, "refused", { code: "put_back" });
 }
 
-function listed(ends: readonly EndState[]): string {
-  const names = ends.map(sayEnd);
-  return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
-}
-
-/** Who has which password, in words. */
-export function whoHolds(ends: readonly EndState[]): string {
-  const [fresh, old, unknown] = ["new", "old", "unknown"].map((holds) => ends.filter((end) => end.holds === holds));
-  const parts = [
-    fresh && fresh.length > 0 ? `${listed(fresh)} ${fresh.length > 1 ? "have" : "has"} the new password` : "",
-    old && old.length > 0 ? `${listed(old)} ${old.length > 1 ? "have" : "has"} the old one` : "",
-    unknown && unknown.length > 0 ? `which one ${listed(unknown)} ${unknown.length > 1 ? "have" : "has"} is not known` : "",
-  ].filter(Boolean);
-  return sentence(parts.join(", "));
-}
-
 /** The ends differ, or one of them cannot be asked, and nothing more can be done without a person. Both secrets stay. */
-export async function settleHalfDone(reset: Loaded, detail: string): Promise<void> {
-  const words = `${whoHolds(reset.ends)} ${sentence(detail)} Until all ends agree, calls to ${reset.lineName} may not get through.`;
+export async function settleHalfDone(reset: Loaded, causes: Cause[]): Promise<void> {
+  const at = (holds: string) => reset.ends.filter((end) => end.holds === holds).map((end) => end.seq);
+  const words = resetColumn.write({ code: "half_done", new: at("new"), old: at("old"), unknown: at("unknown"), causes });
   await db().$transaction(async (tx) => {
     await tx.resetStep.updateMany(skipWaiting(reset.id));
     await tx.reset.update({ where: { id: reset.id }, data: { state: "half_done", words } });

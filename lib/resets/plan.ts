@@ -58,7 +58,7 @@ export function wordsFor(end: Pick<PlannedEnd, "driver" | "deviceName" | "record
   return sayEnd({ ...end, noun: manifestOf(end.driver)?.noun ?? "device" });
 }
 
-const counted = (count: number) => (count === 1 ? "the end" : count === 2 ? "both ends" : `all ${count} ends`);
+export const counted = (count: number) => (count === 1 ? "the end" : count === 2 ? "both ends" : `all ${count} ends`);
 
 /** The visible steps over ends that are in the order of writing. */
 export function stepsOf(ends: readonly PlannedEnd[]): PlannedStep[] {

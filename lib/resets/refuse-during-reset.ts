@@ -1,8 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { ProblemError } from "@/lib/http/problems";
-import { hiderOf } from "@/lib/lines/hiding";
 import { db } from "@/lib/platform/db/client";
+import { rememberedEnd, tellingOf } from "./telling";
 
 /**
  * Refuses a write to a document whose password a reset is changing: a form's write carries the kept password, which is not yet
@@ -18,14 +18,14 @@ export async function refuseDuringReset(deviceId: string, ref: { document: strin
           lineId: true,
           lineName: true,
           state: true,
-          ends: { select: { deviceId: true, deviceName: true, record: true, label: true } },
+          ends: { select: rememberedEnd },
         },
       },
     },
   });
   if (end) {
-    const { state, lineId, id, ends } = end.reset;
-    const lineName = (await hiderOf(ends, actor))(end.reset.lineName);
+    const { state, lineId, id } = end.reset;
+    const { line: lineName } = (await tellingOf([end.reset], actor))(end.reset);
     const words =
       state === "half_done"
         ? `The password reset of ${lineName} is half done. Finish it or put it back first, then apply again.`

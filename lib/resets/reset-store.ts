@@ -1,6 +1,7 @@
 import "server-only";
 import { db } from "@/lib/platform/db/client";
 import { announcingThat } from "@/lib/platform/events/publish";
+import { type ResetFact, resetColumn } from "./facts";
 
 /** One end of a reset as it is stored. */
 export interface EndState {
@@ -59,14 +60,14 @@ export async function endStep(
   resetId: string,
   which: Which,
   state: "done" | "failed" | "unknown" | "skipped",
-  detail?: string,
+  detail?: ResetFact,
 ): Promise<void> {
-  const data = { state, finishedAt: new Date(), detail: detail ?? null };
+  const data = { state, finishedAt: new Date(), detail: detail ? resetColumn.write(detail) : null };
   await announcingThat("reset.stepped", { resetId }, (tx) => tx.resetStep.updateMany({ where: whereStep(resetId, which), data }));
 }
 
 /** A step of putting an end back: added behind the others the first time it is needed. */
-export async function beginPutBack(resetId: string, end: Pick<EndState, "seq">, words: string): Promise<void> {
+export async function beginPutBack(resetId: string, end: Pick<EndState, "seq">): Promise<void> {
   const known = await db().resetStep.findFirst({ where: { resetId, kind: "put_back", endSeq: end.seq }, select: { id: true } });
   if (!known) {
     const last = await db().resetStep.findFirst({ where: { resetId }, orderBy: { seq: "desc" }, select: { seq: true } });
@@ -76,8 +77,6 @@ export async function beginPutBack(resetId: string, end: Pick<EndState, "seq">, 
         seq: (last?.seq ?? 0) + 1,
         kind: "put_back",
         endSeq: end.seq,
-        end: words,
-        action: `Put back ${words}`,
         state: "waiting",
       },
     });

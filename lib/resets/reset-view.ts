@@ -3,11 +3,13 @@ import type { Actor } from "@/lib/auth/actor";
 import { may } from "@/lib/auth/permissions";
 import { notFound } from "@/lib/http/problems";
 import { linesOf, refuseOutOfReach } from "@/lib/lines/access";
-import { hiderOf } from "@/lib/lines/hiding";
 import { db } from "@/lib/platform/db/client";
+import { limitColumn, resetColumn } from "./facts";
 import type { Loaded } from "./reset-store";
 import { loadReset } from "./reset-store";
 import type { ResetAnswer, ResetState, StepState } from "./schemas";
+import { rememberedEnd, tellingOf } from "./telling";
+import { actionOf, callEnd, deviceOf, labelFor, storedWords } from "./words";
 
 const one = <T extends string>(value: string) => value as T;
 
@@ -23,12 +25,14 @@ export function canPutBack(reset: Loaded): boolean {
 
 /** A reset as the API shows it to this person: devices elsewhere are told by their kind. */
 export async function toResponse(reset: Loaded, actor: Actor): Promise<ResetAnswer> {
-  const hide = await hiderOf(reset.ends, actor);
-  const endIds = new Map(reset.ends.map((end) => [end.seq, end.endId]));
+  const telling = (await tellingOf([reset], actor))(reset);
+  const ends = new Map(reset.ends.map((end) => [end.seq, end]));
+  const limit = limitColumn.read(reset.limitedBy);
+  const limiting = limit?.code === "limited_by" ? ends.get(limit.seq) : undefined;
   return {
     id: reset.id,
     lineId: reset.lineId,
-    lineName: hide(reset.lineName),
+    lineName: telling.line,
     state: one<ResetState>(reset.state),
     wish: one(reset.wish),
     ticket: reset.ticket,
@@ -36,32 +40,40 @@ export async function toResponse(reset: Loaded, actor: Actor): Promise<ResetAnsw
     by: reset.actorName,
     startedAt: reset.startedAt.toISOString(),
     ...(reset.finishedAt ? { finishedAt: reset.finishedAt.toISOString() } : {}),
-    ...(reset.limitedBy === null ? {} : { limitedBy: hide(reset.limitedBy) }),
+    ...(limiting ? { limitedBy: callEnd(limiting, telling) } : {}),
+    ...(limit?.code === "legacy" && telling.reader.seesAll ? { limitedBy: limit.text } : {}),
     ...(reset.length === null ? {} : { length: reset.length }),
-    steps: reset.steps.map((step) => ({
-      seq: step.seq,
-      kind: one(step.kind),
-      end: step.end === null ? null : hide(step.end),
-      endId: step.endSeq === null ? null : (endIds.get(step.endSeq) ?? null),
-      action: hide(step.action),
-      state: one<StepState>(step.state),
-      at: step.at?.toISOString() ?? null,
-      finishedAt: step.finishedAt?.toISOString() ?? null,
-      ...(step.detail === null ? {} : { detail: hide(step.detail) }),
-    })),
-    ends: reset.ends.map((end) => ({
-      endId: end.endId,
-      deviceName: hide(end.deviceName),
-      noun: end.noun,
-      label: hide(end.label),
-      role: one(end.role),
-      holds: one(end.holds),
-      ...(end.detail === null ? {} : { detail: hide(end.detail) }),
-    })),
+    steps: reset.steps.map((step) => {
+      const end = ends.get(step.endSeq ?? -1);
+      const detail = storedWords(resetColumn.read(step.detail), telling, end);
+      return {
+        seq: step.seq,
+        kind: one(step.kind),
+        end: end ? callEnd(end, telling) : null,
+        endId: end?.endId ?? null,
+        action: actionOf(step, telling),
+        state: one<StepState>(step.state),
+        at: step.at?.toISOString() ?? null,
+        finishedAt: step.finishedAt?.toISOString() ?? null,
+        ...(detail === undefined ? {} : { detail }),
+      };
+    }),
+    ends: reset.ends.map((end) => {
+      const detail = storedWords(resetColumn.read(end.detail), telling, end);
+      return {
+        endId: end.endId,
+        deviceName: deviceOf(end, telling),
+        noun: end.noun,
+        label: labelFor(end, telling),
+        role: one(end.role),
+        holds: one(end.holds),
+        ...(detail === undefined ? {} : { detail }),
+      };
+    }),
     canFinish: canFinish(reset) && may(actor.role, "line.reset"),
     canPutBack: canPutBack(reset) && may(actor.role, "line.reset"),
     canReveal: reset.state === "half_done" && may(actor.role, "device.configure"),
-    words: hide(reset.words),
+    words: storedWords(resetColumn.read(reset.words), telling) ?? "",
   };
 }
 
@@ -94,23 +106,20 @@ export async function listResets(actor: Actor, query: { state?: readonly ResetSt
     where: { line: linesOf(actor), ...(query.state && query.state.length > 0 ? { state: { in: [...query.state] } } : {}) },
     orderBy: [{ startedAt: "desc" }, { id: "desc" }],
     take: query.limit,
-    include: { ends: { select: { deviceId: true, deviceName: true, record: true, label: true } } },
+    include: { ends: { select: rememberedEnd } },
   });
-  const hide = await hiderOf(
-    rows.flatMap((row) => row.ends),
-    actor,
-  );
+  const telling = await tellingOf(rows, actor);
   return {
     items: rows.map((row) => ({
       id: row.id,
       lineId: row.lineId,
-      lineName: hide(row.lineName),
+      lineName: telling(row).line,
       state: one<ResetState>(row.state),
       by: row.actorName,
       ticket: row.ticket,
       startedAt: row.startedAt.toISOString(),
       ...(row.finishedAt ? { finishedAt: row.finishedAt.toISOString() } : {}),
-      words: hide(row.words),
+      words: storedWords(resetColumn.read(row.words), telling(row)) ?? "",
     })),
   };
 }

@@ -1,10 +1,10 @@
 import "server-only";
 import { log } from "@/lib/platform/log";
 import type { LiveReading } from "@/lib/settings/read-settings";
-import { writeWords } from "@/lib/settings/write-facts";
+import type { WriteFact } from "@/lib/settings/write-facts";
 import { askServer } from "./await-registration";
+import { type Cause, type ResetFact, resetColumn } from "./facts";
 import type { Lease } from "./lease";
-import { sayEnd } from "./plan";
 import { beginPutBack, beginStep, type EndState, endStep, type Loaded, loadReset, saveEnd } from "./reset-store";
 import { opened, recogniser } from "./secrets";
 import { writeEnd } from "./write-end";
@@ -35,13 +35,13 @@ export async function writeEndWithRetry(
   lease: Lease,
   signal: AbortSignal,
   seen?: LiveReading,
-): Promise<{ ok: boolean; detail: string }> {
+): Promise<{ ok: boolean; detail: Cause }> {
   const step = which === "new" ? { kind: "write", endSeq: end.seq } : { kind: "put_back", endSeq: end.seq };
-  await (which === "new" ? beginStep(reset.id, step) : beginPutBack(reset.id, end, sayEnd(end)));
+  await (which === "new" ? beginStep(reset.id, step) : beginPutBack(reset.id, end));
   const otherOne = which === "new" ? "old" : "new";
   const [target, isOther] = await Promise.all([opened(reset, end, which), recogniser(end, otherOne)]);
   if (target === undefined) {
-    const detail = `The ${which} password of ${sayEnd(end)} is not known to Lineward.`;
+    const detail: Cause = { code: "secret_unknown", seq: end.seq, which };
     await endStep(reset.id, step, "failed", detail);
     return { ok: false, detail };
   }
@@ -50,31 +50,28 @@ export async function writeEndWithRetry(
     return password === undefined ? "unknown" : askServer(end, password);
   };
   const force = which === "old" || reset.phase === "finish";
-  let detail = "";
+  let fact: WriteFact = { code: "failed_here" };
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
     const now = attempt === 1 ? { end, wish: reset.wish } : await freshEnd(reset, end);
     if (signal.aborted || (which === "new" && now.wish === "old")) {
-      await endStep(reset.id, step, "skipped", "Stopped");
-      return { ok: false, detail: "Stopped by a person." };
+      await endStep(reset.id, step, "skipped", { code: "skipped" });
+      return { ok: false, detail: { code: "stopped" } };
     }
     const result = await writeEnd(reset, now.end, { which, target, isOther, seen, force, prove }, lease);
-    detail = writeWords(result.detail, end);
-    await saveEnd(end.id, { holds: result.holds, proven: result.proven, detail: result.holds === which ? null : detail });
-    if (result.holds === which) {
-      await endStep(reset.id, step, "done", detail);
-      return { ok: true, detail };
+    fact = result.detail;
+    const tried: ResetFact = { code: "tried", fact, times: 1 };
+    const { holds, proven } = result;
+    await saveEnd(end.id, { holds, proven, detail: holds === which ? null : resetColumn.write(tried) });
+    if (holds === which) {
+      await endStep(reset.id, step, "done", tried);
+      return { ok: true, detail: { code: "end", seq: end.seq, fact } };
     }
-    log.info({ resetId: reset.id, end: end.seq, attempt, holds: result.holds }, "a try at an end did not succeed");
+    log.info({ resetId: reset.id, end: end.seq, attempt, holds }, "a try at an end did not succeed");
     if (result.final || attempt === attemptsMax) {
-      await endStep(
-        reset.id,
-        step,
-        result.holds === "unknown" ? "unknown" : "failed",
-        `${detail}${attempt > 1 ? ` Tried ${attempt} times.` : ""}`,
-      );
+      await endStep(reset.id, step, holds === "unknown" ? "unknown" : "failed", { ...tried, times: attempt });
       break;
     }
     await new Promise((resolve) => setTimeout(resolve, pausesMs[attempt - 1]));
   }
-  return { ok: false, detail: `${sayEnd(end)}: ${detail}` };
+  return { ok: false, detail: { code: "end", seq: end.seq, fact } };
 }

@@ -4,12 +4,13 @@ import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { ProblemError } from "@/lib/http/problems";
 import { linesOf } from "@/lib/lines/access";
-import { hiderOf } from "@/lib/lines/hiding";
 import { baseOf, tokenHashOf } from "@/lib/people/links";
 import { db } from "@/lib/platform/db/client";
 import { openSecret } from "@/lib/settings/secret-store";
 import { sayEnd } from "./plan";
 import { resetToAct } from "./reset-view";
+import { tellingOf } from "./telling";
+import { callEnd } from "./words";
 
 /** Long enough to walk to the door and open the device's own page. */
 export const revealLifeMs = 10 * 60_000;
@@ -62,8 +63,8 @@ export async function openReveal(actor: Actor, token: string): Promise<{ passwor
   if (count === 0) {
     throw gone();
   }
-  const { correlationId, lineName } = row.reset;
+  const { correlationId } = row.reset;
   const password = await openSecret(secret, { actor, purpose: "reveal", correlationId });
-  const hide = await hiderOf(row.reset.ends, actor);
-  return { password, lineName: hide(lineName), user: row.reset.line.user, end: hide(sayEnd(end)) };
+  const telling = (await tellingOf([row.reset], actor))(row.reset);
+  return { password, lineName: telling.line, user: row.reset.line.user, end: callEnd(end, telling) };
 }

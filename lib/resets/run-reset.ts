@@ -4,6 +4,7 @@ import type { LiveReading } from "@/lib/settings/read-settings";
 import type { Owner } from "@/lib/settings/secret-owner";
 import { awaitRegistration } from "./await-registration";
 import { checkEnds } from "./check";
+import type { Cause } from "./facts";
 import { settleDone, settleHalfDone, settlePutBack, settleUnwritten, startWriting, turnBack } from "./finish-reset";
 import { type Lease, LeaseLost, takeLease } from "./lease";
 import { saveEndOwner } from "./owners";
@@ -53,21 +54,21 @@ async function runNextStep(id: string, lease: Lease, signal: AbortSignal, seen: 
 
 async function check(reset: Loaded, seen: Readings): Promise<boolean> {
   if (reset.wish === "old") {
-    await settleUnwritten(reset, "Stopped before anything was written. Every end has its old password.");
+    await settleUnwritten(reset, { code: "stopped_unwritten" });
     return false;
   }
   await beginStep(reset.id, { kind: "check" });
   const [first] = reset.ends;
   const password = first && (await opened(reset, first, "new"));
   if (password === undefined) {
-    await settleUnwritten(reset, "The new password cannot be opened. Nothing was written.");
+    await settleUnwritten(reset, { code: "unopened_unwritten" });
     return false;
   }
   const checked = await checkEnds(reset, password);
   const problems = checked.flatMap((one) => (one.problem === undefined ? [] : [one.problem]));
   if (problems.length > 0) {
-    await endStep(reset.id, { kind: "check" }, "failed", problems.join(" "));
-    await settleUnwritten(reset, `Nothing was written. ${problems.join(" ")}`);
+    await endStep(reset.id, { kind: "check" }, "failed", { code: "problems", causes: problems });
+    await settleUnwritten(reset, { code: "not_written", causes: problems });
     return false;
   }
   const owners = new Map<string, Owner>();
@@ -95,18 +96,17 @@ async function forward(reset: Loaded, lease: Lease, signal: AbortSignal, seen: R
   }
   await beginStep(reset.id, { kind: "read_back" });
   const hidden = reset.ends.filter((end) => !end.proven);
-  const names = hidden.map((end) => end.deviceName).join(", ");
   await endStep(
     reset.id,
     { kind: "read_back" },
     "done",
-    hidden.length === 0 ? "Every end shows the new password" : `${names} hides its password, so the registration is the proof`,
+    hidden.length === 0 ? { code: "all_shown" } : { code: "some_hide", ends: hidden.map((end) => end.seq) },
   );
   await beginStep(reset.id, { kind: "register" });
   const [first] = reset.ends;
   const password = first && (await opened(reset, first, "new"));
   if (password === undefined) {
-    return fail(reset.id, "The new password cannot be opened.");
+    return fail(reset.id, { code: "secret_unopened" });
   }
   const proof = await awaitRegistration(reset, password, signal);
   if (!proof.ok) {
@@ -122,7 +122,7 @@ async function forward(reset: Loaded, lease: Lease, signal: AbortSignal, seen: R
 }
 
 /** A first run turns back by itself; where a person has asked to finish, a person chooses again. */
-async function fail(id: string, detail: string): Promise<boolean> {
+async function fail(id: string, cause: Cause): Promise<boolean> {
   const reset = await loadReset(id);
   if (!reset) {
     return false;
@@ -131,16 +131,16 @@ async function fail(id: string, detail: string): Promise<boolean> {
     return true;
   }
   if (reset.phase === "finish") {
-    await settleHalfDone(reset, detail);
+    await settleHalfDone(reset, [cause]);
     return false;
   }
-  await turnBack(reset, detail);
+  await turnBack(reset, [cause]);
   return true;
 }
 
 /** Gives every end that may have the new password its old one, the last written first. */
 async function back(reset: Loaded, lease: Lease, signal: AbortSignal): Promise<boolean> {
-  const failures: string[] = [];
+  const failures: Cause[] = [];
   for (const end of [...reset.ends].reverse().filter((one) => !isAt(one, "old"))) {
     const result = await writeEndWithRetry(reset, end, "old", lease, signal);
     if (signal.aborted) {
@@ -158,7 +158,7 @@ async function back(reset: Loaded, lease: Lease, signal: AbortSignal): Promise<b
     return true;
   }
   if (failures.length > 0) {
-    await settleHalfDone(now, failures.join(" "));
+    await settleHalfDone(now, failures);
     return false;
   }
   await provePutBack(now, signal);
@@ -177,7 +177,7 @@ async function provePutBack(reset: Loaded, signal: AbortSignal): Promise<void> {
     const ends = reset.ends.map((end) => ({ ...end, proven: end.proven || end.attempts === 0 }));
     const proof = await awaitRegistration({ ...reset, ends }, password, signal);
     if (!proof.ok) {
-      await settleHalfDone(reset, `The old password was written back. ${proof.detail}`);
+      await settleHalfDone(reset, [{ code: "back_written" }, proof.detail]);
       return;
     }
   }

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { readerFor } from "@/lib/devices/reader";
 import { connectFault } from "@/lib/net/fault-text";
-import { sentence, withoutAddress } from "./words";
+import { resetColumn } from "./facts";
+import { sentence, storedWords, withoutAddress } from "./words";
 
 const at = { host: "10.20.0.5", port: 80 };
 
@@ -33,4 +35,22 @@ test("no connection that cannot be made tells the address", () => {
 
 test("whatever a step says becomes a sentence", () => {
   expect([sentence("panel Lobby: no answer"), sentence("Stopped.")]).toEqual(["Panel Lobby: no answer.", "Stopped."]);
+});
+
+test("a person is not told what a device on another site said, and is told by its kind that it did", () => {
+  const end = { seq: 0, deviceId: "pbx", deviceName: "Mast", noun: "PBX", record: "9", label: "Extension Penthouse" };
+  const toldTo = (sites: string[] | null) => {
+    const reader = readerFor({ sites }, [{ id: "pbx", name: "Attic exchange", driver: "portsip", siteId: "tower" }]);
+    const fault = { code: "fault", fault: "device_rejected", said: "The PBX refuses: Penthouse is locked." } as const;
+    const half = { code: "half_done", new: [0], old: [], unknown: [], causes: [{ code: "end", seq: 0, fact: fault }] } as const;
+    const kept = resetColumn.write({ ...half, new: [0], old: [], unknown: [], causes: [...half.causes] });
+    return storedWords(resetColumn.read(kept), { reader, ends: [end], line: "204" });
+  };
+  const rest = "Until all ends agree, calls to 204 may not get through.";
+  expect(toldTo(null)).toBe(
+    `Extension Penthouse on Attic exchange has the new password. Extension Penthouse on Attic exchange: The PBX refuses: Penthouse is locked. ${rest}`,
+  );
+  expect(toldTo(["harbour"])).toBe(
+    `PBX on another site has the new password. PBX on another site: The device refused the value. Somebody who sees that site is told why. ${rest}`,
+  );
 });

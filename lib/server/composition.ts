@@ -4,12 +4,13 @@ import { forgetDocument, indexDocument, indexListed } from "@/lib/lines/indexing
 import { forgetMajorities } from "@/lib/lines/majority-values";
 import { recomputeLinesAt, settleLinesAfter } from "@/lib/lines/recompute-lines";
 import { deviceMoved, secretChanged, siteMoved } from "@/lib/lines/reconsider";
-import { askForOutlook } from "@/lib/lines/reset-outlook";
+import { askForResets } from "@/lib/lines/reset-outlook";
 import { checkSoon } from "@/lib/monitoring/check-device";
 import { watchRegistration } from "@/lib/monitoring/watch-registration";
 import { listen, on } from "@/lib/platform/events/listeners";
 import { refuseDuringReset } from "@/lib/resets/refuse-during-reset";
 import { resetPreviewOf } from "@/lib/resets/reset-preview";
+import { wordsOfResets } from "@/lib/resets/telling";
 import { holdBy } from "@/lib/settings/holds";
 
 /** Writes after which a device registers anew, as their history calls them. */
@@ -59,5 +60,8 @@ const listeners = [
 export function compose(): void {
   listen(listeners);
   holdBy([refuseDuringReset]);
-  askForOutlook(resetPreviewOf);
+  askForResets(async (line, actor) => ({
+    outlook: await resetPreviewOf(line, actor),
+    words: await wordsOfResets(line.resets, actor),
+  }));
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import type { ResetAnswer } from "@/lib/resets/schemas";
 import type { ChangeItem } from "@/lib/settings/schemas";
 import type { Api } from "../support/api-kit";
 import { onEachDatabase } from "../support/each-database";
@@ -25,6 +26,8 @@ const about = {
   address: "http://192.0.2.9",
   search: "",
 };
+
+const neutral = "Noted by an earlier version. Somebody who sees every site can read it.";
 
 await onEachDatabase("sentences that an earlier version kept", (api) => {
   test("stay in a device's history for people of every site, and are not told to others; a reset's are worked out anew", async () => {
@@ -56,11 +59,44 @@ await onEachDatabase("sentences that an earlier version kept", (api) => {
       ["Password reset of 204, T-1", null],
       ["Password reset of Gone", null],
     ]);
-    const neutral = "Noted by an earlier version. Somebody who sees every site can read it.";
     expect(await history(installer)).toEqual([
       ["mine", neutral],
       ["Password reset of 204, T-1", null],
       [neutral, null],
     ]);
+  });
+
+  test("stay with a reset, its ends and its steps for people of every site, and are not told to others", async () => {
+    const admin = await api().as("admin");
+    const siteId = await addSite(admin, "Quay");
+    const agent = await api().as("helpdesk", { sites: [siteId] });
+    const { db } = api();
+    const device = await db.device.create({ data: { ...about, name: "Pier", nameKey: "pier", siteId } });
+    const line = await db.line.create({ data: { name: "Pier", nameKey: "pier", user: "205", userKey: "205", server: "", search: "" } });
+    const account = { document: "sip", record: "", role: "registers", secretPath: "password", label: "SIP" };
+    const { secretPath: path, ...place } = account;
+    const end = await db.lineEnd.create({
+      data: { ...account, lineId: line.id, deviceId: device.id, user: "205", userKey: "205", server: "", host: "" },
+    });
+    const people = { lineId: line.id, lineName: "Old pier", actorId: "a", actorName: "Ada", idempotencyKey: "k2", requestHash: "h" };
+    const remembered = { seq: 0, endId: end.id, deviceId: device.id, deviceName: "Old pier", noun: "panel", path, ...place };
+    const reset = await db.reset.create({
+      data: {
+        ...people,
+        ...{ state: "failed", correlationId: "c2", words: "Old pier refuses.", limitedBy: "panel Old pier" },
+        ends: { create: { ...remembered, detail: "Old pier said no." } },
+        steps: { create: { seq: 1, kind: "write", endSeq: 0, state: "failed", detail: "Old pier was tried." } },
+      },
+    });
+    const { env } = await import("@/lib/platform/env");
+    await migrateRows({ db, kind: env().database.kind }, "20261126012020_reset_facts");
+    const told = async (as: typeof admin) => {
+      const { body } = await as<ResetAnswer>("GET", `/api/resets/${reset.id}`);
+      const [step] = body.steps;
+      return [body.words, body.limitedBy, body.ends[0]?.detail, step?.action, step?.end, step?.detail];
+    };
+    const own = ["Write panel Pier", "panel Pier"];
+    expect(await told(admin)).toEqual(["Old pier refuses.", "panel Old pier", "Old pier said no.", ...own, "Old pier was tried."]);
+    expect(await told(agent)).toEqual([neutral, undefined, neutral, ...own, neutral]);
   });
 });

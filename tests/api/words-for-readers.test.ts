@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { LineDetail } from "@/lib/lines/endpoints";
 import type { LineItem } from "@/lib/lines/schemas";
+import type { ResetAnswer } from "@/lib/resets/schemas";
 import type { Person } from "../support/api-kit";
 import { type LineWorld, type SimulatedEnd, startLineWorld } from "../support/line-world";
 import { addSite } from "../support/site-of-devices";
@@ -48,4 +50,36 @@ test("where ends disagree a renamed device has its new name, and one that has mo
   expect(await said(agent)).toBe("The server of 599 has no such account. Correct the user, or ask an admin to add it there.");
   expect(await said(world.admin)).toContain("Attic exchange is the server of 599");
   expect((await world.admin("DELETE", `/api/devices/${pbx.id}`)).status).toBe(204);
+});
+
+test("a reset tells today's names, and of a device elsewhere its kind, even if it is called like a word of ours", async () => {
+  const [pbx] = (await world.pbx(["503"], {}, { name: "password" })) as [SimulatedEnd];
+  await patch(pbx.id, { servesSites: [harbour] });
+  const door = await world.door("basip-panel", "503", { more: { siteId: harbour, name: "Gate" } });
+  const line = await world.lineOf("503");
+  const begun = await world.reset(line.id, {}, agent);
+  expect(begun.status, begun.text).toBe(202);
+  expect((await world.ended(begun.body.id)).state).toBe("done");
+  await patch(door.id, { name: "North gate" });
+  const told = async (as: Person) => {
+    const { body } = await as<ResetAnswer>("GET", `/api/resets/${begun.body.id}`);
+    const history = await as<LineDetail>("GET", `/api/lines/${line.id}`);
+    const list = await as<{ items: { id: string; words: string; lineName: string }[] }>("GET", "/api/resets");
+    const listed = list.body.items.find((reset) => reset.id === begun.body.id);
+    expect([history.body.resets[0]?.words, listed?.words, listed?.lineName]).toEqual([body.words, body.words, body.lineName]);
+    return {
+      words: body.words,
+      line: body.lineName,
+      writes: body.steps.filter((step) => step.kind === "write").map((step) => step.action),
+    };
+  };
+  const words = "Every end of North gate has the new password. Registered: North gate.";
+  expect(await told(agent)).toEqual({ words, line: "North gate", writes: ["Write panel North gate", "Write PBX on another site"] });
+  await patch(pbx.id, { name: "Exchange" });
+  expect(await told(agent)).toEqual({ words, line: "North gate", writes: ["Write panel North gate", "Write PBX on another site"] });
+  expect(await told(world.admin)).toEqual({
+    words,
+    line: "North gate",
+    writes: ["Write panel North gate", "Write extension 503 on Exchange"],
+  });
 });
