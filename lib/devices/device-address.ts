@@ -12,7 +12,7 @@ import type { Driver, Identity, Manifest } from "@/lib/drivers/types";
 import { invalid, ProblemError } from "@/lib/http/problems";
 import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
 import { db, type Transaction } from "@/lib/platform/db/client";
-import { setSecretsAside } from "@/lib/settings/set-aside";
+import { setSecretsAside } from "@/lib/vault/set-aside";
 import type { DeviceRow } from "./access";
 import type { DevicePatch } from "./endpoints";
 

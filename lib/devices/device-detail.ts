@@ -1,8 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
+import { mayAccept } from "@/lib/drivers/account";
 import { manifestOf } from "@/lib/drivers/catalog";
 import { notFound } from "@/lib/http/problems";
-import { mayAccept } from "@/lib/lines/account";
 import { db } from "@/lib/platform/db/client";
 import { anyDocument, jsonColumn } from "@/lib/platform/db/json-column";
 import { secretLeaves } from "@/lib/schema/walk";

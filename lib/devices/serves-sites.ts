@@ -1,8 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { may } from "@/lib/auth/permissions";
+import { mayAccept } from "@/lib/drivers/account";
 import { invalid, ProblemError } from "@/lib/http/problems";
-import { mayAccept } from "@/lib/lines/account";
 import { db, type Transaction } from "@/lib/platform/db/client";
 
 /** Refuses the sites that a server shall serve if this person may not say so, if it takes no registrations, or if one is gone. */

@@ -1,10 +1,10 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import type { EndFacts } from "@/lib/drivers/account";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { sortKeyOf } from "@/lib/platform/db/sort-key";
 import { folded } from "@/lib/schema/fold";
-import type { EndFacts } from "./account";
 import { type Admission, admissionOf, type Evidence } from "./admission";
 import { Claims } from "./claims";
 import { readBook } from "./dns-cache";

@@ -1,18 +1,18 @@
 import "server-only";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
+import { certificateAt, serverOfQuestion } from "@/lib/device-access/registration-probe";
 import { isForeign } from "@/lib/devices/reader";
 import { notFound, ProblemError } from "@/lib/http/problems";
 import type { PresentedCertificate } from "@/lib/net/types";
 import { db, type Transaction } from "@/lib/platform/db/client";
-import { questionOf } from "@/lib/resets/account";
-import { certificateAt, serverOfQuestion } from "@/lib/sip/registration-probe";
+import { serverOf } from "@/lib/sip/normalise";
+import { questionOf } from "@/lib/sip/provable-account";
 import { lineFor } from "./access";
 import type { AcceptedCertificate } from "./certificate-requests";
 import { type EndRow, endSelection } from "./end-rows";
 import type { LineDetail } from "./endpoints";
 import { lineDetail } from "./line-detail";
-import { serverOf } from "./normalise";
 import { recomputeLines } from "./recompute-lines";
 
 /** A date as a certificate has it; null for one that no calendar knows. */

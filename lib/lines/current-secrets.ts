@@ -1,7 +1,7 @@
 import "server-only";
+import { accountOf } from "@/lib/drivers/account";
+import { type EndAccount, ownerFrom, ownerOfEnd, sameOwner } from "@/lib/drivers/secret-owner";
 import type { Transaction } from "@/lib/platform/db/client";
-import { type EndAccount, ownerFrom, ownerOfEnd, sameOwner } from "@/lib/settings/secret-owner";
-import { accountOf } from "./account";
 
 /** An end, and the account that its document has now. */
 interface Place extends EndAccount {

@@ -1,9 +1,9 @@
 import "server-only";
-import { accountOf } from "./account";
+import { accountOf } from "@/lib/drivers/account";
+import { usualPort } from "@/lib/sip/normalise";
 import type { EndRow } from "./end-rows";
 import type { Finding } from "./findings";
 import { fixOf, patchOf, serverWith } from "./fixes";
-import { usualPort } from "./normalise";
 import { isProven, realms } from "./realms";
 
 /** What most accounts at a server have, for finding the one that is different. */

@@ -5,8 +5,8 @@ import { background } from "@/lib/platform/background";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { jsonColumn } from "@/lib/platform/db/json-column";
 import { log } from "@/lib/platform/log";
+import { serverOf } from "@/lib/sip/normalise";
 import { type HostBook, hostBook } from "./matching";
-import { serverOf } from "./normalise";
 
 const storedAddresses = jsonColumn("HostName.addresses", z.array(z.string()));
 

@@ -1,9 +1,9 @@
 import "server-only";
 import { z } from "zod";
+import { accountOf } from "@/lib/drivers/account";
 import { collectionOf, sectionOf } from "@/lib/drivers/catalog";
 import { type Document, withValue } from "@/lib/schema/document";
 import { leaves } from "@/lib/schema/walk";
-import { accountOf } from "./account";
 import type { EndRow } from "./end-rows";
 import type { Disagreement } from "./schemas";
 

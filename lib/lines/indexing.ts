@@ -1,9 +1,9 @@
 import "server-only";
+import { type AccountDevice, accountFacts, accountOf, type EndFacts } from "@/lib/drivers/account";
 import type { Reading } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
 import { log } from "@/lib/platform/log";
 import { storable } from "@/lib/schema/text";
-import { type AccountDevice, accountFacts, accountOf, type EndFacts } from "./account";
 import { assignEndsToLines, type FoundEnd } from "./assign-ends";
 import { refreshHostNames } from "./dns-cache";
 import { recomputeLines } from "./recompute-lines";

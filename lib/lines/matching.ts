@@ -1,4 +1,4 @@
-import { usualPort } from "./normalise";
+import { usualPort } from "@/lib/sip/normalise";
 
 /** What decides which line an end belongs to. */
 export interface Identity {

@@ -2,11 +2,11 @@ import "server-only";
 import { z } from "zod";
 import type { Transaction } from "@/lib/platform/db/client";
 import { jsonColumn } from "@/lib/platform/db/json-column";
+import { serverOf } from "@/lib/sip/normalise";
 import type { Candidate, Evidence } from "./admission";
 import { keptSecrets } from "./current-secrets";
 import { type Customer, customerOf, customerSelection, isUntold } from "./customers";
 import type { Identity } from "./matching";
-import { serverOf } from "./normalise";
 
 const storedReachedFrom = jsonColumn("LineEnd.reachedFrom", z.array(z.string()));
 

@@ -1,7 +1,7 @@
 import "server-only";
+import { accountOf } from "@/lib/drivers/account";
 import { manifestOf } from "@/lib/drivers/catalog";
 import { isDomainName } from "@/lib/sip/syntax";
-import { accountOf } from "./account";
 import type { Judged } from "./disagreements";
 import { type EndRow, registrationOf } from "./end-rows";
 import type { Finding } from "./findings";

@@ -1,11 +1,11 @@
 import "server-only";
 import { isIP } from "node:net";
 import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
+import { documentLabel } from "@/lib/drivers/labels";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { sortKeyOf } from "@/lib/platform/db/sort-key";
 import { log } from "@/lib/platform/log";
 import { folded } from "@/lib/schema/fold";
-import { documentLabel } from "@/lib/settings/labels";
 import { keptSecrets } from "./current-secrets";
 import { customerOf, customerSelection, isNear } from "./customers";
 import { type ClaimRow, disagreementsOf } from "./disagreements";

@@ -1,6 +1,6 @@
 import "server-only";
+import type { EndFacts } from "@/lib/drivers/account";
 import { db } from "@/lib/platform/db/client";
-import type { EndFacts } from "./account";
 import { assignEndsToLines, type FoundEnd } from "./assign-ends";
 import { recomputeLines, settleLinesAfter } from "./recompute-lines";
 

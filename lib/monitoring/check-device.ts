@@ -11,13 +11,13 @@ import { type DeviceRow, deviceFor } from "@/lib/devices/access";
 import { truthsOf } from "@/lib/devices/device-item";
 import type { Truths } from "@/lib/devices/schemas";
 import { type DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
-import { askAboutClaims, type Proving } from "@/lib/lines/ask-claims";
 import { recomputeLinesOf } from "@/lib/lines/recompute-lines";
 import { noteRegistrations } from "@/lib/lines/registrations";
 import { background } from "@/lib/platform/background";
 import { db } from "@/lib/platform/db/client";
 import { log } from "@/lib/platform/log";
 import { readLive, settleMatches } from "@/lib/settings/read-settings";
+import { askAboutClaims, type Proving } from "./ask-claims";
 import { indexCollections } from "./scan-records";
 import { registeredOf } from "./watch-registration";
 

@@ -1,10 +1,10 @@
 import "server-only";
 import { callDevice, type OpenDevice } from "@/lib/device-access/device-session";
 import { isDeviceFault } from "@/lib/drivers/faults";
+import { ownerOf, storedOwner } from "@/lib/drivers/secret-owner";
 import type { CollectionManifest, RecordReading } from "@/lib/drivers/types";
 import { indexRecords } from "@/lib/lines/indexing";
 import { db } from "@/lib/platform/db/client";
-import { ownerOf, storedOwner } from "@/lib/settings/secret-owner";
 import { storeSecret } from "@/lib/settings/secret-store";
 import { vault } from "@/lib/vault/instance";
 

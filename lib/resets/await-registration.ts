@@ -1,5 +1,6 @@
 import "server-only";
 import { openDevice, statusOf } from "@/lib/device-access/device-session";
+import { type ProverAnswer, prover } from "@/lib/device-access/registration-probe";
 import { isDeviceFault } from "@/lib/drivers/faults";
 import type { TruthState } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
@@ -7,8 +8,7 @@ import { noteRegistrations } from "@/lib/lines/registrations";
 import { monotonicMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
-import { type ProverAnswer, prover } from "@/lib/sip/registration-probe";
-import { questionOf } from "./account";
+import { questionOf } from "@/lib/sip/provable-account";
 import type { Cause } from "./facts";
 import type { EndState, Loaded } from "./reset-store";
 

@@ -1,14 +1,14 @@
 import "server-only";
 import { openDevice } from "@/lib/device-access/device-session";
+import { accountOf, factsOf } from "@/lib/drivers/account";
 import { isDeviceFault } from "@/lib/drivers/faults";
+import { type Owner, ownerOfEnd, sameOwner } from "@/lib/drivers/secret-owner";
 import { ProblemError } from "@/lib/http/problems";
-import { accountOf, factsOf } from "@/lib/lines/account";
 import { db } from "@/lib/platform/db/client";
 import { withValue } from "@/lib/schema/document";
 import { documentManifest } from "@/lib/settings/document-ref";
 import { planWrite } from "@/lib/settings/plan-write";
 import { type LiveReading, readLive } from "@/lib/settings/read-settings";
-import { type Owner, ownerOfEnd, sameOwner } from "@/lib/settings/secret-owner";
 import { opening } from "@/lib/settings/secret-store";
 import { storedSecrets } from "@/lib/settings/stored-secrets";
 import { faultFact } from "@/lib/settings/write-facts";

@@ -1,9 +1,9 @@
 import "server-only";
 import type { OpenDevice } from "@/lib/device-access/device-session";
+import { accountOf } from "@/lib/drivers/account";
+import { type Owner, ownerFrom, ownerOf, sameOwner, sayOwner, storedOwner } from "@/lib/drivers/secret-owner";
 import type { Reading } from "@/lib/drivers/types";
-import { accountOf } from "@/lib/lines/account";
 import { db } from "@/lib/platform/db/client";
-import { type Owner, ownerFrom, ownerOf, sameOwner, sayOwner, storedOwner } from "@/lib/settings/secret-owner";
 import type { WriteFact } from "@/lib/settings/write-facts";
 import type { EndState } from "./reset-store";
 

@@ -1,7 +1,7 @@
 import "server-only";
+import type { Owner } from "@/lib/drivers/secret-owner";
 import { log } from "@/lib/platform/log";
 import type { LiveReading } from "@/lib/settings/read-settings";
-import type { Owner } from "@/lib/settings/secret-owner";
 import { awaitRegistration } from "./await-registration";
 import { checkEnds } from "./check";
 import type { Cause } from "./facts";

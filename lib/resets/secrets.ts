@@ -1,10 +1,10 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { SecretUse } from "@/lib/audit/secret-use";
-import { accountOf } from "@/lib/lines/account";
+import { accountOf } from "@/lib/drivers/account";
+import { type Owner, ownerFrom, sameOwner } from "@/lib/drivers/secret-owner";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { nextMoment } from "@/lib/settings/next-time";
-import { type Owner, ownerFrom, sameOwner } from "@/lib/settings/secret-owner";
 import { openSecret } from "@/lib/settings/secret-store";
 import { secretBinding } from "@/lib/vault/bindings";
 import { vault } from "@/lib/vault/instance";

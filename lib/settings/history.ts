@@ -2,6 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { openDevice } from "@/lib/device-access/device-session";
 import { deviceFor } from "@/lib/devices/access";
+import { type Owner, ownerFrom } from "@/lib/drivers/secret-owner";
 import { notFound, ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
 import { type Document, valueAt, withValue } from "@/lib/schema/document";
@@ -12,7 +13,6 @@ import { type DocumentRef, documentManifest } from "./document-ref";
 import { performWrite, type Restored } from "./perform-write";
 import { readLive } from "./read-settings";
 import type { ChangeItem, FieldChange, Written } from "./schemas";
-import { type Owner, ownerFrom } from "./secret-owner";
 import { type Opener, type SealedSecret, secretBefore } from "./secret-store";
 import type { Kept } from "./stored-secrets";
 

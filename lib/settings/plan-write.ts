@@ -1,4 +1,5 @@
 import "server-only";
+import type { Owner } from "@/lib/drivers/secret-owner";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import { type Document, differingPaths, isDocument, merged, same, valueAt, withValue } from "@/lib/schema/document";
@@ -7,7 +8,6 @@ import { withoutUnseenIn } from "@/lib/schema/text";
 import { type Leaf, leaves, type Path } from "@/lib/schema/walk";
 import { withoutSecrets } from "@/lib/schema/without-secrets";
 import type { Along, FieldChange } from "./schemas";
-import type { Owner } from "./secret-owner";
 import { type Accounts, accountsOf, planSecret, type SecretPlan, secretRequired } from "./secret-plan";
 import type { StoredSecrets } from "./stored-secrets";
 

@@ -4,8 +4,9 @@ import { callDevice, type OpenDevice, openDevice } from "@/lib/device-access/dev
 import { type Observation, recordStatus } from "@/lib/device-access/record-status";
 import { forgetStatus, isRepeated, rememberStatus } from "@/lib/device-access/status-dedupe";
 import { deviceFor } from "@/lib/devices/access";
+import { accountFacts } from "@/lib/drivers/account";
+import { ownerFrom, ownerOf, sameOwner, sayOwner } from "@/lib/drivers/secret-owner";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
-import { accountFacts } from "@/lib/lines/account";
 import { db } from "@/lib/platform/db/client";
 import { announcingThat } from "@/lib/platform/events/publish";
 import { type Document, differingPaths } from "@/lib/schema/document";
@@ -16,7 +17,6 @@ import { snapshotColumns } from "./columns";
 import { type DocumentRef, documentManifest, readFrom } from "./document-ref";
 import { openSecretsIn, withoutKept } from "./known-secrets";
 import type { DocumentReading, SecretMark } from "./schemas";
-import { ownerFrom, ownerOf, sameOwner, sayOwner } from "./secret-owner";
 import { currentSecrets, storeSecret } from "./secret-store";
 
 /** A reading with what the service needs beside it. */

@@ -2,6 +2,7 @@ import "server-only";
 import { system } from "@/lib/audit/service";
 import { deviceGateway } from "@/lib/device-access/device-gateway";
 import { openDevice } from "@/lib/device-access/device-session";
+import { ownerOf } from "@/lib/drivers/secret-owner";
 import { background } from "@/lib/platform/background";
 import { db } from "@/lib/platform/db/client";
 import { livingOwners } from "@/lib/platform/db/leases";
@@ -13,7 +14,6 @@ import { changeColumns } from "./columns";
 import { documentManifest } from "./document-ref";
 import { readLive } from "./read-settings";
 import type { FieldChange } from "./schemas";
-import { ownerOf } from "./secret-owner";
 import { promote, saveOwner, setPendingAside } from "./secret-store";
 import { changeDetail } from "./write-facts";
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { manifests } from "@/lib/drivers/catalog";
+import { ownerFrom, ownerOf, sameOwner, sayOwner, storedOwner } from "@/lib/drivers/secret-owner";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import { type Document, valueAt, withValue } from "@/lib/schema/document";
 import { secretLeaves } from "@/lib/schema/walk";
 import { planWrite } from "./plan-write";
-import { ownerFrom, ownerOf, sameOwner, sayOwner, storedOwner } from "./secret-owner";
 import type { Kept } from "./stored-secrets";
 
 /** Every document of every family that holds an account, by name. */

@@ -1,9 +1,9 @@
+import { type Owner, ownerOf, sameOwner, sayOwner } from "@/lib/drivers/secret-owner";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import { type Document, valueAt } from "@/lib/schema/document";
 import type { Leaf, Path } from "@/lib/schema/walk";
 import type { Along } from "./schemas";
-import { type Owner, ownerOf, sameOwner, sayOwner } from "./secret-owner";
 import type { Kept, StoredSecrets } from "./stored-secrets";
 
 /** How each secret of a write is decided: what the request says, then what the device itself answered, then what Lineward keeps. */

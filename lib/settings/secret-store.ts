@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { recordOpened, type SecretUse } from "@/lib/audit/secret-use";
+import { type Owner, storedOwner } from "@/lib/drivers/secret-owner";
 import { ProblemError } from "@/lib/http/problems";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { announcing } from "@/lib/platform/events/publish";
@@ -9,7 +10,6 @@ import { secretBinding } from "@/lib/vault/bindings";
 import { vault } from "@/lib/vault/instance";
 import type { DocumentRef } from "./document-ref";
 import { nextMoment } from "./next-time";
-import { type Owner, storedOwner } from "./secret-owner";
 
 /** Where a device's own login stands among its secrets: no section is called so. */
 export const loginDocument = "login";

@@ -1,10 +1,10 @@
 import "server-only";
+import { type Owner, ownerFrom, ownerOf } from "@/lib/drivers/secret-owner";
 import type { DeviceStatus, DocumentManifest } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
 import type { Path } from "@/lib/schema/walk";
 import { changeColumns } from "./columns";
 import { type DocumentRef, documentManifest } from "./document-ref";
-import { type Owner, ownerFrom, ownerOf } from "./secret-owner";
 import { currentSecrets, type Opener, saveOwner } from "./secret-store";
 
 /** A secret that Lineward keeps, opened only when a write needs it: one that cannot be opened must not stop its own replacement. */

@@ -10,7 +10,7 @@ let tenant: Registrar;
 beforeAll(async () => {
   world = await startLineWorld();
   // The product's own prover: real SIP over a real socket.
-  (await import("@/lib/sip/registration-probe")).proveWith(undefined);
+  (await import("@/lib/device-access/registration-probe")).proveWith(undefined);
   const accounts = {
     lookup(user: string) {
       const end = world.accepting.get(user);

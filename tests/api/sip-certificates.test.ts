@@ -47,7 +47,7 @@ const certificatesOf = ({ line }: { line: LineDetail }) => line.disagreements.fi
 
 beforeAll(async () => {
   world = await startLineWorld();
-  (await import("@/lib/sip/registration-probe")).proveWith(undefined);
+  (await import("@/lib/device-access/registration-probe")).proveWith(undefined);
 });
 afterAll(async () => {
   await registrar?.close();

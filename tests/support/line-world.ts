@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "vitest";
+import type { ProverAnswer } from "@/lib/device-access/registration-probe";
 import type { LineDetail } from "@/lib/lines/endpoints";
 import type { LineItem } from "@/lib/lines/schemas";
 import type { ResetAnswer } from "@/lib/resets/schemas";
@@ -11,7 +12,6 @@ import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import { type DigiumGatewayOptions, startDigiumGateway } from "@/lib/simulators/digium-gateway/simulator";
 import { type PortsipOptions, sampleRecords, startPortsip } from "@/lib/simulators/portsip/simulator";
 import type { RunningSimulator } from "@/lib/simulators/server";
-import type { ProverAnswer } from "@/lib/sip/registration-probe";
 import { type Api, type ApiOptions, type Person, type Reply, startApi } from "./api-kit";
 import { byTest } from "./opened-by-test";
 import { addDevice } from "./site-of-devices";
@@ -109,7 +109,7 @@ export async function lineWorldOn(api: Api): Promise<LineWorld> {
   const [admin, installer, helpdesk] = [await api.as("admin"), await api.as("installer"), await api.as("helpdesk")];
   const running: RunningSimulator[] = [];
   const accepting = new Map<string, SimulatedEnd>();
-  const { proveWith } = await import("@/lib/sip/registration-probe");
+  const { proveWith } = await import("@/lib/device-access/registration-probe");
   const { endBackground } = await import("@/lib/platform/background");
 
   async function add(simulator: RunningSimulator, more: Record<string, unknown> = {}): Promise<string> {

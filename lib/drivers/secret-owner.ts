@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { AccountMapping } from "@/lib/drivers/types";
-import { numberAt, textAt } from "@/lib/lines/account";
-import { serverOf, usualPort } from "@/lib/lines/normalise";
 import { type Document, isDocument } from "@/lib/schema/document";
 import { jsonText } from "@/lib/schema/json-text";
+import { serverOf, usualPort } from "@/lib/sip/normalise";
+import { numberAt, textAt } from "./account";
+import type { AccountMapping } from "./types";
 
 /**
  * Whose a secret is: who signs in, where, and in which realm. Made for comparing, so it holds no scheme, no upper case in a host and

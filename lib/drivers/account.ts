@@ -1,9 +1,9 @@
-import { collectionOf, manifestOf, sectionOf } from "@/lib/drivers/catalog";
-import type { AccountMapping, Reading } from "@/lib/drivers/types";
 import { type Document, valueAt } from "@/lib/schema/document";
 import { writtenOut } from "@/lib/schema/text";
+import { serverOf, userKeyOf } from "@/lib/sip/normalise";
 import { isDomainName } from "@/lib/sip/syntax";
-import { serverOf, userKeyOf } from "./normalise";
+import { collectionOf, manifestOf, sectionOf } from "./catalog";
+import type { AccountMapping, Reading } from "./types";
 
 /** One end's SIP identity as its document says it. */
 export interface EndFacts {

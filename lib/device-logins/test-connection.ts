@@ -1,15 +1,15 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { reasonToAsk, refuseLogin } from "@/lib/device-logins/login-again";
+import { openCredentials } from "@/lib/device-access/credentials";
+import { endSession } from "@/lib/device-access/session-slots";
+import { driverFor, endpointOf, settingsOf } from "@/lib/device-access/target";
+import { verifyDevice } from "@/lib/device-access/verify-device";
+import { withAudit } from "@/lib/device-access/with-audit";
 import { deviceFor } from "@/lib/devices/access";
 import { otherDevice, parseSettings } from "@/lib/devices/device-address";
 import type { TestedConnection } from "@/lib/devices/schemas";
 import { db } from "@/lib/platform/db/client";
-import { openCredentials } from "./credentials";
-import { endSession } from "./session-slots";
-import { driverFor, endpointOf, settingsOf } from "./target";
-import { verifyDevice } from "./verify-device";
-import { withAudit } from "./with-audit";
+import { reasonToAsk, refuseLogin } from "./login-again";
 
 /**
  * Signs in once with the stored login in the way that is given, and keeps nothing. Only that way is tried: each other one could count as a

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
-import { serverOf } from "@/lib/lines/normalise";
-import { isDomainName } from "@/lib/sip/syntax";
-import type { SipQuestion, SipTransport } from "@/lib/sip/types";
+import { serverOf } from "./normalise";
+import { isDomainName } from "./syntax";
+import type { SipQuestion, SipTransport } from "./types";
 
 interface Account {
   readonly role: string;

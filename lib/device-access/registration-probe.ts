@@ -1,13 +1,13 @@
 import "server-only";
-import { ownListeners } from "@/lib/device-access/device-gateway";
-import { serverOf } from "@/lib/lines/normalise";
 import type { PresentedCertificate } from "@/lib/net/types";
 import { allowedNetworks } from "@/lib/networks/service";
 import { db } from "@/lib/platform/db/client";
-import type { ProvableAccount } from "@/lib/resets/account";
-import { askSipAtDomains } from "./domains";
-import { askSip, hopOf } from "./probe";
-import type { SipResult, SipTransport } from "./types";
+import { askSipAtDomains } from "@/lib/sip/domains";
+import { serverOf } from "@/lib/sip/normalise";
+import { askSip, hopOf } from "@/lib/sip/probe";
+import type { ProvableAccount } from "@/lib/sip/provable-account";
+import type { SipResult, SipTransport } from "@/lib/sip/types";
+import { ownListeners } from "./device-gateway";
 
 /** What a server says to a REGISTER with one password. */
 export interface ProverAnswer {

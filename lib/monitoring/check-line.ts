@@ -6,17 +6,17 @@ import { openDevice } from "@/lib/device-access/device-session";
 import { isForeign } from "@/lib/devices/reader";
 import { isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
-import { checkRow } from "@/lib/monitoring/check-device";
+import { lineFor } from "@/lib/lines/access";
+import { type EndRow, endSelection } from "@/lib/lines/end-rows";
+import type { EndProof, LineDetail } from "@/lib/lines/endpoints";
+import { lineDetail } from "@/lib/lines/line-detail";
+import { hiderOfLine } from "@/lib/lines/line-item";
+import { recomputeLines } from "@/lib/lines/recompute-lines";
+import { replaceEnds } from "@/lib/lines/reconsider";
 import { db } from "@/lib/platform/db/client";
 import { readLive } from "@/lib/settings/read-settings";
-import { lineFor } from "./access";
 import { type Proving, proofOf } from "./ask-claims";
-import { type EndRow, endSelection } from "./end-rows";
-import type { EndProof, LineDetail } from "./endpoints";
-import { lineDetail } from "./line-detail";
-import { hiderOfLine } from "./line-item";
-import { recomputeLines } from "./recompute-lines";
-import { replaceEnds } from "./reconsider";
+import { checkRow } from "./check-device";
 
 async function lookAt(end: EndRow, by: Proving): Promise<void> {
   const row = await db().device.findUnique({ where: { id: end.deviceId } });

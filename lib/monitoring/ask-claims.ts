@@ -1,15 +1,15 @@
 import "server-only";
 import type { SecretUse } from "@/lib/audit/secret-use";
+import { prover } from "@/lib/device-access/registration-probe";
+import { ownerOfEnd, storedOwner } from "@/lib/drivers/secret-owner";
+import { keptSecrets } from "@/lib/lines/current-secrets";
+import { type EndRow, endSelection } from "@/lib/lines/end-rows";
+import type { EndProof } from "@/lib/lines/endpoints";
+import { replaceEnds } from "@/lib/lines/reconsider";
 import { db } from "@/lib/platform/db/client";
-import { questionOf } from "@/lib/resets/account";
 import { writtenOut } from "@/lib/schema/text";
-import { ownerOfEnd, storedOwner } from "@/lib/settings/secret-owner";
 import { openSecret } from "@/lib/settings/secret-store";
-import { prover } from "@/lib/sip/registration-probe";
-import { keptSecrets } from "./current-secrets";
-import { type EndRow, endSelection } from "./end-rows";
-import type { EndProof } from "./endpoints";
-import { replaceEnds } from "./reconsider";
+import { questionOf } from "@/lib/sip/provable-account";
 
 /** Who asks for a proof, and in which act. */
 export type Proving = Omit<SecretUse, "purpose">;

@@ -1,4 +1,4 @@
-import { collectionOf, sectionOf } from "@/lib/drivers/catalog";
+import { collectionOf, sectionOf } from "./catalog";
 
 /** How people call a document: "SIP account 1", "SIP endpoints". */
 export function documentLabel(driver: string, document: string): string {
