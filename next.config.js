@@ -7,7 +7,15 @@ const config = {
   // Types are checked once for everything, tests included, by `npm run typecheck`.
   typescript: { ignoreBuildErrors: true },
   // Native or with their own module state: loaded by Node, never bundled.
-  serverExternalPackages: ["better-sqlite3", "pg", "pino", "@prisma/client", "@prisma/adapter-better-sqlite3", "@prisma/adapter-pg"],
+  serverExternalPackages: [
+    "better-sqlite3",
+    "pg",
+    "pg-boss",
+    "pino",
+    "@prisma/client",
+    "@prisma/adapter-better-sqlite3",
+    "@prisma/adapter-pg",
+  ],
   // Nothing here is an <Image> from elsewhere; the optimiser would only cost memory.
   images: { unoptimized: true },
   devIndicators: false,

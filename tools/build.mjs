@@ -25,7 +25,7 @@ const bundles = {
   product: {
     label: "Building commands",
     // `building` is the demo's child process.
-    entries: ["tools/up.ts", "tools/demo.ts", "tools/building.ts", "tools/keys.ts", "tools/people.ts"],
+    entries: ["up", "work", "demo", "building", "keys", "people"].map((name) => `lib/commands/${name}.ts`),
     sources: ["lib", "prisma", "app/api", "tsconfig.json", "package-lock.json"],
   },
   tests: {
@@ -136,6 +136,13 @@ export async function ensurePages() {
         env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
       }),
   });
+}
+
+/** Everything that a command without pages needs, from a bare checkout. */
+export async function ensureTools() {
+  await ensurePackages();
+  await ensureClients();
+  await ensureBundle("product");
 }
 
 /** Everything that `up` and `demo` need, from a bare checkout. */

@@ -8,6 +8,7 @@ const [major, minor] = process.versions.node.split(".").map(Number);
 /** Each command, as the module that runs it. Loaded late: most of them need packages that may not be installed yet. */
 const commands = {
   up: () => import("./up.mjs"),
+  work: () => import("./work.mjs"),
   demo: () => import("./demo.mjs"),
   test: () => import("./test.mjs"),
   "test-lane": () => import("./test-lane.mjs"),

@@ -2,17 +2,21 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { StartError } from "@/lib/platform/env";
+import { env, StartError } from "@/lib/platform/env";
 import { whyNot } from "@/lib/platform/file-faults";
 
 /** What signs the session cookies: 32 random bytes in base64url. Losing it signs everybody out and nothing else. */
 const shape = /^[\w-]{43}$/;
 
 /**
- * The secret of a data folder, made at the first start (mode 0600). Apart from the vault's key ring, so that rotating one never
+ * What signs the sessions of this process: LINEWARD_SESSION_SECRET, or else the secret of its data folder, made at the first start (mode 0600). Apart from the vault's key ring, so that rotating one never
  * touches the other. Throws `StartError` if the file is there and is not ours.
  */
 export function sessionSecret(dataDir: string): string {
+  const given = env().LINEWARD_SESSION_SECRET;
+  if (given !== undefined) {
+    return given;
+  }
   const file = path.join(dataDir, "session-secret");
   return read(file) ?? create(file);
 }

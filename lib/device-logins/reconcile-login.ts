@@ -9,19 +9,9 @@ import { endSession } from "@/lib/device-access/session-slots";
 import { driverFor } from "@/lib/device-access/target";
 import type { DeviceRow } from "@/lib/devices/access";
 import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
-import { background } from "@/lib/platform/background";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
-import { log } from "@/lib/platform/log";
-import {
-  devicesWithPendingLogin,
-  dropLogin,
-  loginWith,
-  type PendingLogin,
-  pendingLogin,
-  promoteLogin,
-  setLoginAside,
-} from "./pending-login";
+import { dropLogin, loginWith, type PendingLogin, pendingLogin, promoteLogin, setLoginAside } from "./pending-login";
 
 /** Which login the device takes: the new one, the old one, neither of them, or nobody can tell because it does not answer. */
 export type LoginVerdict = "new" | "old" | "neither" | "unknown";
@@ -114,16 +104,4 @@ export async function resolveInTurn(deviceId: string): Promise<LoginVerdict | un
     await record({ actor: system, action: "device.settle_login", subject: "device", ...names, detail: { accepted: verdict } });
   }
   return verdict;
-}
-
-/** After a start: changes of a login that the process before left open. */
-export function resolvePendingLogins(): Promise<void> {
-  return background("pending-logins", async (signal) => {
-    for (const deviceId of await devicesWithPendingLogin()) {
-      if (signal.aborted) {
-        return;
-      }
-      await resolveLogin(deviceId).catch((error: unknown) => log.info({ deviceId, err: error }, "a change of login is still open"));
-    }
-  });
 }

@@ -1,11 +1,11 @@
 import "server-only";
 import { record, system } from "@/lib/audit/service";
-import { background } from "@/lib/platform/background";
 import { db } from "@/lib/platform/db/client";
 import { log } from "@/lib/platform/log";
+import { enqueue } from "@/lib/platform/queue/enqueue";
 import { customerOf, customerSelection } from "./customers";
-import { recomputeLines } from "./recompute-lines";
 import { replaceEnds } from "./reconsider";
+import { settleAllLines } from "./tasks";
 
 /** The row of Setting by which the migration says that there is something to look through. */
 const due = "lines.look-through-due";
@@ -125,9 +125,5 @@ export async function lookThroughLines(): Promise<void> {
   if (seen.spanning.length > 0) {
     log.warn({ lines: seen.spanning.length }, "lines of several customers were looked through; the audit names them");
   }
-  void background("lines:look-through", async (signal) => {
-    for (let lines = await page(""); lines.length > 0 && !signal.aborted; lines = await page(lines.at(-1)?.id ?? "")) {
-      await recomputeLines(lines.map((line) => line.id));
-    }
-  }).catch((error: unknown) => log.warn({ err: error }, "lines were not worked out anew"));
+  await enqueue(undefined, settleAllLines, {});
 }

@@ -13,7 +13,6 @@ import type { Truths } from "@/lib/devices/schemas";
 import { type DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import { recomputeLinesOf } from "@/lib/lines/recompute-lines";
 import { noteRegistrations } from "@/lib/lines/registrations";
-import { background } from "@/lib/platform/background";
 import { db } from "@/lib/platform/db/client";
 import { log } from "@/lib/platform/log";
 import { readLive, settleMatches } from "@/lib/settings/read-settings";
@@ -180,18 +179,16 @@ async function differs(deviceId: string): Promise<boolean> {
   return (await db().device.count({ where: { id: deviceId, matches: "differs" } })) > 0;
 }
 
+/** The same for a device that may be gone by now, without a person who asks. */
+export async function checkById(id: string): Promise<void> {
+  const row = await db().device.findUnique({ where: { id } });
+  if (row) {
+    await checkRow(row, { actor: system });
+  }
+}
+
 /** POST /api/devices/{id}/check. */
 export async function checkNow(actor: Actor, id: string): Promise<Truths> {
   await checkRow(await deviceFor(actor, id), { actor, correlationId: randomUUID() });
   return truthsOf(await db().device.findUniqueOrThrow({ where: { id } }));
-}
-
-/** The first look at a device's settings, or one after its connection was changed, beside the answer. */
-export function checkSoon(id: string): void {
-  background(`check:${id}`, async () => {
-    const row = await db().device.findUnique({ where: { id } });
-    if (row) {
-      await checkRow(row, { actor: system });
-    }
-  }).catch((error: unknown) => log.warn({ deviceId: id, err: error }, "a device was not checked after it was changed"));
 }

@@ -1,36 +1,41 @@
 import "server-only";
 import { system } from "@/lib/audit/service";
-import { background, rest } from "@/lib/platform/background";
 import { db } from "@/lib/platform/db/client";
 import { holdsLease, tryLease } from "@/lib/platform/db/leases";
 import { env } from "@/lib/platform/env";
-import { log } from "@/lib/platform/log";
+import type { TaskEnd } from "@/lib/platform/queue/task";
 import { checkRow } from "./check-device";
 
 /** Devices asked at the same time: a slow site must not hold up the others, and the network is not ours alone. */
 const together = 8;
-/** How often it is looked whether a device is due. */
-const tickMs = 5_000;
+/** The pause between two rounds. A device that is added or waits for its turn ends it. */
+const restMs = { min: 1_000, max: 60_000 };
+/** How long a process that does not check leaves the rounds to the one that does. */
+const leaveMs = 10_000;
 const batch = 64;
 /** Clocks of processes that share a database differ by so much without anything being wrong. */
 const aheadMs = 10_000;
 
-/** Checks every device in turn, again and again, oldest first, until the process ends. Off when the setting is 0. */
-export function startChecking(): void {
+/** Of several processes one checks, so that a device need not know several of us; another goes on within seconds of its end. */
+const lease = "checks";
+
+/** One round: the devices that are due, oldest first. Comes again when the next one is. Off when the setting is 0. */
+export async function checkRound(signal: AbortSignal): Promise<TaskEnd> {
   const everySeconds = env().LINEWARD_CHECK_EVERY_SECONDS;
   if (everySeconds === 0) {
-    return;
+    return undefined;
   }
-  void background("patrol", async (signal) => {
-    while (!signal.aborted) {
-      await checkDue(everySeconds, signal).catch((error: unknown) => log.warn({ err: error }, "a round of checks failed"));
-      await rest(tickMs, signal);
-    }
-  });
+  return (await checkDue(everySeconds, signal)) ? { againInMs: await nextRoundMs(everySeconds) } : { leaveToOthersMs: leaveMs };
 }
 
-/** Of several processes one checks; another goes on within seconds of its end. */
-const lease = "checks";
+async function nextRoundMs(everySeconds: number): Promise<number> {
+  const next = await db().device.findFirst({ orderBy: { checkedAt: { sort: "asc", nulls: "first" } }, select: { checkedAt: true } });
+  if (!next) {
+    return restMs.max;
+  }
+  const dueInMs = (next.checkedAt?.getTime() ?? 0) + everySeconds * 1000 - Date.now();
+  return Math.min(restMs.max, Math.max(restMs.min, dueInMs));
+}
 
 /**
  * The devices that have waited longest. One that was checked in the future was checked before the clock was set back: it is due, and
@@ -46,11 +51,11 @@ export async function dueRows(everySeconds: number, nowMs: number = Date.now()) 
   return [...ahead, ...rows].slice(0, batch);
 }
 
-/** Checks the devices that are due, if it is this process that checks. */
-export async function checkDue(everySeconds: number, signal: AbortSignal): Promise<void> {
+/** Checks the devices that are due, if it is this process that checks; false if it is not. */
+export async function checkDue(everySeconds: number, signal: AbortSignal): Promise<boolean> {
   // Asked first: a lease that is held already is renewed beside the others, and costs no write of its own.
   if (!(await holdsLease(lease)) && !(await tryLease(lease))) {
-    return;
+    return false;
   }
   const rows = await dueRows(everySeconds);
   const queue = [...rows];
@@ -60,4 +65,5 @@ export async function checkDue(everySeconds: number, signal: AbortSignal): Promi
     }
   };
   await Promise.all(Array.from({ length: together }, worker));
+  return true;
 }

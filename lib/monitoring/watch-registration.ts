@@ -5,11 +5,10 @@ import { recordStatus } from "@/lib/device-access/record-status";
 import type { DeviceStatus } from "@/lib/drivers/types";
 import { recomputeLinesOf } from "@/lib/lines/recompute-lines";
 import { noteRegistrations } from "@/lib/lines/registrations";
-import { background } from "@/lib/platform/background";
+import { rest } from "@/lib/platform/background";
 import { monotonicMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
-import { log } from "@/lib/platform/log";
 import { adoptOwners } from "@/lib/settings/stored-secrets";
 
 /** Gaps between two looks: registrations settle within seconds, and a device must not be hammered. */
@@ -32,29 +31,27 @@ export function registeredOf(status: DeviceStatus): { state: "yes" | "no" | "unk
   return { state: "unknown", ...(first.detail === undefined ? {} : { detail: first.detail }) };
 }
 
-/** Watches a device's registration after a write until it settles or the deadline passes, without holding up the answer. */
-export function watchRegistration(deviceId: string): void {
-  background(`registration:${deviceId}`, async (signal) => {
-    const deadline = monotonicMs() + env().LINEWARD_REGISTRATION_WAIT_MS;
-    for (let look = 0; monotonicMs() < deadline && !signal.aborted; look += 1) {
-      await new Promise((resolve) => setTimeout(resolve, gapsMs[Math.min(look, gapsMs.length - 1)]));
-      const row = await db().device.findUnique({ where: { id: deviceId } });
-      if (!row || row.loginRefusedAt !== null || signal.aborted) {
-        return;
-      }
-      const device = await openDevice(row, system);
-      if (!device.manifest.capabilities.includes("registration_status")) {
-        return;
-      }
-      const status = await statusOf(device);
-      const registered = registeredOf(status);
-      await recordStatus(deviceId, { registered });
-      await noteRegistrations(deviceId, status);
-      await adoptOwners(row, status);
-      await recomputeLinesOf(deviceId);
-      if (registered.state === "yes" || registered.state === "not_applicable") {
-        return;
-      }
+/** Watches a device's registration after a write until it settles, the deadline passes or the signal ends it. */
+export async function untilRegistered(deviceId: string, signal: AbortSignal): Promise<void> {
+  const deadline = monotonicMs() + env().LINEWARD_REGISTRATION_WAIT_MS;
+  for (let look = 0; monotonicMs() < deadline && !signal.aborted; look += 1) {
+    await rest(gapsMs[Math.min(look, gapsMs.length - 1)] ?? 0, signal);
+    const row = await db().device.findUnique({ where: { id: deviceId } });
+    if (!row || row.loginRefusedAt !== null || signal.aborted) {
+      return;
     }
-  }).catch((error: unknown) => log.info({ deviceId, err: error }, "the registration could not be watched"));
+    const device = await openDevice(row, system);
+    if (!device.manifest.capabilities.includes("registration_status")) {
+      return;
+    }
+    const status = await statusOf(device);
+    const registered = registeredOf(status);
+    await recordStatus(deviceId, { registered });
+    await noteRegistrations(deviceId, status);
+    await adoptOwners(row, status);
+    await recomputeLinesOf(deviceId);
+    if (registered.state === "yes" || registered.state === "not_applicable") {
+      return;
+    }
+  }
 }

@@ -29,3 +29,20 @@ test("an address with a slash at its end, and a password that ends with a comma,
   };
   expect(parseEnv(given).LINEWARD_URL).toBe("https://lineward.example/");
 });
+
+test("a process serves and works; one that does only half of it needs a PostgreSQL, on which others do the rest", () => {
+  const DATABASE_URL = "postgresql://u@h/d";
+  expect(parseEnv({}).LINEWARD_ROLES).toEqual(["web", "work"]);
+  expect(parseEnv({ LINEWARD_ROLES: "work", DATABASE_URL }).LINEWARD_ROLES).toEqual(["work"]);
+  expect(parseEnv({ LINEWARD_ROLES: " work, web", DATABASE_URL }).LINEWARD_ROLES).toEqual(["web", "work"]);
+  for (const role of ["work", "web"]) {
+    expect(() => parseEnv({ LINEWARD_ROLES: role })).toThrow(/^LINEWARD_ROLES=\w+ needs PostgreSQL: [^\n]*$/);
+  }
+  expect(() => parseEnv({ LINEWARD_ROLES: "web,sleep" })).toThrow(/LINEWARD_ROLES .* web, work, or web,work/);
+});
+
+test("a session secret that is too short is refused, and not repeated", () => {
+  const refused = () => parseEnv({ LINEWARD_SESSION_SECRET: "hidden-1" });
+  expect(refused).toThrow(/LINEWARD_SESSION_SECRET .* at least 32 characters/);
+  expect(refused).not.toThrow(/hidden-1/);
+});

@@ -13,6 +13,9 @@ const flag = z
   .transform((value) => value === "1");
 const optionalText = z.string().trim().min(1).optional();
 
+const roles = ["web", "work"] as const;
+type Role = (typeof roles)[number];
+
 /** Every environment variable that Lineward reads. Nothing else in the product may touch process.env. */
 const schema = z.object({
   NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
@@ -44,6 +47,21 @@ const schema = z.object({
   LINEWARD_ADMIN_PASSWORD: z.string().min(10, "needs at least 10 characters").max(128).optional(),
   LINEWARD_ALLOWED_NETWORKS: optionalText,
   LINEWARD_DEMO: flag,
+  /** What this process does: `web` serves, `work` does what nobody waits for. */
+  LINEWARD_ROLES: z
+    .string()
+    .trim()
+    .default("web,work")
+    .transform((text, context): readonly Role[] => {
+      const given = text.split(",").map((word) => word.trim());
+      if (given.every((word): word is Role => (roles as readonly string[]).includes(word))) {
+        return roles.filter((role) => given.includes(role));
+      }
+      context.addIssue({ code: "custom", message: "it must be web, work, or web,work" });
+      return z.NEVER;
+    }),
+  /** Signs the sessions, instead of the file beside the database: processes on several machines share it. */
+  LINEWARD_SESSION_SECRET: z.string().min(32, "needs at least 32 characters").max(512).optional(),
   LINEWARD_LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
   LINEWARD_CONNECT_MS: count(3_000, 50, 60_000),
   LINEWARD_HEADERS_MS: count(10_000, 50, 120_000),
@@ -88,6 +106,11 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   }
   const dataDir = path.resolve(env.LINEWARD_DATA_DIR);
   const url = env.DATABASE_URL;
+  if (env.LINEWARD_ROLES.length < roles.length && !url?.startsWith("postgres")) {
+    throw new StartError(
+      `LINEWARD_ROLES=${env.LINEWARD_ROLES.join(",")} needs PostgreSQL: a SQLite database belongs to one process, which serves and works. Set DATABASE_URL, or run npm run up without LINEWARD_ROLES`,
+    );
+  }
   if (url?.startsWith("postgres") && !URL.canParse(url)) {
     throw new StartError(
       "DATABASE_URL is not usable: it is no address. Signs such as @ : / # ? in a password are written as %40 %3A %2F %23 %3F",

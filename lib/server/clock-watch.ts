@@ -6,6 +6,7 @@ import { monotonicMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
+import { wishRecurring } from "@/lib/platform/queue/work";
 import { revealLifeMs } from "@/lib/resets/reveal";
 
 /** How often it is looked whether the machine's clock was set. */
@@ -30,7 +31,10 @@ export async function mendTimes(nowMs: number = Date.now()): Promise<void> {
   await db().reveal.updateMany(bound(revealLifeMs));
 }
 
-/** Looks whether the clock was set while Lineward runs, until the process ends. */
+/**
+ * Looks whether the clock was set while Lineward runs, until the process ends. No task of the queue: each process watches the clock of
+ * its own machine.
+ */
 export function watchClock(): void {
   void background("clock", async (signal) => {
     const difference = () => Date.now() - monotonicMs();
@@ -41,6 +45,8 @@ export function watchClock(): void {
       if (Math.abs(movedMs) > slackMs && !signal.aborted) {
         log.warn({ seconds: Math.round(movedMs / 1000) }, "the clock was set");
         await mendTimes().catch((error: unknown) => log.warn({ err: error }, "times ahead of the clock were not mended"));
+        // What was to run again in a minute must not wait for the day that the clock showed before.
+        await wishRecurring().catch((error: unknown) => log.warn({ err: error }, "recurring work waits for its old time"));
         before += movedMs;
       }
     }

@@ -5,9 +5,9 @@ import { forgetMajorities } from "@/lib/lines/majority-values";
 import { recomputeLinesAt, settleLinesAfter } from "@/lib/lines/recompute-lines";
 import { deviceMoved, secretChanged, siteMoved } from "@/lib/lines/reconsider";
 import { askForResets } from "@/lib/lines/reset-outlook";
-import { checkSoon } from "@/lib/monitoring/check-device";
-import { watchRegistration } from "@/lib/monitoring/watch-registration";
+import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
 import { listen, on } from "@/lib/platform/events/listeners";
+import { enqueue } from "@/lib/platform/queue/enqueue";
 import { refuseDuringReset } from "@/lib/resets/refuse-during-reset";
 import { resetPreviewOf } from "@/lib/resets/reset-preview";
 import { wordsOfResets } from "@/lib/resets/telling";
@@ -28,20 +28,18 @@ const listeners = [
   }),
   on("settings.written", "monitoring.watch-registration", async ({ deviceId, action, outcome }) => {
     if (outcome === "applied" && registersAnew.has(action)) {
-      watchRegistration(deviceId);
+      await enqueue(undefined, watchRegistration, { deviceId });
     }
   }),
   on("secret.changed", "lines.look-at-secret", ({ deviceId, document, record }) => secretChanged(deviceId, { document, record })),
-  on("device.added", "monitoring.check-new", async ({ deviceId, reached }) => {
-    if (reached) {
-      checkSoon(deviceId);
-    }
-  }),
+  on("device.added", "monitoring.check-new", ({ deviceId, reached }) =>
+    reached ? enqueue(undefined, checkDevice, { deviceId }) : enqueue(undefined, checkDevices, {}),
+  ),
   on("device.moved", "lines.place-anew", ({ deviceId }) => deviceMoved(deviceId)),
   on("device.edited", "lines.recompute-device", ({ deviceId }) => settleLinesAfter(deviceId)),
   on("device.edited", "monitoring.check-edited", async ({ deviceId, connection }) => {
     if (connection) {
-      checkSoon(deviceId);
+      await enqueue(undefined, checkDevice, { deviceId });
     }
   }),
   on("device.removed", "lines.leave", ({ lineIds }) => deviceLeft(lineIds)),

@@ -2,17 +2,15 @@ import "server-only";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { sealSoon, sealWaiting } from "@/lib/audit/chain";
-import { foldOldEntries } from "@/lib/audit/store";
 import { sessionSecret } from "@/lib/auth/secret";
 import { deviceGateway } from "@/lib/device-access/device-gateway";
 import { endAllSessions } from "@/lib/device-access/session-slots";
-import { resolvePendingLogins } from "@/lib/device-logins/reconcile-login";
+import { settleOpenLogins } from "@/lib/device-logins/open-logins";
 import { lookThroughLines } from "@/lib/lines/look-through";
-import { startChecking } from "@/lib/monitoring/schedule-checks";
 import { seedNetworks } from "@/lib/networks/service";
 import { noteKeptAllSites } from "@/lib/people/all-sites";
 import { ensureAdmin } from "@/lib/people/setup";
-import { background, endBackground } from "@/lib/platform/background";
+import { endBackground } from "@/lib/platform/background";
 import { closeDatabase, db } from "@/lib/platform/db/client";
 import { announceProcess, endAllLeases } from "@/lib/platform/db/leases";
 import { migrate } from "@/lib/platform/db/migrate";
@@ -24,11 +22,14 @@ import { env, forgetFirstAdmin, StartError } from "@/lib/platform/env";
 import { startRelay, stopRelay } from "@/lib/platform/events/relay";
 import { whyNot } from "@/lib/platform/file-faults";
 import { log } from "@/lib/platform/log";
+import { closeQueue, queueStore } from "@/lib/platform/queue/store";
+import { startWork, stopWork } from "@/lib/platform/queue/work";
 import { recoverResets } from "@/lib/resets/recover-resets";
 import { resolveUnfinished } from "@/lib/settings/recover-writes";
 import { openVault } from "@/lib/vault/open-vault";
 import { mendTimes, watchClock } from "./clock-watch";
 import { compose } from "./composition";
+import { allTasks } from "./tasks";
 
 const slot = Symbol.for("lineward.start");
 const shared = globalThis as { [slot]?: Promise<void> };
@@ -55,6 +56,7 @@ async function prepareOnce(root: string): Promise<void> {
   if (applied.length > 0) {
     log.info({ applied }, "database brought up to date");
   }
+  await queueStore().prepare(allTasks);
   await announceProcess();
   await openVault();
   await seedNetworks();
@@ -70,12 +72,13 @@ async function prepareOnce(root: string): Promise<void> {
   await noteKeptAllSites();
   await startRelay();
   await resolveUnfinished();
-  void resolvePendingLogins().catch((error: unknown) => log.error({ err: error }, "open changes of logins could not be looked up"));
+  await settleOpenLogins();
   await recoverResets();
   // What a process that was killed had committed and not yet put into the chain.
   sealSoon();
-  background("audit.fold", foldOldEntries).catch((error: unknown) => log.error({ err: error }, "older audit entries were not folded"));
-  startChecking();
+  if (settings.LINEWARD_ROLES.includes("work")) {
+    await startWork(allTasks);
+  }
   watchClock();
 }
 
@@ -97,7 +100,7 @@ async function makeFolder(dataDir: string): Promise<void> {
 
 /** The end of the process: running writes finish, background work ends, devices are signed out of, connections close. */
 export async function shutDown(): Promise<void> {
-  await endBackground();
+  await Promise.all([stopWork(), endBackground()]);
   await stopRelay();
   const { door, turns } = deviceGateway();
   await turns.idle();
@@ -106,6 +109,7 @@ export async function shutDown(): Promise<void> {
   await db().$queryRaw`SELECT 1`.catch(() => undefined);
   await sealWaiting().catch((error: unknown) => log.warn({ err: error }, "audit entries wait for the next start"));
   await endAllLeases().catch((error: unknown) => log.warn({ err: error }, "the leases of this process end by themselves"));
+  await closeQueue();
   await closeDatabase();
   disownDatabase();
 }

@@ -35,7 +35,7 @@ afterEach(async () => {
 afterAll(() => api.close());
 
 async function settled(): Promise<void> {
-  await (await import("@/lib/platform/background")).endBackground();
+  await (await import("../support/api-product")).quiet();
 }
 
 async function panel(options: Parameters<typeof startBasipPanel>[0] = {}): Promise<BasipSimulator> {

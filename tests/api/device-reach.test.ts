@@ -16,7 +16,7 @@ afterAll(() => api?.close());
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
-  await (await import("@/lib/platform/background")).endBackground();
+  await (await import("../support/api-product")).quiet();
   await Promise.all(closers.splice(0).map((close) => close()));
 });
 
@@ -74,7 +74,7 @@ test("Test connection tries the way that a person chose and no other, keeps noth
   const added = await addDevice(installer, panel, { connection: { loginStyle: "token_lower" } });
   expect(added.status, added.text).toBe(201);
   const { id } = added.body;
-  await (await import("@/lib/platform/background")).endBackground();
+  await (await import("../support/api-product")).quiet();
   panel.forget();
   const test = (loginStyle: string) => installer("POST", `/api/devices/${id}/test-connection`, { connection: { loginStyle } });
   const wrong = await test("token_upper");

@@ -18,7 +18,7 @@ async function panel(options: Parameters<typeof startBasipPanel>[0] = {}): Promi
 
 /** The first look at a new device runs beside the answer; tests that count requests wait for it. */
 async function settled(): Promise<void> {
-  await (await import("@/lib/platform/background")).endBackground();
+  await (await import("../support/api-product")).quiet();
 }
 
 beforeAll(async () => {

@@ -193,8 +193,8 @@ test("a write whose end nobody saw does not make the device's account a stranger
 test("a password from before owners were written down is sent with a word about it, and adopted once its account has registered", async () => {
   await world.start();
   await keptFor101();
-  const { endBackground } = await import("@/lib/platform/background");
-  await endBackground();
+  const { quiet } = await import("../support/api-product");
+  await quiet();
   await world.api.db.secret.updateMany({ where: { deviceId: world.id }, data: { keptFor: null } });
   world.panel.setRegistrar(() => true);
   expect((await readSection(world.installer, world.id)).body.secrets.password).toMatchObject({ fits: "unknown" });

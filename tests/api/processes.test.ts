@@ -68,10 +68,10 @@ describe.skipIf(!postgres)("several processes on one PostgreSQL", () => {
     child = await buildChild();
     panel = await startBasipPanel({ serial: randomUUID() });
     id = (await addDevice(installer, panel)).body.id;
-    await (await import("@/lib/platform/background")).endBackground();
+    await (await import("../support/api-product")).quiet();
   });
   afterEach(async () => {
-    await (await import("@/lib/platform/background")).endBackground();
+    await (await import("../support/api-product")).quiet();
   });
   afterAll(async () => {
     await panel?.close();

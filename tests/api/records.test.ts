@@ -23,14 +23,14 @@ beforeAll(async () => {
   installer = await api.as("installer");
 });
 afterEach(async () => {
-  await (await import("@/lib/platform/background")).endBackground();
+  await (await import("../support/api-product")).quiet();
   await Promise.all(running.map((one) => one.close()));
   running = [];
 });
 afterAll(() => api.close());
 
 async function settled(): Promise<void> {
-  await (await import("@/lib/platform/background")).endBackground();
+  await (await import("../support/api-product")).quiet();
 }
 
 async function pbx(options: PortsipOptions = {}): Promise<{ pbx: PortsipSimulator; path: string }> {

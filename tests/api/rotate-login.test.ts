@@ -226,9 +226,9 @@ describe("nobody can tell", () => {
 
   test("a start settles what the process before left open", async () => {
     const { next } = await leftOpen(true);
-    const { resolvePendingLogins } = await import("@/lib/device-logins/reconcile-login");
-    await resolvePendingLogins();
-    expect(await stored()).toBe(next);
+    const { settleOpenLogins } = await import("@/lib/device-logins/open-logins");
+    await settleOpenLogins();
+    await expect.poll(stored).toBe(next);
   });
 
   test("a check of a device that is still silent tries each once, and leaves it open", async () => {
@@ -297,7 +297,7 @@ describe("what is asked for", () => {
     try {
       const added = await addDevice(world.installer, gateway, { certificate: { sha256: gateway.certificate?.sha256 } });
       expect(added.status, added.text).toBe(201);
-      await (await import("@/lib/platform/background")).endBackground();
+      await (await import("../support/api-product")).quiet();
       gateway.forget();
       const answer = await world.installer("POST", `/api/devices/${added.body.id}/rotate-login`, {});
       expect(answer.body, answer.text).toMatchObject({ code: "device_unsupported" });

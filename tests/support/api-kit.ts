@@ -149,8 +149,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     putCheapHasher();
   }
   await (await import("./api-product")).prepareProduct(root);
-  const { db, closeDatabase } = await import("@/lib/platform/db/client");
-  const { stopRelay } = await import("@/lib/platform/events/relay");
+  const { db } = await import("@/lib/platform/db/client");
   const { hasher } = await import("@/lib/auth/hasher");
   const password = "correct horse battery";
   const hash = await hasher().hash(password);
@@ -193,8 +192,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
       return Object.assign(caller(cookie, as.address), { id, email, cookie });
     },
     async close() {
-      await stopRelay();
-      await closeDatabase();
+      await (await import("./api-product")).endProduct();
       vi.unstubAllEnvs();
       await rm(dataDir, { recursive: true, force: true });
     },

@@ -110,14 +110,14 @@ export async function lineWorldOn(api: Api): Promise<LineWorld> {
   const running: RunningSimulator[] = [];
   const accepting = new Map<string, SimulatedEnd>();
   const { proveWith } = await import("@/lib/device-access/registration-probe");
-  const { endBackground } = await import("@/lib/platform/background");
+  const { quiet } = await import("./api-product");
 
   async function add(simulator: RunningSimulator, more: Record<string, unknown> = {}): Promise<string> {
     running.push(simulator);
     const pin = simulator.certificate ? { certificate: { sha256: simulator.certificate.sha256 } } : {};
     const added = await addDevice(installer, simulator, { ...pin, ...more });
     expect(added.status, added.text).toBe(201);
-    await endBackground();
+    await quiet();
     return added.body.id;
   }
 
@@ -213,7 +213,7 @@ export async function lineWorldOn(api: Api): Promise<LineWorld> {
       return world.show(resetId);
     },
 
-    settle: () => endBackground(),
+    settle: () => quiet(),
 
     async lost(ends) {
       const { openSecret } = await import("@/lib/settings/secret-store");
@@ -223,7 +223,7 @@ export async function lineWorldOn(api: Api): Promise<LineWorld> {
     },
 
     async close() {
-      await endBackground();
+      await quiet();
       await Promise.all(running.map((one) => one.close()));
       proveWith(undefined);
     },

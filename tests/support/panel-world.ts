@@ -40,7 +40,7 @@ export function panelWorld(): PanelWorld {
       expect(added.status, added.text).toBe(201);
       world.id = added.body.id;
       // The first look at a new device runs beside the answer; its requests are not what these tests count.
-      await (await import("@/lib/platform/background")).endBackground();
+      await (await import("./api-product")).quiet();
     },
     async start(options: BasipOptions = {}, more: Record<string, unknown> = {}) {
       await world.add(await startBasipPanel({ serial: randomUUID(), ...options }), more);

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { defineTask } from "@/lib/platform/queue/task";
+
+/** Works out every line's own columns anew, after an update that looked all lines through. */
+export const settleAllLines = defineTask({
+  name: "lines.settle-all",
+  label: "Lines worked out anew after an update",
+  schema: z.object({}),
+  key: () => "",
+  concurrency: 1,
+  retry: { attempts: 5, backoffMs: 10_000 },
+  timeoutMs: 3_600_000,
+  handle: async (_payload, { signal }) => {
+    await (await import("./settle-every")).settleEveryLine(signal);
+    return undefined;
+  },
+});

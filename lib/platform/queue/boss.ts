@@ -1,0 +1,186 @@
+import "server-only";
+import pg from "pg";
+import PgBoss from "pg-boss";
+import type { Transaction } from "@/lib/platform/db/client";
+import { log } from "@/lib/platform/log";
+import type { Backend, Load, Taken, Wish } from "./backend";
+import * as rows from "./boss-rows";
+import type { Task } from "./task";
+
+/** A process that does not renew its tasks within this time is taken for dead. */
+const leaseSeconds = 20;
+/** Other processes enqueue too; what this one enqueues wakes it at once. */
+const pollMs = 1_500;
+/** How long a task waits whose key somebody works on. */
+const busyMs = 1_000;
+/** "Forever" for a column that is a number. */
+const retriesMax = 1_000_000;
+
+interface Sql {
+  executeSql(text: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+}
+
+interface Job {
+  readonly id: string;
+  readonly data: unknown;
+  readonly singletonKey: string | null;
+  readonly retryCount: number;
+}
+
+/** Statements of a Prisma transaction, as pg-boss wants them. */
+function within(tx: Transaction): Sql {
+  return {
+    async executeSql(text, values = []) {
+      const plain = values.map((value) =>
+        value === undefined ? null : typeof value === "object" && value !== null ? JSON.stringify(value) : value,
+      );
+      return { rows: await tx.$queryRawUnsafe<unknown[]>(text, ...plain) };
+    },
+  };
+}
+
+/** Tasks in pg-boss's own schema of the same PostgreSQL: any process takes one, no two have it at once. */
+export function bossBackend(url: string): Backend {
+  const pool = new pg.Pool({ connectionString: url, max: 3, connectionTimeoutMillis: 4_000, keepAlive: true });
+  pool.on("error", (error) => log.warn({ err: error }, "a connection of the queue was lost"));
+  const ours: Sql = { executeSql: (text, values) => pool.query(text, values) };
+  const boss = new PgBoss({ db: ours, supervise: false, schedule: false });
+  boss.on("error", (error) => log.warn({ err: error }, "the queue met an error"));
+  let started: Promise<unknown> | undefined;
+  const made = new Map<string, Promise<void>>();
+
+  /** Makes the schema once, and the queue of a kind once. Never within a caller's transaction. */
+  async function ready(task: Task): Promise<void> {
+    started ??= boss.start().catch((error: unknown) => {
+      started = undefined;
+      throw error;
+    });
+    await started;
+    const known = made.get(task.name);
+    const making =
+      known ??
+      boss.createQueue(task.name, { name: task.name, policy: "short" }).catch((error: unknown) => {
+        made.delete(task.name);
+        throw error;
+      });
+    made.set(task.name, making);
+    await making;
+  }
+
+  async function put({ task, key, payload, delayMs }: Wish, tx: Transaction | undefined): Promise<void> {
+    await ready(task);
+    const sql = tx ? within(tx) : ours;
+    const joined = await sql.executeSql(rows.joinWaiting, [task.name, key, JSON.stringify(payload), delayMs]);
+    if (joined.rows.length > 0) {
+      return;
+    }
+    await sql.executeSql(rows.forgetFailed, [task.name, key]);
+    const { attempts, backoffMs } = task.retry;
+    // Two at once: the policy "short" keeps one.
+    await boss.send(task.name, payload as object, {
+      db: sql,
+      singletonKey: key,
+      startAfter: delayMs / 1000,
+      expireInSeconds: leaseSeconds,
+      retryLimit: attempts === "forever" ? retriesMax : attempts - 1,
+      retryDelay: Math.ceil(backoffMs / 1000),
+      retryBackoff: false,
+    });
+  }
+
+  const remove = ({ task, id, attempt }: Taken) => ours.executeSql(rows.remove, [task.name, id, attempt - 1]);
+
+  /** Waits again as a new wish: one that waits already under its key is enough. */
+  async function waitAgain(taken: Taken, delayMs: number): Promise<void> {
+    await put({ ...taken, delayMs }, undefined);
+    await remove(taken);
+  }
+
+  async function takeOf(task: Task, free: number): Promise<Taken[]> {
+    const jobs = (await boss.fetch(task.name, { batchSize: free, includeMetadata: true })) as unknown as Job[];
+    const fetched = jobs.map(
+      (job): Taken => ({ id: job.id, task, key: job.singletonKey ?? "", payload: job.data, attempt: job.retryCount + 1 }),
+    );
+    if (fetched.length === 0) {
+      return [];
+    }
+    const { rows: found } = await ours.executeSql(rows.keysUnderWay, [
+      task.name,
+      fetched.map((taken) => taken.key),
+      fetched.map((taken) => taken.id),
+    ]);
+    const busy = new Set(found.map((row) => (row as { key: string }).key));
+    const taken: Taken[] = [];
+    for (const one of fetched) {
+      if (busy.has(one.key)) {
+        await waitAgain(one, busyMs);
+      } else {
+        busy.add(one.key);
+        taken.push(one);
+      }
+    }
+    return taken;
+  }
+
+  return {
+    async prepare(tasks) {
+      for (const task of tasks) {
+        await ready(task);
+      }
+    },
+    put,
+    // What a dead process had is taken away when it has not been renewed; see `take`.
+    recover: async () => undefined,
+    async take(free) {
+      const names = [...free.keys()].map((task) => task.name);
+      const { rows: found } = await ours.executeSql(rows.dueKinds, [names]);
+      const due = new Set(found.map((row) => (row as { name: string }).name));
+      if (due.has("")) {
+        await boss.expire();
+      }
+      const taken: Taken[] = [];
+      for (const [task, count] of free) {
+        if (due.has(task.name)) {
+          taken.push(...(await takeOf(task, count)));
+        }
+      }
+      return taken;
+    },
+    async renew(taken) {
+      const held = taken.map(({ id }) => id);
+      const { rows: kept } = await ours.executeSql(rows.renew, [held, taken.map(({ attempt }) => attempt - 1)]);
+      const ids = new Set(kept.map((row) => (row as { id: string }).id));
+      return held.filter((id) => !ids.has(id));
+    },
+    finish: async (taken) => {
+      await remove(taken);
+    },
+    async fail(taken, code, retryInMs) {
+      const { rows: still } = await ours.executeSql(rows.renew, [[taken.id], [taken.attempt - 1]]);
+      if (still.length === 0) {
+        return;
+      }
+      await boss.fail(taken.task.name, taken.id, { code });
+      if (retryInMs !== undefined) {
+        await ours.executeSql(rows.retryIn, [taken.task.name, taken.id, retryInMs]);
+      }
+    },
+    again: waitAgain,
+    giveBack: (taken) => waitAgain(taken, 0),
+    sleepMs: async () => Math.round(pollMs * (0.8 + Math.random() * 0.4)),
+    sweep: async () => {
+      await ours.executeSql(rows.sweep);
+    },
+    async load() {
+      const { rows: found } = await ours.executeSql(rows.load);
+      return (found as (Omit<Load, "lastError"> & { code: string | null; at: Date | null })[]).map(({ code, at, ...counts }) => ({
+        ...counts,
+        ...(code === null || at === null ? {} : { lastError: { code, at } }),
+      }));
+    },
+    async close() {
+      await boss.stop({ graceful: false });
+      await pool.end();
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { foldAudit } from "@/lib/audit/tasks";
+import { settleDeviceLogin } from "@/lib/device-logins/tasks";
+import { settleAllLines } from "@/lib/lines/tasks";
+import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
+import type { Task } from "@/lib/platform/queue/task";
+
+/** Every kind of work that is done beside the requests. What is missing here would wait for ever: a test compares it with the sources. */
+export const allTasks = [
+  checkDevices,
+  checkDevice,
+  watchRegistration,
+  settleDeviceLogin,
+  settleAllLines,
+  foldAudit,
+] as unknown as readonly Task[];

@@ -1,0 +1,23 @@
+-- CreateTable
+CREATE TABLE "Task" (
+    "id" TEXT NOT NULL,
+    "kind" TEXT NOT NULL,
+    "key" TEXT NOT NULL,
+    "payload" TEXT NOT NULL,
+    "state" TEXT NOT NULL DEFAULT 'waiting',
+    "runAfter" TIMESTAMP(3) NOT NULL,
+    "attempts" INTEGER NOT NULL DEFAULT 0,
+    "leaseOwner" TEXT,
+    "leaseEnds" TIMESTAMP(3),
+    "lastError" TEXT,
+    "failedAt" TIMESTAMP(3),
+    "createdAt" TIMESTAMP(3) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "Task_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE INDEX "Task_state_runAfter_idx" ON "Task"("state", "runAfter");
+
+-- One waiting task of a kind and key: a second wish joins the first.
+CREATE UNIQUE INDEX "Task_waiting_key" ON "Task"("kind", "key") WHERE "state" = 'waiting';
