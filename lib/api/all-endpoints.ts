@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { auditEndpoints } from "@/lib/audit/endpoints";
-import { authEndpoints } from "@/lib/auth/requests";
+import { authEndpoints } from "@/lib/auth/endpoints";
 import { deviceEndpoints } from "@/lib/devices/endpoints";
 import { type Endpoint, endpoint } from "@/lib/http/endpoint";
 import { certificateEndpoints } from "@/lib/lines/certificate-requests";

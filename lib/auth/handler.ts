@@ -9,8 +9,8 @@ import { type ProblemCode, ProblemError } from "@/lib/http/problems";
 import { monotonicMs } from "@/lib/platform/clock";
 import { DatabaseTrouble, knownTrouble } from "@/lib/platform/db/trouble";
 import { auth } from "./auth";
+import { authEndpoints, signIn } from "./endpoints";
 import { peerOf, withPeer } from "./peer";
-import { authEndpoints, signIn } from "./requests";
 import { signInLane } from "./sign-in-limit";
 
 const codes: Readonly<Record<number, ProblemCode>> = {

@@ -232,18 +232,3 @@ describe("who may", () => {
     expect(answer.status).toBe(403);
   });
 });
-
-test("the API document names every route file, and no other", async () => {
-  const { allEndpoints } = await import("@/lib/api/all-endpoints");
-  const { readdirSync, readFileSync } = await import("node:fs");
-  const files = readdirSync("app/api", { recursive: true, encoding: "utf8" }).filter(
-    (file) => file.endsWith("route.ts") && !file.includes("[...all]"),
-  );
-  const served = files.flatMap((file) => {
-    const path = `/api/${file.replace(/\/route\.ts$/, "").replace(/\[(\w+)\]/g, "{$1}")}`;
-    return [...readFileSync(`app/api/${file}`, "utf8").matchAll(/export const (GET|POST|PUT|PATCH|DELETE)\b/g)].map(
-      (match) => `${match[1]} ${path}`,
-    );
-  });
-  expect(allEndpoints.map((one) => `${one.method} ${one.path}`).sort()).toEqual(served.sort());
-});

@@ -224,6 +224,10 @@ describe("the log and the audit", () => {
   });
 });
 
+interface OpenApi {
+  components: { securitySchemes: { session: { name: string } } };
+}
+
 describe("over https", () => {
   let https: Api;
   beforeAll(async () => {
@@ -243,6 +247,8 @@ describe("over https", () => {
       expect(cookie).not.toMatch(/Domain=/i);
     }
     const person = https.caller(cookieOf(signedIn));
+    const { components } = (await person<OpenApi>("GET", "/api/openapi.json")).body;
+    expect(cookieOf(signedIn)).toMatch(new RegExp(`^${components.securitySchemes.session.name}=`));
     expect((await person("PATCH", "/api/me", { name: "Here" })).status).toBe(200);
     expect((await person("PATCH", "/api/me", { name: "There" }, { origin: "http://lineward.test" })).status).toBe(403);
     const out = await person("POST", "/api/auth/sign-out", {});

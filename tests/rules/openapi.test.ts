@@ -1,0 +1,49 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { allEndpoints, publishedEndpoints } from "@/lib/api/all-endpoints";
+import { openApiDocument } from "@/lib/api/openapi";
+import { authEndpoints } from "@/lib/auth/endpoints";
+import { problems } from "@/lib/http/problems";
+import { sources, withoutComments } from "./sources";
+
+const named = (endpoints: readonly { method: string; path: string }[]) => endpoints.map(({ method, path }) => `${method} ${path}`).sort();
+
+/** The operations of a document, as "GET /api/me". */
+function listed(): string[] {
+  const { paths } = openApiDocument() as { paths: Record<string, object> };
+  return named(
+    Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((one) => ({ method: one.toUpperCase(), path }))),
+  );
+}
+
+test("the API document names every operation that is served, and no other", () => {
+  const files = readdirSync("app/api", { recursive: true, encoding: "utf8" }).filter(
+    (file) => file.endsWith("route.ts") && !file.includes("[...all]"),
+  );
+  const served = files.flatMap((file) => {
+    const path = `/api/${file.replace(/\/route\.ts$/, "").replace(/\[(\w+)\]/g, "{$1}")}`;
+    return [...readFileSync(`app/api/${file}`, "utf8").matchAll(/export const (GET|POST|PUT|PATCH|DELETE)\b/g)].map(([, method = ""]) => ({
+      method,
+      path,
+    }));
+  });
+  expect(named(allEndpoints)).toEqual(named(served));
+  // The handler of the sign-in library answers what is declared for it, and nothing else.
+  expect(listed()).toEqual(named([...served, ...authEndpoints]));
+  expect(listed()).toEqual(named(publishedEndpoints));
+});
+
+test("every code that the API document lists is emitted somewhere, and every code that can be emitted is listed", () => {
+  const { components } = openApiDocument() as unknown as {
+    components: { schemas: { Problem: { properties: { code: { enum: string[] } } } } };
+  };
+  const codes = components.schemas.Problem.properties.code.enum;
+  // A problem takes a code of this table only: another one does not compile.
+  expect([...codes].sort()).toEqual(Object.keys(problems).sort());
+  const tables = /^lib\/(http\/problems|drivers\/faults)\.ts$/;
+  const emitting = sources()
+    .filter(({ file }) => /^(lib|app)\//.test(file) && !/\.test\.|^lib\/simulators\//.test(file) && !tables.test(file))
+    .map(({ text }) => withoutComments(text))
+    .join("\n");
+  expect(codes.filter((code) => !emitting.includes(`"${code}"`))).toEqual([]);
+});
