@@ -30,6 +30,7 @@ function operation(one: Endpoint): ZodOpenApiOperationObject {
     requestParams: {
       ...(one.params ? { path: one.params as z.ZodObject } : {}),
       ...(one.query ? { query: one.query as z.ZodObject } : {}),
+      ...(one.requires ? { header: z.object(Object.fromEntries(one.requires.map((name) => [name, z.string()]))) } : {}),
     },
     ...(one.body ? { requestBody: { required: one.bodyOptional !== true, content: { "application/json": { schema: one.body } } } } : {}),
     responses: {

@@ -44,6 +44,8 @@ export interface Endpoint<
    * at the same time share one (see `answers.ts`).
    */
   readonly shared?: boolean;
+  /** Headers without which it is refused: what was read before a write, or the key under which a repeated request does nothing twice. */
+  readonly requires?: readonly ("If-Match" | "Idempotency-Key")[];
   /** Largest body in bytes, if not `bodyBytesMax`: the web server refuses more by its Content-Length, the route while it reads. */
   readonly bodyBytesMax?: number;
 }

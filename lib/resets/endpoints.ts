@@ -21,6 +21,7 @@ export const startReset = endpoint({
   path: "/api/lines/{id}/resets",
   summary: "Give every end of a line a new password; with Idempotency-Key. It runs on after the answer",
   access: "line.reset",
+  requires: ["Idempotency-Key"],
   params,
   body: newReset,
   bodyOptional: true,

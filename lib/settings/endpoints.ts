@@ -37,6 +37,7 @@ export const putSection = endpoint({
   path: "/api/devices/{id}/settings/{section}",
   summary: "Write a section: only what changed, with If-Match; read back before it answers",
   access: "device.configure",
+  requires: ["If-Match"],
   params: section,
   body: write,
   answer: written,
@@ -91,6 +92,7 @@ export const putRecord = endpoint({
   path: "/api/devices/{id}/records/{collection}/{recordId}",
   summary: "Write a record: only what changed, with If-Match",
   access: "device.configure",
+  requires: ["If-Match"],
   params: record,
   body: write,
   answer: written.extend({ id: z.string() }),
@@ -101,6 +103,7 @@ export const deleteRecord = endpoint({
   path: "/api/devices/{id}/records/{collection}/{recordId}",
   summary: "Remove a record, with If-Match; answers what the device says it invalidated",
   access: "device.configure",
+  requires: ["If-Match"],
   params: record,
   answer: z.object({ invalidated: dependants }),
 });

@@ -47,3 +47,13 @@ test("every code that the API document lists is emitted somewhere, and every cod
     .join("\n");
   expect(codes.filter((code) => !emitting.includes(`"${code}"`))).toEqual([]);
 });
+
+test("the API document says which header a request cannot do without", () => {
+  const { paths } = openApiDocument() as {
+    paths: Record<string, Record<string, { parameters?: { in: string; name: string; required?: boolean }[] }>>;
+  };
+  const headers = (path: string, method: string) =>
+    (paths[path]?.[method]?.parameters ?? []).filter((one) => one.in === "header" && one.required).map(({ name }) => name);
+  expect(headers("/api/lines/{id}/resets", "post")).toEqual(["Idempotency-Key"]);
+  expect(headers("/api/devices/{id}/settings/{section}", "put")).toEqual(["If-Match"]);
+});
