@@ -8,12 +8,14 @@ import { NetworksCard } from "./networks-card";
 import { PasswordCard } from "./password-card";
 import { SessionsCard } from "./sessions-card";
 import { TicketCard } from "./ticket-card";
+import { WorkCard } from "./work-card";
 
 /** What is set for everybody, to those who may, and one's own. */
 export function SettingsPage() {
   const networks = useMay("network.edit");
   const certificates = useMay("certificate.edit");
   const keys = useMay("key.see");
+  const work = useMay("work.see");
   const rules = useMay("setting.edit");
   return (
     <>
@@ -23,6 +25,7 @@ export function SettingsPage() {
         {certificates ? <CertificatesCard /> : null}
         {rules ? <TicketCard /> : null}
         {keys ? <KeysCard /> : null}
+        {work ? <WorkCard /> : null}
         <AppearanceCard />
         <SessionsCard />
         <PasswordCard />

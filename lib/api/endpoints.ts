@@ -97,4 +97,27 @@ export const getOverview = endpoint({
   }),
 });
 
-export const systemEndpoints = [getHealth, listDrivers, getOverview];
+const amount = z.number().int();
+
+export const getWork = endpoint({
+  method: "GET",
+  path: "/api/work",
+  summary: "Work beside the requests, by kind: what is due, waits for its time, is under way and fails",
+  access: "work.see",
+  answer: z.object({
+    items: z.array(
+      z.object({
+        kind: z.string(),
+        label: z.string(),
+        due: amount,
+        later: amount,
+        running: amount,
+        /** Has failed at least once: waits for its next try, or has none left. */
+        failing: amount,
+        lastError: z.object({ code: z.string(), words: z.string(), at: time }).nullable(),
+      }),
+    ),
+  }),
+});
+
+export const systemEndpoints = [getHealth, listDrivers, getOverview, getWork];

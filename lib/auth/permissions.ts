@@ -35,6 +35,7 @@ export const permissions = {
   /** See and withdraw the accepted certificates of SIP servers: one holds for every account at its server, whatever its site. */
   "certificate.edit": ["admin"],
   "key.see": ["admin"],
+  "work.see": ["admin"],
   "audit.see": ["admin"],
   "audit.own": ["admin", "installer", "helpdesk", "viewer"],
   "setting.edit": ["admin"],

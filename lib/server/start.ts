@@ -71,12 +71,17 @@ async function prepareOnce(root: string): Promise<void> {
   await lookThroughLines();
   await noteKeptAllSites();
   await startRelay();
-  await resolveUnfinished();
+  const works = settings.LINEWARD_ROLES.includes("work");
+  if (works) {
+    await resolveUnfinished();
+  }
   await settleOpenLogins();
-  await recoverResets();
+  if (works) {
+    await recoverResets();
+  }
   // What a process that was killed had committed and not yet put into the chain.
   sealSoon();
-  if (settings.LINEWARD_ROLES.includes("work")) {
+  if (works) {
     await startWork(allTasks);
   }
   watchClock();

@@ -128,6 +128,27 @@ await onEachDatabase("the queue", (api) => {
     await vi.waitFor(() => expect(attempts).toEqual([1, 2, 3, 1, 2, 3]), within);
   });
 
+  test("an admin sees what is due, running and failing of every kind, with words for a failure; others do not", async () => {
+    const { enqueue, startWork } = await room();
+    const fails = async (): Promise<TaskEnd> => {
+      throw Object.assign(new Error("the password was hunter2"), { code: "device_unreachable" });
+    };
+    const task = await taskThat("test.seen", fails);
+    await startWork([task] as never);
+    await enqueue(undefined, task, { id: "one" });
+    await vi.waitFor(async () => expect((await left("test.seen")).failing).toBe(1), within);
+    const reply = await (await api().as("admin"))<{ items: { kind: string }[] }>("GET", "/api/work");
+    expect(reply.status, reply.text).toBe(200);
+    expect(reply.body.items.find(({ kind }) => kind === "test.seen")).toMatchObject({
+      failing: 1,
+      lastError: { code: "device_unreachable", words: "The device cannot be reached.", at: expect.any(String) },
+    });
+    const { allTasks } = await import("@/lib/server/tasks");
+    expect(reply.body.items.map(({ kind }) => kind)).toEqual(expect.arrayContaining(allTasks.map(({ name }) => name)));
+    expect(reply.text).not.toContain("hunter2");
+    expect((await (await api().as("viewer"))("GET", "/api/work")).status).toBe(403);
+  });
+
   test("a try that takes too long is told so by its signal and counts as failed", async () => {
     const { enqueue, startWork, queueStore } = await room();
     const hangs = (_given: Payload, { signal }: TaskRun) =>
