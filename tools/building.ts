@@ -1,9 +1,9 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { handoverLines } from "@/lib/simulators/building/handover";
+import type { BuildingReport } from "@/lib/simulators/building/handover-file";
 import { places } from "@/lib/simulators/building/plan";
 import { startBuilding } from "@/lib/simulators/building/start";
-import type { BuildingReport } from "./demo-handover";
 
 /**
  * The simulated building, as a process of its own beside the demo: what it holds must not be reachable from the product except

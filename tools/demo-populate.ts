@@ -1,5 +1,5 @@
+import type { BuildingReport, Handover, HandoverAccount, HandoverLine } from "@/lib/simulators/building/handover-file";
 import { ApiClient, ApiFailure } from "./api-client";
-import type { BuildingReport, Handover, HandoverAccount, HandoverLine } from "./demo-handover";
 import type { SignIn, SignIns } from "./demo-sign-ins";
 
 const customer = "Northbank Estates";

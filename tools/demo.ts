@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { parseEnv, StartError } from "@/lib/platform/env";
 import { serve, startOrExplain, stopOnSignal } from "@/lib/server/serve";
-import type { BuildingReport } from "./demo-handover";
+import type { BuildingReport } from "@/lib/simulators/building/handover-file";
 import { populate } from "./demo-populate";
 import { isPopulated, loadSignIns, markPopulated, type SignIn } from "./demo-sign-ins";
 

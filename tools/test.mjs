@@ -40,7 +40,7 @@ async function check(label, work) {
 
 const program = (name) =>
   ({
-    tsc: ["node_modules/typescript/bin/tsc", "-p", "."],
+    tsc: ["node_modules/typescript-7/bin/tsc", "-p", "."],
     biome: ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings", "--max-diagnostics=200"],
     typegen: ["node_modules/next/dist/bin/next", "typegen"],
   })[name];

@@ -10,6 +10,6 @@ export async function run(args) {
   await phase("Generating route types", (logFile) =>
     runOrFail(process.execPath, ["node_modules/next/dist/bin/next", "typegen"], { logFile }),
   );
-  const { status } = spawnSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", ".", ...args], { stdio: "inherit" });
+  const { status } = spawnSync(process.execPath, ["node_modules/typescript-7/bin/tsc", "-p", ".", ...args], { stdio: "inherit" });
   process.exitCode = status ?? 1;
 }

@@ -2,9 +2,9 @@ import type { Metadata } from "next";
 import { redirect } from "next/navigation";
 import { OverviewPage } from "@/components/overview/overview-page";
 import { Prefetched } from "@/components/shell/prefetched";
+import { queryKey } from "@/lib/api/client";
 import { pageActor, requirePage } from "@/lib/auth/page";
-import { may } from "@/lib/auth/permissions";
-import { queryKey } from "@/lib/http/client";
+import { may } from "@/lib/http/permissions";
 import { overview } from "@/lib/monitoring/overview";
 
 export const metadata: Metadata = { title: "Overview" };

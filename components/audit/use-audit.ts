@@ -1,6 +1,6 @@
 "use client";
 import { keepPreviousData, useInfiniteQuery, useMutation } from "@tanstack/react-query";
-import { call, type Item, pagesKey, textQuery } from "@/lib/http/client";
+import { call, type Item, pagesKey, textQuery } from "@/lib/api/client";
 
 export type AuditEntry = Item<"GET /api/audit">;
 

@@ -1,4 +1,4 @@
-import { ApiProblem } from "@/lib/http/client";
+import { ApiProblem } from "@/lib/api/client";
 import type { Written } from "@/lib/settings/schemas";
 import type { ApplyResult, FormReading } from "../form/form-state";
 

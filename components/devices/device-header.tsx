@@ -1,7 +1,8 @@
 "use client";
 import { useIsMutating } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { DeviceDetail, TruthName } from "@/lib/devices/schemas";
+import type { TruthName } from "@/lib/device-access/schemas";
+import type { DeviceDetail } from "@/lib/devices/schemas";
 import { Mark } from "../ui/mark";
 import { Ago, exactTime } from "../ui/time";
 import { kindIcon, modelWords, shortAddress } from "./kinds";

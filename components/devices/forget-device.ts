@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { forget } from "@/lib/http/client";
+import { forget } from "@/lib/api/client";
 
 const below = "GET /api/devices/{id}";
 

@@ -1,8 +1,8 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { toast } from "sonner";
+import { forget, queryKey } from "@/lib/api/client";
 import { sectionOf } from "@/lib/drivers/catalog";
-import { forget, queryKey } from "@/lib/http/client";
 import type { DocumentReading } from "@/lib/settings/schemas";
 import { DocumentForm } from "../form/document-form";
 import { AccountLine } from "../lines/account-line";

@@ -1,4 +1,4 @@
-import type { Truths } from "@/lib/devices/schemas";
+import type { Truths } from "@/lib/device-access/schemas";
 import { MarkShape } from "../ui/mark";
 import { allTruths, truthNames } from "./truth-words";
 

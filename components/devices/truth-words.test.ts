@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Truth, TruthName, Truths } from "@/lib/devices/schemas";
+import type { Truth, TruthName, Truths } from "@/lib/device-access/schemas";
 import { allTruths, statusWords, truthNames } from "./truth-words";
 
 function truths(states: Partial<Record<TruthName, Truth["state"]>>): Truths {

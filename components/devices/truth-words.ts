@@ -1,4 +1,5 @@
-import type { DeviceItem, Truth, TruthName, Truths } from "@/lib/devices/schemas";
+import type { Truth, TruthName, Truths } from "@/lib/device-access/schemas";
+import type { DeviceItem } from "@/lib/devices/schemas";
 
 export const truthNames: readonly TruthName[] = ["reachable", "signedIn", "registered", "matches"];
 

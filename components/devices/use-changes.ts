@@ -1,6 +1,6 @@
 "use client";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { call, pagesKey } from "@/lib/http/client";
+import { call, pagesKey } from "@/lib/api/client";
 import type { ChangeItem } from "@/lib/settings/schemas";
 import { forgetDevice } from "./forget-device";
 

@@ -1,7 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { Truths } from "@/lib/devices/schemas";
-import { call, forget } from "@/lib/http/client";
+import { call, forget } from "@/lib/api/client";
+import type { Truths } from "@/lib/device-access/schemas";
 import { forgetDevice } from "./forget-device";
 
 /** Asks the device now. One login at most; resolves with the four truths. */

@@ -1,8 +1,8 @@
 "use client";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { asked, queryKey } from "@/lib/api/client";
 import type { DeviceDetail } from "@/lib/devices/schemas";
-import { asked, queryKey } from "@/lib/http/client";
 
 export type { DeviceDetail };
 

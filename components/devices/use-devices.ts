@@ -1,7 +1,7 @@
 "use client";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { type Answer, call, pagesKey, textQuery } from "@/lib/api/client";
 import type { DeviceItem } from "@/lib/devices/schemas";
-import { type Answer, call, pagesKey, textQuery } from "@/lib/http/client";
 import { pageSize } from "./page-size";
 
 type DevicePage = Answer<"GET /api/devices">;

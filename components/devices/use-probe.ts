@@ -1,6 +1,6 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { type Answer, call } from "@/lib/http/client";
+import { type Answer, call } from "@/lib/api/client";
 
 /** What answers at an address. */
 export type ProbeAnswer = Answer<"POST /api/devices/probe">;

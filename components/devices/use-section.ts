@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { asked } from "@/lib/http/client";
+import { asked } from "@/lib/api/client";
 import type { DocumentReading } from "@/lib/settings/schemas";
 
 /**

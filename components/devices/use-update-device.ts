@@ -1,7 +1,7 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { call, queryKey, type Request } from "@/lib/api/client";
 import type { DeviceDetail } from "@/lib/devices/schemas";
-import { call, queryKey, type Request } from "@/lib/http/client";
 import { forgetDeviceLists } from "./forget-device";
 
 /** What may be changed about a device. Credentials that are absent are kept. */

@@ -1,5 +1,5 @@
 "use client";
-import { call } from "@/lib/http/client";
+import { call } from "@/lib/api/client";
 import type { Written } from "@/lib/settings/schemas";
 
 /** Writes what changed, against the baseline; resolves with what the device holds afterwards. */

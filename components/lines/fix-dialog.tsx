@@ -5,7 +5,7 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { effectWords } from "@/components/form/format-value";
 import { counted } from "@/components/ui/plain-text";
-import { ApiProblem } from "@/lib/http/client";
+import { ApiProblem } from "@/lib/api/client";
 import type { FieldChange } from "@/lib/settings/schemas";
 import { ChangeDiff } from "../devices/change-diff";
 import { Button, ButtonLink } from "../ui/button";

@@ -3,7 +3,7 @@ import { ChevronLeft, Ellipsis, KeyRound, Merge, PenLine, RefreshCw, Split, Tria
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { ApiProblem } from "@/lib/http/client";
+import { ApiProblem } from "@/lib/api/client";
 import { useMay } from "../session/me";
 import { useKeys } from "../shell/keys";
 import { Button, ButtonLink, buttonClass } from "../ui/button";

@@ -1,6 +1,6 @@
 "use client";
 import { keepPreviousData, type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type Answer, asked, call, forget, pagesKey, queryKey, textQuery } from "@/lib/http/client";
+import { type Answer, asked, call, forget, pagesKey, queryKey, textQuery } from "@/lib/api/client";
 import type { EndProof, LineDetail } from "@/lib/lines/endpoints";
 import type { LineItem } from "@/lib/lines/schemas";
 import { pageSize } from "./page-size";

@@ -1,8 +1,8 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { call } from "@/lib/api/client";
 import { collectionOf, sectionOf } from "@/lib/drivers/catalog";
 import type { DocumentManifest } from "@/lib/drivers/types";
-import { call } from "@/lib/http/client";
 import type { Disagreement } from "@/lib/lines/schemas";
 import { differingPaths, merged, valueAt } from "@/lib/schema/document";
 import { leaves } from "@/lib/schema/walk";

@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { type Answer, asked } from "@/lib/http/client";
+import { type Answer, asked } from "@/lib/api/client";
 
 export type Overview = Answer<"GET /api/overview">;
 export type TruthCounts = Overview["truths"]["reachable"];

@@ -1,6 +1,6 @@
 "use client";
 import { useState } from "react";
-import { boundRoles, type Role, roles, roleWords } from "@/lib/auth/permissions";
+import { boundRoles, type Role, roles, roleWords } from "@/lib/http/permissions";
 import type { LinkAnswer } from "@/lib/people/endpoints";
 import { Button } from "../ui/button";
 import { complaintsOf } from "../ui/complaints";

@@ -1,6 +1,6 @@
 "use client";
 import { Ellipsis, KeyRound, LogOut, Pencil, Trash2, UserCheck, UserX } from "lucide-react";
-import { roleWords } from "@/lib/auth/permissions";
+import { roleWords } from "@/lib/http/permissions";
 import { useMe } from "../session/me";
 import { Avatar, Badge } from "../ui/badge";
 import { Menu, type MenuItem } from "../ui/menu";

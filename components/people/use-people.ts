@@ -1,6 +1,6 @@
 "use client";
 import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { call, forget, type Item, pagesKey, type Request, textQuery } from "@/lib/http/client";
+import { call, forget, type Item, pagesKey, type Request, textQuery } from "@/lib/api/client";
 
 export type Person = Item<"GET /api/people">;
 type NewPerson = Request<"POST /api/people">["body"];

@@ -2,8 +2,8 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { toast } from "sonner";
+import { forget, queryKey } from "@/lib/api/client";
 import type { CollectionManifest } from "@/lib/drivers/types";
-import { forget, queryKey } from "@/lib/http/client";
 import type { Document } from "@/lib/schema/document";
 import { applyResult } from "../devices/apply-result";
 import { useTruthsAfter } from "../devices/use-device";

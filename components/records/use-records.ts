@@ -1,6 +1,6 @@
 "use client";
 import { keepPreviousData, type QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { type Answer, asked, call, type Item, pagesKey, queryKey } from "@/lib/http/client";
+import { type Answer, asked, call, type Item, pagesKey, queryKey } from "@/lib/api/client";
 
 /** One row of a collection's table. */
 export type RecordItem = Item<"GET /api/devices/{id}/records/{collection}">;

@@ -1,5 +1,5 @@
 "use client";
-import { type Answer, call } from "@/lib/http/client";
+import { type Answer, call } from "@/lib/api/client";
 
 type Values = Readonly<Record<string, unknown>>;
 type WrittenRecord = Answer<"PUT /api/devices/{id}/records/{collection}/{recordId}">;

@@ -2,7 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { EyeOff, KeyRound } from "lucide-react";
 import { useEffect, useState } from "react";
-import { ApiProblem, call } from "@/lib/http/client";
+import { ApiProblem, call } from "@/lib/api/client";
 import { Button, ButtonLink } from "../ui/button";
 import { Facts } from "../ui/card";
 import { CopyButton } from "../ui/copy-button";

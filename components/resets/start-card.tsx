@@ -1,7 +1,7 @@
 "use client";
 import { KeyRound } from "lucide-react";
 import { type RefObject, useEffect, useRef, useState } from "react";
-import { ApiProblem } from "@/lib/http/client";
+import { ApiProblem } from "@/lib/api/client";
 import type { LineDetail } from "../lines/use-lines";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";

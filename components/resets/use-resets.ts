@@ -1,7 +1,7 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
-import { asked, call, forget, type Item, queryKey, type Request } from "@/lib/http/client";
+import { asked, call, forget, type Item, queryKey, type Request } from "@/lib/api/client";
 import type { ResetState } from "@/lib/resets/schemas";
 import { forgetLines } from "../lines/use-lines";
 import { isMoving } from "./reset-words";

@@ -1,6 +1,6 @@
 "use client";
 import { useRef, useState } from "react";
-import { ApiProblem, call } from "@/lib/http/client";
+import { ApiProblem, call } from "@/lib/api/client";
 import { Button } from "../ui/button";
 import { Field, PasswordInput, TextInput } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";

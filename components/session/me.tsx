@@ -1,7 +1,7 @@
 "use client";
 import { createContext, type ReactNode, useContext } from "react";
-import type { Permission } from "@/lib/auth/permissions";
-import type { Answer } from "@/lib/http/client";
+import type { Answer } from "@/lib/api/client";
+import type { Permission } from "@/lib/http/permissions";
 
 /** Who is signed in, as GET /api/me says. */
 export type Me = Omit<Answer<"GET /api/me">, "sites">;

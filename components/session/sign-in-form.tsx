@@ -1,7 +1,7 @@
 "use client";
 import { CircleAlert } from "lucide-react";
 import { useRef, useState } from "react";
-import { ApiProblem } from "@/lib/http/client";
+import { ApiProblem } from "@/lib/api/client";
 import { Button } from "../ui/button";
 import { Field, PasswordInput, TextInput } from "../ui/field";
 import { problemWords } from "../ui/problem-panel";

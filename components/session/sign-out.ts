@@ -1,5 +1,5 @@
 "use client";
-import { call } from "@/lib/http/client";
+import { call } from "@/lib/api/client";
 
 function leave(): void {
   // A full load: nothing that was read under the old session stays in memory.

@@ -1,6 +1,6 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
-import { call } from "@/lib/http/client";
+import { call } from "@/lib/api/client";
 
 /** Starts a session. The cookie is all there is; nothing of it reaches scripts. */
 export function signIn(email: string, password: string): Promise<unknown> {

@@ -1,6 +1,6 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { asked, call, forget } from "@/lib/http/client";
+import { asked, call, forget } from "@/lib/api/client";
 
 /** The certificates of SIP servers that somebody accepted. */
 export function useCertificates() {

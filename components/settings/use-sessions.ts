@@ -1,6 +1,6 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { asked, call, forget, type Request } from "@/lib/http/client";
+import { asked, call, forget, type Request } from "@/lib/api/client";
 
 export function useSessions() {
   return useQuery(asked("GET /api/sessions"));

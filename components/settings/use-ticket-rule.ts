@@ -1,6 +1,6 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { asked, call, forget, queryKey } from "@/lib/http/client";
+import { asked, call, forget, queryKey } from "@/lib/api/client";
 
 export function useTicketRule() {
   return useQuery(asked("GET /api/resets/ticket-rule"));

@@ -1,6 +1,6 @@
 "use client";
 import { useEffect, useState } from "react";
-import { ApiProblem, call } from "@/lib/http/client";
+import { ApiProblem, call } from "@/lib/api/client";
 import { Button } from "../ui/button";
 
 const lookMs = 3_000;

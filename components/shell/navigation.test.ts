@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { permissionsOf, roles } from "@/lib/auth/permissions";
+import { permissionsOf, roles } from "@/lib/http/permissions";
 import { placesFor, tabsFor } from "./navigation";
 
 test.each(roles)("the phone of %s has at most five tabs, More among them, and every place is in one of them or under More", (role) => {

@@ -1,5 +1,5 @@
 import { Building2, DoorOpen, KeyRound, LayoutDashboard, type LucideIcon, Route, ScrollText, Settings, Users } from "lucide-react";
-import type { Permission } from "@/lib/auth/permissions";
+import type { Permission } from "@/lib/http/permissions";
 
 export interface Place {
   readonly id: string;

@@ -1,7 +1,7 @@
 "use client";
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ApiProblem } from "@/lib/http/client";
+import { ApiProblem } from "@/lib/api/client";
 
 /** A session that ended while the page was open: sign in again, then come back here. */
 function signInAgain(error: unknown): void {

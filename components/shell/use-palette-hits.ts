@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { Building2, KeyRound, type LucideIcon, Plus, RefreshCw, Route } from "lucide-react";
+import { call } from "@/lib/api/client";
 import type { DeviceItem } from "@/lib/devices/schemas";
-import { call } from "@/lib/http/client";
 import type { LineItem } from "@/lib/lines/schemas";
 import { holds } from "@/lib/schema/fold";
 import { kindIcon } from "../devices/kinds";

@@ -1,6 +1,6 @@
 "use client";
 import { ChevronsUpDown, Laptop, LogOut, Moon, ShieldOff, Sun } from "lucide-react";
-import { roleWords } from "@/lib/auth/permissions";
+import { roleWords } from "@/lib/http/permissions";
 import { useMe } from "../session/me";
 import { saveTheme } from "../session/save-theme";
 import { signOut, signOutEverywhere } from "../session/sign-out";

@@ -1,6 +1,6 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { call, type Request } from "@/lib/http/client";
+import { call, type Request } from "@/lib/api/client";
 import { forgetDevice, forgetDeviceLists } from "../devices/forget-device";
 
 type NewSite = Request<"POST /api/sites">["body"];

@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { type Answer, call, type Item, queryKey } from "@/lib/http/client";
+import { type Answer, call, type Item, queryKey } from "@/lib/api/client";
 
 export type Site = Item<"GET /api/sites">;
 

@@ -1,4 +1,4 @@
-import type { Permission } from "@/lib/auth/permissions";
+import type { Permission } from "@/lib/http/permissions";
 import type { Stops } from "./use-stops";
 
 export interface TourStep {

@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
+import { call } from "@/lib/api/client";
 import type { DeviceItem } from "@/lib/devices/schemas";
-import { call } from "@/lib/http/client";
 import type { LineItem } from "@/lib/lines/schemas";
 import { fetchLines } from "../lines/use-lines";
 

@@ -1,4 +1,4 @@
-import { ApiProblem } from "@/lib/http/client";
+import { ApiProblem } from "@/lib/api/client";
 
 /** The complaints of a refused change by input, and whether anything is left that no input can show. */
 export function complaintsOf(error: unknown, inputs: readonly string[]): { fields: Readonly<Record<string, string>>; rest: unknown } {

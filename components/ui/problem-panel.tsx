@@ -1,7 +1,7 @@
 "use client";
 import { CircleAlert, RefreshCw } from "lucide-react";
 import type { ReactNode } from "react";
-import { ApiProblem } from "@/lib/http/client";
+import { ApiProblem } from "@/lib/api/client";
 import { Button } from "./button";
 import { classNames } from "./class-names";
 import { CopyButton } from "./copy-button";

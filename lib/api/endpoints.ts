@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { time, truthState } from "@/lib/devices/schemas";
+import { time, truthState } from "@/lib/device-access/schemas";
 import { endpoint } from "@/lib/http/endpoint";
 import { changeItem } from "@/lib/settings/schemas";
 

@@ -1,6 +1,6 @@
 import "server-only";
-import { isDeviceFault } from "@/lib/drivers/faults";
 import { type Problem, type ProblemCode, ProblemError, problems } from "@/lib/http/problems";
+import { isDeviceFault } from "@/lib/net/device-fault";
 import { monotonicMs } from "@/lib/platform/clock";
 import { isRemovedMeanwhile } from "@/lib/platform/db/client";
 import { knownTrouble, retryAfterSeconds, type Trouble, troubleOf, troubleWords } from "@/lib/platform/db/trouble";

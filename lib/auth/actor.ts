@@ -1,9 +1,9 @@
 import "server-only";
+import { type Role, roles } from "@/lib/http/permissions";
 import { monotonicMs } from "@/lib/platform/clock";
 import { epoch as epochOf } from "@/lib/platform/db/epochs";
 import { env } from "@/lib/platform/env";
 import { auth } from "./auth";
-import { type Role, roles } from "./permissions";
 import { siteScope } from "./scope";
 
 /** Who is asking. `sites`: null = every site; otherwise the ids that exist for this person, places below them included. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { authBodyBytesMax, endpoint } from "@/lib/http/endpoint";
-import { roles } from "./permissions";
+import { roles } from "@/lib/http/permissions";
 
 const person = z.object({ id: z.string(), name: z.string(), email: z.string(), role: z.enum(roles) });
 const ended = z.object({ status: z.boolean() });

@@ -2,11 +2,11 @@ import "server-only";
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
+import { may, type Permission } from "@/lib/http/permissions";
 import { log } from "@/lib/platform/log";
 import { type Actor, actorOf } from "./actor";
 import { ownPath } from "./own-path";
 import { peerOf } from "./peer";
-import { may, type Permission } from "./permissions";
 
 /** Layout and page of one request ask once. */
 const caller = cache(async (): Promise<Actor | null> => actorOf({ headers: await headers() }));

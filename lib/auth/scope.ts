@@ -1,6 +1,6 @@
 import "server-only";
+import { boundRoles, type Role } from "@/lib/http/permissions";
 import { db } from "@/lib/platform/db/client";
-import { boundRoles, type Role } from "./permissions";
 
 /**
  * The ids of the sites that exist for a person: their own and the places below them. Null = every site, for admins, viewers and

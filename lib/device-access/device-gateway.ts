@@ -1,9 +1,9 @@
 import "server-only";
 import { createDeviceHttp, type DeviceHttp } from "@/lib/net/device-http";
+import { createLocalLocks, createSharedLocks, type DeviceLocks, type SharedLocks } from "@/lib/net/device-lock";
 import { allowedNetworks } from "@/lib/networks/service";
 import { endLease, holdsLease, tryLease } from "@/lib/platform/db/leases";
 import { env } from "@/lib/platform/env";
-import { createLocalLocks, createSharedLocks, type DeviceLocks, type SharedLocks } from "./device-lock";
 
 const slot = Symbol.for("lineward.door");
 const shared = globalThis as { [slot]?: { door: DeviceHttp; turns: DeviceLocks } };

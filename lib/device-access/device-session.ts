@@ -1,15 +1,15 @@
 import "server-only";
 import { type AuditActor, system } from "@/lib/audit/service";
-import type { DeviceRow } from "@/lib/devices/access";
-import type { Found } from "@/lib/devices/schemas";
-import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import type { DeviceStatus, Driver, DriverContext, Manifest } from "@/lib/drivers/types";
+import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import { db } from "@/lib/platform/db/client";
 import { same } from "@/lib/schema/document";
 import { openCredentials } from "./credentials";
 import { guardedContext } from "./guarded-context";
+import type { DeviceRow } from "./load-device";
 import { quietDriver } from "./quiet-driver";
 import { type Observations, recordStatus, unreachableLeavesUnknown, unseen } from "./record-status";
+import type { Found } from "./schemas";
 import { dropSession } from "./session-slots";
 import { driverFor } from "./target";
 

@@ -3,17 +3,17 @@ import type { z } from "zod";
 import { openAudit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { type Allowance, counter, take } from "@/lib/auth/throttle";
-import { within } from "@/lib/devices/list-devices";
-import type { candidate } from "@/lib/devices/schemas";
-import { DeviceFault, type FaultCode, isDeviceFault } from "@/lib/drivers/faults";
 import { allowsOldTls } from "@/lib/drivers/old-tls";
 import { allDrivers } from "@/lib/drivers/registry";
 import type { Driver, Identity, Manifest } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
-import { parseAddress, type TypedAddress } from "@/lib/net/host";
+import { DeviceFault, type FaultCode, isDeviceFault } from "@/lib/net/device-fault";
 import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
 import { db } from "@/lib/platform/db/client";
+import { parseAddress, type TypedAddress } from "@/lib/schema/host";
 import { deviceGateway } from "./device-gateway";
+import { devicesOf } from "./load-device";
+import type { candidate } from "./schemas";
 import { addressText, contextFor } from "./target";
 
 type Candidate = z.input<typeof candidate>;
@@ -170,7 +170,7 @@ async function candidateOf(actor: Actor, { driver, endpoint, identity }: Found):
   const { manifest } = driver;
   const known = identity.serial
     ? await db().device.findFirst({
-        where: { AND: [{ serial: identity.serial, driver: manifest.id }, within(actor)] },
+        where: { AND: [{ serial: identity.serial, driver: manifest.id }, devicesOf(actor)] },
         select: { id: true, name: true },
       })
     : null;

@@ -1,8 +1,8 @@
 import "server-only";
-import type { DeviceRow } from "@/lib/devices/access";
 import type { Driver, DriverContext, Identity } from "@/lib/drivers/types";
 import type { DeviceConnection } from "@/lib/net/types";
 import { db } from "@/lib/platform/db/client";
+import type { DeviceRow } from "./load-device";
 import { saveIdentity } from "./save-identity";
 import { contextFor, endpointOf, settingsOf } from "./target";
 import { whoAnswers } from "./who-answers";

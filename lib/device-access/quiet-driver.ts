@@ -1,7 +1,7 @@
 import "server-only";
-import { DeviceFault } from "@/lib/drivers/faults";
 import { withoutSecrets } from "@/lib/drivers/guarded";
 import type { Driver } from "@/lib/drivers/types";
+import { DeviceFault } from "@/lib/net/device-fault";
 import { keptAmong } from "@/lib/vault/kept-among";
 
 /** Shorter words are secrets by chance only. */

@@ -1,9 +1,9 @@
 import "server-only";
-import { type Found, type TruthName, truthNames } from "@/lib/devices/schemas";
 import type { TruthState } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
 import { announcingThat } from "@/lib/platform/events/publish";
 import { log } from "@/lib/platform/log";
+import { type Found, type TruthName, truthNames } from "./schemas";
 import { isRepeated, rememberStatus } from "./status-dedupe";
 
 export interface Observation {

@@ -3,9 +3,9 @@ import type { PresentedCertificate } from "@/lib/net/types";
 import { allowedNetworks } from "@/lib/networks/service";
 import { db } from "@/lib/platform/db/client";
 import { askSipAtDomains } from "@/lib/sip/domains";
-import { serverOf } from "@/lib/sip/normalise";
 import { askSip, hopOf } from "@/lib/sip/probe";
 import type { ProvableAccount } from "@/lib/sip/provable-account";
+import { serverOf } from "@/lib/sip/server-name";
 import type { SipResult, SipTransport } from "@/lib/sip/types";
 import { ownListeners } from "./device-gateway";
 

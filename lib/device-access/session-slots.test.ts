@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
-import { DeviceFault } from "@/lib/drivers/faults";
 import type { SessionSlot } from "@/lib/drivers/types";
+import { DeviceFault } from "@/lib/net/device-fault";
 import { dropSession, endSession, sessionSlot } from "./session-slots";
 
 const login = { username: "admin", password: "one" };

@@ -1,7 +1,7 @@
 import "server-only";
 import { createHmac, randomBytes } from "node:crypto";
-import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import type { SessionSlot } from "@/lib/drivers/types";
+import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import { monotonicMs } from "@/lib/platform/clock";
 import { log } from "@/lib/platform/log";
 import { canonical } from "@/lib/schema/document";

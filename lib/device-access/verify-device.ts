@@ -1,13 +1,13 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { isForeign } from "@/lib/devices/reader";
-import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import { allowsOldTls } from "@/lib/drivers/old-tls";
 import type { Driver, Identity } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
+import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
 import { db } from "@/lib/platform/db/client";
 import { deviceGateway } from "./device-gateway";
+import { isForeign } from "./device-reader";
 import { contextFor } from "./target";
 
 /** A device that is not stored yet, or not stored so. */

@@ -1,6 +1,6 @@
 import "server-only";
-import { DeviceFault, type FaultDetails, isDeviceFault } from "@/lib/drivers/faults";
 import type { Driver, Identity, Manifest, SessionSlot } from "@/lib/drivers/types";
+import { DeviceFault, type FaultDetails, isDeviceFault } from "@/lib/net/device-fault";
 import { secureRedirect } from "@/lib/net/redirect";
 import type { DeviceConnection, DeviceReply } from "@/lib/net/types";
 

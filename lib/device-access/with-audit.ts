@@ -1,8 +1,8 @@
 import "server-only";
 import { openAudit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
-import { isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
+import { isDeviceFault } from "@/lib/net/device-fault";
 
 /** The device that an action is about, as the audit trail names it. */
 export interface AuditedDevice {

@@ -4,13 +4,12 @@ import type { Actor } from "@/lib/auth/actor";
 import { parseCredentials } from "@/lib/device-access/credentials";
 import { deviceGateway } from "@/lib/device-access/device-gateway";
 import { type OpenDevice, openDevice, recordFault } from "@/lib/device-access/device-session";
+import { deviceFor } from "@/lib/device-access/load-device";
 import { driverFor } from "@/lib/device-access/target";
 import { withAudit } from "@/lib/device-access/with-audit";
-import { deviceFor } from "@/lib/devices/access";
-import type { RotatedLogin } from "@/lib/devices/schemas";
-import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import type { Driver, Manifest } from "@/lib/drivers/types";
 import { invalid } from "@/lib/http/problems";
+import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
 import { generate, intersect } from "@/lib/schema/generate";
@@ -18,6 +17,7 @@ import { secretLeaves } from "@/lib/schema/walk";
 import { answerLost } from "@/lib/settings/read-back";
 import { dropLogin, pendingLogin, sealLogin } from "./pending-login";
 import { type LoginVerdict, reconcileLogin, resolveInTurn } from "./reconcile-login";
+import type { RotatedLogin } from "./schemas";
 
 type LoginChange = NonNullable<Manifest["loginChange"]>;
 

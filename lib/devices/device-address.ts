@@ -3,18 +3,18 @@ import type { SecretUse } from "@/lib/audit/secret-use";
 import type { Actor } from "@/lib/auth/actor";
 import { openCredentials, parseCredentials, saveCredentials } from "@/lib/device-access/credentials";
 import { endpointFor } from "@/lib/device-access/discover";
+import type { DeviceRow } from "@/lib/device-access/load-device";
 import { endSession } from "@/lib/device-access/session-slots";
 import { endpointOf, settingsOf } from "@/lib/device-access/target";
 import { acceptedCertificate, refuseDuplicate, verifyDevice } from "@/lib/device-access/verify-device";
-import { decideLogin, type LoginDecision, reasonToAsk, refuseLogin, secretFields } from "@/lib/device-logins/login-again";
 import { dropLogin, setLoginAside } from "@/lib/device-logins/pending-login";
 import type { Driver, Identity, Manifest } from "@/lib/drivers/types";
 import { invalid, ProblemError } from "@/lib/http/problems";
 import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { setSecretsAside } from "@/lib/vault/set-aside";
-import type { DeviceRow } from "./access";
 import type { DevicePatch } from "./endpoints";
+import { decideLogin, type LoginDecision, reasonToAsk, refuseLogin, secretFields } from "./login-again";
 
 export function parseSettings(manifest: Manifest, given: unknown): Record<string, unknown> {
   const parsed = manifest.connection.schema.safeParse(given ?? {});

@@ -1,5 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
+import { devicesOf } from "@/lib/device-access/load-device";
+import { found } from "@/lib/device-access/schemas";
 import { mayAccept } from "@/lib/drivers/account";
 import { manifestOf } from "@/lib/drivers/catalog";
 import { notFound } from "@/lib/http/problems";
@@ -8,8 +10,7 @@ import { anyDocument, jsonColumn } from "@/lib/platform/db/json-column";
 import { secretLeaves } from "@/lib/schema/walk";
 import { openKeyIds } from "@/lib/vault/instance";
 import { type ItemRow, itemSelection, toListItem } from "./device-item";
-import { within } from "./list-devices";
-import { type DeviceDetail, found } from "./schemas";
+import type { DeviceDetail } from "./schemas";
 
 const storedConnection = jsonColumn("Device.connection", anyDocument);
 const storedFound = jsonColumn("Device.found", found);
@@ -17,7 +18,7 @@ const storedFound = jsonColumn("Device.found", found);
 /** One device with what its page needs, from the database alone. */
 export async function toDetail(actor: Actor, id: string): Promise<DeviceDetail> {
   const row = await db().device.findFirst({
-    where: { AND: [{ id }, within(actor)] },
+    where: { AND: [{ id }, devicesOf(actor)] },
     select: {
       ...itemSelection,
       certificate: true,

@@ -1,7 +1,8 @@
 import "server-only";
+import { type Truth, type TruthColumns, type TruthName, truthNames, truthSelection } from "@/lib/device-access/schemas";
 import { manifestOf } from "@/lib/drivers/catalog";
 import type { TruthState } from "@/lib/drivers/types";
-import { type DeviceItem, type Truth, type TruthColumns, type TruthName, truthNames, truthSelection } from "./schemas";
+import type { DeviceItem } from "./schemas";
 
 /** What every list and page of devices is read with. */
 export const itemSelection = {

@@ -1,17 +1,9 @@
 import { z } from "zod";
+import { candidate, fingerprint, presentedCertificate, truthState, truths } from "@/lib/device-access/schemas";
+import { rotatedLogin } from "@/lib/device-logins/schemas";
 import { endpoint } from "@/lib/http/endpoint";
 import { oneLine, withoutUnseenIn } from "@/lib/schema/text";
-import {
-  candidate,
-  deviceDetail,
-  deviceItem,
-  fingerprint,
-  presentedCertificate,
-  rotatedLogin,
-  testedConnection,
-  truthState,
-  truths,
-} from "./schemas";
+import { deviceDetail, deviceItem, testedConnection } from "./schemas";
 
 const name = oneLine().min(1, "A device needs a name").max(120, "At most 120 characters");
 const tag = oneLine()

@@ -1,6 +1,8 @@
 import "server-only";
 import type { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
+import { devicesOf } from "@/lib/device-access/load-device";
+import { truthNames } from "@/lib/device-access/schemas";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { db } from "@/lib/platform/db/client";
 import { lookUp } from "@/lib/platform/db/look-up";
@@ -10,7 +12,6 @@ import { openKeyIds } from "@/lib/vault/instance";
 import { type ItemRow, itemSelection, toListItem } from "./device-item";
 import type { DeviceQuery } from "./endpoints";
 import type { DeviceItem } from "./schemas";
-import { truthNames } from "./schemas";
 
 type Key = string | number | boolean | null;
 
@@ -27,11 +28,6 @@ function orderOf(sort: DeviceQuery["sort"]): Order {
   const descending = sort.startsWith("-");
   const column = columns[(descending ? sort.slice(1) : sort) as keyof typeof columns];
   return { column, descending, number: column === "attention" || column === "seenKey" };
-}
-
-/** What a caller may see, as a Prisma condition. */
-export function within(actor: Actor): { siteId?: { in: string[] } } {
-  return actor.sites === null ? {} : { siteId: { in: [...actor.sites] } };
 }
 
 /** Devices at some sites or at the places below them. The ids first: a condition over a join would walk every row. */
@@ -89,7 +85,7 @@ export async function listDevices(
 ): Promise<{ items: DeviceItem[]; nextCursor: string | null; total: number }> {
   const order = orderOf(query.sort);
   const found = await lookUp("Device", foldedWords(query.query));
-  const others = [within(actor), await atSites(query.site), ...filters(query)].filter((one) => Object.keys(one).length > 0);
+  const others = [devicesOf(actor), await atSites(query.site), ...filters(query)].filter((one) => Object.keys(one).length > 0);
   const where = { AND: [...others, ...found.where] };
   const sortKey: z.ZodType<string | number> = order.number ? cursorKey.number : cursorKey.text;
   const page =
@@ -123,7 +119,7 @@ export async function listDevices(
 export async function listTags(actor: Actor): Promise<{ items: { tag: string; count: number }[] }> {
   const rows = await db().deviceTag.groupBy({
     by: ["tag"],
-    where: { device: within(actor) },
+    where: { device: devicesOf(actor) },
     _count: { tag: true },
     orderBy: { tag: "asc" },
     take: 500,

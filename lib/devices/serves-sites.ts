@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { may } from "@/lib/auth/permissions";
 import { mayAccept } from "@/lib/drivers/account";
+import { may } from "@/lib/http/permissions";
 import { invalid, ProblemError } from "@/lib/http/problems";
 import { db, type Transaction } from "@/lib/platform/db/client";
 

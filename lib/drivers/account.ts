@@ -1,6 +1,6 @@
 import { type Document, valueAt } from "@/lib/schema/document";
 import { writtenOut } from "@/lib/schema/text";
-import { serverOf, userKeyOf } from "@/lib/sip/normalise";
+import { serverOf, userKeyOf } from "@/lib/sip/server-name";
 import { isDomainName } from "@/lib/sip/syntax";
 import { collectionOf, manifestOf, sectionOf } from "./catalog";
 import type { AccountMapping, Reading } from "./types";

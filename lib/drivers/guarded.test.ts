@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { DeviceFault } from "@/lib/net/device-fault";
 import type { Document } from "@/lib/schema/document";
-import { DeviceFault } from "./faults";
 import { guarded } from "./guarded";
 import { driverOf } from "./registry";
 import type { Driver, DriverContext, Writing } from "./types";

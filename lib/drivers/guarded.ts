@@ -1,10 +1,10 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import type { z } from "zod";
+import { DeviceFault } from "@/lib/net/device-fault";
 import { type Document, isDocument, merged, valueAt, withValue } from "@/lib/schema/document";
 import { holdsMask, openFields, sift, textsIn, withoutFields, withoutMasks } from "@/lib/schema/sensitive";
 import { secretLeaves } from "@/lib/schema/walk";
-import { DeviceFault } from "./faults";
 import type { DocumentManifest, Driver, DriverContext, Reading, RecordReading, Writing } from "./types";
 
 /** What was taken out of a reading: of what no schema knows, and whole fields of JSON text. */

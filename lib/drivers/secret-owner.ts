@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type Document, isDocument } from "@/lib/schema/document";
 import { jsonText } from "@/lib/schema/json-text";
-import { serverOf, usualPort } from "@/lib/sip/normalise";
+import { serverOf, usualPort } from "@/lib/sip/server-name";
 import { numberAt, textAt } from "./account";
 import type { AccountMapping } from "./types";
 

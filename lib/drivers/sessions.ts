@@ -1,4 +1,4 @@
-import { DeviceFault, type FaultDetails } from "./faults";
+import { DeviceFault, type FaultDetails } from "@/lib/net/device-fault";
 
 /** Statuses that say "not now": none of them is a word about a password. */
 const notNow: ReadonlySet<number> = new Set([409, 423, 429, 503]);

@@ -1,4 +1,4 @@
-import { type FaultCode, type FieldComplaint, faults } from "@/lib/drivers/faults";
+import { type FaultCode, type FieldComplaint, faults } from "@/lib/net/device-fault";
 
 /** Problems that are about the caller or the request, not about a device. */
 const own = {

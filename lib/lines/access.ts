@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { isForeign } from "@/lib/devices/reader";
+import { isForeign } from "@/lib/device-access/device-reader";
 import { notFound, ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
 import { customerOf, customerSelection, servesHouse } from "./customers";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fingerprint, time } from "@/lib/devices/schemas";
+import { fingerprint, time } from "@/lib/device-access/schemas";
 import { endpoint } from "@/lib/http/endpoint";
 
 /** A SIP server's own certificate that somebody compared and accepted; it holds for every account at that server. */

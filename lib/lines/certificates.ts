@@ -1,13 +1,13 @@
 import "server-only";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
+import { isForeign } from "@/lib/device-access/device-reader";
 import { certificateAt, serverOfQuestion } from "@/lib/device-access/registration-probe";
-import { isForeign } from "@/lib/devices/reader";
 import { notFound, ProblemError } from "@/lib/http/problems";
 import type { PresentedCertificate } from "@/lib/net/types";
 import { db, type Transaction } from "@/lib/platform/db/client";
-import { serverOf } from "@/lib/sip/normalise";
 import { questionOf } from "@/lib/sip/provable-account";
+import { serverOf } from "@/lib/sip/server-name";
 import { lineFor } from "./access";
 import type { AcceptedCertificate } from "./certificate-requests";
 import { type EndRow, endSelection } from "./end-rows";

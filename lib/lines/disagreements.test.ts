@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { readerFor } from "@/lib/devices/reader";
+import { readerFor } from "@/lib/device-access/device-reader";
 import { disagreementsOf, type Judged } from "./disagreements";
 import type { EndRow } from "./end-rows";
 import { findingsColumn, told } from "./findings";

@@ -1,6 +1,6 @@
 import "server-only";
 import { accountOf } from "@/lib/drivers/account";
-import { usualPort } from "@/lib/sip/normalise";
+import { usualPort } from "@/lib/sip/server-name";
 import type { EndRow } from "./end-rows";
 import type { Finding } from "./findings";
 import { fixOf, patchOf, serverWith } from "./fixes";

@@ -5,7 +5,7 @@ import { background } from "@/lib/platform/background";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { jsonColumn } from "@/lib/platform/db/json-column";
 import { log } from "@/lib/platform/log";
-import { serverOf } from "@/lib/sip/normalise";
+import { serverOf } from "@/lib/sip/server-name";
 import { type HostBook, hostBook } from "./matching";
 
 const storedAddresses = jsonColumn("HostName.addresses", z.array(z.string()));

@@ -1,5 +1,5 @@
 import "server-only";
-import { type TruthColumns, truthSelection } from "@/lib/devices/schemas";
+import { type TruthColumns, truthSelection } from "@/lib/device-access/schemas";
 import type { TruthState } from "@/lib/drivers/types";
 
 /** What every judgement of lines is read with. */

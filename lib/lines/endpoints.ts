@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { fingerprint, presentedCertificate, time } from "@/lib/devices/schemas";
+import { fingerprint, presentedCertificate, time } from "@/lib/device-access/schemas";
 import { endpoint } from "@/lib/http/endpoint";
 import { oneLine } from "@/lib/schema/text";
 import { lineItem, lineStates } from "./schemas";

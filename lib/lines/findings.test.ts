@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readerFor } from "@/lib/devices/reader";
+import { readerFor } from "@/lib/device-access/device-reader";
 import { findingsColumn, told } from "./findings";
 
 const device = { id: "door", name: "Gate", driver: "basip-panel", siteId: "here" };

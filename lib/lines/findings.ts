@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { DeviceReader } from "@/lib/devices/reader";
+import type { DeviceReader } from "@/lib/device-access/device-reader";
 import { legacyWords } from "@/lib/schema/stored-fact";
 import { type Disagreement, fix } from "./schemas";
 

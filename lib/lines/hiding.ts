@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { isForeign } from "@/lib/devices/reader";
+import { isForeign } from "@/lib/device-access/device-reader";
 import { manifestOf } from "@/lib/drivers/catalog";
 import { db } from "@/lib/platform/db/client";
 

@@ -1,11 +1,11 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { may } from "@/lib/auth/permissions";
+import { isForeign, readerFor, type Standing, standingOf } from "@/lib/device-access/device-reader";
+import type { Truths } from "@/lib/device-access/schemas";
 import { truthsOf } from "@/lib/devices/device-item";
-import { isForeign, readerFor, type Standing, standingOf } from "@/lib/devices/reader";
-import type { Truths } from "@/lib/devices/schemas";
 import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
 import { documentLabel } from "@/lib/drivers/labels";
+import { may } from "@/lib/http/permissions";
 import { db } from "@/lib/platform/db/client";
 import { type KeptSecret, keptSecrets } from "./current-secrets";
 import { type EndRow, endSelection, inOrder, registrationOf, type ShownEnd } from "./end-rows";

@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { atSites, within } from "@/lib/devices/list-devices";
+import { devicesOf } from "@/lib/device-access/load-device";
+import { atSites } from "@/lib/devices/list-devices";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { db } from "@/lib/platform/db/client";
 import { likeWord } from "@/lib/platform/db/like-word";
@@ -24,7 +25,7 @@ async function stateIn(states: readonly string[] | undefined, actor: Actor): Pro
   if (!states || states.length === 0) {
     return [];
   }
-  const seen = { device: within(actor) };
+  const seen = { device: devicesOf(actor) };
   const rows = await db().lineClaim.findMany({
     where: { end: seen, line: { ends: { every: seen } } },
     select: { lineId: true, end: { select: { lineId: true } } },
@@ -44,7 +45,7 @@ function endAt(deviceId: string, { document, record }: LineQuery) {
 
 /** Ends that a person may find lines by: those on their sites. */
 function ownEnd(actor: Actor, end: Record<string, unknown>) {
-  return { ends: { some: actor.sites === null ? end : { AND: [{ device: within(actor) }, end] } } };
+  return { ends: { some: actor.sites === null ? end : { AND: [{ device: devicesOf(actor) }, end] } } };
 }
 
 /** Up to so many lines are handed on as ids, which a database finds sooner than it looks at the ends of every line there is. */

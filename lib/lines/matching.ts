@@ -1,4 +1,4 @@
-import { usualPort } from "@/lib/sip/normalise";
+import { usualPort } from "@/lib/sip/server-name";
 
 /** What decides which line an end belongs to. */
 export interface Identity {

@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { Transaction } from "@/lib/platform/db/client";
 import { jsonColumn } from "@/lib/platform/db/json-column";
-import { serverOf } from "@/lib/sip/normalise";
+import { serverOf } from "@/lib/sip/server-name";
 import type { Candidate, Evidence } from "./admission";
 import { keptSecrets } from "./current-secrets";
 import { type Customer, customerOf, customerSelection, isUntold } from "./customers";

@@ -1,5 +1,5 @@
 import "server-only";
-import { type Eyes, isForeign } from "@/lib/devices/reader";
+import { type Eyes, isForeign } from "@/lib/device-access/device-reader";
 import { inOrder, type ShownEnd } from "./end-rows";
 import { nameOf } from "./recompute-lines";
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { time, truth, truthState, truths } from "@/lib/devices/schemas";
+import { time, truth, truthState, truths } from "@/lib/device-access/schemas";
 
 export const lineStates = ["in_order", "problem", "unknown", "resetting", "half_done"] as const;
 export const lineState = z.enum(lineStates);

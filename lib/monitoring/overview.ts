@@ -1,8 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
+import { devicesOf } from "@/lib/device-access/load-device";
+import { type TruthName, truthNames } from "@/lib/device-access/schemas";
 import { truthsOf } from "@/lib/devices/device-item";
-import { within } from "@/lib/devices/list-devices";
-import { type TruthName, truthNames } from "@/lib/devices/schemas";
 import type { TruthState } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
 import { changeItems } from "@/lib/settings/change-store";
@@ -14,7 +14,7 @@ type Counts = Record<TruthState, number>;
 const none: Counts = { yes: 0, no: 0, differs: 0, unknown: 0, not_applicable: 0 };
 
 async function countsOf(actor: Actor, name: TruthName): Promise<Counts> {
-  const rows = await db().device.groupBy({ by: [name], where: within(actor), _count: { _all: true } });
+  const rows = await db().device.groupBy({ by: [name], where: devicesOf(actor), _count: { _all: true } });
   return Object.fromEntries([...Object.entries(none), ...rows.map((row) => [row[name], row._count._all])]) as Counts;
 }
 
@@ -29,22 +29,22 @@ const nextSteps: Readonly<Record<TruthName, { label: string; tab: string; cause:
 /** The overview of what a caller may see: counts by truth, what needs attention with its cause and next step, recent changes. */
 export async function overview(actor: Actor) {
   const [kinds, truths, broken, attentionTotal, changes, latest] = await Promise.all([
-    db().device.groupBy({ by: ["kind"], where: within(actor), _count: { _all: true } }),
+    db().device.groupBy({ by: ["kind"], where: devicesOf(actor), _count: { _all: true } }),
     Promise.all(truthNames.map(async (name) => [name, await countsOf(actor, name)] as const)),
     db().device.findMany({
-      where: { AND: [within(actor), { attention: { gte: 2 } }] },
+      where: { AND: [devicesOf(actor), { attention: { gte: 2 } }] },
       orderBy: [{ attention: "desc" }, { nameKey: "asc" }],
       take: shown,
       include: { site: { select: { name: true } } },
     }),
-    db().device.count({ where: { AND: [within(actor), { attention: { gte: 2 } }] } }),
+    db().device.count({ where: { AND: [devicesOf(actor), { attention: { gte: 2 } }] } }),
     db().change.findMany({
-      where: { device: within(actor) },
+      where: { device: devicesOf(actor) },
       orderBy: [{ at: "desc" }, { id: "desc" }],
       take: shown,
       include: { device: { select: { name: true, driver: true } } },
     }),
-    db().device.aggregate({ where: within(actor), _min: { checkedAt: true } }),
+    db().device.aggregate({ where: devicesOf(actor), _min: { checkedAt: true } }),
   ]);
   const items = await changeItems(
     changes.map((row) => ({ ...row, driver: row.device.driver })),

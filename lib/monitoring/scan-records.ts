@@ -1,9 +1,9 @@
 import "server-only";
 import { callDevice, type OpenDevice } from "@/lib/device-access/device-session";
-import { isDeviceFault } from "@/lib/drivers/faults";
 import { ownerOf, storedOwner } from "@/lib/drivers/secret-owner";
 import type { CollectionManifest, RecordReading } from "@/lib/drivers/types";
 import { indexRecords } from "@/lib/lines/indexing";
+import { isDeviceFault } from "@/lib/net/device-fault";
 import { db } from "@/lib/platform/db/client";
 import { storeSecret } from "@/lib/settings/secret-store";
 import { vault } from "@/lib/vault/instance";

@@ -1,5 +1,5 @@
 import "server-only";
-import { DeviceFault } from "@/lib/drivers/faults";
+import { DeviceFault } from "./device-fault";
 import type { Connection } from "./exchange";
 import { stoppingFault } from "./fault-text";
 

@@ -1,8 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import type { FaultCode } from "@/lib/drivers/faults";
 import { device, faultOf, ok, openDoor } from "@/tests/support/door-under-test";
 import { httpAnswer, type RawAnswer, startRawDevice } from "@/tests/support/raw-device";
+import type { FaultCode } from "./device-fault";
 import type { DeviceRequest, Endpoint } from "./types";
 
 const get: DeviceRequest = { method: "GET", path: "/api/info?secret=QUERY" };

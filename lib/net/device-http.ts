@@ -1,11 +1,11 @@
 import "server-only";
 import { lookup } from "node:dns/promises";
-import { createLocalLocks, type DeviceLocks } from "@/lib/device-access/device-lock";
-import { DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
-import { checkAddress, type Networks, type OwnAddress } from "./address-rules";
+import { checkAddress, type Networks, type OwnAddress } from "@/lib/schema/address-rules";
 import { type Admission, createCircuit } from "./circuit";
 import { closeConnection, createConnectionSlots } from "./connection-slots";
 import { startDeadline } from "./deadline";
+import { DeviceFault, isDeviceFault } from "./device-fault";
+import { createLocalLocks, type DeviceLocks } from "./device-lock";
 import { type Connection, type Deadlines, exchange, StaleConnection, speakHttp } from "./exchange";
 import { nameEndpoint, pinFault, restingFault, stoppingFault } from "./fault-text";
 import { type OpenedSocket, openSocket } from "./open-socket";

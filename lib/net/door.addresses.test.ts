@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { networkInterfaces } from "node:os";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { type Networks, parseNetworks } from "@/lib/schema/address-rules";
 import { device, faultOf, loopback, ok, openDoor } from "@/tests/support/door-under-test";
-import { type Networks, parseNetworks } from "./address-rules";
 import type { DeviceRequest } from "./types";
 
 const get: DeviceRequest = { method: "GET", path: "/" };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { DeviceFault } from "@/lib/drivers/faults";
 import { device, faultOf, ok, openDoor } from "@/tests/support/door-under-test";
 import { httpAnswer } from "@/tests/support/raw-device";
+import { DeviceFault } from "./device-fault";
 import type { DeviceConnection } from "./types";
 
 const lines = (panel: { requests: readonly string[] }) => panel.requests.map((request) => request.slice(0, request.indexOf(" HTTP")));

@@ -1,9 +1,9 @@
 import "server-only";
 import type { Socket } from "node:net";
-import { DeviceFault } from "@/lib/drivers/faults";
 import type { AnswerHead } from "./answer-head";
 import { type AnswerReader, createAnswerReader, type Unreadable, UnreadableAnswer } from "./answer-reader";
 import { type Deadline, startDeadline } from "./deadline";
+import { DeviceFault } from "./device-fault";
 import { bareCause, deadlineFault, nameEndpoint, sayMs } from "./fault-text";
 import { secureRedirect } from "./redirect";
 import { decodeBody, tooLarge } from "./reply-body";

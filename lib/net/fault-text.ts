@@ -1,6 +1,6 @@
 import "server-only";
-import { DeviceFault, type FaultDetails } from "@/lib/drivers/faults";
 import type { Deadline } from "./deadline";
+import { DeviceFault, type FaultDetails } from "./device-fault";
 import type { Endpoint } from "./types";
 
 /** "10.0.0.5 port 80": how sentences call an endpoint. */

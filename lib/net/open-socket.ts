@@ -2,13 +2,13 @@ import "server-only";
 import { constants } from "node:crypto";
 import { connect as dialTcp, type Socket } from "node:net";
 import { type ConnectionOptions, type TLSSocket, connect as upgradeTls } from "node:tls";
-import { DeviceFault } from "@/lib/drivers/faults";
-import { checkAddress, type Networks, type OwnAddress, parseIp } from "./address-rules";
+import { checkAddress, type Networks, type OwnAddress, parseIp } from "@/lib/schema/address-rules";
+import { hostProblem } from "@/lib/schema/host";
 import { describeCertificate } from "./certificate";
 import type { Deadline } from "./deadline";
 import { DeadlineEnded } from "./deadline";
+import { DeviceFault } from "./device-fault";
 import { connectFault, deadlineFault, nameEndpoint, sayMs } from "./fault-text";
-import { hostProblem } from "./host";
 import { expandOwn, type Resolve } from "./own-addresses";
 import type { Endpoint, PresentedCertificate } from "./types";
 

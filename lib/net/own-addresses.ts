@@ -1,6 +1,6 @@
 import "server-only";
 import { networkInterfaces } from "node:os";
-import { type OwnAddress, parseIp } from "./address-rules";
+import { type OwnAddress, parseIp } from "@/lib/schema/address-rules";
 
 /** Turns a host into its addresses; rejects with a Node DNS error. */
 export type Resolve = (host: string) => Promise<readonly string[]>;

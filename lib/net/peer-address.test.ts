@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseNetworks } from "./address-rules";
+import { parseNetworks } from "@/lib/schema/address-rules";
 import { callerOf, networkOf, readPeer } from "./peer-address";
 
 const proxies = parseNetworks("127.0.0.1, 10.0.0.0/8, fd00::/8");

@@ -1,7 +1,7 @@
 import "server-only";
 import { isIP } from "node:net";
 import ipaddr from "ipaddr.js";
-import type { Networks } from "./address-rules";
+import type { Networks } from "@/lib/schema/address-rules";
 
 /**
  * An address as sockets and proxies write it, in its normal form: with or without a port, brackets, quotes or a zone; an IPv4 address

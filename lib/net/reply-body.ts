@@ -1,7 +1,7 @@
 import "server-only";
 import { promisify } from "node:util";
 import { brotliDecompress, gunzip, inflate, inflateRaw, type ZlibOptions } from "node:zlib";
-import { DeviceFault } from "@/lib/drivers/faults";
+import { DeviceFault } from "./device-fault";
 import { bareCause, errorCode } from "./fault-text";
 
 type Decompress = (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;

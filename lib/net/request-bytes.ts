@@ -1,5 +1,5 @@
 import "server-only";
-import { DeviceFault } from "@/lib/drivers/faults";
+import { DeviceFault } from "./device-fault";
 import type { DeviceRequest, Endpoint } from "./types";
 
 /** Names that are the door's to set. */

@@ -2,11 +2,11 @@ import "server-only";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
-import { defaultNetworks, type Networks, parseNetworks } from "@/lib/net/address-rules";
 import { monotonicMs } from "@/lib/platform/clock";
 import { db, isUniqueViolation } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { env, StartError } from "@/lib/platform/env";
+import { defaultNetworks, type Networks, parseNetworks } from "@/lib/schema/address-rules";
 import type { NetworkAnswer, NewNetwork } from "./endpoints";
 import * as store from "./store";
 

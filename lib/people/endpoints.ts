@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { roles } from "@/lib/auth/permissions";
 import { endpoint } from "@/lib/http/endpoint";
+import { roles } from "@/lib/http/permissions";
 import { email, personName } from "./fields";
 import { joiningEndpoints } from "./joining-endpoints";
 import { meEndpoints } from "./me-endpoints";

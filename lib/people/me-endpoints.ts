@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { permissionNames, roles } from "@/lib/auth/permissions";
 import { endpoint } from "@/lib/http/endpoint";
+import { permissionNames, roles } from "@/lib/http/permissions";
 import { newPassword, personName } from "./fields";
 
 export const themes = ["system", "light", "dark"] as const;

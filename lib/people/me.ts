@@ -7,7 +7,7 @@ import { leaving } from "@/lib/auth/cookies";
 import { isOverloaded } from "@/lib/auth/hooks";
 import { passed, secondsToWait, unchecked } from "@/lib/auth/login-throttle";
 import { peerOf, withPeer } from "@/lib/auth/peer";
-import { permissionsOf } from "@/lib/auth/permissions";
+import { permissionsOf } from "@/lib/http/permissions";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
 import { given } from "@/lib/platform/db/given";

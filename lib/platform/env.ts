@@ -1,6 +1,6 @@
 import path from "node:path";
 import { z } from "zod";
-import { type Networks, parseNetworks } from "@/lib/net/address-rules";
+import { type Networks, parseNetworks } from "@/lib/schema/address-rules";
 
 /** A number of milliseconds, seconds or items from the environment. */
 const count = (fallback: number, min: number, max: number) => {

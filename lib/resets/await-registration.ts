@@ -1,10 +1,10 @@
 import "server-only";
 import { openDevice, statusOf } from "@/lib/device-access/device-session";
 import { type ProverAnswer, prover } from "@/lib/device-access/registration-probe";
-import { isDeviceFault } from "@/lib/drivers/faults";
 import type { TruthState } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import { noteRegistrations } from "@/lib/lines/registrations";
+import { isDeviceFault } from "@/lib/net/device-fault";
 import { monotonicMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";

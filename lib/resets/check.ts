@@ -1,9 +1,9 @@
 import "server-only";
 import { openDevice } from "@/lib/device-access/device-session";
 import { accountOf, factsOf } from "@/lib/drivers/account";
-import { isDeviceFault } from "@/lib/drivers/faults";
 import { type Owner, ownerOfEnd, sameOwner } from "@/lib/drivers/secret-owner";
 import { ProblemError } from "@/lib/http/problems";
+import { isDeviceFault } from "@/lib/net/device-fault";
 import { db } from "@/lib/platform/db/client";
 import { withValue } from "@/lib/schema/document";
 import { documentManifest } from "@/lib/settings/document-ref";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { time } from "@/lib/devices/schemas";
+import { time } from "@/lib/device-access/schemas";
 import { endpoint } from "@/lib/http/endpoint";
 import { oneLine } from "@/lib/schema/text";
 import { resetAnswer, resetState } from "./schemas";

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { may } from "@/lib/auth/permissions";
+import { may } from "@/lib/http/permissions";
 import { outOfReach } from "@/lib/lines/access";
 import type { EndRow } from "@/lib/lines/end-rows";
 import { canWrite, type LineRow, labelOfEnd } from "@/lib/lines/line-item";

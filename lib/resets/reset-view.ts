@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { may } from "@/lib/auth/permissions";
+import { may } from "@/lib/http/permissions";
 import { notFound } from "@/lib/http/problems";
 import { linesOf, refuseOutOfReach } from "@/lib/lines/access";
 import { db } from "@/lib/platform/db/client";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { time } from "@/lib/devices/schemas";
+import { time } from "@/lib/device-access/schemas";
 
 export const resetState = z.enum(["checking", "running", "done", "failed", "half_done"]);
 export type ResetState = z.infer<typeof resetState>;

@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { readerFor, standingOf } from "@/lib/devices/reader";
+import { readerFor, standingOf } from "@/lib/device-access/device-reader";
 import { type EndRow, endSelection } from "@/lib/lines/end-rows";
 import { nameFor } from "@/lib/lines/name-for";
 import { db } from "@/lib/platform/db/client";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readerFor } from "@/lib/devices/reader";
+import { readerFor } from "@/lib/device-access/device-reader";
 import { connectFault } from "@/lib/net/fault-text";
 import { resetColumn } from "./facts";
 import { sentence, storedWords, withoutAddress } from "./words";

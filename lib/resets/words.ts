@@ -1,5 +1,5 @@
-import type { DeviceReader } from "@/lib/devices/reader";
-import { faults } from "@/lib/drivers/faults";
+import type { DeviceReader } from "@/lib/device-access/device-reader";
+import { faults } from "@/lib/net/device-fault";
 import { type LegacyFact, legacyWords } from "@/lib/schema/stored-fact";
 import { type WriteFact, writeWords } from "@/lib/settings/write-facts";
 import type { Cause, ResetFact } from "./facts";

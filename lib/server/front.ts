@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { ProblemError } from "@/lib/http/problems";
-import type { Networks } from "@/lib/net/address-rules";
 import { isIn, networkOf, readPeer } from "@/lib/net/peer-address";
+import type { Networks } from "@/lib/schema/address-rules";
 import type { Gate } from "./gate";
 import { callerNetworkOf, type HeaderRules, secure, usualHeaders } from "./headers";
 import type { OpenRequests } from "./open-requests";

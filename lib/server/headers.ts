@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { peerHeader } from "@/lib/auth/peer";
-import type { Networks } from "@/lib/net/address-rules";
 import { callerOf, isIn, networkOf, readPeer } from "@/lib/net/peer-address";
+import type { Networks } from "@/lib/schema/address-rules";
 
 /** What only a trusted proxy may say: from anybody else it is whatever a client invents. */
 const proxyHeaders = ["x-forwarded-host", "x-forwarded-proto"];

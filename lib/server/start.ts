@@ -15,7 +15,6 @@ import { closeDatabase, db } from "@/lib/platform/db/client";
 import { announceProcess, endAllLeases } from "@/lib/platform/db/leases";
 import { migrate } from "@/lib/platform/db/migrate";
 import { disownDatabase, ownDatabase } from "@/lib/platform/db/own-database";
-import { refold } from "@/lib/platform/db/refold";
 import { databaseRefusal } from "@/lib/platform/db/refusal";
 import { troubleOf } from "@/lib/platform/db/trouble";
 import { env, forgetFirstAdmin, StartError } from "@/lib/platform/env";
@@ -29,6 +28,7 @@ import { resolveUnfinished } from "@/lib/settings/recover-writes";
 import { openVault } from "@/lib/vault/open-vault";
 import { mendTimes, watchClock } from "./clock-watch";
 import { compose } from "./composition";
+import { refold } from "./refold";
 import { allTasks } from "./tasks";
 
 const slot = Symbol.for("lineward.start");

@@ -1,9 +1,9 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
-import { isDeviceFault } from "@/lib/drivers/faults";
 import { documentLabel } from "@/lib/drivers/labels";
 import type { DocumentManifest } from "@/lib/drivers/types";
+import { isDeviceFault } from "@/lib/net/device-fault";
 import { db } from "@/lib/platform/db/client";
 import { processId } from "@/lib/platform/db/process-id";
 import { announcing } from "@/lib/platform/events/publish";

@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { openDevice } from "@/lib/device-access/device-session";
-import { deviceFor } from "@/lib/devices/access";
+import { deviceFor } from "@/lib/device-access/load-device";
 import { type Owner, ownerFrom } from "@/lib/drivers/secret-owner";
 import { notFound, ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";

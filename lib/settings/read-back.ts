@@ -1,6 +1,6 @@
 import "server-only";
 import { type OpenDevice, recordFault } from "@/lib/device-access/device-session";
-import { type DeviceFault, type FieldComplaint, isDeviceFault } from "@/lib/drivers/faults";
+import { type DeviceFault, type FieldComplaint, isDeviceFault } from "@/lib/net/device-fault";
 import { monotonicMs } from "@/lib/platform/clock";
 import { differingPaths, same, valueAt } from "@/lib/schema/document";
 import { type DocumentRef, writeTo } from "./document-ref";

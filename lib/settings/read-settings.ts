@@ -1,9 +1,9 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { callDevice, type OpenDevice, openDevice } from "@/lib/device-access/device-session";
+import { deviceFor } from "@/lib/device-access/load-device";
 import { type Observation, recordStatus } from "@/lib/device-access/record-status";
 import { forgetStatus, isRepeated, rememberStatus } from "@/lib/device-access/status-dedupe";
-import { deviceFor } from "@/lib/devices/access";
 import { accountFacts } from "@/lib/drivers/account";
 import { ownerFrom, ownerOf, sameOwner, sayOwner } from "@/lib/drivers/secret-owner";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";

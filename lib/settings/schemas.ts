@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { time } from "@/lib/devices/schemas";
+import { time } from "@/lib/device-access/schemas";
 
 const document = z.record(z.string(), z.unknown());
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { type FaultCode, faults, isDeviceFault } from "@/lib/drivers/faults";
 import { ProblemError } from "@/lib/http/problems";
+import { type FaultCode, faults, isDeviceFault } from "@/lib/net/device-fault";
 import { factColumn, type LegacyFact, legacyWords } from "@/lib/schema/stored-fact";
 
 const said = z.string();

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
+import { parseNetworks } from "@/lib/schema/address-rules";
 import { askSip } from "@/lib/sip/probe";
-import { parseNetworks } from "../net/address-rules";
 import { makeCertificate } from "./certificate";
 import { type RegistrarOptions, startRegistrar } from "./registrar";
 import { startUserAgent, type UserAgentAccount } from "./user-agent";

@@ -1,8 +1,8 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseNetworks } from "@/lib/schema/address-rules";
 import { kamailioInstalled, startKamailio, type TestKamailio } from "@/tests/support/kamailio";
-import { parseNetworks } from "../net/address-rules";
 import { startUserAgent } from "../simulators/user-agent";
 import { askSip } from "./probe";
 import { firstOf, parseMessage, type SipMessage } from "./sip-message";

@@ -1,6 +1,6 @@
 import "server-only";
-import { isDeviceFault } from "@/lib/drivers/faults";
 import { type Deadline, startDeadline } from "@/lib/net/deadline";
+import { isDeviceFault } from "@/lib/net/device-fault";
 import type { Ground } from "@/lib/net/open-socket";
 import { sipWords } from "./messages";
 import { findOtherTransport } from "./other-transports";

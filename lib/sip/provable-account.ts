@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { serverOf } from "./normalise";
+import { serverOf } from "./server-name";
 import { isDomainName } from "./syntax";
 import type { SipQuestion, SipTransport } from "./types";
 

@@ -2,13 +2,13 @@ import "server-only";
 import { lookup } from "node:dns/promises";
 import type { Socket } from "node:net";
 import { connect as upgradeTls } from "node:tls";
-import { DeviceFault } from "@/lib/drivers/faults";
-import { parseIp } from "@/lib/net/address-rules";
 import { describeCertificate } from "@/lib/net/certificate";
 import type { Deadline } from "@/lib/net/deadline";
+import { DeviceFault } from "@/lib/net/device-fault";
 import { checkedAddresses, dialAny, type Ground, settle } from "@/lib/net/open-socket";
 import type { Resolve } from "@/lib/net/own-addresses";
 import type { PresentedCertificate } from "@/lib/net/types";
+import { parseIp } from "@/lib/schema/address-rules";
 import { LinkEnded, linkOver, openUdpLink, type SipLink } from "./transport";
 import type { SipRules, SipTransport } from "./types";
 

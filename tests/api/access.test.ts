@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auditEndpoints } from "@/lib/audit/endpoints";
-import { type Role, roles } from "@/lib/auth/permissions";
+import { type Role, roles } from "@/lib/http/permissions";
 import { certificateEndpoints } from "@/lib/lines/certificate-requests";
 import { networkEndpoints } from "@/lib/networks/endpoints";
 import { peopleEndpoints } from "@/lib/people/endpoints";

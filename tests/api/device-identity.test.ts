@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { createServer, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { DeviceDetail, Truths } from "@/lib/devices/schemas";
+import type { Truths } from "@/lib/device-access/schemas";
+import type { DeviceDetail } from "@/lib/devices/schemas";
 import type { BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import { makeCertificate } from "@/lib/simulators/certificate";
@@ -48,7 +49,6 @@ async function panel(options: Parameters<typeof startBasipPanel>[0] = {}): Promi
 async function swappable(first: { port: number }) {
   let port = first.port;
   const sockets = new Set<Socket>();
-  const { connect } = await import("node:net");
   const server = createServer((socket) => {
     const on = connect(port, "127.0.0.1");
     for (const one of [socket, on]) {

@@ -39,7 +39,7 @@ await onEachDatabase("a search", (api) => {
 
   describe("of what an older version has stored", () => {
     test("meets it after the next start, which may be cut off, and no name gets lost", async () => {
-      const { refold } = await import("@/lib/platform/db/refold");
+      const { refold } = await import("@/lib/server/refold");
       await api().db.setting.deleteMany({ where: { key: "text.folded" } });
       const customer = await api().db.site.create({ data: { name: "Ängelholm", nameKey: "ängelholm" } });
       const twins = ["Place d’Or", "Place d'Or"];

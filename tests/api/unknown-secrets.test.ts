@@ -54,7 +54,7 @@ test("a device that quotes a kept password in its refusal is not quoted: not in 
   await world.start();
   const baseline = await world.knownPassword();
   const driver = (await import("@/lib/drivers/registry")).driverOf("basip-panel") ?? expect.fail("no driver");
-  const { DeviceFault } = await import("@/lib/drivers/faults");
+  const { DeviceFault } = await import("@/lib/net/device-fault");
   const words = `Must differ from "${world.secret}" (was=${world.secret}).`;
   const refusing = vi.spyOn(driver, "write").mockRejectedValue(
     new DeviceFault("device_rejected", `The panel refused the request: ${words}`, {

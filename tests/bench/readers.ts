@@ -1,5 +1,5 @@
 import path from "node:path";
-import { boundRoles, may, type Role } from "@/lib/auth/permissions";
+import { boundRoles, may, type Role } from "@/lib/http/permissions";
 import { foldedPerson } from "@/lib/people/folded";
 import { openDatabase } from "@/lib/platform/db/client";
 import { ApiClient } from "@/tools/api-client";

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
-import type { FaultCode } from "@/lib/drivers/faults";
 import type { Reading } from "@/lib/drivers/types";
+import type { FaultCode } from "@/lib/net/device-fault";
 import { type Document, merged } from "@/lib/schema/document";
 import { type FaultName, faultNames } from "@/lib/simulators/types";
 import { type Bench, faultOf, onlySecrets, openBench } from "./harness";

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { sessionSlot } from "@/lib/device-access/session-slots";
-import { type DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
 import { driverOf } from "@/lib/drivers/registry";
 import type { Driver, DriverContext, Reading } from "@/lib/drivers/types";
-import { parseNetworks } from "@/lib/net/address-rules";
+import { type DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import { createDeviceHttp, type DeviceHttp } from "@/lib/net/device-http";
+import { parseNetworks } from "@/lib/schema/address-rules";
 import { type Document, merged, valueAt, withValue } from "@/lib/schema/document";
 import { secretLeaves } from "@/lib/schema/walk";
 import type { Simulator } from "@/lib/simulators/types";

@@ -1,4 +1,4 @@
-import type { FaultCode } from "@/lib/drivers/faults";
+import type { FaultCode } from "@/lib/net/device-fault";
 import type { Document } from "@/lib/schema/document";
 import type { FaultName, SeenRequest, Simulator } from "@/lib/simulators/types";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "@playwright/test";
-import type { Role } from "@/lib/auth/permissions";
+import type { Role } from "@/lib/http/permissions";
 import type { BasipSimulator } from "@/lib/simulators/basip/options";
 import type { PortsipSimulator } from "@/lib/simulators/portsip/simulator";
 import { type Registrar, startRegistrar } from "@/lib/simulators/registrar";

@@ -9,7 +9,7 @@ export interface Source {
 
 export const root = path.resolve(import.meta.dirname, "../..");
 
-const rooms = ["app", "components", "lib", "tests"];
+const rooms = ["app", "components", "lib", "tests", "tools"];
 const generated = new Set(["node_modules", "client"]);
 
 function below(folder: string): string[] {

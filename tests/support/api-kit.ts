@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
-import type { Role } from "@/lib/auth/permissions";
+import type { Role } from "@/lib/http/permissions";
 import { foldedPerson } from "@/lib/people/folded";
 import type { Database } from "@/lib/platform/db/client";
 import { putCheapHasher } from "./cheap-hasher";

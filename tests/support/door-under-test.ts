@@ -1,7 +1,7 @@
 import { onTestFinished } from "vitest";
-import { type DeviceFault, isDeviceFault } from "@/lib/drivers/faults";
-import { parseNetworks } from "@/lib/net/address-rules";
+import { type DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import { createDeviceHttp, type DeviceHttp, type DeviceHttpOptions } from "@/lib/net/device-http";
+import { parseNetworks } from "@/lib/schema/address-rules";
 import { httpAnswer, type RawAnswer, type RawDevice, type RawDeviceOptions, startRawDevice } from "./raw-device";
 
 export const loopback = parseNetworks("127.0.0.0/8, ::1");

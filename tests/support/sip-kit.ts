@@ -1,5 +1,5 @@
 import { expect, onTestFinished } from "vitest";
-import { parseNetworks } from "@/lib/net/address-rules";
+import { parseNetworks } from "@/lib/schema/address-rules";
 import type { RegistrarOptions } from "@/lib/simulators/registrar";
 import { startRegistrar } from "@/lib/simulators/registrar";
 import type { SipHandler } from "@/lib/simulators/sip-answer";

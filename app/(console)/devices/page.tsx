@@ -3,11 +3,11 @@ import { DevicesPage } from "@/components/devices/devices-page";
 import { pageSize } from "@/components/devices/page-size";
 import { readView, viewParameters } from "@/components/devices/view";
 import { Prefetched } from "@/components/shell/prefetched";
+import { pagesKey, textQuery } from "@/lib/api/client";
 import { requirePage } from "@/lib/auth/page";
 import { deviceQuery } from "@/lib/devices/endpoints";
 import { listDevices } from "@/lib/devices/list-devices";
 import { manifests } from "@/lib/drivers/catalog";
-import { pagesKey, textQuery } from "@/lib/http/client";
 
 export const metadata: Metadata = { title: "Devices" };
 

@@ -3,8 +3,8 @@ import { LinesPage } from "@/components/lines/lines-page";
 import { pageSize } from "@/components/lines/page-size";
 import { linesParameters, readLinesView } from "@/components/lines/view";
 import { Prefetched } from "@/components/shell/prefetched";
+import { pagesKey, textQuery } from "@/lib/api/client";
 import { requirePage } from "@/lib/auth/page";
-import { pagesKey, textQuery } from "@/lib/http/client";
 import { lineQuery } from "@/lib/lines/endpoints";
 import { listLines } from "@/lib/lines/list-lines";
 

@@ -2,8 +2,8 @@
 import { X } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
+import { ApiProblem } from "@/lib/api/client";
 import type { DeviceDetail } from "@/lib/devices/schemas";
-import { ApiProblem } from "@/lib/http/client";
 import { Button } from "../../ui/button";
 import { Crumbs } from "../../ui/crumbs";
 import { modelWords } from "../kinds";

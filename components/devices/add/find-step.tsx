@@ -2,8 +2,8 @@
 import { Check, ChevronRight, TriangleAlert } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { ApiProblem } from "@/lib/api/client";
 import { oldTlsRisk } from "@/lib/drivers/old-tls-risk";
-import { ApiProblem } from "@/lib/http/client";
 import { Button } from "../../ui/button";
 import { Field, Select } from "../../ui/field";
 import { ProblemPanel } from "../../ui/problem-panel";

@@ -1,6 +1,6 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { call, queryKey } from "@/lib/http/client";
+import { call, queryKey } from "@/lib/api/client";
 import { forgetDeviceLists } from "../forget-device";
 import { endpointAddress } from "../use-probe";
 import { type AddDraft, tagsOf } from "./draft";

@@ -1,8 +1,8 @@
 "use client";
 import { useState } from "react";
 import { toast } from "sonner";
+import { ApiProblem } from "@/lib/api/client";
 import type { DeviceDetail } from "@/lib/devices/schemas";
-import { ApiProblem } from "@/lib/http/client";
 import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { complaintsOf } from "../../ui/complaints";

@@ -2,8 +2,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
+import { call } from "@/lib/api/client";
 import type { DeviceDetail } from "@/lib/devices/schemas";
-import { call } from "@/lib/http/client";
 import { complaintsOf } from "../../ui/complaints";
 import { Field, PasswordInput, Segmented } from "../../ui/field";
 import { FormDialog } from "../../ui/form-dialog";

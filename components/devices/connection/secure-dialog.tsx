@@ -1,8 +1,8 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { toast } from "sonner";
+import { ApiProblem } from "@/lib/api/client";
 import type { DeviceDetail } from "@/lib/devices/schemas";
-import { ApiProblem } from "@/lib/http/client";
 import { Button } from "../../ui/button";
 import { complaintsOf } from "../../ui/complaints";
 import { Dialog } from "../../ui/dialog";

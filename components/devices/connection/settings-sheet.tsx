@@ -1,10 +1,10 @@
 "use client";
 import { useMemo, useState } from "react";
 import { toast } from "sonner";
+import { ApiProblem } from "@/lib/api/client";
 import type { DeviceDetail } from "@/lib/devices/schemas";
 import { manifestOf } from "@/lib/drivers/catalog";
 import type { DocumentManifest, Manifest } from "@/lib/drivers/types";
-import { ApiProblem } from "@/lib/http/client";
 import { merged } from "@/lib/schema/document";
 import { DocumentForm } from "../../form/document-form";
 import type { ApplyWords } from "../../form/use-document-form";

@@ -1,7 +1,7 @@
 import "server-only";
+import { DeviceFault } from "@/lib/net/device-fault";
 import { basipClient, sipStatus } from "../basip/client";
 import type { FamilyClient } from "../basip/driver";
-import { DeviceFault } from "../faults";
 import type { DriverContext } from "../types";
 import { paths, sectionPath } from "./wire";
 

@@ -1,8 +1,8 @@
 import "server-only";
 import { createHash } from "node:crypto";
+import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import type { DeviceReply, DeviceRequest } from "@/lib/net/types";
 import { type Document, isDocument } from "@/lib/schema/document";
-import { DeviceFault, isDeviceFault } from "../faults";
 import { turnedAway } from "../sessions";
 import type { DriverContext } from "../types";
 import type { LoginStyle } from "./connection";

@@ -1,7 +1,7 @@
 import "server-only";
+import { DeviceFault } from "@/lib/net/device-fault";
 import { type Document, isDocument, merged, valueAt, withValue } from "@/lib/schema/document";
 import { bare, type Leaf, leaves, type Path } from "@/lib/schema/walk";
-import { DeviceFault } from "../faults";
 import type { Reading, ReadSecret, SectionManifest, Writing } from "../types";
 import { isMask } from "./grammar";
 

@@ -1,6 +1,6 @@
 import "server-only";
+import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import type { Document } from "@/lib/schema/document";
-import { DeviceFault, isDeviceFault } from "../faults";
 import type { Driver, DriverContext, Manifest, Registration, SectionManifest } from "../types";
 import type { BasipClient } from "./client";
 import { atPaths, readingOf, secretsIn, wireOf } from "./document";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
+import { isDeviceFault } from "@/lib/net/device-fault";
 import type { DeviceReply, DeviceRequest } from "@/lib/net/types";
-import { isDeviceFault } from "../faults";
 import { basipClient } from "./client";
 import { changePassword } from "./password";
 

@@ -1,5 +1,5 @@
 import "server-only";
-import { DeviceFault, isDeviceFault } from "../faults";
+import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import type { DriverContext } from "../types";
 import type { BasipClient } from "./client";
 import { loginChange, type PasswordShape } from "./connection";

@@ -1,7 +1,7 @@
 import "server-only";
+import { DeviceFault, type FaultDetails, type FieldComplaint } from "@/lib/net/device-fault";
 import type { DeviceReply } from "@/lib/net/types";
 import { type Document, isDocument } from "@/lib/schema/document";
-import { DeviceFault, type FaultDetails, type FieldComplaint } from "../faults";
 
 /** What a device says of itself when it refuses. */
 export interface DeviceComplaint {

@@ -1,7 +1,7 @@
 import "server-only";
+import { DeviceFault } from "@/lib/net/device-fault";
 import type { DeviceReply } from "@/lib/net/types";
 import { type Document, isDocument } from "@/lib/schema/document";
-import { DeviceFault } from "../faults";
 import { saysSessionsFull, turnedAway } from "../sessions";
 import type { DriverContext } from "../types";
 import type { ConnectionSettings } from "./connection-schema";

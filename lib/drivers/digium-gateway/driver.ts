@@ -1,5 +1,5 @@
 import "server-only";
-import { DeviceFault } from "../faults";
+import { DeviceFault } from "@/lib/net/device-fault";
 import type { Driver, DriverContext, Identity, Registration } from "../types";
 import { freshLogin, settingsOf, signOut } from "./client";
 import { digiumGatewayManifest } from "./manifest";

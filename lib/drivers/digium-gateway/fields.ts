@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { hostProblem } from "@/lib/net/host";
 import { annotate, type FieldMeta, type FieldWarning } from "@/lib/schema/field";
+import { hostProblem } from "@/lib/schema/host";
 import { secret } from "@/lib/schema/secret";
 import { isStarMask, ourRule, plainText } from "@/lib/schema/text";
 import { riskyInSecrets, secretLengthMax, secretRulesHere, textLengthMax } from "./sources";

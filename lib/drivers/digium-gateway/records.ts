@@ -1,6 +1,6 @@
 import "server-only";
+import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import { type Document, isDocument } from "@/lib/schema/document";
-import { DeviceFault, isDeviceFault } from "../faults";
 import type { Dependant, DriverContext, RecordPage, RecordReading, Writing } from "../types";
 import { call, settingsOf } from "./client";
 import { alreadyWritten, nothingWritten } from "./replies";

@@ -1,6 +1,6 @@
 import "server-only";
+import { isDeviceFault } from "@/lib/net/device-fault";
 import { type Document, isDocument } from "@/lib/schema/document";
-import { isDeviceFault } from "../faults";
 import type { Dependant, DriverContext } from "../types";
 import { call } from "./client";
 

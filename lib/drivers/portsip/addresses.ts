@@ -1,4 +1,4 @@
-import { hostProblem } from "@/lib/net/host";
+import { hostProblem } from "@/lib/schema/host";
 
 /** True for a host name, an IPv4 or an IPv6 address, without port or brackets. */
 export function isHost(text: string): boolean {

@@ -1,6 +1,6 @@
 import "server-only";
+import { DeviceFault } from "@/lib/net/device-fault";
 import { isDocument } from "@/lib/schema/document";
-import { DeviceFault } from "../faults";
 import { turnedAway } from "../sessions";
 import type { DriverContext } from "../types";
 import type { ConnectionSettings } from "./connection-schema";

@@ -1,6 +1,6 @@
 import "server-only";
+import { DeviceFault } from "@/lib/net/device-fault";
 import { isDocument } from "@/lib/schema/document";
-import { DeviceFault } from "../faults";
 import type { Driver, DriverContext, Identity, Registration } from "../types";
 import { freshLogin } from "./client";
 import { wireCollections } from "./collections";

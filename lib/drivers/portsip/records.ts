@@ -1,6 +1,6 @@
 import "server-only";
+import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import { type Document, isDocument } from "@/lib/schema/document";
-import { DeviceFault, isDeviceFault } from "../faults";
 import type { DriverContext, RecordPage, RecordReading, Writing } from "../types";
 import { readCall, settingsOf, writeCall } from "./client";
 import { type WireCollection, wireCollections } from "./collections";

@@ -1,6 +1,6 @@
+import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import type { DeviceReply } from "@/lib/net/types";
 import { type Document, isDocument } from "@/lib/schema/document";
-import { DeviceFault, isDeviceFault } from "../faults";
 import { readJson } from "./lossless-json";
 
 /** What one answer said, read once. */

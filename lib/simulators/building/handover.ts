@@ -1,6 +1,6 @@
-import type { Handover, HandoverLine } from "@/tools/demo-handover";
 import type { DigiumGatewaySimulator } from "../digium-gateway/simulator";
 import type { PortsipSimulator } from "../portsip/simulator";
+import type { Handover, HandoverLine } from "./handover-file";
 import { namedLines, type PlannedIntercom, places, plannedIntercoms, secondAccounts, takenTwice } from "./plan";
 import { secondPassword } from "./records";
 import type { BuildingState, IntercomState } from "./state";

@@ -1,9 +1,9 @@
-import type { Handover } from "@/tools/demo-handover";
 import type { DigiumGatewaySimulator } from "../digium-gateway/simulator";
 import type { PortsipSimulator } from "../portsip/simulator";
 import type { Registrar } from "../registrar";
 import { firstState } from "./first-start";
 import { handoverOf } from "./handover";
+import type { Handover } from "./handover-file";
 import { type StartedIntercom, startIntercom } from "./intercoms";
 import { plannedIntercoms } from "./plan";
 import { type StartedServer, startCarrier, startGateway, startPbx } from "./servers";

@@ -3,9 +3,9 @@ import { notFound } from "next/navigation";
 import { cache, type ReactNode } from "react";
 import { DeviceFrame } from "@/components/devices/device-frame";
 import { Prefetched } from "@/components/shell/prefetched";
+import { queryKey } from "@/lib/api/client";
 import { requirePage } from "@/lib/auth/page";
 import { toDetail } from "@/lib/devices/device-detail";
-import { queryKey } from "@/lib/http/client";
 import { ProblemError } from "@/lib/http/problems";
 
 /** The device of this request, asked once for title and page. */

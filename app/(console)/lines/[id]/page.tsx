@@ -3,8 +3,8 @@ import { notFound } from "next/navigation";
 import { cache } from "react";
 import { LinePage } from "@/components/lines/line-page";
 import { Prefetched } from "@/components/shell/prefetched";
+import { queryKey } from "@/lib/api/client";
 import { requirePage } from "@/lib/auth/page";
-import { queryKey } from "@/lib/http/client";
 import { ProblemError } from "@/lib/http/problems";
 import { lineDetail } from "@/lib/lines/line-detail";
 

@@ -1,4 +1,4 @@
-import { authRoute } from "@/lib/auth/handler";
+import { authRoute } from "@/lib/api/auth-handler";
 
 export const GET = authRoute;
 export const POST = authRoute;

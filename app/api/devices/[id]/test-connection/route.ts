@@ -1,5 +1,5 @@
 import { serve } from "@/lib/api/serve";
-import { testConnection } from "@/lib/device-logins/test-connection";
 import { testDeviceConnection } from "@/lib/devices/endpoints";
+import { testConnection } from "@/lib/devices/test-connection";
 
 export const POST = serve(testDeviceConnection, ({ params, body, actor }) => testConnection(actor, params.id, body ?? {}));

@@ -2,7 +2,11 @@ import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { notFound } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
-import { within } from "./list-devices";
+
+/** The devices that exist for a person, as a Prisma condition. */
+export function devicesOf(actor: Actor): { siteId?: { in: string[] } } {
+  return actor.sites === null ? {} : { siteId: { in: [...actor.sites] } };
+}
 
 /** What the services need of a device to talk to it. */
 export interface DeviceRow {
@@ -20,7 +24,7 @@ export interface DeviceRow {
 
 /** The device, if it exists for this person: outside a person's sites a device does not exist. */
 export async function deviceFor(actor: Actor, id: string): Promise<DeviceRow> {
-  const row = await db().device.findFirst({ where: { AND: [{ id }, within(actor)] } });
+  const row = await db().device.findFirst({ where: { AND: [{ id }, devicesOf(actor)] } });
   if (!row) {
     throw notFound("This device");
   }

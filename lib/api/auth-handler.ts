@@ -1,17 +1,17 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { isJson, parseJson, readText } from "@/lib/api/body";
-import { jsonAnswer } from "@/lib/api/json-answer";
-import { problemResponse, type Who } from "@/lib/api/respond";
+import { auth } from "@/lib/auth/auth";
+import { authEndpoints, signIn } from "@/lib/auth/endpoints";
+import { peerOf, withPeer } from "@/lib/auth/peer";
+import { signInLane } from "@/lib/auth/sign-in-limit";
 import { authBodyBytesMax } from "@/lib/http/endpoint";
 import { foreignOrigin, requireOwnPageIfAny } from "@/lib/http/origin";
 import { type ProblemCode, ProblemError } from "@/lib/http/problems";
 import { monotonicMs } from "@/lib/platform/clock";
 import { DatabaseTrouble, knownTrouble } from "@/lib/platform/db/trouble";
-import { auth } from "./auth";
-import { authEndpoints, signIn } from "./endpoints";
-import { peerOf, withPeer } from "./peer";
-import { signInLane } from "./sign-in-limit";
+import { isJson, parseJson, readText } from "./body";
+import { jsonAnswer } from "./json-answer";
+import { problemResponse, type Who } from "./respond";
 
 const codes: Readonly<Record<number, ProblemCode>> = {
   400: "validation_failed",

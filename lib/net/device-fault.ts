@@ -1,4 +1,4 @@
-import type { Endpoint } from "@/lib/net/types";
+import type { Endpoint } from "./types";
 
 /**
  * Everything that can go wrong between Lineward and a device, with what the HTTP API answers and which input a person can fix.

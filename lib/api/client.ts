@@ -1,8 +1,8 @@
 import type { DataTag, QueryClient } from "@tanstack/react-query";
 import type { z } from "zod";
-import type { Declared } from "@/lib/api/all-endpoints";
-import type { Endpoint } from "./endpoint";
-import type { Problem, ProblemCode } from "./problems";
+import type { Endpoint } from "@/lib/http/endpoint";
+import type { Problem, ProblemCode } from "@/lib/http/problems";
+import type { Declared } from "./all-endpoints";
 
 /** What the server refused, as it said it. */
 export class ApiProblem extends Error {

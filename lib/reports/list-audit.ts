@@ -1,12 +1,12 @@
 import "server-only";
+import { sealWaiting } from "@/lib/audit/chain";
+import type { AuditEntryAnswer, AuditQuery } from "@/lib/audit/endpoints";
+import { phases } from "@/lib/audit/entry-shape";
+import { type AuditRow, auditDetail, find } from "@/lib/audit/store";
 import type { Actor } from "@/lib/auth/actor";
-import { may } from "@/lib/auth/permissions";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
-import { sealWaiting } from "./chain";
-import type { AuditEntryAnswer, AuditQuery } from "./endpoints";
-import { phases } from "./entry-shape";
-import { ownSitesOnly, stillMatches } from "./own";
-import { type AuditRow, auditDetail, find } from "./store";
+import { may } from "@/lib/http/permissions";
+import { ownSitesOnly, stillMatches } from "./own-sites-audit";
 
 function answerOf({ at, actorId, actorName, phase, detail, prevHash: _before, waited: _number, ...row }: AuditRow): AuditEntryAnswer {
   return {

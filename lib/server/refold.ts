@@ -1,12 +1,12 @@
 import "server-only";
 import { z } from "zod";
 import { foldedPerson } from "@/lib/people/folded";
+import { db, isUniqueViolation, type Transaction } from "@/lib/platform/db/client";
+import { jsonColumn } from "@/lib/platform/db/json-column";
+import { sortKeyOf } from "@/lib/platform/db/sort-key";
 import { log } from "@/lib/platform/log";
 import { folded } from "@/lib/schema/fold";
 import { siteKeyOf } from "@/lib/sites/site-key";
-import { db, isUniqueViolation, type Transaction } from "./client";
-import { jsonColumn } from "./json-column";
-import { sortKeyOf } from "./sort-key";
 
 /** Raise it when `folded`, `sortKeyOf` or `siteKeyOf` change: the next start then folds what is stored anew. */
 const version = 2;

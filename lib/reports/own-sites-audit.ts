@@ -1,12 +1,12 @@
 import "server-only";
+import { type AuditRow, auditDetail } from "@/lib/audit/store";
 import type { Actor } from "@/lib/auth/actor";
-import { isForeign } from "@/lib/devices/reader";
+import { isForeign } from "@/lib/device-access/device-reader";
 import { type EndRow, endSelection } from "@/lib/lines/end-rows";
 import { hiderOf } from "@/lib/lines/hiding";
 import { hiderOfLine } from "@/lib/lines/line-item";
 import { db } from "@/lib/platform/db/client";
 import { holds } from "@/lib/schema/fold";
-import { type AuditRow, auditDetail } from "./store";
 
 type Hide = (text: string) => string;
 

@@ -1,19 +1,19 @@
 import "server-only";
 import { recordOpened } from "@/lib/audit/secret-use";
 import { requireOwnPassword } from "@/lib/auth/own-password";
-import { may } from "@/lib/auth/permissions";
 import { openCredentials } from "@/lib/device-access/credentials";
 import { askWho } from "@/lib/device-access/guarded-context";
+import type { DeviceRow } from "@/lib/device-access/load-device";
 import { addressText, endpointOf, settingsOf } from "@/lib/device-access/target";
-import type { DeviceRow } from "@/lib/devices/access";
-import type { Asking } from "@/lib/devices/device-address";
-import type { DevicePatch } from "@/lib/devices/endpoints";
-import { isDeviceFault } from "@/lib/drivers/faults";
 import type { Driver, Manifest } from "@/lib/drivers/types";
+import { may } from "@/lib/http/permissions";
 import { ProblemError } from "@/lib/http/problems";
+import { isDeviceFault } from "@/lib/net/device-fault";
 import type { Endpoint } from "@/lib/net/types";
 import { same, valueAt } from "@/lib/schema/document";
 import { secretLeaves } from "@/lib/schema/walk";
+import type { Asking } from "./device-address";
+import type { DevicePatch } from "./endpoints";
 
 /**
  * Which login goes to a new place. "stored": the place is the proven one. "same": typed again, and equal to the stored one, so the person

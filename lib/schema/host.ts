@@ -1,5 +1,5 @@
 import ipaddr from "ipaddr.js";
-import { withoutUnseen } from "@/lib/schema/text";
+import { withoutUnseen } from "./text";
 
 /** What a person typed, in parts. `host` is lower case, an IPv6 one without brackets. */
 export interface TypedAddress {

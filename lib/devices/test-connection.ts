@@ -1,15 +1,15 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { openCredentials } from "@/lib/device-access/credentials";
+import { deviceFor } from "@/lib/device-access/load-device";
 import { endSession } from "@/lib/device-access/session-slots";
 import { driverFor, endpointOf, settingsOf } from "@/lib/device-access/target";
 import { verifyDevice } from "@/lib/device-access/verify-device";
 import { withAudit } from "@/lib/device-access/with-audit";
-import { deviceFor } from "@/lib/devices/access";
-import { otherDevice, parseSettings } from "@/lib/devices/device-address";
-import type { TestedConnection } from "@/lib/devices/schemas";
 import { db } from "@/lib/platform/db/client";
+import { otherDevice, parseSettings } from "./device-address";
 import { reasonToAsk, refuseLogin } from "./login-again";
+import type { TestedConnection } from "./schemas";
 
 /**
  * Signs in once with the stored login in the way that is given, and keeps nothing. Only that way is tried: each other one could count as a

@@ -1,5 +1,5 @@
 import "server-only";
-import { DeviceFault } from "@/lib/drivers/faults";
+import { DeviceFault } from "./device-fault";
 
 /**
  * One write at a time per device. Reads take no turn, so that a write can read within its own. Do not hold a device's turn

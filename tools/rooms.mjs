@@ -1,0 +1,141 @@
+// The rooms of the house and who may import whom. dependency-cruiser holds it (npm run lint), and docs/architecture.md is drawn from it.
+// Plain JavaScript: the linter, the tests and the drawing read the same file.
+
+/** The floors of lib, top first: a room may import the rooms below its own, never one above. */
+export const floors = [
+  ["server", "start and stop, the web server, headers, who is told of what"],
+  ["api", "the wrapper of every route, OpenAPI"],
+  ["reports", "lists over many rooms for one reader"],
+  ["monitoring", "check a device or a line, the schedule of checks, the registration watch, record scans, overview"],
+  ["resets", "change a SIP password on every end of a line"],
+  ["lines", "panel, PBX and gateway as one line; listens to events"],
+  ["devices", "the inventory of devices"],
+  ["device-logins", "change the login of a device itself"],
+  ["settings", "read, plan, write, prove and put back settings and records; the one write pipeline"],
+  ["sites", "customers and their places"],
+  ["people", "accounts, invitations, a person's own settings"],
+  ["device-access", "open a device, sessions, credentials, verify, discover, record status"],
+  ["networks", "the networks that devices may live in"],
+  ["auth", "sign-in, sessions, who is asking"],
+  ["audit", "the chained record of who did what"],
+  ["vault", "sealed secrets and their keys"],
+  ["http", "what an endpoint declares, problems, cursors, the browser's client"],
+  ["simulators", "stand-in devices for the demo's building and for tests"],
+  ["drivers", "one folder per device family, their catalog and registry"],
+  ["sip", "SIP messages, transports, digest, a REGISTER"],
+  ["net", "HTTP to devices: addresses, certificates, connections, deadlines, the device lock"],
+  ["platform", "environment, log, database, events, queue"],
+  ["schema", "documents, fields, secrets, generated values: pure functions over zod"],
+];
+
+const tests = "(\\.test\\.tsx?$|^tests/)";
+/** Families of one vendor may share code: "basip-panel" and "basip-monitor" are both "basip". */
+const vendorFolder = "^lib/drivers/([a-z]+)[-/]";
+
+const upward = floors.slice(1).map(([room], index) => ({
+  name: `${room}-imports-downward-only`,
+  comment: `lib/${room} may import rooms below it; what happens above is told by events or handed in by lib/server.`,
+  severity: "error",
+  from: { path: `^lib/${room}/`, pathNot: tests },
+  to: {
+    path: `^lib/(${floors
+      .slice(0, index + 1)
+      .map(([name]) => name)
+      .join("|")})/`,
+  },
+}));
+
+function forbid(name, comment, from, to) {
+  return { name, comment, severity: "error", from: { pathNot: tests, ...from }, to };
+}
+
+/** Every rule, in the form of dependency-cruiser. */
+export const forbidden = [
+  ...upward,
+  forbid(
+    "lines-hear-by-events",
+    "Lines and the inventory hear of settings by events: they do not read or write them.",
+    { path: "^lib/(lines|devices)/" },
+    { path: "^lib/settings/" },
+  ),
+  forbid(
+    "lib-below-app-and-components",
+    "Arrows go app → components → lib and never back.",
+    { path: "^lib/" },
+    { path: "^(app|components|tools)/" },
+  ),
+  forbid("components-below-app", "Arrows go app → components → lib and never back.", { path: "^components/" }, { path: "^(app|tools)/" }),
+  forbid("app-without-tools", "Pages and routes know no command.", { path: "^app/" }, { path: "^tools/" }),
+  forbid(
+    "no-simulators-in-the-product",
+    "The product has no mock mode: simulators are for the demo's building and for tests.",
+    { path: "^(app|components|lib|tools)/", pathNot: `${tests}|^lib/simulators/|^tools/(building|demo|demo-[a-z-]+)\\.ts$` },
+    { path: "^lib/simulators/" },
+  ),
+  forbid(
+    "nothing-depends-on-tests",
+    "Nothing in the product depends on tests.",
+    { path: "^(app|components|lib|tools)/" },
+    { path: "^tests/" },
+  ),
+  forbid(
+    "driver-without-neighbours",
+    "No driver imports another vendor's driver.",
+    { path: vendorFolder },
+    { path: "^lib/drivers/[^/]+/", pathNot: "^lib/drivers/$1[-/]" },
+  ),
+  forbid(
+    "driver-without-house",
+    "A driver is handed an open connection and returns values: no database, session, environment or store.",
+    { path: "^lib/drivers/[^/]+/" },
+    { path: "^(prisma|lib/platform/(db|env|events|queue))" },
+  ),
+  forbid(
+    "route-declares-and-calls",
+    "A route file declares and calls a service; queries live in the service's store.",
+    { path: "^app/api/" },
+    {
+      path: "^(prisma|components|lib/platform/db|lib/vault/|lib/net/|lib/drivers/registry|lib/drivers/[^/]+/)",
+      pathNot: "^lib/vault/(endpoints|list-keys)\\.ts$",
+    },
+  ),
+  forbid(
+    "browser-through-the-api",
+    "The browser reaches the database, the vault, devices and the drivers' code through the HTTP API only.",
+    { path: "^components/" },
+    {
+      path: "^(prisma|lib/platform/|lib/vault/|lib/device-access/|lib/net/device-http|lib/drivers/registry|lib/drivers/[^/]+/(driver|client))",
+      pathNot: "^lib/(vault/endpoints|device-access/schemas)\\.ts$",
+    },
+  ),
+  forbid(
+    "ui-without-domain",
+    "Parts of components/ui know no domain: they get what they show as properties.",
+    { path: "^components/ui/" },
+    { path: "^(lib|components)/", pathNot: "^(components/ui/|lib/api/client\\.ts$)" },
+  ),
+];
+
+/** Broken rules as lines for people. */
+export function sentences({ summary }) {
+  return summary.violations.map(({ rule, from, to }) => {
+    const { comment } = forbidden.find(({ name }) => name === rule.name);
+    return `${from} imports ${to}: ${comment}`;
+  });
+}
+
+/** What dependency-cruiser looks at, and how it finds our files. */
+export const options = {
+  doNotFollow: { path: "node_modules" },
+  exclude: { path: "^(prisma/[^/]+/client|\\.next|dist)/" },
+  tsPreCompilationDeps: true,
+  tsConfig: { fileName: "tsconfig.json" },
+  enhancedResolveOptions: { extensions: [".ts", ".tsx", ".mjs", ".js", ".json", ".css"] },
+};
+
+/** Looks at these folders, below `baseDir`. Resolves with modules and broken rules, as dependency-cruiser gives them. */
+export async function look(baseDir, folders = ["app", "components", "lib", "tools", "tests", "instrumentation.ts"]) {
+  const { cruise } = await import("dependency-cruiser");
+  const { output } = await cruise(folders, { ...options, baseDir, validate: true, ruleSet: { forbidden } });
+  return output;
+}
