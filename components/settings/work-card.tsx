@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { asked } from "@/lib/http/client";
+import { asked } from "@/lib/api/client";
 import { Badge } from "../ui/badge";
 import { Card } from "../ui/card";
 import { ProblemPanel } from "../ui/problem-panel";
