@@ -33,7 +33,7 @@ async function addPerson(
 /** The first admin is made by the product and called by the role: gives it the name that its person has. */
 async function nameAdmin(api: ApiClient, { name, email }: SignIn): Promise<void> {
   const { items } = await api.call<{ items: { id: string; email: string }[] }>("GET", "/api/people");
-  const own = items.find((one) => one.email === email);
+  const own = items.find((item) => item.email === email);
   if (own) {
     await api.call("PATCH", `/api/people/${own.id}`, { body: { name } });
   }
@@ -68,9 +68,9 @@ async function check(api: ApiClient, id: string): Promise<void> {
 }
 
 /** `servesSites`: of a server, the customer for all of whose places it is there. */
-async function addDevice(api: ApiClient, one: Handover, siteId: string | undefined, servesSites: readonly string[]): Promise<string> {
-  const { name, driver, address, credentials, tags, accounts } = one;
-  const certificate = await acceptedCertificate(api, one);
+async function addDevice(api: ApiClient, handover: Handover, siteId: string | undefined, servesSites: readonly string[]): Promise<string> {
+  const { name, driver, address, credentials, tags, accounts } = handover;
+  const certificate = await acceptedCertificate(api, handover);
   const { id } = await api.call<{ id: string }>("POST", "/api/devices", {
     body: { name, driver, address, credentials, tags, siteId, servesSites, ...(certificate ? { certificate } : {}) },
   });
@@ -101,7 +101,7 @@ interface ListedLine {
 /** Tells what people of the house know of a line: its name, and what belongs to it. */
 async function tellLine(api: ApiClient, { user, name, together }: HandoverLine): Promise<void> {
   const { items } = await api.call<{ items: ListedLine[] }>("GET", `/api/lines?query=${encodeURIComponent(user)}`);
-  const [line, ...others] = items.filter((one) => one.user === user).sort((a, b) => b.ends.length - a.ends.length);
+  const [line, ...others] = items.filter((item) => item.user === user).sort((a, b) => b.ends.length - a.ends.length);
   if (!line) {
     return;
   }
@@ -135,15 +135,15 @@ export async function populate(
   await addPerson(api, url, people.installer, "installer", { siteIds: first === undefined ? [] : [first] });
   await addPerson(api, url, people.helpdesk, "helpdesk", { allSites: true });
   const ids = new Map<string, string>();
-  await eachOf(handover, async (one) => {
-    const siteId = sites.get(one.site ?? "");
+  await eachOf(handover, async (handover) => {
+    const siteId = sites.get(handover.site ?? "");
     // The building's servers stand nowhere in particular, and are there for every place.
-    const serves = one.site === undefined && siteId !== undefined ? [siteId] : [];
-    ids.set(one.key, await addDevice(api, one, siteId, serves));
+    const serves = handover.site === undefined && siteId !== undefined ? [siteId] : [];
+    ids.set(handover.key, await addDevice(api, handover, siteId, serves));
     progress(ids.size);
   });
   // With everybody there, the servers show what is usual at each and who stands out.
-  const servers = handover.flatMap((one) => (one.site === undefined ? [one.key] : []));
+  const servers = handover.flatMap((handover) => (handover.site === undefined ? [handover.key] : []));
   await eachOf([...(await meddle()), ...servers], async (key) => {
     const id = ids.get(key);
     if (id !== undefined) {

@@ -31,7 +31,7 @@ test("a reset and every write that it took are told as one deed, with its ticket
   ]);
   expect(deeds).toHaveLength(1);
   expect(deeds[0]).toMatchObject({ about: "Apartment 12", ticket: "HD-20431", href: "/lines/line-1", outcome: { label: "Done" } });
-  expect(deeds[0]?.entries.map((one) => one.seq)).toEqual([1, 2, 3, 4]);
+  expect(deeds[0]?.entries.map((entry) => entry.seq)).toEqual([1, 2, 3, 4]);
 });
 
 test("a reset that is half done, was put back or goes on never reads as done", () => {

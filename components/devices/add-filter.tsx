@@ -51,10 +51,10 @@ export function AddFilter({
       {open ? (
         <Popover anchor={button} onClose={() => setOpen(false)} className="menu" aria-label="Filter by" role="group">
           {name === undefined ? (
-            filterNames.map((one, index) => (
+            filterNames.map((name, index) => (
               // biome-ignore lint/a11y/noAutofocus: the list was opened to choose from it
-              <button key={one} type="button" autoFocus={index === 0} className="menu-i" onClick={() => setName(one)}>
-                <span className="flex-1">{filterLabels[one]}</span>
+              <button key={name} type="button" autoFocus={index === 0} className="menu-i" onClick={() => setName(name)}>
+                <span className="flex-1">{filterLabels[name]}</span>
                 <ChevronRight size={13} />
               </button>
             ))

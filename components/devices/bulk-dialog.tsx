@@ -39,7 +39,7 @@ export function BulkDialog({ action, devices, onClose }: { action: BulkAction; d
       return updateDevice(device.id, { siteId: site === "" ? null : site });
     }
     const word = tag.trim().toLowerCase();
-    const without = device.tags.filter((one) => one !== word);
+    const without = device.tags.filter((tag) => tag !== word);
     return updateDevice(device.id, { tags: mode === "add" ? [...without, word] : without });
   };
   const begin = (on: readonly DeviceItem[]) => {

@@ -79,7 +79,7 @@ export function DeviceHistory({ id }: { id: string }) {
           className="h-8! w-56!"
           value={document}
           onChange={setDocument}
-          options={[{ value: "", label: "All settings" }, ...documents.map((one) => ({ value: one.id, label: one.label }))]}
+          options={[{ value: "", label: "All settings" }, ...documents.map((document) => ({ value: document.id, label: document.label }))]}
         />
         <span className="ml-auto text-xs text-ink-3 num">{total === undefined ? "" : total === 1 ? "1 change" : `${total} changes`}</span>
       </div>
@@ -124,7 +124,7 @@ export function DeviceHistory({ id }: { id: string }) {
               kept for.
             </p>
           ) : null}
-          <ChangeDiff changes={back.changes.map((one) => ({ ...one, from: one.to, to: one.from }))} />
+          <ChangeDiff changes={back.changes.map((change) => ({ ...change, from: change.to, to: change.from }))} />
         </ConfirmDialog>
       ) : null}
     </div>

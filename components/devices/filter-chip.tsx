@@ -48,7 +48,7 @@ export function FilterValues({
             id={`${id}-${index}`}
             autoFocus={index === 0}
             checked={values.includes(option.value)}
-            onChange={(checked) => onChange(checked ? [...values, option.value] : values.filter((one) => one !== option.value))}
+            onChange={(checked) => onChange(checked ? [...values, option.value] : values.filter((value) => value !== option.value))}
           />
           <span className="truncate">{option.label}</span>
         </label>

@@ -35,7 +35,7 @@ export interface WayChoice {
 }
 
 function loginStyleOf(manifest: Manifest): WayChoice | undefined {
-  const leaf = leaves(manifest.connection.schema).find((one) => one.path === "loginStyle");
+  const leaf = leaves(manifest.connection.schema).find((leaf) => leaf.path === "loginStyle");
   const options = Object.entries(leaf?.meta?.options ?? {}).map(([value, label]) => ({ value, label }));
   return leaf?.meta && options.length > 0
     ? {

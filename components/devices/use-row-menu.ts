@@ -26,10 +26,10 @@ export function useCheckRow() {
                 ...before,
                 pages: before.pages.map((page) => ({
                   ...page,
-                  items: page.items.map((one) =>
-                    one.id === device.id
-                      ? { ...one, truths, seenAt: truths.reachable.state === "yes" ? truths.reachable.at : one.seenAt }
-                      : one,
+                  items: page.items.map((item) =>
+                    item.id === device.id
+                      ? { ...item, truths, seenAt: truths.reachable.state === "yes" ? truths.reachable.at : item.seenAt }
+                      : item,
                   ),
                 })),
               },

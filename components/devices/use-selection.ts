@@ -18,7 +18,7 @@ export function useSelection(): Selection {
     if (!row) {
       return;
     }
-    const from = extend ? rows.findIndex((one) => one.id === anchor.current) : -1;
+    const from = extend ? rows.findIndex((row) => row.id === anchor.current) : -1;
     const range = from === -1 ? [row] : rows.slice(Math.min(from, index), Math.max(from, index) + 1);
     setDevices((before) => {
       const next = new Map(before);

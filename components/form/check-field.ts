@@ -56,7 +56,7 @@ function checkSchema(field: PlannedField, value: unknown, noun: string): Complai
 /** A complaint about one entry of a list: "Entry 2: …". */
 function memberComplaint(field: PlannedField, issue: z.core.$ZodIssue, value: unknown, noun: string): Complaint {
   const [index, ...rest] = issue.path.map(String);
-  const member = field.members?.find((one) => one.path === rest.join(".")) ?? field;
+  const member = field.members?.find((member) => member.path === rest.join(".")) ?? field;
   const inner = valueAt(value, issue.path.map(String).join("."));
   const { message } = complaintOf(member, issue, inner, noun);
   return {

@@ -118,7 +118,7 @@ describe("for everyone", () => {
     await open(name, { width, dark });
     const check = async () => {
       const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).slice(0, 3)}`)).toEqual([]);
+      expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).slice(0, 3)}`)).toEqual([]);
     };
     await check();
     const first = page.locator(".f-body input[type=text]:visible").first();
@@ -141,8 +141,8 @@ describe("for everyone", () => {
     await open("60", { width: 390 });
     const small = await page.evaluate(() =>
       [...document.querySelectorAll<HTMLElement>(".f-form :is(input, select, textarea, button:not(.src, .link, .sw, .cb))")]
-        .filter((one) => one.offsetParent !== null)
-        .map((one) => [one.closest(".inp") ?? one, one] as const)
+        .filter((element) => element.offsetParent !== null)
+        .map((element) => [element.closest(".inp") ?? element, element] as const)
         .filter(
           ([frame, one]) =>
             frame.getBoundingClientRect().height < 36 || (one.matches("input") && Number.parseFloat(getComputedStyle(one).fontSize) < 16),

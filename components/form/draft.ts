@@ -90,7 +90,7 @@ function cellValue(member: PlannedField, cell: string | boolean | undefined): un
     return cell === true;
   }
   if (member.kind === "choice") {
-    const choice = member.choices?.find((one) => one.key === cell);
+    const choice = member.choices?.find((choice) => choice.key === cell);
     return choice ? choice.value : cell;
   }
   const text = String(cell ?? "");
@@ -123,7 +123,7 @@ export function fromDraft(field: PlannedField, draft: Draft, before: unknown): u
     case "switch":
       return before === undefined && draft === (field.default ?? false) ? undefined : draft;
     case "choice": {
-      const choice = field.choices?.find((one) => one.key === draft);
+      const choice = field.choices?.find((choice) => choice.key === draft);
       if (choice === undefined || choice.value === undefined) {
         return draft === "" || choice !== undefined ? emptied(field, before) : draft;
       }

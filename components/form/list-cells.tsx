@@ -40,8 +40,8 @@ export function RowCell(props: CellProps) {
   const { id, list, row, member, name, invalid, readOnly } = props;
   const cell = row.cells[member.path];
   const withCell = (value: string | boolean) =>
-    ((model.draftAt(list.path) ?? []) as readonly RowDraft[]).map((one) =>
-      one.key === row.key ? { ...one, cells: { ...one.cells, [member.path]: value } } : one,
+    ((model.draftAt(list.path) ?? []) as readonly RowDraft[]).map((draft) =>
+      draft.key === row.key ? { ...draft, cells: { ...draft.cells, [member.path]: value } } : draft,
     );
   const label = member.path === "" ? name : `${name}: ${member.label}`;
   const naming = namingMember(list.members ?? [], list.meta.list?.fixed === true);

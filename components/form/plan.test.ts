@@ -97,12 +97,14 @@ describe("groups", () => {
       },
       groups,
     );
-    expect(made.groups.map((group) => [group.label, group.fields.map((one) => one.path), group.advanced.map((one) => one.path)])).toEqual([
+    expect(
+      made.groups.map((group) => [group.label, group.fields.map((field) => field.path), group.advanced.map((field) => field.path)]),
+    ).toEqual([
       ["Account", ["user"], ["odd"]],
       ["STUN", ["port"], []],
       ["Other settings", ["lost"], []],
     ]);
-    expect(made.fields.map((one) => one.path)).toEqual(["user", "odd", "port", "lost"]);
+    expect(made.fields.map((field) => field.path)).toEqual(["user", "odd", "port", "lost"]);
   });
 
   test("a nested field is named with what it belongs to", () => {

@@ -24,8 +24,8 @@ export function AccountLine({ device, document, record }: AccountLineProps) {
   if (!line) {
     return null;
   }
-  const end = line.ends.find((one) => one.deviceId === device && one.document === document && one.record === record);
-  const proof = check.data?.proofs.find((one) => one.endId === end?.id);
+  const end = line.ends.find((end) => end.deviceId === device && end.document === document && end.record === record);
+  const proof = check.data?.proofs.find((proof) => proof.endId === end?.id);
   return (
     <section className="px-6 phone:px-4 py-2 border-b border-line" aria-label="The line of this account">
       <div className="flex items-center gap-x-2.5 gap-y-1.5 flex-wrap">

@@ -53,8 +53,13 @@ export function Disagreements({ line, onMended }: { line: LineItem; onMended: ()
   return (
     <Card title="Where the ends disagree" count={line.disagreements.length}>
       <ul>
-        {line.disagreements.map((one) => (
-          <Row key={`${one.code} ${one.endId ?? ""} ${one.words}`} line={line} one={one} onPrepare={() => setOpen(one)} />
+        {line.disagreements.map((disagreement) => (
+          <Row
+            key={`${disagreement.code} ${disagreement.endId ?? ""} ${disagreement.words}`}
+            line={line}
+            one={disagreement}
+            onPrepare={() => setOpen(disagreement)}
+          />
         ))}
       </ul>
       {open?.fix ? (

@@ -116,7 +116,7 @@ export function EndsCard({
           const Icon = kindIcon(end.kind);
           const { above, name, below } = endNames(end);
           const href = endHref(end, seesDevices);
-          const proof = proofs.find((one) => one.endId === end.id);
+          const proof = proofs.find((proof) => proof.endId === end.id);
           return (
             <li key={end.id} className="px-4 py-3.5 border-t border-line first:border-t-0">
               <div className="flex items-start gap-3 phone:flex-wrap">

@@ -37,8 +37,8 @@ export function FixDialog({
   const apply = useApplyFix(fix);
   const [reason, setReason] = useState("");
   const { data } = prepared;
-  const errors = data?.problems.filter((one) => one.severity === "error") ?? [];
-  const warnings = data?.problems.filter((one) => one.severity === "warning") ?? [];
+  const errors = data?.problems.filter((problem) => problem.severity === "error") ?? [];
+  const warnings = data?.problems.filter((problem) => problem.severity === "warning") ?? [];
   const nothing = data?.changes.length === 0 && errors.length === 0;
   const changedThere = apply.error instanceof ApiProblem && apply.error.code === "changed_on_device";
   const run = async () => {
@@ -108,16 +108,16 @@ export function FixDialog({
           </p>
           {nothing ? <p className="text-ink-2">The {data.noun} holds this value already. Test the line again.</p> : null}
           {nothing ? null : <ChangeDiff changes={data.changes} />}
-          {[...risksOf(data.changes, data.noun), ...warnings.map((one) => one.message)].map((text) => (
+          {[...risksOf(data.changes, data.noun), ...warnings.map((warning) => warning.message)].map((text) => (
             <p key={text} className="flex gap-2 text-[12.5px] text-warn-ink mt-2.5">
               <TriangleAlert size={14} className="mt-0.5" />
               {text}
             </p>
           ))}
-          {errors.map((one) => (
-            <p key={one.message} className="text-[12.5px] text-bad-ink mt-2.5">
-              {one.label ? <span className="font-medium">{one.label}. </span> : null}
-              {one.message}
+          {errors.map((error) => (
+            <p key={error.message} className="text-[12.5px] text-bad-ink mt-2.5">
+              {error.label ? <span className="font-medium">{error.label}. </span> : null}
+              {error.message}
             </p>
           ))}
           {nothing || errors.length > 0 ? null : (

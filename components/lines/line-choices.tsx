@@ -67,7 +67,7 @@ export function JoinDialog({ line, onClose }: Props) {
   const query = useDeferredValue(text.trim());
   const found = useSomeLines(`query=${encodeURIComponent(query)}`, 8, false, query !== "");
   const hits = (query === "" ? [] : (found.data?.items ?? [])).filter((one) => one.id !== line.id);
-  const other = hits.find((one) => one.id === picked);
+  const other = hits.find((hit) => hit.id === picked);
   const choose = useChooseLine(line.id);
   const join = async () => {
     if (other) {
@@ -172,7 +172,7 @@ export function SplitDialog({ line, onClose }: Props) {
               <Checkbox
                 id={`split-${end.id}`}
                 checked={endIds.includes(end.id)}
-                onChange={(on) => setEndIds(on ? [...endIds, end.id] : endIds.filter((one) => one !== end.id))}
+                onChange={(on) => setEndIds(on ? [...endIds, end.id] : endIds.filter((id) => id !== end.id))}
               />
               <span className="truncate">{name}</span>
               <span className="ml-auto text-xs text-ink-3 truncate">

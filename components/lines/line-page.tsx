@@ -135,7 +135,7 @@ function Unfinished({ line, mayReset }: { line: LineDetail; mayReset: boolean })
     return null;
   }
   const half = line.state === "half_done";
-  const words = line.resets.find((one) => one.id === line.reset.current)?.words;
+  const words = line.resets.find((reset) => reset.id === line.reset.current)?.words;
   return (
     <section
       className={`rounded-[10px] border px-4 py-3.5 flex gap-3 ${half ? "border-bad-line bg-bad-soft" : "border-accent-line bg-accent-soft"}`}

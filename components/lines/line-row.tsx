@@ -66,7 +66,7 @@ export const LineRow = memo(function LineRow({
       </td>
       <td
         className={`max-w-0 w-[17%] truncate text-[12.5px] ${toneText[tone]}`}
-        title={line.disagreements.map((one) => one.words).join("\n")}
+        title={line.disagreements.map((disagreement) => disagreement.words).join("\n")}
       >
         {words}
       </td>

@@ -44,7 +44,7 @@ export function endStatus(end: LineEndAnswer, line: Pick<LineItem, "disagreement
     return { words: "Refuses our login", tone: "bad" };
   }
   // What is only worth knowing stands on the line's page and breaks no wire.
-  const problem = line.disagreements.find((one) => one.endId === end.id && one.severity === "problem");
+  const problem = line.disagreements.find((disagreement) => disagreement.endId === end.id && disagreement.severity === "problem");
   if (problem) {
     return { words: shortDisagreement(problem.code), tone: "bad" };
   }
@@ -69,7 +69,7 @@ export function lineHeadline(line: Pick<LineItem, "state" | "disagreements" | "e
   if (line.state !== "problem") {
     return { words: label, tone };
   }
-  const problem = line.disagreements.find((one) => one.severity === "problem");
+  const problem = line.disagreements.find((disagreement) => disagreement.severity === "problem");
   if (problem) {
     return { words: shortDisagreement(problem.code), tone };
   }

@@ -54,7 +54,7 @@ function SiteFilter({ view, change }: { view: LinesView; change: Change }) {
   const id = useId();
   const options = siteOptions(useSites(open || view.site.length > 0).data?.items ?? []);
   const only =
-    view.site.length === 1 ? (options.find((one) => one.value === view.site[0])?.label ?? "1 site") : `any of ${view.site.length}`;
+    view.site.length === 1 ? (options.find((option) => option.value === view.site[0])?.label ?? "1 site") : `any of ${view.site.length}`;
   return (
     <span ref={anchor} className={view.site.length > 0 ? "chip" : "inline-flex"}>
       {view.site.length > 0 ? (

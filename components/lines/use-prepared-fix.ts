@@ -50,8 +50,8 @@ type Preview = Pick<PreparedFix, "baseline" | "changes" | "problems">;
 /** A write that cannot be made is still shown as what it would change, and each of its problems with the field that it is about. */
 function explained(manifest: DocumentManifest | undefined, reading: DocumentReading, patch: Fix["patch"], preview: Preview): Preview {
   const names = new Map((manifest ? leaves(manifest.schema) : []).map((leaf) => [leaf.path, leaf.meta?.label]));
-  const problems = preview.problems.map((one) => ({ ...one, label: names.get(one.path) }));
-  const stopped = problems.some((one) => one.severity === "error");
+  const problems = preview.problems.map((problem) => ({ ...problem, label: names.get(problem.path) }));
+  const stopped = problems.some((problem) => problem.severity === "error");
   return { ...preview, problems, changes: stopped ? changesOf(manifest, reading, patch) : preview.changes };
 }
 

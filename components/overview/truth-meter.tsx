@@ -15,7 +15,7 @@ export function ticksOf(counts: TruthCounts): (typeof order)[number][] {
     share: counts[state] === 0 ? 0 : Math.max(1, Math.round((counts[state] / total) * ticks)),
   }));
   const largest = shares.reduce((a, b) => (b.share > a.share ? b : a));
-  largest.share += ticks - shares.reduce((sum, one) => sum + one.share, 0);
+  largest.share += ticks - shares.reduce((sum, share) => sum + share.share, 0);
   return shares.flatMap(({ state, share }) => Array.from({ length: Math.max(0, share) }, () => state));
 }
 

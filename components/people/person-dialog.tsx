@@ -94,8 +94,8 @@ export function PersonDialog({
             <Select
               {...control}
               value={role}
-              onChange={(value) => setRole(roles.find((one) => one === value) ?? role)}
-              options={roles.map((one) => ({ value: one, label: roleWords[one].label }))}
+              onChange={(value) => setRole(roles.find((role) => role === value) ?? role)}
+              options={roles.map((role) => ({ value: role, label: roleWords[role].label }))}
             />
           )}
         </Field>

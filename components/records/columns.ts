@@ -78,7 +78,7 @@ export function sorted(
   if (!sort) {
     return rows;
   }
-  const column = columns.find((one) => one.path === sort.by);
+  const column = columns.find((column) => column.path === sort.by);
   const text = (row: RecordItem) =>
     sort.by === "state" ? (stateOf(manifest, row.values)?.label ?? "") : column ? column.words(row.values) : row.title;
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });

@@ -188,13 +188,13 @@ function Ready({
       <div role="status">
         {proofs.length > 0 || line.disagreements.length > 0 ? (
           <ul className="mt-3 px-1 text-[12.5px] leading-[18px] text-ink-2 flex flex-col gap-1">
-            {line.disagreements.map((one) => (
-              <li key={one.words} className={one.severity === "problem" ? "text-bad-ink" : undefined}>
-                {one.words}
+            {line.disagreements.map((disagreement) => (
+              <li key={disagreement.words} className={disagreement.severity === "problem" ? "text-bad-ink" : undefined}>
+                {disagreement.words}
               </li>
             ))}
             {proofs.map((proof) => {
-              const end = line.ends.find((one) => one.id === proof.endId);
+              const end = line.ends.find((end) => end.id === proof.endId);
               return (
                 <li key={proof.endId}>
                   <span className="font-medium">{end ? endNames(end).name : "An end"}:</span> {proof.words}

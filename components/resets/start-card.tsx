@@ -123,7 +123,7 @@ export function StartCard({
                   {...control}
                   value={askedBy}
                   onChange={setAskedBy}
-                  options={[{ value: "", label: "Not said" }, ...askers.map((one) => ({ value: one, label: one }))]}
+                  options={[{ value: "", label: "Not said" }, ...askers.map((asker) => ({ value: asker, label: asker }))]}
                 />
               )}
             </Field>

@@ -44,7 +44,7 @@ export function useFinder(first: string | undefined, onPick: (id: string) => voi
   const items = answer?.items ?? [];
   const only = answer?.exact === 1 || items.length === 1 ? items[0]?.id : undefined;
   const shownId = picked ?? only;
-  const others = items.filter((one) => one.id !== shownId);
+  const others = items.filter((item) => item.id !== shownId);
   const lowest = shownId === undefined ? 0 : -1;
   const active = Math.max(lowest, Math.min(others.length - 1, wanted ?? lowest));
 

@@ -89,7 +89,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <Menu
           aria-label="Results"
           className="p-1.5 max-h-[calc(60dvh-46px)] overflow-y-auto outline-none"
-          onAction={(key) => open(sections.flatMap((section) => section.hits).find((one) => one.id === key))}
+          onAction={(key) => open(sections.flatMap((section) => section.hits).find((hit) => hit.id === key))}
           renderEmptyState={() => (
             <div className="px-2.5 py-6 text-center text-ink-3">
               Nothing matches. Search takes {seesDevices ? "a name, a number, an address, a serial or a tag" : "a name, a number or a site"}

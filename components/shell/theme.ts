@@ -8,7 +8,7 @@ const themes: readonly Theme[] = ["system", "light", "dark"];
 function stored(): Theme {
   try {
     const found = localStorage.getItem(themeKey);
-    return themes.find((one) => one === found) ?? "system";
+    return themes.find((theme) => theme === found) ?? "system";
   } catch {
     return "system";
   }
@@ -36,7 +36,7 @@ function subscribe(listener: () => void): () => void {
 /** Takes over the choice that is kept with the person, so that it follows them from browser to browser. */
 export function useKeptTheme(kept: string): void {
   useEffect(() => {
-    const theme = themes.find((one) => one === kept);
+    const theme = themes.find((theme) => theme === kept);
     if (theme && theme !== stored()) {
       applyTheme(theme);
     }

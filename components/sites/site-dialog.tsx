@@ -77,7 +77,7 @@ export function SiteDialog({
                 onChange={setParent}
                 options={[
                   { value: "", label: "Nobody: it is a customer" },
-                  ...customers.map((one) => ({ value: one.id, label: one.name })),
+                  ...customers.map((customer) => ({ value: customer.id, label: customer.name })),
                 ]}
               />
             )}

@@ -25,9 +25,9 @@ async function findStops(seesDevices: boolean, signal: AbortSignal): Promise<Sto
   ]);
   const atDoor = (line: LineItem) => line.ends.some((end) => end.kind === "intercom" || end.kind === "monitor");
   return {
-    panel: devices.items.find((one) => one.truths.signedIn.state === "yes") ?? devices.items[0],
+    panel: devices.items.find((item) => item.truths.signedIn.state === "yes") ?? devices.items[0],
     problem:
-      problems.items.find((line) => line.disagreements.some((one) => one.fix)) ??
+      problems.items.find((line) => line.disagreements.some((disagreement) => disagreement.fix)) ??
       problems.items.find((line) => line.disagreements.length > 0) ??
       problems.items[0],
     resettable: sound.items.find((line) => working(line) && atDoor(line)) ?? sound.items.find(working),

@@ -32,7 +32,7 @@ const words: Readonly<Record<string, string>> = {
 };
 
 const offered: ReadonlyMap<string, (typeof authEndpoints)[number]> = new Map(
-  authEndpoints.map((one) => [`${one.method} ${one.path}`, one]),
+  authEndpoints.map((endpoint) => [`${endpoint.method} ${endpoint.path}`, endpoint]),
 );
 
 /** Answers everything under /api/auth: the library's own paths and successes, our problem+json for its errors. */

@@ -42,25 +42,31 @@ function documentInfo(one: { id: string; label: string; schema: z.ZodObject; con
 /** Every family as GET /api/drivers tells it. */
 export function driverList() {
   return {
-    items: manifests().map((one) => ({
-      id: one.id,
-      vendor: one.vendor,
-      label: one.label,
-      noun: one.noun,
-      kind: one.kind,
-      defaultPort: { ...one.connection.defaultPort },
-      schemes: [...one.connection.schemes],
-      credentials: z.toJSONSchema(one.credentials, { io: "input", unrepresentable: "any" }) as Document,
-      connection: documentInfo({ id: "connection", label: "Connection", schema: one.connection.schema, confirmed: true, source: ours }),
-      sections: one.sections.map(documentInfo),
-      collections: one.collections.map((collection) => ({
+    items: manifests().map((manifest) => ({
+      id: manifest.id,
+      vendor: manifest.vendor,
+      label: manifest.label,
+      noun: manifest.noun,
+      kind: manifest.kind,
+      defaultPort: { ...manifest.connection.defaultPort },
+      schemes: [...manifest.connection.schemes],
+      credentials: z.toJSONSchema(manifest.credentials, { io: "input", unrepresentable: "any" }) as Document,
+      connection: documentInfo({
+        id: "connection",
+        label: "Connection",
+        schema: manifest.connection.schema,
+        confirmed: true,
+        source: ours,
+      }),
+      sections: manifest.sections.map(documentInfo),
+      collections: manifest.collections.map((collection) => ({
         ...documentInfo(collection),
         columns: [...collection.columns],
         title: collection.title,
         can: { ...collection.can },
       })),
-      capabilities: [...one.capabilities],
-      unconfirmed: [...one.unconfirmed],
+      capabilities: [...manifest.capabilities],
+      unconfirmed: [...manifest.unconfirmed],
     })),
   };
 }

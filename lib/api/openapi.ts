@@ -20,22 +20,24 @@ const problem = z
   })
   .meta({ id: "Problem" });
 
-function operation(one: Endpoint): ZodOpenApiOperationObject {
-  const status = String(one.status ?? (one.answer ? 200 : 204)) as `${2}${string}`;
+function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
+  const status = String(endpoint.status ?? (endpoint.answer ? 200 : 204)) as `${2}${string}`;
   return {
-    summary: one.summary,
-    operationId: `${one.method.toLowerCase()}${one.path.replace(/[^a-zA-Z]+(.)?/g, (_all, next: string | undefined) => (next ?? "").toUpperCase())}`,
-    tags: [one.path.split("/")[2] ?? "system"],
-    ...(one.access === "open" ? {} : { security: [{ session: [] }] }),
+    summary: endpoint.summary,
+    operationId: `${endpoint.method.toLowerCase()}${endpoint.path.replace(/[^a-zA-Z]+(.)?/g, (_all, next: string | undefined) => (next ?? "").toUpperCase())}`,
+    tags: [endpoint.path.split("/")[2] ?? "system"],
+    ...(endpoint.access === "open" ? {} : { security: [{ session: [] }] }),
     requestParams: {
-      ...(one.params ? { path: one.params as z.ZodObject } : {}),
-      ...(one.query ? { query: one.query as z.ZodObject } : {}),
-      ...(one.requires ? { header: z.object(Object.fromEntries(one.requires.map((name) => [name, z.string()]))) } : {}),
+      ...(endpoint.params ? { path: endpoint.params as z.ZodObject } : {}),
+      ...(endpoint.query ? { query: endpoint.query as z.ZodObject } : {}),
+      ...(endpoint.requires ? { header: z.object(Object.fromEntries(endpoint.requires.map((name) => [name, z.string()]))) } : {}),
     },
-    ...(one.body ? { requestBody: { required: one.bodyOptional !== true, content: { "application/json": { schema: one.body } } } } : {}),
+    ...(endpoint.body
+      ? { requestBody: { required: endpoint.bodyOptional !== true, content: { "application/json": { schema: endpoint.body } } } }
+      : {}),
     responses: {
-      [status]: one.answer
-        ? { description: "Success", content: { "application/json": { schema: one.answer } } }
+      [status]: endpoint.answer
+        ? { description: "Success", content: { "application/json": { schema: endpoint.answer } } }
         : { description: "Success, no body" },
       default: { description: "A problem", content: { "application/problem+json": { schema: problem } } },
     },
@@ -48,8 +50,8 @@ let made: Record<string, unknown> | undefined;
 export function openApiDocument(): Record<string, unknown> {
   if (!made) {
     const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
-    for (const one of publishedEndpoints) {
-      paths[one.path] = { ...paths[one.path], [one.method.toLowerCase()]: operation(one) };
+    for (const endpoint of publishedEndpoints) {
+      paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method.toLowerCase()]: operation(endpoint) };
     }
     made = createDocument({
       openapi: "3.1.0",

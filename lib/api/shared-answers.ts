@@ -64,19 +64,19 @@ export async function sharedText(
     drop(key, before);
   }
   const now = { epoch: epoch("data"), at: monotonicMs() };
-  const one: Kept = { ...now, text: make(), size: key.length };
-  all().kept.set(key, one);
-  all().characters += one.size;
+  const kept: Kept = { ...now, text: make(), size: key.length };
+  all().kept.set(key, kept);
+  all().characters += kept.size;
   try {
-    const text = await one.text;
-    if (all().kept.get(key) === one) {
-      one.size += text.length;
+    const text = await kept.text;
+    if (all().kept.get(key) === kept) {
+      kept.size += text.length;
       all().characters += text.length;
       makeRoom();
     }
     return text;
   } catch (error) {
-    drop(key, one);
+    drop(key, kept);
     throw error;
   }
 }

@@ -117,7 +117,7 @@ export async function probe(
   const audit = await openAudit({ actor, action: "device.probe", subject: "device", subjectName: asked });
   try {
     const answer = await look(actor, address, accepted, connection);
-    await audit.happened({ found: answer.candidates.map((one) => one.driver) });
+    await audit.happened({ found: answer.candidates.map((candidate) => candidate.driver) });
     return answer;
   } catch (error) {
     await audit.refused(isDeviceFault(error) || error instanceof ProblemError ? error.code : "internal");
@@ -138,7 +138,7 @@ async function look(
   if (found.length === 0) {
     const faults = looks.flatMap((look) => (look.fault ? [look.fault] : []));
     // A device that speaks outdated TLS is there: what its other ports say of themselves matters less.
-    const said = (code: FaultCode) => faults.find((one) => one.code === code);
+    const said = (code: FaultCode) => faults.find((fault) => fault.code === code);
     const telling = said("address_not_allowed") ?? said("tls_outdated") ?? (faults.length === looks.length ? faults[0] : undefined);
     throw (
       telling ??
@@ -149,7 +149,7 @@ async function look(
     );
   }
   const certificate = looks.find((look) => look.found && look.certificate)?.certificate;
-  return { candidates: await Promise.all(found.map((one) => candidateOf(actor, one))), ...(certificate ? { certificate } : {}) };
+  return { candidates: await Promise.all(found.map((found) => candidateOf(actor, found))), ...(certificate ? { certificate } : {}) };
 }
 
 /** The endpoints to look at, each with the families that may be there; families that cannot be at this address are left out. */
@@ -184,7 +184,7 @@ async function candidateOf(actor: Actor, { driver, endpoint, identity }: Found):
     ...(firmware === undefined ? {} : { firmware }),
     ...(apiVersion === undefined ? {} : { apiVersion }),
     ...(serial === undefined ? {} : { serial }),
-    offers: [...manifest.sections, ...manifest.collections].map((one) => one.label),
+    offers: [...manifest.sections, ...manifest.collections].map((section) => section.label),
     ...(known ? { known } : {}),
     endpoint,
   };

@@ -22,7 +22,7 @@ async function withoutKeptWords(error: unknown): Promise<unknown> {
     return error;
   }
   const { device, fields } = error.details;
-  const texts = [error.message, device?.message ?? "", ...(fields ?? []).map((one) => one.message)];
+  const texts = [error.message, device?.message ?? "", ...(fields ?? []).map((field) => field.message)];
   const words = [...new Set(texts.flatMap(wordsIn))];
   return words.length === 0 ? error : withoutSecrets(error, [...(await keptAmong(words))]);
 }

@@ -61,7 +61,7 @@ function answerOf(said: SipResult, account: ProvableAccount, pinned: string | un
     words: said.words,
     bindings: said.bindings.length,
     // Without a challenge anybody may be listing anything.
-    from: verdict === "taken" ? said.bindings.flatMap((one) => serverOf(one.contact)?.host ?? []) : [],
+    from: verdict === "taken" ? said.bindings.flatMap((binding) => serverOf(binding.contact)?.host ?? []) : [],
     ...(said.realm === undefined ? {} : { realm: said.realm }),
     ...(said.answersOver === undefined ? {} : { answersOver: said.answersOver }),
     ...(said.certificate ? { certificate: { server, presented: said.certificate, ...(pinned === undefined ? {} : { pinned }) } } : {}),

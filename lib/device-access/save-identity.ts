@@ -35,6 +35,6 @@ export async function saveIdentity(deviceId: string, identity: Identity): Promis
   if (!row || (row.serial !== null && row.serial !== data.serial) || keys.every((key) => row[key] === data[key])) {
     return;
   }
-  const search = searchText({ ...row, ...data, tags: row.tags.map((one) => one.tag) });
+  const search = searchText({ ...row, ...data, tags: row.tags.map((tag) => tag.tag) });
   await db().device.updateMany({ where: { id: deviceId, serial: row.serial }, data: { ...data, search } });
 }

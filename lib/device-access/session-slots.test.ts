@@ -67,7 +67,7 @@ test("one login serves all who ask at the same time, and its refusal reaches eac
   };
   const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => slot.share(refused)));
   expect(logins).toBe(1);
-  expect(outcomes.every((one) => one.status === "rejected")).toBe(true);
+  expect(outcomes.every((outcome) => outcome.status === "rejected")).toBe(true);
   await slot.share(async () => {
     logins += 1;
     slot.set("token");

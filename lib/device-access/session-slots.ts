@@ -160,7 +160,7 @@ export function looseSlot(deviceId: string): SessionSlot {
 /** Takes a device's entries out of use. What their logins gave is forgotten; `ended` gets each that was still good. */
 function retire(deviceId: string, ended: (entry: Entry, value: unknown) => void): void {
   const { byDevice, strays } = slots();
-  const entries = [...(byDevice.get(deviceId)?.values() ?? []), ...[...strays].filter((one) => one.deviceId === deviceId)];
+  const entries = [...(byDevice.get(deviceId)?.values() ?? []), ...[...strays].filter((stray) => stray.deviceId === deviceId)];
   byDevice.delete(deviceId);
   for (const entry of entries) {
     strays.delete(entry);
@@ -209,7 +209,7 @@ export async function endSession(deviceId: string): Promise<void> {
 /** Ends the device's sessions that are no longer in use. Resolves with false if there is none. */
 async function endStrays(besides: Entry): Promise<boolean> {
   const { strays } = slots();
-  const found = [...strays].filter((one) => one.deviceId === besides.deviceId && one !== besides);
+  const found = [...strays].filter((stray) => stray.deviceId === besides.deviceId && stray !== besides);
   const ended = found.map(async (entry) => {
     await entry.login?.catch(() => undefined);
     const { end, value } = entry;
@@ -243,7 +243,7 @@ async function signOut(deviceId: string, end: EndOnDevice, value: unknown): Prom
 /** Signs out everywhere: the end of the process. Bounded: what cannot be ended in a few seconds is left to the devices. */
 export async function endAllSessions(): Promise<void> {
   const { byDevice, strays, ending } = slots();
-  const left = [...new Set([...byDevice.keys(), ...[...strays].map((one) => one.deviceId), ...ending.keys()])];
+  const left = [...new Set([...byDevice.keys(), ...[...strays].map((stray) => stray.deviceId), ...ending.keys()])];
   const stopAt = monotonicMs() + 2 * signOutMs;
   const work = async () => {
     for (let next = left.pop(); next !== undefined && monotonicMs() < stopAt; next = left.pop()) {

@@ -37,8 +37,8 @@ export async function toDetail(actor: Actor, id: string): Promise<DeviceDetail> 
   const { certificate } = row;
   return {
     ...toListItem(row as ItemRow, openKeyIds()),
-    sections: (manifest?.sections ?? []).map((one) => ({ id: one.id, label: one.label })),
-    collections: (manifest?.collections ?? []).map((one) => ({ id: one.id, label: one.label })),
+    sections: (manifest?.sections ?? []).map((section) => ({ id: section.id, label: section.label })),
+    collections: (manifest?.collections ?? []).map((collection) => ({ id: collection.id, label: collection.label })),
     certificate: certificate && {
       sha256: certificate.sha256,
       subject: certificate.subject,
@@ -51,7 +51,7 @@ export async function toDetail(actor: Actor, id: string): Promise<DeviceDetail> 
     servesSites: mayAccept(row.driver)
       ? row.serves.map(({ site }) => site).filter((site) => actor.sites === null || actor.sites.includes(site.id))
       : null,
-    username: row.credentials.find((one) => one.plain !== null && !secret.has(one.field))?.plain ?? null,
+    username: row.credentials.find((credential) => credential.plain !== null && !secret.has(credential.field))?.plain ?? null,
     tellsSerial: manifest?.capabilities.includes("serial") ?? false,
     found: row.found === null ? null : (storedFound.readIfWhole(row.found, id) ?? null),
     pendingWrite: writing > 0,

@@ -64,7 +64,7 @@ export function truthsOf(row: TruthColumns): Record<TruthName, Truth> {
 /** A row as the API shows it. `keyIds`: the keys that can be opened today. */
 export function toListItem(row: ItemRow, keyIds: ReadonlySet<string>): DeviceItem {
   const manifest = manifestOf(row.driver);
-  const sealed = row.credentials.filter((one) => one.keyId !== null);
+  const sealed = row.credentials.filter((credential) => credential.keyId !== null);
   return {
     id: row.id,
     name: row.name,
@@ -78,7 +78,7 @@ export function toListItem(row: ItemRow, keyIds: ReadonlySet<string>): DeviceIte
       name: row.site.name,
       path: row.site.parent ? `${row.site.parent.name} / ${row.site.name}` : row.site.name,
     },
-    tags: row.tags.map((one) => one.tag).sort(),
+    tags: row.tags.map((tag) => tag.tag).sort(),
     model: row.model,
     firmware: row.firmware,
     apiVersion: row.apiVersion,

@@ -62,7 +62,7 @@ export async function reasonToAsk(driver: Driver, row: DeviceRow, wanted: Wanted
     return "The certificate is new";
   }
   const kept = settingsOf(driver.manifest, row.connection);
-  const path = connection.secretPaths.find((one) => !same(valueAt(kept, one), valueAt(settings, one)));
+  const path = connection.secretPaths.find((path) => !same(valueAt(kept, path), valueAt(settings, path)));
   return path === undefined ? undefined : "A path that secrets are sent to is new";
 }
 

@@ -48,7 +48,7 @@ export function textAt(values: Document, path: string | undefined): string | nul
 function wordsAt(values: Document, path: string | undefined): string | null {
   const value = path === undefined ? undefined : valueAt(values, path);
   const words = (Array.isArray(value) ? (value as unknown[]) : [value]).filter((one) => typeof one === "string");
-  return writtenOut(words.map((one) => one.trim().toLowerCase()).join(",")) || null;
+  return writtenOut(words.map((word) => word.trim().toLowerCase()).join(",")) || null;
 }
 
 /** A number above zero at a path, however the device wrote it. */

@@ -38,14 +38,14 @@ function loginSecrets(driver: Driver, context: DriverContext): string[] {
 }
 
 function plainSecrets(reading: Pick<Reading, "secrets">): string[] {
-  return Object.values(reading.secrets).flatMap((one) => (one.kind === "plain" ? [one.value] : []));
+  return Object.values(reading.secrets).flatMap((secret) => (secret.kind === "plain" ? [secret.value] : []));
 }
 
 /** True for a text that is one of the secrets, or that holds one of them. */
 function matcher(secrets: readonly string[]): (text: string) => boolean {
-  const known = new Set(secrets.filter((one) => one !== ""));
+  const known = new Set(secrets.filter((secret) => secret !== ""));
   const parts = [...known].filter((one) => one.length >= partLengthMin);
-  return (text) => known.has(text) || parts.some((one) => text.includes(one));
+  return (text) => known.has(text) || parts.some((part) => text.includes(part));
 }
 
 /** Whose secrets are taken out, and what says that a text is one. */
@@ -88,16 +88,20 @@ export function withoutSecrets(error: unknown, secrets: readonly string[]): unkn
     return error;
   }
   // As it is, in JSON and in a URL. The longest first: one secret may be the beginning of another.
-  const forms = secrets.flatMap((one) => [one, JSON.stringify(one).slice(1, -1), encodeURIComponent(one.replace(/\p{Cs}/gu, ""))]);
+  const forms = secrets.flatMap((secret) => [
+    secret,
+    JSON.stringify(secret).slice(1, -1),
+    encodeURIComponent(secret.replace(/\p{Cs}/gu, "")),
+  ]);
   const known = [...new Set(forms)].sort((a, b) => b.length - a.length);
   const { device, fields } = error.details;
   const message = scrubbed(error.message, known);
   const said = device?.message === undefined ? device : { ...device, message: scrubbed(device.message, known) };
-  const complaints = fields?.map((one) => ({ ...one, message: scrubbed(one.message, known) }));
+  const complaints = fields?.map((field) => ({ ...field, message: scrubbed(field.message, known) }));
   const same =
     message === error.message &&
     said?.message === device?.message &&
-    complaints?.every((one, at) => one.message === fields?.[at]?.message) !== false;
+    complaints?.every((complaint, at) => complaint.message === fields?.[at]?.message) !== false;
   if (same) {
     return error;
   }
@@ -107,11 +111,11 @@ export function withoutSecrets(error: unknown, secrets: readonly string[]): unkn
 
 /** Every way in which the family masks a secret. */
 function masksOf({ manifest }: Driver): string[] {
-  return [...manifest.sections, ...manifest.collections].flatMap((one: DocumentManifest) => one.masks);
+  return [...manifest.sections, ...manifest.collections].flatMap((section: DocumentManifest) => section.masks);
 }
 
 function documentOf({ manifest }: Driver, id: string): DocumentManifest | undefined {
-  return [...manifest.sections, ...manifest.collections].find((one) => one.id === id);
+  return [...manifest.sections, ...manifest.collections].find((section) => section.id === id);
 }
 
 /**
@@ -179,7 +183,7 @@ export function guarded(driver: Driver): Driver {
     list: (context, id, query) =>
       quietly(context, [], async () => {
         const page = await driver.list(context, id, query);
-        return { ...page, items: page.items.map((one): RecordReading => sifted(context, id, one)) };
+        return { ...page, items: page.items.map((item): RecordReading => sifted(context, id, item)) };
       }),
     get: (context, id, record) => quietly(context, [], async () => remembered(context, id, record, await driver.get(context, id, record))),
     create: (context, id, writing) => quietly(context, secretsOf(id, writing), () => driver.create(context, id, writing)),

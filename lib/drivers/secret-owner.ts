@@ -84,9 +84,9 @@ export function ownerOfEnd({ role, user, host, port, realm, transport }: EndAcco
 }
 
 /** True if both are one account. A port that is left out is the usual one of its transport. */
-export function sameOwner(one: Owner, other: Owner): boolean {
-  const port = one.port === other.port || (one.port ?? one.usual) === (other.port ?? other.usual);
-  return one.user === other.user && one.host === other.host && one.realm === other.realm && port;
+export function sameOwner(owner: Owner, other: Owner): boolean {
+  const port = owner.port === other.port || (owner.port ?? owner.usual) === (other.port ?? other.usual);
+  return owner.user === other.user && owner.host === other.host && owner.realm === other.realm && port;
 }
 
 /** How people call it: "101", and with its server where only that tells two apart. */

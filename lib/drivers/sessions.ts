@@ -25,7 +25,7 @@ export function saysSessionsFull(words: string | undefined): boolean {
     .slice(0, wordsMax)
     .replace(/<(script|style)\b.*?<\/\1>|<[^<>]*>/gis, "\n")
     .replace(/\bmax\./gi, "max");
-  return told.split(/[.!?;:\n]+/).some((clause) => !otherMatter.test(clause) && fullWords.some((one) => one.test(clause)));
+  return told.split(/[.!?;:\n]+/).some((clause) => !otherMatter.test(clause) && fullWords.some((word) => word.test(clause)));
 }
 
 interface Said {

@@ -52,5 +52,5 @@ export function may(role: Role, permission: Permission): boolean {
 
 /** Every permission of a role, for screens. */
 export function permissionsOf(role: Role): Permission[] {
-  return permissionNames.filter((one) => may(role, one));
+  return permissionNames.filter((name) => may(role, name));
 }

@@ -15,8 +15,8 @@ function end(id: string, role: "registers" | "accepts", house: Customer, more: P
 }
 
 const knowing = (prints: Record<string, string> = {}, shared: readonly string[] = []): Evidence => ({
-  fingerprint: (one) => prints[one.id],
-  isShared: (one) => shared.includes(one.id),
+  fingerprint: (candidate) => prints[candidate.id],
+  isShared: (candidate) => shared.includes(candidate.id),
 });
 const nothing = knowing();
 

@@ -41,17 +41,17 @@ function isListed(server: Candidate, other: Candidate, { isShared }: Evidence): 
  * end does, and so does the server's word. Undefined `evidence`: none is looked at.
  */
 export function admissionOf(end: Candidate, members: readonly Candidate[], isIn: boolean, evidence: Evidence | undefined): Admission {
-  const isTrusted = (one: Candidate) => one.proven !== null || one.pinned || isNear(end, one);
-  const hasAnchor = isIn || members.some((one) => one.role !== end.role && isNear(end, one));
-  if ((isIn && end.proven !== null) || members.every((one) => isNear(end, one)) || (hasAnchor && members.every(isTrusted))) {
+  const isTrusted = (candidate: Candidate) => candidate.proven !== null || candidate.pinned || isNear(end, candidate);
+  const hasAnchor = isIn || members.some((member) => member.role !== end.role && isNear(end, member));
+  if ((isIn && end.proven !== null) || members.every((member) => isNear(end, member)) || (hasAnchor && members.every(isTrusted))) {
     return "near";
   }
   if (!evidence) {
     return undefined;
   }
   const print = evidence.fingerprint(end);
-  if (print !== undefined && members.some((one) => evidence.fingerprint(one) === print)) {
+  if (print !== undefined && members.some((member) => evidence.fingerprint(member) === print)) {
     return "secret";
   }
-  return members.some((one) => isListed(one, end, evidence)) ? "address" : undefined;
+  return members.some((member) => isListed(member, end, evidence)) ? "address" : undefined;
 }

@@ -26,12 +26,12 @@ const keyOf = (end: { deviceId: string; document: string; record: string }) => `
 
 /** The line that an end belongs to, of those that hold the same identity: a person's own choice before the oldest. */
 function choose(matches: readonly Member[], now: string | undefined): string | undefined {
-  const free = matches.filter((one) => !one.pinned);
+  const free = matches.filter((match) => !match.pinned);
   const pool = free.length > 0 ? free : matches;
-  if (pool.some((one) => one.lineId === now)) {
+  if (pool.some((member) => member.lineId === now)) {
     return now;
   }
-  const rank = (one: Member) => `${one.line.named ? 0 : 1}${one.line.createdAt.toISOString()}${one.lineId}`;
+  const rank = (member: Member) => `${member.line.named ? 0 : 1}${member.line.createdAt.toISOString()}${member.lineId}`;
   return [...pool].sort((a, b) => (rank(a) < rank(b) ? -1 : 1))[0]?.lineId;
 }
 
@@ -61,23 +61,23 @@ class Gate {
 const provenBy = (admission: Admission, before: string | null) => (admission === "near" ? before : (admission ?? null));
 
 async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<string[]> {
-  const of = (pick: (one: FoundEnd) => string) => [...new Set(found.map(pick))];
+  const of = (pick: (end: FoundEnd) => string) => [...new Set(found.map(pick))];
   const before = await tx.lineEnd.findMany({
     where: {
-      deviceId: { in: of((one) => one.deviceId) },
-      document: { in: of((one) => one.document) },
-      record: { in: of((one) => one.record) },
+      deviceId: { in: of((end) => end.deviceId) },
+      document: { in: of((end) => end.document) },
+      record: { in: of((end) => end.record) },
     },
   });
   const known = new Map(before.map((row) => [keyOf(row), row]));
-  const present = found.filter((one): one is FoundEnd & { facts: EndFacts } => one.facts !== undefined);
+  const present = found.filter((end): end is FoundEnd & { facts: EndFacts } => end.facts !== undefined);
   const { members, standings } = await readMembers(
     tx,
     present.map((one) => one.facts.userKey),
     before.map((row) => row.lineId),
-    found.map((one) => one.deviceId),
+    found.map((end) => end.deviceId),
   );
-  const ids = new Map(found.map((one) => [keyOf(one), known.get(keyOf(one))?.id ?? randomUUID()]));
+  const ids = new Map(found.map((end) => [keyOf(end), known.get(keyOf(end))?.id ?? randomUUID()]));
   // Everybody of the batch is known before anybody is placed, so that proofs are read once.
   const selves = new Map<string, Member>();
   for (const { facts, ...place } of present) {
@@ -105,8 +105,8 @@ async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<s
   const everybody = [...selves.values(), ...members.all()];
   const book = await readBook(
     tx,
-    everybody.map((one) => one.host),
-    everybody.map((one) => one.deviceId),
+    everybody.map((member) => member.host),
+    everybody.map((member) => member.deviceId),
   );
   const gate = new Gate(tx, members);
   const claims = await Claims.read(tx, members);
@@ -123,14 +123,14 @@ async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<s
       continue;
     }
     members.add(self);
-    const matches = members.ofUser(self.userKey, id).filter((one) => sameIdentity(self, one, book));
+    const matches = members.ofUser(self.userKey, id).filter((member) => sameIdentity(self, member, book));
     const open = new Map<string, Admission>();
-    for (const lineId of new Set(matches.map((one) => one.lineId))) {
+    for (const lineId of new Set(matches.map((match) => match.lineId))) {
       open.set(lineId, await gate.admits(self, lineId, lineId === old?.lineId));
     }
     const alone = old !== undefined && members.ofLine(old.lineId, id).length === 0;
     const chosen = choose(
-      matches.filter((one) => open.get(one.lineId) !== undefined),
+      matches.filter((match) => open.get(match.lineId) !== undefined),
       old?.lineId,
     );
     const lineId = old?.pinned ? old.lineId : (chosen ?? (alone ? old?.lineId : undefined) ?? randomUUID());
@@ -154,7 +154,7 @@ async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<s
     await (old ? tx.lineEnd.update({ where: { id }, data }) : tx.lineEnd.create({ data: { id, ...place, ...data } }));
     touched.add(lineId);
     // Two lines turn out to be one: what this end connects comes along, unless a person has put it where it is.
-    for (const other of old?.pinned ? [] : matches.filter((one) => !one.pinned && one.lineId !== lineId)) {
+    for (const other of old?.pinned ? [] : matches.filter((match) => !match.pinned && match.lineId !== lineId)) {
       const admission = await gate.admits(other, lineId, false);
       if (admission !== undefined) {
         touched.add(other.lineId);
@@ -164,7 +164,7 @@ async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<s
       }
     }
     await noteWhose(tx, members.ofLine(lineId, ""));
-    const apart = matches.filter((one) => one.lineId !== lineId && open.get(one.lineId) === undefined);
+    const apart = matches.filter((match) => match.lineId !== lineId && open.get(match.lineId) === undefined);
     for (const claimed of await claims.settle(self, matches, apart)) {
       touched.add(claimed);
     }

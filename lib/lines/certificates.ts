@@ -62,7 +62,7 @@ async function forgetRefusals(host: string, lineId?: string): Promise<void> {
 export async function acceptCertificate(actor: Actor, id: string, endId: string, sha256: string): Promise<LineDetail> {
   const line = await lineFor(actor, id);
   const ends = (await db().lineEnd.findMany({ where: { lineId: id }, ...endSelection })) as EndRow[];
-  const end = ends.find((one) => one.id === endId);
+  const end = ends.find((end) => end.id === endId);
   if (!end || isForeign(end.device, actor)) {
     throw notFound("This end of the line");
   }

@@ -20,7 +20,9 @@ export class Claims {
   static async read(tx: Transaction, members: Members): Promise<Claims> {
     const all = members.all();
     const rows = await tx.lineClaim.findMany({
-      where: { OR: [{ endId: { in: all.map((one) => one.id) } }, { lineId: { in: [...new Set(all.map((one) => one.lineId))] } }] },
+      where: {
+        OR: [{ endId: { in: all.map((member) => member.id) } }, { lineId: { in: [...new Set(all.map((member) => member.lineId))] } }],
+      },
     });
     return new Claims(tx, members, new Map(rows.map((row) => [row.endId, row.lineId])));
   }
@@ -31,14 +33,14 @@ export class Claims {
    */
   async settle(self: Member, matches: readonly Member[], apart: readonly Member[]): Promise<string[]> {
     const changed = new Set<string>();
-    const claimants = new Set(self.pinned ? [] : apart.filter((one) => !one.pinned && this.#claimant(self, one) === one));
-    const target = self.pinned ? undefined : apart.find((one) => !claimants.has(one));
+    const claimants = new Set(self.pinned ? [] : apart.filter((member) => !member.pinned && this.#claimant(self, member) === member));
+    const target = self.pinned ? undefined : apart.find((member) => !claimants.has(member));
     await this.#put(self.id, target?.lineId, changed);
-    for (const one of claimants) {
-      await this.#put(one.id, self.lineId, changed);
+    for (const claimant of claimants) {
+      await this.#put(claimant.id, self.lineId, changed);
     }
     // A claim of this line ends with the match that it rested on. Only the server's account has every match of a line.
-    const matched = new Set(matches.map((one) => one.id));
+    const matched = new Set(matches.map((match) => match.id));
     const ended = [...this.#claimed].filter(([endId, lineId]) => {
       const isIn = this.#members.get(endId)?.lineId === lineId;
       return lineId === self.lineId && (isIn || (self.role === "accepts" && !matched.has(endId)));

@@ -27,7 +27,7 @@ export interface CustomerRow {
 }
 
 export function customerOf({ siteId, site, serves }: CustomerRow): Customer {
-  const served = serves.map((one) => ({ siteId: one.siteId, customerId: one.site.parentId ?? one.siteId, implied: one.implied }));
+  const served = serves.map((serve) => ({ siteId: serve.siteId, customerId: serve.site.parentId ?? serve.siteId, implied: serve.implied }));
   return {
     siteId,
     customerId: site?.parentId ?? siteId,
@@ -43,12 +43,14 @@ function isRelated(a: Customer, b: Customer): boolean {
 
 /** True if an admin lets the server take accounts of the other's site. */
 export function servesHouse(server: Customer, other: Customer): boolean {
-  return server.serves.some((one) => one.siteId === other.siteId || (one.siteId === one.customerId && one.siteId === other.customerId));
+  return server.serves.some(
+    (serve) => serve.siteId === other.siteId || (serve.siteId === serve.customerId && serve.siteId === other.customerId),
+  );
 }
 
 /** True if every account of the server is one customer's: what registers there from their sites can be nobody else's. */
 function isOneCustomers(server: Customer, customerId: string | null): boolean {
-  return (server.customerId ?? customerId) === customerId && server.serves.every((one) => one.customerId === customerId);
+  return (server.customerId ?? customerId) === customerId && server.serves.every((serve) => serve.customerId === customerId);
 }
 
 /** True for a server that stands nowhere and was told nothing: whoever registers there first shows whose it is. */

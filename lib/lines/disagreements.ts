@@ -65,7 +65,7 @@ function wantedTransport(end: EndRow, { ends, custom }: Judged): Wanted | undefi
   if (answering) {
     return { transport: answering, by: "transport_answered" };
   }
-  const accepting = ends.find((one) => one.role === "accepts" && one.transport !== null);
+  const accepting = ends.find((end) => end.role === "accepts" && end.transport !== null);
   const taken = accepting?.transport?.split(",") ?? [];
   if (accepting && taken[0] !== undefined) {
     const takes = { by: "transport_taken", other: accepting.id, takes: taken } as const;

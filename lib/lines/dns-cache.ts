@@ -26,7 +26,7 @@ async function fromDns(name: string): Promise<readonly string[]> {
   });
   try {
     const found = await Promise.race([lookup(name, { all: true }), late]);
-    return found.map((one) => one.address);
+    return found.map((address) => address.address);
   } catch {
     return [];
   } finally {
@@ -61,7 +61,7 @@ export async function refreshHostNames(hosts: readonly string[], then: (changed:
   const fresh = new Set(known.map((one) => one.name));
   const { waiting } = state();
   const before = waiting.size;
-  for (const name of names.filter((one) => !fresh.has(one))) {
+  for (const name of names.filter((name) => !fresh.has(name))) {
     waiting.add(name);
   }
   if (waiting.size > before) {
@@ -95,12 +95,12 @@ export async function readBook(tx: Transaction, hosts: readonly string[], device
     where: {
       role: "registers",
       pinned: true,
-      line: { ends: { some: { role: "accepts", deviceId: { in: devices.map((one) => one.id) } } } },
+      line: { ends: { some: { role: "accepts", deviceId: { in: devices.map((device) => device.id) } } } },
     },
     select: { host: true, line: { select: { ends: { where: { role: "accepts" }, select: { deviceId: true } } } } },
     take: 5_000,
   });
-  const names = new Map<string, string[]>(devices.map((one) => [one.id, [serverOf(one.host)?.host ?? one.host]]));
+  const names = new Map<string, string[]>(devices.map((device) => [device.id, [serverOf(device.host)?.host ?? device.host]]));
   for (const end of joined) {
     for (const { deviceId } of end.line.ends) {
       names.get(deviceId)?.push(end.host);

@@ -10,7 +10,7 @@ import type { Disagreement } from "./schemas";
 /** The patch that gives a field of an end another value, in the form that its schema takes; undefined if none does. */
 export function patchOf(end: EndRow, path: string | undefined, values: readonly unknown[]): Document | undefined {
   const manifest = end.record === "" ? sectionOf(end.device.driver, end.document) : collectionOf(end.device.driver, end.document);
-  const leaf = manifest && leaves(manifest.schema).find((one) => one.path === path);
+  const leaf = manifest && leaves(manifest.schema).find((leaf) => leaf.path === path);
   const taken = leaf && values.find((value) => z.core.safeParse(leaf.schema, value).success);
   return leaf && taken !== undefined ? withValue({}, leaf.path, taken) : undefined;
 }

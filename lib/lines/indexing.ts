@@ -14,14 +14,14 @@ const togetherMax = 40;
 
 async function indexSome(deviceId: string, document: string, found: readonly FoundEnd[], whole: boolean): Promise<void> {
   const rows = await db().lineEnd.findMany({
-    where: { deviceId, document, ...(whole ? {} : { record: { in: found.map((one) => one.record) } }) },
+    where: { deviceId, document, ...(whole ? {} : { record: { in: found.map((end) => end.record) } }) },
   });
   const known = new Map(rows.map((row) => [row.record, row]));
   const changed = found.filter(({ record, facts }) => {
     const row = known.get(record);
     return row ? facts === undefined || factNames.some((name) => row[name] !== facts[name]) : facts !== undefined;
   });
-  const seen = new Set(found.map((one) => one.record));
+  const seen = new Set(found.map((end) => end.record));
   const gone = whole ? rows.filter((row) => !seen.has(row.record)) : [];
   const all = [...changed, ...gone.map(({ record }): FoundEnd => ({ deviceId, document, record, facts: undefined }))];
   if (all.length === 0) {

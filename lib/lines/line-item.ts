@@ -156,7 +156,7 @@ function toListItem(
       return words === null ? null : hiderOfLine(row.ends, actor)(words);
     },
   };
-  const found = findings.flatMap((one) => told(one, telling) ?? []);
+  const found = findings.flatMap((finding) => told(finding, telling) ?? []);
   const ends = inOrder(row.ends).map((end) => endOf(end, kept(end), actor));
   const own = inOrder(row.ends.filter((end) => !isForeign(end.device, actor)));
   const way = own.find((end) => end.role === "registers");

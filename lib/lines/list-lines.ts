@@ -183,7 +183,7 @@ async function pageOf(
   const [at, ...place] = cursor ?? [];
   const begin = Math.max(
     0,
-    stretches.findIndex((one) => one.key === at),
+    stretches.findIndex((stretch) => stretch.key === at),
   );
   const places: Place[] = [];
   const take = rowsToTake(limit);

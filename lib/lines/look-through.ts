@@ -71,7 +71,7 @@ async function keepServing({ served, kept }: Seen): Promise<void> {
       continue;
     }
     await db().servedSite.deleteMany({ where: { deviceId } });
-    await db().servedSite.createMany({ data: [...customers].map((one) => ({ deviceId, siteId: one })) });
+    await db().servedSite.createMany({ data: [...customers].map((customer) => ({ deviceId, siteId: customer })) });
     await record({
       actor: system,
       action: "device.serve",

@@ -57,14 +57,14 @@ describe("two ends are one identity if they have the same user at the same serve
     ["two tenants of one server", registers("10.0.0.5", { domain: "north.example" }), accepts("pbx", { domain: "south.example" }), false],
     ["two tenants' devices", registers("10.0.0.5", { domain: "north.example" }), registers("10.0.0.5", { domain: "south.example" }), false],
     ["the same user on two servers", accepts("pbx"), accepts("gateway"), false],
-  ])("%s", (_words, one, other, same) => {
-    expect(sameIdentity(one, other, book)).toBe(same);
+  ])("%s", (_words, identity, other, same) => {
+    expect(sameIdentity(identity, other, book)).toBe(same);
   });
 
   test("it does not matter which end is asked", () => {
     fc.assert(
-      fc.property(identity, identity, (one, other) => {
-        expect(sameIdentity(one, other, book)).toBe(sameIdentity(other, one, book));
+      fc.property(identity, identity, (identity, other) => {
+        expect(sameIdentity(identity, other, book)).toBe(sameIdentity(other, identity, book));
       }),
       { numRuns: 2_000 },
     );
@@ -72,8 +72,8 @@ describe("two ends are one identity if they have the same user at the same serve
 
   test("an end is itself, and nobody without a user is anyone", () => {
     fc.assert(
-      fc.property(identity, (one) => {
-        expect(sameIdentity({ ...one, role: "registers" }, { ...one, role: "registers" }, book)).toBe(one.userKey !== "");
+      fc.property(identity, (identity) => {
+        expect(sameIdentity({ ...identity, role: "registers" }, { ...identity, role: "registers" }, book)).toBe(identity.userKey !== "");
       }),
     );
   });

@@ -74,12 +74,12 @@ export class Members {
 
   /** Those with this user, besides one. */
   ofUser(userKey: string, besides: string): Member[] {
-    return [...(this.#byUser.get(userKey) ?? [])].filter((one) => one.id !== besides);
+    return [...(this.#byUser.get(userKey) ?? [])].filter((member) => member.id !== besides);
   }
 
   /** Those in this line, besides one. */
   ofLine(lineId: string, besides: string): Member[] {
-    return [...(this.#byLine.get(lineId) ?? [])].filter((one) => one.id !== besides);
+    return [...(this.#byLine.get(lineId) ?? [])].filter((member) => member.id !== besides);
   }
 
   all(): Member[] {
@@ -141,8 +141,8 @@ export async function readMembers(
 
 /** A server that stands nowhere has its first device of a customer: its accounts are that customer's, as far as anybody knows. */
 export async function noteWhose(tx: Transaction, line: readonly Member[]): Promise<void> {
-  const customerId = line.find((one) => one.role !== "accepts" && one.house.customerId !== null)?.house.customerId;
-  for (const { deviceId, house } of customerId ? line.filter((one) => one.role === "accepts") : []) {
+  const customerId = line.find((member) => member.role !== "accepts" && member.house.customerId !== null)?.house.customerId;
+  for (const { deviceId, house } of customerId ? line.filter((member) => member.role === "accepts") : []) {
     if (customerId && isUntold(house) && house.impliedCustomerId === null) {
       house.impliedCustomerId = customerId;
       await tx.servedSite.create({ data: { deviceId, siteId: customerId, implied: true } });

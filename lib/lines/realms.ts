@@ -10,11 +10,11 @@ import { fixOf, patchOf } from "./fixes";
 /** True if this end's account is known to work as it is: it is registered, or the server has taken its password. */
 export function isProven(end: EndRow, ends: readonly EndRow[]): boolean {
   // Of a device that is silent now, what was seen last: its silence makes no setting wrong.
-  const stateOf = (one: EndRow) => registrationOf(one).lastKnown?.state ?? registrationOf(one).state;
+  const stateOf = (row: EndRow) => registrationOf(row).lastKnown?.state ?? registrationOf(row).state;
   const state = stateOf(end);
-  const alone = ends.filter((one) => one.role === "registers").length === 1;
-  const servers = alone && state !== "no" ? ends.filter((one) => one.role === "accepts") : [];
-  return end.asked === "ok" || state === "yes" || servers.some((one) => one.asked === "ok" || stateOf(one) === "yes");
+  const alone = ends.filter((end) => end.role === "registers").length === 1;
+  const servers = alone && state !== "no" ? ends.filter((end) => end.role === "accepts") : [];
+  return end.asked === "ok" || state === "yes" || servers.some((server) => server.asked === "ok" || stateOf(server) === "yes");
 }
 
 /** What an end's realm should be: what the server asks for, or what most others there have. */
@@ -30,7 +30,7 @@ function wantedRealm(end: EndRow, { ends, custom }: Judged): WantedRealm | undef
   if (custom.realm !== undefined && isServer) {
     return { realm: custom.realm, by: "others", mends: true };
   }
-  const accepting = ends.find((one) => one.role === "accepts");
+  const accepting = ends.find((end) => end.role === "accepts");
   const asked = [end, accepting, ...ends].find((one) => one?.askedRealm)?.askedRealm ?? accepting?.realm;
   if (asked === undefined || asked === null) {
     return custom.realm === undefined ? undefined : { realm: custom.realm, by: "others", mends: true };

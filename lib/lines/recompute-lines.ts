@@ -33,7 +33,7 @@ export function nameOf(ends: readonly ShownEnd[]): string {
   if (!atDoor) {
     return labelOf(first);
   }
-  const firstAccount = manifestOf(first.device.driver)?.sections.find((one) => one.account)?.id;
+  const firstAccount = manifestOf(first.device.driver)?.sections.find((section) => section.account)?.id;
   return first.document === firstAccount || first.record !== ""
     ? first.device.name
     : `${first.device.name}, ${documentLabel(first.device.driver, first.document)}`;
@@ -45,7 +45,7 @@ export function stateOf(ends: readonly ShownEnd[], found: readonly Pick<Disagree
     return reset === "half_done" ? "half_done" : "resetting";
   }
   const truths = ends.flatMap((end) => [end.device.reachable, end.device.signedIn, registrationOf(end).state]);
-  if (truths.includes("no") || found.some((one) => one.severity === "problem")) {
+  if (truths.includes("no") || found.some((pick) => pick.severity === "problem")) {
     return "problem";
   }
   return truths.includes("unknown") ? "unknown" : "in_order";
@@ -64,9 +64,9 @@ async function absentAt(tx: Transaction, ends: readonly EndRow[]): Promise<strin
   const book = await readBook(
     tx,
     [first.host],
-    servers.map((one) => one.id),
+    servers.map((server) => server.id),
   );
-  return servers.find((one) => book.isDevice(first.host, one.id) && isNear({ role: "accepts", house: customerOf(one) }, own))?.id;
+  return servers.find((server) => book.isDevice(first.host, server.id) && isNear({ role: "accepts", house: customerOf(server) }, own))?.id;
 }
 
 /** What claims a line, and what its ends claim, by the line's id. */
@@ -83,7 +83,7 @@ async function claimsOf(tx: Transaction, lineIds: readonly string[]): Promise<Ma
   });
   const out = new Map<string, ClaimRow[]>();
   for (const { lineId, line, end } of rows) {
-    const claim = { user: end.user, claimant: end.deviceId, claimed: line.ends.map((one) => one.deviceId) };
+    const claim = { user: end.user, claimant: end.deviceId, claimed: line.ends.map((end) => end.deviceId) };
     for (const id of [lineId, end.lineId]) {
       out.set(id, [...(out.get(id) ?? []), claim]);
     }

@@ -55,7 +55,7 @@ async function learnAll(deviceId: string, collection: CollectionManifest, record
  */
 export async function indexCollections(device: OpenDevice): Promise<boolean> {
   let answered = false;
-  for (const collection of device.manifest.collections.filter((one) => one.account !== undefined)) {
+  for (const collection of device.manifest.collections.filter((collection) => collection.account !== undefined)) {
     try {
       const { records, whole } = await listAll(device, collection.id);
       await learnAll(device.row.id, collection, records);

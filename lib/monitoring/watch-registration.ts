@@ -16,8 +16,8 @@ const gapsMs = [700, 1_500, 3_000, 5_000];
 
 /** The one "registered" truth of a device from its accounts: one that is refused is enough for "no". */
 export function registeredOf(status: DeviceStatus): { state: "yes" | "no" | "unknown" | "not_applicable"; detail?: string } {
-  const known = status.registrations.filter((one) => one.state === "yes" || one.state === "no");
-  const broken = known.find((one) => one.state === "no");
+  const known = status.registrations.filter((registration) => registration.state === "yes" || registration.state === "no");
+  const broken = known.find((registration) => registration.state === "no");
   if (broken) {
     return { state: "no", detail: broken.detail ?? "Not registered" };
   }
@@ -25,7 +25,7 @@ export function registeredOf(status: DeviceStatus): { state: "yes" | "no" | "unk
     return { state: "yes" };
   }
   const first = status.registrations[0];
-  if (!first || status.registrations.every((one) => one.state === "not_applicable")) {
+  if (!first || status.registrations.every((registration) => registration.state === "not_applicable")) {
     return { state: "not_applicable", ...(first?.detail === undefined ? {} : { detail: first.detail }) };
   }
   return { state: "unknown", ...(first.detail === undefined ? {} : { detail: first.detail }) };

@@ -35,7 +35,10 @@ export async function registrationAt(reset: Loaded, end: EndState): Promise<Trut
     }
     const status = await statusOf(device);
     await noteRegistrations(row.id, status);
-    return status.registrations.find((one) => one.document === end.document && (one.record ?? "") === end.record)?.state ?? "unknown";
+    return (
+      status.registrations.find((registration) => registration.document === end.document && (registration.record ?? "") === end.record)
+        ?.state ?? "unknown"
+    );
   } catch (error) {
     if (isDeviceFault(error) || error instanceof ProblemError) {
       return "unknown";
@@ -73,15 +76,15 @@ async function look(reset: Loaded, secret: string): Promise<Look> {
   const registering = reset.ends.filter((end) => end.role === "registers");
   const accepting = reset.ends.filter((end) => end.role === "accepts");
   const states = await Promise.all(registering.map(async (end) => ({ end, state: await registrationAt(reset, end) })));
-  const seen = states.filter((one) => one.state === "yes");
-  const refused = states.filter((one) => one.state === "no" && (one.end.registered || !one.end.proven));
-  const silent = states.filter((one) => one.state !== "yes" && one.state !== "no");
+  const seen = states.filter((state) => state.state === "yes");
+  const refused = states.filter((state) => state.state === "no" && (state.end.registered || !state.end.proven));
+  const silent = states.filter((state) => state.state !== "yes" && state.state !== "no");
   const unproven = accepting.filter((end) => !end.proven);
   const answers = await Promise.all(unproven.map((end) => serverSays(end, secret)));
-  const asked = answers.map((one) => one?.verdict ?? "unknown");
-  const known = answers.map((one) => one?.result ?? "").find((result) => causes.includes(result));
+  const asked = answers.map((answer) => answer?.verdict ?? "unknown");
+  const known = answers.map((answer) => answer?.result ?? "").find((result) => causes.includes(result));
   const because = known === undefined ? {} : { because: known };
-  const seqs = (ends: readonly { end: EndState }[]) => ends.map((one) => one.end.seq);
+  const seqs = (ends: readonly { end: EndState }[]) => ends.map((end) => end.end.seq);
   if (asked.includes("refused")) {
     return { settled: false, ok: false, detail: { code: "server_refuses" } };
   }
@@ -104,7 +107,7 @@ async function look(reset: Loaded, secret: string): Promise<Look> {
   if (seen.length > 0) {
     return { settled: true, ok: true, detail: { code: "registered", ends: seqs(seen) } };
   }
-  const waits = states.some((one) => one.state === "no");
+  const waits = states.some((state) => state.state === "no");
   return {
     settled: !waits,
     ok: true,

@@ -33,7 +33,7 @@ function refuseGiven(ends: readonly PlannedRow[], password: string, hide: (text:
   for (const end of ends) {
     const rules = rulesOf(end);
     const manifest = manifestOfEnd(end);
-    const leaf = manifest && secretLeaves(manifest.schema).find((one) => one.path === end.path);
+    const leaf = manifest && secretLeaves(manifest.schema).find((leaf) => leaf.path === end.path);
     const parsed = leaf && z.core.safeParse(leaf.schema, password);
     if (parsed && !parsed.success) {
       throw invalid("password", `${hide(wordsFor(end))}: ${parsed.error.issues[0]?.message ?? "it refuses this password"}`);

@@ -96,7 +96,7 @@ export async function settleDone(reset: Loaded, proof: Cause): Promise<void> {
 /** Every end has its old password again. */
 export async function settlePutBack(reset: Loaded, written: boolean): Promise<void> {
   const old = new Map<string, string>();
-  for (const end of reset.ends.filter((one) => one.attempts > 0)) {
+  for (const end of reset.ends.filter((end) => end.attempts > 0)) {
     const value = await opened(reset, end, "old");
     if (value !== undefined) {
       old.set(end.id, value);

@@ -58,7 +58,9 @@ describe("the plan of a reset", () => {
   });
 
   const families = [panel, monitor, linux, extension, endpoint("accepts")];
-  const pairs = families.flatMap((one, at) => families.slice(at + 1).map((other) => [one.driver, other.driver, one, other] as const));
+  const pairs = families.flatMap((family, at) =>
+    families.slice(at + 1).map((other) => [family.driver, other.driver, family, other] as const),
+  );
 
   test.each(pairs)("no generated password breaks a rule of %s or %s", (_one, _other, one, other) => {
     const found = rulesOfAll([one, other]);

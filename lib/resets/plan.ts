@@ -79,7 +79,7 @@ export function manifestOfEnd(end: Pick<PlannedEnd, "driver" | "document" | "rec
 /** What an end demands of its password; masks are never a password. Undefined if the end has no such secret. */
 export function rulesOf(end: PlannedEnd): SecretRules | undefined {
   const manifest = manifestOfEnd(end);
-  const leaf = manifest && secretLeaves(manifest.schema).find((one) => one.path === end.path);
+  const leaf = manifest && secretLeaves(manifest.schema).find((leaf) => leaf.path === end.path);
   return leaf && { ...leaf.secret, forbidden: [...new Set([...leaf.secret.forbidden, ...manifest.masks])] };
 }
 

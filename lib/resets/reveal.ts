@@ -18,7 +18,7 @@ export const revealLifeMs = 10 * 60_000;
 /** A link that shows the new password once, for a person at an end that cannot be written to. Makes older links of the reset worthless. */
 export async function revealReset(actor: Actor, id: string, request: Request): Promise<{ link: string; expiresAt: string }> {
   const reset = await resetToAct(actor, id);
-  const end = reset.ends.find((one) => one.holds !== "new");
+  const end = reset.ends.find((end) => end.holds !== "new");
   if (reset.state !== "half_done" || !end) {
     throw new ProblemError("conflict", "Only for a reset that is half done because an end cannot be written.");
   }
@@ -50,7 +50,7 @@ export async function openReveal(actor: Actor, token: string): Promise<{ passwor
     include: { reset: { include: { ends: true, line: { select: { user: true } } } } },
   });
   const visible = row && (await db().reset.findFirst({ where: { id: row.resetId, line: linesOf(actor) }, select: { id: true } }));
-  const end = row?.reset.ends.find((one) => one.id === row.resetEndId);
+  const end = row?.reset.ends.find((end) => end.id === row.resetEndId);
   const secret = end?.newSecretId ? await db().secret.findUnique({ where: { id: end.newSecretId } }) : null;
   if (!row || !visible || !end || !secret || row.reset.state !== "half_done") {
     throw gone();

@@ -65,7 +65,7 @@ async function check(reset: Loaded, seen: Readings): Promise<boolean> {
     return false;
   }
   const checked = await checkEnds(reset, password);
-  const problems = checked.flatMap((one) => (one.problem === undefined ? [] : [one.problem]));
+  const problems = checked.flatMap((checked) => (checked.problem === undefined ? [] : [checked.problem]));
   if (problems.length > 0) {
     await endStep(reset.id, { kind: "check" }, "failed", { code: "problems", causes: problems });
     await settleUnwritten(reset, { code: "not_written", causes: problems });
@@ -81,7 +81,7 @@ async function check(reset: Loaded, seen: Readings): Promise<boolean> {
       await saveEndOwner(end, owner);
     }
   }
-  const registered = checked.filter((one) => one.registered).map((one) => one.end);
+  const registered = checked.filter((checked) => checked.registered).map((checked) => checked.end);
   const old = await oldSecrets(reset.ends, new Set(registered.map((end) => end.id)), owners);
   await startWriting(reset, registered, old);
   return true;
@@ -141,7 +141,7 @@ async function fail(id: string, cause: Cause): Promise<boolean> {
 /** Gives every end that may have the new password its old one, the last written first. */
 async function back(reset: Loaded, lease: Lease, signal: AbortSignal): Promise<boolean> {
   const failures: Cause[] = [];
-  for (const end of [...reset.ends].reverse().filter((one) => !isAt(one, "old"))) {
+  for (const end of [...reset.ends].reverse().filter((end) => !isAt(end, "old"))) {
     const result = await writeEndWithRetry(reset, end, "old", lease, signal);
     if (signal.aborted) {
       return false;

@@ -242,7 +242,7 @@ async function judge(
   const seen = seenIn(after.after, end, wish);
   if (seen !== "hidden") {
     const taken = seen === wish.which;
-    const others = after.verdict.differences.filter((one) => one.path !== end.path).length;
+    const others = after.verdict.differences.filter((difference) => difference.path !== end.path).length;
     const detail: WriteFact = taken ? { code: "written", others } : { code: "holds", answered: !lost, which: seen };
     return { holds: seen === "neither" ? "unknown" : seen, proven: true, final: taken, detail };
   }

@@ -62,7 +62,7 @@ function pairFails(a: OwnedRules, b: OwnedRules): string | undefined {
     return `${longest.owner} takes at least ${longest.rules.minLength} characters, ${shortest.owner} at most ${shortest.rules.maxLength}.`;
   }
   const other = new Set(b.rules.alphabet);
-  if (!characters(a.rules.alphabet).some((one) => other.has(one))) {
+  if (!characters(a.rules.alphabet).some((character) => other.has(character))) {
     return `${a.owner} and ${b.owner} have no character in common.`;
   }
   return undefined;
@@ -74,7 +74,7 @@ function both(a: SecretRules, b: SecretRules): SecretRules {
     minLength: Math.max(a.minLength, b.minLength),
     maxLength: Math.min(a.maxLength, b.maxLength),
     alphabet: characters(a.alphabet)
-      .filter((one) => other.has(one))
+      .filter((character) => other.has(character))
       .join(""),
     forbidden: [...new Set([...a.forbidden, ...b.forbidden])],
   };

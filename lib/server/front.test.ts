@@ -143,8 +143,8 @@ describe("a body", () => {
 
 test("one address cannot hold more than its share of slow bodies, and what it holds ends by itself", async () => {
   const slow = Array.from({ length: 600 }, () => say(`${head("POST", "/api/auth/sign-in/email", "Content-Length: 100")}{`));
-  const count = (status: string) => slow.filter((one) => one.text.startsWith(`HTTP/1.1 ${status}`)).length;
-  await vi.waitFor(() => expect([slow.filter((one) => one.closed).length, reading]).toEqual([600, 0]), { timeout: 20_000 });
+  const count = (status: string) => slow.filter((heard) => heard.text.startsWith(`HTTP/1.1 ${status}`)).length;
+  await vi.waitFor(() => expect([slow.filter((heard) => heard.closed).length, reading]).toEqual([600, 0]), { timeout: 20_000 });
   expect(count("429")).toBeGreaterThan(0);
   expect(count("429") + count("408")).toBe(600);
   const after = say(`${head("POST", "/api/auth/sign-in/email", "Content-Length: 2")}{}`);

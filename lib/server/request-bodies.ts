@@ -22,7 +22,7 @@ export function requestLimit(): RequestLimit {
   return {
     admit(address, request, response) {
       const open = byAddress.get(address) ?? new Set();
-      const arriving = () => [...open].filter((one) => !one.complete).length;
+      const arriving = () => [...open].filter((message) => !message.complete).length;
       if (open.size >= openMax || (hasBody(request) && open.size >= arrivingMax && arriving() >= arrivingMax)) {
         return new ProblemError("too_many_requests", "Too many requests are open from this address. Wait until some have ended.", {
           retryAfterSeconds: 1,

@@ -96,7 +96,7 @@ export async function putBack(
 /** The plain fields of a change as they were before it. */
 function patchBack(before: Document, changes: readonly FieldChange[]): Document {
   return changes
-    .filter((one) => !one.secret)
+    .filter((change) => !change.secret)
     .reduce<Document>((patch, { path }) => withValue(patch, path, valueAt(before, path) ?? null), {});
 }
 
@@ -109,7 +109,7 @@ async function secretsBack(
 ): Promise<Restored> {
   const { account } = documentManifest(row.driver, ref);
   const found = new Map<Path, { owner: Owner | undefined; row: SealedSecret }>();
-  for (const { path } of changes.filter((one) => one.secret)) {
+  for (const { path } of changes.filter((change) => change.secret)) {
     const old = await secretBefore(row.id, ref, path, at);
     if (!old || old.state === "withdrawn") {
       const why = old ? "was set aside when the device got another place or another login" : "was never known to Lineward";

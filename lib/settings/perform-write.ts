@@ -165,14 +165,14 @@ async function sendAndProve(
   const { after, verdict } = looked.found;
   if (verdict.applied && (!lost || provenWithoutAnswer(plan, verdict.secretsProven))) {
     await promote(row.id, ref, changeId);
-    for (const secret of plan.secrets.filter((one) => one.change === "cleared")) {
+    for (const secret of plan.secrets.filter((secret) => secret.change === "cleared")) {
       await supersede(row.id, ref, secret.path);
     }
-    const keptOn = plan.secrets.filter((one) => one.along !== undefined && one.ownerless !== true);
+    const keptOn = plan.secrets.filter((secret) => secret.along !== undefined && secret.ownerless !== true);
     await saveOwner(
       row.id,
       ref,
-      keptOn.map((one) => one.path),
+      keptOn.map((plan) => plan.path),
       plan.owner,
     );
     const isMoved = looked.at.record !== ref.record;
@@ -194,7 +194,7 @@ async function sendAndProve(
 
 /** With the answer lost, a masked secret is proven only by the fields that travelled with it in the same document. */
 function provenWithoutAnswer(plan: Plan, secretsProven: boolean): boolean {
-  return secretsProven || plan.changes.some((one) => !one.secret);
+  return secretsProven || plan.changes.some((change) => !change.secret);
 }
 
 async function giveUp(
@@ -209,7 +209,7 @@ async function giveUp(
     await endChange(changeId, "unknown", { code: "secret_unproven" });
     throw new DeviceFault("outcome_unknown", writeWords({ code: "secret_unproven" }, nouns), { maybeSent: true });
   }
-  const secretsTravelled = plan.secrets.some((one) => one.change === "new");
+  const secretsTravelled = plan.secrets.some((secret) => secret.change === "new");
   if (seen.lost && seen.untouched) {
     // A masked secret is part of the same document: with every other field untouched, the document was not taken.
     await dropPending(device.row.id, ref, changeId);
@@ -223,7 +223,7 @@ async function giveUp(
   if (!secretsTravelled) {
     await dropPending(device.row.id, ref, changeId);
   }
-  const differs: WriteFact = { code: "differs", answered: !seen.lost, paths: seen.differences.map((one) => one.path) };
+  const differs: WriteFact = { code: "differs", answered: !seen.lost, paths: seen.differences.map((difference) => difference.path) };
   await endChange(changeId, "not_applied", differs);
   throw new DeviceFault("write_not_applied", writeWords(differs, nouns), { fields: seen.differences });
 }

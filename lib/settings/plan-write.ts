@@ -89,17 +89,22 @@ export function planWrite(
   const accounts = accountsOf(manifest, reading, document);
   const secrets = secretFields.map((leaf) => planSecret(leaf, { manifest, reading, patch, stored, restored }, accounts));
   for (const plan of secrets) {
-    const leaf = secretFields.find((one) => one.path === plan.path);
+    const leaf = secretFields.find((field) => field.path === plan.path);
     document = withValue(document, plan.path, plan.change === "cleared" && leaf?.nullable ? null : plan.value);
   }
   refuseMissing(manifest, secretFields, reading, secrets, accounts);
-  const sent = judged(manifest, reading, document, new Set(secrets.filter((one) => one.change === "new").map((one) => one.path)));
+  const sent = judged(
+    manifest,
+    reading,
+    document,
+    new Set(secrets.filter((secret) => secret.change === "new").map((secret) => secret.path)),
+  );
   return {
     document: sent,
     shown: withoutSecrets(manifest.schema, sent),
     secrets,
     changes: changesOf(manifest, reading, document, secrets),
-    along: secrets.flatMap((one) => one.along ?? []),
+    along: secrets.flatMap((secret) => secret.along ?? []),
     owner: accounts.wanted,
   };
 }
@@ -152,7 +157,7 @@ function changesOf({ schema }: DocumentManifest, reading: Reading, wanted: Docum
   const fields = leaves(schema);
   const [held, document] = [withoutSecrets(schema, reading.values), withoutSecrets(schema, wanted)];
   const labels = new Map(fields.map((leaf) => [leaf.path, leaf]));
-  const secretPaths = new Set(secrets.map((one) => one.path));
+  const secretPaths = new Set(secrets.map((secret) => secret.path));
   const plain = differingPaths(held, document)
     .filter((path) => !secretPaths.has(path))
     .map((path): FieldChange => {
@@ -171,15 +176,15 @@ function changesOf({ schema }: DocumentManifest, reading: Reading, wanted: Docum
       };
     });
   const secret = secrets
-    .filter((one) => one.change !== "kept")
-    .map((one): FieldChange => {
-      const leaf = labels.get(one.path);
-      const had = (reading.secrets[one.path]?.kind ?? "absent") !== "absent";
+    .filter((secret) => secret.change !== "kept")
+    .map((secret): FieldChange => {
+      const leaf = labels.get(secret.path);
+      const had = (reading.secrets[secret.path]?.kind ?? "absent") !== "absent";
       return {
-        path: one.path,
-        label: leaf?.meta?.label ?? one.path,
+        path: secret.path,
+        label: leaf?.meta?.label ?? secret.path,
         from: had ? "set" : "not set",
-        to: one.change === "new" ? "new" : "cleared",
+        to: secret.change === "new" ? "new" : "cleared",
         secret: true,
         risk: leaf?.meta?.effect ?? "none",
       };

@@ -40,7 +40,7 @@ export async function previewDocument(
       device,
       manifest,
       plan.document,
-      plan.secrets.map((one) => one.value),
+      plan.secrets.map((secret) => secret.value),
     );
     return {
       changes: plan.changes,
@@ -63,7 +63,7 @@ export async function previewDocument(
 
 /** Soft warnings about the fields that would change, and those that speak of several fields at once. */
 export function warningsOf(manifest: DocumentManifest, document: Document, changes: readonly FieldChange[]): PreviewProblem[] {
-  const changed = new Set(changes.map((one) => one.path));
+  const changed = new Set(changes.map((change) => change.path));
   const single = leaves(manifest.schema).flatMap((leaf) => {
     const warning = changed.has(leaf.path) && !leaf.secret ? leaf.meta?.warn?.(valueAt(document, leaf.path)) : undefined;
     return warning ? [{ path: leaf.path, message: warning.message, severity: "warning" as const }] : [];

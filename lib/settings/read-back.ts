@@ -24,8 +24,8 @@ function show(value: unknown): string {
 
 /** Compares what was sent with what the device now says, field by field. Secrets count only where the device answers them. */
 export function compare(plan: Plan, before: LiveReading, after: LiveReading): Verdict {
-  const secretPaths = new Set(plan.secrets.map((one) => one.path));
-  const changed = new Set(plan.changes.map((one) => one.path));
+  const secretPaths = new Set(plan.secrets.map((secret) => secret.path));
+  const changed = new Set(plan.changes.map((change) => change.path));
   const differences = differingPaths(plan.shown, after.reading.values)
     .filter((path) => !secretPaths.has(path))
     // What was neither sent nor asked for is the device's own business: a default it fills in is not a difference.
@@ -34,16 +34,16 @@ export function compare(plan: Plan, before: LiveReading, after: LiveReading): Ve
       path,
       message: `The device holds ${show(valueAt(after.reading.values, path))}, not ${show(valueAt(plan.shown, path))}.`,
     }));
-  const wanted = plan.secrets.filter((one) => one.change !== "kept");
-  const proven = wanted.map((one) => {
-    const read = after.reading.secrets[one.path];
-    if (one.change === "cleared") {
+  const wanted = plan.secrets.filter((secret) => secret.change !== "kept");
+  const proven = wanted.map((plan) => {
+    const read = after.reading.secrets[plan.path];
+    if (plan.change === "cleared") {
       return read === undefined || read.kind === "absent" ? "yes" : read.kind === "plain" ? "no" : "unknown";
     }
-    return read?.kind === "plain" ? (read.value === one.value ? "yes" : "no") : "unknown";
+    return read?.kind === "plain" ? (read.value === plan.value ? "yes" : "no") : "unknown";
   });
-  const wrongSecrets = wanted.flatMap((one, at) =>
-    proven[at] === "no" ? [{ path: one.path, message: "The device still holds another password." }] : [],
+  const wrongSecrets = wanted.flatMap((plan, at) =>
+    proven[at] === "no" ? [{ path: plan.path, message: "The device still holds another password." }] : [],
   );
   return {
     applied: differences.length === 0 && wrongSecrets.length === 0,

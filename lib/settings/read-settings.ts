@@ -81,7 +81,7 @@ async function marked(device: OpenDevice, ref: DocumentRef, live: LiveReading, s
   const kinds = Object.fromEntries(Object.entries(live.reading.secrets).map(([path, one]) => [path, one.kind]));
   const secrets = marksOf(manifest, { ...live.reading.values, ...live.reading.reported }, kinds, stored);
   const { values, unknown, reported, withheld = [] } = live.reading;
-  const plain = Object.values(live.reading.secrets).flatMap((one) => (one.kind === "plain" ? [one.value] : []));
+  const plain = Object.values(live.reading.secrets).flatMap((secret) => (secret.kind === "plain" ? [secret.value] : []));
   const fields = new Set(leaves(manifest.schema).map(({ path }) => path));
   const warnings = [
     ...(await openSecretsIn(device, manifest, values, plain)),
@@ -177,7 +177,7 @@ async function judgeMatches(deviceId: string, ref: DocumentRef, values: Document
     select: { id: true, kept: true, values: true },
     take: keptMax,
   });
-  await recordStatus(deviceId, { matches: matchesOf(others.reduce((sum, one) => sum + differencesOf(one), differing)) });
+  await recordStatus(deviceId, { matches: matchesOf(others.reduce((sum, other) => sum + differencesOf(other), differing)) });
 }
 
 /** The same from what was last read alone, after a time in which it could not be told. */
@@ -187,7 +187,7 @@ export async function settleMatches(deviceId: string): Promise<void> {
     select: { id: true, kept: true, values: true },
     take: keptMax,
   });
-  const differing = rows.reduce((sum, one) => sum + differencesOf(one), 0);
+  const differing = rows.reduce((sum, row) => sum + differencesOf(row), 0);
   await recordStatus(deviceId, { matches: rows.length === 0 ? { state: "unknown" } : matchesOf(differing) });
 }
 

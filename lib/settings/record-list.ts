@@ -88,11 +88,11 @@ export async function listRecords(
         announcing((_, announce) => announce("records.listed", { deviceId: row.id, document: collection, records: listed })),
       ).catch((error: unknown) => log.warn({ deviceId: row.id, err: error }, "nobody was told of a list of records"));
     }
-    return { items: items.map((one) => itemOf(manifest, one)), ...(total === undefined ? {} : { total }) };
+    return { items: items.map((item) => itemOf(manifest, item)), ...(total === undefined ? {} : { total }) };
   }
   const records = await callDevice(device, (open) => allRecords(open, collection, 200));
   const found = records
-    .map((one) => itemOf(manifest, one))
+    .map((record) => itemOf(manifest, record))
     .filter((item) => {
       const shown = manifest.columns.map((path) => String(valueAt(item.values, path) ?? ""));
       return holdsWords([item.title, item.id, ...shown].join(" "), words);

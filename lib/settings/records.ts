@@ -90,7 +90,7 @@ async function createOnDevice(
       throw error;
     }
     const found = await allRecords(device, manifest.id, 200)
-      .then((records) => records.filter((one) => same(valueAt(one.values, manifest.title), valueAt(document, manifest.title))))
+      .then((records) => records.filter((record) => same(valueAt(record.values, manifest.title), valueAt(document, manifest.title))))
       .catch(() => undefined);
     if (found?.length === 1 && found[0] && differingPaths(shown, found[0].values).every((path) => valueAt(shown, path) === undefined)) {
       return found[0].id;
@@ -163,7 +163,7 @@ export async function removeRecord(
         await endChange(
           change.id,
           "applied",
-          invalidated.length === 0 ? null : { code: "invalidated", labels: invalidated.map((one) => one.label) },
+          invalidated.length === 0 ? null : { code: "invalidated", labels: invalidated.map((dependant) => dependant.label) },
         );
         return { invalidated };
       },

@@ -113,7 +113,7 @@ async function resolveOne(id: string): Promise<void> {
 
 /** What the device holds now decides; a change of nothing but masked secrets stays unknown, with both secrets kept. */
 function judge(changes: readonly FieldChange[], before: Document, after: Document, now: Document): "applied" | "failed" | "unknown" {
-  const visible = changes.filter((one) => !one.secret);
+  const visible = changes.filter((change) => !change.secret);
   if (visible.length === 0) {
     return "unknown";
   }

@@ -10,8 +10,8 @@ import type { Kept } from "./stored-secrets";
 
 /** Every document of every family that holds an account, by name. */
 const accounts = manifests().flatMap((family) =>
-  [...family.sections, ...family.collections].flatMap((one: DocumentManifest) =>
-    one.account ? [[`${family.id} ${one.id}`, one, one.account] as const] : [],
+  [...family.sections, ...family.collections].flatMap((section: DocumentManifest) =>
+    section.account ? [[`${family.id} ${section.id}`, section, section.account] as const] : [],
   ),
 );
 
@@ -73,7 +73,7 @@ describe.each(accounts)("%s", (_name, manifest, mapping) => {
       const error = outcome(() => planWrite(manifest, masked(manifest, out), {}, stored));
       expect(error).toBeInstanceOf(ProblemError);
       expect(error).toMatchObject({ code: "secret_required" });
-      expect((error as ProblemError).extra.fields?.map((one) => one.path)).toEqual(paths);
+      expect((error as ProblemError).extra.fields?.map((field) => field.path)).toEqual(paths);
     },
   );
 });

@@ -52,8 +52,10 @@ export function accountsOf(manifest: DocumentManifest, reading: Reading, documen
  */
 export function belongs(kept: Pick<Kept, "owner" | "perhaps">, owners: readonly (Owner | undefined)[]): boolean {
   const { owner, perhaps } = kept;
-  const theirs = owners.filter((one) => one !== undefined);
-  return owner === undefined || theirs.length === 0 || theirs.some((one) => sameOwner(owner, one) || (perhaps && sameOwner(perhaps, one)));
+  const theirs = owners.filter((owner) => owner !== undefined);
+  return (
+    owner === undefined || theirs.length === 0 || theirs.some((their) => sameOwner(owner, their) || (perhaps && sameOwner(perhaps, their)))
+  );
 }
 
 /** "The password", "The web access password"; what is not called so is named. */
@@ -152,7 +154,7 @@ export function secretRequired(missing: readonly SecretPlan[], accounts: Account
         ? `Enter the one of ${sayOwner(wanted, refused)}. What Lineward keeps belongs to ${sayOwner(refused, wanted)}, and is not sent for another account`
         : "Enter it: the device demands it with every write, and Lineward does not have it",
   }));
-  const other = missing.find((one) => one.refused)?.refused;
+  const other = missing.find((plan) => plan.refused)?.refused;
   if (other && wanted) {
     const now =
       shown && sameOwner(shown, wanted) ? `the device has ${sayOwner(wanted, other)} now` : `this is for ${sayOwner(wanted, other)}`;

@@ -39,7 +39,7 @@ async function sentUnseen(deviceId: string, ref: DocumentRef, manifest: Document
  * this account, is proven to be its own.
  */
 export async function adoptOwners(device: { id: string; driver: string }, status: DeviceStatus): Promise<void> {
-  for (const { document, record = "" } of status.registrations.filter((one) => one.state === "yes")) {
+  for (const { document, record = "" } of status.registrations.filter((registration) => registration.state === "yes")) {
     const ref = { document, record };
     const where = { deviceId: device.id, ...ref };
     const rows = await db().secret.findMany({ where: { ...where, state: "current", keptFor: null }, select: { path: true } });

@@ -26,9 +26,9 @@ export type Oddity = (typeof oddities)[number];
 
 function chunksOf(bytes: Buffer, extension: string): Buffer {
   const half = Math.floor(bytes.length / 2);
-  const parts = [bytes.subarray(0, half), bytes.subarray(half)].filter((one) => one.length > 0);
+  const parts = [bytes.subarray(0, half), bytes.subarray(half)].filter((buffer) => buffer.length > 0);
   return Buffer.concat(
-    parts.flatMap((one) => [Buffer.from(`${one.length.toString(16).toUpperCase()}${extension}\r\n`), one, Buffer.from("\r\n")]),
+    parts.flatMap((part) => [Buffer.from(`${part.length.toString(16).toUpperCase()}${extension}\r\n`), part, Buffer.from("\r\n")]),
   );
 }
 

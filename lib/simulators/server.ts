@@ -92,7 +92,7 @@ export async function startServer(family: Family, options: ServerOptions = {}): 
     });
     if (hit) {
       hit.left -= 1;
-      plans = plans.filter((one) => one.left > 0);
+      plans = plans.filter((plan) => plan.left > 0);
     }
     return hit?.plan.fault;
   }
@@ -132,7 +132,7 @@ export async function startServer(family: Family, options: ServerOptions = {}): 
     } else if (fault === "server_error") {
       send(response, family.serverError?.() ?? { status: 500, body: "Internal Server Error" });
     } else {
-      const raw = [...sockets].find((one) => one.remotePort === incoming.socket.remotePort);
+      const raw = [...sockets].find((socket) => socket.remotePort === incoming.socket.remotePort);
       breakAnswer(fault, { response, raw, answer, timers });
     }
   }

@@ -41,12 +41,12 @@ function splitUser(text: string): { user: string; domain: string | undefined } {
  * domain: a name there goes before the address that is dialled.
  */
 export function questionOf(end: Account, ends: readonly Account[]): ProvableAccount | undefined {
-  const way = end.role === "registers" ? end : (ends.find((one) => one.role === "registers") ?? end);
+  const way = end.role === "registers" ? end : (ends.find((end) => end.role === "registers") ?? end);
   const proxy = /^\[?([^\]:]+|[0-9a-f:]+)\]?(?::(\d+))?$/i.exec((way.proxy ?? "").replace(/^sips?:/i, "").split(";")[0] ?? "");
   const port = way.port ?? undefined;
   const { user, domain } = splitUser(end.user);
   const realm = serverOf(way.realm)?.host ?? "";
-  const accepting = ends.filter((one) => one.role === "accepts").map((one) => one.domain ?? "");
+  const accepting = ends.filter((end) => end.role === "accepts").map((end) => end.domain ?? "");
   const names = [domain ?? "", splitUser(way.user).domain ?? "", end.domain ?? "", ...accepting, way.domain ?? "", realm, way.host];
   const domains = [...names.filter(isDomainName), ...[domain ?? "", realm].filter((one) => isIP(one) !== 0), way.host];
   return {

@@ -56,13 +56,15 @@ export function createTransactions(link: SipLink, timers: SipTimers = rfcTimers)
   function requestOf(response: SipResponseMessage): Waiting | undefined {
     const sequence = cseqOf(response);
     const callId = firstOf(response, "call-id");
-    const fits = (one: Waiting) => !sequence || (one.cseq === sequence.cseq && one.method === sequence.method);
+    const fits = (waiting: Waiting) => !sequence || (waiting.cseq === sequence.cseq && waiting.method === sequence.method);
     const byBranch = waiting.get(branchOf(response) ?? "");
     // A response with two Vias was meant for someone else (section 8.1.3.3), unless it names our own call.
     if (byBranch && fits(byBranch) && listOf(response, "via").length < 2) {
       return byBranch;
     }
-    return sequence && callId !== undefined ? [...waiting.values()].find((one) => one.callId === callId && fits(one)) : undefined;
+    return sequence && callId !== undefined
+      ? [...waiting.values()].find((waiting) => waiting.callId === callId && fits(waiting))
+      : undefined;
   }
 
   link.listen(

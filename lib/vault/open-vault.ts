@@ -20,7 +20,7 @@ export async function openVault(): Promise<Vault> {
     envKey: LINEWARD_KEY,
     // A canary was sealed with a key as well: a new key beside it would only hide that the old one is lost.
     sealedRowsExist: canaries.length > 0 || (await sealedRowsExist()),
-    expectedKeyIds: canaries.map((one) => one.keyId),
+    expectedKeyIds: canaries.map((canary) => canary.keyId),
   });
   const vault = createVault(ring);
   await checkCanaries(vault, store);

@@ -54,7 +54,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 test("every endpoint is in the table", () => {
-  expect(endpoints.map((one) => `${one.method} ${one.path}`).sort()).toEqual(Object.keys(expected).sort());
+  expect(endpoints.map((endpoint) => `${endpoint.method} ${endpoint.path}`).sort()).toEqual(Object.keys(expected).sort());
 });
 
 describe.each(Object.entries(expected))("%s", (operation, who) => {

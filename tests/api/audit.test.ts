@@ -68,7 +68,7 @@ await onEachDatabase("the audit", (api: () => Api) => {
       const before = await api().db.auditEntry.count();
       await Promise.all(Array.from({ length: 30 }, (_, at) => append(row(at), undefined, at % 2 === 0 ? api().db : other)));
       const rows = await api().db.auditEntry.findMany({ orderBy: { seq: "asc" }, select: { seq: true } });
-      expect(rows.map((one) => one.seq)).toEqual(Array.from({ length: before + 30 }, (_, at) => at + 1));
+      expect(rows.map((row) => row.seq)).toEqual(Array.from({ length: before + 30 }, (_, at) => at + 1));
       expect(await verdict()).toEqual({ ok: true, entries: before + 30 });
     } finally {
       await other.$disconnect();

@@ -95,7 +95,7 @@ await onEachDatabase("a clock that was a day ahead and is set right", (api) => {
     setClock(-dayMs);
     await storeSecret(device.id, ref, "password", "the-new-one", undefined);
     const second = await beginChange(about);
-    const items = (await history(actor, device.id, { limit: 10 })).items.map((one) => one.id);
+    const items = (await history(actor, device.id, { limit: 10 })).items.map((item) => item.id);
     expect(items).toEqual([second.id, first.id]);
     const before = async (at: Date) => {
       const row = await secretBefore(device.id, ref, "password", at);
@@ -117,7 +117,7 @@ await onEachDatabase("a clock that was a day ahead and is set right", (api) => {
       setClock(byMs);
     }
     const { body } = await admin("GET", "/api/audit?action=clock.test&limit=3");
-    expect(body.items.map((one) => one.subjectName)).toEqual(["third", "second", "first"]);
+    expect(body.items.map((item) => item.subjectName)).toEqual(["third", "second", "first"]);
     expect((await admin("GET", "/api/audit/verify")).body).toMatchObject({ ok: true });
   });
 });

@@ -29,8 +29,8 @@ describe("a SQLite database that cannot be written", () => {
     file = path.join(api.dataDir, "lineward.db");
   });
   afterEach(() => {
-    for (const one of opened.splice(0)) {
-      one.close();
+    for (const database of opened.splice(0)) {
+      database.close();
     }
   });
   afterAll(() => api.close());
@@ -155,7 +155,7 @@ describe.skipIf(!postgres)("a PostgreSQL that goes away", () => {
     const single = fails(api.db.setting.create({ data: { key: "given up", value: "" } }));
     const written = admin("POST", "/api/sites", { name: "Given up" });
     const signedIn = api.signIn(admin.email);
-    const guarded = allEndpoints.filter((one) => one.access !== "open" && !one.path.startsWith("/api/auth"));
+    const guarded = allEndpoints.filter((endpoint) => endpoint.access !== "open" && !endpoint.path.startsWith("/api/auth"));
     const replies = await Promise.all(
       guarded.map(async ({ method, path: template }) => ({
         route: `${method} ${template}`,

@@ -30,7 +30,7 @@ function intercom(key: string) {
 }
 
 async function allTried(): Promise<void> {
-  await Promise.all([...building.intercoms.values()].flatMap((one) => one.phones.map((phone) => phone.tried())));
+  await Promise.all([...building.intercoms.values()].flatMap((intercom) => intercom.phones.map((phone) => phone.tried())));
 }
 
 /** What the PBX says to a REGISTER as this user. */
@@ -51,7 +51,7 @@ async function setExtensionPassword(user: string, password: string): Promise<voi
     settings: connectionSchema.parse({}),
     session: sessionSlot(deviceId, credentials),
   };
-  const id = simulator.ids("extensions").find((one) => simulator.record("extensions", one)?.extension_number === user) ?? "";
+  const id = simulator.ids("extensions").find((id) => simulator.record("extensions", id)?.extension_number === user) ?? "";
   const { values, unknown } = await portsipDriver.get(context, "extensions", id);
   await portsipDriver.update(context, "extensions", id, { values: { ...values, password }, unknown });
   await door.close();
@@ -71,13 +71,13 @@ afterAll(async () => {
 
 describe("the demo's building", () => {
   test("has 40 panels and monitors of three families at three places, a PBX and a gateway", () => {
-    const count = (driver: string) => building.handover.filter((one) => one.driver === driver).length;
+    const count = (driver: string) => building.handover.filter((handover) => handover.driver === driver).length;
     expect(["basip-panel", "basip-monitor", "basip-linux-monitor", "portsip", "digium-gateway"].map(count)).toEqual([11, 18, 11, 1, 1]);
-    expect(new Set(building.handover.flatMap((one) => one.site ?? [])).size).toBe(3);
-    expect(building.handover.filter((one) => one.certificate !== undefined).map((one) => one.name)).toEqual(["gw-1"]);
-    const addresses = building.handover.map((one) => one.address);
+    expect(new Set(building.handover.flatMap((handover) => handover.site ?? [])).size).toBe(3);
+    expect(building.handover.filter((handover) => handover.certificate !== undefined).map((handover) => handover.name)).toEqual(["gw-1"]);
+    const addresses = building.handover.map((handover) => handover.address);
     expect(new Set(addresses).size).toBe(addresses.length);
-    expect(new Set(plannedIntercoms.map((one) => one.user)).size).toBe(40);
+    expect(new Set(plannedIntercoms.map((intercom) => intercom.user)).size).toBe(40);
   });
 
   test("registers every device for real at the server that its settings name, but for the two that cannot", () => {
@@ -92,7 +92,8 @@ describe("the demo's building", () => {
   });
 
   test("shows a wrong password and another realm as a server sees them", async () => {
-    const seen = (user: string) => building.pbx.registrar.attempts.filter((one) => one.user === user).map((one) => one.credentials);
+    const seen = (user: string) =>
+      building.pbx.registrar.attempts.filter((attempt) => attempt.user === user).map((attempt) => attempt.credentials);
     expect(new Set(seen("202"))).toEqual(new Set(["absent", "wrong"]));
     // It hears a realm that it was not told to expect, and does not answer.
     expect(new Set(seen("207"))).toEqual(new Set(["absent"]));
@@ -136,10 +137,10 @@ describe("the demo's building", () => {
 
   test("is the same after a restart: addresses, certificate, ids, and every password that was changed meanwhile", async () => {
     const facts = () => ({
-      addresses: building.handover.map((one) => `${one.name} ${one.address} ${one.certificate}`),
+      addresses: building.handover.map((handover) => `${handover.name} ${handover.address} ${handover.certificate}`),
       pbx: building.pbx.simulator.snapshot(),
       gateway: building.gateway.simulator.snapshot(),
-      held: [...building.intercoms.values()].map((one) => one.held()),
+      held: [...building.intercoms.values()].map((intercom) => intercom.held()),
     });
     const { simulator } = building.gateway;
     const ids = simulator.ids();

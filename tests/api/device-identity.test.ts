@@ -89,8 +89,8 @@ async function added(simulator: Simulator, more: Record<string, unknown> = {}): 
 const check = async (id: string) => (await installer<Truths>("POST", `/api/devices/${id}/check`)).body;
 const detail = async (id: string) => (await installer<DeviceDetail>("GET", `/api/devices/${id}`)).body;
 const patch = (id: string, body: Record<string, unknown>, by = installer) => by<DeviceDetail & Body>("PATCH", `/api/devices/${id}`, body);
-const lines = (one: Simulator) => one.seen.map(({ method, path }) => `${method} ${path}`);
-const infos = (one: Simulator) => lines(one).filter((line) => line === "GET /api/info").length;
+const lines = (simulator: Simulator) => simulator.seen.map(({ method, path }) => `${method} ${path}`);
+const infos = (simulator: Simulator) => lines(simulator).filter((line) => line === "GET /api/info").length;
 const attention = async (id: string) =>
   (await installer("GET", "/api/devices?status=attention&limit=200")).body.items.some((item) => item.id === id);
 
@@ -168,22 +168,22 @@ describe("another panel at the address", () => {
   });
 
   test("one identify per new session, none per read, check or write on a live one", async () => {
-    const one = await panel();
-    const id = await added(one);
+    const simulator = await panel();
+    const id = await added(simulator);
     const secret = `Kept-${randomUUID().slice(0, 12)}`;
     const { body } = await readSection(installer, id);
     const written = await writeSection(installer, id, body.baseline, { password: secret });
     await settled();
-    one.forget();
+    simulator.forget();
     await check(id);
     const again = await writeSection(installer, id, written.body.baseline, { registration_interval: 120 });
     expect(again.status, again.text).toBe(200);
-    expect(infos(one)).toBe(0);
+    expect(infos(simulator)).toBe(0);
     await settled();
-    one.expireTokens();
-    one.forget();
+    simulator.expireTokens();
+    simulator.forget();
     expect((await readSection(installer, id)).status).toBe(200);
-    expect(lines(one)).toEqual([
+    expect(lines(simulator)).toEqual([
       "GET /api/v1/device/sip/settings",
       "GET /api/info",
       "GET /api/v1/login",
@@ -242,7 +242,7 @@ describe("another panel at the address", () => {
     const id = await added(pbx);
     expect((await detail(id)).tellsSerial).toBe(false);
     const drivers = await installer<{ items: { id: string; unconfirmed: string[] }[] }>("GET", "/api/drivers");
-    expect(drivers.body.items.find((one) => one.id === "portsip")?.unconfirmed.join()).toMatch(/tells no serial/);
+    expect(drivers.body.items.find((item) => item.id === "portsip")?.unconfirmed.join()).toMatch(/tells no serial/);
   });
 });
 
@@ -257,7 +257,7 @@ describe("a stored login", () => {
     open.push(started);
     return started;
   }
-  const reached = (one: RawDevice) => one.requests.filter((request) => !request.startsWith("GET /api/info"));
+  const reached = (device: RawDevice) => device.requests.filter((request) => !request.startsWith("GET /api/info"));
 
   test.each([
     ["address", (at: RawDevice) => ({ address: `http://127.0.0.1:${at.endpoint.port}` })],
@@ -267,9 +267,9 @@ describe("a stored login", () => {
       (at: RawDevice) => ({ address: `http://127.0.0.1:${at.endpoint.port}`, check: false, credentials: { username: "admin" } }),
     ],
   ])("does not follow a new %s", async (_what, change) => {
-    const one = await panel();
-    const id = await added(one);
-    const theirs = await trap(one.serial);
+    const simulator = await panel();
+    const id = await added(simulator);
+    const theirs = await trap(simulator.serial);
     const answer = await patch(id, change(theirs));
     expect([answer.status, answer.body]).toMatchObject([422, { code: "secret_required" }]);
     await check(id);
@@ -277,17 +277,17 @@ describe("a stored login", () => {
   });
 
   test("does not follow a step from https to http, a new certificate, or a new login path", async () => {
-    const one = await panel({ certificate: await makeCertificate() });
-    const id = await added(one, { certificate: { sha256: one.certificate?.sha256 } });
+    const simulator = await panel({ certificate: await makeCertificate() });
+    const id = await added(simulator, { certificate: { sha256: simulator.certificate?.sha256 } });
     for (const check of [true, false]) {
-      const down = await patch(id, { address: `http://127.0.0.1:${one.port}`, check });
+      const down = await patch(id, { address: `http://127.0.0.1:${simulator.port}`, check });
       expect(down.status, down.text).toBeGreaterThanOrEqual(400);
       const path = await patch(id, { connection: { base: "/elsewhere" }, check });
       expect([path.status, path.body]).toMatchObject([422, { code: "secret_required" }]);
     }
-    const port = one.port;
-    await one.close();
-    const other = await panel({ serial: one.serial, port, certificate: await makeCertificate() });
+    const port = simulator.port;
+    await simulator.close();
+    const other = await panel({ serial: simulator.serial, port, certificate: await makeCertificate() });
     for (const check of [true, false]) {
       const pinned = await patch(id, { certificate: { sha256: other.certificate?.sha256 }, check });
       expect([pinned.status, pinned.body]).toMatchObject([422, { code: "secret_required" }]);
@@ -298,13 +298,13 @@ describe("a stored login", () => {
   });
 
   test("with another login at a new place the SIP passwords stay behind", async () => {
-    const one = await panel();
-    const id = await added(one);
+    const simulator = await panel();
+    const id = await added(simulator);
     const { body } = await readSection(installer, id);
     const secret = `Kept-${randomUUID().slice(0, 12)}`;
     const written = await writeSection(installer, id, body.baseline, { password: secret });
     expect(written.status, written.text).toBe(200);
-    const theirs = await panel({ serial: one.serial, password: "of-their-own" });
+    const theirs = await panel({ serial: simulator.serial, password: "of-their-own" });
     const moved = await patch(id, { address: `http://127.0.0.1:${theirs.port}`, credentials: theirs.credentials });
     expect(moved.status, moved.text).toBe(200);
     const there = await readSection(installer, id);
@@ -316,9 +316,9 @@ describe("a stored login", () => {
   });
 
   test("goes to a new place by an admin's own password alone, and the trail says so", async () => {
-    const one = await panel();
-    const id = await added(one);
-    const moved = await panel({ serial: one.serial });
+    const simulator = await panel();
+    const id = await added(simulator);
+    const moved = await panel({ serial: simulator.serial });
     const address = `http://127.0.0.1:${moved.port}`;
     expect((await patch(id, { address, ownPassword: api.password })).status).toBe(403);
     expect((await patch(id, { address, ownPassword: "not mine at all" }, admin)).body.fields).toMatchObject([{ path: "ownPassword" }]);
@@ -344,9 +344,9 @@ describe("something else at the address", () => {
       /redirect/,
     ],
   ])("%s: nothing stays green, each truth has the cause, and it needs attention", async (_name, answer, cause) => {
-    const one = await panel();
-    const way = await swappable(one);
-    const id = await added(one, { address: `http://127.0.0.1:${way.port}` });
+    const simulator = await panel();
+    const way = await swappable(simulator);
+    const id = await added(simulator, { address: `http://127.0.0.1:${way.port}` });
     expect(await check(id)).toMatchObject({ reachable: { state: "yes" }, signedIn: { state: "yes" }, registered: { state: "yes" } });
     const other = await startRawDevice(answer);
     open.push(other);
@@ -356,30 +356,30 @@ describe("something else at the address", () => {
       expect(truths[name], name).toMatchObject({ state: "unknown", unseen: true, detail: expect.stringMatching(cause) });
     }
     expect(await attention(id)).toBe(true);
-    way.lead(one);
+    way.lead(simulator);
     expect(await check(id)).toMatchObject({ reachable: { state: "yes" }, signedIn: { state: "yes" }, registered: { state: "yes" } });
     expect(await attention(id)).toBe(false);
   });
 
   test("one page that fails on a panel that is itself leaves only that truth open", async () => {
-    const one = await panel();
-    const id = await added(one);
-    one.fail({ fault: "server_error", match: /sip\/status/ });
+    const simulator = await panel();
+    const id = await added(simulator);
+    simulator.fail({ fault: "server_error", match: /sip\/status/ });
     expect(await check(id)).toMatchObject({
       reachable: { state: "yes" },
       signedIn: { state: "yes" },
       registered: { state: "unknown", unseen: true },
     });
     expect(await attention(id)).toBe(true);
-    one.heal();
+    simulator.heal();
     expect(await check(id)).toMatchObject({ registered: { state: "yes" } });
   });
 
   test("a redirect to https on the same host offers to switch, and the login goes there once its certificate was seen", async () => {
-    const one = await panel();
-    const way = await swappable(one);
-    const id = await added(one, { address: `http://127.0.0.1:${way.port}` });
-    const secure = await panel({ serial: one.serial, certificate: await makeCertificate() });
+    const simulator = await panel();
+    const way = await swappable(simulator);
+    const id = await added(simulator, { address: `http://127.0.0.1:${way.port}` });
+    const secure = await panel({ serial: simulator.serial, certificate: await makeCertificate() });
     const redirect = await startRawDevice((socket) =>
       socket.write(httpAnswer("", { status: "301 Moved", headers: { location: `https://127.0.0.1:${secure.port}/` } })),
     );

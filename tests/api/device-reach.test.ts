@@ -40,7 +40,7 @@ describe.each(["TLSv1", "TLSv1.1"] as const)("a gateway that speaks only %s", (v
       address,
       connection,
     });
-    expect(found.body.candidates.map((one) => one.driver)).toEqual(["digium-gateway"]);
+    expect(found.body.candidates.map((candidate) => candidate.driver)).toEqual(["digium-gateway"]);
     expect(found.body.certificate.sha256).toBe(certificate.sha256);
     const other = await addDevice(installer, gateway, { connection, certificate: { sha256: "0".repeat(64) } });
     expect(other.body.code).toBe("certificate_changed");
@@ -79,7 +79,7 @@ test("Test connection tries the way that a person chose and no other, keeps noth
   const test = (loginStyle: string) => installer("POST", `/api/devices/${id}/test-connection`, { connection: { loginStyle } });
   const wrong = await test("token_upper");
   expect(wrong.body.code, wrong.text).toBe("device_login_refused");
-  expect(panel.seen.filter((one) => one.path.endsWith("/login"))).toHaveLength(1);
+  expect(panel.seen.filter((request) => request.path.endsWith("/login"))).toHaveLength(1);
   const right = await test("token_lower");
   expect(right.status, right.text).toBe(200);
   expect(panel.sessions()).toBe(0);
@@ -95,7 +95,7 @@ test("a panel that takes only HTTP Basic is added with the way to sign in that a
   closers.push(() => panel.close());
   const refused = await addDevice(installer, panel);
   expect(refused.status, refused.text).not.toBe(201);
-  expect(panel.seen.filter((one) => one.path.includes("/login"))).toHaveLength(1);
+  expect(panel.seen.filter((request) => request.path.includes("/login"))).toHaveLength(1);
   const added = await addDevice(installer, panel, { connection: { loginStyle: "basic" } });
   expect(added.status, added.text).toBe(201);
   const section = await installer("GET", `/api/devices/${added.body.id}/settings/sip`);

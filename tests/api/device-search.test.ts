@@ -49,7 +49,7 @@ describe.each(databases)("the list of devices on $name", ({ databaseUrl }) => {
           `${path}&limit=200${cursor === null ? "" : `&cursor=${cursor}`}`,
         )
       ).body;
-      ids.push(...page.items.map((one) => one.id));
+      ids.push(...page.items.map((item) => item.id));
       cursor = page.nextCursor;
     } while (cursor !== null);
     return ids;
@@ -92,7 +92,7 @@ describe.each(databases)("the list of devices on $name", ({ databaseUrl }) => {
       "/api/devices?query=entrance&registered=no&driver=basip-monitor&status=attention",
     );
     expect(answer.body.total).toBe(44);
-    expect(answer.body.items.every((one) => one.driver === "basip-monitor")).toBe(true);
+    expect(answer.body.items.every((item) => item.driver === "basip-monitor")).toBe(true);
   });
 
   test("a damaged cursor and an unknown sort are refused by name", async () => {

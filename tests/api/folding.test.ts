@@ -13,7 +13,7 @@ await onEachDatabase("a search", (api) => {
     const admin = await api().as("admin");
     const found = async (noun: string, query: string) => {
       const { body } = await admin<{ items: { name: string }[] }>("GET", `/api/${noun}?query=${encodeURIComponent(query)}`);
-      return body.items.map((one) => one.name);
+      return body.items.map((item) => item.name);
     };
     for (const name of ["Köln Süd", "İstanbul", "Hauptstraße 5", "O’Neil & Sons", "100% Wohnen"]) {
       expect((await admin("POST", "/api/sites", { name })).status).toBe(201);
@@ -53,12 +53,12 @@ await onEachDatabase("a search", (api) => {
       await refold();
       await refold();
       const admin = await api().as("admin");
-      const ids = async (path: string) => (await admin("GET", path)).body.items.map((one) => one.id);
+      const ids = async (path: string) => (await admin("GET", path)).body.items.map((item) => item.id);
       expect(await ids("/api/devices?query=aussere")).toEqual([known]);
       expect(await ids("/api/devices?query=TU%CC%88R%20hof")).toEqual([known]);
       expect(await ids("/api/people?query=bjorn%20weiss")).toEqual([person.id]);
       const places = await admin<{ items: { name: string }[] }>("GET", `/api/sites?parent=${customer.id}&query=d%27or`);
-      expect(places.body.items.map((one) => one.name).sort()).toEqual([...twins].sort());
+      expect(places.body.items.map((item) => item.name).sort()).toEqual([...twins].sort());
       const row = await api().db.device.findUniqueOrThrow({ where: { id: known }, include: { site: true } });
       expect(row.siteKey).toBe(row.site?.nameKey);
     });
@@ -68,7 +68,7 @@ await onEachDatabase("a search", (api) => {
       expect((await admin("POST", "/api/sites", { name: "Großmarkt Győr" })).status).toBe(201);
       const found = async () => {
         const { body } = await admin<{ items: { subjectName: string }[] }>("GET", "/api/audit?query=grossmarkt%20gyor");
-        return body.items.map((one) => one.subjectName);
+        return body.items.map((item) => item.subjectName);
       };
       expect(await found()).toEqual(["Großmarkt Győr"]);
       await api().db.auditEntry.updateMany({ data: { search: "" } });

@@ -65,7 +65,7 @@ test("a line with an end elsewhere, its reset and a person's own activity tell n
   expect(foreign).toMatchObject({ deviceName: "PBX on another site", label: "PBX account", document: "", record: "", server: "" });
   expect(foreign?.truths.reachable).not.toHaveProperty("detail");
   const own = await agent<{ items: { action: string }[] }>("GET", "/api/audit");
-  expect(own.body.items.map((one) => one.action)).toContain("line.reset");
+  expect(own.body.items.map((item) => item.action)).toContain("line.reset");
   expect((await agent<{ items: unknown[] }>("GET", "/api/audit?query=exchange")).body.items).toHaveLength(0);
   await world.admin("PATCH", `/api/devices/${server.id}`, { name: "Backroom exchange" });
 });

@@ -27,22 +27,22 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await settled();
-  await Promise.all(panels.map((one) => one.close()));
+  await Promise.all(panels.map((panel) => panel.close()));
   panels = [];
 });
 afterAll(() => api.close());
 
 describe("probe", () => {
   test("says what answers at an address, without signing in", async () => {
-    const one = await panel({ model: "AA-12FB", firmware: "3.9.4" });
+    const simulator = await panel({ model: "AA-12FB", firmware: "3.9.4" });
     const answer = await admin<{ candidates: Record<string, unknown>[] }>("POST", "/api/devices/probe", {
-      address: `http://${one.host}:${one.port}`,
+      address: `http://${simulator.host}:${simulator.port}`,
     });
     expect(answer.status, answer.text).toBe(200);
     expect(answer.body.candidates).toEqual([
-      expect.objectContaining({ driver: "basip-panel", model: "AA-12FB", firmware: "3.9.4", serial: one.serial }),
+      expect.objectContaining({ driver: "basip-panel", model: "AA-12FB", firmware: "3.9.4", serial: simulator.serial }),
     ]);
-    expect(one.logins).toMatchObject({ accepted: 0, refused: 0 });
+    expect(simulator.logins).toMatchObject({ accepted: 0, refused: 0 });
   });
 
   test.each([
@@ -60,30 +60,30 @@ describe("probe", () => {
 
 describe("adding", () => {
   test("a device is stored after a login, with its login sealed", async () => {
-    const one = await panel();
-    const added = await addDevice(admin, one, { name: "Entrance A", tags: ["Entrance"] });
+    const simulator = await panel();
+    const added = await addDevice(admin, simulator, { name: "Entrance A", tags: ["Entrance"] });
     expect(added.status, added.text).toBe(201);
     expect(added.body).toMatchObject({
       name: "Entrance A",
-      serial: one.serial,
+      serial: simulator.serial,
       tags: ["entrance"],
       credentialState: "ok",
       truths: { reachable: { state: "yes" }, signedIn: { state: "yes" } },
     });
     const rows = await api.db.credential.findMany({ where: { deviceId: added.body.id } });
     expect(rows.find((row) => row.field === "password")).toMatchObject({ plain: null, sealed: expect.stringMatching(/^v1\./) });
-    expect(added.text).not.toContain(one.credentials.password);
+    expect(added.text).not.toContain(simulator.credentials.password);
   });
 
   test("a refused login stores nothing and is tried once", async () => {
-    const one = await panel();
-    const refused = await addDevice(admin, one, { credentials: { username: "admin", password: "wrong-one" } });
+    const simulator = await panel();
+    const refused = await addDevice(admin, simulator, { credentials: { username: "admin", password: "wrong-one" } });
     expect(refused.status).toBe(409);
     expect(refused.body).toMatchObject({ code: "device_login_refused", device: { status: 400, message: "Wrong login or password" } });
     // There is no Connection page of a device that is not stored.
     expect(refused.body.detail).toMatch(/^The panel refuses this user and password\. .*nothing was stored/);
-    expect(one.logins.refused).toBe(1);
-    expect(await api.db.device.count({ where: { serial: one.serial } })).toBe(0);
+    expect(simulator.logins.refused).toBe(1);
+    expect(await api.db.device.count({ where: { serial: simulator.serial } })).toBe(0);
   });
 
   test("a device that is offline today can be kept for later", async () => {
@@ -103,9 +103,9 @@ describe("adding", () => {
   });
 
   test("the same device twice is refused by the name of the first", async () => {
-    const one = await panel();
-    await addDevice(admin, one, { name: "First" });
-    const twice = await addDevice(admin, one, { name: "Second" });
+    const simulator = await panel();
+    await addDevice(admin, simulator, { name: "First" });
+    const twice = await addDevice(admin, simulator, { name: "Second" });
     expect(twice.status).toBe(409);
     expect(twice.body.detail).toContain("First");
   });
@@ -118,20 +118,20 @@ describe("adding", () => {
     [{ siteId: "nowhere" }, "siteId"],
     [{ colour: "red" }, "colour"],
   ])("%j is refused beside %s", async (wrong, path) => {
-    const one = await panel();
-    const answer = await addDevice(admin, one, wrong);
+    const simulator = await panel();
+    const answer = await addDevice(admin, simulator, wrong);
     expect(answer.status, answer.text).toBe(422);
     expect(answer.body.fields.map((field) => field.path)).toContain(path);
   });
 
   test("over https no byte of a login is sent before a person accepts the certificate; then it is pinned", async () => {
     const certificate = await makeCertificate();
-    const one = await panel({ certificate });
-    const first = await addDevice(admin, one);
+    const simulator = await panel({ certificate });
+    const first = await addDevice(admin, simulator);
     expect(first.status).toBe(409);
     expect(first.body).toMatchObject({ code: "certificate_changed", certificate: { presented: certificate.sha256 } });
-    expect(one.seen).toHaveLength(0);
-    const accepted = await addDevice(admin, one, { certificate: { sha256: certificate.sha256 } });
+    expect(simulator.seen).toHaveLength(0);
+    const accepted = await addDevice(admin, simulator, { certificate: { sha256: certificate.sha256 } });
     expect(accepted.status, accepted.text).toBe(201);
     expect(accepted.body).toMatchObject({ certificate: { sha256: certificate.sha256 } });
   });
@@ -139,10 +139,10 @@ describe("adding", () => {
 
 describe("changing in place", () => {
   test("name, address and login change without losing history", async () => {
-    const one = await panel();
-    const { body } = await addDevice(admin, one, { name: "Old name" });
+    const simulator = await panel();
+    const { body } = await addDevice(admin, simulator, { name: "Old name" });
     await settled();
-    const moved = await panel({ serial: one.serial });
+    const moved = await panel({ serial: simulator.serial });
     const answer = await admin<Record<string, unknown>>("PATCH", `/api/devices/${body.id}`, {
       name: "New name",
       address: `http://127.0.0.1:${moved.port}`,
@@ -154,8 +154,8 @@ describe("changing in place", () => {
   });
 
   test("another device at the new address is refused, unless a person says that it takes the place", async () => {
-    const one = await panel();
-    const { body } = await addDevice(admin, one);
+    const simulator = await panel();
+    const { body } = await addDevice(admin, simulator);
     const other = await panel();
     const address = `http://127.0.0.1:${other.port}`;
     const refused = await admin("PATCH", `/api/devices/${body.id}`, { address });
@@ -171,8 +171,8 @@ describe("changing in place", () => {
   });
 
   test("removing a device removes its secrets; the audit trail still names it", async () => {
-    const one = await panel();
-    const { body } = await addDevice(admin, one, { name: "Short-lived" });
+    const simulator = await panel();
+    const { body } = await addDevice(admin, simulator, { name: "Short-lived" });
     await settled();
     expect((await admin("DELETE", `/api/devices/${body.id}`)).status).toBe(204);
     expect(await api.db.credential.count({ where: { deviceId: body.id } })).toBe(0);
@@ -184,8 +184,8 @@ describe("changing in place", () => {
 
 describe("who may", () => {
   test("a viewer sees and cannot change; a helpdesk agent sees no device at all; nobody gets in without signing in", async () => {
-    const one = await panel();
-    const { body } = await addDevice(admin, one);
+    const simulator = await panel();
+    const { body } = await addDevice(admin, simulator);
     const viewer = await api.as("viewer");
     const helpdesk = await api.as("helpdesk");
     expect((await viewer("GET", `/api/devices/${body.id}`)).status).toBe(200);
@@ -222,7 +222,7 @@ describe("who may", () => {
       expect((await installer(method, path, json, { "if-match": '"x"' })).status, `${method} ${path}`).toBe(404);
     }
     const list = await installer("GET", "/api/devices");
-    expect(list.body.items.map((one) => one.id)).toEqual([mine.body.id]);
+    expect(list.body.items.map((item) => item.id)).toEqual([mine.body.id]);
     expect((await addDevice(installer, await panel(), { siteId: foreign })).status).toBe(422);
     expect((await addDevice(installer, await panel())).status).toBe(422);
   });

@@ -66,7 +66,10 @@ await onEachDatabase(
       door.simulator.setLatency(400);
       const begun = await world.reset(line.id);
       expect(begun.status, begun.text).toBe(202);
-      await vi.waitFor(() => expect(door.simulator.seen.some((one) => one.method === "POST")).toBe(true), { timeout: 10_000, interval: 2 });
+      await vi.waitFor(() => expect(door.simulator.seen.some((request) => request.method === "POST")).toBe(true), {
+        timeout: 10_000,
+        interval: 2,
+      });
       door.simulator.fail({ fault: "drop" });
       door.simulator.setLatency(0);
       expect((await world.ended(begun.body.id)).state).toBe("half_done");

@@ -33,7 +33,7 @@ async function keptFor101(section = "sip"): Promise<void> {
   expect(written.status, written.text).toBe(200);
 }
 
-const posts = () => world.panel.seen.filter((one) => one.method === "POST");
+const posts = () => world.panel.seen.filter((request) => request.method === "POST");
 
 describe("a kept password goes out with its own account only", () => {
   test.each([

@@ -79,7 +79,7 @@ describe("a product that is killed in the middle of a write", () => {
       .catch(() => "gone");
     await until(
       async () => device?.seen ?? [],
-      (seen) => seen.some((one) => one.method === "POST"),
+      (seen) => seen.some((request) => request.method === "POST"),
     );
     const again = await restarted(dataDir);
     await write;

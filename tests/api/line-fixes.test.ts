@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 
 async function found(user: string, code: string): Promise<Disagreement | undefined> {
-  return (await world.lineOf(user)).disagreements.find((one) => one.code === code);
+  return (await world.lineOf(user)).disagreements.find((disagreement) => disagreement.code === code);
 }
 
 /** Makes the prepared change as the page does: read, then write the patch on what was read. */

@@ -92,7 +92,7 @@ describe("an account of another customer", () => {
     await rogueAt(alder, user);
     for (const person of [world.admin, both]) {
       const found = await linesOf(user, person);
-      expect(found.map((line) => line.disagreements.find((one) => one.code === "claim")?.words)).toEqual(
+      expect(found.map((line) => line.disagreements.find((disagreement) => disagreement.code === "claim")?.words)).toEqual(
         [1, 2].map(() => expect.stringContaining(`The monitor Rogue ${user} at Alder claims user ${user} of Birch.`)),
       );
       expect(await linesOf(user, person, "&state=problem")).toHaveLength(2);
@@ -108,11 +108,11 @@ describe("an account of another customer", () => {
     const rogue = await rogueAt(alder, user);
     const [a, b] = await linesOf(user, both);
     expect((await both("POST", `/api/lines/${a?.id}/join`, { lineId: b?.id })).status).toBe(200);
-    for (const one of [server, door, rogue]) {
-      await world.admin("POST", `/api/devices/${one.id}/check`, {});
+    for (const end of [server, door, rogue]) {
+      await world.admin("POST", `/api/devices/${end.id}/check`, {});
     }
     const [line] = await linesOf(user);
-    expect([line?.ends.length, line?.disagreements.some((one) => one.code === "claim")]).toEqual([3, false]);
+    expect([line?.ends.length, line?.disagreements.some((disagreement) => disagreement.code === "claim")]).toEqual([3, false]);
     const own = line?.ends.filter((end) => end.deviceId === rogue.id || end.role === "accepts").map((end) => end.id);
     const tries = [
       await world.reset(line?.id ?? "", {}, installer),
@@ -120,7 +120,7 @@ describe("an account of another customer", () => {
       await installer("PATCH", `/api/lines/${line?.id}`, { name: "Mine" }),
       await world.reset(line?.id ?? "", {}, birchAgent),
     ];
-    expect(tries.map((one) => one.status)).toEqual([403, 403, 403, 403]);
+    expect(tries.map((reply) => reply.status)).toEqual([403, 403, 403, 403]);
     expect((await birchAgent<LineDetail>("GET", `/api/lines/${line?.id}`)).body.reset).toMatchObject({
       possible: false,
       why: expect.stringContaining("another site"),

@@ -36,7 +36,7 @@ test("a real REGISTER proves the password of every end before a reset, and the n
   const check = async () => {
     const checked = await world.helpdesk<{ proofs: { result: string }[] }>("POST", `/api/lines/${line.id}/check`, {});
     expect(checked.status, checked.text).toBe(200);
-    return checked.body.proofs.map((one) => one.result);
+    return checked.body.proofs.map((proof) => proof.result);
   };
   expect(await check()).toEqual(["ok", "ok"]);
   const begun = await world.reset(line.id);
@@ -44,7 +44,7 @@ test("a real REGISTER proves the password of every end before a reset, and the n
   expect(reset.state, JSON.stringify(reset, null, 1)).toBe("done");
   expect(door.secret() === gateway.secret()).toBe(true);
   expect(await check()).toEqual(["ok", "ok"]);
-  expect(registrar.attempts.some((one) => one.withContact)).toBe(false);
+  expect(registrar.attempts.some((attempt) => attempt.withContact)).toBe(false);
 });
 
 test.each([
@@ -64,7 +64,7 @@ test.each([
       {},
     );
     expect(checked.body.line.disagreements).toEqual([]);
-    return checked.body.proofs.map((one) => one.result);
+    return checked.body.proofs.map((proof) => proof.result);
   };
   expect(await check()).toEqual(["ok", "ok"]);
   const begun = await world.reset(line?.id ?? "");

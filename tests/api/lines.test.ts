@@ -22,7 +22,7 @@ async function search(query: string, as: Person = world.installer, more = ""): P
   return found.body.items;
 }
 
-const codes = (line: LineItem) => line.disagreements.map((one) => one.code);
+const codes = (line: LineItem) => line.disagreements.map((disagreement) => disagreement.code);
 
 describe("lines are found without anyone opening a page", () => {
   test("a panel and the extension it registers as are one line, named after the panel", async () => {
@@ -126,8 +126,8 @@ describe("a person's choice stays", () => {
       await world.installer("POST", `/api/devices/${id}/check`, {});
     }
     const lines = (await search(user)).filter((one) => one.user === user);
-    expect(lines.map((one) => one.ends.length)).toEqual([1, 1]);
-    expect(lines.map((one) => one.name)).toContain("Apartment 12");
+    expect(lines.map((line) => line.ends.length)).toEqual([1, 1]);
+    expect(lines.map((line) => line.name)).toContain("Apartment 12");
     const whole = await world.installer("POST", `/api/lines/${line.id}/split`, { endIds: [line.ends[0]?.id] });
     expect(whole.status).toBe(422);
   });
@@ -141,7 +141,7 @@ describe("a person's choice stays", () => {
       await world.helpdesk("POST", `/api/lines/${line.id}/join`, { lineId: line.id }),
       await world.helpdesk("POST", `/api/lines/${line.id}/split`, { endIds: ["x"] }),
     ];
-    expect(tries.map((one) => one.status)).toEqual([403, 403, 403]);
+    expect(tries.map((reply) => reply.status)).toEqual([403, 403, 403]);
   });
 });
 
@@ -181,7 +181,7 @@ describe("disagreements are said in words, with the one change that mends them",
     await world.installer("POST", `/api/devices/${id}/check`, {});
     const line = await world.lineOf(odd);
     expect(codes(line)).toEqual(expect.arrayContaining(["realm", "port"]));
-    const realm = line.disagreements.find((one) => one.code === "realm");
+    const realm = line.disagreements.find((disagreement) => disagreement.code === "realm");
     expect(realm?.fix).toEqual({ deviceId: id, document: "sip", record: "", patch: { realm: "127.0.0.1" } });
     for (const one of line.disagreements.flatMap((found) => found.fix ?? [])) {
       const preview = await world.installer<{ changes: unknown[] }>("POST", `/api/devices/${id}/settings/${one.document}/preview`, {
@@ -190,7 +190,7 @@ describe("disagreements are said in words, with the one change that mends them",
       expect(preview.body.changes, JSON.stringify(one)).not.toHaveLength(0);
     }
     const agent = await search(odd, world.helpdesk);
-    expect(agent[0]?.disagreements.every((one) => one.fix === undefined)).toBe(true);
+    expect(agent[0]?.disagreements.every((disagreement) => disagreement.fix === undefined)).toBe(true);
   });
 
   test("two devices that register as one user", async () => {
@@ -206,10 +206,12 @@ describe("disagreements are said in words, with the one change that mends them",
     await world.pbx([known]);
     await world.door("basip-panel", unknown);
     const line = await world.lineOf(unknown);
-    expect(line.disagreements.find((one) => one.code === "end_missing")).toMatchObject({ severity: "problem" });
+    expect(line.disagreements.find((disagreement) => disagreement.code === "end_missing")).toMatchObject({ severity: "problem" });
     const away = newUser();
     await world.door("basip-panel", away, { sip: { proxy: "sip:10.99.0.3:5060", realm: "10.99.0.3" } });
-    expect((await world.lineOf(away)).disagreements.find((one) => one.code === "end_missing")).toMatchObject({ severity: "note" });
+    expect((await world.lineOf(away)).disagreements.find((disagreement) => disagreement.code === "end_missing")).toMatchObject({
+      severity: "note",
+    });
   });
 
   test("users of joined ends that differ", async () => {
@@ -228,7 +230,7 @@ describe("disagreements are said in words, with the one change that mends them",
     const line = await world.lineOf(user);
     const checked = await world.helpdesk<{ proofs: { endId: string; result: string }[] }>("POST", `/api/lines/${line.id}/check`, {});
     expect(checked.status, checked.text).toBe(200);
-    expect(checked.body.proofs.map((one) => one.result).sort()).toEqual(["ok", "wrong_secret"]);
+    expect(checked.body.proofs.map((proof) => proof.result).sort()).toEqual(["ok", "wrong_secret"]);
     const begun = await world.reset(line.id);
     expect((await world.ended(begun.body.id)).state).toBe("done");
     expect(codes(await world.lineOf(user))).not.toContain("secret");
@@ -309,7 +311,7 @@ describe("what is known of an end", () => {
     door.simulator.changeLogin("Another-web-pass-1");
     door.simulator.expireTokens();
     await world.installer("POST", `/api/devices/${door.id}/check`);
-    const end = (await world.lineOf(user)).ends.find((one) => one.role === "registers");
+    const end = (await world.lineOf(user)).ends.find((end) => end.role === "registers");
     expect(end?.truths.signedIn.state).toBe("no");
     expect(end?.truths.registered).toMatchObject({ state: "unknown", lastKnown: { state: "yes" } });
   });

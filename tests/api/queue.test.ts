@@ -46,7 +46,7 @@ await onEachDatabase("the queue", (api) => {
   /** What is left of a kind: due, later, running, failing. */
   async function left(kind: string) {
     const { queueStore } = await room();
-    const found = (await queueStore().load()).find((one) => one.kind === kind);
+    const found = (await queueStore().load()).find((load) => load.kind === kind);
     return { due: found?.due ?? 0, later: found?.later ?? 0, running: found?.running ?? 0, failing: found?.failing ?? 0 };
   }
 

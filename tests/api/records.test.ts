@@ -69,10 +69,10 @@ describe("a PBX's providers", () => {
     expect(list.body.items[0]?.title).toBe("Nordtel");
     expect(Number.isSafeInteger(Number(list.body.items[0]?.id))).toBe(false);
     expect(list.text).not.toContain("Trunk-Secret-77");
-    const one = await installer<RecordBody>("GET", `${path}/providers/${list.body.items[0]?.id}`);
-    expect(one.status, one.text).toBe(200);
-    expect(one.body.id).toBe(list.body.items[0]?.id);
-    expect(one.text).not.toContain("Trunk-Secret-77");
+    const reply = await installer<RecordBody>("GET", `${path}/providers/${list.body.items[0]?.id}`);
+    expect(reply.status, reply.text).toBe(200);
+    expect(reply.body.id).toBe(list.body.items[0]?.id);
+    expect(reply.text).not.toContain("Trunk-Secret-77");
   });
 
   test("whose parameters hold a password show them to nobody, keep them nowhere in clear, and leave them as they are", async () => {
@@ -162,10 +162,10 @@ describe("a PBX's providers", () => {
     );
     const { path } = await pbx({ providers });
     const found = await installer<List>("GET", `${path}/providers?query=trunk%20117`);
-    expect(found.body.items.map((one) => one.title)).toEqual(["Trunk 117"]);
+    expect(found.body.items.map((item) => item.title)).toEqual(["Trunk 117"]);
     expect(found.body.total).toBe(1);
     const folded = await installer<List>("GET", `${path}/providers?query=${encodeURIComponent("WEISSGASS sud two")}`);
-    expect(folded.body.items.map((one) => one.title)).toEqual(["Süd Weißgaß ＴＷＯ"]);
+    expect(folded.body.items.map((item) => item.title)).toEqual(["Süd Weißgaß ＴＷＯ"]);
   });
 });
 
@@ -206,7 +206,7 @@ describe("a gateway's endpoints", () => {
     );
     expect(written.status, written.text).toBe(200);
     const after = await installer<List>("GET", `${path}/sip-endpoints`);
-    expect(after.body.items.map((one) => one.title)).toEqual(["apt-204b"]);
+    expect(after.body.items.map((item) => item.title)).toEqual(["apt-204b"]);
     const again = await installer<RecordBody>("GET", `${path}/sip-endpoints/${encodeURIComponent(written.body.id)}`);
     expect(again.status, again.text).toBe(200);
     const second = await installer<RecordBody>(

@@ -18,8 +18,8 @@ await onEachDatabase(
       const line = await world.lineOf("402");
       expect(line.ends).toHaveLength(2);
       const both = await Promise.all([world.reset(line.id), world.reset(line.id)]);
-      expect(both.map((one) => one.status).sort()).toEqual([202, 409]);
-      const reset = await world.ended(both.find((one) => one.status === 202)?.body.id ?? "");
+      expect(both.map((reply) => reply.status).sort()).toEqual([202, 409]);
+      const reset = await world.ended(both.find((reply) => reply.status === 202)?.body.id ?? "");
       expect(reset.state, reset.words).toBe("done");
       expect(door.secret() === (pbxs[1] as SimulatedEnd).secret()).toBe(true);
       expect(await world.lost([door, pbxs[1] as SimulatedEnd])).toBe(0);

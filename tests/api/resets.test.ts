@@ -103,7 +103,7 @@ describe("a reset gives every end of a line the same new password", () => {
     const reset = await run(line.id);
     const row = await world.api.db.reset.findUniqueOrThrow({ where: { id: reset.id } });
     const audit = await world.admin<{ items: AuditEntryAnswer[] }>("GET", `/api/audit?correlation=${row.correlationId}&limit=100`);
-    const told = audit.body.items.map((one) => `${one.action} ${one.phase} ${one.deviceId ?? ""}`.trim());
+    const told = audit.body.items.map((item) => `${item.action} ${item.phase} ${item.deviceId ?? ""}`.trim());
     expect(told).toEqual(expect.arrayContaining(["line.reset asked", "line.reset happened"]));
     for (const device of [pbx.id, door.id]) {
       expect(told.indexOf(`device.write happened ${device}`)).toBeLessThan(told.indexOf(`device.write asked ${device}`));
@@ -148,7 +148,7 @@ describe("what is refused before anything is written", () => {
     door.simulator.heal();
     expect(reset).toMatchObject({ state: "failed", canFinish: false, canPutBack: false });
     expect(reset.words).toContain("Nothing was written");
-    expect(pbx.simulator.seen.filter((one) => one.path.endsWith("/update"))).toHaveLength(0);
+    expect(pbx.simulator.seen.filter((request) => request.path.endsWith("/update"))).toHaveLength(0);
     expect((await oneSecret(ends)) === old).toBe(true);
   });
 
@@ -209,8 +209,8 @@ describe("one reset at a time", () => {
     const key = { "idempotency-key": randomUUID() };
     const ask = () => world.helpdesk<{ id: string }>("POST", `/api/lines/${line.id}/resets`, {}, key);
     const begun = await Promise.all([ask(), ask(), ask(), ask(), ask()]);
-    expect(begun.map((one) => one.status)).toEqual([202, 202, 202, 202, 202]);
-    const ids = new Set(begun.map((one) => one.body.id));
+    expect(begun.map((reply) => reply.status)).toEqual([202, 202, 202, 202, 202]);
+    const ids = new Set(begun.map((reply) => reply.body.id));
     expect(ids.size).toBe(1);
     await world.ended([...ids][0] ?? "");
     expect((await ask()).body.id).toBe([...ids][0]);
@@ -223,8 +223,8 @@ describe("one reset at a time", () => {
     const { line, ends, door } = await panelAndPbx();
     door.simulator.setLatency(40);
     const both = await Promise.all([world.reset(line.id), world.reset(line.id, {}, world.installer)]);
-    expect(both.map((one) => one.status).sort()).toEqual([202, 409]);
-    const begun = both.find((one) => one.status === 202);
+    expect(both.map((reply) => reply.status).sort()).toEqual([202, 409]);
+    const begun = both.find((reply) => reply.status === 202);
     expect((await world.ended(begun?.body.id ?? "")).state).toBe("done");
     door.simulator.setLatency(0);
     await oneSecret(ends);
@@ -290,7 +290,7 @@ describe("what fails is put back, or said to be half done", () => {
     made.door.simulator.heal();
     let writes = 0;
     const watch = setInterval(() => {
-      writes = made.door.simulator.seen.filter((one) => one.method === "POST").length;
+      writes = made.door.simulator.seen.filter((request) => request.method === "POST").length;
       if (writes > 0) {
         clearInterval(watch);
         made.door.simulator.fail({ fault: "drop" });

@@ -34,7 +34,7 @@ async function kept(): Promise<Record<string, string[]>> {
 }
 
 function logins(): number {
-  return world.panel.seen.filter((one) => login.test(`${one.method} ${one.path}`)).length;
+  return world.panel.seen.filter((request) => login.test(`${request.method} ${request.path}`)).length;
 }
 
 async function readable(): Promise<void> {
@@ -83,7 +83,7 @@ describe("the device takes the new password", () => {
     world.panel.setLatency(300);
     world.panel.forget();
     const answer = rotate({ password: next });
-    await vi.waitFor(() => expect(world.panel.seen.map((one) => one.method)).toContain("POST"), { timeout: 5_000, interval: 5 });
+    await vi.waitFor(() => expect(world.panel.seen.map((request) => request.method)).toContain("POST"), { timeout: 5_000, interval: 5 });
     expect([onDevice(), await stored(), await kept()]).toEqual([before, before, { pending: [next] }]);
     expect((await answer).status).toBe(200);
     expect([await stored(), await kept()]).toEqual([next, { previous: [before] }]);
@@ -286,8 +286,8 @@ describe("what is asked for", () => {
     for (const path of ["/api/audit?limit=100", `/api/devices/${world.id}`, `/api/devices/${world.id}/changes`]) {
       answers.push(await world.installer<Body>("GET", path));
     }
-    const text = answers.map((one) => one.text).join("\n");
-    expect(words.filter((one) => text.includes(one))).toEqual([]);
+    const text = answers.map((answer) => answer.text).join("\n");
+    expect(words.filter((word) => text.includes(word))).toEqual([]);
     expect(await world.api.db.credential.findMany({ where: { deviceId: world.id, plain: { in: words } } })).toEqual([]);
   });
 

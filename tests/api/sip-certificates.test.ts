@@ -43,7 +43,7 @@ async function check(id: string, as: Person = world.installer) {
 const accept = (id: string, endId: string | undefined, sha256: string, as: Person = world.installer) =>
   as<LineDetail & { code: string; certificate?: unknown }>("POST", `/api/lines/${id}/certificate`, { endId: endId ?? "", sha256 });
 
-const certificatesOf = ({ line }: { line: LineDetail }) => line.disagreements.filter((one) => one.code === "certificate");
+const certificatesOf = ({ line }: { line: LineDetail }) => line.disagreements.filter((disagreement) => disagreement.code === "certificate");
 
 beforeAll(async () => {
   world = await startLineWorld();
@@ -70,7 +70,7 @@ test("a SIP server's own certificate is shown, accepted by a person for all its 
 
   const endId = before.proofs[0]?.endId;
   const helpdesk = await check(id, world.helpdesk);
-  expect(helpdesk.proofs.every((one) => one.certificate === undefined)).toBe(true);
+  expect(helpdesk.proofs.every((proof) => proof.certificate === undefined)).toBe(true);
   expect((await accept(id, endId, first.sha256, world.helpdesk)).status).toBe(403);
   const wrong = await accept(id, endId, second.sha256);
   expect([wrong.status, wrong.body.code]).toEqual([409, "certificate_changed"]);
@@ -80,7 +80,7 @@ test("a SIP server's own certificate is shown, accepted by a person for all its 
   expect(accepted.status, accepted.text).toBe(200);
   expect(certificatesOf({ line: accepted.body })).toEqual([]);
   for (const line of [id, neighbour]) {
-    expect((await check(line)).proofs.map((one) => one.result)).toEqual(["ok", "ok"]);
+    expect((await check(line)).proofs.map((proof) => proof.result)).toEqual(["ok", "ok"]);
   }
 
   await serve(second);
@@ -90,10 +90,10 @@ test("a SIP server's own certificate is shown, accepted by a person for all its 
   expect(certificatesOf(after).map((one) => one.severity)).toEqual(["problem", "problem"]);
   expect(registrar?.attempts).toEqual([]);
   expect((await accept(id, endId, second.sha256)).status).toBe(200);
-  expect((await check(id)).proofs.map((one) => one.result)).toEqual(["ok", "ok"]);
+  expect((await check(id)).proofs.map((proof) => proof.result)).toEqual(["ok", "ok"]);
 
   const entries = await world.api.db.auditEntry.findMany({ where: { action: "line.certificate" }, orderBy: { at: "asc" } });
-  expect(entries.map((one) => [one.subjectId, JSON.parse(one.detail)])).toEqual([
+  expect(entries.map((entry) => [entry.subjectId, JSON.parse(entry.detail)])).toEqual([
     [id, { server, sha256: first.sha256 }],
     [id, { server, sha256: second.sha256, before: first.sha256 }],
   ]);
@@ -118,10 +118,10 @@ test("an admin sees what was accepted and by whom, and withdraws it: nothing of 
   expect(certificatesOf({ line: (await world.installer<LineDetail>("GET", `/api/lines/${id}`)).body })).toEqual([]);
 
   const after = await check(id);
-  expect(after.proofs.map((one) => one.result)).toEqual(["certificate_not_accepted", "certificate_not_accepted"]);
+  expect(after.proofs.map((proof) => proof.result)).toEqual(["certificate_not_accepted", "certificate_not_accepted"]);
   expect(registrar?.attempts).toEqual([]);
   const entries = await world.api.db.auditEntry.findMany({ where: { action: "certificate.withdraw" } });
-  expect(entries.map((one) => [one.subjectName, JSON.parse(one.detail)])).toEqual([[server, { server, sha256: pinned?.sha256 }]]);
+  expect(entries.map((entry) => [entry.subjectName, JSON.parse(entry.detail)])).toEqual([[server, { server, sha256: pinned?.sha256 }]]);
   const proof = after.proofs[0];
   expect((await accept(id, proof?.endId, proof?.certificate?.presented.sha256 ?? "")).status).toBe(200);
 });
@@ -130,7 +130,7 @@ test("a reset over TLS is proven where the certificate is accepted", async () =>
   const id = await lineOverTls("723");
   const begun = await world.reset(id);
   expect((await world.ended(begun.body.id)).state).toBe("done");
-  expect((await check(id)).proofs.map((one) => one.result)).toEqual(["ok", "ok"]);
+  expect((await check(id)).proofs.map((proof) => proof.result)).toEqual(["ok", "ok"]);
 });
 
 test("an account that does not use TLS has no certificate to accept", async () => {

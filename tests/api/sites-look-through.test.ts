@@ -39,12 +39,14 @@ test("an update keeps the lines of one customer and whom a server serves, parts 
   expect([await ends("401"), await ends("402")]).toEqual([[2], [1, 1, 1]]);
   const served = await world.admin<{ servesSites: { name: string }[] }>("GET", `/api/devices/${pbx.id}`);
   expect(served.body.servesSites.map((site) => site.name)).toEqual(["Alder", "Birch"]);
-  expect((await linesOf("402")).some((line) => line.disagreements.some((one) => one.words.includes("Rogue at Alder")))).toBe(true);
+  expect(
+    (await linesOf("402")).some((line) => line.disagreements.some((disagreement) => disagreement.words.includes("Rogue at Alder"))),
+  ).toBe(true);
   const audit = await world.admin<{ items: { action: string; detail: Record<string, unknown> }[] }>(
     "GET",
     "/api/audit?action=line.look_through",
   );
-  expect(audit.body.items.map((one) => one.detail.devices)).toEqual([expect.arrayContaining(["Rogue", "Door 402"])]);
+  expect(audit.body.items.map((item) => item.detail.devices)).toEqual([expect.arrayContaining(["Rogue", "Door 402"])]);
   expect((await world.admin<{ items: unknown[] }>("GET", "/api/audit?action=device.serve")).body.items).toHaveLength(1);
   await lookThroughLines();
   expect((await world.admin<{ items: unknown[] }>("GET", "/api/audit?action=device.serve")).body.items).toHaveLength(1);
@@ -59,7 +61,7 @@ test("people who saw every site because they were bound to none still do, are na
   await noteKeptAllSites();
   await noteKeptAllSites();
   const audit = await world.admin<{ items: { subjectName: string }[] }>("GET", "/api/audit?action=person.keep_all_sites");
-  expect(audit.body.items.map((one) => one.subjectName)).toEqual(["Kim"]);
+  expect(audit.body.items.map((item) => item.subjectName)).toEqual(["Kim"]);
   const named = async () => (await world.admin<{ allSitesKept: string[] }>("GET", "/api/people")).body.allSitesKept;
   expect(await named()).toEqual(["Kim"]);
   expect((await kept<{ sites: null }>("GET", "/api/me")).body.sites).toBeNull();

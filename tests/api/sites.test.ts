@@ -79,7 +79,7 @@ await onEachDatabase("sites", (api: () => Api) => {
   test("a name is taken once among customers and once per customer, whatever its case and however many ask at once", async () => {
     const name = uniqueName("Élysée");
     const spellings = [name, name.toUpperCase(), name.toLowerCase(), ` ${name} `];
-    const replies = await Promise.all(spellings.map((one) => admin("POST", "/api/sites", { name: one })));
+    const replies = await Promise.all(spellings.map((spelling) => admin("POST", "/api/sites", { name: spelling })));
     expect(replies.map((reply) => reply.status).sort()).toEqual([201, 409, 409, 409]);
     expect(replies.find((reply) => reply.status === 409)?.body).toMatchObject({ code: "conflict", fields: [{ path: "name" }] });
     const [one, two] = [await add(uniqueName("First")), await add(uniqueName("Second"))];

@@ -12,18 +12,21 @@ const nul = "a\u0000b";
 const nulInPath = encodeURIComponent(nul);
 
 /** Every request of an endpoint that has a NUL in one place. */
-function requestsWithNul(one: Endpoint): { target: string; body: unknown }[] {
-  const sound = one.path.replace(/\{\w+\}/g, "some-id-of-twenty-signs");
-  const body = one.body ? {} : undefined;
+function requestsWithNul(endpoint: Endpoint): { target: string; body: unknown }[] {
+  const sound = endpoint.path.replace(/\{\w+\}/g, "some-id-of-twenty-signs");
+  const body = endpoint.body ? {} : undefined;
   return [
-    ...namesOf(one.params).map((name) => ({ target: one.path.replace(`{${name}}`, nulInPath).replace(/\{\w+\}/g, "some-id"), body })),
-    ...namesOf(one.query).map((name) => ({ target: `${sound}?${name}=${nulInPath}`, body })),
-    ...namesOf(one.body).flatMap((name) => [
+    ...namesOf(endpoint.params).map((name) => ({
+      target: endpoint.path.replace(`{${name}}`, nulInPath).replace(/\{\w+\}/g, "some-id"),
+      body,
+    })),
+    ...namesOf(endpoint.query).map((name) => ({ target: `${sound}?${name}=${nulInPath}`, body })),
+    ...namesOf(endpoint.body).flatMap((name) => [
       { target: sound, body: { [name]: nul } },
       { target: sound, body: { [name]: { [nul]: nul } } },
       { target: sound, body: { [name]: [nul] } },
     ]),
-    ...(one.body ? [{ target: sound, body: { [nul]: "x" } }] : []),
+    ...(endpoint.body ? [{ target: sound, body: { [nul]: "x" } }] : []),
   ];
 }
 
@@ -33,12 +36,12 @@ await onEachDatabase("text that nobody can see", (api) => {
     const admin = await api().as("admin");
     const failed: string[] = [];
     let asked = 0;
-    for (const one of allEndpoints) {
-      for (const { target, body } of requestsWithNul(one)) {
+    for (const endpoint of allEndpoints) {
+      for (const { target, body } of requestsWithNul(endpoint)) {
         asked += 1;
-        const { status } = await admin(one.method, target, body);
+        const { status } = await admin(endpoint.method, target, body);
         if (status >= 500 || status < 400) {
-          failed.push(`${one.method} ${target} ${JSON.stringify(body)}: ${status}`);
+          failed.push(`${endpoint.method} ${target} ${JSON.stringify(body)}: ${status}`);
         }
       }
     }

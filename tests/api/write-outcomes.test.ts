@@ -58,7 +58,7 @@ describe("every outcome of the error table, then recovery", () => {
     expect(answer.status, answer.text).toBe(200);
     expect(answer.body.change).toMatchObject({ outcome: "applied" });
     expect(world.panel.held("sip")).toMatchObject({ user: "161", password: `${world.secret}-1` });
-    const asked = (line: RegExp) => world.panel.seen.filter((one) => line.test(`${one.method} ${one.path}`)).length;
+    const asked = (line: RegExp) => world.panel.seen.filter((request) => line.test(`${request.method} ${request.path}`)).length;
     expect([asked(write), asked(read)]).toEqual([2, 3]);
   });
 
@@ -69,7 +69,7 @@ describe("every outcome of the error table, then recovery", () => {
     world.panel.fail({ fault: "reset", match: write });
     const answer = await writeSection(world.installer, world.id, baseline, { user: "162" });
     expect(answer.body.code, answer.text).toBe("device_unreachable");
-    expect(world.panel.seen.filter((one) => write.test(`${one.method} ${one.path}`))).toHaveLength(2);
+    expect(world.panel.seen.filter((request) => write.test(`${request.method} ${request.path}`))).toHaveLength(2);
   });
 
   test("a write whose answer is lost, with a device that stays silent, is unknown and keeps both passwords", async () => {

@@ -43,7 +43,7 @@ describe("a panel that hides its password", () => {
     const answer = await writeSection(world.installer, world.id, body.baseline, { registration_interval: 120 });
     expect(answer.status).toBe(422);
     expect(answer.body).toMatchObject({ code: "secret_required", fields: [{ path: "password" }] });
-    expect(world.panel.seen.filter((one) => one.method === "POST")).toHaveLength(0);
+    expect(world.panel.seen.filter((request) => request.method === "POST")).toHaveLength(0);
   });
 
   test("a write that keeps the password sends the one in the vault", async () => {
@@ -87,7 +87,7 @@ describe("a panel that hides its password", () => {
     const answer = await writeSection(world.installer, world.id, baseline, { user: "118" });
     expect(answer.status).toBe(200);
     expect(answer.body.change).toBeNull();
-    expect(world.panel.seen.filter((one) => one.method === "POST")).toHaveLength(0);
+    expect(world.panel.seen.filter((request) => request.method === "POST")).toHaveLength(0);
   });
 
   test("a password change is sealed, sent, and never readable again", async () => {
@@ -127,7 +127,7 @@ describe("a panel that hides its password", () => {
       expect.objectContaining({ path: "proxy", to: "sip:10.0.0.200:5060", risk: "drops_registration" }),
     ]);
     expect(answer.body.problems).toEqual([expect.objectContaining({ path: "proxy", severity: "warning" })]);
-    expect(world.panel.seen.every((one) => one.method === "GET")).toBe(true);
+    expect(world.panel.seen.every((request) => request.method === "GET")).toBe(true);
   });
 
   test("two writes at once: one is done, the other is told that the device is busy", async () => {

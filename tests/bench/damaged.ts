@@ -29,7 +29,7 @@ export async function benchDamaged(): Promise<Result[]> {
   try {
     const api = new ApiClient(product.url);
     await api.signIn(product.admin.email, product.admin.password);
-    const reads = (await Promise.all(simulators.map((one, at) => readsOf(api, one, proxies[at]?.port ?? 0, at)))).flat();
+    const reads = (await Promise.all(simulators.map((simulator, at) => readsOf(api, simulator, proxies[at]?.port ?? 0, at)))).flat();
     const headers = { cookie: cookieOf(api), origin: product.url };
     const failed = new Set<string>();
     const round = async () => {
@@ -46,7 +46,7 @@ export async function benchDamaged(): Promise<Result[]> {
       };
       await Promise.all(Array.from({ length: readers }, (_, at) => reader(at)));
     };
-    const damaged = () => proxies.reduce((sum, one) => sum + one.damaged, 0);
+    const damaged = () => proxies.reduce((sum, proxy) => sum + proxy.damaged, 0);
     const inside = await lookInside(inspector);
     for (const proxy of proxies) {
       proxy.begin(damagedShare);
@@ -74,7 +74,7 @@ export async function benchDamaged(): Promise<Result[]> {
   } finally {
     await pool.close();
     await product.stop();
-    await Promise.all([...proxies, ...simulators].map((one) => one.close()));
+    await Promise.all([...proxies, ...simulators].map((proxy) => proxy.close()));
   }
 }
 

@@ -34,10 +34,10 @@ async function read({ url, pid }: Product, who: readonly Reader[], durationMs: n
   const times: number[] = [];
   const reader = async (first: number) => {
     for (let n = first; performance.now() < until; n += 1) {
-      const one = who[first % who.length] ?? bare;
-      const target = one.path(n);
+      const reader = who[first % who.length] ?? bare;
+      const target = reader.path(n);
       const since = performance.now();
-      const answer = await pool.request({ method: "GET", path: target, headers: { ...one.headers } });
+      const answer = await pool.request({ method: "GET", path: target, headers: { ...reader.headers } });
       await answer.body.dump({ limit: 10_000_000 });
       if (answer.statusCode !== 200) {
         throw new Error(`${target} answered ${answer.statusCode}`);

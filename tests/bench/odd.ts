@@ -37,7 +37,7 @@ async function odd(databaseUrl: string | undefined, name: string): Promise<Resul
     const document = await api.call<ApiDocument>("GET", "/api/openapi.json");
     const cookie = api
       .cookies()
-      .map((one) => `${one.name}=${one.value}`)
+      .map((cookie) => `${cookie.name}=${cookie.value}`)
       .join("; ");
     const requests = oddRequests(document, 1, [site.id, "none", "sip", "basip-panel"]);
     const failed: string[] = [];

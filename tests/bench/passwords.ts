@@ -34,7 +34,7 @@ const accepting = [
 function judgeOf(of: PlannedEnd): (password: string, schemaToo: boolean) => number {
   const rules = rulesOf(of);
   const manifest = manifestOfEnd(of);
-  const leaf = manifest && secretLeaves(manifest.schema).find((one) => one.path === of.path);
+  const leaf = manifest && secretLeaves(manifest.schema).find((leaf) => leaf.path === of.path);
   if (!rules || !leaf) {
     throw new Error(`${of.driver} has no secret at ${of.document}.${of.path}`);
   }
@@ -59,13 +59,13 @@ export async function benchPasswords(): Promise<Result[]> {
   let broken = 0;
   const since = performance.now();
   const results: Result[] = [];
-  for (const one of registering) {
+  for (const end of registering) {
     for (const other of accepting) {
-      const found = rulesOfAll([one, other]);
+      const found = rulesOfAll([end, other]);
       if (!found.ok) {
         throw new Error(found.message);
       }
-      const judges = [judgeOf(one), judgeOf(other)];
+      const judges = [judgeOf(end), judgeOf(other)];
       const next = generator(found.rules);
       let wrong = 0;
       for (let at = 0; at < perPair; at += 1) {
@@ -77,7 +77,7 @@ export async function benchPasswords(): Promise<Result[]> {
       made += perPair;
       broken += wrong;
       if (wrong > 0) {
-        results.push(atMost(`passwords, ${one.driver} with ${other.driver}: broken rules`, wrong, 0));
+        results.push(atMost(`passwords, ${end.driver} with ${other.driver}: broken rules`, wrong, 0));
       }
     }
   }

@@ -82,9 +82,9 @@ export async function benchResets(): Promise<Result[]> {
     type Lines = { items: { id: string; user: string; ends: unknown[] }[] };
     const lines = await until(
       () => api.call<Lines>("GET", `/api/lines?query=${user}`),
-      ({ items }) => items.some((one) => one.ends.length === ids.length),
+      ({ items }) => items.some((item) => item.ends.length === ids.length),
     );
-    const line = lines.items.find((one) => one.ends.length === ids.length)?.id ?? "";
+    const line = lines.items.find((item) => item.ends.length === ids.length)?.id ?? "";
     const direct = await directly(devices);
 
     /** Milliseconds until the product has written down that it is done: asking for that more often would slow it. */
@@ -102,12 +102,12 @@ export async function benchResets(): Promise<Result[]> {
       return Date.parse(finishedAt) - since;
     };
     const setLatency = (milliseconds: number) => {
-      for (const one of devices.all) {
-        one.setLatency(milliseconds);
-        one.forget();
+      for (const simulator of devices.all) {
+        simulator.setLatency(milliseconds);
+        simulator.forget();
       }
     };
-    const seen = () => devices.all.reduce((sum, one) => sum + one.seen.length, 0);
+    const seen = () => devices.all.reduce((sum, simulator) => sum + simulator.seen.length, 0);
 
     const measure = async (signingIn: boolean) => {
       const samples = { direct: [] as number[], product: [] as number[] };
@@ -145,6 +145,6 @@ export async function benchResets(): Promise<Result[]> {
     ];
   } finally {
     await product.stop();
-    await Promise.all(devices.all.map((one) => one.close()));
+    await Promise.all(devices.all.map((simulator) => simulator.close()));
   }
 }

@@ -40,7 +40,10 @@ export function atLeast(what: string, value: number, bound: number, unit = ""): 
 
 /** The table as text, aligned, with what was missed marked. */
 export function table(results: readonly Result[]): string {
-  const rows = [["", "measured", "bound", ""], ...results.map((one) => [one.what, one.measured, one.bound, one.kept ? "ok" : "MISSED"])];
+  const rows = [
+    ["", "measured", "bound", ""],
+    ...results.map((result) => [result.what, result.measured, result.bound, result.kept ? "ok" : "MISSED"]),
+  ];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows
     .map((row) =>

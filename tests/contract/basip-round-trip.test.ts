@@ -23,13 +23,13 @@ describe.each(sections)("$driver $id", ({ driver, id, legal }) => {
   test.each(["replace", "merge"] as const)(
     "any legal document is taken by the schema, and reads back equal from a device that %ss",
     async (writes) => {
-      const subject = subjects.find((one) => one.driver === driver);
+      const subject = subjects.find((subject) => subject.driver === driver);
       if (!subject) {
         throw new Error(`No subject ${driver}`);
       }
       bench = await openBench({ ...subject, start: (variant) => subject.start({ ...variant, writes }) });
       const opened = bench;
-      const section = opened.driver.manifest.sections.find((one) => one.id === id);
+      const section = opened.driver.manifest.sections.find((section) => section.id === id);
       if (!section) {
         throw new Error(`No section ${id}`);
       }

@@ -38,12 +38,12 @@ describe.each(subjects.map((subject) => [subject.driver, subject] as const))("%s
     const { simulator } = await open(subject);
     const door = loopbackDoor();
     const found = await Promise.all(
-      allDrivers().map((one) =>
-        one.identify(contextFor(one, simulator, door, {}, one.manifest.id === id ? subject.settings : {})).catch(() => undefined),
+      allDrivers().map((driver) =>
+        driver.identify(contextFor(driver, simulator, door, {}, driver.manifest.id === id ? subject.settings : {})).catch(() => undefined),
       ),
     );
     await door.close();
-    expect(found.filter((one) => one !== undefined).map((one) => one.driver)).toEqual([id]);
+    expect(found.filter((one) => one !== undefined).map((identity) => identity.driver)).toEqual([id]);
     const tells = found.find((one) => one?.serial !== undefined) !== undefined;
     expect(tells).toBe(driverFor(id).manifest.capabilities.includes("serial"));
     expect(simulator.seen.filter((request) => subject.isLogin(request))).toEqual([]);
@@ -119,8 +119,10 @@ describe.each(subjects.map((subject) => [subject.driver, subject] as const))("%s
     const { capabilities, sections, collections } = driver.manifest;
     const known = new Set([...sections, ...collections].map((document) => document.id));
     const { registrations } = await driver.status(context);
-    expect(registrations.every((one) => known.has(one.document))).toBe(true);
-    expect(registrations.some((one) => one.state === "yes" || one.state === "no")).toBe(capabilities.includes("registration_status"));
+    expect(registrations.every((registration) => known.has(registration.document))).toBe(true);
+    expect(registrations.some((registration) => registration.state === "yes" || registration.state === "no")).toBe(
+      capabilities.includes("registration_status"),
+    );
     for (const one of registrations.filter((registration) => registration.state === "unknown")) {
       expect(one.detail).toBeTruthy();
     }

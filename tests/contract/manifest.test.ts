@@ -67,7 +67,7 @@ describe.each(manifests().map((manifest) => [manifest.id, manifest] as const))("
 
     test("refuses every mask as a secret, in any case, and says so beside the field", () => {
       for (const leaf of secretLeaves(document.schema)) {
-        for (const mask of document.masks.flatMap((one) => [one, one.toLowerCase(), one.toUpperCase()])) {
+        for (const mask of document.masks.flatMap((mask) => [mask, mask.toLowerCase(), mask.toUpperCase()])) {
           const issues = document.schema.safeParse({ [leaf.path]: mask }).error?.issues ?? [];
           expect(
             issues.some((issue) => issue.path.join(".") === leaf.path && issue.message !== ""),

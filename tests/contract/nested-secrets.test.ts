@@ -16,7 +16,7 @@ afterAll(() => world?.close());
 const word = () => `Nest-${randomUUID().slice(0, 12)}`;
 
 /** How many of these secrets stand in a text: never which, because a failure prints it. */
-const found = (text: string, secrets: readonly string[]) => secrets.filter((one) => one !== "" && text.includes(one)).length;
+const found = (text: string, secrets: readonly string[]) => secrets.filter((secret) => secret !== "" && text.includes(secret)).length;
 
 /** Every row that a device left behind, as text. */
 async function keptOf(deviceId: string): Promise<string> {
@@ -38,7 +38,7 @@ test("a family that nests its secrets keeps none of them in clear: not of a writ
     const { body } = await readSection(world.installer, door.id);
     const written = await writeSection(world.installer, door.id, body.baseline, { auth: { password }, registration_interval: 120 });
     expect(written.status, written.text).toBe(200);
-    expect(written.body.change?.changes.map((one) => one.path)).toContain("auth.password");
+    expect(written.body.change?.changes.map((change) => change.path)).toContain("auth.password");
     expect(found(written.text, [password])).toBe(0);
   }
   expect(door.secret() === wanted).toBe(true);
@@ -53,7 +53,7 @@ test("a record that nests its secrets is made without one of them in its history
   const trunk = await world.provider("7103");
   const path = `/api/devices/${trunk.id}/records/providers`;
   const made = word();
-  const [first = ""] = (await world.installer<{ items: { id: string }[] }>("GET", path)).body.items.map((one) => one.id);
+  const [first = ""] = (await world.installer<{ items: { id: string }[] }>("GET", path)).body.items.map((item) => item.id);
   const { status: _status, ...values } = (await world.installer<{ values: Document }>("GET", `${path}/${first}`)).body.values;
   const answer = await world.installer("POST", path, { values: { ...values, name: "Nested", auth: { password: made } } });
   expect(answer.status, answer.text).toBe(201);

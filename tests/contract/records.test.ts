@@ -48,7 +48,7 @@ describe.runIf(collections.length > 0).each(collections)("%s", (_name, subject, 
     const ids = items.map((item) => item.id);
     expect(ids).toContain(id);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(ids.every((one) => typeof one === "string")).toBe(true);
+    expect(ids.every((id) => typeof id === "string")).toBe(true);
   });
 
   test.each(["replace", "merge"] as const)("edits a record and reads back what it wrote on a device that %ss", async (writes) => {
@@ -133,8 +133,8 @@ describe.runIf(collections.length > 0).each(collections)("%s", (_name, subject, 
 test("every collection of the catalog has a sample", async () => {
   for (const subject of subjects) {
     const { driver } = await open(subject);
-    expect(Object.keys(subject.collections).sort()).toEqual(driver.manifest.collections.map((one) => one.id).sort());
-    expect(Object.keys(subject.sections).sort()).toEqual(driver.manifest.sections.map((one) => one.id).sort());
+    expect(Object.keys(subject.collections).sort()).toEqual(driver.manifest.collections.map((collection) => collection.id).sort());
+    expect(Object.keys(subject.sections).sort()).toEqual(driver.manifest.sections.map((section) => section.id).sort());
     await bench?.close();
     bench = undefined;
   }

@@ -58,7 +58,7 @@ describe.each(subjects.map((subject) => [subject.driver, subject] as const))("%s
       for (const document of await documentsOf(subject, bench)) {
         const before = await document.read();
         expect(before.unknown, document.id).toMatchObject({ future_flag: 7, sip_auth: { user: "204" } });
-        const shown = JSON.stringify([before, ...document.listed].map((one) => [one.values, one.unknown, one.reported]));
+        const shown = JSON.stringify([before, ...document.listed].map((reading) => [reading.values, reading.unknown, reading.reported]));
         expect(secrets.filter((secret) => shown.includes(secret))).toEqual([]);
         expect(before.withheld, document.id).toEqual(expect.arrayContaining(["rtsp_password", "sip_auth.password", "accounts", "stream"]));
         await document.write(before);

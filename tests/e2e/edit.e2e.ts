@@ -206,5 +206,7 @@ test("@looks changing how Lineward talks to a panel says that it signs in first,
   await review.getByRole("button", { name: "Save 1 change" }).click();
   await expect(page.getByText("Connection settings saved")).toBeVisible();
   await expect(page.getByRole("listitem").filter({ hasText: "Wait for a late change" })).toContainText("7");
-  expect(panel.seen.filter((one) => one.method !== "GET" && !/login/.test(one.path)).map((one) => one.path)).toEqual([]);
+  expect(panel.seen.filter((request) => request.method !== "GET" && !/login/.test(request.path)).map((request) => request.path)).toEqual(
+    [],
+  );
 });

@@ -180,7 +180,9 @@ export const test = base.extend<TestFixtures & Faults, WorkerFixtures>({
     await use(async (rules) => {
       const axe = new AxeBuilder({ page });
       const { violations } = await (rules ? axe.withRules([...rules]) : axe.withTags(wcag)).analyze();
-      const told = violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${one.help} (${node.target.join(" ")})`));
+      const told = violations.flatMap((violation) =>
+        violation.nodes.map((node) => `${violation.id}: ${violation.help} (${node.target.join(" ")})`),
+      );
       expect(told).toEqual([]);
     });
   },

@@ -98,7 +98,7 @@ test("an agent's session is refused by every operation and page but those of res
   const operations = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => [method.toUpperCase(), path]));
 
   await test.step("every operation that is not on the list is refused, whatever it is about", async () => {
-    expect(operations.map((one) => one.join(" "))).toEqual(expect.arrayContaining([...allowed]));
+    expect(operations.map((operation) => operation.join(" "))).toEqual(expect.arrayContaining([...allowed]));
     const answered: string[] = [];
     for (const [method = "", path = ""] of operations) {
       if (!allowed.has(`${method} ${path}`)) {
@@ -121,7 +121,7 @@ test("an agent's session is refused by every operation and page but those of res
     const check = await agent.send("POST", `/api/lines/${lobby.id}/check`, { body: {} });
     assertNothingPlantedIn("the check of a line", await check.text());
     const { items } = await agent.call<{ items: { actor: { name: string } }[] }>("GET", "/api/audit?limit=200");
-    expect(new Set(items.map((one) => one.actor.name))).toEqual(new Set(["Hal Helpdesk"]));
+    expect(new Set(items.map((item) => item.actor.name))).toEqual(new Set(["Hal Helpdesk"]));
   });
 
   await test.step("every page that is not on the list does not exist for an agent", async () => {

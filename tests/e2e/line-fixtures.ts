@@ -39,7 +39,7 @@ export const test = base.extend<LineFixtures>({
     const registrars: Registrar[] = [];
     await use(async (name, pbxName = `pbx of ${name}`) => {
       const pbx = await startPbx();
-      const pbxSecret = () => pbx.accounts().find((one) => one.user === user)?.password ?? "";
+      const pbxSecret = () => pbx.accounts().find((account) => account.user === user)?.password ?? "";
       const registrar = await startRegistrar({ accounts: () => pbx.accounts(), realm: "127.0.0.1" });
       registrars.push(registrar);
       const panel = await startPanel({
@@ -78,7 +78,7 @@ export const test = base.extend<LineFixtures>({
         },
       };
     });
-    await Promise.all(registrars.map((one) => one.close()));
+    await Promise.all(registrars.map((registrar) => registrar.close()));
   },
   join: async ({ api }, use) => {
     await use(async (role, name) => {

@@ -143,7 +143,7 @@ test("a line that a panel, the PBX and the gateway share is drawn as one chain",
   await signIn(demo.admin);
   const answer = await page.request.get("/api/lines?query=204");
   const { items } = (await answer.json()) as { items: { id: string; ends: unknown[] }[] };
-  const shared = items.find((one) => one.ends.length === 3);
+  const shared = items.find((item) => item.ends.length === 3);
   await page.goto(`/lines/${shared?.id}`);
   const ends = page.getByRole("list", { name: /^The ends of/ }).getByRole("listitem");
   await expect(ends).toHaveText([/Monitor.*Apartment 14/s, /PBX.*Extension 204/s, /Gateway.*204/s]);

@@ -47,7 +47,7 @@ beforeAll(() => {
   }
   const report = JSON.parse(stdout.slice(stdout.indexOf("{"))) as { diagnostics: Diagnostic[] };
   fired = report.diagnostics
-    .filter((one) => one.severity === "error")
+    .filter((diagnostic) => diagnostic.severity === "error")
     .map(({ category, location }) => {
       const file = typeof location.path === "string" ? location.path : location.path.file;
       return { file: file.replaceAll("\\", "/"), rule: category.split("/").at(-1) ?? "" };

@@ -53,7 +53,9 @@ test("the API document says which header a request cannot do without", () => {
     paths: Record<string, Record<string, { parameters?: { in: string; name: string; required?: boolean }[] }>>;
   };
   const headers = (path: string, method: string) =>
-    (paths[path]?.[method]?.parameters ?? []).filter((one) => one.in === "header" && one.required).map(({ name }) => name);
+    (paths[path]?.[method]?.parameters ?? [])
+      .filter((parameter) => parameter.in === "header" && parameter.required)
+      .map(({ name }) => name);
   expect(headers("/api/lines/{id}/resets", "post")).toEqual(["Idempotency-Key"]);
   expect(headers("/api/devices/{id}/settings/{section}", "put")).toEqual(["If-Match"]);
 });

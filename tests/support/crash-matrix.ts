@@ -81,7 +81,7 @@ export function crashMatrix(title: string, pairs: Readonly<Record<string, Pair>>
       const user = String(users);
       const pair = await make(runs.world, user);
       const { id: lineId } = await runs.world.lineOf(user);
-      const victim = { lineId, ends: pair.map((one) => one.end) };
+      const victim = { lineId, ends: pair.map((written) => written.end) };
       const points = await runs.everywhere(victim, total);
       expect(points).toBeGreaterThan(25);
       for (const { end, write: match } of pair) {

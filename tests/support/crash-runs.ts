@@ -73,7 +73,7 @@ export class CrashRuns {
   /** How many points an undisturbed run passes before it writes to an end for the first time. */
   async pointsBefore(victim: Victim, end: SimulatedEnd, match: RegExp, tally: Tally): Promise<number> {
     end.simulator.forget();
-    const written = () => end.simulator.seen.some((one) => match.test(`${one.method} ${one.path}`));
+    const written = () => end.simulator.seen.some((request) => match.test(`${request.method} ${request.path}`));
     let points = 0;
     const look = setInterval(() => {
       points = written() ? points : this.killable.passed;
@@ -111,7 +111,7 @@ export class CrashRuns {
     }
     tally.done += (await this.state(lineId))?.state === "done" ? 1 : 0;
     tally.putBack += (await this.state(lineId))?.state === "failed" ? 1 : 0;
-    tally.torn += new Set(ends.map((one) => one.secret())).size === 1 ? 0 : 1;
+    tally.torn += new Set(ends.map((end) => end.secret())).size === 1 ? 0 : 1;
     return reached;
   }
 

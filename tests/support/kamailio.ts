@@ -78,7 +78,7 @@ function configuration({
   const asks = tenants ? "$td" : realm;
   const [heard, sent] = tenants ? ["users=>$tU@$td", "users=>$au@$td"] : ["users=>$tU", "users=>$au"];
   const [status, reason] = otherDomains === "404" ? ["404", "Not Found"] : ["403", "Forbidden"];
-  const strange = `!($td =~ "^(${domains.map((one) => one.replaceAll(".", "\\.")).join("|")})$")`;
+  const strange = `!($td =~ "^(${domains.map((domain) => domain.replaceAll(".", "\\.")).join("|")})$")`;
   const turnAway = `if (${strange}${otherDomains === "403 after the answer" ? ' && is_present_hf("Authorization")' : ""}) { sl_send_reply("${status}", "${reason}"); exit; }`;
   const needed = "kex corex tm sl pv maxfwd textops siputils xlog usrloc registrar auth htable jsonrpcs".split(" ");
   return `#!KAMAILIO

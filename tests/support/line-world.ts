@@ -134,7 +134,7 @@ export async function lineWorldOn(api: Api): Promise<LineWorld> {
       const simulator = await startPortsip({ extensions, providers: [], ...pbxOptions });
       const id = await add(simulator, { name: `PBX ${simulator.port}`, ...more });
       return users.map((user): SimulatedEnd => {
-        const end = { id, simulator, secret: () => simulator.accounts().find((one) => one.user === user)?.password ?? "" };
+        const end = { id, simulator, secret: () => simulator.accounts().find((account) => account.user === user)?.password ?? "" };
         accepting.set(user, end);
         return end;
       });
@@ -192,7 +192,7 @@ export async function lineWorldOn(api: Api): Promise<LineWorld> {
     async lineOf(user) {
       const found = await installer<{ items: LineItem[] }>("GET", `/api/lines?query=${user}`);
       expect(found.status, found.text).toBe(200);
-      const item = found.body.items.find((one) => one.user === user);
+      const item = found.body.items.find((item) => item.user === user);
       expect(item, `a line of ${user}`).toBeDefined();
       return item as LineItem;
     },
@@ -224,7 +224,7 @@ export async function lineWorldOn(api: Api): Promise<LineWorld> {
 
     async close() {
       await quiet();
-      await Promise.all(running.map((one) => one.close()));
+      await Promise.all(running.map((simulator) => simulator.close()));
       proveWith(undefined);
     },
   };

@@ -37,7 +37,7 @@ function nestedManifest(manifest: Manifest): Manifest {
 function nestedDriver(driver: Driver): Driver {
   const origins = new WeakMap<Reading, Reading>();
   const secretsOf = (id: string) => {
-    const document = [...driver.manifest.sections, ...driver.manifest.collections].find((one) => one.id === id);
+    const document = [...driver.manifest.sections, ...driver.manifest.collections].find((section) => section.id === id);
     return document ? flatSecrets(document) : [];
   };
   const down = <T extends Reading>(reading: T): T => {

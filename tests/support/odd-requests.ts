@@ -143,7 +143,7 @@ export function* oddRequests(document: ApiDocument, seed: number, known: readonl
     for (const { path, method, operation } of operations) {
       const target = path.replace(/\{\w+\}/g, () => escaped(text()) || "-");
       const query = new URLSearchParams();
-      for (const { name, schema = {} } of (operation.parameters ?? []).filter((one) => one.in === "query" && chance(0.5))) {
+      for (const { name, schema = {} } of (operation.parameters ?? []).filter((parameter) => parameter.in === "query" && chance(0.5))) {
         const value = name === "cursor" ? cursor() : sample(schema, 0);
         query.append(name, typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
       }

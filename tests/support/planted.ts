@@ -38,7 +38,7 @@ export function plantedSecrets(): Planted[] {
   }
   const lines = readFileSync(plantedFile(), "utf8").split("\n").filter(Boolean);
   const all = lines.map((line) => JSON.parse(line) as Planted);
-  return [...new Map(all.map((one) => [one.secret, one])).values()];
+  return [...new Map(all.map((planted) => [planted.secret, planted])).values()];
 }
 
 /** Every file and folder noted so far in this run. */
@@ -69,7 +69,7 @@ function filesOf(entry: string): string[] {
 
 /** Where planted secrets show, as "label in file"; never the secret itself. */
 export function findPlanted(paths: readonly string[], secrets: readonly Planted[] = plantedSecrets()): string[] {
-  const searched = secrets.map((one) => ({ label: one.label, shapes: shapes(one.secret) }));
+  const searched = secrets.map((secret) => ({ label: secret.label, shapes: shapes(secret.secret) }));
   const own = new Set([plantedFile(), artifactsFile()]);
   return paths
     .flatMap(filesOf)
@@ -91,7 +91,7 @@ export function assertNoPlantedSecrets(paths: readonly string[]): void {
 /** The same for text at hand: an answer, a page. */
 export function assertNothingPlantedIn(what: string, text: string): void {
   const content = Buffer.from(text, "utf8");
-  const hit = plantedSecrets().find((one) => shapes(one.secret).some((shape) => content.includes(shape)));
+  const hit = plantedSecrets().find((secret) => shapes(secret.secret).some((shape) => content.includes(shape)));
   if (hit) {
     throw new Error(`A planted secret shows in ${what}: ${hit.label}`);
   }

@@ -50,7 +50,7 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
     );
   };
   const choose = (candidate: Candidate, answer: ProbeAnswer) => {
-    const driver = drivers.find((one) => one.id === candidate.driver);
+    const driver = drivers.find((driver) => driver.id === candidate.driver);
     const certificate = candidate.endpoint.scheme === "https" ? answer.certificate : undefined;
     setDraft((before) => ({ ...before, candidate, driver, certificate, connection: encryptionOf(before), offline: false }));
     setAddError(undefined);

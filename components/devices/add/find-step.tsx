@@ -112,7 +112,10 @@ export function NotFound({
                 {...control}
                 value={driver}
                 onChange={setDriver}
-                options={[{ value: "", label: "Choose the family" }, ...drivers.map((one) => ({ value: one.id, label: one.label }))]}
+                options={[
+                  { value: "", label: "Choose the family" },
+                  ...drivers.map((driver) => ({ value: driver.id, label: driver.label })),
+                ]}
               />
             )}
           </Field>

@@ -18,7 +18,7 @@ export function PlaceCard({ device }: { device: DeviceDetail }) {
   const [name, setName] = useState(device.name);
   const [site, setSite] = useState(device.site?.id ?? "");
   const [tags, setTags] = useState(device.tags.join(" "));
-  const kept = device.servesSites?.map((one) => one.id) ?? [];
+  const kept = device.servesSites?.map((site) => site.id) ?? [];
   const [serves, setServes] = useState<readonly string[]>(kept);
   // Whom a server serves decides who may reset lines there: an admin says so.
   const maySayServes = useMe().permissions.includes("site.edit") && device.servesSites !== null;

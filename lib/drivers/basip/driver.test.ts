@@ -120,13 +120,15 @@ test("an API base that the device does not have is device_unsupported, not a ref
 
 test("the status follows the switch and the PBX", async () => {
   const { driver, context, simulator } = await open(startBasipPanel());
-  const first = async () => (await driver.status(context)).registrations.find((one) => one.document === "sip");
+  const first = async () => (await driver.status(context)).registrations.find((registration) => registration.document === "sip");
   expect(await first()).toEqual({ document: "sip", state: "yes" });
   simulator.setRegistrar(() => false);
   expect(await first()).toMatchObject({ state: "no" });
   await driver.write(context, "sip-enable", { values: { sip_enable: false }, unknown: {} });
   expect(await first()).toMatchObject({ state: "no", detail: expect.stringContaining("switched off") });
-  expect((await driver.status(context)).registrations.find((one) => one.document === "sip-second")?.state).toBe("unknown");
+  expect((await driver.status(context)).registrations.find((registration) => registration.document === "sip-second")?.state).toBe(
+    "unknown",
+  );
 });
 
 test("a new password that the PBX does not know shows in the status", async () => {

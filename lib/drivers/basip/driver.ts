@@ -33,7 +33,7 @@ export function basipDriver<Client extends FamilyClient>({ family, manifest, cli
   const { noun } = manifest;
 
   function sectionOf(id: string): SectionManifest {
-    const section = manifest.sections.find((one) => one.id === id);
+    const section = manifest.sections.find((section) => section.id === id);
     if (!section) {
       throw new DeviceFault("device_unsupported", `A ${noun} has no settings called ${id}.`, { maybeSent: false });
     }

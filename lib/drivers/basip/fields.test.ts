@@ -41,12 +41,12 @@ function sensible(text: string, { scheme, port }: { scheme: boolean; port: boole
   const named =
     name.length <= 253 &&
     labels.every(
-      (one) =>
-        one.length > 0 &&
-        one.length <= 63 &&
-        !one.startsWith("-") &&
-        !one.endsWith("-") &&
-        [...one].every((character) => allowed.has(character)),
+      (label) =>
+        label.length > 0 &&
+        label.length <= 63 &&
+        !label.startsWith("-") &&
+        !label.endsWith("-") &&
+        [...label].every((character) => allowed.has(character)),
     ) &&
     [...(labels.at(-1) ?? "")].some((character) => character.toLowerCase() !== character.toUpperCase());
   return more === undefined && portFine && (isIPv4(name) || named);

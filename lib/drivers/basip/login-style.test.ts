@@ -45,7 +45,7 @@ describe.each(Object.entries(families))("a %s", (_family, start) => {
   });
 });
 
-test.each(styles.flatMap((takes) => styles.filter((one) => one !== takes).map((chosen) => [takes, chosen] as const)))(
+test.each(styles.flatMap((takes) => styles.filter((style) => style !== takes).map((chosen) => [takes, chosen] as const)))(
   "a panel that takes only %s refuses %s, and no other way is tried behind a person's back",
   async (takes, chosen) => {
     const { simulator, driver, context } = await open(startBasipPanel, takes, chosen);
@@ -60,6 +60,6 @@ test("a wrong HTTP Basic login is tried once for many reads at the same time", a
   const { simulator, driver, context } = await open(startBasipPanel, "basic", "basic");
   simulator.changeLogin("other");
   const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => driver.read(context, "sip")));
-  expect(outcomes.every((one) => one.status === "rejected")).toBe(true);
+  expect(outcomes.every((outcome) => outcome.status === "rejected")).toBe(true);
   expect(simulator.logins.refused).toBe(1);
 });

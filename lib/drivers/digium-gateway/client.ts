@@ -33,9 +33,9 @@ function sessionOf(context: DriverContext): Session | undefined {
 
 /** Names and values alone: the gateway is one host, and nothing but this driver sends them. An emptied cookie is a deleted one. */
 export function cookiesOf({ cookies }: Pick<DeviceReply, "cookies">): Record<string, string> {
-  const pairs = cookies.flatMap((one) => {
-    const [, name, value = ""] = /^\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)=([^;]*)/.exec(one) ?? [];
-    const gone = /;\s*max-age=(?:0|-\d+)\s*(?:;|$)/i.test(one);
+  const pairs = cookies.flatMap((cookie) => {
+    const [, name, value = ""] = /^\s*([!#$%&'*+.^_`|~0-9A-Za-z-]+)=([^;]*)/.exec(cookie) ?? [];
+    const gone = /;\s*max-age=(?:0|-\d+)\s*(?:;|$)/i.test(cookie);
     return name === undefined || value === "" || gone ? [] : [[name, value.trim()] as const];
   });
   return Object.fromEntries(pairs);

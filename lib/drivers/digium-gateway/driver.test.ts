@@ -23,7 +23,7 @@ beforeAll(async () => {
   certificate = await makeCertificate();
 });
 afterAll(async () => {
-  await Promise.all(simulators.map((one) => one.close()));
+  await Promise.all(simulators.map((simulator) => simulator.close()));
   await door.close();
 });
 
@@ -54,7 +54,7 @@ const logins = ({ seen }: DigiumGatewaySimulator) => seen.filter(({ path }) => p
 test("a sign-in page answered with 200 is a refused login, told once to all who ask", async () => {
   const { simulator, context } = await start({}, {}, "wrong-password");
   const asked = await Promise.allSettled(Array.from({ length: 10 }, () => driver.get(context, collection, "1")));
-  expect(asked.every((one) => one.status === "rejected" && one.reason.code === "device_login_refused")).toBe(true);
+  expect(asked.every((result) => result.status === "rejected" && result.reason.code === "device_login_refused")).toBe(true);
   expect(logins(simulator)).toBe(1);
 });
 
@@ -116,7 +116,7 @@ test("creating refuses a name that exists and finds the new id by the name", asy
 test.each([true, false])("a rename keeps the endpoint and makes no second one, with ids: %j", async (ids) => {
   const { context, simulator } = await start({ ids });
   const { items } = await driver.list(context, collection, { page: 1, pageSize: 100 });
-  const id = items.find((one) => one.values.name === "apt-204")?.id ?? "";
+  const id = items.find((item) => item.values.name === "apt-204")?.id ?? "";
   const writing = await document(context, id, { name: "apt-204-new" });
   await driver.update(context, collection, id, writing);
   const now = driver.idAfterUpdate?.(collection, id, writing) ?? id;
@@ -156,7 +156,7 @@ test.each(["ids", "names", "objects"] as const)(
 test("a gateway that does not list its groups says so among the dependants", async () => {
   const { context } = await start({ listsGroups: false });
   const found = await driver.dependants(context, collection, "3");
-  expect(found.map((one) => one.kind)).toEqual(["call rule", "call group"]);
+  expect(found.map((dependant) => dependant.kind)).toEqual(["call rule", "call group"]);
   expect(found[1]?.label).toContain("does not list");
 });
 

@@ -14,8 +14,9 @@ const documented = `name defaultuser secret registration host transport nat auth
   rtptimeout rtpholdtimeout t38transport insecure enable_advanced extension rtpjittermode rtpjitterdelay`.split(/\s+/);
 
 const blank = { ...blankEndpoint, name: "apt-1", secret: "set-and-known" };
-const paths = (changes: Record<string, unknown>) => endpointWarnings({ ...blank, max_forwards: 70, ...changes }).map((one) => one.path);
-const codecs = (change: (one: Codec) => Codec) => codecsByDefault.map(change);
+const paths = (changes: Record<string, unknown>) =>
+  endpointWarnings({ ...blank, max_forwards: 70, ...changes }).map((warning) => warning.path);
+const codecs = (change: (codec: Codec) => Codec) => codecsByDefault.map(change);
 const issuesOf = (changes: Record<string, unknown>) =>
   (endpointSchema.safeParse({ ...blank, ...changes }).error?.issues ?? []).map((issue) => issue.path.join("."));
 
@@ -65,8 +66,8 @@ test.each([
   ["g726", 10, 200],
   ["gsm", 20, 20],
 ] as const)("packets of %s run from %i to %i ms in steps of 10", (id, min, max) => {
-  const at = codecsByDefault.findIndex((one) => one.id === id);
-  const legal = (packetMs: number) => issuesOf({ codecs: codecs((one) => (one.id === id ? { ...one, packetMs } : one)) });
+  const at = codecsByDefault.findIndex((codec) => codec.id === id);
+  const legal = (packetMs: number) => issuesOf({ codecs: codecs((codec) => (codec.id === id ? { ...codec, packetMs } : codec)) });
   for (let packetMs = 0; packetMs <= 220; packetMs += 5) {
     const expected = packetMs >= min && packetMs <= max && packetMs % 10 === 0 ? [] : [`codecs.${at}.packetMs`];
     expect([...new Set(legal(packetMs))], String(packetMs)).toEqual(expected);
@@ -75,7 +76,7 @@ test.each([
 
 test("the list of codecs holds each of the six once", () => {
   expect(issuesOf({ codecs: codecsByDefault.slice(1) })).toEqual(["codecs"]);
-  expect(issuesOf({ codecs: codecs((one) => ({ ...one, id: "ulaw" })) })).toContain("codecs");
+  expect(issuesOf({ codecs: codecs((codec) => ({ ...codec, id: "ulaw" })) })).toContain("codecs");
   expect(issuesOf({ codecs: codecsByDefault.toReversed() })).toEqual([]);
 });
 
@@ -110,10 +111,10 @@ test.each([
   ["in without a password", { registration: "in", host: "dynamic", secret: null }, "secret"],
   ["in with a fixed host", { registration: "in", host: "10.0.0.1" }, "host"],
   ["trust without a sign-in", { insecure: true }, "insecure"],
-  ["every codec off", { codecs: codecs((one) => ({ ...one, enabled: false })) }, "codecs"],
+  ["every codec off", { codecs: codecs((codec) => ({ ...codec, enabled: false })) }, "codecs"],
   [
     "only a first codec that is off",
-    { preferred_codec_only: true, codecs: codecs((one) => ({ ...one, enabled: one.id !== "ulaw" })) },
+    { preferred_codec_only: true, codecs: codecs((codec) => ({ ...codec, enabled: codec.id !== "ulaw" })) },
     "preferred_codec_only",
   ],
   ["an interval for a check that is off", { qualifyfreq: 30 }, "qualifyfreq"],
@@ -123,7 +124,7 @@ test.each([
   ["the page's own default of hops", { max_forwards: 3 }, "max_forwards"],
   [
     "T.38 without a codec that carries fax",
-    { t38pt_udptl: "yes,fec", codecs: codecs((one) => ({ ...one, enabled: one.id === "g729" })) },
+    { t38pt_udptl: "yes,fec", codecs: codecs((codec) => ({ ...codec, enabled: codec.id === "g729" })) },
     "t38pt_udptl",
   ],
   ["timer B under 64 times T1", { timert1: 501 }, "timerb"],
@@ -149,8 +150,8 @@ test("what is in order is not warned of, and every fix that is offered takes its
     { qualifyfreq: 7 },
     { insecure: true },
   ]) {
-    for (const { path, fix } of endpointWarnings({ ...blank, ...changes }).filter((one) => one.fix !== undefined)) {
-      expect(endpointWarnings({ ...blank, ...changes, [path]: fix }).map((one) => one.path)).not.toContain(path);
+    for (const { path, fix } of endpointWarnings({ ...blank, ...changes }).filter((warning) => warning.fix !== undefined)) {
+      expect(endpointWarnings({ ...blank, ...changes, [path]: fix }).map((warning) => warning.path)).not.toContain(path);
     }
   }
 });

@@ -52,7 +52,7 @@ function aboutRegistration(values: Document): Warning[] {
 function aboutMedia(values: Document): Warning[] {
   const found: Warning[] = [];
   const codecs = codecsOf(values);
-  const offered = codecs.filter((one) => one.enabled);
+  const offered = codecs.filter((codec) => codec.enabled);
   if (codecs.length > 0 && offered.length === 0) {
     found.push({ path: "codecs", message: "Every codec is off: no call will have sound, and most will not be set up." });
   }

@@ -21,12 +21,12 @@ async function everyRaw(context: DriverContext): Promise<Document[]> {
   const payload = await call(context, { method: "sip_endpoints.list" });
   const list = payload.sip_endpoints;
   const rows = Array.isArray(list) ? list : isDocument(list) ? Object.values(list) : undefined;
-  if (!rows?.every((one): one is Document => isDocument(one) && idOf(one) !== undefined)) {
+  if (!rows?.every((row): row is Document => isDocument(row) && idOf(row) !== undefined)) {
     throw new DeviceFault("device_unexpected_reply", "The gateway answered no list of SIP endpoints. Check the connection settings.", {
       maybeSent: false,
     });
   }
-  return [...new Map(rows.map((one) => [idOf(one), one])).values()];
+  return [...new Map(rows.map((row) => [idOf(row), row])).values()];
 }
 
 function keyOf(id: string): Document {
@@ -48,7 +48,7 @@ async function oneRaw(context: DriverContext, id: string): Promise<Document> {
       throw error;
     }
   }
-  const listed = (await everyRaw(context)).find((one) => idOf(one) === id);
+  const listed = (await everyRaw(context)).find((document) => idOf(document) === id);
   if (!listed) {
     throw gone(id);
   }
@@ -91,7 +91,7 @@ function taken(name: string): DeviceFault {
 }
 
 function hiddenIn(...documents: readonly Document[]): string[] {
-  return documents.flatMap((one) => secretKeys.flatMap((key) => (typeof one[key] === "string" ? [one[key]] : [])));
+  return documents.flatMap((document) => secretKeys.flatMap((key) => (typeof document[key] === "string" ? [document[key]] : [])));
 }
 
 /** The whole endpoint is sent, so a secret that only shows as a mask would be lost or become that mask. */
@@ -115,11 +115,11 @@ async function save(context: DriverContext, parameters: Document, raw: Document)
 export async function create(context: DriverContext, document: Writing): Promise<string> {
   const name = String(document.values.name ?? "");
   const before = await everyRaw(context).catch(nothingWritten);
-  if (before.some((one) => one.name === name)) {
+  if (before.some((document) => document.name === name)) {
     throw taken(name);
   }
   await save(context, writeEndpoint(document, {}, settingsOf(context)), {});
-  const made = (await everyRaw(context).catch(alreadyWritten)).find((one) => one.name === name);
+  const made = (await everyRaw(context).catch(alreadyWritten)).find((document) => document.name === name);
   const id = made && idOf(made);
   if (id === undefined) {
     throw new DeviceFault("write_not_applied", `The gateway said yes and has no SIP endpoint ${name}. Try again.`, { maybeSent: true });
@@ -136,7 +136,7 @@ export async function update(context: DriverContext, id: string, document: Writi
   refuseMaskedSecrets(context, document, raw);
   const { name } = document.values;
   const renamed = name !== raw.name;
-  if (renamed && (await everyRaw(context).catch(nothingWritten)).some((one) => one.name === name && idOf(one) !== id)) {
+  if (renamed && (await everyRaw(context).catch(nothingWritten)).some((document) => document.name === name && idOf(document) !== id)) {
     throw taken(String(name));
   }
   const oldName = nameInId(id);

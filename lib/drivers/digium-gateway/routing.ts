@@ -43,11 +43,11 @@ function rowsOf(payload: Document, key: string): Document[] {
 export async function routingThatUses(context: DriverContext, names: EndpointNames): Promise<Dependant[]> {
   const rules = rowsOf(await call(context, { method: "call_routing_rules.list" }), "call_routing_rules");
   const inRules = rules
-    .filter((one) => uses(one.call_origin, names) || uses(one.call_throughs, names))
-    .map((one) => dependantOf("rule", one));
+    .filter((rule) => uses(rule.call_origin, names) || uses(rule.call_throughs, names))
+    .map((rule) => dependantOf("rule", rule));
   try {
     const groups = rowsOf(await call(context, { method: "call_routing_groups.list" }), "call_routing_groups");
-    return [...inRules, ...groups.filter((one) => uses(one.sip_endpoints, names)).map((one) => dependantOf("group", one))];
+    return [...inRules, ...groups.filter((group) => uses(group.sip_endpoints, names)).map((group) => dependantOf("group", group))];
   } catch (error) {
     if (!isDeviceFault(error, "device_rejected")) {
       throw error;

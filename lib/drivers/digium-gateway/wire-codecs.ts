@@ -56,11 +56,11 @@ function newOrder(codecs: readonly Codec[], raw: Document, nameKey: string): Doc
  */
 export function writeCodecs(codecs: readonly Codec[], raw: Document, nameKey: string): Document {
   const before = readCodecs(raw);
-  const was = new Map(before.map((one) => [one.id, one]));
+  const was = new Map(before.map((codec) => [codec.id, codec]));
   const switched = codecs.some(({ id, enabled }) => was.get(id)?.enabled !== enabled);
   const moved = !same(
-    before.map((one) => one.id),
-    codecs.map((one) => one.id),
+    before.map((codec) => codec.id),
+    codecs.map((codec) => codec.id),
   );
   const unknown = rows(raw.audio_codecs).filter((row) => !isCodecId(row.id));
   const packets = codecs.flatMap(({ id, packetMs }) => {

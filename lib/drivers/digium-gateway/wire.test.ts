@@ -110,10 +110,10 @@ test("codecs come in the gateway's order, whichever key names them and wherever 
   const reordered = written(raw, { codecs: codecs.toReversed() });
   expect(reordered.codec_order).toEqual(["g729", "g726", "g722", "ulaw", "alaw", "gsm"].map((codec, order) => ({ order, codec })));
   expect(reordered.audio_codecs).toEqual(audio_codecs);
-  const switched = written(raw, { codecs: codecs.map((one) => ({ ...one, enabled: true })) });
+  const switched = written(raw, { codecs: codecs.map((codec) => ({ ...codec, enabled: true })) });
   expect(switched.codec_order).toEqual(codec_order);
   expect(switched.audio_codecs).toContainEqual({ id: "opus", value: "1" });
-  expect(written(raw, { codecs: codecs.map((one) => ({ ...one, packetMs: 20 })) })).toMatchObject({
+  expect(written(raw, { codecs: codecs.map((codec) => ({ ...codec, packetMs: 20 })) })).toMatchObject({
     alaw_pr: "20",
     codec_order,
     audio_codecs,

@@ -50,7 +50,7 @@ async function document(context: DriverContext, collection: string, id: string, 
 test("50 reads at once sign in once, and the next 50 not at all", async () => {
   const context = await start();
   const read = () => Promise.all(Array.from({ length: 50 }, () => portsipDriver.get(context, "providers", firstId())));
-  expect(new Set((await read()).map((one) => one.values.name)).size).toBe(1);
+  expect(new Set((await read()).map((reading) => reading.values.name)).size).toBe(1);
   expect(logins()).toBe(1);
   await read();
   expect(logins()).toBe(1);
@@ -84,8 +84,8 @@ test("a refused password is tried once, however many ask, and the PBX's words ar
   const context = await start({}, {}, "wrong-password");
   const asked = await Promise.allSettled(Array.from({ length: 10 }, () => portsipDriver.get(context, "providers", firstId())));
   expect(logins()).toBe(1);
-  for (const one of asked) {
-    expect(one).toMatchObject({ status: "rejected", reason: { code: "device_login_refused" } });
+  for (const result of asked) {
+    expect(result).toMatchObject({ status: "rejected", reason: { code: "device_login_refused" } });
   }
   const [first] = asked;
   expect(first?.status === "rejected" && first.reason.details.device).toEqual({
@@ -228,7 +228,7 @@ test.each([
 ])("the status names each of 250 providers once with %s", async (_, pages) => {
   const context = await start({ providers: many, pages }, { firstPage: "first" in pages ? "0" : "1" });
   const { registrations } = await portsipDriver.status(context);
-  expect(registrations.map((one) => one.record).sort()).toEqual(simulator.ids("providers").sort());
+  expect(registrations.map((registration) => registration.record).sort()).toEqual(simulator.ids("providers").sort());
   expect(simulator.seen.length).toBeLessThan(8);
 });
 

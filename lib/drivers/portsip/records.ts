@@ -106,7 +106,7 @@ export async function get(context: DriverContext, collection: WireCollection, id
 }
 
 function hiddenIn(collection: WireCollection, ...documents: readonly Document[]): string[] {
-  return documents.flatMap((one) => collection.secrets.flatMap((key) => (typeof one[key] === "string" ? [one[key]] : [])));
+  return documents.flatMap((document) => collection.secrets.flatMap((key) => (typeof document[key] === "string" ? [document[key]] : [])));
 }
 
 /** A whole document is sent, so a secret that nobody knows would be lost or become its own mask. */
@@ -138,7 +138,7 @@ export async function create(context: DriverContext, document: Writing): Promise
   }
   // An empty 200 is a success elsewhere in this API; here it leaves the new id to be looked for.
   const named = (await walk(context, collection)).filter(
-    (one) => one.values.name === document.values.name && one.values.hostname === document.values.hostname,
+    (reading) => reading.values.name === document.values.name && reading.values.hostname === document.values.hostname,
   );
   const [only] = named;
   if (only === undefined) {

@@ -34,7 +34,7 @@ function wordsOf(json: unknown): { words: string | undefined; coded: boolean } {
   const coded = code !== "" && code !== "0";
   const message = [json.msg, json.message].find((one) => typeof one === "string" && one !== "");
   const parts = [typeof message === "string" ? message : "", coded ? `(err_code ${code})` : ""];
-  return { words: parts.filter((one) => one !== "").join(" "), coded };
+  return { words: parts.filter((part) => part !== "").join(" "), coded };
 }
 
 /** `hidden`: secrets of the request, which the PBX may repeat. */

@@ -18,7 +18,7 @@ beforeAll(() => {
   door = createDeviceHttp({ networks: () => [{ cidr: "127.0.0.0/8" }], own: () => [] });
 });
 afterAll(async () => {
-  await Promise.all(simulators.map((one) => one.close()));
+  await Promise.all(simulators.map((simulator) => simulator.close()));
   await door.close();
 });
 

@@ -41,7 +41,7 @@ async function migrationsIn(folder: string): Promise<Migration[]> {
 /** What is still to be applied. Refuses an edited file and a database that is newer than this version. */
 function pending(known: readonly Migration[], applied: readonly Applied[]): Migration[] {
   for (const row of applied) {
-    const file = known.find((one) => one.name === row.migration_name);
+    const file = known.find((migration) => migration.name === row.migration_name);
     if (row.rolled_back_at !== null && row.rolled_back_at !== undefined) {
       continue;
     }
@@ -60,7 +60,7 @@ function pending(known: readonly Migration[], applied: readonly Applied[]): Migr
   const done = new Set(
     applied.filter((row) => row.rolled_back_at === null || row.rolled_back_at === undefined).map((row) => row.migration_name),
   );
-  return known.filter((one) => !done.has(one.name));
+  return known.filter((migration) => !done.has(migration.name));
 }
 
 async function migrateSqlite(file: string, known: readonly Migration[]): Promise<string[]> {
@@ -89,7 +89,7 @@ async function migrateSqlite(file: string, known: readonly Migration[]): Promise
       }
       // Before anything writes: a table whose index is gone refuses every write through its triggers.
       indexSqlite(database);
-      return todo.map((one) => one.name);
+      return todo.map((migration) => migration.name);
     });
     // Immediate: two processes that start at once must not both find the same work.
     return run.immediate();
@@ -118,7 +118,7 @@ async function migratePostgres(url: string, known: readonly Migration[]): Promis
     }
     await indexPostgres(client);
     await client.query("COMMIT");
-    return todo.map((one) => one.name);
+    return todo.map((migration) => migration.name);
   } catch (error) {
     await client.query("ROLLBACK").catch(() => undefined);
     throw error;

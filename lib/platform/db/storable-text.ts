@@ -7,7 +7,7 @@ const asking: ReadonlySet<PropertyKey> = new Set(["queryRaw", "executeRaw"]);
 
 const kept = (query: SqlQuery): SqlQuery => ({
   ...query,
-  args: query.args.map((one) => (typeof one === "string" ? storable(one) : one)),
+  args: query.args.map((arg) => (typeof arg === "string" ? storable(arg) : arg)),
 });
 
 /** What a query ended with is kept in mind: see `knownTrouble`. */

@@ -215,7 +215,7 @@ async function settle(workers: Workers, store: Backend, taken: Taken, end: TaskE
 }
 
 async function renewAll(workers: Workers, store: Backend): Promise<void> {
-  const taken = [...workers.running.values()].map((one) => one.taken);
+  const taken = [...workers.running.values()].map((running) => running.taken);
   if (taken.length === 0) {
     return;
   }

@@ -146,12 +146,12 @@ export async function startDevice(plan: DevicePlan, options: BasipOptions): Prom
       const wrong = asked.complaint(login.password);
       return wrong === undefined ? { status: 200, apply: () => takeLogin(asked.next) } : errors.refused(wrong);
     }
-    const read = plan.sections.find((one) => request.method === "GET" && one.readPath === path);
+    const read = plan.sections.find((section) => request.method === "GET" && section.readPath === path);
     if (read) {
       const held = store.held(read.id);
       return { status: 200, body: plan.masking && "password" in held ? { ...held, password: "WebPass" } : held };
     }
-    const written = plan.sections.find((one) => request.method === "POST" && one.writePath === path);
+    const written = plan.sections.find((section) => request.method === "POST" && section.writePath === path);
     // What a model does not have is answered in plain text, not in JSON.
     return written ? write(written, request) : { status: 404, body: "404 page not found" };
   }

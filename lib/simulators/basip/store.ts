@@ -71,7 +71,7 @@ export function documentStore(plans: readonly SectionPlan[], options: BasipOptio
     held: (section) => slotOf(section).document,
     changedAt: () => changedAt,
     put(section, body) {
-      const plan = plans.find((one) => one.id === section);
+      const plan = plans.find((plan) => plan.id === section);
       const slot = slotOf(section);
       if (!plan) {
         return;

@@ -94,7 +94,7 @@ export function endpointsOf(state: BuildingState): Document[] {
     secret,
     host: "dynamic",
   });
-  const shared = plannedIntercoms.find((one) => one.user === takenTwice);
+  const shared = plannedIntercoms.find((intercom) => intercom.user === takenTwice);
   return [
     accepts("pbx-1", pbxAtGateway, agreed(state, "PBX at gateway")),
     {

@@ -72,6 +72,6 @@ interface Closable {
 function closing(trunks: Closable, ...others: readonly Closable[]): () => Promise<void> {
   return async () => {
     await trunks.close();
-    await Promise.all(others.map((one) => one.close()));
+    await Promise.all(others.map((other) => other.close()));
   };
 }

@@ -116,7 +116,7 @@ export async function startBuilding(folder: string, firstPort: number, firstSipP
     async close() {
       clearInterval(timer);
       keep();
-      await Promise.all([...intercoms.values()].map((one) => one.close()));
+      await Promise.all([...intercoms.values()].map((intercom) => intercom.close()));
       await Promise.all([pbx.close(), gateway.close(), carrier.close()]);
     },
   };

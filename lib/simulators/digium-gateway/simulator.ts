@@ -164,8 +164,8 @@ export async function startDigiumGateway(options: DigiumGatewayOptions = {}): Pr
     }
     const { name } = state.endpoints.get(id) ?? {};
     const uses = (list: unknown) => (Array.isArray(list) ? list : [list]).some((one) => one === id || one === name);
-    const rules = state.rules.filter((one) => uses(one.call_origin) || uses(one.call_throughs));
-    const groups = state.groups.filter((one) => uses(one.sip_endpoints));
+    const rules = state.rules.filter((rule) => uses(rule.call_origin) || uses(rule.call_throughs));
+    const groups = state.groups.filter((group) => uses(group.sip_endpoints));
     return success(() => state.endpoints.delete(id), { invalid_rules: rules.map(as), invalid_groups: groups.map(as) });
   }
 
@@ -239,10 +239,10 @@ export async function startDigiumGateway(options: DigiumGatewayOptions = {}): Pr
   return Object.assign(server, {
     accounts: () =>
       [...state.endpoints.values()]
-        .filter((one) => one.registration === "in")
-        .map((one) => ({
-          user: String(one.defaultuser && one.defaultuser !== "none" ? one.defaultuser : one.name),
-          password: String(one.secret ?? ""),
+        .filter((endpoint) => endpoint.registration === "in")
+        .map((endpoint) => ({
+          user: String(endpoint.defaultuser && endpoint.defaultuser !== "none" ? endpoint.defaultuser : endpoint.name),
+          password: String(endpoint.secret ?? ""),
         })),
     endpoint: (objectId: string) => state.endpoints.get(objectId),
     ids: () => [...state.endpoints.keys()],

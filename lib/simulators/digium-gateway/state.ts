@@ -70,7 +70,7 @@ export function createState(
     return String(last);
   };
   const held = {
-    endpoints: new Map(before?.endpoints ?? (endpoints ?? demoEndpoints).map((one) => [nextId(), one])),
+    endpoints: new Map(before?.endpoints ?? (endpoints ?? demoEndpoints).map((endpoint) => [nextId(), endpoint])),
     rules: [...(before?.rules ?? rules ?? demoRules)],
     groups: [...(before?.groups ?? groups ?? demoGroups)],
   };

@@ -193,7 +193,11 @@ export async function startPortsip(options: PortsipOptions = {}): Promise<Portsi
   const server = await startServer(family, options);
   // Not spread: `seen` is a getter.
   return Object.assign(server, {
-    accounts: () => [...state.extensions.values()].map((one) => ({ user: String(one.extension_number), password: String(one.password) })),
+    accounts: () =>
+      [...state.extensions.values()].map((extension) => ({
+        user: String(extension.extension_number),
+        password: String(extension.password),
+      })),
     record: (collection: "providers" | "extensions", id: string) => state[collection].get(id),
     ids: (collection: "providers" | "extensions") => [...state[collection].keys()],
     snapshot: () => state.snapshot(),

@@ -94,7 +94,7 @@ export function createState(providers?: readonly Document[], extensions?: readon
     last += idStep;
     return String(last);
   };
-  const numbered = (list: readonly Document[]) => new Map(list.map((one) => [nextId(), one]));
+  const numbered = (list: readonly Document[]) => new Map(list.map((document) => [nextId(), document]));
   const records = {
     providers: before ? new Map(before.providers) : numbered((providers ?? demoProviders).map(provider)),
     extensions: before

@@ -13,7 +13,7 @@ interface Given {
 export async function generateMetadata({ params }: Given): Promise<Metadata> {
   const { section } = await params;
   const known = manifests().flatMap((manifest) => manifest.sections);
-  return { title: known.find((one) => one.id === section)?.label ?? "Settings" };
+  return { title: known.find((manifest) => manifest.id === section)?.label ?? "Settings" };
 }
 
 export default async function Page({ params }: Given) {
