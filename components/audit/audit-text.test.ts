@@ -7,7 +7,7 @@ import { actionKinds, actionWords } from "./audit-text";
 function recordedActions(): string[] {
   const files = readdirSync("lib", { recursive: true, encoding: "utf8" }).filter((file) => /(?<!\.test)\.ts$/.test(file));
   const texts = files.map((file) => readFileSync(path.join("lib", file), "utf8"));
-  const names = texts.flatMap((text) => [...text.matchAll(/(?:action: |audited\(\s*actor,\s*)"([a-z]+\.[a-z_]+)"/g)]);
+  const names = texts.flatMap((text) => [...text.matchAll(/(?:action: |withAudit\(\s*actor,\s*)"([a-z]+\.[a-z_]+)"/g)]);
   return [...new Set(names.map(([, name = ""]) => name))].sort();
 }
 
