@@ -24,7 +24,7 @@ export default defineConfig({
   testMatch: "**/*.e2e.ts",
   outputDir: "../../test-results",
   // One product and one database per worker; two cores are shared by browser and product.
-  workers: 1,
+  workers: 2,
   retries: 0,
   forbidOnly: true,
   timeout: 90_000,
