@@ -1,7 +1,7 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type FormBrowser, type OpenOptions, sentBy, startFormBrowser } from "@/tests/bench/form/open-form";
+import { accessibilityViolations } from "@/tests/support/axe";
 
 let forms: FormBrowser;
 let page: Page;
@@ -116,10 +116,7 @@ describe("for everyone", () => {
     ["60", 390, true],
   ])("%s at %i px, dark %s: no violation of accessibility, plain, wrong and under review", async (name, width, dark) => {
     await open(name, { width, dark });
-    const check = async () => {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).slice(0, 3)}`)).toEqual([]);
-    };
+    const check = async () => expect(await accessibilityViolations(page)).toEqual([]);
     await check();
     const first = page.locator(".f-body input[type=text]:visible").first();
     await first.fill("#");

@@ -1,9 +1,9 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import AxeBuilder from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 import type { Simulator } from "@/lib/simulators/types";
 import { ApiClient } from "@/tools/api-client";
+import { accessibilityViolations } from "../support/axe";
 import { assertNothingPlantedIn } from "../support/planted";
 import { type Product, startProduct } from "../support/product";
 
@@ -40,8 +40,6 @@ interface TestFixtures {
   /** The same, and then as narrow as a phone: for states that take long to reach twice. */
   looksWideAndNarrow(name: string): Promise<void>;
 }
-
-const wcag = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 /** Complaints that are the test's own doing: a 4xx answer that a test provokes is logged by the browser as an error. */
 const provoked = /^Failed to load resource: the server responded with a status of 4\d\d/;
@@ -177,14 +175,7 @@ export const test = base.extend<TestFixtures & Faults, WorkerFixtures>({
     await Promise.all(running.map((simulator) => simulator.close()));
   },
   expectNoAxeViolations: async ({ page }, use) => {
-    await use(async (rules) => {
-      const axe = new AxeBuilder({ page });
-      const { violations } = await (rules ? axe.withRules([...rules]) : axe.withTags(wcag)).analyze();
-      const told = violations.flatMap((violation) =>
-        violation.nodes.map((node) => `${violation.id}: ${violation.help} (${node.target.join(" ")})`),
-      );
-      expect(told).toEqual([]);
-    });
+    await use(async (rules) => expect(await accessibilityViolations(page, rules)).toEqual([]));
   },
   looks: async ({ page, expectNoAxeViolations }, use, info) => {
     await use(async (name) => {
