@@ -35,6 +35,17 @@ export async function quiet(): Promise<void> {
   await startWork(workable);
 }
 
+/** A process that died does nothing more beside its requests; its database need not answer. */
+export async function endDeadWork(): Promise<void> {
+  await stopWork();
+  await endBackground();
+}
+
+/** The next process begins to work on what is enqueued. */
+export async function beginWork(): Promise<void> {
+  await startWork(workable);
+}
+
 /** The end of the product: nothing works on when its database is closed. */
 export async function endProduct(): Promise<void> {
   await stopWork();

@@ -67,7 +67,11 @@ export class CrashRuns {
         interval: 5,
       })
       .toBe(true);
-    await this.world.settle();
+    if (this.killable.dead) {
+      await (await import("./api-product")).endDeadWork();
+    } else {
+      await this.world.settle();
+    }
   }
 
   /** How many points an undisturbed run passes before it writes to an end for the first time. */
@@ -95,6 +99,7 @@ export class CrashRuns {
     await this.rest(lineId);
     const reached = killable.dead;
     killable.arm(undefined);
+    await (await import("./api-product")).beginWork();
     const { recoverResets } = await import("@/lib/resets/recover-resets");
     await recoverResets();
     await this.rest(lineId);
