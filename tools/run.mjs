@@ -1,4 +1,4 @@
-// The one door to every command: `node tools/run.mjs <command> [arguments]`. Plain JavaScript that old versions of
+// The one way to every command: `node tools/run.mjs <command> [arguments]`. Plain JavaScript that old versions of
 // Node can parse, because its first task is to say that they are too old.
 import { fileURLToPath } from "node:url";
 

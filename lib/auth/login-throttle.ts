@@ -11,9 +11,9 @@ import {
   giveBack,
   manyFailures,
   mendFuture,
+  reserveSlot,
   strangersWaitMs,
   take,
-  takeTurn,
   wholeAccount,
   wholeAddress,
   withCounters,
@@ -29,7 +29,7 @@ export interface Attempt {
   readonly knowsNetwork?: (network: string) => Promise<boolean>;
 }
 
-/** An attempt of a stranger whose turn comes sooner waits for it, outside the lane of sign-ins; otherwise it is sent away. */
+/** An attempt of a stranger whose slot comes sooner waits for it, outside the lane of sign-ins; otherwise it is sent away. */
 const heldMsMax = 3_000;
 
 function counters({ account, address = "unknown", browser }: Attempt) {
@@ -40,7 +40,7 @@ function counters({ account, address = "unknown", browser }: Attempt) {
     account: counter("guess-account", name),
     // A known browser is slowed by its own failures only: others may share its address.
     address: browser === undefined ? counter("guess-address", network) : undefined,
-    turn: counter("guess-turn", name),
+    slot: counter("guess-turn", name),
   };
 }
 
@@ -51,9 +51,9 @@ function counters({ account, address = "unknown", browser }: Attempt) {
  */
 export async function secondsToWait(attempt: Attempt): Promise<number> {
   try {
-    const turnMs = await withCounters((client) => admit(attempt, Date.now(), client));
-    if (turnMs > 0) {
-      await signInLane().stepOut(() => sleep(turnMs));
+    const waitMs = await withCounters((client) => admit(attempt, Date.now(), client));
+    if (waitMs > 0) {
+      await signInLane().stepOut(() => sleep(waitMs));
     }
     return 0;
   } catch (error) {
@@ -79,7 +79,7 @@ function refuseIf(waitMs: number): void {
   }
 }
 
-/** Counts an attempt, or throws `Refused`. Resolves with the milliseconds until its turn. */
+/** Counts an attempt, or throws `Refused`. Resolves with the milliseconds until its slot. */
 async function admit(attempt: Attempt, nowMs: number, client: Parameters<Parameters<typeof withCounters>[0]>[0]): Promise<number> {
   const keys = counters(attempt);
   // Counted before anything is decided: guesses that come at the same moment see each other.
@@ -91,9 +91,9 @@ async function admit(attempt: Attempt, nowMs: number, client: Parameters<Paramet
     refuseIf(await take(keys.address, wholeAddress, nowMs, client));
   }
   refuseIf(await take(keys.both, besieged && !known ? manyFailures : addressAndAccount, nowMs, client));
-  const turnMs = besieged && !known ? await takeTurn(keys.turn, strangersWaitMs(before), heldMsMax, nowMs, client) : 0;
-  refuseIf(turnMs > heldMsMax ? turnMs : 0);
-  return turnMs;
+  const waitMs = besieged && !known ? await reserveSlot(keys.slot, strangersWaitMs(before), heldMsMax, nowMs, client) : 0;
+  refuseIf(waitMs > heldMsMax ? waitMs : 0);
+  return waitMs;
 }
 
 /** The attempt was right: its failures no longer count. */

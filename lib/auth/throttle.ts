@@ -83,28 +83,28 @@ export async function take(key: string, allowance: Allowance, nowMs = Date.now()
 }
 
 /**
- * Reserves the next turn of a line in which one may pass every `spacingMs`. Resolves with the milliseconds until then; if they are
+ * Reserves the next slot of a queue that lets an attempt pass every `spacingMs`. Resolves with the milliseconds until then; if they are
  * more than `waitMsMax` nothing was reserved.
  */
-export async function takeTurn(key: string, spacingMs: number, waitMsMax: number, nowMs: number, client: Counters): Promise<number> {
+export async function reserveSlot(key: string, spacingMs: number, waitMsMax: number, nowMs: number, client: Counters): Promise<number> {
   for (;;) {
     const row = await client.rateLimit.findUnique({ where: { key } });
     const lastMs = row === null ? undefined : Number(row.lastRequest);
-    // Further ahead than any turn: it was written before the clock was set back, and counts as now.
-    const turnMs = lastMs === undefined ? nowMs : Math.max(nowMs, (lastMs > nowMs + waitMsMax ? nowMs : lastMs) + spacingMs);
-    if (turnMs - nowMs > waitMsMax) {
-      return turnMs - nowMs;
+    // Further ahead than any slot: it was written before the clock was set back, and counts as now.
+    const slotMs = lastMs === undefined ? nowMs : Math.max(nowMs, (lastMs > nowMs + waitMsMax ? nowMs : lastMs) + spacingMs);
+    if (slotMs - nowMs > waitMsMax) {
+      return slotMs - nowMs;
     }
     if (!row) {
-      await client.rateLimit.create({ data: { key, count: 1, lastRequest: BigInt(turnMs) } });
+      await client.rateLimit.create({ data: { key, count: 1, lastRequest: BigInt(slotMs) } });
       return 0;
     }
     const { count } = await client.rateLimit.updateMany({
       where: { key, lastRequest: row.lastRequest },
-      data: { lastRequest: BigInt(turnMs) },
+      data: { lastRequest: BigInt(slotMs) },
     });
     if (count === 1) {
-      return turnMs - nowMs;
+      return slotMs - nowMs;
     }
   }
 }
@@ -168,7 +168,7 @@ const attemptsMax = 8;
 
 /**
  * Does something with several counters as one write. Whoever starts a counter at the same moment as somebody else begins again.
- * Inside, counters are touched in one order (account, network, pair, turn): two transactions never wait for each other.
+ * Inside, counters are touched in one order (account, network, pair, slot): two transactions never wait for each other.
  */
 export async function withCounters<T>(work: (client: Counters) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {

@@ -5,8 +5,14 @@ import { allowedNetworks } from "@/lib/networks/service";
 import { endLease, holdsLease, tryLease } from "@/lib/platform/db/leases";
 import { env } from "@/lib/platform/env";
 
-const slot = Symbol.for("lineward.door");
-const shared = globalThis as { [slot]?: { door: DeviceHttp; turns: DeviceLocks } };
+/** Requests to devices, and the locks that keep writes to the same device apart. */
+export interface DeviceGateway {
+  readonly http: DeviceHttp;
+  readonly locks: DeviceLocks;
+}
+
+const slot = Symbol.for("lineward.device-gateway");
+const shared = globalThis as { [slot]?: DeviceGateway };
 
 /** Lineward's own listener and database: never a device, whatever the list of networks says. */
 export function ownListeners(): { host: string; port: number }[] {
@@ -28,20 +34,19 @@ const deviceLocks: SharedLocks = {
   give: (deviceId) => endLease(lockName(deviceId)),
 };
 
-function open(): { door: DeviceHttp; turns: DeviceLocks } {
+function open(): DeviceGateway {
   const { database, LINEWARD_CONNECT_MS, LINEWARD_HEADERS_MS, LINEWARD_BODY_MS } = env();
-  const turns = database.kind === "postgresql" ? createSharedLocks(deviceLocks) : createLocalLocks();
-  const door = createDeviceHttp({
+  const locks = database.kind === "postgresql" ? createSharedLocks(deviceLocks) : createLocalLocks();
+  const http = createDeviceHttp({
     networks: allowedNetworks,
     own: ownListeners,
     deadlines: { connectMs: LINEWARD_CONNECT_MS, headersMs: LINEWARD_HEADERS_MS, bodyMs: LINEWARD_BODY_MS },
-    turns,
   });
-  return { door, turns };
+  return { http, locks };
 }
 
-/** The one door out of this process, with the turns that keep writes to a device apart. */
-export function deviceGateway(): { door: DeviceHttp; turns: DeviceLocks } {
+/** The only way from this process to devices. */
+export function deviceGateway(): DeviceGateway {
   shared[slot] ??= open();
   return shared[slot];
 }

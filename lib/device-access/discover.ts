@@ -76,7 +76,7 @@ interface Look {
 /** Asks the families that share an endpoint one after the other; the first that knows itself ends it. */
 async function lookAt(endpoint: Endpoint, drivers: readonly Driver[], accepted: string | undefined, oldTls: boolean): Promise<Look> {
   try {
-    const certificate = endpoint.scheme === "https" ? await deviceGateway().door.certificate(endpoint, { oldTls }) : undefined;
+    const certificate = endpoint.scheme === "https" ? await deviceGateway().http.certificate(endpoint, { oldTls }) : undefined;
     // Asking who is there sends nothing secret, so the certificate just seen will do; a login waits until a person accepted it.
     const pin = accepted ?? certificate?.sha256;
     for (const driver of drivers) {
@@ -132,7 +132,7 @@ async function look(
   connection: Record<string, unknown>,
 ): Promise<{ candidates: Candidate[]; certificate?: PresentedCertificate }> {
   const looks = await Promise.all(
-    doors(address).map(({ endpoint, drivers }) => lookAt(endpoint, drivers, accepted?.sha256, allowsOldTls(connection))),
+    endpointsToTry(address).map(({ endpoint, drivers }) => lookAt(endpoint, drivers, accepted?.sha256, allowsOldTls(connection))),
   );
   const found = looks.flatMap((look) => (look.found ? [look.found] : []));
   if (found.length === 0) {
@@ -153,7 +153,7 @@ async function look(
 }
 
 /** The endpoints to look at, each with the families that may be there; families that cannot be at this address are left out. */
-function doors(address: string): { endpoint: Endpoint; drivers: Driver[] }[] {
+function endpointsToTry(address: string): { endpoint: Endpoint; drivers: Driver[] }[] {
   const { scheme } = typed(address);
   const byEndpoint = new Map<string, { endpoint: Endpoint; drivers: Driver[] }>();
   for (const driver of allDrivers()) {

@@ -49,7 +49,7 @@ export function contextFor(target: {
 }): DriverContext {
   const { driver, deviceId, endpoint, credentials, settings } = target;
   const connect = (signal?: AbortSignal) =>
-    deviceGateway().door.connect({
+    deviceGateway().http.connect({
       deviceId,
       endpoint,
       ...(target.pin === undefined ? {} : { pin: target.pin }),

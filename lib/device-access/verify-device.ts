@@ -43,7 +43,7 @@ export async function verifyDevice(
     );
   }
   await judge?.(identity);
-  deviceGateway().door.resetCircuit(target.deviceId);
+  deviceGateway().http.resetCircuit(target.deviceId);
   await driver.signIn(context).catch((error: unknown) => {
     if (isDeviceFault(error, "device_login_refused")) {
       const { noun, connection } = driver.manifest;
@@ -65,7 +65,7 @@ export async function acceptedCertificate(
   if (endpoint.scheme !== "https") {
     return undefined;
   }
-  const presented = await deviceGateway().door.certificate(endpoint, { oldTls: allowsOldTls(settings) });
+  const presented = await deviceGateway().http.certificate(endpoint, { oldTls: allowsOldTls(settings) });
   if (presented.sha256 !== pin) {
     const words =
       pin === undefined

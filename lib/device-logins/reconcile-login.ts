@@ -42,7 +42,7 @@ async function closeFor(row: DeviceRow): Promise<void> {
 
 /**
  * Lets the device say which login it takes, and keeps what it says. At most one try each, and the stored one is not tried where it was
- * refused before. Call it within the device's turn.
+ * refused before. Call it with the device's lock held.
  */
 export async function reconcileLogin(row: DeviceRow, pending: PendingLogin, actor: AuditActor): Promise<LoginVerdict> {
   const { manifest } = driverFor(row.driver);
@@ -83,7 +83,7 @@ export async function resolveLogin(deviceId: string): Promise<LoginVerdict | und
     return undefined;
   }
   try {
-    return await deviceGateway().turns.withDeviceLock(deviceId, () => resolveInTurn(deviceId), { waitMs: env().LINEWARD_TURN_WAIT_MS });
+    return await deviceGateway().locks.withDeviceLock(deviceId, () => reconcileLocked(deviceId), { waitMs: env().LINEWARD_TURN_WAIT_MS });
   } catch (error) {
     if (isDeviceFault(error, "device_busy")) {
       return undefined;
@@ -92,8 +92,8 @@ export async function resolveLogin(deviceId: string): Promise<LoginVerdict | und
   }
 }
 
-/** The same for a caller that holds the device's turn already. */
-export async function resolveInTurn(deviceId: string): Promise<LoginVerdict | undefined> {
+/** The same for a caller that holds the device's lock already. */
+export async function reconcileLocked(deviceId: string): Promise<LoginVerdict | undefined> {
   const [row, pending] = await Promise.all([db().device.findUnique({ where: { id: deviceId } }), pendingLogin(deviceId)]);
   if (!row || !pending) {
     return undefined;

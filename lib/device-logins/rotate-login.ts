@@ -16,7 +16,7 @@ import { generate, intersect } from "@/lib/schema/generate";
 import { secretLeaves } from "@/lib/schema/walk";
 import { answerLost } from "@/lib/settings/read-back";
 import { dropLogin, pendingLogin, sealLogin } from "./pending-login";
-import { type LoginVerdict, reconcileLogin, resolveInTurn } from "./reconcile-login";
+import { type LoginVerdict, reconcileLocked, reconcileLogin } from "./reconcile-login";
 import type { RotatedLogin } from "./schemas";
 
 type LoginChange = NonNullable<Manifest["loginChange"]>;
@@ -74,7 +74,7 @@ export async function rotateLogin(actor: Actor, id: string, given: { readonly pa
   const generated = given.password === undefined;
   const password = given.password === undefined ? made(driver.manifest, change) : checked(driver.manifest, change, given.password);
   return withAudit(actor, "device.rotate_login", row, { generated }, (correlationId) =>
-    deviceGateway().turns.withDeviceLock(id, () => inTurn(actor, id, { change, password, generated, correlationId }), {
+    deviceGateway().locks.withDeviceLock(id, () => rotateLocked(actor, id, { change, password, generated, correlationId }), {
       waitMs: env().LINEWARD_TURN_WAIT_MS,
     }),
   );
@@ -87,8 +87,8 @@ interface Rotation {
   readonly correlationId: string;
 }
 
-async function inTurn(actor: Actor, id: string, { change, password, generated, correlationId }: Rotation): Promise<RotatedLogin> {
-  if ((await resolveInTurn(id)) === "unknown") {
+async function rotateLocked(actor: Actor, id: string, { change, password, generated, correlationId }: Rotation): Promise<RotatedLogin> {
+  if ((await reconcileLocked(id)) === "unknown") {
     throw new DeviceFault(
       "outcome_unknown",
       "An earlier change of this login is not settled yet. Check the device when it answers, then change it.",
@@ -115,7 +115,7 @@ async function inTurn(actor: Actor, id: string, { change, password, generated, c
 /** Sends it once. Resolves with the fault if the answer was lost; rejects, with nothing left behind, if the device did not take it. */
 async function send({ row, driver, context }: OpenDevice, next: Record<string, string>): Promise<DeviceFault | undefined> {
   try {
-    await deviceGateway().turns.confirm(row.id);
+    await deviceGateway().locks.confirm(row.id);
     await driver.changeLogin?.(context, next);
     return undefined;
   } catch (error) {

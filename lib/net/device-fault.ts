@@ -49,7 +49,7 @@ export interface FaultDetails {
   readonly cause?: unknown;
 }
 
-/** The only error that the door and the drivers throw. `message` is for people: cause first, then what to do. */
+/** The only error that device HTTP and the drivers throw. `message` is for people: cause first, then what to do. */
 export class DeviceFault extends Error {
   override readonly name = "DeviceFault";
   readonly code: FaultCode;

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { device, faultOf, ok, openDoor } from "@/tests/support/door-under-test";
+import { device, faultOf, ok, openDeviceHttp } from "@/tests/support/device-http-under-test";
 import { httpAnswer, type RawAnswer, startRawDevice } from "@/tests/support/raw-device";
 import type { FaultCode } from "./device-fault";
 import type { DeviceRequest, Endpoint } from "./types";
@@ -17,14 +17,16 @@ describe("an answer", () => {
         ),
       ),
     );
-    const reply = await openDoor().connect({ deviceId: "a", endpoint: panel.endpoint }).request(get);
+    const reply = await openDeviceHttp().connect({ deviceId: "a", endpoint: panel.endpoint }).request(get);
     expect(reply).toEqual({ status: 418, headers: { "x-one": "a, b", "content-length": "7" }, cookies: ["a=1", "b=2"], text: "{é}" });
   });
 
-  test("to a request carries method, path, host, headers and body as given; Host and encoding are the door's", async () => {
+  test("to a request carries method, path, host, headers and body as given; Host and encoding cannot be set", async () => {
     const panel = await device(ok);
     const headers = { authorization: "Bearer t", Host: "evil", "Accept-Encoding": "gzip", "content-type": "application/json" };
-    await openDoor().connect({ deviceId: "a", endpoint: panel.endpoint }).request({ method: "POST", path: "/x?y=1", headers, body: "{}" });
+    await openDeviceHttp()
+      .connect({ deviceId: "a", endpoint: panel.endpoint })
+      .request({ method: "POST", path: "/x?y=1", headers, body: "{}" });
     const [head = ""] = panel.requests;
     expect(head).toMatch(/^POST \/x\?y=1 HTTP\/1\.1\r\n/);
     expect(head.toLowerCase()).toContain(`host: 127.0.0.1:${panel.endpoint.port}\r\n`);
@@ -38,7 +40,7 @@ describe("an answer", () => {
     const { brotliCompressSync, deflateSync } = await import("node:zlib");
     const pack = { gzip: gzipSync, deflate: deflateSync, br: brotliCompressSync }[encoding] ?? gzipSync;
     const panel = await device((socket) => socket.write(httpAnswer(pack("hello"), { headers: { "content-encoding": encoding } })));
-    const reply = await openDoor().connect({ deviceId: "a", endpoint: panel.endpoint }).request(get);
+    const reply = await openDeviceHttp().connect({ deviceId: "a", endpoint: panel.endpoint }).request(get);
     expect(reply.text).toBe("hello");
   });
 
@@ -46,7 +48,7 @@ describe("an answer", () => {
     const other = await device(ok);
     const location = `http://127.0.0.1:${other.endpoint.port}/`;
     const panel = await device((socket) => socket.write(httpAnswer("", { status: "302 Found", headers: { location } })));
-    const connection = openDoor().connect({ deviceId: "a", endpoint: panel.endpoint });
+    const connection = openDeviceHttp().connect({ deviceId: "a", endpoint: panel.endpoint });
     const fault = await faultOf(connection.request(get));
     expect(fault.code).toBe("device_unexpected_reply");
     expect(fault.message).toContain("redirected the request (302)");
@@ -142,7 +144,7 @@ describe("a device that misbehaves", () => {
     test(`and ${name} is reported as ${code}, then works again`, async () => {
       let broken = true;
       const panel = await device((socket, request, count) => (broken ? answer : ok)(socket, request, count));
-      const connection = openDoor({ deadlines: brief, maxBodyBytes: cap }).connect({ deviceId: "a", endpoint: panel.endpoint });
+      const connection = openDeviceHttp({ deadlines: brief, maxBodyBytes: cap }).connect({ deviceId: "a", endpoint: panel.endpoint });
       const fault = await faultOf(
         connection.request({ method: "POST", path: "/login?secret=QUERY", headers: { "x-token": "PLANTEDHEAD" }, body: "PLANTEDBODY" }),
       );
@@ -157,7 +159,7 @@ describe("a device that misbehaves", () => {
   test("and refuses the connection is unreachable, and it is certain that nothing was sent", async () => {
     const panel = await startRawDevice(ok);
     await panel.close();
-    const fault = await faultOf(openDoor().connect({ deviceId: "a", endpoint: panel.endpoint }).request(get));
+    const fault = await faultOf(openDeviceHttp().connect({ deviceId: "a", endpoint: panel.endpoint }).request(get));
     expect(fault).toMatchObject({
       code: "device_unreachable",
       message: expect.stringContaining("Nothing listens"),
@@ -168,7 +170,7 @@ describe("a device that misbehaves", () => {
 
   test("and whose name is not known is unreachable", async () => {
     const endpoint: Endpoint = { scheme: "http", host: "panel.invalid", port: 80 };
-    const fault = await faultOf(openDoor().connect({ deviceId: "a", endpoint }).request(get));
+    const fault = await faultOf(openDeviceHttp().connect({ deviceId: "a", endpoint }).request(get));
     expect(fault).toMatchObject({ code: "device_unreachable", details: { maybeSent: false } });
   });
 
@@ -176,7 +178,7 @@ describe("a device that misbehaves", () => {
     const silent = await device(() => undefined); // TCP accepts; TLS never answers.
     const endpoint: Endpoint = { ...silent.endpoint, scheme: "https" };
     const fault = await faultOf(
-      openDoor({ deadlines: brief })
+      openDeviceHttp({ deadlines: brief })
         .connect({ deviceId: "a", endpoint, pin: "0".repeat(64) })
         .request(get),
     );
@@ -188,14 +190,14 @@ describe("a device that misbehaves", () => {
   });
 
   test("and whose name server hangs is late", async () => {
-    const door = openDoor({ deadlines: brief, resolve: () => new Promise(() => undefined) });
-    const fault = await faultOf(door.connect({ deviceId: "a", endpoint: { scheme: "http", host: "panel", port: 80 } }).request(get));
+    const http = openDeviceHttp({ deadlines: brief, resolve: () => new Promise(() => undefined) });
+    const fault = await faultOf(http.connect({ deviceId: "a", endpoint: { scheme: "http", host: "panel", port: 80 } }).request(get));
     expect(fault).toMatchObject({ code: "device_timeout", details: { maybeSent: false } });
   });
 
   test("and a request that cannot be written are told apart", async () => {
     const panel = await device(ok);
-    const connection = openDoor().connect({ deviceId: "a", endpoint: panel.endpoint });
+    const connection = openDeviceHttp().connect({ deviceId: "a", endpoint: panel.endpoint });
     const fault = await faultOf(connection.request({ ...get, headers: { "x-token": "SECRET\r\nx: y" } }));
     expect(fault).toMatchObject({ code: "device_rejected", details: { maybeSent: false } });
     expect(printed(fault)).not.toContain("SECRET");
@@ -205,10 +207,10 @@ describe("a device that misbehaves", () => {
   test("is left alone at once when the caller gives up, and that is no failure of the device", async () => {
     const caller = new AbortController();
     const panel = await device(() => caller.abort());
-    const door = openDoor({ circuit: { failures: 1, restMs: 60_000 } });
-    const fault = await faultOf(door.connect({ deviceId: "a", endpoint: panel.endpoint, signal: caller.signal }).request(get));
+    const http = openDeviceHttp({ circuit: { failures: 1, restMs: 60_000 } });
+    const fault = await faultOf(http.connect({ deviceId: "a", endpoint: panel.endpoint, signal: caller.signal }).request(get));
     expect(fault).toMatchObject({ code: "device_timeout", message: expect.stringContaining("called off"), details: { maybeSent: true } });
-    const again = await faultOf(door.connect({ deviceId: "a", endpoint: panel.endpoint, signal: caller.signal }).request(get));
+    const again = await faultOf(http.connect({ deviceId: "a", endpoint: panel.endpoint, signal: caller.signal }).request(get));
     expect(again).toMatchObject({ message: expect.stringContaining("called off"), details: { maybeSent: false } });
     expect(panel.requests).toHaveLength(1);
   });

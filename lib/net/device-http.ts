@@ -5,7 +5,6 @@ import { type Admission, createCircuit } from "./circuit";
 import { closeConnection, createConnectionSlots } from "./connection-slots";
 import { startDeadline } from "./deadline";
 import { DeviceFault, isDeviceFault } from "./device-fault";
-import { createLocalLocks, type DeviceLocks } from "./device-lock";
 import { type Connection, type Deadlines, exchange, StaleConnection, speakHttp } from "./exchange";
 import { nameEndpoint, pinFault, restingFault, stoppingFault } from "./fault-text";
 import { type OpenedSocket, openSocket } from "./open-socket";
@@ -25,12 +24,10 @@ export interface DeviceHttpOptions {
   readonly maxBodyBytes?: number;
   /** Default: opens after 5 failures in a row, rests 30 s. */
   readonly circuit?: { readonly failures: number; readonly restMs: number };
-  /** Default: turns within this process. */
-  readonly turns?: DeviceLocks;
 }
 
 export interface DeviceHttpTarget {
-  /** What the connections, the circuit and the turn are counted by. */
+  /** What the connections, and the circuit are counted by. */
   readonly deviceId: string;
   readonly endpoint: Endpoint;
   /** SHA-256 of the accepted certificate, 64 lower-case hex digits; without it https stops before any HTTP byte. */
@@ -52,12 +49,8 @@ export interface DeviceHttp {
   connect(target: DeviceHttpTarget): DeviceConnection;
   /** What an https endpoint presents: TLS handshake only, no HTTP byte. */
   certificate(endpoint: Endpoint, options?: { readonly oldTls?: boolean }): Promise<PresentedCertificate>;
-  /** Runs a write alone; see `DeviceTurns`. */
-  hold: DeviceLocks["withDeviceLock"];
   /** Lets the next request through, e.g. after an address was changed or a person asked for a check. */
   resetCircuit(deviceId: string): void;
-  /** Resolves when no turn is held or waited for. */
-  idle(): Promise<void>;
   /** Closes idle connections and refuses new requests; those under way end by themselves. */
   close(): Promise<void>;
 }
@@ -75,7 +68,6 @@ export function createDeviceHttp(options: DeviceHttpOptions): DeviceHttp {
   const resolve = options.resolve ?? systemResolve;
   const circuit = createCircuit(options.circuit ?? { failures: 5, restMs: 30_000 });
   const slots = createConnectionSlots();
-  const turns = options.turns ?? createLocalLocks();
   let closed = false;
 
   async function dial(endpoint: Endpoint, networks: Networks, oldTls: boolean, signal?: AbortSignal): Promise<OpenedSocket> {
@@ -227,9 +219,7 @@ export function createDeviceHttp(options: DeviceHttpOptions): DeviceHttp {
       }
       return certificate;
     },
-    hold: (deviceId, work, wait) => turns.withDeviceLock(deviceId, work, wait),
     resetCircuit: (deviceId) => circuit.reset(deviceId),
-    idle: () => turns.idle(),
     async close() {
       closed = true;
       slots.close();

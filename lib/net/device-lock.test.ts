@@ -20,62 +20,62 @@ function work<T>(result: T) {
   return { run, running, finish: () => finish() };
 }
 
-/** What holds for every kind of turn. */
-function guarantees(turnsOf: () => DeviceLocks): void {
+/** What holds for every kind of lock. */
+function guarantees(makeLocks: () => DeviceLocks): void {
   test("two writes to one device run one after the other, in the order they came", async () => {
-    const turns = turnsOf();
+    const locks = makeLocks();
     const order: string[] = [];
     const first = work("first");
-    const held = turns.withDeviceLock("d1", () => first.run().then((name) => order.push(name)), soon);
+    const held = locks.withDeviceLock("d1", () => first.run().then((name) => order.push(name)), soon);
     await first.running;
-    const later = ["second", "third"].map((name) => turns.withDeviceLock("d1", async () => order.push(name), soon));
+    const later = ["second", "third"].map((name) => locks.withDeviceLock("d1", async () => order.push(name), soon));
     expect(order).toEqual([]);
     first.finish();
     await Promise.all([held, ...later]);
     expect(order).toEqual(["first", "second", "third"]);
   });
 
-  test("a write that does not get its turn in time is told that the device is busy, and the next one gets it", async () => {
-    const turns = turnsOf();
+  test("a write that does not get the lock in time is told that the device is busy, and the next one gets it", async () => {
+    const locks = makeLocks();
     const first = work("first");
-    const held = turns.withDeviceLock("d2", first.run, soon);
+    const held = locks.withDeviceLock("d2", first.run, soon);
     await first.running;
     const never = vi.fn();
-    await expect(turns.withDeviceLock("d2", never, { waitMs: 50 })).rejects.toMatchObject({
+    await expect(locks.withDeviceLock("d2", never, { waitMs: 50 })).rejects.toMatchObject({
       code: "device_busy",
       details: { maybeSent: false },
     });
     first.finish();
     await expect(held).resolves.toBe("first");
-    await expect(turns.withDeviceLock("d2", async () => "next", soon)).resolves.toBe("next");
+    await expect(locks.withDeviceLock("d2", async () => "next", soon)).resolves.toBe("next");
     expect(never).not.toHaveBeenCalled();
   });
 
   test("devices do not wait for each other", async () => {
-    const turns = turnsOf();
+    const locks = makeLocks();
     const first = work("first");
-    const held = turns.withDeviceLock("d3", first.run, soon);
+    const held = locks.withDeviceLock("d3", first.run, soon);
     await first.running;
-    await expect(turns.withDeviceLock("d4", async () => "other", soon)).resolves.toBe("other");
+    await expect(locks.withDeviceLock("d4", async () => "other", soon)).resolves.toBe("other");
     first.finish();
     await held;
   });
 
-  test("work that fails gives its turn back and its error on", async () => {
-    const turns = turnsOf();
-    await expect(turns.withDeviceLock("d5", () => Promise.reject(new Error("mine")), soon)).rejects.toThrow("mine");
-    await expect(turns.withDeviceLock("d5", async () => "next", soon)).resolves.toBe("next");
+  test("work that fails gives the lock back and its error on", async () => {
+    const locks = makeLocks();
+    await expect(locks.withDeviceLock("d5", () => Promise.reject(new Error("mine")), soon)).rejects.toThrow("mine");
+    await expect(locks.withDeviceLock("d5", async () => "next", soon)).resolves.toBe("next");
   });
 
-  test("idle comes only when the last turn has ended, those who waited included", async () => {
-    const turns = turnsOf();
-    await turns.idle();
+  test("idle comes only when the last lock is given back, those who waited included", async () => {
+    const locks = makeLocks();
+    await locks.idle();
     const first = work("first");
     let idle = false;
-    const held = turns.withDeviceLock("d6", first.run, soon);
+    const held = locks.withDeviceLock("d6", first.run, soon);
     await first.running;
-    const next = turns.withDeviceLock("d6", async () => expect(idle).toBe(false), soon);
-    const waiting = turns.idle().then(() => {
+    const next = locks.withDeviceLock("d6", async () => expect(idle).toBe(false), soon);
+    const waiting = locks.idle().then(() => {
       idle = true;
     });
     expect(idle).toBe(false);
@@ -86,7 +86,7 @@ function guarantees(turnsOf: () => DeviceLocks): void {
   });
 }
 
-describe("turns within a process", () => {
+describe("locks within a process", () => {
   guarantees(createLocalLocks);
 
   test("are one also for modules that were loaded twice", async () => {
@@ -125,15 +125,15 @@ function table() {
   return { held, locksOf };
 }
 
-describe("turns across processes", () => {
+describe("locks across processes", () => {
   guarantees(() => createSharedLocks(table().locksOf("us")));
 
   test("a write waits for one in another process, and is told so if that takes too long", async () => {
     const { held, locksOf } = table();
-    const turns = createSharedLocks(locksOf("us"));
+    const locks = createSharedLocks(locksOf("us"));
     held.set("p1", "another");
-    await expect(turns.withDeviceLock("p1", async () => "x", { waitMs: 50 })).rejects.toMatchObject({ code: "device_busy" });
-    const waiting = turns.withDeviceLock("p1", async () => "mine", soon);
+    await expect(locks.withDeviceLock("p1", async () => "x", { waitMs: 50 })).rejects.toMatchObject({ code: "device_busy" });
+    const waiting = locks.withDeviceLock("p1", async () => "mine", soon);
     held.delete("p1");
     await expect(waiting).resolves.toBe("mine");
     expect(held.size).toBe(0);
@@ -141,14 +141,14 @@ describe("turns across processes", () => {
 
   test("a process that was stopped until another one went on is told before it sends, and takes nothing away from it", async () => {
     const { held, locksOf } = table();
-    const turns = createSharedLocks(locksOf("us"));
+    const locks = createSharedLocks(locksOf("us"));
     const sent = vi.fn();
-    const write = turns.withDeviceLock(
+    const write = locks.withDeviceLock(
       "p2",
       async () => {
-        await turns.confirm("p2");
+        await locks.confirm("p2");
         held.set("p2", "another");
-        await turns.confirm("p2");
+        await locks.confirm("p2");
         sent();
       },
       soon,
@@ -160,15 +160,15 @@ describe("turns across processes", () => {
 
   test("a database that is away for a moment is asked again; one that stays away ends the wait with its error", async () => {
     const { locksOf } = table();
-    const locks = locksOf("us");
+    const leases = locksOf("us");
     let away = 2;
     const tryTake = (id: string) => {
       away -= 1;
-      return away >= 0 ? Promise.reject(new Error("away")) : locks.tryTake(id);
+      return away >= 0 ? Promise.reject(new Error("away")) : leases.tryTake(id);
     };
-    const turns = createSharedLocks({ ...locks, tryTake });
-    await expect(turns.withDeviceLock("p3", async () => "mine", soon)).resolves.toBe("mine");
+    const locks = createSharedLocks({ ...leases, tryTake });
+    await expect(locks.withDeviceLock("p3", async () => "mine", soon)).resolves.toBe("mine");
     away = Number.POSITIVE_INFINITY;
-    await expect(turns.withDeviceLock("p3", async () => "mine", { waitMs: 30 })).rejects.toThrow("away");
+    await expect(locks.withDeviceLock("p3", async () => "mine", { waitMs: 30 })).rejects.toThrow("away");
   });
 });

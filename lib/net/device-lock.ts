@@ -2,18 +2,18 @@ import "server-only";
 import { DeviceFault } from "./device-fault";
 
 /**
- * One write at a time per device. Reads take no turn, so that a write can read within its own. Do not hold a device's turn
- * within its turn: it waits for itself until `waitMs` is over.
+ * One write at a time per device. Reads take no lock, so that a write can read while it holds its own. The lock is not reentrant: whoever
+ * takes it again waits for itself until `waitMs` is over.
  */
 export interface DeviceLocks {
-  /** Runs `work` alone; `device_busy` if the turn did not come within `waitMs`. Resolves or rejects as `work` does. */
+  /** Runs `work` alone; `device_busy` if the lock was not free within `waitMs`. Resolves or rejects as `work` does. */
   withDeviceLock<T>(deviceId: string, work: () => Promise<T>, options: { readonly waitMs: number }): Promise<T>;
   /**
-   * Ask within a turn, right before something is sent: rejects with `device_busy` if the turn was lost, because this process was
+   * Ask with the lock held, right before something is sent: rejects with `device_busy` if it was lost, because this process was
    * stopped for so long that another one went on.
    */
   confirm(deviceId: string): Promise<void>;
-  /** Resolves when no turn is held or waited for in this process: what a shutdown waits for. */
+  /** Resolves when no lock is held or waited for in this process: what a shutdown waits for. */
   idle(): Promise<void>;
 }
 
@@ -22,15 +22,15 @@ interface Waiter {
 }
 
 interface LocalState {
-  /** The devices whose turn is taken, with those who wait, first come first. */
+  /** The devices whose lock is taken, with those who wait, first come first. */
   readonly held: Map<string, Waiter[]>;
   under: number;
   idle: (() => void)[];
 }
 
-const stateKey = Symbol.for("lineward.net.turns");
+const stateKey = Symbol.for("lineward.device-locks");
 
-/** On `globalThis`, because Next bundles a module more than once and a turn must be one for the whole process. */
+/** On `globalThis`, because Next bundles a module more than once and a lock must be one for the whole process. */
 function sharedState(): LocalState {
   const holder = globalThis as { [stateKey]?: LocalState };
   holder[stateKey] ??= { held: new Map(), under: 0, idle: [] };
@@ -98,7 +98,7 @@ function idleOf(state: LocalState): Promise<void> {
   return state.under === 0 ? Promise.resolve() : new Promise((resolve) => state.idle.push(resolve));
 }
 
-/** Turns within this process: for SQLite, where one process owns the database. */
+/** Locks within this process: for SQLite, where one process owns the database. */
 export function createLocalLocks(): DeviceLocks {
   const state = sharedState();
   return {
@@ -120,7 +120,7 @@ export interface SharedLocks {
 const pausesMs = { first: 25, longest: 250 };
 
 /**
- * Turns across processes, over locks that end with the process that held them. No connection waits for a turn: whoever waits in this
+ * Locks across processes, over leases that end with the process that held them. No connection waits for a lock: whoever waits in this
  * process waits here, and only the first of them asks. Rejects with the lock's error if it cannot be asked until the wait is over.
  */
 export function createSharedLocks(locks: SharedLocks): DeviceLocks {

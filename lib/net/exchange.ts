@@ -19,7 +19,7 @@ export interface Deadlines {
   readonly bodyMs: number;
 }
 
-/** One socket that the door opened and judged. Carries one request at a time. */
+/** One socket to an address that was checked. Carries one request at a time. */
 export interface Connection {
   readonly endpoint: Endpoint;
   readonly socket: Socket;

@@ -2,7 +2,7 @@ import "server-only";
 import { DeviceFault } from "./device-fault";
 import type { DeviceRequest, Endpoint } from "./types";
 
-/** Names that are the door's to set. */
+/** Header names that only `device-http.ts` sets. */
 const ownHeaders: ReadonlySet<string> = new Set([
   "host",
   "connection",

@@ -1,4 +1,4 @@
-/** How a device is reached. Host and port are as a person typed them; the door resolves and checks the address each time. */
+/** How a device is reached. Host and port are as a person typed them; device HTTP resolves and checks the address each time. */
 export interface Endpoint {
   readonly scheme: "http" | "https";
   /** A name, an IPv4 or an IPv6 address without brackets. */
@@ -45,7 +45,7 @@ export interface PresentedCertificate {
   readonly selfSigned: boolean;
 }
 
-/** A connection to one device, handed to a driver. Every call passes the door: address rules, pin, deadlines, size cap, turn. */
+/** A connection to one device, handed to a driver. Every call is held to the address rules, the pin, the deadlines and the size cap. */
 export interface DeviceConnection {
   readonly endpoint: Endpoint;
   /** Resolves with any HTTP status but a redirect (see `DeviceRequest.redirect`); rejects only with `DeviceFault`. */

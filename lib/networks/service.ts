@@ -16,7 +16,7 @@ const staleMs = 2_000;
 const slot = Symbol.for("lineward.networks");
 const shared = globalThis as { [slot]?: { readonly readAtMs: number; readonly networks: Promise<Networks> } };
 
-/** The networks that devices may live in, as the door asks for before every request. */
+/** The networks that devices may live in, as device HTTP asks for them before every request. */
 export async function allowedNetworks(): Promise<Networks> {
   const known = shared[slot];
   if (known && monotonicMs() - known.readAtMs < staleMs) {

@@ -41,7 +41,7 @@ async function goOn(actor: Actor, reset: Loaded, wish: "new" | "old", fact: Rese
   });
   // A person says that the device can be asked again: it need not rest any longer.
   for (const end of reset.ends) {
-    deviceGateway().door.resetCircuit(end.deviceId);
+    deviceGateway().http.resetCircuit(end.deviceId);
   }
   await recomputeLines([reset.lineId]);
   launch(reset.id);

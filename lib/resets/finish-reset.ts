@@ -51,7 +51,7 @@ export async function startWriting(reset: Loaded, registered: readonly EndState[
 }
 
 /** Something failed after the first write: the ends get their old password back. */
-export async function turnBack(reset: Loaded, causes: Cause[]): Promise<void> {
+export async function rollBack(reset: Loaded, causes: Cause[]): Promise<void> {
   const words = resetColumn.write({ code: "putting_back", causes });
   await db().reset.update({ where: { id: reset.id }, data: { wish: "old", words } });
 }

@@ -6,7 +6,7 @@ import { rememberedEnd, tellingOf } from "./telling";
 
 /**
  * Refuses a write to a document whose password a reset is changing: a form's write carries the kept password, which is not yet
- * the new one, and would undo the reset at one end without a word. Ask within the device's turn.
+ * the new one, and would undo the reset at one end without a word. Ask with the device's lock held.
  */
 export async function refuseDuringReset(deviceId: string, ref: { document: string; record: string }, actor: Actor): Promise<void> {
   const end = await db().resetEnd.findFirst({

@@ -5,7 +5,7 @@ import type { LiveReading } from "@/lib/settings/read-settings";
 import { awaitRegistration } from "./await-registration";
 import { checkEnds } from "./check";
 import type { Cause } from "./facts";
-import { settleDone, settleHalfDone, settlePutBack, settleUnwritten, startWriting, turnBack } from "./finish-reset";
+import { rollBack, settleDone, settleHalfDone, settlePutBack, settleUnwritten, startWriting } from "./finish-reset";
 import { type Lease, LeaseLost, takeLease } from "./lease";
 import { saveEndOwner } from "./owners";
 import { beginStep, endStep, type Loaded, loadReset } from "./reset-store";
@@ -134,7 +134,7 @@ async function fail(id: string, cause: Cause): Promise<boolean> {
     await settleHalfDone(reset, [cause]);
     return false;
   }
-  await turnBack(reset, [cause]);
+  await rollBack(reset, [cause]);
   return true;
 }
 

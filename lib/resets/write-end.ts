@@ -47,8 +47,8 @@ export interface Goal {
 /** A reading of this age stands for one of now: whoever else writes to the device has the same moment after any reading. */
 const freshMs = 1_000;
 
-/** A write waits longer for its turn here than a person's: nobody is watching a spinner. */
-const turnWaitMs = 10_000;
+/** A write waits longer for the device's lock here than a person's: nobody is watching a spinner. */
+const lockWaitMs = 10_000;
 
 const refOf = (end: EndState): DocumentRef => ({ document: end.document, record: end.record });
 const otherOf = (which: Goal["which"]) => (which === "new" ? "old" : "new");
@@ -72,7 +72,7 @@ function isFinal(error: unknown): boolean {
 }
 
 /**
- * Brings one end to one of the two secrets, within the device's turn. Reads before it writes: an end that has it already is left
+ * Brings one end to one of the two secrets, with the device's lock held. Reads before it writes: an end that has it already is left
  * alone, so a try may be repeated after a crash. What the end holds is "unknown" in the database from before the write until the
  * device has said. Never throws for what a device does.
  */
@@ -94,8 +94,8 @@ export async function writeEnd(reset: Loaded, end: EndState, wish: Goal, lease: 
     return rethrowUnknown(error) ?? before(error);
   }
   try {
-    const touched = await deviceGateway().turns.withDeviceLock(row.id, () => inTurn(reset, end, wish, lease, device), {
-      waitMs: turnWaitMs,
+    const touched = await deviceGateway().locks.withDeviceLock(row.id, () => writeLocked(reset, end, wish, lease, device), {
+      waitMs: lockWaitMs,
     });
     return { ...touched, detail: unplaced(touched.detail, row) };
   } catch (error) {
@@ -117,7 +117,7 @@ function isFresh(readAt: Date): boolean {
   return age >= 0 && age < freshMs;
 }
 
-async function inTurn(reset: Loaded, end: EndState, wish: Goal, lease: Lease, device: OpenDevice): Promise<EndResult> {
+async function writeLocked(reset: Loaded, end: EndState, wish: Goal, lease: Lease, device: OpenDevice): Promise<EndResult> {
   const ref = refOf(end);
   const fresh = wish.seen !== undefined && end.attempts === 0 && isFresh(wish.seen.readAt);
   const reading = fresh && wish.seen ? wish.seen : await readLive(device, ref);

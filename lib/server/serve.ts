@@ -9,7 +9,7 @@ import type { HeaderRules } from "./headers";
 import { openRequests } from "./open-requests";
 import { startWarnings } from "./start-warnings";
 
-/** How long a stop waits for running requests. A write is bounded by the door's deadlines and stays below it. */
+/** How long a stop waits for running requests. A write is bounded by the deadlines of device HTTP and stays below it. */
 const stopWithinMs = 60_000;
 /** npm passes a Ctrl-C on to a process that got it from the terminal already: the echo is not a second wish. */
 const echoMs = 500;

@@ -107,10 +107,10 @@ async function makeFolder(dataDir: string): Promise<void> {
 export async function shutDown(): Promise<void> {
   await Promise.all([stopWork(), endBackground()]);
   await stopRelay();
-  const { door, turns } = deviceGateway();
-  await turns.idle();
+  const { http, locks } = deviceGateway();
+  await locks.idle();
   await endAllSessions();
-  await door.close();
+  await http.close();
   await db().$queryRaw`SELECT 1`.catch(() => undefined);
   await sealWaiting().catch((error: unknown) => log.warn({ err: error }, "audit entries wait for the next start"));
   await endAllLeases().catch((error: unknown) => log.warn({ err: error }, "the leases of this process end by themselves"));

@@ -38,8 +38,8 @@ export function readFrom({ driver, context }: OpenDevice, ref: DocumentRef): Pro
   return ref.record === "" ? driver.read(context, ref.document) : driver.get(context, ref.document, ref.record);
 }
 
-/** Sends one whole document. Call it within the device's turn; rejects with `device_busy`, and sends nothing, if that was lost. */
+/** Sends one whole document. Call it with the device's lock held; rejects with `device_busy`, and sends nothing, if that was lost. */
 export async function writeTo({ row, driver, context }: OpenDevice, ref: DocumentRef, document: Writing): Promise<void> {
-  await deviceGateway().turns.confirm(row.id);
+  await deviceGateway().locks.confirm(row.id);
   return ref.record === "" ? driver.write(context, ref.document, document) : driver.update(context, ref.document, ref.record, document);
 }

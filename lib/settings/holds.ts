@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/auth/actor";
 
 /**
  * Says why a document must not be written now, by throwing a `ProblemError` in words for this person: somebody above is changing it in a
- * way that a form would undo. Asked within the device's turn.
+ * way that a form would undo. Asked with the device's lock held.
  */
 export type Hold = (deviceId: string, ref: { document: string; record: string }, actor: Actor) => Promise<void>;
 
@@ -15,7 +15,7 @@ export function holdBy(holds: readonly Hold[]): void {
   shared[slot] = holds;
 }
 
-/** Refuses a write that one of the holds is against. Ask within the device's turn. Throws if the table was never put in its place. */
+/** Refuses a write that one of the holds is against. Ask with the device's lock held. Throws if the table was never put in its place. */
 export async function refuseWhileHeld(...[deviceId, ref, actor]: Parameters<Hold>): Promise<void> {
   const holds = shared[slot];
   if (holds === undefined) {

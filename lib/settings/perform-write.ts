@@ -42,7 +42,7 @@ export interface WriteRequest {
 }
 
 /**
- * The write path: turn, read, compare with the baseline, merge, write, read back, compare, record. Success is what the device
+ * The write path: lock, read, compare with the baseline, merge, write, read back, compare, record. Success is what the device
  * says afterwards. Throws `ProblemError` and `DeviceFault` with every code of the error table.
  */
 export async function performWrite(request: WriteRequest): Promise<Written> {
@@ -60,7 +60,7 @@ export async function performWrite(request: WriteRequest): Promise<Written> {
     { document: ref.document, record: ref.record, reason, fields: [...Object.keys(patch), ...(request.restored?.paths ?? [])] },
     async (correlationId) => {
       const device = await openDevice(row, actor);
-      return deviceGateway().turns.withDeviceLock(row.id, () => inTurn(request, device, baseline, correlationId), {
+      return deviceGateway().locks.withDeviceLock(row.id, () => writeLocked(request, device, baseline, correlationId), {
         waitMs: env().LINEWARD_TURN_WAIT_MS,
       });
     },
@@ -68,7 +68,7 @@ export async function performWrite(request: WriteRequest): Promise<Written> {
   );
 }
 
-async function inTurn(request: WriteRequest, device: OpenDevice, baseline: string, correlationId: string): Promise<Written> {
+async function writeLocked(request: WriteRequest, device: OpenDevice, baseline: string, correlationId: string): Promise<Written> {
   const { ref } = request;
   await refuseWhileHeld(device.row.id, ref, request.actor);
   const manifest = documentManifest(device.row.driver, ref);

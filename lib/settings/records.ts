@@ -37,7 +37,7 @@ export async function createRecord(
   const blank = { values: manifest.blank, secrets: {}, unknown: {} };
   const plan = planWrite(manifest, blank, values, new Map());
   return withAudit(actor, "record.create", row, { collection, title: valueAt(plan.document, manifest.title) }, (correlationId) =>
-    deviceGateway().turns.withDeviceLock(
+    deviceGateway().locks.withDeviceLock(
       row.id,
       async () => {
         const ref = { document: collection, record: "" };
@@ -81,7 +81,7 @@ async function createOnDevice(
   changeId: string,
 ): Promise<string> {
   try {
-    await deviceGateway().turns.confirm(device.row.id);
+    await deviceGateway().locks.confirm(device.row.id);
     return await device.driver.create(device.context, manifest.id, { values: document, unknown: {} });
   } catch (error) {
     await recordFault(device.row.id, error);
@@ -138,7 +138,7 @@ export async function removeRecord(
   const device = await openDevice(row, actor);
   const ref = { document: collection, record: id };
   return withAudit(actor, "record.remove", row, { collection, record: id }, (correlationId) =>
-    deviceGateway().turns.withDeviceLock(
+    deviceGateway().locks.withDeviceLock(
       row.id,
       async () => {
         const live = await readLive(device, ref);
@@ -179,7 +179,7 @@ async function removeOnDevice(
   mayRepeat = true,
 ): Promise<readonly Dependant[]> {
   try {
-    await deviceGateway().turns.confirm(device.row.id);
+    await deviceGateway().locks.confirm(device.row.id);
     return await device.driver.remove(device.context, ref.document, ref.record);
   } catch (error) {
     await recordFault(device.row.id, error);

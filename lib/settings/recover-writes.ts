@@ -82,8 +82,8 @@ async function resolveOne(id: string): Promise<void> {
   }
   const ref = { document: row.document, record: row.record };
   const device = await openDevice(row.device, system);
-  // Within the device's turn: whoever wrote meanwhile has the later word, and a writer that lives after all keeps its own.
-  await deviceGateway().turns.withDeviceLock(
+  // With the device's lock held: whoever wrote meanwhile has the later word, and a writer that lives after all keeps its own.
+  await deviceGateway().locks.withDeviceLock(
     row.deviceId,
     async () => {
       const now = await db().change.findUnique({ where: { id }, select: { outcome: true } });

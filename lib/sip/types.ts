@@ -30,7 +30,7 @@ export interface SipQuestion {
   readonly pin?: string;
 }
 
-/** The rules of the door out, as they are now: the same three that `createDoor` takes. */
+/** Where SIP may connect to, as of now: the same three rules that `createDeviceHttp` takes. */
 export type SipRules = Pick<DeviceHttpOptions, "networks" | "own" | "resolve">;
 
 export interface SipOptions {

@@ -42,11 +42,11 @@ async function pbxSays(user: string, password: string): Promise<string> {
 /** Sets an extension's SIP password through the PBX's own API, as Lineward does. */
 async function setExtensionPassword(user: string, password: string): Promise<void> {
   const { simulator } = building.pbx;
-  const door = createDeviceHttp({ networks: () => [{ cidr: "127.0.0.0/8" }], own: () => [] });
+  const http = createDeviceHttp({ networks: () => [{ cidr: "127.0.0.0/8" }], own: () => [] });
   const { scheme, host, port, credentials } = simulator;
   const deviceId = randomUUID();
   const context = {
-    connection: door.connect({ deviceId, endpoint: { scheme, host, port } }),
+    connection: http.connect({ deviceId, endpoint: { scheme, host, port } }),
     credentials,
     settings: connectionSchema.parse({}),
     session: sessionSlot(deviceId, credentials),
@@ -54,7 +54,7 @@ async function setExtensionPassword(user: string, password: string): Promise<voi
   const id = simulator.ids("extensions").find((id) => simulator.record("extensions", id)?.extension_number === user) ?? "";
   const { values, unknown } = await portsipDriver.get(context, "extensions", id);
   await portsipDriver.update(context, "extensions", id, { values: { ...values, password }, unknown });
-  await door.close();
+  await http.close();
 }
 
 beforeAll(async () => {

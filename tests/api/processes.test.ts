@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import type { DeviceGateway } from "@/lib/device-access/device-gateway";
 import type { DeviceHttp } from "@/lib/net/device-http";
 import type { BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
@@ -12,12 +13,12 @@ import { addDevice, readSection, writeSection } from "../support/site-of-devices
 const postgres: TestPostgres | undefined = await startPostgres();
 afterAll(() => postgres?.stop());
 
-const doorSlot = Symbol.for("lineward.door");
+const gatewaySlot = Symbol.for("lineward.device-gateway");
 
 /** Lets something happen right before or right after the nth request that this process sends to a device. */
 function atPoint(point: number, happens: () => Promise<void>): { readonly passed: number; release(): void } {
-  const shared = globalThis as { [doorSlot]?: { door: DeviceHttp; turns: unknown } };
-  const real = shared[doorSlot];
+  const shared = globalThis as { [gatewaySlot]?: DeviceGateway };
+  const real = shared[gatewaySlot];
   if (!real) {
     throw new Error("The product has not opened its way to devices yet");
   }
@@ -29,7 +30,7 @@ function atPoint(point: number, happens: () => Promise<void>): { readonly passed
     }
   };
   const connect: DeviceHttp["connect"] = (target) => {
-    const connection = real.door.connect(target);
+    const connection = real.http.connect(target);
     return {
       ...connection,
       async request(asked) {
@@ -40,16 +41,16 @@ function atPoint(point: number, happens: () => Promise<void>): { readonly passed
       },
     };
   };
-  shared[doorSlot] = {
+  shared[gatewaySlot] = {
     ...real,
-    door: new Proxy(real.door, { get: (from, key) => (key === "connect" ? connect : Reflect.get(from, key)) }),
+    http: new Proxy(real.http, { get: (from, key) => (key === "connect" ? connect : Reflect.get(from, key)) }),
   };
   return {
     get passed() {
       return passed;
     },
     release() {
-      shared[doorSlot] = real;
+      shared[gatewaySlot] = real;
     },
   };
 }
@@ -140,7 +141,7 @@ describe.skipIf(!postgres)("several processes on one PostgreSQL", () => {
       all = resolve;
     });
     const writes = Array.from({ length: 100 }, (_, at) =>
-      deviceGateway().turns.withDeviceLock(
+      deviceGateway().locks.withDeviceLock(
         `device-${at}`,
         async () => {
           together += 1;

@@ -6,7 +6,7 @@ import { leaves } from "@/lib/schema/walk";
 import { withoutSecrets } from "@/lib/schema/without-secrets";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import { legalDocuments } from "./basip-arbitraries";
-import { type Bench, contextFor, driverFor, loopbackDoor, openBench } from "./harness";
+import { type Bench, contextFor, driverFor, loopbackHttp, openBench } from "./harness";
 import { subjects } from "./subjects";
 
 let bench: Bench | undefined;
@@ -60,9 +60,9 @@ describe.each(sections)("$driver $id", ({ driver, id, legal }) => {
 
 test("what our grammar takes without a warning, a panel with the patterns as printed takes too", async () => {
   const simulator = await startBasipPanel({ validation: "literal" });
-  const door = loopbackDoor();
+  const http = loopbackHttp();
   const driver = driverFor("basip-panel");
-  const context = contextFor(driver, simulator, door, simulator.credentials);
+  const context = contextFor(driver, simulator, http, simulator.credentials);
   bench = {
     driver,
     simulator: Object.assign(simulator, { expire: () => simulator.expireTokens() }),
@@ -70,7 +70,7 @@ test("what our grammar takes without a warning, a panel with the patterns as pri
     contextWith: () => context,
     logins: () => 0,
     close: async () => {
-      await door.close();
+      await http.close();
       await simulator.close();
     },
   };

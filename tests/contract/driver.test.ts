@@ -3,7 +3,7 @@ import { allDrivers } from "@/lib/drivers/registry";
 import type { Reading } from "@/lib/drivers/types";
 import { valueAt, withValue } from "@/lib/schema/document";
 import { leaves, secretLeaves } from "@/lib/schema/walk";
-import { type Bench, contextFor, driverFor, faultOf, loopbackDoor, openBench } from "./harness";
+import { type Bench, contextFor, driverFor, faultOf, loopbackHttp, openBench } from "./harness";
 import type { Subject, Variant } from "./subject";
 import { subjects } from "./subjects";
 
@@ -36,13 +36,13 @@ async function firstRead(subject: Subject, { driver, context }: Bench): Promise<
 describe.each(subjects.map((subject) => [subject.driver, subject] as const))("%s", (id, subject) => {
   test("is identified before any login, by its own driver alone", async () => {
     const { simulator } = await open(subject);
-    const door = loopbackDoor();
+    const http = loopbackHttp();
     const found = await Promise.all(
       allDrivers().map((driver) =>
-        driver.identify(contextFor(driver, simulator, door, {}, driver.manifest.id === id ? subject.settings : {})).catch(() => undefined),
+        driver.identify(contextFor(driver, simulator, http, {}, driver.manifest.id === id ? subject.settings : {})).catch(() => undefined),
       ),
     );
-    await door.close();
+    await http.close();
     expect(found.filter((one) => one !== undefined).map((identity) => identity.driver)).toEqual([id]);
     const tells = found.find((one) => one?.serial !== undefined) !== undefined;
     expect(tells).toBe(driverFor(id).manifest.capabilities.includes("serial"));

@@ -10,7 +10,7 @@ import { secretLeaves } from "@/lib/schema/walk";
 import type { Simulator } from "@/lib/simulators/types";
 import type { Subject, SubjectSimulator, Variant } from "./subject";
 
-/** A family's driver before its stand-in, through the real door. */
+/** A family's driver before its stand-in, through the real http. */
 export interface Bench {
   readonly driver: Driver;
   readonly simulator: SubjectSimulator;
@@ -24,7 +24,7 @@ export interface Bench {
 /** Short, so that faults end soon; long enough for a busy machine. */
 const deadlines = { connectMs: 1000, headersMs: 400, bodyMs: 600 };
 
-export function loopbackDoor(): DeviceHttp {
+export function loopbackHttp(): DeviceHttp {
   return createDeviceHttp({
     networks: () => parseNetworks("127.0.0.0/8"),
     own: () => [],
@@ -37,14 +37,14 @@ export function loopbackDoor(): DeviceHttp {
 export function contextFor(
   driver: Driver,
   simulator: Simulator,
-  door: DeviceHttp,
+  http: DeviceHttp,
   credentials: Readonly<Record<string, string>>,
   settings: Document = {},
 ): DriverContext {
   const deviceId = randomUUID();
   const pin = "certificate" in simulator ? (simulator as SubjectSimulator).certificate?.sha256 : undefined;
   return {
-    connection: door.connect({
+    connection: http.connect({
       deviceId,
       endpoint: { scheme: simulator.scheme, host: simulator.host, port: simulator.port },
       ...(pin === undefined ? {} : { pin }),
@@ -66,9 +66,9 @@ export function driverFor(id: string): Driver {
 export async function openBench(subject: Subject, variant: Variant = {}): Promise<Bench> {
   const driver = driverFor(subject.driver);
   const simulator = await subject.start(variant);
-  const door = loopbackDoor();
+  const http = loopbackHttp();
   const contextWith = (credentials: Readonly<Record<string, string>>) =>
-    contextFor(driver, simulator, door, credentials, subject.settings ?? {});
+    contextFor(driver, simulator, http, credentials, subject.settings ?? {});
   return {
     driver,
     simulator,
@@ -76,7 +76,7 @@ export async function openBench(subject: Subject, variant: Variant = {}): Promis
     contextWith,
     logins: () => simulator.seen.filter((request) => subject.isLogin(request)).length,
     async close() {
-      await door.close();
+      await http.close();
       await simulator.close();
     },
   };

@@ -61,5 +61,5 @@ if (mode === "announce" || mode === "announce-and-live") {
 await untilRest();
 await endBackground();
 await stopRelay();
-await deviceGateway().door.close();
+await deviceGateway().http.close();
 await closeDatabase();

@@ -1,3 +1,4 @@
+import type { DeviceGateway } from "@/lib/device-access/device-gateway";
 import type { DeviceHttp } from "@/lib/net/device-http";
 import type { DeviceConnection } from "@/lib/net/types";
 import type { Database } from "@/lib/platform/db/client";
@@ -13,12 +14,12 @@ export interface Killable {
   readonly dead: boolean;
   /** Begins a new process that dies at the given point, or never. */
   arm(at: number | undefined): void;
-  /** Gives the product its own database and door back. */
+  /** Gives the product its own database and device gateway back. */
   release(): void;
 }
 
 const databaseSlot = Symbol.for("lineward.database");
-const doorSlot = Symbol.for("lineward.door");
+const gatewaySlot = Symbol.for("lineward.device-gateway");
 /** What a process keeps in memory only. */
 const memory = ["lineward.session-slots", "lineward.background", "lineward.customs", "lineward.resets"];
 
@@ -27,7 +28,7 @@ const writes = new Set(["create", "createMany", "update", "updateMany", "upsert"
 const leaseKeys = new Set(["leaseOwner", "leaseUntil"]);
 
 type Call = (...args: unknown[]) => Promise<unknown>;
-type Slots = { [databaseSlot]?: Database; [doorSlot]?: { door: DeviceHttp; turns: unknown } };
+type Slots = { [databaseSlot]?: Database; [gatewaySlot]?: DeviceGateway };
 
 /** True for a write that moves a reset on; renewing a lease does not. */
 function moves(model: string, method: string, args: unknown): boolean {
@@ -37,15 +38,15 @@ function moves(model: string, method: string, args: unknown): boolean {
 }
 
 /**
- * Puts a database and a door around the product's own that can die: from the kill point on every query and every request of that
+ * Puts a database and a device gateway around the product's own that can die: from the kill point on every query and every request of that
  * process is refused, so not even its `finally` leaves a trace. A point is right before or right after a request to a device, and
  * right before a row of a reset is written. `arm` begins the next process, with an empty memory. `die`: what else happens there.
  */
 export function makeKillable(die: () => void = () => undefined): Killable {
   const shared = globalThis as Slots;
-  const [database, doorway] = [shared[databaseSlot], shared[doorSlot]];
-  if (!database || !doorway) {
-    throw new Error("Make it killable after the product has opened its database and its door");
+  const [database, gateway] = [shared[databaseSlot], shared[gatewaySlot]];
+  if (!database || !gateway) {
+    throw new Error("Make it killable after the product has opened its database and its device gateway");
   }
   let generation = { dead: false, passed: 0, at: undefined as number | undefined };
 
@@ -116,7 +117,7 @@ export function makeKillable(die: () => void = () => undefined): Killable {
     return wrapModels(database as object, point) as Database;
   }
 
-  function wrapDoor(life: typeof generation): { door: DeviceHttp; turns: unknown } {
+  function wrapGateway(life: typeof generation): DeviceGateway {
     const point = () => {
       if (life.dead) {
         throw new Killed();
@@ -128,9 +129,9 @@ export function makeKillable(die: () => void = () => undefined): Killable {
         throw new Killed();
       }
     };
-    const { door, turns } = doorway as { door: DeviceHttp; turns: unknown };
+    const { http, locks } = gateway as DeviceGateway;
     const connect: DeviceHttp["connect"] = (target) => {
-      const connection = door.connect(target);
+      const connection = http.connect(target);
       const request: DeviceConnection["request"] = async (asked) => {
         point();
         const reply = await connection.request(asked);
@@ -139,7 +140,7 @@ export function makeKillable(die: () => void = () => undefined): Killable {
       };
       return { endpoint: connection.endpoint, request };
     };
-    return { door: new Proxy(door, { get: (from, key) => (key === "connect" ? connect : Reflect.get(from, key)) }), turns };
+    return { http: new Proxy(http, { get: (from, key) => (key === "connect" ? connect : Reflect.get(from, key)) }), locks };
   }
 
   return {
@@ -152,14 +153,14 @@ export function makeKillable(die: () => void = () => undefined): Killable {
     arm(at) {
       generation = { dead: false, passed: 0, at };
       shared[databaseSlot] = wrapDatabase(generation);
-      shared[doorSlot] = wrapDoor(generation);
+      shared[gatewaySlot] = wrapGateway(generation);
       for (const name of memory) {
         Reflect.deleteProperty(globalThis, Symbol.for(name));
       }
     },
     release() {
       shared[databaseSlot] = database;
-      shared[doorSlot] = doorway;
+      shared[gatewaySlot] = gateway;
     },
   };
 }

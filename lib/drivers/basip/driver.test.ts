@@ -3,7 +3,7 @@ import type { BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipLinuxMonitor } from "@/lib/simulators/basip-linux-monitor/simulator";
 import { startBasipMonitor } from "@/lib/simulators/basip-monitor/simulator";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
-import { contextFor, driverFor, faultOf, loopbackDoor } from "@/tests/contract/harness";
+import { contextFor, driverFor, faultOf, loopbackHttp } from "@/tests/contract/harness";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -12,13 +12,13 @@ afterEach(async () => {
 
 async function open(starting: Promise<BasipSimulator>, settings: Record<string, unknown> = {}) {
   const simulator = await starting;
-  const door = loopbackDoor();
+  const http = loopbackHttp();
   closers.push(
-    () => door.close(),
+    () => http.close(),
     () => simulator.close(),
   );
   const driver = driverFor(simulator.driver);
-  const withLogin = (credentials: Record<string, string>) => contextFor(driver, simulator, door, credentials, settings);
+  const withLogin = (credentials: Record<string, string>) => contextFor(driver, simulator, http, credentials, settings);
   return { simulator, driver, withLogin, context: withLogin({ ...simulator.credentials }) };
 }
 

@@ -3,7 +3,7 @@ import type { BasipOptions, BasipSimulator } from "@/lib/simulators/basip/option
 import { startBasipLinuxMonitor } from "@/lib/simulators/basip-linux-monitor/simulator";
 import { startBasipMonitor } from "@/lib/simulators/basip-monitor/simulator";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
-import { contextFor, driverFor, faultOf, loopbackDoor } from "@/tests/contract/harness";
+import { contextFor, driverFor, faultOf, loopbackHttp } from "@/tests/contract/harness";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -20,13 +20,13 @@ const families: Readonly<Record<string, (options: BasipOptions) => Promise<Basip
 
 async function open(start: (options: BasipOptions) => Promise<BasipSimulator>, takes: Style, chosen: Style) {
   const simulator = await start({ loginStyle: takes, password: "P:s word" });
-  const door = loopbackDoor();
+  const http = loopbackHttp();
   closers.push(
-    () => door.close(),
+    () => http.close(),
     () => simulator.close(),
   );
   const driver = driverFor(simulator.driver);
-  return { simulator, driver, context: contextFor(driver, simulator, door, { ...simulator.credentials }, { loginStyle: chosen }) };
+  return { simulator, driver, context: contextFor(driver, simulator, http, { ...simulator.credentials }, { loginStyle: chosen }) };
 }
 
 describe.each(Object.entries(families))("a %s", (_family, start) => {

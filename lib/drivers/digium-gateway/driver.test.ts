@@ -14,17 +14,17 @@ import { endpointSchema } from "./endpoint-schema";
 import { blankEndpoint } from "./wire";
 
 const collection = "sip-endpoints";
-let door: DeviceHttp;
+let http: DeviceHttp;
 let certificate: SimulatorCertificate;
 const simulators: DigiumGatewaySimulator[] = [];
 
 beforeAll(async () => {
-  door = createDeviceHttp({ networks: () => [{ cidr: "127.0.0.0/8" }], own: () => [] });
+  http = createDeviceHttp({ networks: () => [{ cidr: "127.0.0.0/8" }], own: () => [] });
   certificate = await makeCertificate();
 });
 afterAll(async () => {
   await Promise.all(simulators.map((simulator) => simulator.close()));
-  await door.close();
+  await http.close();
 });
 
 async function start(options: DigiumGatewayOptions = {}, settings: Document = {}, password?: string) {
@@ -34,7 +34,7 @@ async function start(options: DigiumGatewayOptions = {}, settings: Document = {}
   const credentials = { ...simulator.credentials, ...(password === undefined ? {} : { password }) };
   const deviceId = randomUUID();
   const context: DriverContext = {
-    connection: door.connect({ deviceId, endpoint: { scheme, host, port }, pin: certificate.sha256 }),
+    connection: http.connect({ deviceId, endpoint: { scheme, host, port }, pin: certificate.sha256 }),
     credentials,
     settings: connectionSchema.parse(settings),
     session: sessionSlot(deviceId, credentials),

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { startDigiumGateway } from "@/lib/simulators/digium-gateway/simulator";
-import { contextFor, faultOf, loopbackDoor } from "@/tests/contract/harness";
+import { contextFor, faultOf, loopbackHttp } from "@/tests/contract/harness";
 import { digiumGatewayDriver as driver } from "./driver";
 
 const closers: (() => Promise<void>)[] = [];
@@ -10,13 +10,13 @@ afterEach(async () => {
 
 async function open() {
   const gateway = await startDigiumGateway({ logoutPath: "/admin/logout.html", sessionsMax: 1 });
-  const door = loopbackDoor();
+  const http = loopbackHttp();
   closers.push(
-    () => door.close(),
+    () => http.close(),
     () => gateway.close(),
   );
   const context = (settings: Record<string, unknown> = {}, credentials: Readonly<Record<string, string>> = gateway.credentials) =>
-    contextFor(driver, gateway, door, credentials, settings);
+    contextFor(driver, gateway, http, credentials, settings);
   return { gateway, context };
 }
 

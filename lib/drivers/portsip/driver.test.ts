@@ -8,16 +8,16 @@ import type { DriverContext, Writing } from "../types";
 import { connectionSchema } from "./connection-schema";
 import { portsipDriver } from "./driver";
 
-let door: DeviceHttp;
+let http: DeviceHttp;
 let simulator: PortsipSimulator;
 let devices = 0;
 
 beforeEach(() => {
-  door = createDeviceHttp({ networks: () => [{ cidr: "127.0.0.0/8" }], own: () => [] });
+  http = createDeviceHttp({ networks: () => [{ cidr: "127.0.0.0/8" }], own: () => [] });
 });
 afterEach(async () => {
   await simulator.close();
-  await door.close();
+  await http.close();
 });
 
 async function start(options: PortsipOptions = {}, settings: Record<string, unknown> = {}, password?: string): Promise<DriverContext> {
@@ -26,7 +26,7 @@ async function start(options: PortsipOptions = {}, settings: Record<string, unkn
   const { scheme, host, port, certificate } = simulator;
   const credentials = { ...simulator.credentials, ...(password === undefined ? {} : { password }) };
   return {
-    connection: door.connect({
+    connection: http.connect({
       deviceId: `pbx-${devices}`,
       endpoint: { scheme, host, port },
       ...(certificate ? { pin: certificate.sha256 } : {}),

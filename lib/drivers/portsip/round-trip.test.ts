@@ -11,15 +11,15 @@ import { isExactNumber, writeJson } from "./lossless-json";
 import { providerSchema } from "./provider-schema";
 import { idOf, readProvider, wireId, writeProvider } from "./wire";
 
-let door: DeviceHttp;
+let http: DeviceHttp;
 const simulators: PortsipSimulator[] = [];
 
 beforeAll(() => {
-  door = createDeviceHttp({ networks: () => [{ cidr: "127.0.0.0/8" }], own: () => [] });
+  http = createDeviceHttp({ networks: () => [{ cidr: "127.0.0.0/8" }], own: () => [] });
 });
 afterAll(async () => {
   await Promise.all(simulators.map((simulator) => simulator.close()));
-  await door.close();
+  await http.close();
 });
 
 async function start(update: "replace" | "patch"): Promise<{ context: DriverContext; simulator: PortsipSimulator }> {
@@ -28,7 +28,7 @@ async function start(update: "replace" | "patch"): Promise<{ context: DriverCont
   const { scheme, host, port, credentials } = simulator;
   const deviceId = `round-${port}`;
   const context = {
-    connection: door.connect({ deviceId, endpoint: { scheme, host, port } }),
+    connection: http.connect({ deviceId, endpoint: { scheme, host, port } }),
     credentials,
     settings: connectionSchema.parse({}),
     session: sessionSlot(deviceId, credentials),

@@ -9,11 +9,11 @@ export const loopback = parseNetworks("127.0.0.0/8, ::1");
 /** Answers every request with 200 and "ok". */
 export const ok: RawAnswer = (socket) => socket.write(httpAnswer("ok"));
 
-/** A door that allows loopback; closed when the test ends. */
-export function openDoor(options: Partial<DeviceHttpOptions> = {}): DeviceHttp {
-  const door = createDeviceHttp({ networks: () => loopback, own: () => [], ...options });
-  onTestFinished(() => door.close());
-  return door;
+/** Device HTTP that allows loopback; closed when the test ends. */
+export function openDeviceHttp(options: Partial<DeviceHttpOptions> = {}): DeviceHttp {
+  const http = createDeviceHttp({ networks: () => loopback, own: () => [], ...options });
+  onTestFinished(() => http.close());
+  return http;
 }
 
 /** A raw device that ends with the test. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { device, faultOf, ok, openDoor } from "@/tests/support/door-under-test";
+import { device, faultOf, ok, openDeviceHttp } from "@/tests/support/device-http-under-test";
 import { httpAnswer } from "@/tests/support/raw-device";
 import { DeviceFault } from "./device-fault";
 import type { DeviceConnection } from "./types";
@@ -17,7 +17,7 @@ const basic = { method: "GET", path: "/read", headers: { authorization: "Basic Y
 
 test("who answers is asked once per new connection before a write, over that very connection", async () => {
   const panel = await device(ok);
-  const connection = openDoor().connect({ deviceId: "a", endpoint: panel.endpoint, introduce: who });
+  const connection = openDeviceHttp().connect({ deviceId: "a", endpoint: panel.endpoint, introduce: who });
   await connection.request(write);
   await connection.request(write);
   expect(lines(panel)).toEqual(["GET /who", "POST /write", "POST /write"]);
@@ -26,7 +26,7 @@ test("who answers is asked once per new connection before a write, over that ver
 
 test("a read is not held up, and what it was answered over serves the write after it", async () => {
   const panel = await device(ok);
-  const connection = openDoor().connect({ deviceId: "a", endpoint: panel.endpoint, introduce: who });
+  const connection = openDeviceHttp().connect({ deviceId: "a", endpoint: panel.endpoint, introduce: who });
   await connection.request({ method: "GET", path: "/read" });
   await connection.request(write);
   expect(lines(panel)).toEqual(["GET /read", "POST /write"]);
@@ -34,14 +34,14 @@ test("a read is not held up, and what it was answered over serves the write afte
 
 test.each([write, basic])("a stranger gets neither a write nor a login that travels with the request: $path", async (asked) => {
   const panel = await device(ok);
-  const fault = await faultOf(openDoor().connect({ deviceId: "a", endpoint: panel.endpoint, introduce: stranger }).request(asked));
+  const fault = await faultOf(openDeviceHttp().connect({ deviceId: "a", endpoint: panel.endpoint, introduce: stranger }).request(asked));
   expect(fault).toMatchObject({ code: "another_device", details: { maybeSent: false } });
   expect(lines(panel)).toEqual(["GET /who"]);
 });
 
 test("a device that closes after every answer is asked, and written to over the next connection", async () => {
   const panel = await device((socket) => socket.end(httpAnswer("ok", { headers: { connection: "close" } })));
-  const connection = openDoor().connect({ deviceId: "a", endpoint: panel.endpoint, introduce: who });
+  const connection = openDeviceHttp().connect({ deviceId: "a", endpoint: panel.endpoint, introduce: who });
   await connection.request(write);
   expect(lines(panel)).toEqual(["GET /who", "POST /write"]);
 });

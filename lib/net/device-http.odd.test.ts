@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from "vitest";
-import { device, faultOf, ok, openDoor } from "@/tests/support/door-under-test";
+import { device, faultOf, ok, openDeviceHttp } from "@/tests/support/device-http-under-test";
 import type { DeviceRequest } from "./types";
 
 const get: DeviceRequest = { method: "GET", path: "/" };
@@ -67,7 +67,7 @@ describe("an answer that bends HTTP", () => {
       };
       send(0);
     });
-    const connection = openDoor().connect({ deviceId: "a", endpoint: panel.endpoint });
+    const connection = openDeviceHttp().connect({ deviceId: "a", endpoint: panel.endpoint });
     for (let round = 0; round < 2; round += 1) {
       expect(await connection.request(get)).toMatchObject({ status: 200, text: json });
     }
@@ -79,7 +79,7 @@ describe("an answer that bends HTTP", () => {
     const panel = await device((socket, _request, count) => {
       socket.write(count === 1 ? `${twice}HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged` : twice);
     });
-    const connection = openDoor().connect({ deviceId: "a", endpoint: panel.endpoint });
+    const connection = openDeviceHttp().connect({ deviceId: "a", endpoint: panel.endpoint });
     expect((await connection.request(get)).text).toBe("a");
     expect((await connection.request(get)).text).toBe("a");
     expect(panel.accepted).toBe(2);
@@ -90,7 +90,7 @@ describe("an answer that bends HTTP", () => {
       ok(socket, request, count);
       setImmediate(() => socket.write("HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\nforged"));
     });
-    const connection = openDoor().connect({ deviceId: "a", endpoint: panel.endpoint });
+    const connection = openDeviceHttp().connect({ deviceId: "a", endpoint: panel.endpoint });
     for (let round = 0; round < 3; round += 1) {
       expect((await connection.request(get)).text).toBe("ok");
       await vi.waitFor(() => expect(panel.open).toBe(0));
@@ -101,7 +101,7 @@ describe("an answer that bends HTTP", () => {
     const panel = await device((socket) =>
       socket.write("HTTP/1.1 200 OK\r\nLocation: /a\x00\x1b[2J\r\nSet-Cookie: a=\x071\r\nContent-Length: 0\r\n\r\n"),
     );
-    const reply = await openDoor().connect({ deviceId: "a", endpoint: panel.endpoint }).request(get);
+    const reply = await openDeviceHttp().connect({ deviceId: "a", endpoint: panel.endpoint }).request(get);
     expect(JSON.stringify([reply.headers, reply.cookies])).not.toMatch(/\\u00/);
   });
 });
@@ -114,7 +114,7 @@ describe("what no client can read", () => {
   ];
   test.each(cases)("%s is called what it is, and blames neither port nor scheme without a reason", async (_name, bytes, words) => {
     const panel = await device((socket) => socket.end(bytes));
-    const fault = await faultOf(openDoor().connect({ deviceId: "a", endpoint: panel.endpoint }).request(get));
+    const fault = await faultOf(openDeviceHttp().connect({ deviceId: "a", endpoint: panel.endpoint }).request(get));
     expect(fault).toMatchObject({ code: "device_unexpected_reply", message: expect.stringMatching(words) });
     expect(fault.message).not.toMatch(/check the (port|scheme)/i);
   });
@@ -124,7 +124,7 @@ describe("an answer made to be slow to read stops nobody else's work:", () => {
   test("half a million zero bytes that are not the end of the body", async () => {
     const text = `{"a":"${"\0".repeat(500_000)}"}`;
     const panel = await device((socket) => socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${text.length}\r\n\r\n${text}`));
-    const reply = await openDoor().connect({ deviceId: "a", endpoint: panel.endpoint }).request(get);
+    const reply = await openDeviceHttp().connect({ deviceId: "a", endpoint: panel.endpoint }).request(get);
     expect(reply.text === text).toBe(true);
   });
 
@@ -136,7 +136,7 @@ describe("an answer made to be slow to read stops nobody else's work:", () => {
       socket.write("HTTP/1.1 200 OK");
       send(100);
     });
-    const fault = await faultOf(openDoor().connect({ deviceId: "a", endpoint: panel.endpoint }).request(get));
+    const fault = await faultOf(openDeviceHttp().connect({ deviceId: "a", endpoint: panel.endpoint }).request(get));
     expect(fault).toMatchObject({ code: "device_unexpected_reply", message: expect.stringMatching(/headers without an end/) });
   });
 });
