@@ -84,3 +84,14 @@ export const candidate = z.object({
 });
 
 export const presentedCertificate = certificate.extend({ selfSigned: z.boolean() });
+
+/**
+ * Whether a device has registered again after a write. `afterMs`: how long it took. `said`: the device's own words where it has not, or
+ * why nobody knows.
+ */
+export const registrationOutcome = z.object({
+  state: z.enum(["waiting", "registered", "not_registered", "not_known"]),
+  afterMs: z.number().optional(),
+  said: z.string().optional(),
+});
+export type RegistrationOutcome = z.infer<typeof registrationOutcome>;

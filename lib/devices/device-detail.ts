@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { devicesOf } from "@/lib/device-access/load-device";
+import { isRegistering } from "@/lib/device-access/registration-outcome";
 import { found } from "@/lib/device-access/schemas";
 import { mayAccept } from "@/lib/drivers/account";
 import { manifestOf } from "@/lib/drivers/catalog";
@@ -55,5 +56,6 @@ export async function toDetail(actor: Actor, id: string): Promise<DeviceDetail> 
     tellsSerial: manifest?.capabilities.includes("serial") ?? false,
     found: row.found === null ? null : (storedFound.readIfWhole(row.found, id) ?? null),
     pendingWrite: writing > 0,
+    registering: await isRegistering(id),
   };
 }

@@ -44,6 +44,8 @@ export const deviceDetail = deviceItem.extend({
   found: found.nullable(),
   /** True while a write to this device is under way. */
   pendingWrite: z.boolean(),
+  /** True while it registers anew after a write: what was known of its registration does not hold any more. */
+  registering: z.boolean(),
 });
 
 export type DeviceDetail = z.infer<typeof deviceDetail>;

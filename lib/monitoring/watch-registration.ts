@@ -5,11 +5,13 @@ import { recordStatus } from "@/lib/device-access/record-status";
 import type { DeviceStatus } from "@/lib/drivers/types";
 import { recomputeLinesOf } from "@/lib/lines/recompute-lines";
 import { noteRegistrations } from "@/lib/lines/registrations";
+import { type DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import { rest } from "@/lib/platform/background";
 import { monotonicMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
 import { adoptOwners } from "@/lib/settings/stored-secrets";
+import { OutcomeWatch } from "./watch-outcomes";
 
 /** Gaps between two looks: registrations settle within seconds, and a device must not be hammered. */
 const gapsMs = [700, 1_500, 3_000, 5_000];
@@ -31,27 +33,55 @@ export function registeredOf(status: DeviceStatus): { state: "yes" | "no" | "unk
   return { state: "unknown", ...(first.detail === undefined ? {} : { detail: first.detail }) };
 }
 
-/** Watches a device's registration after a write until it settles, the deadline passes or the signal ends it. */
+/**
+ * Watches a device's registration after a write until it settles, the deadline passes or the signal ends it, and tells each write that
+ * waits for it what came of it.
+ */
 export async function untilRegistered(deviceId: string, signal: AbortSignal): Promise<void> {
   const deadline = monotonicMs() + env().LINEWARD_REGISTRATION_WAIT_MS;
+  const outcomes = new OutcomeWatch(deviceId);
+  let status: DeviceStatus | undefined;
+  let why: string | undefined;
+  let askedAt = new Date();
   for (let look = 0; monotonicMs() < deadline && !signal.aborted; look += 1) {
     await rest(gapsMs[Math.min(look, gapsMs.length - 1)] ?? 0, signal);
+    askedAt = new Date();
     const row = await db().device.findUnique({ where: { id: deviceId } });
-    if (!row || row.loginRefusedAt !== null || signal.aborted) {
+    if (!row || signal.aborted) {
       return;
+    }
+    if (row.loginRefusedAt !== null) {
+      why = "The device refuses our login";
+      break;
     }
     const device = await openDevice(row, system);
     if (!device.manifest.capabilities.includes("registration_status")) {
       return;
     }
-    const status = await statusOf(device);
+    const seen = await statusOf(device).catch(faultOf);
+    if (isDeviceFault(seen)) {
+      // It may be restarting: it is asked again until the time is over.
+      [status, why] = [undefined, seen.message];
+      continue;
+    }
+    status = seen;
     const registered = registeredOf(status);
     await recordStatus(deviceId, { registered });
     await noteRegistrations(deviceId, status);
     await adoptOwners(row, status);
     await recomputeLinesOf(deviceId);
-    if (registered.state === "yes" || registered.state === "not_applicable") {
+    await outcomes.look(status, askedAt);
+    const isSettled = registered.state === "yes" || registered.state === "not_applicable";
+    if (isSettled && !(await outcomes.isWaited(askedAt))) {
       return;
     }
   }
+  await outcomes.end(status, askedAt, why);
+}
+
+function faultOf(error: unknown): DeviceFault {
+  if (isDeviceFault(error)) {
+    return error;
+  }
+  throw error;
 }

@@ -6,6 +6,7 @@ import { recomputeLinesAt, settleLinesAfter } from "@/lib/lines/recompute-lines"
 import { deviceMoved, secretChanged, siteMoved } from "@/lib/lines/reconsider";
 import { askForResets } from "@/lib/lines/reset-outlook";
 import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
+import { promiseOutcome } from "@/lib/monitoring/watch-outcomes";
 import { listen, on } from "@/lib/platform/events/listeners";
 import { enqueue } from "@/lib/platform/queue/enqueue";
 import { refuseDuringReset } from "@/lib/resets/refuse-during-reset";
@@ -14,7 +15,7 @@ import { wordsOfResets } from "@/lib/resets/telling";
 import { holdBy } from "@/lib/settings/holds";
 
 /** Writes after which a device registers anew, as their history calls them. */
-const registersAnew = new Set(["write", "put_back", "remove"]);
+const registersAnew = new Set(["write", "put_back", "create", "remove"]);
 
 const nothing = Promise.resolve();
 
@@ -26,8 +27,9 @@ const listeners = [
     const gone = movedFrom ?? (action === "remove" && outcome === "applied" ? record : undefined);
     return gone === undefined ? nothing : forgetDocument(deviceId, { document, record: gone });
   }),
-  on("settings.written", "monitoring.watch-registration", async ({ deviceId, action, outcome }) => {
+  on("settings.written", "monitoring.watch-registration", async ({ deviceId, changeId, action, outcome }) => {
     if (outcome === "applied" && registersAnew.has(action)) {
+      await promiseOutcome(deviceId, changeId);
       await enqueue(undefined, watchRegistration, { deviceId });
     }
   }),

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
+import { registrationOutcome } from "@/lib/device-access/registration-outcome";
 import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
 import { documentLabel } from "@/lib/drivers/labels";
 import type { DocumentManifest } from "@/lib/drivers/types";
@@ -35,6 +36,7 @@ interface ChangeRow {
   readonly changes: string;
   readonly along: string | null;
   readonly putBackOf: string | null;
+  readonly registration: string | null;
 }
 
 /** Writes down that a write is about to happen, before it happens. No secret is written down, whatever the documents hold. */
@@ -120,6 +122,7 @@ export async function changeItems(rows: readonly (ChangeRow & { driver: string }
 
 function itemOf(row: ChangeRow, driver: string, reason: string | null, actor: Reader): ChangeItem {
   const changes = fieldChangesOf(row);
+  const registration = registrationOutcome(row.registration);
   const detail = changeDetail.read(row.detail);
   const nouns = { noun: manifestOf(driver)?.noun ?? "device", singular: collectionOf(driver, row.document)?.singular };
   return {
@@ -139,7 +142,14 @@ function itemOf(row: ChangeRow, driver: string, reason: string | null, actor: Re
     ...(row.along === null ? {} : { along: changeColumns.along.read(row.along, row.id, []) }),
     putBackOf: row.putBackOf,
     canPutBack: canPutBack(row),
+    ...(registration ? { registration } : {}),
   };
+}
+
+/** True for a write of fields of which at least one drops the registration. */
+export async function dropsRegistration(changeId: string): Promise<boolean> {
+  const row = await db().change.findUnique({ where: { id: changeId }, select: { id: true, changes: true } });
+  return row !== null && fieldChangesOf(row).some(({ risk }) => risk === "drops_registration");
 }
 
 export async function changeById(id: string, driver: string, actor: Reader): Promise<ChangeItem | null> {

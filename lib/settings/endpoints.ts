@@ -132,6 +132,15 @@ export const listChanges = endpoint({
   answer: z.object({ items: z.array(changeItem), nextCursor: z.string().nullable(), total: z.number().int() }),
 });
 
+export const getChange = endpoint({
+  method: "GET",
+  path: "/api/devices/{id}/changes/{changeId}",
+  summary: "One write, and whether the device has registered again after it",
+  access: "device.see",
+  params: z.object({ id, changeId: id }),
+  answer: changeItem,
+});
+
 export const revertChange = endpoint({
   method: "POST",
   path: "/api/devices/{id}/changes/{changeId}/revert",
@@ -154,5 +163,6 @@ export const documentEndpoints = [
   deleteRecord,
   getDependants,
   listChanges,
+  getChange,
   revertChange,
 ];

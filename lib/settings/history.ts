@@ -55,6 +55,17 @@ export async function history(
   };
 }
 
+/** One change of a device. Throws `not_found` for one of another device. */
+export async function changeOf(actor: Actor, deviceId: string, changeId: string): Promise<ChangeItem> {
+  const row = await deviceFor(actor, deviceId);
+  const change = await db().change.findFirst({ where: { id: changeId, deviceId: row.id } });
+  const [item] = change ? await changeItems([{ ...change, driver: row.driver }], actor) : [];
+  if (!item) {
+    throw notFound("This change");
+  }
+  return item;
+}
+
 /**
  * Puts back what one change replaced, through the same write path: the device is read, and the baseline is its state now. Only
  * the fields of that change go back; what was changed since stays. Throws `conflict` if a replaced secret is no longer kept.

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { time } from "@/lib/device-access/schemas";
+import { registrationOutcome, time } from "@/lib/device-access/schemas";
 
 const document = z.record(z.string(), z.unknown());
 
@@ -70,6 +70,8 @@ export const changeItem = z.object({
   along: z.array(along).optional(),
   putBackOf: z.string().nullable(),
   canPutBack: z.boolean(),
+  /** Only of a write after which the device registers anew: what has come of it so far. */
+  registration: registrationOutcome.optional(),
 });
 export type ChangeItem = z.infer<typeof changeItem>;
 
