@@ -1,5 +1,4 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { vi } from "vitest";
@@ -8,6 +7,7 @@ import { foldedPerson } from "@/lib/people/folded";
 import type { Database } from "@/lib/platform/db/client";
 import { putCheapHasher } from "./cheap-hasher";
 import { routeOf } from "./route-files";
+import { scratchFolder } from "./scratch-folder";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const host = "lineward.test";
@@ -129,7 +129,7 @@ export function cookieOf(reply: Reply<unknown>): string {
  * `beforeAll`, and `close` in `afterAll`. Import product modules only after it, with `await import("@/lib/...")`.
  */
 export async function startApi(options: ApiOptions = {}): Promise<Api> {
-  const dataDir = await mkdtemp(path.join(tmpdir(), "lineward-api-"));
+  const dataDir = await mkdtemp(path.join(scratchFolder(), "lineward-api-"));
   forgetProduct();
   const variables = {
     NODE_ENV: "test",

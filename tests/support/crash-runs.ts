@@ -1,5 +1,4 @@
-import { existsSync } from "node:fs";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import type { FaultName } from "@/lib/simulators/types";
 import { type Killable, makeKillable } from "./killable";
 import { type LineWorld, type SimulatedEnd, startLineWorld } from "./line-world";
@@ -37,10 +36,6 @@ export class CrashRuns {
   ) {}
 
   static async start(): Promise<CrashRuns> {
-    // Hundreds of runs flush to disk for nothing: the process that dies here takes no disk with it.
-    if (existsSync("/dev/shm")) {
-      vi.stubEnv("TMPDIR", "/dev/shm");
-    }
     const world = await startLineWorld();
     const { deviceGateway } = await import("@/lib/device-access/device-gateway");
     deviceGateway();

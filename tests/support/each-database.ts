@@ -1,21 +1,10 @@
-import pg from "pg";
 import { afterAll, beforeAll, describe } from "vitest";
 import { type Api, type ApiOptions, startApi } from "./api-kit";
 import { startPostgres, type TestPostgres } from "./postgres";
+import { newDatabase } from "./prepared-postgres";
 
 let server: Promise<TestPostgres | undefined> | undefined;
 let users = 0;
-let made = 0;
-
-async function newDatabase(url: string): Promise<string> {
-  made += 1;
-  const name = `lineward_${made}`;
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  await client.query(`CREATE DATABASE ${name}`);
-  await client.end();
-  return url.replace("/postgres?", `/${name}?`);
-}
 
 function suiteOn(start: () => Promise<Api>, suite: (api: () => Api) => void): void {
   let api: Api | undefined;

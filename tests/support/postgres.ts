@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { Client } from "pg";
+import { copyPrepared, keepPrepared, makeTemplate, preparedFolder } from "./prepared-postgres";
+import { scratchFolder } from "./scratch-folder";
 
 const run = promisify(execFile);
 
@@ -69,7 +71,8 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /**
- * A fresh PostgreSQL of its own on a Unix socket, in a folder that `stop` removes. Undefined where no PostgreSQL is installed.
+ * A fresh PostgreSQL of its own on a Unix socket, in a folder that `stop` removes: a copy of one that was prepared once for these
+ * migrations (`newDatabase` makes databases that have them). Undefined where no PostgreSQL is installed.
  * Durability is off, because it is a test's, unless a bench wants it as it is by default.
  */
 export async function startPostgres({ durable = false }: { readonly durable?: boolean } = {}): Promise<TestPostgres | undefined> {
@@ -77,17 +80,21 @@ export async function startPostgres({ durable = false }: { readonly durable?: bo
   if (!bin) {
     return undefined;
   }
-  const folder = await mkdtemp(path.join(tmpdir(), "lineward-pg-"));
+  const folder = await mkdtemp(path.join(durable ? tmpdir() : scratchFolder(), "lineward-pg-"));
   await chmod(folder, 0o755);
   const data = path.join(folder, "data");
   await mkdir(data, { mode: 0o700 });
   if (process.getuid?.() === 0) {
     await run("chown", ["nobody:nogroup", folder, data]);
   }
-  await run(
-    ...asUser(path.join(bin, "initdb"), ["-D", data, "-U", "lineward", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]),
-    { cwd: folder },
-  );
+  const prepared = preparedFolder(bin);
+  const ready = await copyPrepared(prepared, data);
+  if (!ready) {
+    await run(
+      ...asUser(path.join(bin, "initdb"), ["-D", data, "-U", "lineward", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"]),
+      { cwd: folder },
+    );
+  }
   const options = {
     unix_socket_directories: folder,
     listen_addresses: "",
@@ -141,10 +148,16 @@ export async function startPostgres({ durable = false }: { readonly durable?: bo
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };
-  await untilItAnswers();
   const resume = async () => {
     server = start();
     await untilItAnswers();
   };
+  await untilItAnswers();
+  if (!ready) {
+    await makeTemplate(url);
+    await pause();
+    await keepPrepared(data, prepared);
+    await resume();
+  }
   return { url, stop, pause, resume, hang, wake };
 }
