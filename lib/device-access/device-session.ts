@@ -5,12 +5,12 @@ import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import { db } from "@/lib/platform/db/client";
 import { same } from "@/lib/schema/document";
 import { openCredentials } from "./credentials";
+import { dropSession } from "./device-sessions";
 import { guardedContext } from "./guarded-context";
 import type { DeviceRow } from "./load-device";
 import { quietDriver } from "./quiet-driver";
 import { type Observations, recordStatus, unreachableLeavesUnknown, unseen } from "./record-status";
 import type { Found } from "./schemas";
-import { dropSession } from "./session-slots";
 import { driverFor } from "./target";
 
 /** A device ready to be talked to. */
@@ -81,8 +81,10 @@ export async function recordFault(deviceId: string, error: unknown): Promise<voi
     return;
   }
   if (error.code === "device_login_refused") {
-    dropSession(deviceId);
     await db().device.updateMany({ where: { id: deviceId, loginRefusedAt: null }, data: { loginRefusedAt: new Date() } });
+  }
+  if (error.code === "device_login_refused" || error.code === "another_device") {
+    await dropSession(deviceId);
   }
   const said = saidBy(error);
   if (said) {

@@ -2,6 +2,7 @@ import "server-only";
 import type { Driver, DriverContext, Identity } from "@/lib/drivers/types";
 import type { DeviceConnection } from "@/lib/net/types";
 import { db } from "@/lib/platform/db/client";
+import { sharedSlot } from "./device-sessions";
 import type { DeviceRow } from "./load-device";
 import { saveIdentity } from "./save-identity";
 import { contextFor, endpointOf, settingsOf } from "./target";
@@ -26,14 +27,17 @@ async function wayTo(row: DeviceRow, driver: Driver) {
  */
 export async function guardedContext(row: DeviceRow, driver: Driver, credentials: Record<string, string>): Promise<DriverContext> {
   const { target, introduce } = await wayTo(row, driver);
+  const { deviceId, endpoint, settings, pin } = target;
   const context = contextFor({ ...target, credentials });
+  const place = { driver: driver.manifest.id, endpoint, settings, ...(pin === undefined ? {} : { pin }) };
+  const slot = await sharedSlot({ deviceId, driver, credentials, slot: context.session, place });
   const share = (login: () => Promise<void>) =>
-    context.session.share(async () => {
+    slot.share(async () => {
       const identity = await introduce(context.connection);
       await login();
       await saveIdentity(row.id, identity);
     });
-  return { ...context, session: { ...context.session, share } };
+  return { ...context, session: { ...slot, share } };
 }
 
 /** Asks a stored device who it is, without a login. Rejects as `whoAnswers` does. */

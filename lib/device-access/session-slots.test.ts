@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import type { SessionSlot } from "@/lib/drivers/types";
 import { DeviceFault } from "@/lib/net/device-fault";
-import { dropSession, endSession, sessionSlot } from "./session-slots";
+import { dropHeldSession, endHeldSession, sessionSlot } from "./session-slots";
 
 const login = { username: "admin", password: "one" };
 
@@ -21,7 +21,7 @@ test("another login, another device or a dropped session never sees the token", 
   expect(sessionSlot(device, login).get()).toBeUndefined();
   const again = sessionSlot(device, login);
   again.set("token");
-  dropSession(device);
+  dropHeldSession(device);
   expect(again.get()).toBeUndefined();
   expect(sessionSlot(device, login).get()).toBeUndefined();
 });
@@ -45,7 +45,7 @@ test("a session of ours that a slow call opened late does not stand in the way o
   await slots.old.share(signIn(slots.old));
   await slots.next.share(signIn(slots.next));
   expect([held, slots.next.get(), slots.old.get()]).toEqual([1, "token", undefined]);
-  await endSession(device);
+  await endHeldSession(device);
   expect(held).toBe(0);
 });
 

@@ -16,8 +16,22 @@ export interface SlotOptions {
   readonly end?: EndOnDevice;
 }
 
+/** Which row keeps a session for other processes and the next start; see `device-sessions.ts`. */
+export interface RowMark {
+  /** The row that the session in the slot is kept in. */
+  id: string | undefined;
+  /** The row whose session was given up here: it is not taken up again. */
+  givenUp: string | undefined;
+}
+
+/** A slot in the memory of this process. */
+export interface HeldSlot extends SessionSlot {
+  readonly mark: RowMark;
+}
+
 interface Entry {
   readonly deviceId: string;
+  readonly mark: RowMark;
   value: unknown;
   expiresAt: number;
   /** The one login under way, shared by all who ask meanwhile. */
@@ -59,6 +73,7 @@ function slots(): Slots {
 function newEntry(deviceId: string): Entry {
   return {
     deviceId,
+    mark: { id: undefined, givenUp: undefined },
     value: undefined,
     expiresAt: Number.POSITIVE_INFINITY,
     login: undefined,
@@ -81,18 +96,21 @@ function entryFor(deviceId: string, credentials: Readonly<Record<string, string>
   }
   // Only one login is in use for a device: whoever still holds an older slot keeps it to himself.
   if (entries.size > 0) {
-    void endSession(deviceId);
+    void endHeldSession(deviceId);
   }
   const fresh = newEntry(deviceId);
   byDevice.set(deviceId, new Map([[fingerprint, fresh]]));
   return fresh;
 }
 
-function slotOf(entry: Entry): SessionSlot {
+function slotOf(entry: Entry): HeldSlot {
+  const { mark } = entry;
   return {
+    mark,
     get: () => (entry.expiresAt > monotonicMs() ? entry.value : undefined),
     set(value, expiresAt = Number.POSITIVE_INFINITY) {
       entry.value = value;
+      mark.id = undefined;
       // Kept as a time to go from here, so that setting the clock neither kills a token nor keeps a dead one.
       entry.expiresAt = monotonicMs() + (expiresAt - Date.now());
       if (entry.retired && entry.end) {
@@ -100,6 +118,8 @@ function slotOf(entry: Entry): SessionSlot {
       }
     },
     clear() {
+      mark.givenUp = mark.id ?? mark.givenUp;
+      mark.id = undefined;
       entry.value = undefined;
       entry.expiresAt = Number.POSITIVE_INFINITY;
     },
@@ -139,21 +159,17 @@ async function signInOnce(entry: Entry, login: () => Promise<void>): Promise<voi
 }
 
 /**
- * The place for a device's token or cookie, in memory only, one per device, login and place. `share` runs a login once for all who
+ * The place for a device's token or cookie in this process, one per device, login and place. `share` runs a login once for all who
  * ask while it is under way; each of them sees its outcome, a refusal too, so that a wrong password is tried once and not once per read.
  */
-export function sessionSlot(
-  deviceId: string,
-  credentials: Readonly<Record<string, string>>,
-  { place, end }: SlotOptions = {},
-): SessionSlot {
+export function sessionSlot(deviceId: string, credentials: Readonly<Record<string, string>>, { place, end }: SlotOptions = {}): HeldSlot {
   const entry = entryFor(deviceId, credentials, place);
   entry.end = end ?? entry.end;
   return slotOf(entry);
 }
 
 /** A slot that nobody shares, for calls before a login. */
-export function looseSlot(deviceId: string): SessionSlot {
+export function looseSlot(deviceId: string): HeldSlot {
   return slotOf(newEntry(deviceId));
 }
 
@@ -176,22 +192,40 @@ function retire(deviceId: string, ended: (entry: Entry, value: unknown) => void)
 }
 
 /** Forgets what a device's logins gave, where the device itself has ended them. */
-export function dropSession(deviceId: string): void {
+export function dropHeldSession(deviceId: string): void {
   retire(deviceId, () => undefined);
+}
+
+/** True if the session of this row is the one that this process holds. */
+export function holdsRow(deviceId: string, rowId: string): boolean {
+  return [...(slots().byDevice.get(deviceId)?.values() ?? [])].some(({ mark, value }) => mark.id === rowId && value !== undefined);
+}
+
+/** A session that this process does not hold, and how to end it. */
+export interface OtherSession {
+  readonly value: unknown;
+  readonly end: EndOnDevice;
 }
 
 /**
  * Signs out on the device and forgets the session: its login or its address changes, or it goes. Resolves after a short deadline at
- * the latest and never rejects: a device that cannot be asked ends the session itself, some time.
+ * the latest and never rejects: a device that cannot be asked ends the session itself, some time. `leaveKept`: one that a row keeps is
+ * forgotten here and stays good on the device.
  */
-export async function endSession(deviceId: string): Promise<void> {
+export async function endHeldSession(
+  deviceId: string,
+  { also, leaveKept = false }: { readonly also?: OtherSession; readonly leaveKept?: boolean } = {},
+): Promise<void> {
   const { ending } = slots();
   const signOuts: Promise<void>[] = [];
-  retire(deviceId, ({ end }, value) => {
-    if (end) {
+  retire(deviceId, ({ end, mark }, value) => {
+    if (end && !(leaveKept && mark.id !== undefined)) {
       signOuts.push(signOut(deviceId, end, value));
     }
   });
+  if (also) {
+    signOuts.push(signOut(deviceId, also.end, also.value));
+  }
   const before = ending.get(deviceId);
   if (signOuts.length === 0) {
     await before;
@@ -223,7 +257,8 @@ async function endStrays(besides: Entry): Promise<boolean> {
   return found.length > 0;
 }
 
-async function signOut(deviceId: string, end: EndOnDevice, value: unknown): Promise<void> {
+/** One sign-out, within its deadline. Never rejects. */
+export async function signOut(deviceId: string, end: EndOnDevice, value: unknown): Promise<void> {
   const control = new AbortController();
   const slot = slotOf({ ...newEntry(deviceId), value });
   let timer: NodeJS.Timeout | undefined;
@@ -240,14 +275,17 @@ async function signOut(deviceId: string, end: EndOnDevice, value: unknown): Prom
   clearTimeout(timer);
 }
 
-/** Signs out everywhere: the end of the process. Bounded: what cannot be ended in a few seconds is left to the devices. */
+/**
+ * The end of the process: signs out of what no row keeps. The rest stays for the other processes and the next start
+ * (docs/decisions/014). Bounded: what cannot be ended in a few seconds is left to the devices.
+ */
 export async function endAllSessions(): Promise<void> {
   const { byDevice, strays, ending } = slots();
   const left = [...new Set([...byDevice.keys(), ...[...strays].map((stray) => stray.deviceId), ...ending.keys()])];
   const stopAt = monotonicMs() + 2 * signOutMs;
   const work = async () => {
     for (let next = left.pop(); next !== undefined && monotonicMs() < stopAt; next = left.pop()) {
-      await endSession(next);
+      await endHeldSession(next, { leaveKept: true });
     }
   };
   await Promise.all(Array.from({ length: signOutsAtOnce }, work));

@@ -6,7 +6,7 @@ import { ProblemError } from "@/lib/http/problems";
 import type { DeviceConnection, Endpoint } from "@/lib/net/types";
 import { jsonText } from "@/lib/schema/json-text";
 import { deviceGateway } from "./device-gateway";
-import { type EndOnDevice, looseSlot, sessionSlot } from "./session-slots";
+import { type EndOnDevice, type HeldSlot, looseSlot, sessionSlot } from "./session-slots";
 
 export function driverFor(id: string): Driver {
   const driver = driverOf(id);
@@ -34,35 +34,55 @@ export function addressText(endpoint: Endpoint): string {
   return `${endpoint.scheme}://${host}:${endpoint.port}`;
 }
 
+/** Where a session was opened: enough to end it there, without the login. */
+export interface SessionPlace {
+  readonly driver: string;
+  readonly endpoint: Endpoint;
+  readonly settings: Record<string, unknown>;
+  readonly pin?: string;
+}
+
+/** Ends sessions that were opened at a place. */
+export function endingAt(deviceId: string, { driver, endpoint, settings, pin }: SessionPlace): EndOnDevice {
+  return (session, signal) => {
+    const connection = connectionTo({ deviceId, endpoint, settings, ...(pin === undefined ? {} : { pin }) }, signal);
+    return driverFor(driver).signOut({ connection, credentials: {}, settings, session });
+  };
+}
+
+interface Way {
+  readonly deviceId: string;
+  readonly endpoint: Endpoint;
+  readonly pin?: string;
+  readonly settings: Record<string, unknown>;
+  readonly introduce?: (over: DeviceConnection) => Promise<unknown>;
+}
+
+function connectionTo({ deviceId, endpoint, settings, pin, introduce }: Way, signal?: AbortSignal): DeviceConnection {
+  return deviceGateway().http.connect({
+    deviceId,
+    endpoint,
+    ...(pin === undefined ? {} : { pin }),
+    oldTls: allowsOldTls(settings),
+    ...(introduce ? { introduce } : {}),
+    ...(signal === undefined ? {} : { signal }),
+  });
+}
+
 /**
  * What a driver is handed for a target that may not be stored yet. With `driver` the session that it opens is ended on the device when
  * Lineward has no more use for it; without a login there is none.
  */
-export function contextFor(target: {
-  readonly driver?: Driver;
-  readonly deviceId: string;
-  readonly endpoint: Endpoint;
-  readonly pin?: string;
-  readonly credentials: Record<string, string>;
-  readonly settings: Record<string, unknown>;
-  readonly introduce?: (over: DeviceConnection) => Promise<unknown>;
-}): DriverContext {
+export function contextFor(
+  target: Way & { readonly driver?: Driver; readonly credentials: Record<string, string> },
+): DriverContext & { readonly session: HeldSlot } {
   const { driver, deviceId, endpoint, credentials, settings } = target;
-  const connect = (signal?: AbortSignal) =>
-    deviceGateway().http.connect({
-      deviceId,
-      endpoint,
-      ...(target.pin === undefined ? {} : { pin: target.pin }),
-      oldTls: allowsOldTls(settings),
-      ...(target.introduce ? { introduce: target.introduce } : {}),
-      ...(signal === undefined ? {} : { signal }),
-    });
   const end: EndOnDevice | undefined = driver
-    ? (session, signal) => driver.signOut({ connection: connect(signal), credentials, settings, session })
+    ? (session, signal) => driver.signOut({ connection: connectionTo(target, signal), credentials, settings, session })
     : undefined;
   const anonymous = Object.keys(credentials).length === 0;
   return {
-    connection: connect(),
+    connection: connectionTo(target),
     credentials,
     settings,
     session: anonymous

@@ -2,11 +2,11 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/auth/actor";
 import { parseCredentials, saveCredentials } from "@/lib/device-access/credentials";
+import { endSession } from "@/lib/device-access/device-sessions";
 import { endpointFor } from "@/lib/device-access/discover";
 import { deviceFor } from "@/lib/device-access/load-device";
 import { recordStatus, seenKeyOf } from "@/lib/device-access/record-status";
 import { identityData, searchText } from "@/lib/device-access/save-identity";
-import { endSession } from "@/lib/device-access/session-slots";
 import { addressText, driverFor, endpointOf } from "@/lib/device-access/target";
 import { refuseDuplicate, verifyDevice } from "@/lib/device-access/verify-device";
 import { withAudit } from "@/lib/device-access/with-audit";
@@ -186,6 +186,8 @@ export async function deleteDevice(actor: Actor, id: string): Promise<undefined>
     { id, name: row.name, siteId: row.siteId },
     { driver: row.driver, label: manifestOf(row.driver)?.label },
     async () => {
+      // While its row is there: it says how to sign out, whichever process has signed in.
+      await endSession(id);
       await announcing(async (tx, announce) => {
         const ends = await tx.lineEnd.findMany({ where: { deviceId: id }, select: { lineId: true, claim: { select: { lineId: true } } } });
         await tx.device.delete({ where: { id } });

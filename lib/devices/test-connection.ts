@@ -1,8 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { openCredentials } from "@/lib/device-access/credentials";
+import { endSession } from "@/lib/device-access/device-sessions";
 import { deviceFor } from "@/lib/device-access/load-device";
-import { endSession } from "@/lib/device-access/session-slots";
 import { driverFor, endpointOf, settingsOf } from "@/lib/device-access/target";
 import { verifyDevice } from "@/lib/device-access/verify-device";
 import { withAudit } from "@/lib/device-access/with-audit";

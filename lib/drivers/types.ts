@@ -211,8 +211,8 @@ export interface DeviceStatus {
 }
 
 /**
- * Where a driver keeps what a login gave it (token, cookie), between calls. In memory only, one per device and credential,
- * never logged. `share` runs one login for all who ask at the same time.
+ * Where a driver keeps what a login gave it (token, cookie; a value of JSON), between calls. One per device and credential, sealed where
+ * it is stored, never logged. `share` runs one login for all who ask at the same time.
  */
 export interface SessionSlot {
   get(): unknown;

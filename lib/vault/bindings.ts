@@ -7,3 +7,8 @@ export function credentialBinding(id: string, field: string): string {
 export function secretBinding(id: string): string {
   return `secret:${id}`;
 }
+
+/** What the sealed session of a device is bound to: its own row, which is another one with every login. */
+export function sessionBinding(id: string): string {
+  return `session:${id}`;
+}

@@ -1,10 +1,10 @@
 import "server-only";
 import { type Database, db } from "@/lib/platform/db/client";
-import { credentialBinding, secretBinding } from "./bindings";
+import { credentialBinding, secretBinding, sessionBinding } from "./bindings";
 import type { SealedRow, SealedStore } from "./rotate";
 
 /** Every table with sealed text, in the order of the cursor. The letter in front keeps the order when a table joins. */
-const tables = ["credential", "secret"] as const;
+const tables = ["credential", "secret", "session"] as const;
 type Table = (typeof tables)[number];
 
 function place(after: string | undefined): { table: Table; id: string } {
@@ -46,12 +46,29 @@ export function sealedStore(database: Database = db()): SealedStore {
       sealed,
     }));
   };
+  const sessions = async (afterId: string, notKeyId: string, take: number): Promise<SealedRow[]> => {
+    const rows = await database.deviceSession.findMany({
+      where: { id: { gt: afterId }, sealed: { not: null }, NOT: { sealed: { startsWith: `v1.${notKeyId}.` } } },
+      orderBy: { id: "asc" },
+      take,
+      select: { id: true, sealed: true },
+    });
+    return rows.flatMap(({ id, sealed }) =>
+      sealed === null ? [] : [{ cursor: `session/${id}`, table: "session", id, field: "session", binding: sessionBinding(id), sealed }],
+    );
+  };
+  const readers = { credential: credentials, secret: secrets, session: sessions };
   return {
     async next(after, notKeyId, limit) {
       const from = place(after);
-      const first = from.table === "credential" ? await credentials(from.id, notKeyId, limit) : [];
-      const rest = limit - first.length;
-      return rest === 0 ? first : [...first, ...(await secrets(from.table === "secret" ? from.id : "", notKeyId, rest))];
+      const found: SealedRow[] = [];
+      for (const table of tables.slice(tables.indexOf(from.table))) {
+        const rest = limit - found.length;
+        if (rest > 0) {
+          found.push(...(await readers[table](table === from.table ? from.id : "", notKeyId, rest)));
+        }
+      }
+      return found;
     },
     async replace({ table, id, sealed: old }, sealed) {
       const where = { id, sealed: old };
@@ -59,7 +76,9 @@ export function sealedStore(database: Database = db()): SealedStore {
       const { count } =
         table === "credential"
           ? await database.credential.updateMany({ where, data })
-          : await database.secret.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } });
+          : table === "session"
+            ? await database.deviceSession.updateMany({ where, data })
+            : await database.secret.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } });
       return count === 1;
     },
   };
