@@ -11,7 +11,7 @@ const at = (siteId: string | null, customerId = siteId, more: Partial<Customer> 
 });
 
 function end(id: string, role: "registers" | "accepts", house: Customer, more: Partial<Candidate> = {}): Candidate {
-  return { id, role, house, deviceId: `device ${id}`, deviceHost: `host ${id}`, proven: null, pinned: false, reachedFrom: [], ...more };
+  return { id, role, house, deviceId: `device ${id}`, deviceHost: `host ${id}`, admittedBy: null, pinned: false, reachedFrom: [], ...more };
 }
 
 const knowing = (prints: Record<string, string> = {}, shared: readonly string[] = []): Evidence => ({
@@ -97,10 +97,10 @@ describe("across customers an account must be proven", () => {
   });
 
   test("what was proven once stays, and opens the line to nobody else of that customer", () => {
-    const proven = { ...guest, proven: "secret" };
-    expect(admissionOf(proven, members, true, nothing)).toBe("near");
-    expect(admissionOf(members[0] as Candidate, [proven], true, nothing)).toBe("near");
-    expect(admissionOf(end("late", "registers", at("birch")), [members[0] as Candidate, proven], false, nothing)).toBe("near");
-    expect(admissionOf(end("second", "registers", at("alder")), [members[0] as Candidate, proven], false, nothing)).toBeUndefined();
+    const admitted = { ...guest, admittedBy: "secret" };
+    expect(admissionOf(admitted, members, true, nothing)).toBe("near");
+    expect(admissionOf(members[0] as Candidate, [admitted], true, nothing)).toBe("near");
+    expect(admissionOf(end("late", "registers", at("birch")), [members[0] as Candidate, admitted], false, nothing)).toBe("near");
+    expect(admissionOf(end("second", "registers", at("alder")), [members[0] as Candidate, admitted], false, nothing)).toBeUndefined();
   });
 });

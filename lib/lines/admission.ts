@@ -8,8 +8,8 @@ export interface Candidate {
   /** The address at which Lineward reaches its device. */
   readonly deviceHost: string;
   readonly house: Customer;
-  /** Proven to belong to the line that it is in. */
-  readonly proven: string | null;
+  /** What admitted it to the line that it is in, although its device is another customer's. */
+  readonly admittedBy: string | null;
   /** A person put it where it is. */
   readonly pinned: boolean;
   /** Where its server says that this account is registered from; empty if nobody has asked. */
@@ -41,9 +41,9 @@ function isListed(server: Candidate, other: Candidate, { isShared }: Evidence): 
  * end does, and so does the server's word. Undefined `evidence`: none is looked at.
  */
 export function admissionOf(end: Candidate, members: readonly Candidate[], isIn: boolean, evidence: Evidence | undefined): Admission {
-  const isTrusted = (candidate: Candidate) => candidate.proven !== null || candidate.pinned || isNear(end, candidate);
+  const isTrusted = (candidate: Candidate) => candidate.admittedBy !== null || candidate.pinned || isNear(end, candidate);
   const hasAnchor = isIn || members.some((member) => member.role !== end.role && isNear(end, member));
-  if ((isIn && end.proven !== null) || members.every((member) => isNear(end, member)) || (hasAnchor && members.every(isTrusted))) {
+  if ((isIn && end.admittedBy !== null) || members.every((member) => isNear(end, member)) || (hasAnchor && members.every(isTrusted))) {
     return "near";
   }
   if (!evidence) {

@@ -58,7 +58,7 @@ class Gate {
 }
 
 /** How an end that is in a line now came to be there: what was proven before stays proven. */
-const provenBy = (admission: Admission, before: string | null) => (admission === "near" ? before : (admission ?? null));
+const admittedByOf = (admission: Admission, before: string | null) => (admission === "near" ? before : (admission ?? null));
 
 async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<string[]> {
   const of = (pick: (end: FoundEnd) => string) => [...new Set(found.map(pick))];
@@ -94,7 +94,7 @@ async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<s
       id,
       lineId: old?.lineId ?? "",
       pinned: old?.pinned ?? false,
-      proven: sameAccount ? old.proven : null,
+      admittedBy: sameAccount ? old.admittedBy : null,
       reachedFrom: sameAccount ? reachedFromOf(id, old.reachedFrom) : [],
       house: standing.house,
       deviceHost: standing.host,
@@ -148,9 +148,11 @@ async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<s
       update: {},
     });
     members.move(self, lineId);
-    self.proven =
-      lineId === old?.lineId || open.has(lineId) ? provenBy(open.get(lineId) ?? "near", lineId === old?.lineId ? self.proven : null) : null;
-    const data = { ...facts, lineId, proven: self.proven, reachedFrom: JSON.stringify(self.reachedFrom), indexedAt: new Date() };
+    self.admittedBy =
+      lineId === old?.lineId || open.has(lineId)
+        ? admittedByOf(open.get(lineId) ?? "near", lineId === old?.lineId ? self.admittedBy : null)
+        : null;
+    const data = { ...facts, lineId, admittedBy: self.admittedBy, reachedFrom: JSON.stringify(self.reachedFrom), indexedAt: new Date() };
     await (old ? tx.lineEnd.update({ where: { id }, data }) : tx.lineEnd.create({ data: { id, ...place, ...data } }));
     touched.add(lineId);
     // Two lines turn out to be one: what this end connects comes along, unless a person has put it where it is.
@@ -159,8 +161,8 @@ async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<s
       if (admission !== undefined) {
         touched.add(other.lineId);
         members.move(other, lineId);
-        other.proven = provenBy(admission, null);
-        await tx.lineEnd.update({ where: { id: other.id }, data: { lineId, proven: other.proven } });
+        other.admittedBy = admittedByOf(admission, null);
+        await tx.lineEnd.update({ where: { id: other.id }, data: { lineId, admittedBy: other.admittedBy } });
       }
     }
     await noteWhose(tx, members.ofLine(lineId, ""));

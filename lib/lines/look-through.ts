@@ -84,7 +84,7 @@ async function keepServing({ served, kept }: Seen): Promise<void> {
     });
   }
   for (let from = 0; from < kept.length; from += batch) {
-    await db().lineEnd.updateMany({ where: { id: { in: kept.slice(from, from + batch) } }, data: { proven: "kept" } });
+    await db().lineEnd.updateMany({ where: { id: { in: kept.slice(from, from + batch) } }, data: { admittedBy: "kept" } });
   }
 }
 

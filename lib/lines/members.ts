@@ -19,7 +19,7 @@ export interface Member extends Identity, Candidate {
   readonly realm: string | null;
   readonly device: { readonly driver: string };
   lineId: string;
-  proven: string | null;
+  admittedBy: string | null;
   readonly line: { readonly named: boolean; readonly createdAt: Date };
 }
 
@@ -123,7 +123,7 @@ export async function readMembers(
       transport: true,
       domain: true,
       pinned: true,
-      proven: true,
+      admittedBy: true,
       reachedFrom: true,
       line: { select: { named: true, createdAt: true } },
     },

@@ -50,7 +50,7 @@ export async function secretChanged(deviceId: string, ref: { document: string; r
 
 /** A device stands elsewhere now, answers at another address, or serves other sites: who may share its lines is decided anew. */
 export async function deviceMoved(deviceId: string): Promise<void> {
-  await db().lineEnd.updateMany({ where: { deviceId }, data: { proven: null, reachedFrom: null } });
+  await db().lineEnd.updateMany({ where: { deviceId }, data: { admittedBy: null, reachedFrom: null } });
   await replaceEnds({ OR: [{ line: { ends: { some: { deviceId } } } }, ...claimantsAt(deviceId).OR] });
 }
 

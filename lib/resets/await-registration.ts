@@ -77,10 +77,10 @@ async function look(reset: Loaded, secret: string): Promise<Look> {
   const accepting = reset.ends.filter((end) => end.role === "accepts");
   const states = await Promise.all(registering.map(async (end) => ({ end, state: await registrationAt(reset, end) })));
   const seen = states.filter((state) => state.state === "yes");
-  const refused = states.filter((state) => state.state === "no" && (state.end.registered || !state.end.proven));
+  const refused = states.filter((state) => state.state === "no" && (state.end.registered || !state.end.verified));
   const silent = states.filter((state) => state.state !== "yes" && state.state !== "no");
-  const unproven = accepting.filter((end) => !end.proven);
-  const answers = await Promise.all(unproven.map((end) => serverSays(end, secret)));
+  const unverified = accepting.filter((end) => !end.verified);
+  const answers = await Promise.all(unverified.map((end) => serverSays(end, secret)));
   const asked = answers.map((answer) => answer?.verdict ?? "unknown");
   const known = answers.map((answer) => answer?.result ?? "").find((result) => causes.includes(result));
   const because = known === undefined ? {} : { because: known };
@@ -92,7 +92,7 @@ async function look(reset: Loaded, secret: string): Promise<Look> {
     return { settled: false, ok: false, detail: { code: "not_registered", ends: seqs(refused) } };
   }
   const acceptorProven = accepting.length > 0 && asked.every((one) => one === "taken");
-  const anchored = acceptorProven || (unproven.length === 0 && accepting.length > 0) || registering.some((end) => end.proven);
+  const anchored = acceptorProven || (unverified.length === 0 && accepting.length > 0) || registering.some((end) => end.verified);
   if (!anchored) {
     return {
       settled: false,
@@ -101,7 +101,7 @@ async function look(reset: Loaded, secret: string): Promise<Look> {
     };
   }
   // A server that cannot be asked is proven by whoever registers there with a password that was read.
-  if (unproven.length > 0 && !acceptorProven && !seen.some((one) => one.end.proven)) {
+  if (unverified.length > 0 && !acceptorProven && !seen.some((one) => one.end.verified)) {
     return { settled: false, ok: false, detail: { code: "server_unasked", ...because } };
   }
   if (seen.length > 0) {

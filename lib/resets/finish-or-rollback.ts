@@ -11,7 +11,7 @@ import type { Loaded } from "./reset-store";
 import { canPutBack, resetFor, resetToAct, toResponse } from "./reset-view";
 import type { ResetAnswer } from "./schemas";
 
-async function note(actor: Actor, reset: Loaded, action: string): Promise<void> {
+async function recordChoice(actor: Actor, reset: Loaded, action: string): Promise<void> {
   const { lineId: subjectId, lineName: subjectName, siteId, correlationId, ticket } = reset;
   await record({
     actor,
@@ -27,10 +27,10 @@ async function note(actor: Actor, reset: Loaded, action: string): Promise<void> 
 }
 
 /** Sends a half-done reset on its way again, unless somebody else was faster. */
-async function goOn(actor: Actor, reset: Loaded, wish: "new" | "old", fact: ResetFact): Promise<ResetAnswer> {
+async function resume(actor: Actor, reset: Loaded, direction: "forward" | "rollback", fact: ResetFact): Promise<ResetAnswer> {
   const { count } = await db().reset.updateMany({
     where: { id: reset.id, state: "half_done" },
-    data: { state: "running", wish, phase: "finish", words: resetColumn.write(fact), leaseOwner: null, leaseUntil: null },
+    data: { state: "running", direction, phase: "finish", words: resetColumn.write(fact), leaseOwner: null, leaseUntil: null },
   });
   if (count === 0) {
     throw new ProblemError("conflict", "Somebody else has chosen already. Look at the reset again.");
@@ -54,8 +54,8 @@ export async function finishReset(actor: Actor, id: string): Promise<ResetAnswer
   if (reset.state !== "half_done") {
     throw new ProblemError("conflict", "Only a reset that is half done can be finished.");
   }
-  await note(actor, reset, "line.reset_finish");
-  return goOn(actor, reset, "new", { code: "finishing" });
+  await recordChoice(actor, reset, "line.reset_finish");
+  return resume(actor, reset, "forward", { code: "finishing" });
 }
 
 /** POST …/put-back: half done, every end gets its old password; under way, it turns round at the next step. */
@@ -69,13 +69,13 @@ export async function putBackReset(actor: Actor, id: string): Promise<ResetAnswe
         : "This reset cannot be put back: it has ended, or is being put back already.",
     );
   }
-  await note(actor, reset, "line.reset_put_back");
+  await recordChoice(actor, reset, "line.reset_put_back");
   if (reset.state === "half_done") {
-    return goOn(actor, reset, "old", { code: "putting_back", causes: [] });
+    return resume(actor, reset, "rollback", { code: "putting_back", causes: [] });
   }
   await db().reset.updateMany({
-    where: { id, state: { in: ["checking", "running"] }, wish: "new" },
-    data: { wish: "old", words: resetColumn.write({ code: "putting_back", causes: [{ code: "stopped_by", name: actor.name }] }) },
+    where: { id, state: { in: ["checking", "running"] }, direction: "forward" },
+    data: { direction: "rollback", words: resetColumn.write({ code: "putting_back", causes: [{ code: "stopped_by", name: actor.name }] }) },
   });
   return toResponse(await resetFor(actor, id), actor);
 }

@@ -5,8 +5,9 @@ import { db } from "@/lib/platform/db/client";
 import { type Cause, type ResetFact, resetColumn } from "./facts";
 import type { EndState, Loaded } from "./reset-store";
 import { opened, promoteAll, setAside } from "./secrets";
+import type { EndResult } from "./write-end";
 
-async function note(reset: Loaded, phase: "happened" | "refused" | "unknown", detail: Record<string, unknown>): Promise<void> {
+async function recordOutcome(reset: Loaded, phase: "happened" | "refused" | "unknown", detail: Record<string, unknown>): Promise<void> {
   await record({
     actor: { id: reset.actorId, name: reset.actorName },
     action: "line.reset",
@@ -53,7 +54,7 @@ export async function startWriting(reset: Loaded, registered: readonly EndState[
 /** Something failed after the first write: the ends get their old password back. */
 export async function rollBack(reset: Loaded, causes: Cause[]): Promise<void> {
   const words = resetColumn.write({ code: "putting_back", causes });
-  await db().reset.update({ where: { id: reset.id }, data: { wish: "old", words } });
+  await db().reset.update({ where: { id: reset.id }, data: { direction: "rollback", words } });
 }
 
 function skipWaiting(resetId: string) {
@@ -71,7 +72,7 @@ export async function settleUnwritten(reset: Loaded, fact: ResetFact): Promise<v
     await tx.resetStep.updateMany(skipWaiting(reset.id));
     await tx.reset.update({ where: { id: reset.id }, data: { state: "failed", busyLineId: null, finishedAt: new Date(), words } });
   });
-  await note(reset, "refused", { code: "not_written" });
+  await recordOutcome(reset, "refused", { code: "not_written" });
 }
 
 /** Every end is proven to have the new password: it is the line's password now. */
@@ -90,7 +91,7 @@ export async function settleDone(reset: Loaded, proof: Cause): Promise<void> {
     await tx.resetStep.updateMany(skipWaiting(reset.id));
     await tx.reset.update({ where: { id: reset.id }, data: { state: "done", busyLineId: null, finishedAt: new Date(), words } });
   });
-  await note(reset, "happened", { outcome: "done" });
+  await recordOutcome(reset, "happened", { outcome: "done" });
 }
 
 /** Every end has its old password again. */
@@ -109,19 +110,19 @@ export async function settlePutBack(reset: Loaded, written: boolean): Promise<vo
     await tx.resetStep.updateMany(skipWaiting(reset.id));
     await tx.reset.update({ where: { id: reset.id }, data: { state: "failed", busyLineId: null, finishedAt: new Date(), words } });
   });
-  await note(reset, "refused", { code: "put_back" });
+  await recordOutcome(reset, "refused", { code: "put_back" });
 }
 
 /** The ends differ, or one of them cannot be asked, and nothing more can be done without a person. Both secrets stay. */
 export async function settleHalfDone(reset: Loaded, causes: Cause[]): Promise<void> {
-  const at = (holds: string) => reset.ends.filter((end) => end.holds === holds).map((end) => end.seq);
+  const at = (secret: EndResult["currentSecret"]) => reset.ends.filter((end) => end.currentSecret === secret).map((end) => end.seq);
   const words = resetColumn.write({ code: "half_done", new: at("new"), old: at("old"), unknown: at("unknown"), causes });
   await db().$transaction(async (tx) => {
     await tx.resetStep.updateMany(skipWaiting(reset.id));
     await tx.reset.update({ where: { id: reset.id }, data: { state: "half_done", words } });
   });
-  await note(reset, "unknown", {
+  await recordOutcome(reset, "unknown", {
     outcome: "half_done",
-    ends: reset.ends.map((end) => ({ end: end.label, device: end.deviceName, holds: end.holds })),
+    ends: reset.ends.map((end) => ({ end: end.label, device: end.deviceName, holds: end.currentSecret })),
   });
 }

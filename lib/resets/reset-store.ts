@@ -16,8 +16,8 @@ export interface EndState {
   readonly record: string;
   readonly path: string;
   readonly role: string;
-  readonly holds: string;
-  readonly proven: boolean;
+  readonly currentSecret: string;
+  readonly verified: boolean;
   readonly registered: boolean;
   readonly attempts: number;
   readonly newSecretId: string | null;

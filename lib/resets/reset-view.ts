@@ -11,7 +11,7 @@ import type { ResetAnswer, ResetState, StepState } from "./schemas";
 import { rememberedEnd, tellingOf } from "./telling";
 import { actionOf, callEnd, deviceOf, labelFor, storedWords } from "./words";
 
-const one = <T extends string>(value: string) => value as T;
+const asType = <T extends string>(value: string) => value as T;
 
 export function canFinish(reset: Loaded): boolean {
   return reset.state === "half_done";
@@ -19,8 +19,10 @@ export function canFinish(reset: Loaded): boolean {
 
 /** Putting back needs the old secret of every end that may not have it any more. */
 export function canPutBack(reset: Loaded): boolean {
-  const known = reset.ends.every((end) => end.holds === "old" || end.oldSecretId !== null);
-  return (reset.state === "half_done" && known) || ((reset.state === "checking" || reset.state === "running") && reset.wish === "new");
+  const known = reset.ends.every((end) => end.currentSecret === "old" || end.oldSecretId !== null);
+  return (
+    (reset.state === "half_done" && known) || ((reset.state === "checking" || reset.state === "running") && reset.direction === "forward")
+  );
 }
 
 /** A reset as the API shows it to this person: devices elsewhere are told by their kind. */
@@ -33,8 +35,8 @@ export async function toResponse(reset: Loaded, actor: Actor): Promise<ResetAnsw
     id: reset.id,
     lineId: reset.lineId,
     lineName: telling.line,
-    state: one<ResetState>(reset.state),
-    wish: one(reset.wish),
+    state: asType<ResetState>(reset.state),
+    wish: reset.direction === "forward" ? "new" : "old",
     ticket: reset.ticket,
     askedBy: reset.askedBy,
     by: reset.actorName,
@@ -48,11 +50,11 @@ export async function toResponse(reset: Loaded, actor: Actor): Promise<ResetAnsw
       const detail = storedWords(resetColumn.read(step.detail), telling, end);
       return {
         seq: step.seq,
-        kind: one(step.kind),
+        kind: asType(step.kind),
         end: end ? callEnd(end, telling) : null,
         endId: end?.endId ?? null,
         action: actionOf(step, telling),
-        state: one<StepState>(step.state),
+        state: asType<StepState>(step.state),
         at: step.at?.toISOString() ?? null,
         finishedAt: step.finishedAt?.toISOString() ?? null,
         ...(detail === undefined ? {} : { detail }),
@@ -65,8 +67,8 @@ export async function toResponse(reset: Loaded, actor: Actor): Promise<ResetAnsw
         deviceName: deviceOf(end, telling),
         noun: end.noun,
         label: labelFor(end, telling),
-        role: one(end.role),
-        holds: one(end.holds),
+        role: asType(end.role),
+        holds: asType(end.currentSecret),
         ...(detail === undefined ? {} : { detail }),
       };
     }),
@@ -114,7 +116,7 @@ export async function listResets(actor: Actor, query: { state?: readonly ResetSt
       id: row.id,
       lineId: row.lineId,
       lineName: telling(row).line,
-      state: one<ResetState>(row.state),
+      state: asType<ResetState>(row.state),
       by: row.actorName,
       ticket: row.ticket,
       startedAt: row.startedAt.toISOString(),

@@ -15,13 +15,13 @@ const pausesMs = [250, 1_000];
 
 /** True if the end is known to have this secret. */
 export function isAt(end: EndState, which: "new" | "old"): boolean {
-  return end.holds === which;
+  return end.currentSecret === which;
 }
 
 /** What stands in the database about an end, as it is now. */
-async function freshEnd(reset: Loaded, end: EndState): Promise<{ end: EndState; wish: string }> {
+async function freshEnd(reset: Loaded, end: EndState): Promise<{ end: EndState; direction: string }> {
   const now = await loadReset(reset.id);
-  return { end: now?.ends.find((one) => one.id === end.id) ?? end, wish: now?.wish ?? reset.wish };
+  return { end: now?.ends.find((fresh) => fresh.id === end.id) ?? end, direction: now?.direction ?? reset.direction };
 }
 
 /**
@@ -38,37 +38,37 @@ export async function writeEndWithRetry(
 ): Promise<{ ok: boolean; detail: Cause }> {
   const step = which === "new" ? { kind: "write", endSeq: end.seq } : { kind: "put_back", endSeq: end.seq };
   await (which === "new" ? beginStep(reset.id, step) : beginPutBack(reset.id, end));
-  const otherOne = which === "new" ? "old" : "new";
-  const [target, isOther] = await Promise.all([opened(reset, end, which), recogniser(end, otherOne)]);
+  const otherSecret = which === "new" ? "old" : "new";
+  const [target, isOther] = await Promise.all([opened(reset, end, which), recogniser(end, otherSecret)]);
   if (target === undefined) {
     const detail: Cause = { code: "secret_unknown", seq: end.seq, which };
     await endStep(reset.id, step, "failed", detail);
     return { ok: false, detail };
   }
-  const prove = async (one: "target" | "other") => {
-    const password = one === "target" ? target : await opened(reset, end, otherOne);
+  const prove = async (secret: "target" | "other") => {
+    const password = secret === "target" ? target : await opened(reset, end, otherSecret);
     return password === undefined ? "unknown" : askServer(end, password);
   };
   const force = which === "old" || reset.phase === "finish";
   let fact: WriteFact = { code: "failed_here" };
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-    const now = attempt === 1 ? { end, wish: reset.wish } : await freshEnd(reset, end);
-    if (signal.aborted || (which === "new" && now.wish === "old")) {
+    const now = attempt === 1 ? { end, direction: reset.direction } : await freshEnd(reset, end);
+    if (signal.aborted || (which === "new" && now.direction === "rollback")) {
       await endStep(reset.id, step, "skipped", { code: "skipped" });
       return { ok: false, detail: { code: "stopped" } };
     }
     const result = await writeEnd(reset, now.end, { which, target, isOther, seen, force, prove }, lease);
     fact = result.detail;
     const tried: ResetFact = { code: "tried", fact, times: 1 };
-    const { holds, proven } = result;
-    await saveEnd(end.id, { holds, proven, detail: holds === which ? null : resetColumn.write(tried) });
-    if (holds === which) {
+    const { currentSecret, verified } = result;
+    await saveEnd(end.id, { currentSecret, verified, detail: currentSecret === which ? null : resetColumn.write(tried) });
+    if (currentSecret === which) {
       await endStep(reset.id, step, "done", tried);
       return { ok: true, detail: { code: "end", seq: end.seq, fact } };
     }
-    log.info({ resetId: reset.id, end: end.seq, attempt, holds }, "a try at an end did not succeed");
+    log.info({ resetId: reset.id, end: end.seq, attempt, currentSecret }, "a try at an end did not succeed");
     if (result.final || attempt === attemptsMax) {
-      await endStep(reset.id, step, holds === "unknown" ? "unknown" : "failed", { ...tried, times: attempt });
+      await endStep(reset.id, step, currentSecret === "unknown" ? "unknown" : "failed", { ...tried, times: attempt });
       break;
     }
     await new Promise((resolve) => setTimeout(resolve, pausesMs[attempt - 1]));

@@ -18,7 +18,7 @@ export const revealLifeMs = 10 * 60_000;
 /** A link that shows the new password once, for a person at an end that cannot be written to. Makes older links of the reset worthless. */
 export async function revealReset(actor: Actor, id: string, request: Request): Promise<{ link: string; expiresAt: string }> {
   const reset = await resetToAct(actor, id);
-  const end = reset.ends.find((end) => end.holds !== "new");
+  const end = reset.ends.find((end) => end.currentSecret !== "new");
   if (reset.state !== "half_done" || !end) {
     throw new ProblemError("conflict", "Only for a reset that is half done because an end cannot be written.");
   }

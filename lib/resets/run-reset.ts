@@ -49,11 +49,11 @@ async function runNextStep(id: string, lease: Lease, signal: AbortSignal, seen: 
   if (reset.state === "checking") {
     return check(reset, seen);
   }
-  return reset.wish === "new" ? forward(reset, lease, signal, seen) : back(reset, lease, signal);
+  return reset.direction === "forward" ? forward(reset, lease, signal, seen) : back(reset, lease, signal);
 }
 
 async function check(reset: Loaded, seen: Readings): Promise<boolean> {
-  if (reset.wish === "old") {
+  if (reset.direction === "rollback") {
     await settleUnwritten(reset, { code: "stopped_unwritten" });
     return false;
   }
@@ -95,7 +95,7 @@ async function forward(reset: Loaded, lease: Lease, signal: AbortSignal, seen: R
     return result.ok || signal.aborted ? true : fail(reset.id, result.detail);
   }
   await beginStep(reset.id, { kind: "read_back" });
-  const hidden = reset.ends.filter((end) => !end.proven);
+  const hidden = reset.ends.filter((end) => !end.verified);
   await endStep(
     reset.id,
     { kind: "read_back" },
@@ -127,7 +127,7 @@ async function fail(id: string, cause: Cause): Promise<boolean> {
   if (!reset) {
     return false;
   }
-  if (reset.wish === "old") {
+  if (reset.direction === "rollback") {
     return true;
   }
   if (reset.phase === "finish") {
@@ -154,7 +154,7 @@ async function back(reset: Loaded, lease: Lease, signal: AbortSignal): Promise<b
   if (!now) {
     return false;
   }
-  if (now.wish === "new") {
+  if (now.direction === "forward") {
     return true;
   }
   if (failures.length > 0) {
@@ -169,12 +169,12 @@ async function back(reset: Loaded, lease: Lease, signal: AbortSignal): Promise<b
 async function provePutBack(reset: Loaded, signal: AbortSignal): Promise<void> {
   const touched = reset.ends.filter((end) => end.attempts > 0);
   const anyRegistered = reset.ends.some((end) => end.registered);
-  const doubtful = touched.filter((end) => !end.proven && (end.registered || (end.role === "accepts" && anyRegistered)));
+  const doubtful = touched.filter((end) => !end.verified && (end.registered || (end.role === "accepts" && anyRegistered)));
   const [first] = doubtful;
   const password = first && (await opened(reset, first, "old"));
   if (password !== undefined) {
     // An end that was never written to is as it was.
-    const ends = reset.ends.map((end) => ({ ...end, proven: end.proven || end.attempts === 0 }));
+    const ends = reset.ends.map((end) => ({ ...end, verified: end.verified || end.attempts === 0 }));
     const proof = await awaitRegistration({ ...reset, ends }, password, signal);
     if (!proof.ok) {
       await settleHalfDone(reset, [{ code: "back_written" }, proof.detail]);

@@ -23,9 +23,9 @@ import { unplaced } from "./words";
 
 /** What one try at an end came to. `final`: trying again would change nothing. */
 export interface EndResult {
-  readonly holds: "old" | "new" | "unknown";
+  readonly currentSecret: "old" | "new" | "unknown";
   /** True if the device itself has shown it, by answering the secret or by a REGISTER that it took. */
-  readonly proven: boolean;
+  readonly verified: boolean;
   readonly final: boolean;
   readonly detail: WriteFact;
 }
@@ -73,14 +73,14 @@ function isFinal(error: unknown): boolean {
 
 /**
  * Brings one end to one of the two secrets, with the device's lock held. Reads before it writes: an end that has it already is left
- * alone, so a try may be repeated after a crash. What the end holds is "unknown" in the database from before the write until the
+ * alone, so a try may be repeated after a crash. What the end @@currentSecret is "unknown" in the database from before the write until the
  * device has said. Never throws for what a device does.
  */
-export async function writeEnd(reset: Loaded, end: EndState, wish: Goal, lease: Lease): Promise<EndResult> {
+export async function writeEnd(reset: Loaded, end: EndState, goal: Goal, lease: Lease): Promise<EndResult> {
   const row = await db().device.findUnique({ where: { id: end.deviceId } });
   const before = (error: unknown): EndResult => ({
-    holds: end.holds === "new" || end.holds === "old" ? end.holds : "unknown",
-    proven: false,
+    currentSecret: end.currentSecret === "new" || end.currentSecret === "old" ? end.currentSecret : "unknown",
+    verified: false,
     final: isFinal(error),
     detail: row ? unplaced(faultFact(error), row) : faultFact(error),
   });
@@ -94,10 +94,10 @@ export async function writeEnd(reset: Loaded, end: EndState, wish: Goal, lease: 
     return rethrowUnknown(error) ?? before(error);
   }
   try {
-    const touched = await deviceGateway().locks.withDeviceLock(row.id, () => writeLocked(reset, end, wish, lease, device), {
+    const result = await deviceGateway().locks.withDeviceLock(row.id, () => writeLocked(reset, end, goal, lease, device), {
       waitMs: lockWaitMs,
     });
-    return { ...touched, detail: unplaced(touched.detail, row) };
+    return { ...result, detail: unplaced(result.detail, row) };
   } catch (error) {
     return rethrowUnknown(error) ?? before(error);
   }
@@ -117,57 +117,57 @@ function isFresh(readAt: Date): boolean {
   return age >= 0 && age < freshMs;
 }
 
-async function writeLocked(reset: Loaded, end: EndState, wish: Goal, lease: Lease, device: OpenDevice): Promise<EndResult> {
+async function writeLocked(reset: Loaded, end: EndState, goal: Goal, lease: Lease, device: OpenDevice): Promise<EndResult> {
   const ref = refOf(end);
-  const fresh = wish.seen !== undefined && end.attempts === 0 && isFresh(wish.seen.readAt);
-  const reading = fresh && wish.seen ? wish.seen : await readLive(device, ref);
+  const fresh = goal.seen !== undefined && end.attempts === 0 && isFresh(goal.seen.readAt);
+  const reading = fresh && goal.seen ? goal.seen : await readLive(device, ref);
   const other = await otherAccount(end, device, reading.reading);
   if (other !== undefined) {
-    return { holds: end.holds as EndResult["holds"], proven: false, final: true, detail: other };
+    return { currentSecret: end.currentSecret as EndResult["currentSecret"], verified: false, final: true, detail: other };
   }
-  const seen = seenIn(reading, end, wish);
-  if (seen === wish.which) {
+  const seen = seenIn(reading, end, goal);
+  if (seen === goal.which) {
     await closeChange(end, "applied", { code: "shown_taken" });
-    return { holds: wish.which, proven: true, final: true, detail: { code: "has_it" } };
+    return { currentSecret: goal.which, verified: true, final: true, detail: { code: "has_it" } };
   }
-  if (seen === "neither" && !wish.force) {
-    return { holds: "unknown", proven: true, final: true, detail: { code: "changed_meanwhile" } };
+  if (seen === "neither" && !goal.force) {
+    return { currentSecret: "unknown", verified: true, final: true, detail: { code: "changed_meanwhile" } };
   }
-  if (seen === "hidden" && end.holds === "unknown" && end.role === "accepts" && (await wish.prove("target")) === "taken") {
+  if (seen === "hidden" && end.currentSecret === "unknown" && end.role === "accepts" && (await goal.prove("target")) === "taken") {
     await closeChange(end, "applied", { code: "registration_taken" });
-    return { holds: wish.which, proven: true, final: true, detail: { code: "registration_has_it" } };
+    return { currentSecret: goal.which, verified: true, final: true, detail: { code: "registration_has_it" } };
   }
-  if (wish.which === "old" && (await wasWithdrawn(device.row.id, wish.target))) {
-    return { holds: seen === "new" ? "new" : "unknown", proven: false, final: true, detail: { code: "withdrawn" } };
+  if (goal.which === "old" && (await wasWithdrawn(device.row.id, goal.target))) {
+    return { currentSecret: seen === "new" ? "new" : "unknown", verified: false, final: true, detail: { code: "withdrawn" } };
   }
   // What a try that fails before anything is sent leaves behind.
-  const held = seen === "hidden" || seen === "neither" ? (end.holds as EndResult["holds"]) : seen;
-  return write(reset, { ...end, holds: held }, wish, lease, device, reading);
+  const held = seen === "hidden" || seen === "neither" ? (end.currentSecret as EndResult["currentSecret"]) : seen;
+  return write(reset, { ...end, currentSecret: held }, goal, lease, device, reading);
 }
 
-function seenIn({ reading }: LiveReading, end: EndState, wish: Goal): "old" | "new" | "neither" | "hidden" {
+function seenIn({ reading }: LiveReading, end: EndState, goal: Goal): "old" | "new" | "neither" | "hidden" {
   const read = reading.secrets[end.path];
   if (read?.kind !== "plain") {
     return "hidden";
   }
-  if (read.value === wish.target) {
-    return wish.which;
+  if (read.value === goal.target) {
+    return goal.which;
   }
-  return (wish.isOther?.(read.value) ?? true) ? otherOf(wish.which) : "neither";
+  return (goal.isOther?.(read.value) ?? true) ? otherOf(goal.which) : "neither";
 }
 
-async function planOf(reset: Loaded, end: EndState, wish: Goal, device: OpenDevice, reading: LiveReading): Promise<Plan> {
+async function planOf(reset: Loaded, end: EndState, goal: Goal, device: OpenDevice, reading: LiveReading): Promise<Plan> {
   const ref = refOf(end);
   const manifest = documentManifest(device.row.driver, ref);
-  const patch = withValue({}, end.path, wish.target);
-  return opening(secretUse(reset, wish.which), async (open) =>
+  const patch = withValue({}, end.path, goal.target);
+  return opening(secretUse(reset, goal.which), async (open) =>
     planWrite(manifest, reading.reading, patch, await storedSecrets(device.row.id, ref, manifest, open, end.path)),
   );
 }
 
-async function write(reset: Loaded, end: EndState, wish: Goal, lease: Lease, device: OpenDevice, reading: LiveReading): Promise<EndResult> {
+async function write(reset: Loaded, end: EndState, goal: Goal, lease: Lease, device: OpenDevice, reading: LiveReading): Promise<EndResult> {
   const ref = refOf(end);
-  const plan = await planOf(reset, end, wish, device, reading);
+  const plan = await planOf(reset, end, goal, device, reading);
   const actor = { id: reset.actorId, name: reset.actorName };
   const change = await beginChange({
     deviceId: device.row.id,
@@ -184,7 +184,7 @@ async function write(reset: Loaded, end: EndState, wish: Goal, lease: Lease, dev
   });
   const matter = {
     actor,
-    action: wish.which === "new" ? "device.write" : "device.put_back",
+    action: goal.which === "new" ? "device.write" : "device.put_back",
     subject: "device" as const,
     subjectId: device.row.id,
     subjectName: device.row.name,
@@ -195,32 +195,37 @@ async function write(reset: Loaded, end: EndState, wish: Goal, lease: Lease, dev
   };
   await record({ ...matter, phase: "asked" });
   await lease.hold();
-  await saveEnd(end.id, { holds: "unknown", proven: false, changeId: change.id, attempts: end.attempts + 1 });
-  const result = await send(end, wish, device, plan, reading, change.id);
-  const phase = result.holds === wish.which ? "happened" : result.holds === "unknown" ? "unknown" : "refused";
+  await saveEnd(end.id, { currentSecret: "unknown", verified: false, changeId: change.id, attempts: end.attempts + 1 });
+  const result = await send(end, goal, device, plan, reading, change.id);
+  const phase = result.currentSecret === goal.which ? "happened" : result.currentSecret === "unknown" ? "unknown" : "refused";
   await record({ ...matter, phase, detail: { ...matter.detail, detail: writeWords(result.detail, device.manifest) } });
   return result;
 }
 
-async function send(end: EndState, wish: Goal, device: OpenDevice, plan: Plan, before: LiveReading, changeId: string): Promise<EndResult> {
+async function send(end: EndState, goal: Goal, device: OpenDevice, plan: Plan, before: LiveReading, changeId: string): Promise<EndResult> {
   let lost: DeviceFault | undefined;
   try {
     lost = await sendDocument(device, refOf(end), plan, before, () => readBack(device, refOf(end), plan, before, 0));
   } catch (error) {
     rethrowUnknown(error);
     await endUntaken(changeId, error, faultFact(error));
-    return { holds: end.holds as EndResult["holds"], proven: false, final: isFinal(error), detail: faultFact(error) };
+    return {
+      currentSecret: end.currentSecret as EndResult["currentSecret"],
+      verified: false,
+      final: isFinal(error),
+      detail: faultFact(error),
+    };
   }
-  const result = await judge(end, wish, device, plan, before, lost);
-  const outcome = result.holds === wish.which ? "applied" : result.holds === "unknown" ? "unknown" : "not_applied";
-  await endChange(changeId, outcome, result.holds === wish.which && !lost ? null : result.detail);
+  const result = await judge(end, goal, device, plan, before, lost);
+  const outcome = result.currentSecret === goal.which ? "applied" : result.currentSecret === "unknown" ? "unknown" : "not_applied";
+  await endChange(changeId, outcome, result.currentSecret === goal.which && !lost ? null : result.detail);
   return result;
 }
 
 /** What the device says afterwards decides; an answer that was lost is never taken for a yes or a no. */
 async function judge(
   end: EndState,
-  wish: Goal,
+  goal: Goal,
   device: OpenDevice,
   plan: Plan,
   before: LiveReading,
@@ -233,44 +238,44 @@ async function judge(
   } catch (error) {
     rethrowUnknown(error);
     return {
-      holds: "unknown",
-      proven: false,
+      currentSecret: "unknown",
+      verified: false,
       final: false,
       detail: { code: "sent_unread", said: writeWords(faultFact(error), device.manifest) },
     };
   }
-  const seen = seenIn(after.after, end, wish);
+  const seen = seenIn(after.after, end, goal);
   if (seen !== "hidden") {
-    const taken = seen === wish.which;
+    const taken = seen === goal.which;
     const others = after.verdict.differences.filter((difference) => difference.path !== end.path).length;
     const detail: WriteFact = taken ? { code: "written", others } : { code: "holds", answered: !lost, which: seen };
-    return { holds: seen === "neither" ? "unknown" : seen, proven: true, final: taken, detail };
+    return { currentSecret: seen === "neither" ? "unknown" : seen, verified: true, final: taken, detail };
   }
   if (end.role === "accepts") {
-    const target = await wish.prove("target");
+    const target = await goal.prove("target");
     if (target === "taken") {
       return {
-        holds: wish.which,
-        proven: true,
+        currentSecret: goal.which,
+        verified: true,
         final: true,
         detail: { code: "registration_shows" },
       };
     }
-    if (target === "refused" && (await wish.prove("other")) === "taken") {
+    if (target === "refused" && (await goal.prove("other")) === "taken") {
       return {
-        holds: otherOf(wish.which),
-        proven: true,
+        currentSecret: otherOf(goal.which),
+        verified: true,
         final: false,
-        detail: { code: "takes_only", which: otherOf(wish.which) },
+        detail: { code: "takes_only", which: otherOf(goal.which) },
       };
     }
   }
   if (lost) {
-    return { holds: "unknown", proven: false, final: false, detail: { code: "answer_lost_hidden" } };
+    return { currentSecret: "unknown", verified: false, final: false, detail: { code: "answer_lost_hidden" } };
   }
   return after.verdict.applied
-    ? { holds: wish.which, proven: false, final: true, detail: { code: "written_hidden" } }
-    : { holds: "unknown", proven: false, final: false, detail: { code: "holds_else" } };
+    ? { currentSecret: goal.which, verified: false, final: true, detail: { code: "written_hidden" } }
+    : { currentSecret: "unknown", verified: false, final: false, detail: { code: "holds_else" } };
 }
 
 /** A write that a crash cut off is told in the device's history as what it turned out to be. */
