@@ -1,5 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
+import { shared } from "@/lib/platform/app";
 import { monotonicMs } from "@/lib/platform/clock";
 import { epoch } from "@/lib/platform/db/epochs";
 import { env } from "@/lib/platform/env";
@@ -17,13 +18,7 @@ const keptForMs = 1_000;
 /** All answers together; the oldest go first. */
 const charactersMax = 4_000_000;
 
-const slot = Symbol.for("lineward.answers");
-const shared = globalThis as { [slot]?: { readonly kept: Map<string, Kept>; characters: number } };
-
-function all() {
-  shared[slot] ??= { kept: new Map(), characters: 0 };
-  return shared[slot];
-}
+const all = shared<{ readonly kept: Map<string, Kept>; characters: number }>("answers", () => ({ kept: new Map(), characters: 0 }));
 
 function drop(key: string, one: Kept): void {
   const { kept } = all();

@@ -1,5 +1,6 @@
 import "server-only";
 import { type Role, roles } from "@/lib/http/permissions";
+import { shared } from "@/lib/platform/app";
 import { monotonicMs } from "@/lib/platform/clock";
 import { epoch as epochOf } from "@/lib/platform/db/epochs";
 import { env } from "@/lib/platform/env";
@@ -29,13 +30,7 @@ interface Known {
 const knownForMs = 2_000;
 const knownMax = 2_000;
 
-const slot = Symbol.for("lineward.actors");
-const shared = globalThis as { [slot]?: Map<string, Known> };
-
-function known(): Map<string, Known> {
-  shared[slot] ??= new Map();
-  return shared[slot];
-}
+const known = shared<Map<string, Known>>("actors", () => new Map());
 
 /**
  * The caller of the same cookies, if nothing about people, sessions and sites was written since. Only where this process alone has the

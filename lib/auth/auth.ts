@@ -2,6 +2,7 @@ import "server-only";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { betterAuth } from "better-auth/minimal";
 import { ownOrigin } from "@/lib/http/origin";
+import { shared } from "@/lib/platform/app";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
 import { cookieAttributes, cookieName } from "./cookies";
@@ -82,11 +83,5 @@ function build() {
 
 type Auth = ReturnType<typeof build>;
 
-const slot = Symbol.for("lineward.auth");
-const shared = globalThis as { [slot]?: Auth };
-
 /** The sign-in library, built at its first use: one per process however often Next bundles this file. */
-export function auth(): Auth {
-  shared[slot] ??= build();
-  return shared[slot];
-}
+export const auth = shared<Auth>("auth", build);

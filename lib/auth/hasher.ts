@@ -1,4 +1,5 @@
 import "server-only";
+import { shared } from "@/lib/platform/app";
 import { type HashingCost, hashingThreads } from "./hashing-threads";
 
 /** Makes and checks what is kept of a password. */
@@ -38,11 +39,5 @@ export function createHasher(): Hasher {
   };
 }
 
-const slot = Symbol.for("lineward.hasher");
-const shared = globalThis as { [slot]?: Hasher };
-
 /** The hasher of this process: one however often Next bundles this file. A test may put a cheaper one into the slot before. */
-export function hasher(): Hasher {
-  shared[slot] ??= createHasher();
-  return shared[slot];
-}
+export const hasher = shared<Hasher>("hasher", createHasher);

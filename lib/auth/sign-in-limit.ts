@@ -1,5 +1,6 @@
 import "server-only";
 import { ProblemError } from "@/lib/http/problems";
+import { shared } from "@/lib/platform/app";
 
 /** Lets few pieces of work through at a time. */
 export interface Lane {
@@ -58,14 +59,8 @@ export function createLane({ width, queue }: { readonly width: number; readonly 
   };
 }
 
-const slot = Symbol.for("lineward.sign-in-lane");
-const shared = globalThis as { [slot]?: Lane };
-
 /**
  * The lane of sign-ins: two at a time, from the first look at their limits to the session, and a shift that arrives at once fits into
  * the queue. Everything but the hashing happens on the one thread that also makes everybody's pages.
  */
-export function signInLane(): Lane {
-  shared[slot] ??= createLane({ width: 2, queue: 20 });
-  return shared[slot];
-}
+export const signInLane = shared<Lane>("sign-in-lane", () => createLane({ width: 2, queue: 20 }));

@@ -2,6 +2,7 @@ import "server-only";
 import { createDeviceHttp, type DeviceHttp } from "@/lib/net/device-http";
 import { createLocalLocks, createSharedLocks, type DeviceLocks, type SharedLocks } from "@/lib/net/device-lock";
 import { allowedNetworks } from "@/lib/networks/service";
+import { shared } from "@/lib/platform/app";
 import { endLease, holdsLease, tryLease } from "@/lib/platform/db/leases";
 import { env } from "@/lib/platform/env";
 
@@ -10,9 +11,6 @@ export interface DeviceGateway {
   readonly http: DeviceHttp;
   readonly locks: DeviceLocks;
 }
-
-const slot = Symbol.for("lineward.device-gateway");
-const shared = globalThis as { [slot]?: DeviceGateway };
 
 /** Lineward's own listener and database: never a device, whatever the list of networks says. */
 export function ownListeners(): { host: string; port: number }[] {
@@ -46,7 +44,4 @@ function open(): DeviceGateway {
 }
 
 /** The only way from this process to devices. */
-export function deviceGateway(): DeviceGateway {
-  shared[slot] ??= open();
-  return shared[slot];
-}
+export const deviceGateway = shared<DeviceGateway>("device-gateway", open);

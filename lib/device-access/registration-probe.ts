@@ -1,6 +1,7 @@
 import "server-only";
 import type { PresentedCertificate } from "@/lib/net/types";
 import { allowedNetworks } from "@/lib/networks/service";
+import { slot } from "@/lib/platform/app";
 import { db } from "@/lib/platform/db/client";
 import { askSipAtDomains } from "@/lib/sip/domains";
 import { askSip, hopOf } from "@/lib/sip/probe";
@@ -84,15 +85,14 @@ export async function certificateAt({ domains: _, ...account }: ProvableAccount)
   return askSip({ ...account, password: "", pin: "none" }, rules, { deadlineMs });
 }
 
-const slot = Symbol.for("lineward.prover");
-const shared = globalThis as { [slot]?: Prover | undefined };
+const shared = slot<Prover>("registration-probe");
 
 /** The process's prover. */
 export function prover(): Prover {
-  return shared[slot] ?? bySip;
+  return shared.value ?? bySip;
 }
 
 /** Puts another prover in its place: for tests without a SIP server. */
 export function proveWith(other: Prover | undefined): void {
-  shared[slot] = other;
+  shared.value = other;
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { createHmac, randomBytes } from "node:crypto";
 import type { SessionSlot } from "@/lib/drivers/types";
 import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
+import { shared } from "@/lib/platform/app";
 import { monotonicMs } from "@/lib/platform/clock";
 import { log } from "@/lib/platform/log";
 import { canonical } from "@/lib/schema/document";
@@ -60,15 +61,12 @@ const signOutsAtOnce = 64;
 /** How long a device without a free session is left alone: longer each time, up to the last. */
 const fullPausesMs = [1_000, 3_000, 10_000, 30_000];
 
-// On globalThis, because a bundler may load this module more than once in one process and tokens must still be shared.
-const home = Symbol.for("lineward.session-slots");
-const holder = globalThis as unknown as { [home]?: Slots };
-
-function slots(): Slots {
-  const made = holder[home] ?? { byDevice: new Map(), strays: new Set(), ending: new Map(), fingerprintKey: randomBytes(32) };
-  holder[home] = made;
-  return made;
-}
+const slots = shared<Slots>("session-slots", () => ({
+  byDevice: new Map(),
+  strays: new Set(),
+  ending: new Map(),
+  fingerprintKey: randomBytes(32),
+}));
 
 function newEntry(deviceId: string): Entry {
   return {

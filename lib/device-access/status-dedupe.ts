@@ -1,4 +1,5 @@
 import "server-only";
+import { shared } from "@/lib/platform/app";
 import { monotonicMs } from "@/lib/platform/clock";
 
 /** What a device said again within this time is not written down again: a steady read must not cost disk flushes and look-ups. */
@@ -9,13 +10,7 @@ interface Note {
   readonly at: number;
 }
 
-const slot = Symbol.for("lineward.recent");
-const shared = globalThis as { [slot]?: Map<string, Note> };
-
-function notes(): Map<string, Note> {
-  shared[slot] ??= new Map();
-  return shared[slot];
-}
+const notes = shared<Map<string, Note>>("status-dedupe", () => new Map());
 
 /** True if this process wrote down the same under this name a moment ago. */
 export function isRepeated(name: string, value: string): boolean {

@@ -1,6 +1,7 @@
 import "server-only";
 import { lookup } from "node:dns/promises";
 import { z } from "zod";
+import { shared } from "@/lib/platform/app";
 import { background } from "@/lib/platform/background";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { jsonColumn } from "@/lib/platform/db/json-column";
@@ -15,9 +16,6 @@ const freshMs = 3_600_000;
 const lookupMs = 2_000;
 
 type Resolve = (name: string) => Promise<readonly string[]>;
-
-const slot = Symbol.for("lineward.names");
-const shared = globalThis as { [slot]?: { waiting: Set<string>; resolve: Resolve } };
 
 async function fromDns(name: string): Promise<readonly string[]> {
   let timer: NodeJS.Timeout | undefined;
@@ -34,10 +32,7 @@ async function fromDns(name: string): Promise<readonly string[]> {
   }
 }
 
-function state() {
-  shared[slot] ??= { waiting: new Set(), resolve: fromDns };
-  return shared[slot];
-}
+const state = shared<{ waiting: Set<string>; resolve: Resolve }>("dns-cache", () => ({ waiting: new Set(), resolve: fromDns }));
 
 /** Replaces the name server, for tests. */
 export function resolveNamesWith(resolve: Resolve): void {

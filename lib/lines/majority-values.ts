@@ -1,4 +1,5 @@
 import "server-only";
+import { shared } from "@/lib/platform/app";
 import { monotonicMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db/client";
 import type { Majority } from "./disagreements";
@@ -9,13 +10,7 @@ const shareMin = 0.75;
 /** Counting walks all accounts of a server, and a custom does not change by the second. */
 const keptMs = 60_000;
 
-const slot = Symbol.for("lineward.customs");
-const shared = globalThis as { [slot]?: Map<string, { at: number; custom: Promise<Majority> }> };
-
-function cache() {
-  shared[slot] ??= new Map();
-  return shared[slot];
-}
+const cache = shared<Map<string, { at: number; custom: Promise<Majority> }>>("majority-values", () => new Map());
 
 /** Accounts were added or changed: what most of them have is counted again. */
 export function forgetMajorities(): void {

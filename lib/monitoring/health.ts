@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { access, constants, statfs } from "node:fs/promises";
 import path from "node:path";
+import { slot } from "@/lib/platform/app";
 import { db } from "@/lib/platform/db/client";
 import { knownTrouble, retryAfterSeconds, type Trouble, troubleOf, troubleWords } from "@/lib/platform/db/trouble";
 import { env } from "@/lib/platform/env";
@@ -43,8 +44,7 @@ async function writes(): Promise<void> {
   await db().setting.deleteMany({ where: { key } });
 }
 
-const slot = Symbol.for("lineward.health");
-const shared = globalThis as { [slot]?: Promise<void> };
+const shared = slot<Promise<void>>("health");
 
 async function databaseTrouble(): Promise<Trouble | undefined> {
   const known = knownTrouble();
@@ -54,10 +54,10 @@ async function databaseTrouble(): Promise<Trouble | undefined> {
       return undefined;
     }
     // Anybody may ask, so all who ask at once share one look.
-    shared[slot] ??= writes().finally(() => {
-      delete shared[slot];
+    shared.value ??= writes().finally(() => {
+      shared.value = undefined;
     });
-    await inTime(shared[slot]);
+    await inTime(shared.value);
     return undefined;
   } catch (error) {
     return troubleOf(error) ?? { kind: "away", code: "unknown" };

@@ -1,4 +1,5 @@
 import "server-only";
+import { shared } from "@/lib/platform/app";
 import { DeviceFault } from "./device-fault";
 
 /**
@@ -28,14 +29,8 @@ interface LocalState {
   idle: (() => void)[];
 }
 
-const stateKey = Symbol.for("lineward.device-locks");
-
-/** On `globalThis`, because Next bundles a module more than once and a lock must be one for the whole process. */
-function sharedState(): LocalState {
-  const holder = globalThis as { [stateKey]?: LocalState };
-  holder[stateKey] ??= { held: new Map(), under: 0, idle: [] };
-  return holder[stateKey];
-}
+/** One for the whole process: a lock that each copy of the module had for itself would keep nobody out. */
+const sharedState = shared<LocalState>("device-locks", () => ({ held: new Map(), under: 0, idle: [] }));
 
 function busy(): DeviceFault {
   return new DeviceFault("device_busy", "Another write to this device is under way. Try again when it has finished.", { maybeSent: false });

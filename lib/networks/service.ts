@@ -2,6 +2,7 @@ import "server-only";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
+import { slot } from "@/lib/platform/app";
 import { monotonicMs } from "@/lib/platform/clock";
 import { db, isUniqueViolation } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
@@ -13,25 +14,24 @@ import * as store from "./store";
 /** How long another process may still use a list that was changed here. */
 const staleMs = 2_000;
 
-const slot = Symbol.for("lineward.networks");
-const shared = globalThis as { [slot]?: { readonly readAtMs: number; readonly networks: Promise<Networks> } };
+const shared = slot<{ readonly readAtMs: number; readonly networks: Promise<Networks> }>("networks");
 
 /** The networks that devices may live in, as device HTTP asks for them before every request. */
 export async function allowedNetworks(): Promise<Networks> {
-  const known = shared[slot];
+  const known = shared.value;
   if (known && monotonicMs() - known.readAtMs < staleMs) {
     return known.networks;
   }
   const networks = store.all().then((rows) => rows.map(({ cidr }) => ({ cidr })));
   // A failed reading is not kept: the next request asks again.
   networks.catch(() => forgetNetworks());
-  shared[slot] = { readAtMs: monotonicMs(), networks };
+  shared.value = { readAtMs: monotonicMs(), networks };
   return networks;
 }
 
 /** Makes this process read the list anew. */
 function forgetNetworks(): void {
-  delete shared[slot];
+  shared.value = undefined;
 }
 
 const seededKey = "networks.seeded";

@@ -1,18 +1,13 @@
 import "server-only";
 import { setMaxListeners } from "node:events";
+import { shared } from "./app";
 
 interface Task {
   readonly controller: AbortController;
   readonly done: Promise<void>;
 }
 
-const slot = Symbol.for("lineward.background");
-const shared = globalThis as { [slot]?: Map<string, Task> };
-
-function tasks(): Map<string, Task> {
-  shared[slot] ??= new Map();
-  return shared[slot];
-}
+const tasks = shared<Map<string, Task>>("background", () => new Map());
 
 /** Runs work beside the requests. A newer task of the same name ends the older one. Rejects with what the work rejects with. */
 export async function background(name: string, work: (signal: AbortSignal) => Promise<void>): Promise<void> {

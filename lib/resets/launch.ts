@@ -1,15 +1,15 @@
 import "server-only";
+import { shared } from "@/lib/platform/app";
 import { background } from "@/lib/platform/background";
 import { log } from "@/lib/platform/log";
 import { runReset } from "./run-reset";
 
-const slot = Symbol.for("lineward.resets");
-const shared = globalThis as { [slot]?: Set<string> };
+/** The resets that this process works on, by id. */
+const runningResets = shared<Set<string>>("resets", () => new Set());
 
 /** Lets a reset go on beside the requests. One that this process works on already is left to it. */
 export function launch(resetId: string): void {
-  shared[slot] ??= new Set();
-  const running = shared[slot];
+  const running = runningResets();
   if (running.has(resetId)) {
     return;
   }

@@ -10,6 +10,7 @@ import { lookThroughLines } from "@/lib/lines/look-through";
 import { seedNetworks } from "@/lib/networks/service";
 import { noteKeptAllSites } from "@/lib/people/all-sites";
 import { ensureAdmin } from "@/lib/people/setup";
+import { slot } from "@/lib/platform/app";
 import { endBackground } from "@/lib/platform/background";
 import { closeDatabase, db } from "@/lib/platform/db/client";
 import { announceProcess, endAllLeases } from "@/lib/platform/db/leases";
@@ -31,18 +32,17 @@ import { compose } from "./composition";
 import { refold } from "./refold";
 import { allTasks } from "./tasks";
 
-const slot = Symbol.for("lineward.start");
-const shared = globalThis as { [slot]?: Promise<void> };
+const shared = slot<Promise<void>>("start");
 
 /**
  * Everything that must be true before the first request: folder, migrations, vault and canary, networks, first admin. Runs once
  * per process however often it is called. `root` is the project's folder. Throws `StartError` with one line for the person who started it.
  */
 export function prepare(root: string = process.cwd()): Promise<void> {
-  shared[slot] ??= prepareOnce(root).catch((error: unknown) => {
+  shared.value ??= prepareOnce(root).catch((error: unknown) => {
     throw troubleOf(error) ? databaseRefusal(env().database, error) : error;
   });
-  return shared[slot];
+  return shared.value;
 }
 
 async function prepareOnce(root: string): Promise<void> {

@@ -1,5 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
+import { slot } from "@/lib/platform/app";
 
 /**
  * Says why a document must not be written now, by throwing a `ProblemError` in words for this person: somebody above is changing it in a
@@ -7,17 +8,16 @@ import type { Actor } from "@/lib/auth/actor";
  */
 export type Hold = (deviceId: string, ref: { document: string; record: string }, actor: Actor) => Promise<void>;
 
-const slot = Symbol.for("lineward.holds");
-const shared = globalThis as { [slot]?: readonly Hold[] };
+const shared = slot<readonly Hold[]>("holds");
 
 /** Puts the table of holds in its place, instead of any other. */
 export function holdBy(holds: readonly Hold[]): void {
-  shared[slot] = holds;
+  shared.value = holds;
 }
 
 /** Refuses a write that one of the holds is against. Ask with the device's lock held. Throws if the table was never put in its place. */
 export async function refuseWhileHeld(...[deviceId, ref, actor]: Parameters<Hold>): Promise<void> {
-  const holds = shared[slot];
+  const holds = shared.value;
   if (holds === undefined) {
     throw new Error("Nobody said what holds a write back, so none is made");
   }

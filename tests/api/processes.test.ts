@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { DeviceGateway } from "@/lib/device-access/device-gateway";
 import type { DeviceHttp } from "@/lib/net/device-http";
+import { slot } from "@/lib/platform/app";
 import type { BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import { type Api, type Person, startApi } from "../support/api-kit";
@@ -13,12 +14,11 @@ import { addDevice, readSection, writeSection } from "../support/site-of-devices
 const postgres: TestPostgres | undefined = await startPostgres();
 afterAll(() => postgres?.stop());
 
-const gatewaySlot = Symbol.for("lineward.device-gateway");
+const gateway = slot<DeviceGateway>("device-gateway");
 
 /** Lets something happen right before or right after the nth request that this process sends to a device. */
 function atPoint(point: number, happens: () => Promise<void>): { readonly passed: number; release(): void } {
-  const shared = globalThis as { [gatewaySlot]?: DeviceGateway };
-  const real = shared[gatewaySlot];
+  const real = gateway.value;
   if (!real) {
     throw new Error("The product has not opened its way to devices yet");
   }
@@ -41,7 +41,7 @@ function atPoint(point: number, happens: () => Promise<void>): { readonly passed
       },
     };
   };
-  shared[gatewaySlot] = {
+  gateway.value = {
     ...real,
     http: new Proxy(real.http, { get: (from, key) => (key === "connect" ? connect : Reflect.get(from, key)) }),
   };
@@ -50,7 +50,7 @@ function atPoint(point: number, happens: () => Promise<void>): { readonly passed
       return passed;
     },
     release() {
-      shared[gatewaySlot] = real;
+      gateway.value = real;
     },
   };
 }

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
+import { slot } from "@/lib/platform/app";
 import type { Backend } from "@/lib/platform/queue/backend";
 import type { TaskEnd, TaskRun } from "@/lib/platform/queue/task";
 import { onEachDatabase } from "../support/each-database";
@@ -214,7 +215,7 @@ await onEachDatabase("the queue", (api) => {
     if (env().database.kind === "postgresql") {
       await api().db.$executeRawUnsafe(`UPDATE pgboss.job SET "started_on" = now() - interval '1 hour' WHERE "name" = 'test.killed'`);
     }
-    Reflect.deleteProperty(globalThis, Symbol.for("lineward.queue-keys"));
+    slot("queue-keys").value = undefined;
     await startWork([task] as never);
     await vi.waitFor(() => expect(seen).toEqual([2]), within);
     await vi.waitFor(async () => expect(await left("test.killed")).toEqual({ due: 0, later: 0, running: 0, failing: 0 }), within);

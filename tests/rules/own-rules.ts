@@ -91,4 +91,14 @@ const typedClient: Rule = {
   keeps: { file: "components/devices/use-device.ts", text: 'const device = await call("GET /api/devices/{id}", { params: { id } });' },
 };
 
-export const ownRules: readonly Rule[] = [sized, vendors, zodInside, serverMarked, noCopies, typedClient];
+const oneSlotTable: Rule = {
+  name: "only lib/platform/app keeps values on globalThis",
+  check: ({ file, text }) =>
+    /^(lib|app|components)\//.test(file) && file !== "lib/platform/app.ts" && !isTest(file) && /\bSymbol\.for\(/.test(withoutComments(text))
+      ? `${file} has a global of its own: ask lib/platform/app for a slot`
+      : undefined,
+  breaks: { file: "lib/auth/auth.ts", text: 'const slot = Symbol.for("lineward.auth");' },
+  keeps: { file: "lib/auth/auth.ts", text: 'export const auth = shared<Auth>("auth", build);' },
+};
+
+export const ownRules: readonly Rule[] = [sized, vendors, zodInside, serverMarked, noCopies, typedClient, oneSlotTable];

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Hasher } from "@/lib/auth/hasher";
+import { slot } from "@/lib/platform/app";
 
 function digest(salt: string, password: string): string {
   return `cheap:${salt}:${createHash("sha256").update(`${salt}\n${password}`).digest("hex")}`;
@@ -13,5 +14,5 @@ const cheap: Hasher = {
 
 /** Puts a hasher that costs nothing into the product's slot. What it stores, the product's own hasher cannot read. */
 export function putCheapHasher(): void {
-  (globalThis as Record<symbol, unknown>)[Symbol.for("lineward.hasher")] = cheap;
+  slot<Hasher>("hasher").value = cheap;
 }

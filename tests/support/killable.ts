@@ -1,6 +1,7 @@
 import type { DeviceGateway } from "@/lib/device-access/device-gateway";
 import type { DeviceHttp } from "@/lib/net/device-http";
 import type { DeviceConnection } from "@/lib/net/types";
+import { slot } from "@/lib/platform/app";
 import type { Database } from "@/lib/platform/db/client";
 
 /** The end of a process: nothing that comes after it reaches the database or a device. */
@@ -18,17 +19,16 @@ export interface Killable {
   release(): void;
 }
 
-const databaseSlot = Symbol.for("lineward.database");
-const gatewaySlot = Symbol.for("lineward.device-gateway");
+const databaseSlot = slot<Database>("database");
+const gatewaySlot = slot<DeviceGateway>("device-gateway");
 /** What a process keeps in memory only. */
-const memory = ["lineward.session-slots", "lineward.background", "lineward.customs", "lineward.resets"];
+const memory = [slot("session-slots"), slot("background"), slot("majority-values"), slot("resets")];
 
 const models = new Set(["reset", "resetEnd", "resetStep", "secret", "change"]);
 const writes = new Set(["create", "createMany", "update", "updateMany", "upsert", "delete", "deleteMany"]);
 const leaseKeys = new Set(["leaseOwner", "leaseUntil"]);
 
 type Call = (...args: unknown[]) => Promise<unknown>;
-type Slots = { [databaseSlot]?: Database; [gatewaySlot]?: DeviceGateway };
 
 /** True for a write that moves a reset on; renewing a lease does not. */
 function moves(model: string, method: string, args: unknown): boolean {
@@ -43,8 +43,7 @@ function moves(model: string, method: string, args: unknown): boolean {
  * right before a row of a reset is written. `arm` begins the next process, with an empty memory. `die`: what else happens there.
  */
 export function makeKillable(die: () => void = () => undefined): Killable {
-  const shared = globalThis as Slots;
-  const [database, gateway] = [shared[databaseSlot], shared[gatewaySlot]];
+  const [database, gateway] = [databaseSlot.value, gatewaySlot.value];
   if (!database || !gateway) {
     throw new Error("Make it killable after the product has opened its database and its device gateway");
   }
@@ -152,15 +151,15 @@ export function makeKillable(die: () => void = () => undefined): Killable {
     },
     arm(at) {
       generation = { dead: false, passed: 0, at };
-      shared[databaseSlot] = wrapDatabase(generation);
-      shared[gatewaySlot] = wrapGateway(generation);
-      for (const name of memory) {
-        Reflect.deleteProperty(globalThis, Symbol.for(name));
+      databaseSlot.value = wrapDatabase(generation);
+      gatewaySlot.value = wrapGateway(generation);
+      for (const kept of memory) {
+        kept.value = undefined;
       }
     },
     release() {
-      shared[databaseSlot] = database;
-      shared[gatewaySlot] = gateway;
+      databaseSlot.value = database;
+      gatewaySlot.value = gateway;
     },
   };
 }

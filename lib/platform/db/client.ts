@@ -4,6 +4,7 @@ import type { PoolConfig } from "pg";
 import { type Env, env } from "@/lib/platform/env";
 import { PrismaClient as PostgresClient } from "@/prisma/postgresql/client/client";
 import { PrismaClient as SqliteClient } from "@/prisma/sqlite/client/client";
+import { slot } from "../app";
 import { ImpatientClient, patienceMs, setLimits } from "./postgres-client";
 import { SqliteAdapterFactory } from "./sqlite-adapter";
 import { withStorableText } from "./storable-text";
@@ -54,24 +55,23 @@ export function kindOf(database: Database): Env["database"]["kind"] {
   return kinds.get(database) ?? env().database.kind;
 }
 
-const slot = Symbol.for("lineward.database");
-const shared = globalThis as { [slot]?: Database };
+const shared = slot<Database>("database");
 
 /** The product's database, one client per process however often Next bundles this file. */
 export function db(): Database {
-  shared[slot] ??= openDatabase(env().database);
-  return shared[slot];
+  shared.value ??= openDatabase(env().database);
+  return shared.value;
 }
 
 /** True if this is the product's database and still open: work that comes later must not open one again. */
 export function isInUse(database: Database): boolean {
-  return shared[slot] === database;
+  return shared.value === database;
 }
 
 /** Closes the product's database at the end of the process. */
 export async function closeDatabase(): Promise<void> {
-  await shared[slot]?.$disconnect();
-  delete shared[slot];
+  await shared.value?.$disconnect();
+  shared.value = undefined;
 }
 
 /** True if an error is Prisma's for a broken unique index. */

@@ -1,12 +1,7 @@
 import "server-only";
+import { shared } from "../app";
 
-const slot = Symbol.for("lineward.epochs");
-const shared = globalThis as { [slot]?: { people: number; data: number } };
-
-function epochs(): { people: number; data: number } {
-  shared[slot] ??= { people: 0, data: 0 };
-  return shared[slot];
-}
+const epochs = shared<{ people: number; data: number }>("epochs", () => ({ people: 0, data: 0 }));
 
 /** Tables that decide who somebody is and what exists for them. Written in backticks by Prisma, in quotes by hand. */
 const tables = /[`"](?:Session|User|Site|SiteMember)[`"]/;

@@ -1,6 +1,7 @@
 import "server-only";
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
+import { slot } from "../app";
 import { db } from "./client";
 import { processId } from "./process-id";
 
@@ -9,8 +10,7 @@ const leaseSeconds = 15;
 const renewMs = 4_000;
 // One that reaches twice as far was written before the clock of the database was set back: its holder has not renewed it since.
 
-const slot = Symbol.for("lineward.leases");
-const shared = globalThis as { [slot]?: NodeJS.Timeout };
+const shared = slot<NodeJS.Timeout>("leases");
 
 /** A SQLite database belongs to one process (see `own-database.ts`): whatever another one held there, it died with it. */
 const alone = () => env().database.kind === "sqlite";
@@ -75,7 +75,7 @@ export async function livingOwners(owners: readonly (string | null)[]): Promise<
 
 /** One statement renews all leases of this process, for as long as it lives. */
 function keepRenewing(): void {
-  if (shared[slot]) {
+  if (shared.value) {
     return;
   }
   const renew = () =>
@@ -83,14 +83,14 @@ function keepRenewing(): void {
       .$executeRaw`UPDATE "Lease" SET "until" = (now() AT TIME ZONE 'utc') + make_interval(secs => ${leaseSeconds}::int) WHERE "owner" = ${processId()}`.catch(
       (error: unknown) => log.warn({ err: error }, "the leases of this process could not be renewed"),
     );
-  shared[slot] = setInterval(renew, renewMs);
-  shared[slot].unref();
+  shared.value = setInterval(renew, renewMs);
+  shared.value.unref();
 }
 
 /** The end of the process: others need not wait until its leases run out. */
 export async function endAllLeases(): Promise<void> {
-  clearInterval(shared[slot]);
-  delete shared[slot];
+  clearInterval(shared.value);
+  shared.value = undefined;
   if (!alone()) {
     await db().lease.deleteMany({ where: { owner: processId() } });
   }

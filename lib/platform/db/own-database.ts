@@ -3,9 +3,9 @@ import { chmodSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import Sqlite from "better-sqlite3";
 import { type Env, StartError } from "@/lib/platform/env";
+import { slot } from "../app";
 
-const slot = Symbol.for("lineward.own-database");
-const shared = globalThis as { [slot]?: Sqlite.Database };
+const shared = slot<Sqlite.Database>("own-database");
 
 /** A process that is just ending may take a moment to let go. */
 const waitMs = 3_000;
@@ -16,7 +16,7 @@ const waitMs = 3_000;
  * stale. Does nothing for PostgreSQL, where processes share by leases. Throws `StartError` if another process has it.
  */
 export function ownDatabase(database: Env["database"]): void {
-  if (database.kind !== "sqlite" || shared[slot]) {
+  if (database.kind !== "sqlite" || shared.value) {
     return;
   }
   mkdirSync(path.dirname(database.file), { recursive: true, mode: 0o700 });
@@ -33,11 +33,11 @@ export function ownDatabase(database: Env["database"]): void {
     }
     throw error;
   }
-  shared[slot] = lock;
+  shared.value = lock;
 }
 
 /** Lets the next process have it. */
 export function disownDatabase(): void {
-  shared[slot]?.close();
-  delete shared[slot];
+  shared.value?.close();
+  shared.value = undefined;
 }

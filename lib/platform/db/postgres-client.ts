@@ -2,6 +2,7 @@ import "server-only";
 import type { Duplex } from "node:stream";
 import pg from "pg";
 import { monotonicMs } from "@/lib/platform/clock";
+import { slot } from "../app";
 
 /**
  * How long a PostgreSQL that says nothing is waited for: whoever waits for an answer of ours is told within a few seconds. The server
@@ -15,11 +16,10 @@ const silentAnswerMs = 800;
 /** After so long the whole time is waited for again: the server may merely be slow. */
 const silentForMs = 5_000;
 
-const slot = Symbol.for("lineward.postgres-silence");
-const shared = globalThis as { [slot]?: number };
+const shared = slot<number>("postgres-silence");
 
 function limitOf(usualMs: number): number {
-  return monotonicMs() < (shared[slot] ?? 0) ? silentAnswerMs : usualMs;
+  return monotonicMs() < (shared.value ?? 0) ? silentAnswerMs : usualMs;
 }
 
 type Call = (...given: unknown[]) => unknown;
@@ -54,7 +54,7 @@ export class ImpatientClient extends pg.Client {
   #within(limitMs: number, call: Call, given: unknown[]): unknown {
     const timer = setTimeout(() => {
       if (limitMs > silentAnswerMs) {
-        shared[slot] = monotonicMs() + silentForMs;
+        shared.value = monotonicMs() + silentForMs;
       }
       (this as unknown as { readonly connection: { readonly stream: Duplex } }).connection.stream.destroy();
     }, limitMs);

@@ -1,6 +1,7 @@
 import "server-only";
 import { monotonicMs } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
+import { slot } from "../app";
 
 /** Why a database cannot do its work: away, gone while it committed, held by another program, its disk full, not to be written to, or damaged. */
 export type TroubleKind = "away" | "unsure" | "busy" | "full" | "read_only" | "damaged";
@@ -140,27 +141,26 @@ interface Noted extends Trouble {
   readonly at: number;
 }
 
-const slot = Symbol.for("lineward.database-trouble");
-const shared = globalThis as { [slot]?: Noted };
+const shared = slot<Noted>("database-trouble");
 
 /** Keeps in mind what a query has just failed with, so that health and pages can say it. */
 export function noteTrouble(error: unknown): void {
   const trouble = troubleOf(error);
   if (trouble) {
     // What became of one commit is that request's matter; for everybody the database is away.
-    shared[slot] = { ...trouble, kind: trouble.kind === "unsure" ? "away" : trouble.kind, at: monotonicMs() };
+    shared.value = { ...trouble, kind: trouble.kind === "unsure" ? "away" : trouble.kind, at: monotonicMs() };
   }
 }
 
 /** A query has just gone well. Reading proves that the database answers; only writing proves more. */
 export function noteFine(wrote: boolean): void {
-  if (wrote || shared[slot]?.kind === "away") {
-    delete shared[slot];
+  if (wrote || shared.value?.kind === "away") {
+    shared.value = undefined;
   }
 }
 
 /** What ails the database as far as the last queries told; with `sinceMs` (of `monotonicMs()`) only if it was seen since. */
 export function knownTrouble(sinceMs = 0): Trouble | undefined {
-  const noted = shared[slot];
+  const noted = shared.value;
   return noted && noted.at >= sinceMs ? noted : undefined;
 }

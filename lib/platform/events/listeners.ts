@@ -1,4 +1,5 @@
 import "server-only";
+import { slot } from "../app";
 import { type EventName, type EventPayload, eventSchemas } from "./catalog";
 
 /**
@@ -30,8 +31,7 @@ export function on<N extends EventName>(
   };
 }
 
-const slot = Symbol.for("lineward.event-listeners");
-const shared = globalThis as { [slot]?: ReadonlyMap<EventName, readonly Listener[]> };
+const shared = slot<ReadonlyMap<EventName, readonly Listener[]>>("event-listeners");
 
 /** Puts the table of listeners in its place, instead of any other. Throws if two have one name. */
 export function listen(listeners: readonly Listener[]): void {
@@ -44,10 +44,10 @@ export function listen(listeners: readonly Listener[]): void {
     names.add(listener.name);
     table.set(listener.event, [...(table.get(listener.event) ?? []), listener]);
   }
-  shared[slot] = table;
+  shared.value = table;
 }
 
 export function listenersOf(event: EventName, reach?: Listener["reach"]): readonly Listener[] {
-  const all = shared[slot]?.get(event) ?? [];
+  const all = shared.value?.get(event) ?? [];
   return reach === undefined ? all : all.filter((listener) => listener.reach === reach);
 }

@@ -4,6 +4,7 @@ import { livingOwners } from "@/lib/platform/db/leases";
 import { processId } from "@/lib/platform/db/process-id";
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
+import { shared } from "../app";
 import { type EventName, eventSchemas } from "./catalog";
 import { listenersOf } from "./listeners";
 
@@ -35,13 +36,7 @@ interface Delivered {
   timer?: NodeJS.Timeout | undefined;
 }
 
-const slot = Symbol.for("lineward.events-delivered");
-const shared = globalThis as { [slot]?: Delivered };
-
-function delivered(): Delivered {
-  shared[slot] ??= { gone: [], kept: [] };
-  return shared[slot];
-}
+const delivered = shared<Delivered>("events-delivered", () => ({ gone: [], kept: [] }));
 
 /** All have had it: its row goes soon, or stays a while for other processes. */
 export function noteDelivered({ id, name }: Published): void {

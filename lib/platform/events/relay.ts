@@ -1,6 +1,7 @@
 import "server-only";
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
+import { slot } from "../app";
 import { deliver, deliverHere, tell } from "./deliver";
 import { type Hearing, hearOthers } from "./hear-others";
 import { cleanOutbox, eventById, flushDelivered, recentOfOthers, takeDue } from "./outbox";
@@ -15,8 +16,7 @@ interface Relay {
   looking: Promise<void> | undefined;
 }
 
-const slot = Symbol.for("lineward.events-relay");
-const shared = globalThis as { [slot]?: Relay | undefined };
+const shared = slot<Relay>("events-relay");
 
 /** Delivers what is due once: retries, and what processes that died have left. Never throws. */
 export async function relayOnce(): Promise<void> {
@@ -80,14 +80,14 @@ export async function startRelay(): Promise<void> {
     }, lookEveryMs),
   };
   relay.timer.unref();
-  shared[slot] = relay;
+  shared.value = relay;
   await relayOnce();
 }
 
 /** The end of the process, and of a test: what was delivered is written down. */
 export async function stopRelay(): Promise<void> {
-  const relay = shared[slot];
-  shared[slot] = undefined;
+  const relay = shared.value;
+  shared.value = undefined;
   clearInterval(relay?.timer);
   await relay?.looking;
   await relay?.hearing?.stop();

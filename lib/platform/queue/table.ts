@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { db, isUniqueViolation, type Transaction } from "@/lib/platform/db/client";
 import { processId } from "@/lib/platform/db/process-id";
+import { shared } from "../app";
 import type { Backend, Load, Taken, Wish } from "./backend";
 import type { Task } from "./task";
 
@@ -12,14 +13,8 @@ const batch = 200;
 
 const later = (ms: number) => new Date(Date.now() + ms);
 
-const slot = Symbol.for("lineward.queue-keys");
-const shared = globalThis as { [slot]?: Set<string> };
-
 /** Keys under way. One process works on a SQLite database, so it knows all of them. */
-function busy(): Set<string> {
-  shared[slot] ??= new Set();
-  return shared[slot];
-}
+const busy = shared<Set<string>>("queue-keys", () => new Set());
 
 const busyKey = (kind: string, key: string) => `${kind} ${key}`;
 

@@ -2,6 +2,7 @@ import "server-only";
 import { setMaxListeners } from "node:events";
 import { monotonicMs } from "@/lib/platform/clock";
 import { log } from "@/lib/platform/log";
+import { slot } from "../app";
 import type { Backend, Taken } from "./backend";
 import { enqueue } from "./enqueue";
 import { queueStore } from "./store";
@@ -34,12 +35,11 @@ interface Workers {
   readonly timers: NodeJS.Timeout[];
 }
 
-const slot = Symbol.for("lineward.queue-workers");
-const shared = globalThis as { [slot]?: Workers };
+const shared = slot<Workers>("queue-workers");
 
 /** Begins to work on tasks, and enqueues those that recur. What a dead process left under way is taken up again. */
 export async function startWork(tasks: readonly Task[]): Promise<void> {
-  if (shared[slot]) {
+  if (shared.value) {
     return;
   }
   const store = queueStore();
@@ -53,7 +53,7 @@ export async function startWork(tasks: readonly Task[]): Promise<void> {
     sleep: undefined,
     timers: [],
   };
-  shared[slot] = workers;
+  shared.value = workers;
   await store.prepare(tasks);
   await store.recover(tasks);
   await wishRecurring(tasks);
@@ -69,7 +69,7 @@ export async function startWork(tasks: readonly Task[]): Promise<void> {
 }
 
 /** Enqueues the tasks that recur for now: at the start, and when a clock was set. */
-export async function wishRecurring(tasks: readonly Task[] = shared[slot]?.tasks ?? []): Promise<void> {
+export async function wishRecurring(tasks: readonly Task[] = shared.value?.tasks ?? []): Promise<void> {
   for (const task of tasks.filter(({ recurring }) => recurring)) {
     await enqueue(undefined, task, {});
   }
@@ -77,11 +77,11 @@ export async function wishRecurring(tasks: readonly Task[] = shared[slot]?.tasks
 
 /** Takes no more, aborts what is under way and gives it back: another process, or the next start, goes on with it. */
 export async function stopWork(): Promise<void> {
-  const workers = shared[slot];
+  const workers = shared.value;
   if (!workers) {
     return;
   }
-  delete shared[slot];
+  shared.value = undefined;
   workers.stopping = true;
   onWake(undefined);
   clearTimeout(workers.sleep);

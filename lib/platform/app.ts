@@ -1,0 +1,75 @@
+import "server-only";
+
+/** What a process has once. A name stands for one value; whoever makes it says its type where it asks for the slot. */
+type SlotName =
+  | "actors"
+  | "answers"
+  | "auth"
+  | "background"
+  | "database"
+  | "database-trouble"
+  | "device-gateway"
+  | "device-locks"
+  | "dns-cache"
+  | "epochs"
+  | "event-listeners"
+  | "events-delivered"
+  | "events-relay"
+  | "hasher"
+  | "health"
+  | "holds"
+  | "leases"
+  | "majority-values"
+  | "networks"
+  | "own-database"
+  | "postgres-silence"
+  | "process"
+  | "queue-keys"
+  | "queue-store"
+  | "queue-wake"
+  | "queue-workers"
+  | "registration-probe"
+  | "resets"
+  | "resets-of-line"
+  | "session-slots"
+  | "sign-in-lane"
+  | "start"
+  | "status-dedupe"
+  | "vault";
+
+const key = Symbol.for("lineward.app");
+const holder = globalThis as { [key]?: Map<SlotName, unknown> };
+
+function values(): Map<SlotName, unknown> {
+  holder[key] ??= new Map();
+  return holder[key];
+}
+
+export interface Slot<T> {
+  /** Undefined until somebody sets it; undefined again empties the slot. */
+  value: T | undefined;
+}
+
+/**
+ * The one place of a value in this process. On `globalThis`, because Next bundles a module more than once and each copy has variables
+ * of its own. Holds nothing itself: a slot asked for twice is the same one.
+ */
+export function slot<T>(name: SlotName): Slot<T> {
+  return {
+    get value() {
+      return values().get(name) as T | undefined;
+    },
+    set value(value) {
+      values().set(name, value);
+    },
+  };
+}
+
+/** A value that is made when it is first asked for, once in this process. `create` may throw: then the next one who asks tries again. */
+export function shared<T>(name: SlotName, create: () => T): () => T {
+  const place = slot<T>(name);
+  return () => {
+    place.value ??= create();
+    return place.value;
+  };
+}
