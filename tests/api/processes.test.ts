@@ -122,7 +122,7 @@ describe.skipIf(!postgres)("several processes on one PostgreSQL", () => {
         outcome: "writing",
         before: JSON.stringify(values),
         after: JSON.stringify({ ...values, user: "999" }),
-        changes: JSON.stringify([{ path: "user", from: (values as { user: string }).user, to: "999" }]),
+        changes: JSON.stringify([{ path: "user", label: "User", from: (values as { user: string }).user, to: "999" }]),
         correlationId: randomUUID(),
         ownerId: "a process that is gone",
       },
