@@ -1,6 +1,6 @@
 "use client";
 import { CircleCheck } from "lucide-react";
-import { useId } from "react";
+import { type ReactNode, useId } from "react";
 import { Spinner } from "@/components/ui/spinner";
 import { ChangeList } from "./change-list";
 import "./changes.css";
@@ -28,6 +28,8 @@ export interface ChangesPanelProps {
   readonly working: string | undefined;
   /** What came of the last write. */
   readonly done: string | undefined;
+  /** What goes on after the last write. */
+  readonly outcome?: ReactNode;
   /** Left out where no reason is kept. */
   readonly reason?: string;
   readonly onReason: (reason: string) => void;
@@ -105,6 +107,7 @@ export function ChangesPanel(props: ChangesPanelProps) {
           ) : null}
           {working ? <span className="c-hidden">{working}</span> : null}
         </div>
+        {props.outcome && !working ? <div className="c-outcome">{props.outcome}</div> : null}
         {props.ready || working ? (
           <button
             type="button"

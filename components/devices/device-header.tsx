@@ -35,20 +35,18 @@ function WrittenTruths({ device }: { device: DeviceDetail }) {
         .filter((name) => device.truths[name].state !== "not_applicable")
         .map((name) => {
           const truth = device.truths[name];
+          // What was known of a registration before a write does not hold any more.
+          const busy = checking ? "checking" : name === "registered" && device.registering ? "registering" : undefined;
           return (
             <li
               key={name}
               className="flex items-center gap-2 min-w-0"
-              title={truth.at ? `Checked ${exactTime(truth.at)}` : undefined}
+              title={truth.at && !busy ? `Checked ${exactTime(truth.at)}` : undefined}
               suppressHydrationWarning
             >
-              <Mark
-                state={checking ? "checking" : truth.state}
-                label={`${truthLabels[name]}: ${checking ? "checking" : stateWords[truth.state]}`}
-              />
+              <Mark state={busy ? "checking" : truth.state} label={`${truthLabels[name]}: ${busy ?? stateWords[truth.state]}`} />
               <span className="truncate max-w-[190px] narrow:max-w-none">
-                <span className="font-medium">{truthLabels[name]}</span>{" "}
-                <span className="text-ink-3">{checking ? "checking" : said(device, name)}</span>
+                <span className="font-medium">{truthLabels[name]}</span> <span className="text-ink-3">{busy ?? said(device, name)}</span>
               </span>
             </li>
           );

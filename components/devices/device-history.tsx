@@ -1,12 +1,10 @@
 "use client";
 import { ChevronRight, History, Undo2 } from "lucide-react";
 import { useState } from "react";
-import { toast } from "sonner";
 import type { ChangeItem } from "@/lib/settings/schemas";
 import { useMay } from "../session/me";
 import { Avatar, Badge } from "../ui/badge";
 import { Button } from "../ui/button";
-import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Empty } from "../ui/empty";
 import { Select } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";
@@ -14,7 +12,9 @@ import { SkeletonRows } from "../ui/skeleton";
 import { Ago, exactTime } from "../ui/time";
 import { ChangeDiff } from "./change-diff";
 import { actionWords, outcomeWords, summaryWords } from "./change-words";
-import { useChanges, usePutBack } from "./use-changes";
+import { PutBackDialog } from "./put-back-dialog";
+import { outcomeSentence } from "./registration-words";
+import { useChanges } from "./use-changes";
 import { useDevice } from "./use-device";
 
 function ChangeRow({ change, onPutBack }: { change: ChangeItem; onPutBack?: () => void }) {
@@ -43,6 +43,11 @@ function ChangeRow({ change, onPutBack }: { change: ChangeItem; onPutBack?: () =
               {one.words}
             </p>
           ))}
+          {change.registration ? (
+            <p className="text-[12.5px] text-ink-2 mt-2 wrap-break-word">
+              {outcomeSentence(change.registration, undefined, change.action !== "create").words}
+            </p>
+          ) : null}
           {change.detail ? <p className="text-[12.5px] text-ink-2 mt-2 wrap-break-word">{change.detail}</p> : null}
           <div className="flex flex-wrap items-center gap-3 mt-3 text-xs text-ink-3">
             <span suppressHydrationWarning>{exactTime(change.at)}</span>
@@ -65,7 +70,6 @@ export function DeviceHistory({ id }: { id: string }) {
   const [document, setDocument] = useState("");
   const [back, setBack] = useState<ChangeItem>();
   const list = useChanges(id, document || undefined);
-  const putBack = usePutBack(id);
   const device = useDevice(id).data;
   const mayWrite = useMay("device.configure");
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
@@ -103,29 +107,12 @@ export function DeviceHistory({ id }: { id: string }) {
         </div>
       ) : null}
       {back ? (
-        <ConfirmDialog
-          title={`Put back ${back.documentLabel}?`}
-          confirm={back.changes.length === 1 ? "Put back 1 field" : `Put back ${back.changes.length} fields`}
-          busy="Writing"
-          danger={false}
+        <PutBackDialog
+          change={back}
+          deviceName={device?.name ?? "The device"}
+          noun={device?.noun ?? "device"}
           onClose={() => setBack(undefined)}
-          onConfirm={async () => {
-            await putBack.mutateAsync({ changeId: back.id });
-            toast.success(`${device?.name ?? "The device"} holds the earlier values again`, { description: "Written and read back." });
-          }}
-        >
-          <p className="mb-3">
-            These fields go back to what they were. Anything changed since then stays. The {device?.noun ?? "device"} is read first, and
-            read back after.
-          </p>
-          {back.along ? (
-            <p className="mb-3">
-              A password that the {device?.noun ?? "device"} hides goes along as Lineward keeps it, if it still has the account that it was
-              kept for.
-            </p>
-          ) : null}
-          <ChangeDiff changes={back.changes.map((change) => ({ ...change, from: change.to, to: change.from }))} />
-        </ConfirmDialog>
+        />
       ) : null}
     </div>
   );

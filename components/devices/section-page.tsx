@@ -1,9 +1,9 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
-import { toast } from "sonner";
+import { useState } from "react";
 import { forget, queryKey } from "@/lib/api/client";
 import { sectionOf } from "@/lib/drivers/catalog";
-import type { DocumentReading } from "@/lib/settings/schemas";
+import type { ChangeItem, DocumentReading } from "@/lib/settings/schemas";
 import { DocumentForm } from "../form/document-form";
 import { AccountLine } from "../lines/account-line";
 import { useMay } from "../session/me";
@@ -14,6 +14,7 @@ import { applyResult } from "./apply-result";
 import { useDevice, useTruthsAfter } from "./use-device";
 import { useSection } from "./use-section";
 import { writeSection } from "./use-write-section";
+import { tellWritten, WriteOutcome } from "./write-outcome";
 
 /** One settings document of a device: what was last read at once, what the device says now as soon as it says it. */
 export function SectionPage({ id, section, known }: { id: string; section: string; known: DocumentReading | undefined }) {
@@ -21,6 +22,7 @@ export function SectionPage({ id, section, known }: { id: string; section: strin
   const reading = useSection(id, section, known);
   useTruthsAfter(id, reading);
   const client = useQueryClient();
+  const [last, setLast] = useState<ChangeItem | null>(null);
   const mayWrite = useMay("device.configure");
   const manifest = device && sectionOf(device.driver, section);
   if (!device || !manifest) {
@@ -47,6 +49,16 @@ export function SectionPage({ id, section, known }: { id: string; section: strin
           mode="edit"
           reading={reading.data}
           readOnly={!mayWrite}
+          onChangeCount={(changes) => {
+            if (changes > 0) {
+              setLast(null);
+            }
+          }}
+          outcome={
+            last?.registration ? (
+              <WriteOutcome key={last.id} change={last} deviceName={device.name} noun={device.noun} onPutBack={setLast} />
+            ) : null
+          }
           onApply={async (values, { reason, baseline }) => {
             const result = await applyResult(() => writeSection(id, section, baseline ?? "", values, reason), {
               noun: device.noun,
@@ -54,7 +66,11 @@ export function SectionPage({ id, section, known }: { id: string; section: strin
             });
             if (result.ok) {
               client.setQueryData(queryKey("GET /api/devices/{id}/settings/{section}", { params: { id, section } }), result.reading);
-              toast.success(`${device.name}: ${manifest.label} applied`, { description: "Read back and compared, field by field." });
+              setLast(result.reading.change);
+              tellWritten(`${device.name}: ${manifest.label} applied`, result.reading.change, {
+                deviceName: device.name,
+                noun: device.noun,
+              });
             }
             await Promise.all([
               client.invalidateQueries({ queryKey: queryKey("GET /api/devices/{id}", { params: { id } }) }),

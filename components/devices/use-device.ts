@@ -10,7 +10,8 @@ export type { DeviceDetail };
 export function useDevice(id: string, everyMs = 15_000) {
   return useQuery({
     ...asked("GET /api/devices/{id}", { params: { id } }),
-    refetchInterval: everyMs,
+    // While it registers anew its truths change within seconds.
+    refetchInterval: ({ state }) => (state.data?.registering ? 1_000 : everyMs),
   });
 }
 

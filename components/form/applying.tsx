@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { ChangesBar } from "@/components/changes/changes-bar";
 import { ChangesPanel, type ChangesPanelProps } from "@/components/changes/changes-panel";
 import { Sheet } from "@/components/ui/dialog";
@@ -16,10 +16,11 @@ interface ApplyingProps {
   /** True if the panel stands beside the form where there is room; else only the bar leads to it. */
   readonly side: boolean;
   readonly onChangeCount: ((changes: number) => void) | undefined;
+  readonly outcome: ReactNode;
 }
 
 /** The panel, the bar and the guard: everything that listens to the whole form, so that the fields need not. */
-export function Applying({ setup, handle, side, onChangeCount }: ApplyingProps) {
+export function Applying({ setup, handle, side, onChangeCount, outcome }: ApplyingProps) {
   const { model } = handle;
   const { manifest, noun, mode, words } = setup;
   const verb = words?.verb ?? "apply";
@@ -30,7 +31,9 @@ export function Applying({ setup, handle, side, onChangeCount }: ApplyingProps) 
   const changes = summary.entries.length;
   const settled = changes === 0 && !summary.working && summary.conflicts.length === 0;
 
-  useEffect(() => onChangeCount?.(changes), [onChangeCount, changes]);
+  const latestCount = useRef(onChangeCount);
+  latestCount.current = onChangeCount;
+  useEffect(() => latestCount.current?.(changes), [changes]);
   useEffect(() => {
     if (settled && summary.done) {
       setReviewing(false);
@@ -57,6 +60,7 @@ export function Applying({ setup, handle, side, onChangeCount }: ApplyingProps) 
     stepsTitle: mode === "create" ? "When you create it" : `When you ${verb}`,
     steps: words?.steps ?? stepsOf(manifest, changed, mode, noun, along),
     apply: mode === "create" ? "Create" : `${capital(verb)} ${count(changes, "change")}`,
+    outcome,
     working: summary.working ? (words?.working ?? "Writing") : undefined,
     onReason: setReason,
     onUndo: (path) => model.undo(path),
@@ -95,6 +99,7 @@ export function Applying({ setup, handle, side, onChangeCount }: ApplyingProps) 
           toFix={summary.toFix}
           refused={summary.refusal?.title}
           done={summary.done}
+          outcome={outcome}
           label={mode === "create" ? "Review and create" : `Review and ${verb}`}
           onDiscard={panel.onDiscard}
           onReview={() => setReviewing(true)}

@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useId, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useMemo, useRef, useState } from "react";
 import { Applying } from "./applying";
 import "./form.css";
 import "./fields.css";
@@ -24,6 +24,8 @@ export interface DocumentFormProps extends DocumentFormSetup {
   readonly readOnly?: boolean | undefined;
   /** Hears how many changes wait, e.g. for a mark on a tab. */
   readonly onChangeCount?: ((changes: number) => void) | undefined;
+  /** What has come of the last write since: stands where its result does. */
+  readonly outcome?: ReactNode;
 }
 
 /** A whole document as a form, with its Changes panel. One generator for every section and record of every family. */
@@ -74,7 +76,9 @@ function FormOf(props: DocumentFormProps) {
         <div className={`f-layout${long ? " f-with-rail" : readOnly ? "" : " f-with-side"}`}>
           {long ? <SectionRail about={railWords(model.plan.fields.length, manifest.fullWrite, noun)} /> : null}
           <FormBody props={props} model={model} />
-          {readOnly ? null : <Applying setup={props} handle={handle} side={!long} onChangeCount={props.onChangeCount} />}
+          {readOnly ? null : (
+            <Applying setup={props} handle={handle} side={!long} onChangeCount={props.onChangeCount} outcome={props.outcome} />
+          )}
         </div>
         <div ref={live} className="c-hidden" aria-live="polite" />
         {source ? (

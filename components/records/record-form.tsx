@@ -1,12 +1,13 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
-import { useMemo } from "react";
-import { toast } from "sonner";
+import { useMemo, useState } from "react";
 import { forget, queryKey } from "@/lib/api/client";
 import type { CollectionManifest } from "@/lib/drivers/types";
 import type { Document } from "@/lib/schema/document";
+import type { ChangeItem } from "@/lib/settings/schemas";
 import { applyResult } from "../devices/apply-result";
-import { useTruthsAfter } from "../devices/use-device";
+import { useDevice, useTruthsAfter } from "../devices/use-device";
+import { tellWritten, WriteOutcome } from "../devices/write-outcome";
 import { DocumentForm } from "../form/document-form";
 import { AccountLine } from "../lines/account-line";
 import { useMay } from "../session/me";
@@ -37,6 +38,8 @@ export function EditRecord({
   const reading = useRecord(device, manifest.id, record);
   useTruthsAfter(device, reading);
   const client = useQueryClient();
+  const deviceName = useDevice(device).data?.name ?? noun;
+  const [last, setLast] = useState<ChangeItem | null>(null);
   const mayWrite = useMay("device.configure") && manifest.can.update;
   return (
     <>
@@ -53,7 +56,15 @@ export function EditRecord({
           mode="edit"
           reading={reading.data}
           readOnly={!mayWrite}
-          onChangeCount={onChangeCount}
+          onChangeCount={(changes) => {
+            if (changes > 0) {
+              setLast(null);
+            }
+            onChangeCount?.(changes);
+          }}
+          outcome={
+            last?.registration ? <WriteOutcome key={last.id} change={last} deviceName={deviceName} noun={noun} onPutBack={setLast} /> : null
+          }
           onApply={async (values, { reason, baseline }) => {
             let now = record;
             const write = async () => {
@@ -68,8 +79,10 @@ export function EditRecord({
                 ...reading.data,
                 ...result.reading,
               });
-              toast.success(`${manifest.singular.replace(/^./, (first) => first.toUpperCase())} applied`, {
-                description: "Read back and compared, field by field.",
+              setLast(result.reading.change);
+              tellWritten(`${manifest.singular.replace(/^./, (first) => first.toUpperCase())} applied`, result.reading.change, {
+                deviceName,
+                noun,
               });
             }
             await Promise.all([
@@ -102,6 +115,7 @@ export function CreateRecord({
 }) {
   const { device, noun, manifest } = target;
   const client = useQueryClient();
+  const deviceName = useDevice(device).data?.name ?? noun;
   const source = useRecord(device, manifest.id, copyOf);
   const values = useMemo<Document>(
     () => (copyOf === undefined || !source.data ? manifest.blank : { ...source.data.values, [manifest.title]: "" }),
@@ -124,18 +138,18 @@ export function CreateRecord({
       onChangeCount={onChangeCount}
       onApply={async (patch, { reason }) => {
         let created: string | undefined;
+        let change: ChangeItem | null = null;
         const result = await applyResult(
           async () => {
             const written = await createRecord(device, manifest.id, patch, reason);
             created = written.id;
+            change = written.change;
             return written;
           },
           { noun, done: `Created and read back from the ${noun}.` },
         );
         if (created !== undefined) {
-          toast.success(`${manifest.singular.replace(/^./, (first) => first.toUpperCase())} created`, {
-            description: `Read back from the ${noun}.`,
-          });
+          tellWritten(`${manifest.singular.replace(/^./, (first) => first.toUpperCase())} created`, change, { deviceName, noun });
           await forgetRecords(client, device, manifest.id);
           onCreated(created);
         }
