@@ -3,8 +3,8 @@ import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import { hashOf, isFresh, setStamp } from "./content-hash.mjs";
 import { ensurePackages } from "./install.mjs";
-import { phase, runOrFail } from "./run-step.mjs";
-import { alone } from "./with-build-lock.mjs";
+import { runOrFail, runStep } from "./run-step.mjs";
+import { withBuildLock } from "./with-build-lock.mjs";
 
 const pageSources = [
   "app",
@@ -41,11 +41,11 @@ async function unlessFresh({ label, stamp, made, sources, work }) {
   if (fresh()) {
     return;
   }
-  await alone(async () => {
+  await withBuildLock(async () => {
     if (fresh()) {
       return;
     }
-    await phase(label, async (logFile) => {
+    await runStep(label, async (logFile) => {
       // Read before the work: what changes meanwhile must be built again.
       const hash = hashOf(sources);
       rmSync(stamp, { force: true });

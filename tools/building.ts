@@ -1,8 +1,8 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { handoverLines } from "@/lib/simulators/building/handover";
-import type { BuildingReport } from "@/lib/simulators/building/handover-file";
 import { places } from "@/lib/simulators/building/plan";
+import { seedLines } from "@/lib/simulators/building/seed";
+import type { BuildingReport } from "@/lib/simulators/building/seed-report";
 import { startBuilding } from "@/lib/simulators/building/start";
 
 /**
@@ -29,11 +29,11 @@ async function run([folder = "demo-data", firstPort = "4200", firstSipPort = "51
   // The parent got the same Ctrl-C: it stops the product first and disconnects then.
   process.on("SIGINT", () => undefined);
   process.on("message", (message: unknown) => {
-    if (message === "meddle") {
-      void building.meddle().then((meddled) => process.send?.({ meddled }));
+    if (message === "injectFaults") {
+      void building.injectFaults().then((faulty) => process.send?.({ faulty }));
     }
   });
-  process.send?.({ places: Object.values(places), handover: building.handover, lines: handoverLines } satisfies BuildingReport);
+  process.send?.({ places: Object.values(places), devices: building.devices, lines: seedLines } satisfies BuildingReport);
 }
 
 // Forked by the demo: this file is the program.

@@ -1,4 +1,4 @@
-import type { BuildingReport, Handover, HandoverAccount, HandoverLine } from "@/lib/simulators/building/handover-file";
+import type { BuildingReport, SeedAccount, SeedDevice, SeedLine } from "@/lib/simulators/building/seed-report";
 import { ApiClient, ApiFailure } from "./api-client";
 import type { SignIn, SignIns } from "./demo-sign-ins";
 
@@ -40,7 +40,7 @@ async function nameAdmin(api: ApiClient, { name, email }: SignIn): Promise<void>
 }
 
 /** The certificate that a device shows, if it is the one on its papers: what an installer compares before accepting it. */
-async function acceptedCertificate(api: ApiClient, { name, address, certificate }: Handover): Promise<{ sha256: string } | undefined> {
+async function acceptedCertificate(api: ApiClient, { name, address, certificate }: SeedDevice): Promise<{ sha256: string } | undefined> {
   if (certificate === undefined) {
     return undefined;
   }
@@ -51,11 +51,11 @@ async function acceptedCertificate(api: ApiClient, { name, address, certificate 
   return { sha256: certificate };
 }
 
-/** Types what is known of an account into the product, as an installer does from the handover papers. */
-async function tellAccount(api: ApiClient, id: string, { section, values }: HandoverAccount): Promise<void> {
+/** Types what is known of an account into the product, as an installer does from the devices' papers. */
+async function tellAccount(api: ApiClient, id: string, { section, values }: SeedAccount): Promise<void> {
   const path = `/api/devices/${id}/settings/${section}`;
   const { baseline } = await api.call<{ baseline: string }>("GET", path);
-  await api.call("PUT", path, { body: { values, reason: "From the handover papers" }, headers: { "if-match": `"${baseline}"` } });
+  await api.call("PUT", path, { body: { values, reason: "From the devices' papers" }, headers: { "if-match": `"${baseline}"` } });
 }
 
 /** Asks a device now. Fails for those that are meant to: an offline device and a refused login are among what the demo shows. */
@@ -68,9 +68,9 @@ async function check(api: ApiClient, id: string): Promise<void> {
 }
 
 /** `servesSites`: of a server, the customer for all of whose places it is there. */
-async function addDevice(api: ApiClient, handover: Handover, siteId: string | undefined, servesSites: readonly string[]): Promise<string> {
-  const { name, driver, address, credentials, tags, accounts } = handover;
-  const certificate = await acceptedCertificate(api, handover);
+async function addDevice(api: ApiClient, device: SeedDevice, siteId: string | undefined, servesSites: readonly string[]): Promise<string> {
+  const { name, driver, address, credentials, tags, accounts } = device;
+  const certificate = await acceptedCertificate(api, device);
   const { id } = await api.call<{ id: string }>("POST", "/api/devices", {
     body: { name, driver, address, credentials, tags, siteId, servesSites, ...(certificate ? { certificate } : {}) },
   });
@@ -82,7 +82,7 @@ async function addDevice(api: ApiClient, handover: Handover, siteId: string | un
 }
 
 /** Runs `work` over all of `list`, a few side by side: a slow device does not hold up the rest, and none is hammered. */
-async function eachOf<T>(list: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+async function eachOf<T>(list: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const waiting = [...list];
   const worker = async () => {
     for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
@@ -99,7 +99,7 @@ interface ListedLine {
 }
 
 /** Tells what people of the house know of a line: its name, and what belongs to it. */
-async function tellLine(api: ApiClient, { user, name, together }: HandoverLine): Promise<void> {
+async function tellLine(api: ApiClient, { user, name, together }: SeedLine): Promise<void> {
   const { items } = await api.call<{ items: ListedLine[] }>("GET", `/api/lines?query=${encodeURIComponent(user)}`);
   const [line, ...others] = items.filter((item) => item.user === user).sort((a, b) => b.ends.length - a.ends.length);
   if (!line) {
@@ -116,16 +116,16 @@ async function tellLine(api: ApiClient, { user, name, together }: HandoverLine):
 export interface Populating {
   /** Called with the number of devices that are in. */
   progress(done: number): void;
-  /** Lets the building's people loose; resolves with the keys of the devices that they have touched. */
-  meddle(): Promise<readonly string[]>;
+  /** Injects the demo's faults; resolves with the keys of the devices that have one. */
+  injectFaults(): Promise<readonly string[]>;
 }
 
 /** Fills an empty product through its own HTTP API, as people would: sites, people, devices, what is known of accounts and lines. */
 export async function populate(
   url: string,
   people: SignIns,
-  { places, handover, lines }: BuildingReport,
-  { progress, meddle }: Populating,
+  { places, devices, lines }: BuildingReport,
+  { progress, injectFaults }: Populating,
 ): Promise<void> {
   const api = new ApiClient(url);
   await api.signIn(people.admin.email, people.admin.password);
@@ -135,16 +135,16 @@ export async function populate(
   await addPerson(api, url, people.installer, "installer", { siteIds: first === undefined ? [] : [first] });
   await addPerson(api, url, people.helpdesk, "helpdesk", { allSites: true });
   const ids = new Map<string, string>();
-  await eachOf(handover, async (handover) => {
-    const siteId = sites.get(handover.site ?? "");
+  await eachOf(devices, async (device) => {
+    const siteId = sites.get(device.site ?? "");
     // The building's servers stand nowhere in particular, and are there for every place.
-    const serves = handover.site === undefined && siteId !== undefined ? [siteId] : [];
-    ids.set(handover.key, await addDevice(api, handover, siteId, serves));
+    const serves = device.site === undefined && siteId !== undefined ? [siteId] : [];
+    ids.set(device.key, await addDevice(api, device, siteId, serves));
     progress(ids.size);
   });
   // With everybody there, the servers show what is usual at each and who stands out.
-  const servers = handover.flatMap((handover) => (handover.site === undefined ? [handover.key] : []));
-  await eachOf([...(await meddle()), ...servers], async (key) => {
+  const servers = devices.flatMap((device) => (device.site === undefined ? [device.key] : []));
+  await eachOf([...(await injectFaults()), ...servers], async (key) => {
     const id = ids.get(key);
     if (id !== undefined) {
       await check(api, id);

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import path from "node:path";
 import { parseEnv, StartError } from "@/lib/platform/env";
 import { serve, startOrExplain, stopOnSignal } from "@/lib/server/serve";
-import type { BuildingReport } from "@/lib/simulators/building/handover-file";
+import type { BuildingReport } from "@/lib/simulators/building/seed-report";
 import { populate } from "./demo-populate";
 import { isPopulated, loadSignIns, markPopulated, type SignIn } from "./demo-sign-ins";
 
@@ -44,11 +44,11 @@ async function startBuilding(folder: string, productPort: number): Promise<{ chi
 }
 
 /** Lets the building's people loose, and resolves with the keys of the devices that they have touched. */
-function meddle(child: ChildProcess): Promise<readonly string[]> {
+function injectFaults(child: ChildProcess): Promise<readonly string[]> {
   return new Promise((resolve, reject) => {
-    child.once("message", (message) => resolve((message as { meddled: readonly string[] }).meddled));
+    child.once("message", (message) => resolve((message as { faulty: readonly string[] }).faulty));
     child.once("exit", () => reject(new Error("The simulated building has ended")));
-    child.send("meddle");
+    child.send("injectFaults");
   });
 }
 
@@ -117,9 +117,9 @@ export async function run(args: readonly string[]): Promise<void> {
       await endOf(child);
     });
     if (!populated) {
-      await populate(serving.own, kept, report, { progress: showProgress(report.handover.length), meddle: () => meddle(child) });
+      await populate(serving.own, kept, report, { progress: showProgress(report.devices.length), injectFaults: () => injectFaults(child) });
       markPopulated(folder, kept);
     }
-    announce(serving.url, [kept.admin, kept.installer, kept.helpdesk], report.handover.length);
+    announce(serving.url, [kept.admin, kept.installer, kept.helpdesk], report.devices.length);
   });
 }

@@ -1,8 +1,8 @@
 // Brings node_modules to what package-lock.json says, with nothing but Node and npm.
 import { existsSync, readFileSync } from "node:fs";
 import { hashOf, isFresh, setStamp } from "./content-hash.mjs";
-import { phase, runOrFail } from "./run-step.mjs";
-import { alone } from "./with-build-lock.mjs";
+import { runOrFail, runStep } from "./run-step.mjs";
+import { withBuildLock } from "./with-build-lock.mjs";
 
 const stampFile = "node_modules/.lineward-packages";
 
@@ -55,9 +55,9 @@ async function install(logFile) {
 /** Installs the packages if the lock file asks for others than are there. */
 export async function ensurePackages() {
   if (!isInstalled()) {
-    await alone(async () => {
+    await withBuildLock(async () => {
       if (!isInstalled()) {
-        await phase("Installing packages", install);
+        await runStep("Installing packages", install);
       }
     });
   }

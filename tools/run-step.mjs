@@ -1,4 +1,4 @@
-// One line per phase: what other programs print goes to a log file and is shown only when the phase fails.
+// One line per step: what other programs print goes to a log file and is shown only when the step fails.
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
 import path from "node:path";
@@ -6,10 +6,10 @@ import path from "node:path";
 const tailLines = 40;
 
 /** A failure that is already explained in full to the person: `message` is all that is to be printed. */
-export class PhaseError extends Error {
+export class StepError extends Error {
   constructor(message, logFile) {
     super(message);
-    this.name = "PhaseError";
+    this.name = "StepError";
     this.logFile = logFile;
   }
 }
@@ -32,7 +32,7 @@ export function runToFile(file, args, { logFile, env = process.env }) {
     const child = spawn(file, args, { stdio: ["ignore", out, out], env: { ...env, NO_COLOR: "1", FORCE_COLOR: undefined } });
     child.once("error", (error) => {
       closeSync(out);
-      reject(new PhaseError(`${path.basename(file)} could not be started: ${error.message}`));
+      reject(new StepError(`${path.basename(file)} could not be started: ${error.message}`));
     });
     child.once("close", (code) => {
       closeSync(out);
@@ -43,9 +43,9 @@ export function runToFile(file, args, { logFile, env = process.env }) {
 
 /**
  * Runs a piece of work under one line, "Building ... 7.1 s". `work` gets the log file for what it starts.
- * A failure prints the end of that log and throws `PhaseError`.
+ * A failure prints the end of that log and throws `StepError`.
  */
-export async function phase(label, work) {
+export async function runStep(label, work) {
   const logFile = path.resolve(".cache/logs", `${label.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.log`);
   mkdirSync(path.dirname(logFile), { recursive: true });
   closeSync(openSync(logFile, "w"));
@@ -61,17 +61,17 @@ export async function phase(label, work) {
   } catch (error) {
     line("failed");
     const said = tail(logFile);
-    throw new PhaseError(
+    throw new StepError(
       `${said === "" ? "" : `${said}\n`}${error.message}\nThe whole output: ${path.relative(process.cwd(), logFile)}`,
       logFile,
     );
   }
 }
 
-/** Runs a program as part of a phase; any exit code but 0 fails it. */
+/** Runs a program as part of a step; any exit code but 0 fails it. */
 export async function runOrFail(file, args, options) {
   const code = await runToFile(file, args, options);
   if (code !== 0) {
-    throw new PhaseError(`${path.basename(file)} ${args[0] ?? ""} ended with code ${code}.`);
+    throw new StepError(`${path.basename(file)} ${args[0] ?? ""} ended with code ${code}.`);
   }
 }

@@ -2,7 +2,7 @@
 // missing; elsewhere it says what to install, and the tests that need it are skipped in the open.
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { phase, runOrFail } from "./run-step.mjs";
+import { runOrFail, runStep } from "./run-step.mjs";
 
 const searchPath = (process.env.PATH ?? "").split(path.delimiter).concat("/usr/sbin", "/usr/local/sbin", "/usr/local/bin");
 
@@ -35,7 +35,7 @@ export async function ensureTools() {
   let missing = tools.filter((tool) => !tool.find());
   const aptGet = onPath("apt-get");
   if (missing.length > 0 && aptGet && process.getuid?.() === 0) {
-    await phase(`Installing ${missing.map((tool) => tool.name).join(", ")}`, async (logFile) => {
+    await runStep(`Installing ${missing.map((tool) => tool.name).join(", ")}`, async (logFile) => {
       const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
       await runOrFail(aptGet, ["update", "-q"], { logFile, env });
       await runOrFail(aptGet, ["install", "-q", "-y", "--no-install-recommends", ...missing.map((tool) => tool.debian)], { logFile, env });

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { ensureBundle, ensureClients, ensurePages } from "./build.mjs";
 import { ensurePackages } from "./install.mjs";
-import { PhaseError, phase, runOrFail, runToFile } from "./run-step.mjs";
+import { runOrFail, runStep, runToFile, StepError } from "./run-step.mjs";
 import { playwrightCount, vitestCount } from "./test-reports.mjs";
 import { ensureTools } from "./test-tools.mjs";
 
@@ -28,7 +28,7 @@ function withoutPlanted(line, folder) {
 /** One step that is right or wrong as a whole: counts as one test. */
 async function check(label, work) {
   try {
-    await phase(label, work);
+    await runStep(label, work);
     add(label, { passed: 1 });
     return true;
   } catch (error) {
@@ -50,7 +50,7 @@ async function runner(label, args, { reportFile, count, env }) {
   let code = 1;
   let logFile;
   try {
-    await phase(label, async (file) => {
+    await runStep(label, async (file) => {
       logFile = file;
       code = await runToFile(process.execPath, args, { logFile: file, env });
     });
@@ -70,7 +70,7 @@ async function runner(label, args, { reportFile, count, env }) {
     const silent = counted.failed === 0 && (code !== 0 || counted.passed === 0);
     add(label, { ...counted, failed: counted.failed + (silent ? 1 : 0) });
   } catch (error) {
-    console.error(error instanceof PhaseError ? error.message : `${label} left no report: ${error.message}`);
+    console.error(error instanceof StepError ? error.message : `${label} left no report: ${error.message}`);
     if (logFile) {
       console.error(readFileSync(logFile, "utf8").split("\n").slice(-40).join("\n"));
     }

@@ -2,12 +2,12 @@
 import { spawnSync } from "node:child_process";
 import { ensureClients } from "./build.mjs";
 import { ensurePackages } from "./install.mjs";
-import { phase, runOrFail } from "./run-step.mjs";
+import { runOrFail, runStep } from "./run-step.mjs";
 
 export async function run(args) {
   await ensurePackages();
   await ensureClients();
-  await phase("Generating route types", (logFile) =>
+  await runStep("Generating route types", (logFile) =>
     runOrFail(process.execPath, ["node_modules/next/dist/bin/next", "typegen"], { logFile }),
   );
   const { status } = spawnSync(process.execPath, ["node_modules/typescript-7/bin/tsc", "-p", ".", ...args], { stdio: "inherit" });

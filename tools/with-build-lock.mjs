@@ -32,7 +32,7 @@ function tryLock() {
 }
 
 /** Runs work while no other command of this checkout does. Not to be nested. */
-export async function alone(work) {
+export async function withBuildLock(work) {
   let told = false;
   while (!tryLock()) {
     if (!told) {

@@ -20,7 +20,7 @@ const short: Readonly<Record<string, string>> = {
   secret: "Passwords differ",
   certificate: "Certificate not accepted",
   end_missing: "An end is missing",
-  fighting: "Two ends, one user",
+  duplicate_registration: "Two ends, one user",
   identity: "Two ends, one user",
 };
 

@@ -14,7 +14,7 @@ export interface AuditActor {
 
 export const system: AuditActor = { id: null, name: "Lineward" };
 /** A caller who is not signed in. */
-export const nobody: AuditActor = { id: null, name: "Not signed in" };
+export const notSignedIn: AuditActor = { id: null, name: "Not signed in" };
 
 /** What kind of thing an entry is about. */
 export type AuditSubject =
@@ -50,9 +50,9 @@ export interface AuditEvent {
  * Writes one entry. Resolves with its correlation id when it is stored. `within`: the transaction that changes what the entry is about,
  * so that neither is kept without the other.
  */
-export async function record(matter: AuditEvent & { readonly phase?: Phase }, within?: Transaction): Promise<string> {
-  const { actor, action, subject, subjectId = null, subjectName = null, deviceId = null, siteId = null, detail = {} } = matter;
-  const correlationId = matter.correlationId ?? randomUUID();
+export async function record(event: AuditEvent & { readonly phase?: Phase }, within?: Transaction): Promise<string> {
+  const { actor, action, subject, subjectId = null, subjectName = null, deviceId = null, siteId = null, detail = {} } = event;
+  const correlationId = event.correlationId ?? randomUUID();
   const entry = {
     id: randomUUID(),
     at: new Date(),
@@ -60,7 +60,7 @@ export async function record(matter: AuditEvent & { readonly phase?: Phase }, wi
     // As the database will keep it: the hash covers what is kept.
     actorName: storable(actor.name),
     action,
-    phase: matter.phase ?? "happened",
+    phase: event.phase ?? "happened",
     subject,
     subjectId: subjectId === null ? null : storable(subjectId),
     subjectName: subjectName === null ? null : storable(subjectName),
@@ -85,10 +85,10 @@ export interface OpenAudit {
  * Records that something is asked, before it is done, because an effect on a device and a row of ours cannot share a transaction.
  * What came of it is recorded under the same correlation id.
  */
-export async function openAudit(matter: AuditEvent): Promise<OpenAudit> {
-  const correlationId = await record({ ...matter, phase: "asked" });
+export async function openAudit(event: AuditEvent): Promise<OpenAudit> {
+  const correlationId = await record({ ...event, phase: "asked" });
   const close = async (phase: Phase, detail: Document = {}) => {
-    await record({ ...matter, detail, correlationId, phase });
+    await record({ ...event, detail, correlationId, phase });
   };
   return {
     correlationId,

@@ -1,6 +1,6 @@
 import "server-only";
 import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from "better-auth/api";
-import { type AuditActor, nobody, record } from "@/lib/audit/service";
+import { type AuditActor, notSignedIn, record } from "@/lib/audit/service";
 import { db } from "@/lib/platform/db/client";
 import { clearSiteData } from "./cookies";
 import { knownBrowser, knownBrowserCookie, knowsNetwork } from "./known";
@@ -98,7 +98,7 @@ export const beforeAuth = createAuthMiddleware(async (context) => {
   if (seconds > 0) {
     const { address = null } = attempt;
     const detail = { address, code: "too_many_attempts" };
-    await recordRefusal({ actor: nobody, action: "session.sign_in", ...about(owner), detail }, account, address ?? "");
+    await recordRefusal({ actor: notSignedIn, action: "session.sign_in", ...about(owner), detail }, account, address ?? "");
     throw new APIError(
       "TOO_MANY_REQUESTS",
       { code: "TOO_MANY_ATTEMPTS", message: `Too many attempts with this account from here. Wait ${seconds} seconds.` },
@@ -118,8 +118,8 @@ async function signIn({ body, headers, newSession, returned }: Seen): Promise<bo
   const account = emailIn(body);
   if (newSession) {
     await passed(attemptOf(newSession.email, headers, newSession));
-    const matter = { action: "session.sign_in", subject: "session", subjectId: newSession.id, subjectName: newSession.name } as const;
-    await record({ ...matter, actor: newSession, detail: { address } });
+    const event = { action: "session.sign_in", subject: "session", subjectId: newSession.id, subjectName: newSession.name } as const;
+    await record({ ...event, actor: newSession, detail: { address } });
     return true;
   }
   if (account !== undefined && isAPIError(returned)) {
@@ -129,7 +129,7 @@ async function signIn({ body, headers, newSession, returned }: Seen): Promise<bo
       return false;
     }
     const code = String((returned.body as { code?: unknown } | undefined)?.code ?? returned.status).toLowerCase();
-    await record({ actor: nobody, action: "session.sign_in", phase: "refused", ...about(owner), detail: { address, code } });
+    await record({ actor: notSignedIn, action: "session.sign_in", phase: "refused", ...about(owner), detail: { address, code } });
   }
   return false;
 }

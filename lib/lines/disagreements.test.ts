@@ -209,7 +209,7 @@ test("an end that is missing, and two that fight over one identity, are told by 
   );
   expect(only(judge([extension()]))).toMatchObject({ code: "end_missing", severity: "note" });
   const fight = only(judge([panel(), panel({}, "Lobby"), extension()]));
-  expect(fight).toMatchObject({ code: "fighting", severity: "problem" });
+  expect(fight).toMatchObject({ code: "duplicate_registration", severity: "problem" });
   expect(fight.words).toContain("panel Entrance B and panel Lobby register as the same user 204.");
   expect(judge([panel({ domain: "north.example" }), panel({ domain: "south.example" }, "Lobby"), extension()])).toEqual([]);
   const joined = [panel({ pinned: true }), panel({ pinned: true }, "Lobby"), extension()];

@@ -156,7 +156,7 @@ function missing({ ends, absentAt }: Judged): Finding[] {
   return ends.some((end) => end.role === "registers") ? [] : [{ code: "nobody_registers", severity: "note", user }];
 }
 
-function fighting({ ends }: Judged): Finding[] {
+function duplicateRegistration({ ends }: Judged): Finding[] {
   const registering = ends.filter((end) => end.role === "registers");
   const chosen = registering.every((end) => end.pinned);
   const [first, second] = registering;
@@ -166,7 +166,9 @@ function fighting({ ends }: Judged): Finding[] {
   if (!first || !second || chosen || apart) {
     return [];
   }
-  return [{ code: "fighting", severity: "problem", ends: registering.map((end) => end.id), user: first.user, endId: second.id }];
+  return [
+    { code: "duplicate_registration", severity: "problem", ends: registering.map((end) => end.id), user: first.user, endId: second.id },
+  ];
 }
 
 function refusedByServer({ ends }: Judged): Finding[] {
@@ -196,7 +198,7 @@ function certificates({ ends }: Judged): Finding[] {
 
 /** Where the ends of a line disagree, with a change that mends it where one field does. */
 export function disagreementsOf(judged: Judged): Finding[] {
-  return [users, realms, transports, ports, intervals, secrets, missing, fighting, refusedByServer, certificates]
+  return [users, realms, transports, ports, intervals, secrets, missing, duplicateRegistration, refusedByServer, certificates]
     .flatMap((rule) => rule(judged))
     .concat(
       (judged.claims ?? []).map(({ user, claimant, claimed }) => ({

@@ -23,3 +23,15 @@ test("a sentence that an earlier version kept is told to those who see every sit
   const neutral = "Noted by an earlier version. Somebody who sees every site can read it.";
   expect(toldTo(["here"])).toEqual([{ code: "user", severity: "problem", endId: "end", words: neutral }]);
 });
+
+test("two ends that register as one user are told under the new code, whichever version kept them", () => {
+  const fact = { severity: "problem", endId: "other", user: "204", ends: ["end", "other"] };
+  const [found, kept] = findingsColumn.read(
+    JSON.stringify([
+      { ...fact, code: "fighting" },
+      { ...fact, code: "duplicate_registration" },
+    ]),
+  );
+  expect(found).toEqual(kept);
+  expect(found).toMatchObject({ code: "duplicate_registration", user: "204" });
+});

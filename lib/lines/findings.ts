@@ -23,7 +23,7 @@ export const finding = z.discriminatedUnion("code", [
   z.object({ code: z.literal("server_lacks_user"), severity, deviceId: z.string(), user }),
   z.object({ code: z.literal("server_unknown"), severity, user }),
   z.object({ code: z.literal("nobody_registers"), severity, user }),
-  z.object({ code: z.literal("fighting"), ends: z.array(z.string()), user, ...about }),
+  z.object({ code: z.literal("duplicate_registration"), ends: z.array(z.string()), user, ...about }),
   z.object({ code: z.literal("secret_refused"), user, ...about }),
   z.object({ code: z.literal("user_refused"), user, ...about }),
   z.object({ code: z.literal("certificate"), ...about }),
@@ -46,12 +46,18 @@ type Sentence = z.infer<typeof sentence>;
 
 const isSentence = (found: Finding | Sentence): found is Sentence => "words" in found;
 
-const column = z.array(z.unknown());
+/** Codes that rows of an earlier version have. */
+const renamed = z
+  .object({ code: z.literal("fighting") })
+  .loose()
+  .transform((found) => ({ ...found, code: "duplicate_registration" }));
+
+const column = z.array(renamed.or(z.unknown()));
 const eitherWay = z.union([finding, sentence]);
 
 export const findingsColumn = {
   write: (found: readonly Finding[]): string => JSON.stringify(found),
-  read: (text: string): (Finding | Sentence)[] => column.parse(JSON.parse(text)).flatMap((one) => eitherWay.safeParse(one).data ?? []),
+  read: (text: string): (Finding | Sentence)[] => column.parse(JSON.parse(text)).flatMap((found) => eitherWay.safeParse(found).data ?? []),
 };
 
 /** The codes of the API: which part of an account it is about. */
@@ -67,7 +73,7 @@ const codes: Readonly<Record<Finding["code"], string>> = {
   server_lacks_user: "end_missing",
   server_unknown: "end_missing",
   nobody_registers: "end_missing",
-  fighting: "fighting",
+  duplicate_registration: "duplicate_registration",
   secret_refused: "secret",
   user_refused: "user",
   certificate: "certificate",
@@ -125,7 +131,7 @@ const words: Words = {
       : `The server of ${absent} has no such account. Correct the user, or ask an admin to add it there.`,
   server_unknown: (found) => `The server of ${found.user} is not kept here, so only this end is known. Add the server as a device.`,
   nobody_registers: (found) => `Nothing that is kept here registers as ${found.user}.`,
-  fighting: (found, { reader, deviceOf }) =>
+  duplicate_registration: (found, { reader, deviceOf }) =>
     `${listed(
       found.ends.map((endId) => reader.called(deviceOf(endId) ?? "")),
       "and",

@@ -111,7 +111,7 @@ function waitForSlot(waiting: Waiter[], waitMs: number, signal: AbortSignal | un
   return new Promise((resolve, reject) => {
     const settle = () => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", calledOff);
+      signal?.removeEventListener("abort", aborted);
       const at = waiting.indexOf(waiter);
       if (at >= 0) {
         waiting.splice(at, 1);
@@ -128,15 +128,15 @@ function waitForSlot(waiting: Waiter[], waitMs: number, signal: AbortSignal | un
       },
     };
     const timedOut = (message: string) => waiter.refuse(new DeviceFault("device_timeout", message, { maybeSent: false }));
-    const calledOff = () => timedOut("The request was called off before the device was asked.");
+    const aborted = () => timedOut("The request was called off before the device was asked.");
     const timer = setTimeout(
       () => timedOut("Earlier requests to this device are still under way. Try again when they have finished."),
       waitMs,
     );
-    signal?.addEventListener("abort", calledOff, { once: true });
+    signal?.addEventListener("abort", aborted, { once: true });
     waiting.push(waiter);
     if (signal?.aborted) {
-      calledOff();
+      aborted();
     }
   });
 }

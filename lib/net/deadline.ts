@@ -1,15 +1,15 @@
 import "server-only";
 
-/** Thrown by `race` when the clock ended first. Look at `ended` for why. */
+/** Thrown by `race` when the deadline ended first. Look at `ended` for why. */
 export class DeadlineEnded extends Error {
-  override readonly name = "ClockEnded";
+  override readonly name = "DeadlineEnded";
 }
 
 /** A deadline and a caller's abort in one signal, told apart. */
 export interface Deadline {
   readonly signal: AbortSignal;
-  /** "late": the deadline passed. "called_off": the caller gave up. "cut": `cut` was called. */
-  readonly ended: "late" | "called_off" | "cut" | undefined;
+  /** "late": the deadline passed. "aborted": the caller gave up. "cancelled": `cancel` was called. */
+  readonly ended: "late" | "aborted" | "cancelled" | undefined;
   /** Begins the next deadline. */
   restart(deadlineMs: number): void;
   cancel(): void;
@@ -32,11 +32,11 @@ export function startDeadline(deadlineMs: number, caller?: AbortSignal): Deadlin
     }
   };
   const late = () => end("late");
-  const calledOff = () => end("called_off");
+  const aborted = () => end("aborted");
   let timer = setTimeout(late, deadlineMs);
-  caller?.addEventListener("abort", calledOff, { once: true });
+  caller?.addEventListener("abort", aborted, { once: true });
   if (caller?.aborted) {
-    calledOff();
+    aborted();
   }
   return {
     signal: stop.signal,
@@ -47,7 +47,7 @@ export function startDeadline(deadlineMs: number, caller?: AbortSignal): Deadlin
       clearTimeout(timer);
       timer = setTimeout(late, nextMs);
     },
-    cancel: () => end("cut"),
+    cancel: () => end("cancelled"),
     race: (work) =>
       new Promise((resolve, reject) => {
         const give = () => reject(new DeadlineEnded());
@@ -59,7 +59,7 @@ export function startDeadline(deadlineMs: number, caller?: AbortSignal): Deadlin
       }),
     stop() {
       clearTimeout(timer);
-      caller?.removeEventListener("abort", calledOff);
+      caller?.removeEventListener("abort", aborted);
     },
   };
 }

@@ -69,9 +69,9 @@ export function connectFault(error: unknown, endpoint: Endpoint, oldTls = false)
   );
 }
 
-/** The clock ended before the answer was whole. */
-export function deadlineFault(clock: Deadline, words: { readonly late: string; readonly maybeSent: boolean }): DeviceFault {
-  return clock.ended === "called_off"
+/** The fault for a deadline that ended before the answer was whole. */
+export function deadlineFault(deadline: Deadline, words: { readonly late: string; readonly maybeSent: boolean }): DeviceFault {
+  return deadline.ended === "aborted"
     ? new DeviceFault("device_timeout", "The request was called off before the device answered.", { maybeSent: words.maybeSent })
     : new DeviceFault("device_timeout", words.late, { maybeSent: words.maybeSent });
 }

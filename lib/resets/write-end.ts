@@ -182,7 +182,7 @@ async function write(reset: Loaded, end: EndState, goal: Goal, lease: Lease, dev
     cause: { code: "reset", resetId: reset.id, lineId: reset.lineId, user: await lineUser(reset.lineId), ticket: reset.ticket },
     correlationId: reset.correlationId,
   });
-  const matter = {
+  const event = {
     actor,
     action: goal.which === "new" ? "device.write" : "device.put_back",
     subject: "device" as const,
@@ -193,12 +193,12 @@ async function write(reset: Loaded, end: EndState, goal: Goal, lease: Lease, dev
     correlationId: reset.correlationId,
     detail: { document: ref.document, record: ref.record, fields: [end.path], reset: reset.id },
   };
-  await record({ ...matter, phase: "asked" });
+  await record({ ...event, phase: "asked" });
   await lease.hold();
   await saveEnd(end.id, { currentSecret: "unknown", verified: false, changeId: change.id, attempts: end.attempts + 1 });
   const result = await send(end, goal, device, plan, reading, change.id);
   const phase = result.currentSecret === goal.which ? "happened" : result.currentSecret === "unknown" ? "unknown" : "refused";
-  await record({ ...matter, phase, detail: { ...matter.detail, detail: writeWords(result.detail, device.manifest) } });
+  await record({ ...event, phase, detail: { ...event.detail, detail: writeWords(result.detail, device.manifest) } });
   return result;
 }
 

@@ -172,7 +172,7 @@ async function openLink(transport: SipServer["transport"], host: string, port: n
       socket.destroy();
       reject(new LinkEnded(code));
     };
-    const giveUp = () => fail("called_off");
+    const giveUp = () => fail("aborted");
     socket.on("error", (error: NodeJS.ErrnoException) => fail(error.code ?? "closed"));
     socket.once(transport === "tcp" ? "connect" : "secureConnect", () => {
       signal.removeEventListener("abort", giveUp);

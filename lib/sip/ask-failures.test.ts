@@ -89,7 +89,7 @@ describe("where no answer comes", () => {
     const stop = new AbortController();
     const asked = askSip({ ...sipAccount, server: sipAt(quiet.port) }, loopbackRules, { signal: stop.signal });
     stop.abort();
-    expect(await asked).toMatchObject({ result: "called_off" });
+    expect(await asked).toMatchObject({ result: "aborted" });
   });
 });
 

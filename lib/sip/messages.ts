@@ -91,7 +91,7 @@ export const sipWords = {
     pinned
       ? `${nameHop(hop)} shows another certificate than the one that was accepted. Accept the new one only if you know why it changed.`
       : `No authority vouches for the certificate of ${nameHop(hop)}. Compare its fingerprint with the server's, then accept it.`,
-  calledOff: "The check was called off before it ended.",
+  aborted: "The check was called off before it ended.",
   user: "The user is empty or holds a sign that cannot stand in a SIP message. Correct the user.",
   port: "The port is a number from 1 to 65535. Correct the port.",
   domain: "The domain is empty or holds a sign that cannot stand in a SIP address. Correct the domain.",

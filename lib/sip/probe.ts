@@ -147,8 +147,8 @@ function failure(error: unknown, hop: Hop, clock: Deadline, { heard = false, str
   if (error instanceof UntrustedServer) {
     return { ...verdict("certificate_not_accepted", sipWords.certificate(hop, pinned)), certificate: error.certificate };
   }
-  if (clock.ended === "called_off") {
-    return verdict("called_off", sipWords.calledOff);
+  if (clock.ended === "aborted") {
+    return verdict("aborted", sipWords.aborted);
   }
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
   const over = clock.ended === "late" || code === "timer_f" || code === "closed";

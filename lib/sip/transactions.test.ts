@@ -110,7 +110,7 @@ describe("a request over UDP", () => {
   test("stops being sent when it is called off", async () => {
     const stop = new AbortController();
     const { arrived, transactions } = await startEcho((count) => count === 2 && stop.abort());
-    await expect(transactions.ask(request, stop.signal)).rejects.toMatchObject({ code: "called_off" });
+    await expect(transactions.ask(request, stop.signal)).rejects.toMatchObject({ code: "aborted" });
     expect(arrived).toHaveLength(2);
     expect(parseMessage(Buffer.from(arrived[0]?.text ?? ""))).toMatchObject({ method: "OPTIONS" });
   });

@@ -28,7 +28,7 @@ export interface Transactions {
   readonly strayed: boolean;
   /**
    * Sends a request whose top Via carries a branch of its own and resolves with the final response. Rejects with `LinkEnded`:
-   * the link's own, "timer_f" after 64 × T1, "called_off" when the signal aborts.
+   * the link's own, "timer_f" after 64 × T1, "aborted" when the signal aborts.
    */
   ask(request: SipRequestMessage, signal: AbortSignal): Promise<SipResponseMessage>;
 }
@@ -118,7 +118,7 @@ export function createTransactions(link: SipLink, timers: SipTimers = rfcTimers)
           end();
           reject(why);
         };
-        const giveUp = () => fail(new LinkEnded("called_off"));
+        const giveUp = () => fail(new LinkEnded("aborted"));
         const timerF = setTimeout(() => fail(new LinkEnded("timer_f")), 64 * timers.t1Ms);
         const transmit = () => {
           link.send(bytes);

@@ -56,7 +56,7 @@ export const sipResultCodes = [
   "certificate_not_accepted", // TLS: `certificate` is what it presents; no SIP byte was sent
   "address_not_allowed",
   "not_sendable", // user, password or domain cannot stand in a SIP message
-  "called_off",
+  "aborted",
 ] as const;
 
 export type SipResultCode = (typeof sipResultCodes)[number];

@@ -6,7 +6,7 @@ import { buildChild, type Child } from "@/tests/support/child-process";
 import { onEachDatabase } from "@/tests/support/each-database";
 
 const actor = { id: "tester", name: "Tess" };
-const matter = (action: string, correlationId: string) => ({ actor, action, subject: "setting" as const, correlationId });
+const eventOf = (action: string, correlationId: string) => ({ actor, action, subject: "setting" as const, correlationId });
 const service = async () => import("@/lib/audit/service");
 const verdict = async () => (await import("@/lib/audit/verify")).verify();
 const onSqlite = async () => (await import("@/lib/platform/env")).env().database.kind === "sqlite";
@@ -22,7 +22,7 @@ async function change(database: Database, id: string, fails = false): Promise<vo
   const { record } = await service();
   await database.$transaction(async (transaction) => {
     await transaction.setting.create({ data: { key: `change.${id}`, value: "" } });
-    await record(matter("batch.change", id), transaction);
+    await record(eventOf("batch.change", id), transaction);
     if (fails) {
       throw new Error("undone");
     }
@@ -48,7 +48,7 @@ await onEachDatabase("audit entries in batches", (api: () => Api) => {
   test("are in the chain when they are answered for, in the order in which they were asked for, however many at once", async () => {
     const { record } = await service();
     const before = await api().db.auditEntry.count();
-    await Promise.all(Array.from({ length: 600 }, (_, at) => record(matter(`batch.${String(at).padStart(3, "0")}`, "many"))));
+    await Promise.all(Array.from({ length: 600 }, (_, at) => record(eventOf(`batch.${String(at).padStart(3, "0")}`, "many"))));
     const actions = await actionsOf("many");
     expect(actions).toHaveLength(600);
     expect(actions).toEqual([...actions].sort());
@@ -58,7 +58,7 @@ await onEachDatabase("audit entries in batches", (api: () => Api) => {
   test("are stored as every other row is, whatever they hold", async () => {
     const { record } = await service();
     const odd = { 'a "quoted" \\ \u0000 \ud800 ß 😀\n': [1.5, null, true, { deep: "x'; --" }] };
-    await record({ ...matter("batch.odd", "odd"), actor: { id: null, name: 'O\'Neil \u0000 "\ud800" 😀' }, detail: odd });
+    await record({ ...eventOf("batch.odd", "odd"), actor: { id: null, name: 'O\'Neil \u0000 "\ud800" 😀' }, detail: odd });
     const row = await api().db.auditEntry.findFirstOrThrow({ where: { correlationId: "odd" } });
     expect(row).toMatchObject({ actorId: null, waited: null, detail: JSON.stringify(odd) });
     expect(await verdict()).toMatchObject({ ok: true });
@@ -86,7 +86,7 @@ await onEachDatabase("audit entries in batches", (api: () => Api) => {
     const { record } = await service();
     await expect(change(api().db, "undone", true)).rejects.toThrow("undone");
     await change(api().db, "kept");
-    await record(matter("batch.after", "kept"));
+    await record(eventOf("batch.after", "kept"));
     expect(await actionsOf("kept")).toEqual(["batch.change happened", "batch.after happened"]);
     expect(await actionsOf("undone")).toEqual([]);
     expect(await api().db.setting.count({ where: { key: "change.undone" } })).toBe(0);
@@ -112,12 +112,12 @@ await onEachDatabase("audit entries in batches", (api: () => Api) => {
       recorded = resolve;
     });
     const slow = api().db.$transaction(async (transaction) => {
-      await record(matter("batch.slow", "slow"), transaction);
+      await record(eventOf("batch.slow", "slow"), transaction);
       recorded();
       await ending;
     });
     await begun;
-    await record(matter("batch.quick", "quick"));
+    await record(eventOf("batch.quick", "quick"));
     await change(api().db, "beside");
     expect(await verdict()).toMatchObject({ ok: true });
     expect(await actionsOf("quick")).toHaveLength(1);
@@ -133,7 +133,7 @@ await onEachDatabase("audit entries in batches", (api: () => Api) => {
     // Damaged in the transaction that writes it: the sealing comes soon.
     const damaged = (id: string, damage: (transaction: Transaction, number: number) => Promise<unknown>) =>
       api().db.$transaction(async (transaction) => {
-        await record(matter("batch.damaged", id), transaction);
+        await record(eventOf("batch.damaged", id), transaction);
         const row = await transaction.auditWaiting.findFirstOrThrow({ orderBy: { number: "desc" } });
         await damage(transaction, row.number);
         return row;

@@ -107,13 +107,13 @@ await onEachDatabase("a clock that was a day ahead and is set right", (api) => {
 
   test("leaves the audit in the order in which things happened", async () => {
     const admin = await api().as("admin");
-    const { nobody, record } = await import("@/lib/audit/service");
+    const { notSignedIn, record } = await import("@/lib/audit/service");
     for (const [name, byMs] of [
       ["first", dayMs],
       ["second", -dayMs],
       ["third", 0],
     ] as const) {
-      await record({ actor: nobody, action: "clock.test", subject: "site", subjectId: name, subjectName: name });
+      await record({ actor: notSignedIn, action: "clock.test", subject: "site", subjectId: name, subjectName: name });
       setClock(byMs);
     }
     const { body } = await admin("GET", "/api/audit?action=clock.test&limit=3");

@@ -61,7 +61,7 @@ beforeAll(async () => {
   building = await start();
   expect(building.intercoms.size).toBe(40);
   await allTried();
-  expect([...(await building.meddle())].sort()).toEqual(["elm-2", "elm-roof", "quay-b"]);
+  expect([...(await building.injectFaults())].sort()).toEqual(["elm-2", "elm-roof", "quay-b"]);
   await allTried();
 });
 afterAll(async () => {
@@ -71,11 +71,11 @@ afterAll(async () => {
 
 describe("the demo's building", () => {
   test("has 40 panels and monitors of three families at three places, a PBX and a gateway", () => {
-    const count = (driver: string) => building.handover.filter((handover) => handover.driver === driver).length;
+    const count = (driver: string) => building.devices.filter((device) => device.driver === driver).length;
     expect(["basip-panel", "basip-monitor", "basip-linux-monitor", "portsip", "digium-gateway"].map(count)).toEqual([11, 18, 11, 1, 1]);
-    expect(new Set(building.handover.flatMap((handover) => handover.site ?? [])).size).toBe(3);
-    expect(building.handover.filter((handover) => handover.certificate !== undefined).map((handover) => handover.name)).toEqual(["gw-1"]);
-    const addresses = building.handover.map((handover) => handover.address);
+    expect(new Set(building.devices.flatMap((device) => device.site ?? [])).size).toBe(3);
+    expect(building.devices.filter((device) => device.certificate !== undefined).map((device) => device.name)).toEqual(["gw-1"]);
+    const addresses = building.devices.map((device) => device.address);
     expect(new Set(addresses).size).toBe(addresses.length);
     expect(new Set(plannedIntercoms.map((intercom) => intercom.user)).size).toBe(40);
   });
@@ -137,7 +137,7 @@ describe("the demo's building", () => {
 
   test("is the same after a restart: addresses, certificate, ids, and every password that was changed meanwhile", async () => {
     const facts = () => ({
-      addresses: building.handover.map((handover) => `${handover.name} ${handover.address} ${handover.certificate}`),
+      addresses: building.devices.map((device) => `${device.name} ${device.address} ${device.certificate}`),
       pbx: building.pbx.simulator.snapshot(),
       gateway: building.gateway.simulator.snapshot(),
       held: [...building.intercoms.values()].map((intercom) => intercom.held()),

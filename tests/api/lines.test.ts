@@ -198,7 +198,7 @@ describe("disagreements are said in words, with the one change that mends them",
     await world.pbx([user]);
     await world.door("basip-panel", user);
     await world.door("basip-monitor", user);
-    expect(codes(await world.lineOf(user))).toContain("fighting");
+    expect(codes(await world.lineOf(user))).toContain("duplicate_registration");
   });
 
   test("a user that the server does not have, and a server that is not kept here", async () => {

@@ -5,17 +5,17 @@ import { db } from "@/lib/platform/db/client";
 // A process of its own that writes into the audit until it is killed: entries by themselves, and entries in the transaction of a change.
 // It says each one's correlation id on a line, after it was told that the entry is stored.
 
-const matter = (action: string) => ({ actor: system, action, subject: "setting" as const, correlationId: randomUUID() });
+const eventOf = (action: string) => ({ actor: system, action, subject: "setting" as const, correlationId: randomUUID() });
 
-async function alone(): Promise<never> {
+async function recordAlone(): Promise<never> {
   for (;;) {
-    process.stdout.write(`alone ${await record(matter("child.alone"))}\n`);
+    process.stdout.write(`alone ${await record(eventOf("child.alone"))}\n`);
   }
 }
 
 async function together(): Promise<never> {
   for (;;) {
-    const entry = matter("child.together");
+    const entry = eventOf("child.together");
     await db().$transaction(async (transaction) => {
       await transaction.setting.create({ data: { key: `child.${entry.correlationId}`, value: "" } });
       await record(entry, transaction);
@@ -24,4 +24,4 @@ async function together(): Promise<never> {
   }
 }
 
-await Promise.all([...Array.from({ length: 40 }, alone), together(), together()]);
+await Promise.all([...Array.from({ length: 40 }, recordAlone), together(), together()]);

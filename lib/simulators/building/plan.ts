@@ -2,9 +2,9 @@ import type { BasipOptions } from "../basip/options";
 
 /** What is wrong with a device of the building, for a person to find and mend. */
 export type Trouble =
-  /** Unplugged after the handover: nothing listens at its address. */
+  /** Unplugged after it was added: nothing listens at its address. */
   | "offline"
-  /** Its web password was changed at the device after the handover: the one we keep is refused. */
+  /** Its web password was changed at the device after it was added: the one we keep is refused. */
   | "stored_password"
   /** Its SIP password is not the one the PBX knows. */
   | "sip_password"

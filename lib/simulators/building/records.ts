@@ -13,7 +13,7 @@ function agreed(state: BuildingState, what: string): string {
   return state.agreed[what];
 }
 
-/** The account that an intercom was given at the handover, in the wire form that all three families share. */
+/** The account that an intercom was given in the beginning, in the wire form that all three families share. */
 export function firstAccount(planned: PlannedIntercom, kept: IntercomState, pbx: SipPlace): Document {
   return {
     proxy: proxyOf(pbx),
@@ -26,7 +26,7 @@ export function firstAccount(planned: PlannedIntercom, kept: IntercomState, pbx:
   };
 }
 
-/** The password of a panel's second account, as agreed at the handover. */
+/** The password of a panel's second account, as agreed in the beginning. */
 export const secondPassword = (state: BuildingState, user: string) => agreed(state, `second account ${user}`);
 
 /** The account at the gateway, for a panel that has one. */

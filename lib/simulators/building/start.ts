@@ -2,23 +2,23 @@ import type { DigiumGatewaySimulator } from "../digium-gateway/simulator";
 import type { PortsipSimulator } from "../portsip/simulator";
 import type { Registrar } from "../registrar";
 import { firstState } from "./first-start";
-import { handoverOf } from "./handover";
-import type { Handover } from "./handover-file";
 import { type StartedIntercom, startIntercom } from "./intercoms";
 import { plannedIntercoms } from "./plan";
+import { seedOf } from "./seed";
+import type { SeedDevice } from "./seed-report";
 import { type StartedServer, startCarrier, startGateway, startPbx } from "./servers";
 import { type BuildingState, type IntercomState, loadState, newSecret, saveState } from "./state";
 
 export interface Building {
-  readonly handover: readonly Handover[];
+  readonly devices: readonly SeedDevice[];
   readonly pbx: StartedServer<PortsipSimulator>;
   readonly gateway: StartedServer<DigiumGatewaySimulator>;
   /** Where the PBX signs in outside of the house. */
   readonly carrier: Registrar;
   /** Those that are plugged in, by the plan's key. */
   readonly intercoms: ReadonlyMap<string, StartedIntercom>;
-  /** What people do at the devices after the handover: unplug one, change a password, change settings. Resolves with the keys. */
-  meddle(): Promise<readonly string[]>;
+  /** Faults after the devices were added: one is unplugged, a password and settings are changed at others. Resolves with their keys. */
+  injectFaults(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 
@@ -37,7 +37,7 @@ async function startIntercoms(state: BuildingState): Promise<Map<string, Started
 }
 
 /** Does to one intercom what its trouble says that people did. True if they did anything. */
-async function meddleWith({ planned, simulator, phones, close }: StartedIntercom, kept: IntercomState): Promise<boolean> {
+async function injectFault({ planned, simulator, phones, close }: StartedIntercom, kept: IntercomState): Promise<boolean> {
   switch (planned.trouble) {
     case "edited":
       simulator.edit("sip", { registration_interval: 300, stun: { ip: "stun.other.example", port: 3478 } });
@@ -94,16 +94,16 @@ export async function startBuilding(folder: string, firstPort: number, firstSipP
   const timer = setInterval(keep, saveEveryMs);
 
   return {
-    handover: handoverOf(state, pbx.simulator, gateway.simulator),
+    devices: seedOf(state, pbx.simulator, gateway.simulator),
     pbx,
     gateway,
     carrier,
     intercoms,
-    async meddle() {
+    async injectFaults() {
       const done: string[] = [];
       for (const [key, intercom] of intercoms) {
         const kept = state.intercoms[key];
-        if (kept && (await meddleWith(intercom, kept))) {
+        if (kept && (await injectFault(intercom, kept))) {
           done.push(key);
         }
         if (kept?.away) {

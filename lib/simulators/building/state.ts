@@ -10,7 +10,7 @@ import type { PbxSnapshot } from "../portsip/state";
 export interface IntercomState {
   /** Stable, so that the product finds it again at the address that it knows. */
   readonly port: number;
-  /** Its web password now, and the SIP password that was agreed for it at the handover. */
+  /** Its web password now, and the SIP password that was agreed for it in the beginning. */
   web: string;
   readonly sip: string;
   /** Unplugged. */

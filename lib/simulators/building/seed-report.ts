@@ -1,5 +1,5 @@
 /** One device of the building as the person who adds it to Lineward would know it. */
-export interface Handover {
+export interface SeedDevice {
   readonly key: string;
   readonly name: string;
   /** A place of the building, as people call it; undefined: it belongs to the whole customer. */
@@ -12,16 +12,16 @@ export interface Handover {
   /** SHA-256 of its certificate as its papers have it, for a device that speaks https. */
   readonly certificate?: string;
   /** What is known of its accounts and typed in after it was added. */
-  readonly accounts: readonly HandoverAccount[];
+  readonly accounts: readonly SeedAccount[];
 }
 
-export interface HandoverAccount {
+export interface SeedAccount {
   readonly section: string;
   readonly values: Readonly<Record<string, unknown>>;
 }
 
 /** What is known of the line of one SIP user. */
-export interface HandoverLine {
+export interface SeedLine {
   readonly user: string;
   readonly name?: string;
   /** True: everything that takes this user is one line, also where Lineward cannot know. */
@@ -32,6 +32,6 @@ export interface HandoverLine {
 export interface BuildingReport {
   /** Its places; the installer of the demo works at the first. */
   readonly places: readonly string[];
-  readonly handover: readonly Handover[];
-  readonly lines: readonly HandoverLine[];
+  readonly devices: readonly SeedDevice[];
+  readonly lines: readonly SeedLine[];
 }

@@ -1,15 +1,15 @@
 import type { DigiumGatewaySimulator } from "../digium-gateway/simulator";
 import type { PortsipSimulator } from "../portsip/simulator";
-import type { Handover, HandoverLine } from "./handover-file";
 import { namedLines, type PlannedIntercom, places, plannedIntercoms, secondAccounts, takenTwice } from "./plan";
 import { secondPassword } from "./records";
+import type { SeedDevice, SeedLine } from "./seed-report";
 import type { BuildingState, IntercomState } from "./state";
 
-/** The building's own interval, typed in at the handover where nothing else is. */
+/** The building's own interval, typed in where nothing else is said. */
 const intervalSeconds = 120;
 
 /** What is typed in after a device was added. A panel does not tell its own passwords: they are on the papers. */
-function accountsOf({ key, driver, trouble }: PlannedIntercom, kept: IntercomState, state: BuildingState): Handover["accounts"] {
+function accountsOf({ key, driver, trouble }: PlannedIntercom, kept: IntercomState, state: BuildingState): SeedDevice["accounts"] {
   if (driver === "basip-panel") {
     const second = secondAccounts[key];
     return [
@@ -21,7 +21,7 @@ function accountsOf({ key, driver, trouble }: PlannedIntercom, kept: IntercomSta
   return trouble !== "sip_password" && trouble !== "realm" ? [{ section: "sip", values: { registration_interval: intervalSeconds } }] : [];
 }
 
-function intercom(planned: PlannedIntercom, kept: IntercomState, state: BuildingState): Handover {
+function intercom(planned: PlannedIntercom, kept: IntercomState, state: BuildingState): SeedDevice {
   const { key, name, driver, tags } = planned;
   return {
     key,
@@ -35,7 +35,7 @@ function intercom(planned: PlannedIntercom, kept: IntercomState, state: Building
   };
 }
 
-function server(name: string, simulator: PortsipSimulator | DigiumGatewaySimulator): Handover {
+function server(name: string, simulator: PortsipSimulator | DigiumGatewaySimulator): SeedDevice {
   const { scheme, host, port, driver, credentials, certificate } = simulator;
   return {
     key: name,
@@ -53,7 +53,7 @@ function server(name: string, simulator: PortsipSimulator | DigiumGatewaySimulat
 const slowFirst = (a: PlannedIntercom, b: PlannedIntercom) => Number(b.trouble === "slow") - Number(a.trouble === "slow");
 
 /** Every device as the person who adds it knows it: those that others sign in to first, and then the one that takes longest. */
-export function handoverOf(state: BuildingState, pbx: PortsipSimulator, gateway: DigiumGatewaySimulator): readonly Handover[] {
+export function seedOf(state: BuildingState, pbx: PortsipSimulator, gateway: DigiumGatewaySimulator): readonly SeedDevice[] {
   return [
     server("pbx-1", pbx),
     server("gw-1", gateway),
@@ -65,7 +65,7 @@ export function handoverOf(state: BuildingState, pbx: PortsipSimulator, gateway:
 }
 
 /** What people of the house know of their lines: names, and one that the PBX and the gateway both take. */
-export const handoverLines: readonly HandoverLine[] = [
+export const seedLines: readonly SeedLine[] = [
   ...Object.entries(namedLines).map(([user, name]) => ({ user, name })),
   { user: takenTwice, together: true },
 ];
