@@ -139,7 +139,7 @@ describe("applying", () => {
     await page.keyboard.press("Control+Enter");
     await expect.poll(focused).toContain("2 fields to fix first");
     await button("STUN port").click();
-    await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLInputElement).name)).toBe("stun/port");
+    await expect.poll(() => page.evaluate(() => (document.activeElement as HTMLInputElement).name)).toBe("stun.port");
   });
 
   test("sends only what changed, with the reason and the baseline", async () => {

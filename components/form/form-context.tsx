@@ -1,8 +1,8 @@
 "use client";
 import { createContext, useContext, useSyncExternalStore } from "react";
-import type { UseFormRegisterReturn } from "react-hook-form";
 import type { Path } from "@/lib/schema/walk";
 import type { Draft } from "./draft";
+import type { InputPieces } from "./draft-store";
 import type { FieldState, FormSummary } from "./form-state";
 import type { FormModel } from "./model";
 import type { PlannedField } from "./planned-field";
@@ -15,8 +15,8 @@ export interface FormPieces {
   readonly readOnly: boolean;
   /** True if the common source of the rules is said once above the form, and fields say only exceptions. */
   readonly sourceSaidOnce: boolean;
-  /** Hands an input to react-hook-form: it holds what is typed, without redrawing anything. */
-  register(path: Path): UseFormRegisterReturn;
+  /** What an input is given so that what is typed is held, without redrawing anything. */
+  register(path: Path): InputPieces;
   /** Opens what is known of a field's rule, beside the button. */
   openSource(field: PlannedField, button: HTMLElement): void;
   focusField(path: Path): void;

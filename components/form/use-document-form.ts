@@ -1,10 +1,10 @@
 "use client";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { useForm } from "react-hook-form";
 import type { DocumentManifest } from "@/lib/drivers/types";
 import { type Document, same } from "@/lib/schema/document";
 import type { Path } from "@/lib/schema/walk";
-import { type Draft, draftsOf } from "./draft";
+import { draftsOf } from "./draft";
+import { Drafts } from "./draft-store";
 import type { FormPieces } from "./form-context";
 import { idOf } from "./form-context";
 import type { ApplyResult, FormReading } from "./form-state";
@@ -47,11 +47,6 @@ export interface DocumentFormHandle {
   readonly apply: (reason: string) => Promise<void>;
 }
 
-/** react-hook-form nests names at dots and brackets; a flat name per path keeps every document's keys apart. */
-function nameOf(path: Path): string {
-  return path.replaceAll(".", "/");
-}
-
 /** Puts the focus on a field's control, whatever is folded around it. */
 function focusOn(id: string): void {
   const element = document.getElementById(id);
@@ -80,28 +75,12 @@ function follow(model: FormModel, reading: FormReading): void {
   }
 }
 
-/** The form without its drawing: react-hook-form holds what is typed, the model decides what it means. */
+/** The form without its drawing: the drafts hold what is typed, the model decides what it means. */
 export function useDocumentForm(formId: string, setup: DocumentFormSetup): DocumentFormHandle {
   const { manifest, noun, reading, mode } = setup;
   const [plan] = useState(() => planOf(manifest));
-  const [defaults] = useState(() =>
-    Object.fromEntries(Object.entries(draftsOf(plan.fields, reading.values)).map(([path, draft]) => [nameOf(path), draft])),
-  );
-  const form = useForm<Record<string, unknown>>({ defaultValues: defaults, shouldFocusError: false });
-  const [model] = useState(
-    () =>
-      new FormModel({
-        plan,
-        manifest,
-        noun,
-        mode,
-        reading,
-        drafts: {
-          read: (path) => form.getValues(nameOf(path)) as Draft,
-          write: (path, draft) => form.setValue(nameOf(path), draft),
-        },
-      }),
-  );
+  const [drafts] = useState(() => new Drafts(draftsOf(plan.fields, reading.values)));
+  const [model] = useState(() => new FormModel({ plan, manifest, noun, mode, reading, drafts }));
   const latest = useRef(setup);
   latest.current = setup;
 
@@ -114,7 +93,7 @@ export function useDocumentForm(formId: string, setup: DocumentFormSetup): Docum
   useEffect(() => follow(model, reading), [model, reading]);
 
   return useMemo(() => {
-    const register = (path: Path) => form.register(nameOf(path), { onChange: () => model.edited(path), onBlur: () => model.left(path) });
+    const register = (path: Path) => drafts.inputAt(path, model);
     const focusField = (path: Path) => {
       if (model.states.at(path).hidden) {
         model.show({ text: "", differing: false });
@@ -153,5 +132,5 @@ export function useDocumentForm(formId: string, setup: DocumentFormSetup): Docum
       }
     };
     return { model, formId, register, focusField, apply };
-  }, [form, model, formId]);
+  }, [drafts, model, formId]);
 }

@@ -1,10 +1,11 @@
 "use client";
 import { Search } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useCallback, useEffect, useRef, useState } from "react";
-import { Autocomplete, Collection, Header, Input, Menu, MenuItem, MenuSection, SearchField } from "react-aria-components";
+import { useCallback, useEffect, useId, useRef, useState } from "react";
 import { useMay } from "../session/me";
 import { Kbd } from "../ui/badge";
+import { HitList, optionId } from "./hit-list";
+import { type Mark, markAfter, markedAmong } from "./palette-mark";
 import { type Hit, usePaletteHits } from "./use-palette-hits";
 
 /** Search everything, or jump. Typing moves nothing but the list; Enter opens the marked line. */
@@ -12,6 +13,8 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
   const { sections, fresh } = usePaletteHits(text.trim());
   const [pressed, setPressed] = useState(false);
+  const [mark, setMark] = useState<Mark>();
+  const listId = useId();
   const seesDevices = useMay("device.see");
   const router = useRouter();
   const ref = useRef<HTMLDialogElement>(null);
@@ -36,7 +39,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
     },
     [onClose, router],
   );
-  const first = sections[0]?.hits[0];
+  const hits = sections.flatMap((section) => section.hits);
+  const first = hits[0];
+  const marked = markedAmong(hits, mark, text.trim() !== "");
   useEffect(() => {
     // Enter was pressed before the answer to what was typed came: it meant that answer, not the one to half of it.
     if (pressed && fresh) {
@@ -58,61 +63,59 @@ export function Palette({ onClose }: { onClose: () => void }) {
       }}
       onClick={(event) => event.target === ref.current && onClose()}
     >
-      <Autocomplete
-        inputValue={text}
-        onInputChange={(next) => {
-          setText(next);
-          setPressed(false);
-        }}
-      >
-        <SearchField aria-label="Search or jump to" autoFocus className="flex items-center gap-2.5 h-11 px-4 border-b border-line">
-          <Search size={15} className="text-ink-3" />
-          <Input
-            className="flex-1 min-w-0 h-full bg-transparent focus-visible:shadow-none [&::-webkit-search-cancel-button]:hidden"
-            placeholder={seesDevices ? "Device, line, address, serial or site" : "Line, number, apartment or site"}
-            onKeyDownCapture={(event) => {
-              if (event.key === "Enter" && !fresh && !event.nativeEvent.isComposing) {
-                event.preventDefault();
-                event.stopPropagation();
-                setPressed(true);
+      <div className="flex items-center gap-2.5 h-11 px-4 border-b border-line">
+        <Search size={15} className="text-ink-3" />
+        <input
+          role="combobox"
+          aria-label="Search or jump to"
+          aria-autocomplete="list"
+          aria-haspopup="listbox"
+          aria-expanded={hits.length > 0}
+          aria-controls={listId}
+          aria-activedescendant={marked && optionId(listId, marked)}
+          autoFocus
+          autoComplete="off"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+          enterKeyHint="go"
+          className="flex-1 min-w-0 h-full bg-transparent focus-visible:shadow-none"
+          placeholder={seesDevices ? "Device, line, address, serial or site" : "Line, number, apartment or site"}
+          value={text}
+          onChange={(event) => {
+            setText(event.target.value);
+            setPressed(false);
+            setMark(undefined);
+          }}
+          onKeyDown={(event) => {
+            // A word that is still being put together has these keys to itself.
+            if (event.nativeEvent.isComposing) {
+              return;
+            }
+            if (event.key === "Escape") {
+              event.preventDefault();
+              onClose();
+            } else if (event.key === "Enter") {
+              event.preventDefault();
+              fresh ? marked && open(marked) : setPressed(true);
+            } else if (!(event.ctrlKey || event.metaKey || event.altKey || event.shiftKey)) {
+              const after = markAfter(event.key, hits, marked);
+              if (after !== undefined) {
+                setMark(after);
+                // Left and right leave the list for the text; the others would move the caret in it.
+                after !== null && event.preventDefault();
               }
-            }}
-            onKeyDown={(event) => {
-              if (event.key === "Escape") {
-                event.preventDefault();
-                onClose();
-              }
-            }}
-          />
-          <Kbd>esc</Kbd>
-        </SearchField>
-        <Menu
-          aria-label="Results"
-          className="p-1.5 max-h-[calc(60dvh-46px)] overflow-y-auto outline-none"
-          onAction={(key) => open(sections.flatMap((section) => section.hits).find((hit) => hit.id === key))}
-          renderEmptyState={() => (
-            <div className="px-2.5 py-6 text-center text-ink-3">
-              Nothing matches. Search takes {seesDevices ? "a name, a number, an address, a serial or a tag" : "a name, a number or a site"}
-              .
-            </div>
-          )}
-        >
-          {sections.map((section) => (
-            <MenuSection key={section.title} id={section.title}>
-              <Header className="px-2.5 pt-2 pb-1 text-2xs text-ink-3">{section.title}</Header>
-              <Collection items={section.hits}>
-                {(hit) => (
-                  <MenuItem id={hit.id} textValue={hit.label} className="menu-i min-h-9 outline-none cursor-default">
-                    <hit.icon size={15} />
-                    <span className="truncate">{hit.label}</span>
-                    {hit.hint === undefined ? null : <span className="ml-auto pl-3 text-xs text-ink-3 whitespace-nowrap">{hit.hint}</span>}
-                  </MenuItem>
-                )}
-              </Collection>
-            </MenuSection>
-          ))}
-        </Menu>
-      </Autocomplete>
+            }
+          }}
+        />
+        <Kbd>esc</Kbd>
+      </div>
+      <HitList id={listId} sections={sections} marked={marked} onMark={(hit) => setMark(hit.id)} onOpen={open} />
+      {hits.length > 0 ? null : (
+        <div role="status" className="px-4 py-7.5 text-center text-ink-3">
+          Nothing matches. Search takes {seesDevices ? "a name, a number, an address, a serial or a tag" : "a name, a number or a site"}.
+        </div>
+      )}
     </dialog>
   );
 }

@@ -137,7 +137,7 @@ test("places are reached by the keyboard: the palette, g and a letter, and a lis
   await page.keyboard.press("Escape");
   await expect(page.getByRole("dialog", { name: "Keys" })).toBeHidden();
   await page.keyboard.press("Control+k");
-  await expect(page.getByRole("searchbox", { name: "Search or jump to" })).toBeFocused();
+  await expect(page.getByRole("combobox", { name: "Search or jump to" })).toBeFocused();
   await page.keyboard.type("peop");
   await expectNoAxeViolations();
   await page.keyboard.press("Enter");

@@ -11,7 +11,7 @@ async function type(page: Page, text: string): Promise<void> {
   await expect(async () => {
     // Keys act as soon as the page has come to life, which nothing on it shows.
     await page.keyboard.press("Control+k");
-    await expect(page.getByRole("searchbox", { name: "Search or jump to" })).toBeFocused({ timeout: 1_000 });
+    await expect(page.getByRole("combobox", { name: "Search or jump to" })).toBeFocused({ timeout: 1_000 });
   }).toPass();
   await page.keyboard.type(text);
 }
@@ -36,7 +36,7 @@ test("@looks the palette finds a line by its user, its device and its site, and 
   await expect(page).toHaveURL(/\/lines\/[^/]+$/);
   await expect(page.getByRole("heading", { level: 1, name: `${place} gate` })).toBeVisible();
   await type(page, place);
-  const found = (group: string) => page.getByRole("group", { name: group }).getByRole("menuitem", { name: `${place} gate` });
+  const found = (group: string) => page.getByRole("group", { name: group }).getByRole("option", { name: `${place} gate` });
   await expect(found("Devices")).toHaveAttribute("data-focused", "true");
   await looks("palette");
   await page.keyboard.press("ArrowDown");
@@ -62,7 +62,7 @@ test("the palette leads a helpdesk agent to a line's reset, also when another li
   await page.goto("/activity");
   for (const name of ["Birch one", "Birch two"]) {
     await type(page, name);
-    await expect(page.getByRole("group", { name: "Lines" }).getByRole("menuitem", { name })).toBeVisible();
+    await expect(page.getByRole("group", { name: "Lines" }).getByRole("option", { name })).toBeVisible();
     await expect(page.getByRole("group", { name: "Devices" })).toHaveCount(0);
     await page.keyboard.press("Enter");
     await expect(page.getByRole("heading", { level: 2, name, exact: true })).toBeVisible();
