@@ -3,7 +3,7 @@ import { z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import { cookieName } from "@/lib/auth/cookies";
 import type { Endpoint } from "@/lib/http/endpoint";
-import { problems } from "@/lib/http/problems";
+import { type ProblemCode, problems } from "@/lib/http/problems";
 import { version } from "@/lib/platform/version";
 import { publishedEndpoints } from "./all-endpoints";
 
@@ -19,6 +19,26 @@ const problem = z
     device: z.object({ status: z.number().int().optional(), message: z.string().optional() }).optional(),
   })
   .meta({ id: "Problem" });
+
+const refusal = { description: "Refused", content: { "application/problem+json": { schema: problem } } };
+
+/** What an operation may refuse because of its declaration, by status: devices and the database have further ways to fail (`default`). */
+function refusals({ access, method, params, query, body, requires = [], rate }: Endpoint): string[] {
+  const found: readonly (readonly [ProblemCode, boolean])[] = [
+    ["not_authenticated", access !== "open" || rate === "guesses"],
+    ["forbidden", (access !== "open" && access !== "signed_in") || method !== "GET"],
+    ["not_found", params !== undefined || query !== undefined],
+    ["conflict", method !== "GET"],
+    ["changed_on_device", requires.includes("If-Match")],
+    ["payload_too_large", body !== undefined],
+    ["unsupported_media_type", body !== undefined],
+    ["bad_request", body !== undefined],
+    ["validation_failed", body !== undefined || params !== undefined || query !== undefined],
+    ["baseline_required", requires.includes("If-Match")],
+    ["too_many_requests", rate !== undefined],
+  ];
+  return [...new Set(found.filter(([, may]) => may).map(([code]) => String(problems[code].status)))];
+}
 
 function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
   const status = String(endpoint.status ?? (endpoint.answer ? 200 : 204)) as `${2}${string}`;
@@ -39,6 +59,7 @@ function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
       [status]: endpoint.answer
         ? { description: "Success", content: { "application/json": { schema: endpoint.answer } } }
         : { description: "Success, no body" },
+      ...Object.fromEntries(refusals(endpoint).map((refused) => [refused, refusal])),
       default: { description: "A problem", content: { "application/problem+json": { schema: problem } } },
     },
   };

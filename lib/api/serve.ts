@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
+import { noting } from "@/lib/audit/noted";
 import type { Actor } from "@/lib/auth/actor";
 import { actorOf } from "@/lib/auth/actor";
 import { peerOf } from "@/lib/auth/peer";
@@ -8,10 +9,13 @@ import { recordRefusal } from "@/lib/auth/refusals";
 import { bodyBytesMax, type Endpoint } from "@/lib/http/endpoint";
 import { requireSameOrigin } from "@/lib/http/origin";
 import { may } from "@/lib/http/permissions";
-import { notFound, ProblemError } from "@/lib/http/problems";
+import { invalid, notFound, ProblemError } from "@/lib/http/problems";
+import { log } from "@/lib/platform/log";
 import { unstorableAt } from "@/lib/schema/text";
 import { legible, readJson } from "./body";
+import { contradiction, tellContradiction } from "./declared-audit";
 import { jsonAnswer, textAnswer } from "./json-answer";
+import { takeRate } from "./rate";
 import { problemResponse } from "./respond";
 import { sharedText } from "./shared-answers";
 
@@ -26,8 +30,10 @@ export interface Call<P, Q, B> {
   readonly caller: Actor | null;
   /** The signed-in caller; on an `open` endpoint without one, asking for it is a 401. */
   readonly actor: Actor;
-  /** The baseline of If-Match without its quotes, if given. */
-  readonly ifMatch: string | undefined;
+  /** The baseline of If-Match without its quotes. "" only where it is not required and was not given. */
+  readonly ifMatch: string;
+  /** "" where the operation does not require one. */
+  readonly idempotencyKey: string;
   readonly requestId: string;
   readonly request: Request;
 }
@@ -40,12 +46,17 @@ export class Answer<T> {
   ) {}
 }
 
+/** A success of an earlier request with the same Idempotency-Key: it counts for nothing and records nothing. */
+export class Repeated<T> extends Answer<T> {}
+
 type NextRoute = (request: Request, context: { params: Promise<Record<string, string | string[] | undefined>> }) => Promise<Response>;
 
 /** Turns a declaration and a handler into a route: who, permission, schemas, one call, errors. Nothing else happens in a route file. */
 export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, A extends z.ZodType>(
   declared: Endpoint<P, Q, B, A>,
   handle: (call: Call<Out<P>, Out<Q>, Out<B>>) => Promise<z.input<A> | Answer<z.input<A>> | Response | undefined>,
+  /** What an earlier request with this Idempotency-Key came to, if there was one. Looked at before anything is counted. */
+  earlier?: (call: Call<Out<P>, Out<Q>, Out<B>>) => Promise<z.input<A> | undefined>,
 ): NextRoute {
   return async (request, context) => {
     const requestId = randomUUID();
@@ -66,7 +77,7 @@ export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
             ? parse(declared.body, await readJson(request, declared.bodyOptional === true, declared.bodyBytesMax ?? bodyBytesMax), "")
             : undefined
         ) as Out<B>;
-        return handle({
+        const call = {
           params,
           query,
           body,
@@ -74,21 +85,73 @@ export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
           get actor() {
             return signedIn(caller);
           },
-          ifMatch: ifMatchOf(request),
+          ...requiredHeaders(declared, request),
           requestId,
           request,
-        });
+        };
+        const before = await earlier?.(call);
+        return before === undefined ? counted(declared, caller, () => handle(call)) : new Repeated(before);
       };
       const { answer } = declared;
       if (declared.shared && answer && caller) {
         const text = await sharedText(request.url, caller, async () => JSON.stringify(answer.parse(await work())));
         return textAnswer(text, { headers: usual(requestId) });
       }
-      return succeed(declared, await work(), requestId);
+      const { result, actions } = await noting(work);
+      compareAudit(declared, result, actions, requestId);
+      return succeed(declared, result, requestId);
     } catch (error) {
       return problemResponse(error, requestId, `${declared.method} ${declared.path}`, { address, person });
     }
   };
+}
+
+/** Counts the request against the declared rate; one that is refused, or was done before, is given back. */
+async function counted<T>(declared: Endpoint, caller: Actor | null, work: () => Promise<T>): Promise<T> {
+  const giveBack = await takeRate(declared, caller);
+  try {
+    const result = await work();
+    if (result instanceof Repeated) {
+      await giveBack();
+    }
+    return result;
+  } catch (error) {
+    if (error instanceof ProblemError) {
+      await giveBack(error);
+    }
+    throw error;
+  }
+}
+
+/** A success that recorded something else than it declares is a fault of ours: the log has it, and tests fail over it. */
+function compareAudit(declared: Endpoint, result: unknown, actions: ReadonlySet<string>, requestId: string): void {
+  const words = result instanceof Repeated ? undefined : contradiction(declared, actions);
+  if (words !== undefined) {
+    const operation = `${declared.method} ${declared.path}`;
+    log.error({ requestId, operation }, words);
+    tellContradiction(`${operation} ${words}`);
+  }
+}
+
+const keyCharactersMax = 200;
+
+/** The headers that guard a write, refused if the operation requires one that is not there. */
+function requiredHeaders({ requires = [] }: Endpoint, request: Request): { ifMatch: string; idempotencyKey: string } {
+  const ifMatch = ifMatchOf(request);
+  if (ifMatch === "" && requires.includes("If-Match")) {
+    throw new ProblemError("baseline_required", "Send If-Match with the baseline of the values that the change was made from.");
+  }
+  if (!requires.includes("Idempotency-Key")) {
+    return { ifMatch, idempotencyKey: "" };
+  }
+  const idempotencyKey = request.headers.get("idempotency-key") ?? "";
+  if (idempotencyKey === "" || idempotencyKey.length > keyCharactersMax) {
+    throw invalid(
+      "Idempotency-Key",
+      `Send the header Idempotency-Key, up to ${keyCharactersMax} characters: a repeated request is then done once only.`,
+    );
+  }
+  return { ifMatch, idempotencyKey };
 }
 
 function signedIn(caller: Actor | null): Actor {
@@ -116,8 +179,8 @@ function queryOf(request: Request): Record<string, string> {
   return Object.fromEntries(new URL(request.url).searchParams);
 }
 
-function ifMatchOf(request: Request): string | undefined {
-  return request.headers.get("if-match")?.replace(/^W\//, "").replace(/^"|"$/g, "") || undefined;
+function ifMatchOf(request: Request): string {
+  return request.headers.get("if-match")?.replace(/^W\//, "").replace(/^"|"$/g, "") ?? "";
 }
 
 /** What is named in a path; nothing that exists has a control character in its name. */

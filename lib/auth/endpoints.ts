@@ -10,6 +10,8 @@ export const signIn = endpoint({
   path: "/api/auth/sign-in/email",
   summary: "Sign in; the session is in the cookie of the answer, and nowhere else",
   access: "open",
+  rate: "guesses",
+  audit: "session.sign_in",
   body: z.object({ email: z.string(), password: z.string() }),
   answer: z.object({ user: person }),
   bodyBytesMax: authBodyBytesMax,
@@ -20,6 +22,7 @@ export const signOut = endpoint({
   path: "/api/auth/sign-out",
   summary: "End the session that asks",
   access: "open",
+  audit: { actions: ["session.sign_out"], unlessUnchanged: true },
   answer: z.object({ success: z.boolean() }),
   bodyBytesMax: authBodyBytesMax,
 });
@@ -37,6 +40,7 @@ export const revokeSessions = endpoint({
   path: "/api/auth/revoke-sessions",
   summary: "End every session of one's own, this one too",
   access: "signed_in",
+  audit: "session.sign_out_everywhere",
   answer: ended,
   bodyBytesMax: authBodyBytesMax,
 });
@@ -46,6 +50,7 @@ export const revokeOtherSessions = endpoint({
   path: "/api/auth/revoke-other-sessions",
   summary: "End every session of one's own but this one",
   access: "signed_in",
+  audit: "session.revoke_others",
   answer: ended,
   bodyBytesMax: authBodyBytesMax,
 });

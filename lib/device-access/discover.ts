@@ -2,7 +2,6 @@ import "server-only";
 import type { z } from "zod";
 import { openAudit } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
-import { type Allowance, counter, take } from "@/lib/auth/throttle";
 import { allowsOldTls } from "@/lib/drivers/old-tls";
 import { allDrivers } from "@/lib/drivers/registry";
 import type { Driver, Identity, Manifest } from "@/lib/drivers/types";
@@ -48,9 +47,6 @@ interface Found {
   readonly endpoint: Endpoint;
   readonly identity: Identity;
 }
-
-/** Adding a floor of devices is free; walking through a network is slow. */
-const allowance: Allowance = { free: 30, firstWaitMs: 2_000, waitMsMax: 30_000, forgetMs: 30 * 60_000 };
 
 /** A probe has no device yet: its requests are counted and limited under its address. */
 const probeName = (endpoint: Endpoint) => `probe:${addressText(endpoint)}`;
@@ -106,13 +102,6 @@ export async function probe(
 ): Promise<{ candidates: Candidate[]; certificate?: PresentedCertificate }> {
   // Before anything is recorded: what is no address is a complaint about an input, and may be anything.
   const { scheme, host, port } = typed(address);
-  const waitMs = await take(counter("probe", actor.id), allowance);
-  if (waitMs > 0) {
-    const seconds = Math.ceil(waitMs / 1000);
-    throw new ProblemError("too_many_requests", `You have looked at many addresses within a short time. Wait ${seconds} seconds.`, {
-      retryAfterSeconds: seconds,
-    });
-  }
   const asked = `${scheme === undefined ? "" : `${scheme}://`}${host.includes(":") ? `[${host}]` : host}${port === undefined ? "" : `:${port}`}`;
   const audit = await openAudit({ actor, action: "device.probe", subject: "device", subjectName: asked });
   try {

@@ -8,6 +8,32 @@ export type ApiPath = `/api/${string}`;
 /** `open`: no sign-in. `signed_in`: anyone with an account. Otherwise a row of the permission table. */
 export type Access = Permission | "open" | "signed_in";
 
+/** How often one person may ask. `words`: what was done too often, as a sentence. */
+export type Rate = { readonly words: string } & (
+  | {
+      /** Every request counts: so many are free, then each waits longer than the one before, until nothing was asked for a while. */
+      readonly free: number;
+      readonly firstWaitMs: number;
+      readonly waitMsMax: number;
+      readonly forgetMs: number;
+    }
+  | {
+      /** Only what was done counts: so many within the window. */
+      readonly max: number;
+      readonly windowMs: number;
+    }
+);
+
+/** What a success leaves in the audit. */
+export interface Audited {
+  /** One of these is recorded: none is a fault. */
+  readonly actions: readonly string[];
+  /** What may be recorded with it, because it goes on beside the answer. */
+  readonly besides?: readonly string[];
+  /** True if a request that changes nothing records nothing. */
+  readonly unlessUnchanged?: boolean;
+}
+
 /** No body of ours is larger; a generated form of 300 fields is under 40 KB. */
 export const bodyBytesMax = 1_000_000;
 
@@ -46,6 +72,13 @@ export interface Endpoint<
   readonly shared?: boolean;
   /** Headers without which it is refused: what was read before a write, or the key under which a repeated request does nothing twice. */
   readonly requires?: readonly ("If-Match" | "Idempotency-Key")[];
+  /** `guesses`: attempts at a password, counted where it is looked at, since a right one counts for nothing. */
+  readonly rate?: Rate | "guesses";
+  /**
+   * The action that a success records; required of everything but reading (`null`: it changes nothing that is kept). Secrets that are
+   * opened on the way are recorded without being named here.
+   */
+  readonly audit?: string | Audited | null;
   /** Largest body in bytes, if not `bodyBytesMax`: the web server refuses more by its Content-Length, the route while it reads. */
   readonly bodyBytesMax?: number;
 }
@@ -60,4 +93,9 @@ export function endpoint<
   const W extends ApiPath,
 >(declaration: Endpoint<P, Q, B, A, M, W>): Endpoint<P, Q, B, A, M, W> {
   return declaration;
+}
+
+/** What an operation declares for the audit, in one form. */
+export function auditedOf({ audit }: Pick<Endpoint, "audit">): Audited {
+  return typeof audit === "string" ? { actions: [audit] } : (audit ?? { actions: [] });
 }

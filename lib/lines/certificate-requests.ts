@@ -31,6 +31,7 @@ export const removeCertificate = endpoint({
   path: "/api/certificates/{id}",
   summary: "Withdraw an accepted certificate; no password is tried at that server over TLS until somebody accepts its certificate again",
   access: "certificate.edit",
+  audit: "certificate.withdraw",
   params: z.object({ id: z.string().min(1).max(64) }),
   status: 204,
 });

@@ -31,6 +31,7 @@ export const addNetwork = endpoint({
   path: "/api/networks",
   summary: "Allow a network, or a single address",
   access: "network.edit",
+  audit: "network.allow",
   body: newNetwork,
   status: 201,
   answer: network,
@@ -41,6 +42,7 @@ export const removeNetwork = endpoint({
   path: "/api/networks/{id}",
   summary: "No longer allow a network; devices in it can no longer be reached",
   access: "network.edit",
+  audit: "network.deny",
   params: z.object({ id: z.string().min(1).max(64) }),
   status: 204,
 });

@@ -45,6 +45,7 @@ export const changeMe = endpoint({
   path: "/api/me",
   summary: "Change one's own name or theme",
   access: "signed_in",
+  audit: { actions: ["person.change"], unlessUnchanged: true },
   body: mePatch,
   answer: me,
 });
@@ -54,6 +55,8 @@ export const changePassword = endpoint({
   path: "/api/me/password",
   summary: "Change one's own password; every other session ends",
   access: "signed_in",
+  rate: "guesses",
+  audit: "person.change_password",
   body: passwordChange,
   status: 204,
 });
@@ -71,6 +74,7 @@ export const endSession = endpoint({
   path: "/api/sessions/{id}",
   summary: "End one of one's own sessions",
   access: "signed_in",
+  audit: "session.revoke",
   params: z.object({ id: z.string().min(1).max(64) }),
   status: 204,
 });
@@ -80,6 +84,7 @@ export const endSessions = endpoint({
   path: "/api/sessions",
   summary: "Sign out everywhere, here too",
   access: "signed_in",
+  audit: "session.sign_out_everywhere",
   status: 204,
 });
 

@@ -4,6 +4,7 @@ import "server-only";
 type SlotName =
   | "actors"
   | "answers"
+  | "audit-notes"
   | "auth"
   | "background"
   | "database"

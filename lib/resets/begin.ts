@@ -17,7 +17,6 @@ import { secretLeaves } from "@/lib/schema/walk";
 import type { NewReset } from "./endpoints";
 import { limitColumn, resetColumn } from "./facts";
 import { launch } from "./launch";
-import { refuseTooMany } from "./limit";
 import { manifestOfEnd, rulesOf, rulesOfAll, stepsOf, wordsFor } from "./plan";
 import { blockingReason, type PlannedRow, plannedEnds } from "./reset-preview";
 import { seal } from "./secrets";
@@ -57,16 +56,6 @@ function passwordFor(ends: readonly PlannedRow[], given: string | undefined, hid
   return { value: generate(found.rules), source: "generated", limitedBy: found.limitedBy.maxLength };
 }
 
-function keyOf(text: string | undefined): string {
-  if (text === undefined || text === "" || text.length > 200) {
-    throw invalid(
-      "Idempotency-Key",
-      "Send the header Idempotency-Key, up to 200 characters: a repeated request then begins no second reset.",
-    );
-  }
-  return text;
-}
-
 function hashOf(lineId: string, input: NewReset): string {
   const { password, ...rest } = input;
   return createHash("sha256")
@@ -83,18 +72,20 @@ async function begunBefore(actor: Actor, key: string, hash: string): Promise<{ i
   return row ? { id: row.id } : undefined;
 }
 
+/** What an earlier request with this Idempotency-Key began. Throws `conflict` if that asked for something else. */
+export async function resetBegunBefore(actor: Actor, lineId: string, input: NewReset, key: string): Promise<{ id: string } | undefined> {
+  await lineFor(actor, lineId);
+  return begunBefore(actor, key, hashOf(lineId, input));
+}
+
 /**
  * POST /api/lines/{id}/resets. Everything that can be refused without asking a device is refused here; the new password is sealed
- * for every end with the reset's own rows, then the work goes on beside the answer.
+ * for every end with the reset's own rows, then the work goes on beside the answer. `begun` is false if an equal request at the same
+ * moment was faster: then it is the reset that the other one began.
  */
-export async function beginReset(actor: Actor, lineId: string, input: NewReset, keyText: string | undefined): Promise<{ id: string }> {
-  const key = keyOf(keyText);
+export async function beginReset(actor: Actor, lineId: string, input: NewReset, key: string): Promise<{ id: string; begun: boolean }> {
   const line = await lineFor(actor, lineId);
   const hash = hashOf(lineId, input);
-  const before = await begunBefore(actor, key, hash);
-  if (before) {
-    return before;
-  }
   if (input.password !== undefined && !may(actor.role, "device.configure")) {
     throw new ProblemError("forbidden", "Your role may not choose a password. Leave it out, and Lineward makes one.");
   }
@@ -114,7 +105,6 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
   try {
     await withNamedLock("resets.begin", async (tx) => {
       await refuseBusy(tx, lineId);
-      await refuseTooMany(tx, actor.id);
       // Later than the line's reset before, however the clock was set meanwhile: a line's resets are told by their times.
       const last = await tx.reset.findFirst({ where: { lineId }, orderBy: { startedAt: "desc" }, select: { startedAt: true } });
       const startedAt = new Date(Math.max(Date.now(), (last?.startedAt.getTime() ?? 0) + 1));
@@ -145,7 +135,7 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
     // Two requests at once with one key: the second is answered with what the first began.
     const other = await begunBefore(actor, key, hash);
     if (other) {
-      return other;
+      return { ...other, begun: false };
     }
     throw isUniqueViolation(error) ? busy() : error;
   }
@@ -162,7 +152,7 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
   });
   await recomputeLines([lineId]);
   launch(id);
-  return { id };
+  return { id, begun: true };
 }
 
 function busy(): ProblemError {

@@ -16,11 +16,17 @@ export const newReset = z.strictObject({
 });
 export type NewReset = z.infer<typeof newReset>;
 
+/** What ends get while it runs on. */
+const writes = ["device.write", "device.put_back"];
+
 export const startReset = endpoint({
   method: "POST",
   path: "/api/lines/{id}/resets",
   summary: "Give every end of a line a new password; with Idempotency-Key. It runs on after the answer",
   access: "line.reset",
+  // A stolen session must not change a whole building.
+  rate: { words: "You have begun 20 resets within 10 minutes.", max: 20, windowMs: 10 * 60_000 },
+  audit: { actions: ["line.reset"], besides: writes },
   requires: ["Idempotency-Key"],
   params,
   body: newReset,
@@ -73,6 +79,7 @@ export const finishReset = endpoint({
   path: "/api/resets/{id}/finish",
   summary: "Half done: give the rest of the ends the new password too",
   access: "line.reset",
+  audit: { actions: ["line.reset_finish"], besides: ["line.reset", ...writes] },
   params,
   answer: resetAnswer,
   status: 202,
@@ -83,6 +90,7 @@ export const putBackReset = endpoint({
   path: "/api/resets/{id}/put-back",
   summary: "Half done or under way: give the ends their old password back",
   access: "line.reset",
+  audit: { actions: ["line.reset_put_back"], besides: ["line.reset", ...writes] },
   params,
   answer: resetAnswer,
   status: 202,
@@ -93,6 +101,7 @@ export const revealReset = endpoint({
   path: "/api/resets/{id}/reveal",
   summary: "Half done: a link that shows the new password once, for a person at an end that cannot be written to",
   access: "device.configure",
+  audit: "line.reveal_link",
   params,
   answer: z.object({ link: z.string(), expiresAt: time }),
 });
@@ -102,6 +111,7 @@ export const openReveal = endpoint({
   path: "/api/reveals/{token}",
   summary: "The password, once, within 10 minutes; recorded",
   access: "device.configure",
+  audit: "secret.use",
   params: z.object({ token: z.string().min(20).max(100) }),
   answer: z.object({ password: z.string(), lineName: z.string(), user: z.string(), end: z.string() }),
 });
@@ -122,6 +132,7 @@ export const putTicketRule = endpoint({
   path: "/api/resets/ticket-rule",
   summary: "Set how tickets must look: # is a digit, @ a letter, * anything; null makes them optional",
   access: "setting.edit",
+  audit: "setting.change",
   body: z.strictObject({ pattern: oneLine().max(200).nullable() }),
   answer: ticketRule,
 });

@@ -4,7 +4,6 @@ import { deviceGateway } from "@/lib/device-access/device-gateway";
 import { type OpenDevice, openDevice } from "@/lib/device-access/device-session";
 import { deviceFor } from "@/lib/device-access/load-device";
 import { withAudit } from "@/lib/device-access/with-audit";
-import { ProblemError } from "@/lib/http/problems";
 import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import { env } from "@/lib/platform/env";
 import type { Document } from "@/lib/schema/document";
@@ -34,7 +33,7 @@ export interface WriteRequest {
   readonly ref: DocumentRef;
   /** Only what should change. Absent = keep, null = clear. */
   readonly patch: Document;
-  readonly baseline: string | undefined;
+  readonly baseline: string;
   readonly reason?: string | undefined;
   readonly putBackOf?: string;
   /** The secrets that an earlier change replaced and that go back, out of the vault. */
@@ -49,9 +48,6 @@ export async function performWrite(request: WriteRequest): Promise<Written> {
   const row = await deviceFor(request.actor, request.deviceId);
   documentManifest(row.driver, request.ref);
   const { baseline } = request;
-  if (baseline === undefined) {
-    throw new ProblemError("baseline_required", "Send If-Match with the baseline of the values that the change was made from.");
-  }
   const { ref, patch, reason, actor } = request;
   return withAudit(
     actor,

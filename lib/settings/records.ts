@@ -5,7 +5,6 @@ import { callDevice, type OpenDevice, openDevice, recordFault } from "@/lib/devi
 import { deviceFor } from "@/lib/device-access/load-device";
 import { withAudit } from "@/lib/device-access/with-audit";
 import type { CollectionManifest, Dependant } from "@/lib/drivers/types";
-import { ProblemError } from "@/lib/http/problems";
 import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
@@ -128,13 +127,10 @@ export async function removeRecord(
   deviceId: string,
   collection: string,
   id: string,
-  baseline: string | undefined,
+  baseline: string,
 ): Promise<{ invalidated: readonly Dependant[] }> {
   const row = await deviceFor(actor, deviceId);
   const manifest = collectionManifest(row.driver, collection);
-  if (baseline === undefined) {
-    throw new ProblemError("baseline_required", "Send If-Match with the baseline of the record that is to go.");
-  }
   const device = await openDevice(row, actor);
   const ref = { document: collection, record: id };
   return withAudit(actor, "record.remove", row, { collection, record: id }, (correlationId) =>

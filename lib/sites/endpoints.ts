@@ -62,6 +62,7 @@ export const addSite = endpoint({
   path: "/api/sites",
   summary: "Add a customer, or a place of one",
   access: "site.edit",
+  audit: "site.add",
   body: newSite,
   status: 201,
   answer: site,
@@ -72,6 +73,7 @@ export const changeSite = endpoint({
   path: "/api/sites/{id}",
   summary: "Rename a site, or move a place to another customer",
   access: "site.edit",
+  audit: "site.change",
   params: siteId,
   body: sitePatch,
   answer: site,
@@ -82,6 +84,7 @@ export const removeSite = endpoint({
   path: "/api/sites/{id}",
   summary: "Remove an empty site",
   access: "site.edit",
+  audit: "site.remove",
   params: siteId,
   status: 204,
 });

@@ -59,3 +59,8 @@ test("the API document says which header a request cannot do without", () => {
   expect(headers("/api/lines/{id}/resets", "post")).toEqual(["Idempotency-Key"]);
   expect(headers("/api/devices/{id}/settings/{section}", "put")).toEqual(["If-Match"]);
 });
+
+test("every operation that changes something names the action that it leaves in the audit, or says that it leaves none", () => {
+  const silent = publishedEndpoints.filter(({ method, audit }) => method !== "GET" && audit === undefined);
+  expect(named(silent)).toEqual([]);
+});

@@ -81,6 +81,9 @@ function forgetProduct(): void {
   vi.resetModules();
 }
 
+/** Successes that recorded something else in the audit than their operation declares. */
+const contradictions: string[] = [];
+
 type Route = Record<string, ((request: Request, context: { params: Promise<unknown> }) => Promise<Response>) | undefined>;
 
 async function dispatch(request: Request): Promise<Response> {
@@ -111,6 +114,10 @@ function callerWith(cookie: string | undefined, address: string): Caller {
     const sent = body === undefined ? null : typeof body === "string" ? body : JSON.stringify(body);
     const answer = await dispatch(new Request(`http://${host}${target}`, { method, headers: all, body: sent }));
     const text = await answer.text();
+    const [contradiction] = contradictions.splice(0);
+    if (contradiction !== undefined) {
+      throw new Error(contradiction);
+    }
     const parsed: unknown = text === "" || !answer.headers.get("content-type")?.includes("json") ? {} : JSON.parse(text);
     return { status: answer.status, headers: answer.headers, body: parsed as T, text };
   };
@@ -149,6 +156,7 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     putCheapHasher();
   }
   await (await import("./api-product")).prepareProduct(root);
+  (await import("@/lib/api/declared-audit")).onContradiction((words) => contradictions.push(words));
   const { db } = await import("@/lib/platform/db/client");
   const { hasher } = await import("@/lib/auth/hasher");
   const password = "correct horse battery";
