@@ -66,13 +66,26 @@ describe("a running product", () => {
     expect(await api.call("GET", "/api/health")).toMatchObject({ status: "ok", database: "sqlite" });
   });
 
-  test("has its SQLite database to itself: a second start on it ends in one line, and the first goes on", async () => {
+  test("has its SQLite database to itself: a second start in the middle of a slow write ends in one line, and the first ends its write", async () => {
+    const monitor = await startBasipMonitor({ password: plant("web password of a very slow monitor", "Slow-and-steady-6") });
+    const body = { name: "Slow", driver: monitor.driver, address: `http://127.0.0.1:${monitor.port}`, credentials: monitor.credentials };
+    const { id } = await api.call<{ id: string }>("POST", "/api/devices", { body });
+    const section = `/api/devices/${id}/settings/sip`;
+    const { baseline } = await api.call<{ baseline: string }>("GET", section);
+    monitor.setLatency(1_500);
+    monitor.forget();
+    const password = plant("sip password of a slow write", "Slow-sip-secret-6");
+    const write = api.send("PUT", section, { body: { values: { password } }, headers: { "if-match": `"${baseline}"` } });
+    await expect.poll(() => monitor.seen.length).toBeGreaterThan(0);
     const { code, output } = await runCommand("up", [], {
       HOST: "127.0.0.1",
       PORT: "0",
       LINEWARD_DATA_DIR: product.dataDir,
       LINEWARD_LOG_LEVEL: "error",
     });
+    expect((await write).status).toBe(200);
+    expect(monitor.held("sip").password === password).toBe(true);
+    await monitor.close();
     expect(code).toBe(1);
     expect(output.trimEnd().split("\n")).toHaveLength(1);
     expect(output).toContain("Another Lineward is running on");

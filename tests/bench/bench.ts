@@ -21,6 +21,7 @@ const parts: Readonly<Record<string, () => Promise<Result[]>>> = {
   audit: async () => (await import("./audit")).benchAudit(),
   "sign-ins": async () => (await import("./sign-ins")).benchSignIns(),
   resets: async () => (await import("./resets")).benchResets(),
+  kills: async () => (await import("./kills")).benchKills(),
   passwords: async () => (await import("./passwords")).benchPasswords(),
   odd: async () => (await import("./odd")).benchOdd(),
   damaged: async () => (await import("./damaged")).benchDamaged(),

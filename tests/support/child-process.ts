@@ -5,7 +5,7 @@ import type { Readable } from "node:stream";
 import { build } from "esbuild";
 import { projectRoot } from "./project-root";
 
-/** A second process of the product, without its web server: see `crash-child.ts` and `audit-child.ts` for what they can be told to do. */
+/** A second process of the product, without its web server: see `crash-child.ts` and its like for what they can be told to do. */
 export interface Child {
   /** Runs it with this process's environment, so on the same database; resolves when it has ended. */
   run(...args: string[]): Promise<{ code: number | null; signal: string | null }>;
@@ -15,7 +15,7 @@ export interface Child {
   remove(): void;
 }
 
-export async function buildChild(source: "crash-child" | "audit-child" = "crash-child"): Promise<Child> {
+export async function buildChild(source: "crash-child" | "audit-child" | "kills-child" | "queue-child" = "crash-child"): Promise<Child> {
   const folder = path.join(projectRoot, ".cache", `${source}-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   await build({
