@@ -83,7 +83,7 @@ function showProgress(total: number): (done: number) => void {
 }
 
 function announce(url: string, signIns: readonly SignIn[], devices: number): void {
-  const width = (key: "label" | "email") => Math.max(...signIns.map((one) => one[key].length));
+  const width = (key: "label" | "email") => Math.max(...signIns.map((signIn) => signIn[key].length));
   const rows = signIns.map(
     ({ label, email, password, what }) => `  ${label.padEnd(width("label"))}  ${email.padEnd(width("email"))}  ${password}  ${what}`,
   );

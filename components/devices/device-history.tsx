@@ -38,9 +38,9 @@ function ChangeRow({ change, onPutBack }: { change: ChangeItem; onPutBack?: () =
         </summary>
         <div className="pl-[86px] pr-6 pb-4 phone:px-4">
           <ChangeDiff changes={change.changes} />
-          {change.along?.map((one) => (
-            <p key={one.path} className="text-[12.5px] text-ink-2 mt-2 wrap-break-word">
-              {one.words}
+          {change.along?.map((secret) => (
+            <p key={secret.path} className="text-[12.5px] text-ink-2 mt-2 wrap-break-word">
+              {secret.words}
             </p>
           ))}
           {change.registration ? (

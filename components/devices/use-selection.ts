@@ -23,11 +23,11 @@ export function useSelection(): Selection {
     setDevices((before) => {
       const next = new Map(before);
       const on = !before.has(row.id);
-      for (const one of range) {
+      for (const device of range) {
         if (on) {
-          next.set(one.id, one);
+          next.set(device.id, device);
         } else {
-          next.delete(one.id);
+          next.delete(device.id);
         }
       }
       return next;

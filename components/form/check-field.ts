@@ -38,7 +38,7 @@ function checkSecret(field: PlannedField, draft: Draft, context: CheckContext): 
   if (maskOf(context, draft)) {
     return { message: `The ${context.noun} shows this word in place of a secret, so it cannot be one. Choose another.`, fixes: [] };
   }
-  if (field.secret?.forbidden.some((one) => one.toLowerCase() === String(draft).toLowerCase())) {
+  if (field.secret?.forbidden.some((word) => word.toLowerCase() === String(draft).toLowerCase())) {
     return { message: "This value is not allowed as a secret. Choose another.", fixes: [] };
   }
   return checkSchema(field, draft, context.noun);

@@ -104,7 +104,7 @@ function membersFit(member: z.core.$ZodType): boolean {
   const plain = (schema: z.core.$ZodType) =>
     ["number", "int", "boolean"].includes(kindOf(schema)) || isText(schema) || choiceValues(schema) !== undefined;
   return kindOf(member) === "object"
-    ? Object.values((bare(member) as z.ZodObject).shape).every((one) => plain(one as z.core.$ZodType))
+    ? Object.values((bare(member) as z.ZodObject).shape).every((candidate) => plain(candidate as z.core.$ZodType))
     : plain(member);
 }
 

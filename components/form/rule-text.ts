@@ -6,8 +6,8 @@ export function inSentence(label: string): string {
 }
 
 /** "one field", "3 fields". */
-export function count(many: number, one: string, others = `${one}s`): string {
-  return `${many} ${many === 1 ? one : others}`;
+export function count(many: number, text: string, others = `${text}s`): string {
+  return `${many} ${many === 1 ? text : others}`;
 }
 
 /** "30 to 900", "at least 30", "up to 900"; undefined if there is no bound. */

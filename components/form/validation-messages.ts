@@ -35,7 +35,7 @@ function numberFixes(field: PlannedField, typed: unknown): Fix[] {
     const [low, high] = [min === undefined ? -Infinity : onGrid(min, Math.ceil), max === undefined ? Infinity : onGrid(max, Math.floor)];
     nearest = Math.min(high, Math.max(low, onGrid(number, Math.round)));
   }
-  const values = [...new Set([nearest, usual].filter((one) => one !== undefined && one !== number))] as number[];
+  const values = [...new Set([nearest, usual].filter((candidate) => candidate !== undefined && candidate !== number))] as number[];
   return values.map((value) => ({ label: value === nearest ? `Use ${value}` : `Use the default, ${value}`, value: String(value) }));
 }
 

@@ -66,7 +66,7 @@ export function JoinDialog({ line, onClose }: Props) {
   const input = useFocusFirst();
   const query = useDeferredValue(text.trim());
   const found = useSomeLines(`query=${encodeURIComponent(query)}`, 8, false, query !== "");
-  const hits = (query === "" ? [] : (found.data?.items ?? [])).filter((one) => one.id !== line.id);
+  const hits = (query === "" ? [] : (found.data?.items ?? [])).filter((candidate) => candidate.id !== line.id);
   const other = hits.find((hit) => hit.id === picked);
   const choose = useChooseLine(line.id);
   const join = async () => {

@@ -83,7 +83,9 @@ function SiteFilter({ view, change }: { view: LinesView; change: Change }) {
                 <Checkbox
                   id={`${id}-${index}`}
                   checked={view.site.includes(option.value)}
-                  onChange={(on) => change({ site: on ? [...view.site, option.value] : view.site.filter((one) => one !== option.value) })}
+                  onChange={(on) =>
+                    change({ site: on ? [...view.site, option.value] : view.site.filter((candidate) => candidate !== option.value) })
+                  }
                 />
                 <span className="truncate">{option.label}</span>
               </label>

@@ -16,8 +16,8 @@ import { AttentionList } from "./attention-list";
 import { FleetHealth } from "./fleet-health";
 import { type Overview, useOverview } from "./use-overview";
 
-function count(number: number, one: string, many: string): string {
-  return `${number} ${number === 1 ? one : many}`;
+function count(number: number, text: string, many: string): string {
+  return `${number} ${number === 1 ? text : many}`;
 }
 
 function noteOf({ counts }: Overview): string {

@@ -20,7 +20,7 @@ function wordsOf(value: unknown, options: Readonly<Record<string, string>> | und
     return value ? "on" : "off";
   }
   if (Array.isArray(value)) {
-    return value.map((one) => wordsOf(one, options, undefined)).join(", ");
+    return value.map((item) => wordsOf(item, options, undefined)).join(", ");
   }
   if (typeof value === "object") {
     return JSON.stringify(value);

@@ -45,7 +45,7 @@ export function DeleteRecord({
           description:
             invalidated.length === 0
               ? undefined
-              : `The ${noun} says these no longer work: ${invalidated.map((one) => one.label).join(", ")}`,
+              : `The ${noun} says these no longer work: ${invalidated.map((dependant) => dependant.label).join(", ")}`,
         });
         client.removeQueries({ queryKey: recordKey(device, manifest.id, record) });
         await forgetRecords(client, device, manifest.id);
@@ -67,9 +67,10 @@ export function DeleteRecord({
             stop working:
           </p>
           <ul className="mt-2 card max-h-48 overflow-y-auto">
-            {using.map((one) => (
-              <li key={`${one.kind} ${one.id}`} className="px-3 py-1.5 border-t border-line first:border-t-0">
-                <span className="text-ink">{one.label}</span> <span className="text-ink-3 text-xs">{one.kind.replaceAll("_", " ")}</span>
+            {using.map((dependant) => (
+              <li key={`${dependant.kind} ${dependant.id}`} className="px-3 py-1.5 border-t border-line first:border-t-0">
+                <span className="text-ink">{dependant.label}</span>{" "}
+                <span className="text-ink-3 text-xs">{dependant.kind.replaceAll("_", " ")}</span>
               </li>
             ))}
           </ul>

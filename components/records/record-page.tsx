@@ -31,7 +31,7 @@ export function RecordPage({ id, collection, record }: { id: string; collection:
     return null;
   }
   const base = `/devices/${id}/records/${collection}`;
-  const goTo = (one: string) => router.replace(`${base}/edit/${encodeURIComponent(one)}`);
+  const goTo = (recordId: string) => router.replace(`${base}/edit/${encodeURIComponent(recordId)}`);
   const title = record === undefined ? `New ${manifest.singular}` : String((reading && valueAt(reading.values, manifest.title)) ?? record);
   const state = reading && stateOf(manifest, reading.values);
   const target = { device: id, noun: device.noun, manifest };

@@ -148,7 +148,7 @@ export function RecordsPage({ id, collection }: { id: string; collection: string
           copyOf={search.get("copy") ?? undefined}
           previous={step(-1)}
           next={step(1)}
-          onOpen={(one) => setAddress({ record: one, new: undefined, copy: undefined })}
+          onOpen={(recordId) => setAddress({ record: recordId, new: undefined, copy: undefined })}
           onClose={() => setAddress({ record: undefined, new: undefined, copy: undefined })}
         />
       ) : null}

@@ -49,7 +49,7 @@ export function endsWords(ends: readonly ResetEnd[]): string {
 
 /** What an end shows while its line is reset: what is being done to it, else which password it has. */
 export function endStatusIn(reset: Reset, end: Pick<LineEndAnswer, "id">): EndStatus & { readonly key?: boolean } {
-  const own = reset.ends.find((one) => one.endId === end.id);
+  const own = reset.ends.find((candidate) => candidate.endId === end.id);
   if (!own) {
     return { words: "Carries the line, nothing to change", tone: "quiet" };
   }

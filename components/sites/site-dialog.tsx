@@ -27,7 +27,9 @@ export function SiteDialog({
   const working = add.isPending || change.isPending;
   const error = add.error ?? change.error;
   const { fields, rest } = complaintsOf(error, ["name", "parentId"]);
-  const customers = sites.filter((one) => one.parentId === null && one.id !== site?.id).sort((a, b) => a.name.localeCompare(b.name));
+  const customers = sites
+    .filter((candidate) => candidate.parentId === null && candidate.id !== site?.id)
+    .sort((a, b) => a.name.localeCompare(b.name));
   const save = async () => {
     if (name.trim() === "") {
       setMissing(true);

@@ -25,7 +25,7 @@ export function SiteTicks({ value, onChange }: { value: readonly string[]; onCha
             <Checkbox
               id={`${id}-${index}`}
               checked={value.includes(option.value)}
-              onChange={(checked) => onChange(checked ? [...value, option.value] : value.filter((one) => one !== option.value))}
+              onChange={(checked) => onChange(checked ? [...value, option.value] : value.filter((candidate) => candidate !== option.value))}
             />
             <span className="truncate">{option.label}</span>
           </label>

@@ -13,16 +13,16 @@ function defaultOf(schema: z.core.$ZodType): unknown {
   return parsed.success ? parsed.data : undefined;
 }
 
-function documentInfo(one: { id: string; label: string; schema: z.ZodObject; confirmed: boolean; note?: string; source?: RuleSource }) {
-  const fields = leaves(one.schema);
+function documentInfo(item: { id: string; label: string; schema: z.ZodObject; confirmed: boolean; note?: string; source?: RuleSource }) {
+  const fields = leaves(item.schema);
   const defaults = fields.reduce<Document>((document, leaf) => {
     const value = leaf.secret ? undefined : defaultOf(leaf.schema);
     return value === undefined ? document : withValue(document, leaf.path, value);
   }, {});
   return {
-    id: one.id,
-    label: one.label,
-    schema: z.toJSONSchema(one.schema, { io: "input", unrepresentable: "any" }) as Document,
+    id: item.id,
+    label: item.label,
+    schema: z.toJSONSchema(item.schema, { io: "input", unrepresentable: "any" }) as Document,
     defaults,
     fields: fields.map(({ path, meta, secret }) => ({
       path,
@@ -30,12 +30,12 @@ function documentInfo(one: { id: string; label: string; schema: z.ZodObject; con
       ...(meta?.hint === undefined ? {} : { hint: meta.hint }),
       ...(meta?.unit === undefined ? {} : { unit: meta.unit }),
       secret: secret !== undefined,
-      confirmed: meta?.confirmed ?? one.confirmed,
+      confirmed: meta?.confirmed ?? item.confirmed,
       ...(meta?.effect === undefined ? {} : { effect: meta.effect }),
-      source: { ...(meta?.source ?? one.source ?? ours) },
+      source: { ...(meta?.source ?? item.source ?? ours) },
     })),
-    confirmed: one.confirmed,
-    ...(one.note === undefined ? {} : { note: one.note }),
+    confirmed: item.confirmed,
+    ...(item.note === undefined ? {} : { note: item.note }),
   };
 }
 

@@ -20,11 +20,11 @@ const charactersMax = 4_000_000;
 
 const all = shared<{ readonly kept: Map<string, Kept>; characters: number }>("answers", () => ({ kept: new Map(), characters: 0 }));
 
-function drop(key: string, one: Kept): void {
+function drop(key: string, item: Kept): void {
   const { kept } = all();
-  if (kept.get(key) === one) {
+  if (kept.get(key) === item) {
     kept.delete(key);
-    all().characters -= one.size;
+    all().characters -= item.size;
   }
 }
 

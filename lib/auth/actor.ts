@@ -92,7 +92,7 @@ async function lookUp(request: { readonly headers: Headers }): Promise<{ actor: 
   }
   const { id, name, email } = session.user;
   const { role, active, theme } = session.user as { role?: string; active?: boolean; theme?: string };
-  const found = roles.find((one) => one === role);
+  const found = roles.find((candidate) => candidate === role);
   if (!found || active === false) {
     return null;
   }

@@ -20,7 +20,7 @@ export const passwordLength = { min: 10, max: 128 } as const;
 /** The origin whose pages may use a session's cookie: our own, by the name under which the caller reached us. The handler asks first. */
 function ownOrigins(request?: Request): string[] {
   const { LINEWARD_URL } = env();
-  return [request && ownOrigin(request.headers), LINEWARD_URL].flatMap((one) => (one === undefined ? [] : [new URL(one).origin]));
+  return [request && ownOrigin(request.headers), LINEWARD_URL].flatMap((origin) => (origin === undefined ? [] : [new URL(origin).origin]));
 }
 
 /** Every cookie that the library knows. */

@@ -90,7 +90,7 @@ export function hashingThreads({ threads, queue }: { readonly threads: number; r
     worker.unref();
     const timer = setTimeout(() => {
       idle.splice(
-        idle.findIndex((one) => one.worker === worker),
+        idle.findIndex((candidate) => candidate.worker === worker),
         1,
       );
       void worker.terminate();

@@ -15,7 +15,7 @@ function ownWords(message: unknown): string {
 
 /** The sign-in library's messages in our log: its words without what they quote, and what kind of error it was. */
 export function logOfLibrary(level: "debug" | "info" | "warn" | "error", message: string, ...more: unknown[]): void {
-  const err = more.find((one) => one instanceof Error);
+  const err = more.find((candidate) => candidate instanceof Error);
   const words = ownWords(message) || "an error without words";
   const quiet = err === undefined && (level === "info" || saidBetter.some((said) => message.startsWith(said)));
   log[quiet ? "debug" : level]({ from: "better-auth", ...(err === undefined ? {} : { err }) }, `sign-in library: ${words}`);

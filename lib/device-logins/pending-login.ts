@@ -77,5 +77,5 @@ async function forgetOldest(tx: Transaction, deviceId: string): Promise<void> {
     skip: previousMax,
     select: { id: true },
   });
-  await tx.secret.deleteMany({ where: { id: { in: old.map((one) => one.id) } } });
+  await tx.secret.deleteMany({ where: { id: { in: old.map((secret) => secret.id) } } });
 }

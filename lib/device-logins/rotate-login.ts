@@ -52,7 +52,7 @@ function checked(manifest: Manifest, { rules }: LoginChange, password: string): 
   if (password.length < rules.minLength || password.length > rules.maxLength) {
     throw invalid("password", `Write ${rules.minLength} to ${rules.maxLength} characters: every ${manifest.noun} takes that many.`);
   }
-  if ([...password].some((one) => !rules.alphabet.includes(one))) {
+  if ([...password].some((character) => !rules.alphabet.includes(character))) {
     throw invalid("password", `Has a character that not every ${manifest.noun} takes. Use letters, digits and signs of ASCII.`);
   }
   if (password !== password.trim()) {

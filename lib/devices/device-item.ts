@@ -88,7 +88,7 @@ export function toListItem(row: ItemRow, keyIds: ReadonlySet<string>): DeviceIte
     checkedAt: row.checkedAt?.toISOString() ?? null,
     attention: row.attention,
     loginRefusedAt: row.loginRefusedAt?.toISOString() ?? null,
-    credentialState: sealed.length === 0 ? "missing" : sealed.every((one) => keyIds.has(one.keyId ?? "")) ? "ok" : "unreadable",
+    credentialState: sealed.length === 0 ? "missing" : sealed.every((candidate) => keyIds.has(candidate.keyId ?? "")) ? "ok" : "unreadable",
     createdAt: row.createdAt.toISOString(),
   };
 }

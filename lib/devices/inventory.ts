@@ -111,7 +111,8 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch, 
   const row = await deviceFor(actor, id);
   const driver = driverFor(row.driver);
   const moves =
-    patch.replace === true || [patch.address, patch.credentials, patch.certificate, patch.connection].some((one) => one !== undefined);
+    patch.replace === true ||
+    [patch.address, patch.credentials, patch.certificate, patch.connection].some((candidate) => candidate !== undefined);
   const site = patch.siteId === undefined ? {} : await siteFor(actor, patch.siteId);
   await refuseServing(actor, row.driver, patch.servesSites);
   const servesSites = patch.servesSites === undefined ? {} : { servesSites: patch.servesSites };
@@ -142,7 +143,7 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch, 
         }
         const address = place ? addressText(place.endpoint) : addressText(endpointOf(row));
         const identity = identityData(place?.identity);
-        const tags = (await tx.deviceTag.findMany({ where: { deviceId: id } })).map((one) => one.tag);
+        const tags = (await tx.deviceTag.findMany({ where: { deviceId: id } })).map((row) => row.tag);
         const kept = await tx.device.findUniqueOrThrow({ where: { id } });
         await tx.device.update({
           where: { id },

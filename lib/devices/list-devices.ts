@@ -36,7 +36,7 @@ export async function atSites(sites: readonly string[] | undefined): Promise<{ s
     return {};
   }
   const below = await db().site.findMany({ where: { parentId: { in: [...sites] } }, select: { id: true } });
-  return { siteId: { in: [...sites, ...below.map((one) => one.id)] } };
+  return { siteId: { in: [...sites, ...below.map((site) => site.id)] } };
 }
 
 function filters(query: DeviceQuery): Record<string, unknown>[] {
@@ -85,7 +85,7 @@ export async function listDevices(
 ): Promise<{ items: DeviceItem[]; nextCursor: string | null; total: number }> {
   const order = orderOf(query.sort);
   const found = await lookUp("Device", foldedWords(query.query));
-  const others = [devicesOf(actor), await atSites(query.site), ...filters(query)].filter((one) => Object.keys(one).length > 0);
+  const others = [devicesOf(actor), await atSites(query.site), ...filters(query)].filter((candidate) => Object.keys(candidate).length > 0);
   const where = { AND: [...others, ...found.where] };
   const sortKey: z.ZodType<string | number> = order.number ? cursorKey.number : cursorKey.text;
   const page =

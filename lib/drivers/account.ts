@@ -47,7 +47,7 @@ export function textAt(values: Document, path: string | undefined): string | nul
 /** What a list holds, or the one word that some firmware gives instead. */
 function wordsAt(values: Document, path: string | undefined): string | null {
   const value = path === undefined ? undefined : valueAt(values, path);
-  const words = (Array.isArray(value) ? (value as unknown[]) : [value]).filter((one) => typeof one === "string");
+  const words = (Array.isArray(value) ? (value as unknown[]) : [value]).filter((candidate) => typeof candidate === "string");
   return writtenOut(words.map((word) => word.trim().toLowerCase()).join(",")) || null;
 }
 

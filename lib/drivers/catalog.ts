@@ -29,9 +29,9 @@ export function manifests(): readonly Manifest[] {
 }
 
 export function sectionOf(driver: string, section: string): SectionManifest | undefined {
-  return manifestOf(driver)?.sections.find((one) => one.id === section);
+  return manifestOf(driver)?.sections.find((manifest) => manifest.id === section);
 }
 
 export function collectionOf(driver: string, collection: string): CollectionManifest | undefined {
-  return manifestOf(driver)?.collections.find((one) => one.id === collection);
+  return manifestOf(driver)?.collections.find((manifest) => manifest.id === collection);
 }

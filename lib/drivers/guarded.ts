@@ -44,7 +44,7 @@ function plainSecrets(reading: Pick<Reading, "secrets">): string[] {
 /** True for a text that is one of the secrets, or that holds one of them. */
 function matcher(secrets: readonly string[]): (text: string) => boolean {
   const known = new Set(secrets.filter((secret) => secret !== ""));
-  const parts = [...known].filter((one) => one.length >= partLengthMin);
+  const parts = [...known].filter((candidate) => candidate.length >= partLengthMin);
   return (text) => known.has(text) || parts.some((part) => text.includes(part));
 }
 

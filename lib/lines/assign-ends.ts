@@ -73,7 +73,7 @@ async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<s
   const present = found.filter((end): end is FoundEnd & { facts: EndFacts } => end.facts !== undefined);
   const { members, standings } = await readMembers(
     tx,
-    present.map((one) => one.facts.userKey),
+    present.map((end) => end.facts.userKey),
     before.map((row) => row.lineId),
     found.map((end) => end.deviceId),
   );

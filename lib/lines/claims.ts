@@ -53,7 +53,7 @@ export class Claims {
 
   /** Who of two that match and stay apart is the one that claims: whoever is not in a whole line, and registers. */
   #claimant(self: Member, other: Member): Member {
-    const isWhole = (one: Member) => this.#members.ofLine(one.lineId, one.id).some((member) => member.role !== one.role);
+    const isWhole = (item: Member) => this.#members.ofLine(item.lineId, item.id).some((member) => member.role !== item.role);
     if (isWhole(self) !== isWhole(other)) {
       return isWhole(self) ? other : self;
     }
@@ -65,9 +65,9 @@ export class Claims {
     if (before === lineId) {
       return;
     }
-    for (const one of [before, lineId]) {
-      if (one !== undefined) {
-        changed.add(one);
+    for (const item of [before, lineId]) {
+      if (item !== undefined) {
+        changed.add(item);
       }
     }
     if (lineId === undefined) {

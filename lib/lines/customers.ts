@@ -31,8 +31,8 @@ export function customerOf({ siteId, site, serves }: CustomerRow): Customer {
   return {
     siteId,
     customerId: site?.parentId ?? siteId,
-    serves: served.filter((one) => !one.implied),
-    impliedCustomerId: served.find((one) => one.implied)?.customerId ?? null,
+    serves: served.filter((candidate) => !candidate.implied),
+    impliedCustomerId: served.find((candidate) => candidate.implied)?.customerId ?? null,
   };
 }
 

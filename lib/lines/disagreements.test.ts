@@ -70,11 +70,11 @@ function judge(ends: readonly EndRow[], more: Partial<Judged> = {}): Disagreemen
   const devices = [...ends.map((end) => end.device), extension().device];
   const deviceOf = (endId: string) => ends.find((end) => end.id === endId)?.deviceId;
   const telling = { reader: readerFor({ sites: null }, devices), deviceOf, heard: () => null };
-  return kept.flatMap((one) => told(one, telling) ?? []);
+  return kept.flatMap((finding) => told(finding, telling) ?? []);
 }
 
 function only(found: readonly Disagreement[]): Disagreement {
-  expect(found.map((one) => one.words)).toHaveLength(1);
+  expect(found.map((finding) => finding.words)).toHaveLength(1);
   return found[0] as Disagreement;
 }
 
@@ -155,10 +155,10 @@ describe("a realm that is not what the server asks for", () => {
     ["the device was registered before it fell silent", [silent(panel({ ...away, registered: "yes" })), extension()]],
     ["nothing is known, and it is a word that no address can be", [panel(away), extension()]],
   ])("is nothing to mend where %s", (_where, ends) => {
-    expect(judge(ends).filter((one) => one.code === "realm")).toEqual([]);
+    expect(judge(ends).filter((candidate) => candidate.code === "realm")).toEqual([]);
     // Nor where the realm of the challenge is a name of the server's own, as a FRITZ!Box has one.
     const named = ends.map((end) => ({ ...end, askedRealm: end.asked === "ok" || end.registered !== "no" ? "fritz.box" : end.askedRealm }));
-    expect(judge(named).filter((one) => one.code === "realm")).toEqual([]);
+    expect(judge(named).filter((candidate) => candidate.code === "realm")).toEqual([]);
   });
 
   test("is told of a device that is not registered, without a fix where the vendor calls the field the server's address", () => {

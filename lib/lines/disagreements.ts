@@ -141,7 +141,7 @@ function secrets({ ends, fingerprint }: Judged): Finding[] {
   return (
     known
       // Prints made with another key say nothing about each other.
-      .filter((one) => one !== first && one.key === first.key && one.print !== first.print)
+      .filter((candidate) => candidate !== first && candidate.key === first.key && candidate.print !== first.print)
       .map(({ end }) => ({ code: "secret_differs", severity: "problem", other: first.end.id, endId: end.id }))
   );
 }

@@ -53,7 +53,7 @@ export async function refreshHostNames(hosts: readonly string[], then: (changed:
   const known = await db().hostName.findMany({
     where: { name: { in: names }, checkedAt: { gt: new Date(Date.now() - freshMs), lte: new Date() } },
   });
-  const fresh = new Set(known.map((one) => one.name));
+  const fresh = new Set(known.map((item) => item.name));
   const { waiting } = state();
   const before = waiting.size;
   for (const name of names.filter((name) => !fresh.has(name))) {
@@ -72,7 +72,7 @@ async function lookUpAll(signal: AbortSignal, then: (changed: readonly string[])
     if (signal.aborted) {
       return;
     }
-    const addresses = JSON.stringify([...(await resolve(name))].map((one) => serverOf(one)?.host ?? one).sort());
+    const addresses = JSON.stringify([...(await resolve(name))].map((text) => serverOf(text)?.host ?? text).sort());
     const old = await db().hostName.findUnique({ where: { name } });
     const data = { addresses, checkedAt: new Date() };
     await db().hostName.upsert({ where: { name }, create: { name, ...data }, update: data });

@@ -38,7 +38,7 @@ function look(line: LineRow, seen: Seen): void {
   const registering = ends.filter((end) => end.role !== "accepts");
   const customers = new Set(registering.flatMap((end) => end.house.customerId ?? []));
   for (const { deviceId, device, house } of ends.filter((end) => end.role === "accepts")) {
-    for (const end of registering.filter((one) => one.house.siteId !== null && one.house.siteId !== house.siteId)) {
+    for (const end of registering.filter((candidate) => candidate.house.siteId !== null && candidate.house.siteId !== house.siteId)) {
       if (house.customerId === null || house.customerId === end.house.customerId) {
         const known = seen.served.get(deviceId) ?? { name: device.name, siteId: house.siteId, customers: new Set() };
         seen.served.set(deviceId, { ...known, customers: known.customers.add(end.house.customerId ?? "") });

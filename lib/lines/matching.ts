@@ -23,7 +23,7 @@ export interface HostBook {
 /** `addresses`: of a name. `names`: every name and address of a device that accepts, its own first. */
 export function hostBook(addresses: ReadonlyMap<string, readonly string[]>, names: ReadonlyMap<string, readonly string[]>): HostBook {
   const keysOf = (host: string) => new Set([host, ...(addresses.get(host) ?? [])]);
-  const meets = (a: ReadonlySet<string>, b: ReadonlySet<string>) => [...a].some((one) => b.has(one));
+  const meets = (a: ReadonlySet<string>, b: ReadonlySet<string>) => [...a].some((candidate) => b.has(candidate));
   return {
     same: (a, b) => a === b || meets(keysOf(a), keysOf(b)),
     isDevice: (host, deviceId) => meets(keysOf(host), new Set((names.get(deviceId) ?? []).flatMap((name) => [...keysOf(name)]))),

@@ -105,7 +105,7 @@ export async function readMembers(
 ): Promise<{ members: Members; standings: ReadonlyMap<string, Standing> }> {
   const named = await tx.lineEnd.findMany({ where: { userKey: { in: [...userKeys] } }, distinct: ["lineId"], select: { lineId: true } });
   const rows = await tx.lineEnd.findMany({
-    where: { lineId: { in: [...new Set([...lineIds, ...named.map((one) => one.lineId)])] } },
+    where: { lineId: { in: [...new Set([...lineIds, ...named.map((end) => end.lineId)])] } },
     select: {
       id: true,
       lineId: true,

@@ -31,7 +31,7 @@ function wantedRealm(end: EndRow, { ends, custom }: Judged): WantedRealm | undef
     return { realm: custom.realm, by: "others", mends: true };
   }
   const accepting = ends.find((end) => end.role === "accepts");
-  const asked = [end, accepting, ...ends].find((one) => one?.askedRealm)?.askedRealm ?? accepting?.realm;
+  const asked = [end, accepting, ...ends].find((candidate) => candidate?.askedRealm)?.askedRealm ?? accepting?.realm;
   if (asked === undefined || asked === null) {
     return custom.realm === undefined ? undefined : { realm: custom.realm, by: "others", mends: true };
   }
@@ -40,7 +40,7 @@ function wantedRealm(end: EndRow, { ends, custom }: Judged): WantedRealm | undef
   return isServer && !itself && !isDomainName(asked) ? undefined : { realm: asked, by: "server", mends: !isServer || itself };
 }
 
-const different = (one: string | null, other: string) => one?.toLowerCase() !== other.toLowerCase();
+const different = (item: string | null, other: string) => item?.toLowerCase() !== other.toLowerCase();
 
 /** The server takes the password, and the device is not registered with it: then its realm may be why, and nobody knows. */
 function perhaps(end: EndRow, judged: Judged): Finding | undefined {

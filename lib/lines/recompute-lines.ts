@@ -159,7 +159,7 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
       // A claim is told to few, and a state to all: whoever sees the claim is shown its state with it.
       state: stateOf(
         ends,
-        found.filter((one) => one.code !== "claim"),
+        found.filter((candidate) => candidate.code !== "claim"),
         line.resets[0]?.state,
       ),
       disagreements: findingsColumn.write(found),

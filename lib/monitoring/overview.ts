@@ -53,7 +53,7 @@ export async function overview(actor: Actor) {
   const byKind = Object.fromEntries(kinds.map((row) => [row.kind, row._count._all]));
   return {
     counts: {
-      devices: Object.values(byKind).reduce((sum, one) => sum + one, 0),
+      devices: Object.values(byKind).reduce((sum, count) => sum + count, 0),
       byKind,
       checkedAt: latest._min.checkedAt?.toISOString() ?? null,
     },

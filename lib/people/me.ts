@@ -15,7 +15,7 @@ import { foldedPerson } from "./folded";
 import { type MeAnswer, type MePatch, type PasswordChange, type SessionAnswer, themes } from "./me-endpoints";
 
 function answerOf({ id, name, email, role, theme, sites }: Actor): MeAnswer {
-  const known = themes.find((one) => one === theme) ?? "system";
+  const known = themes.find((candidate) => candidate === theme) ?? "system";
   return { id, name, email, role, theme: known, permissions: permissionsOf(role), sites: sites === null ? null : [...sites] };
 }
 

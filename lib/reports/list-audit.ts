@@ -13,7 +13,7 @@ function answerOf({ at, actorId, actorName, phase, detail, prevHash: _before, wa
     ...row,
     at: at.toISOString(),
     actor: { id: actorId, name: actorName },
-    phase: phases.find((one) => one === phase) ?? "unknown",
+    phase: phases.find((candidate) => candidate === phase) ?? "unknown",
     detail: auditDetail.read(detail, row.seq, {}),
   };
 }

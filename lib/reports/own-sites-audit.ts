@@ -16,7 +16,7 @@ function throughout(value: unknown, hide: Hide): unknown {
     return hide(value);
   }
   if (Array.isArray(value)) {
-    return value.map((one: unknown) => throughout(one, hide));
+    return value.map((item: unknown) => throughout(item, hide));
   }
   return value !== null && typeof value === "object"
     ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, throughout(one, hide)]))

@@ -91,7 +91,7 @@ async function look(reset: Loaded, secret: string): Promise<Look> {
   if (refused.length > 0) {
     return { settled: false, ok: false, detail: { code: "not_registered", ends: seqs(refused) } };
   }
-  const acceptorProven = accepting.length > 0 && asked.every((one) => one === "taken");
+  const acceptorProven = accepting.length > 0 && asked.every((candidate) => candidate === "taken");
   const anchored = acceptorProven || (unverified.length === 0 && accepting.length > 0) || registering.some((end) => end.verified);
   if (!anchored) {
     return {
@@ -101,7 +101,7 @@ async function look(reset: Loaded, secret: string): Promise<Look> {
     };
   }
   // A server that cannot be asked is proven by whoever registers there with a password that was read.
-  if (unverified.length > 0 && !acceptorProven && !seen.some((one) => one.end.verified)) {
+  if (unverified.length > 0 && !acceptorProven && !seen.some((candidate) => candidate.end.verified)) {
     return { settled: false, ok: false, detail: { code: "server_unasked", ...because } };
   }
   if (seen.length > 0) {

@@ -37,7 +37,7 @@ function refuseGiven(ends: readonly PlannedRow[], password: string, hide: (text:
     if (parsed && !parsed.success) {
       throw invalid("password", `${hide(wordsFor(end))}: ${parsed.error.issues[0]?.message ?? "it refuses this password"}`);
     }
-    if (rules?.forbidden.some((one) => one.toLowerCase() === password.toLowerCase())) {
+    if (rules?.forbidden.some((word) => word.toLowerCase() === password.toLowerCase())) {
       throw invalid("password", `${hide(wordsFor(end))} shows this in place of a password. Choose another.`);
     }
   }

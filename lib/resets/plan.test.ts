@@ -62,12 +62,12 @@ describe("the plan of a reset", () => {
     families.slice(at + 1).map((other) => [family.driver, other.driver, family, other] as const),
   );
 
-  test.each(pairs)("no generated password breaks a rule of %s or %s", (_one, _other, one, other) => {
-    const found = rulesOfAll([one, other]);
+  test.each(pairs)("no generated password breaks a rule of %s or %s", (_one, _other, item, other) => {
+    const found = rulesOfAll([item, other]);
     expect(found.ok).toBe(true);
     for (let at = 0; found.ok && at < 2_000; at += 1) {
       const password = generate(found.rules);
-      for (const rules of [rulesOf(one), rulesOf(other)]) {
+      for (const rules of [rulesOf(item), rulesOf(other)]) {
         expect(rules).toBeDefined();
         const legal =
           password.length >= (rules?.minLength ?? 0) &&
@@ -77,7 +77,7 @@ describe("the plan of a reset", () => {
         expect(legal).toBe(true);
       }
     }
-    expect(found.ok && [one, other].some((end) => found.limitedBy.maxLength.includes(end.deviceName))).toBe(true);
+    expect(found.ok && [item, other].some((end) => found.limitedBy.maxLength.includes(end.deviceName))).toBe(true);
   });
 });
 

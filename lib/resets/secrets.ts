@@ -78,7 +78,7 @@ export async function oldSecrets(
       found.set(end.id, { id: row.id, readable: row.source === "learned" });
     }
   }
-  const server = ends.map((end) => (end.role === "accepts" ? found.get(end.id) : undefined)).find((one) => one !== undefined);
+  const server = ends.map((end) => (end.role === "accepts" ? found.get(end.id) : undefined)).find((candidate) => candidate !== undefined);
   const any = server ?? [...found.values()][0];
   return new Map(
     ends.flatMap((end): [string, string][] => {

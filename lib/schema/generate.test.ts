@@ -25,8 +25,8 @@ function obeys(rules: SecretRules, value: string): boolean {
   return (
     value.length >= rules.minLength &&
     value.length <= rules.maxLength &&
-    [...value].every((one) => rules.alphabet.includes(one)) &&
-    !rules.forbidden.some((one) => one.toLowerCase() === value.toLowerCase())
+    [...value].every((candidate) => rules.alphabet.includes(candidate)) &&
+    !rules.forbidden.some((word) => word.toLowerCase() === value.toLowerCase())
   );
 }
 
@@ -80,8 +80,8 @@ describe("generate", () => {
     const counts = new Map<string, number>();
     const rules = { minLength: 31, maxLength: 31, alphabet: letters + digits, forbidden: [] };
     for (let again = 0; again < 4000; again += 1) {
-      for (const one of generate(rules)) {
-        counts.set(one, (counts.get(one) ?? 0) + 1);
+      for (const character of generate(rules)) {
+        counts.set(character, (counts.get(character) ?? 0) + 1);
       }
     }
     const expected = (4000 * 31) / 57;

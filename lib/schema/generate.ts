@@ -32,7 +32,7 @@ const mild = /^[A-Za-z0-9\-._~!*+]$/;
 export const bitsWanted = 100;
 
 function characters(text: string): string[] {
-  return [...new Set(text)].filter((one) => one.length === 1);
+  return [...new Set(text)].filter((character) => character.length === 1);
 }
 
 /** Bits of a uniformly random text of that many characters out of that many. */
@@ -41,7 +41,7 @@ function bitsOf(alphabetSize: number, length: number): number {
 }
 
 function isForbidden(rules: SecretRules, value: string): boolean {
-  return rules.forbidden.some((one) => one.toLowerCase() === value.toLowerCase());
+  return rules.forbidden.some((word) => word.toLowerCase() === value.toLowerCase());
 }
 
 /** True if at least one text is legal. Only tiny rule sets have to be walked: a longer one cannot be forbidden word by word. */
@@ -52,7 +52,7 @@ function allowsSomething(rules: SecretRules): boolean {
   }
   const walk = (value: string): boolean =>
     (value.length >= rules.minLength && !isForbidden(rules, value)) ||
-    (value.length < rules.maxLength && alphabet.slice(0, 2 * rules.forbidden.length + 1).some((one) => walk(value + one)));
+    (value.length < rules.maxLength && alphabet.slice(0, 2 * rules.forbidden.length + 1).some((character) => walk(value + character)));
   return bitsOf(alphabet.length, rules.maxLength) > 16 || walk("");
 }
 
@@ -119,12 +119,12 @@ export function intersect(ends: readonly OwnedRules[]): Intersection | NoInterse
 
 /** The alphabets to try, the harmless ones first. */
 function tiers(alphabet: readonly string[]): string[][] {
-  const clear = alphabet.filter((one) => !lookAlikes.has(one));
+  const clear = alphabet.filter((character) => !lookAlikes.has(character));
   const candidates = [
-    clear.filter((one) => alphanumeric.test(one)),
-    clear.filter((one) => unreserved.test(one)),
-    alphabet.filter((one) => unreserved.test(one)),
-    alphabet.filter((one) => mild.test(one)),
+    clear.filter((character) => alphanumeric.test(character)),
+    clear.filter((character) => unreserved.test(character)),
+    alphabet.filter((character) => unreserved.test(character)),
+    alphabet.filter((character) => mild.test(character)),
     [...alphabet],
   ];
   return candidates.filter((tier) => tier.length > 0);
@@ -195,7 +195,7 @@ export function generator(rules: SecretRules, random: RandomBytes = fromCrypto):
   }
   const { alphabet, length } = choose(rules);
   const draw = textSource(alphabet, length, random);
-  const forbidden = new Set(rules.forbidden.map((one) => one.toLowerCase()));
+  const forbidden = new Set(rules.forbidden.map((word) => word.toLowerCase()));
   return () => {
     for (let tries = 0; tries < 50; tries += 1) {
       const value = draw();

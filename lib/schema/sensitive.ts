@@ -183,7 +183,7 @@ function unmasked(value: unknown, masks: readonly string[], depth: number): unkn
     return value;
   }
   if (Array.isArray(value)) {
-    const members = value.map((one) => unmasked(one, masks, depth + 1));
+    const members = value.map((item) => unmasked(item, masks, depth + 1));
     // A list with a gap would be another list.
     return members.includes(undefined) ? undefined : members;
   }

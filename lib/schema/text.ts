@@ -105,7 +105,7 @@ function mapped(value: unknown, change: (text: string) => string, depth = 0): un
     return value;
   }
   if (Array.isArray(value)) {
-    return value.map((one) => mapped(one, change, depth + 1));
+    return value.map((item) => mapped(item, change, depth + 1));
   }
   return Object.fromEntries(Object.entries(value).map(([key, below]) => [key, mapped(below, change, depth + 1)]));
 }

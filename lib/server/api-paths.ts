@@ -34,9 +34,9 @@ export function pathsOf(endpoints: readonly Endpoint[]): ApiPaths {
     return (
       exact ??
       ranked.find(
-        (one) =>
-          one.segments.length === segments.length &&
-          one.segments.every((part, index) => (isVariable(part) ? segments[index] !== "" : part === segments[index])),
+        (candidate) =>
+          candidate.segments.length === segments.length &&
+          candidate.segments.every((part, index) => (isVariable(part) ? segments[index] !== "" : part === segments[index])),
       )
     );
   };

@@ -22,8 +22,8 @@ export type Api = (request: IncomingMessage, response: ServerResponse) => Promis
 function requestOf(incoming: IncomingMessage): Request {
   const headers = new Headers();
   for (const [name, value] of Object.entries(incoming.headers)) {
-    for (const one of Array.isArray(value) ? value : value === undefined ? [] : [value]) {
-      headers.append(name, one);
+    for (const item of Array.isArray(value) ? value : value === undefined ? [] : [value]) {
+      headers.append(name, item);
     }
   }
   const scheme = headers.get("x-forwarded-proto")?.split(",").at(-1)?.trim() === "https" ? "https" : "http";

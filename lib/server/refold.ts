@@ -111,9 +111,9 @@ async function foldRows(table: Exclude<Table, "site">, after: string): Promise<s
   if (changed.length > 0 && last !== undefined) {
     await db().$transaction(
       async (tx) => {
-        for (const one of changed) {
+        for (const row of changed) {
           // Many, although it is one: a row that was removed meanwhile is no failure.
-          await write(tx, table, one);
+          await write(tx, table, row);
         }
         await keep({ version, table, after: last }, tx);
       },

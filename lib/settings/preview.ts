@@ -44,7 +44,7 @@ export async function previewDocument(
     );
     return {
       changes: plan.changes,
-      problems: [...warningsOf(manifest, plan.document, plan.changes), ...open.map((one) => ({ ...one, severity: "warning" as const }))],
+      problems: [...warningsOf(manifest, plan.document, plan.changes), ...open.map((item) => ({ ...item, severity: "warning" as const }))],
       along: plan.changes.length === 0 ? [] : plan.along,
       baseline: live.baseline,
     };

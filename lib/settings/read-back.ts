@@ -48,7 +48,7 @@ export function compare(plan: Plan, before: LiveReading, after: LiveReading): Ve
   return {
     applied: differences.length === 0 && wrongSecrets.length === 0,
     untouched: same(before.reading.values, after.reading.values) && before.baseline === after.baseline,
-    secretsProven: proven.every((one) => one === "yes"),
+    secretsProven: proven.every((candidate) => candidate === "yes"),
     differences: [...differences, ...wrongSecrets],
   };
 }

@@ -99,7 +99,7 @@ async function resolveOne(id: string): Promise<void> {
       );
       if (verdict === "applied") {
         await promote(row.deviceId, ref, row.id);
-        const along = changeColumns.along.demand(row.along ?? "[]", id).map((one) => one.path);
+        const along = changeColumns.along.demand(row.along ?? "[]", id).map((secret) => secret.path);
         await saveOwner(row.deviceId, ref, along, ownerOf(documentManifest(row.device.driver, ref).account, reading.values));
         await endChange(row.id, "applied", { code: "interrupted_taken" });
       } else if (verdict === "failed") {

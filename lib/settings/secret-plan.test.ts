@@ -50,8 +50,8 @@ describe.each(accounts)("%s", (_name, manifest, mapping) => {
   test("every kept secret goes along with its own account, and each is named", () => {
     const plan = planWrite(manifest, masked(manifest, documentOf(mapping)), {}, keptFor(manifest, mapping, documentOf(mapping)));
     expect(paths.map((path) => valueAt(plan.document, path))).toEqual(paths.map((path) => `kept-${path}`));
-    expect(plan.along.map((one) => one.path)).toEqual(paths);
-    expect(plan.along.every((one) => one.words.includes("that Lineward keeps for 101 goes along"))).toBe(true);
+    expect(plan.along.map((item) => item.path)).toEqual(paths);
+    expect(plan.along.every((candidate) => candidate.words.includes("that Lineward keeps for 101 goes along"))).toBe(true);
   });
 
   test.each(["user", ...(mapping.server ? ["server"] : []), ...(mapping.realm ? ["realm"] : [])])(

@@ -92,7 +92,7 @@ function unsealed(row: SealedSecret): string {
 export async function moveRecord(deviceId: string, from: DocumentRef, to: DocumentRef): Promise<void> {
   await db().$transaction(async (tx) => {
     const known = await tx.secret.findMany({ where: { ...where(deviceId, from), state: "current" }, select: { path: true } });
-    await tx.secret.deleteMany({ where: { ...where(deviceId, to), path: { in: known.map((one) => one.path) } } });
+    await tx.secret.deleteMany({ where: { ...where(deviceId, to), path: { in: known.map((item) => item.path) } } });
     await tx.secret.updateMany({ where: where(deviceId, from), data: { record: to.record } });
     await tx.snapshot.deleteMany({ where: where(deviceId, from) });
     await tx.change.updateMany({ where: where(deviceId, from), data: { record: to.record } });

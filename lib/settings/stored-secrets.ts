@@ -31,7 +31,7 @@ async function sentUnseen(deviceId: string, ref: DocumentRef, manifest: Document
   }
   const along = changeColumns.along.demand(last.along, last.id);
   const owner = ownerOf(manifest.account, changeColumns.after.demand(last.after, last.id));
-  return (path) => (along.some((one) => one.path === path) ? owner : undefined);
+  return (path) => (along.some((candidate) => candidate.path === path) ? owner : undefined);
 }
 
 /**
@@ -46,7 +46,7 @@ export async function adoptOwners(device: { id: string; driver: string }, status
     const change =
       rows.length === 0 ? null : await db().change.findFirst({ where: { ...where, outcome: "applied" }, orderBy: { at: "desc" } });
     if (change?.along) {
-      const sent = new Set(changeColumns.along.demand(change.along, change.id).map((one) => one.path));
+      const sent = new Set(changeColumns.along.demand(change.along, change.id).map((item) => item.path));
       const owner = ownerOf(documentManifest(device.driver, ref).account, changeColumns.after.demand(change.after, change.id));
       const paths = rows.map((row) => row.path).filter((path) => sent.has(path));
       await saveOwner(device.id, ref, paths, owner);

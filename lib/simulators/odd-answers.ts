@@ -89,7 +89,7 @@ function formOf(oddity: Oddity, body: Buffer): Form {
 export function oddBytes(oddity: Oddity, answer: SimulatorAnswer): { bytes: Buffer; stays: boolean } {
   const body = Buffer.from(bodyText(answer), "utf8");
   const { first = "HTTP/1.1 @ OK", lines = [], type = mediaType(answer), body: sent = body, end = "\r\n" } = formOf(oddity, body);
-  const given = Object.entries(answer.headers ?? {}).flatMap(([name, value]) => [value].flat().map((one) => `${name}: ${String(one)}`));
+  const given = Object.entries(answer.headers ?? {}).flatMap(([name, value]) => [value].flat().map((text) => `${name}: ${String(text)}`));
   const head = [first.replace("@", String(answer.status)), `Content-Type: ${type}`, ...given, ...lines, "", ""].join(end);
   return {
     bytes: Buffer.concat([Buffer.from(head, "latin1"), sent]),

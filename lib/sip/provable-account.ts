@@ -48,7 +48,7 @@ export function questionOf(end: Account, ends: readonly Account[]): ProvableAcco
   const realm = serverOf(way.realm)?.host ?? "";
   const accepting = ends.filter((end) => end.role === "accepts").map((end) => end.domain ?? "");
   const names = [domain ?? "", splitUser(way.user).domain ?? "", end.domain ?? "", ...accepting, way.domain ?? "", realm, way.host];
-  const domains = [...names.filter(isDomainName), ...[domain ?? "", realm].filter((one) => isIP(one) !== 0), way.host];
+  const domains = [...names.filter(isDomainName), ...[domain ?? "", realm].filter((candidate) => isIP(candidate) !== 0), way.host];
   return {
     server: { host: way.host, transport: transportOf(way.transport), ...(port === undefined ? {} : { port }) },
     user,

@@ -140,7 +140,7 @@ async function checkMove(row: store.SiteRow, parentId: string | null, transactio
   await checkParent(parentId, transaction);
 }
 
-const several = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+const several = (count: number, text: string, many: string) => `${count} ${count === 1 ? text : many}`;
 
 /** Removes an empty site. 409 while something is in it, or while somebody is bound to it alone. */
 export async function remove(id: string, actor: Actor): Promise<undefined> {

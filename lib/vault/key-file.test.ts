@@ -43,8 +43,8 @@ describe("the key file", () => {
   });
 
   test("is one, also when two starts make it at the same time", async () => {
-    const [one, two] = await Promise.all([load(fresh), load(fresh)]);
-    expect(one.current.id).toBe(two.current.id);
+    const [first, second] = await Promise.all([load(fresh), load(fresh)]);
+    expect(first.current.id).toBe(second.current.id);
   });
 
   test("that is missing while sealed rows exist stops the start with the expected key, and no new key is made", async () => {

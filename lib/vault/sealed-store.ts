@@ -9,7 +9,7 @@ type Table = (typeof tables)[number];
 
 function place(after: string | undefined): { table: Table; id: string } {
   const [table, id = ""] = after?.split("/") ?? [];
-  return { table: tables.find((one) => one === table) ?? "credential", id };
+  return { table: tables.find((candidate) => candidate === table) ?? "credential", id };
 }
 
 /** The key that sealed text names, `v1.<keyId>.…`; the column beside it exists only to be counted and searched. */

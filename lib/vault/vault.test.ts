@@ -11,8 +11,8 @@ const ringOf = (current: VaultKey, ...others: VaultKey[]): KeyRing => ({
   current,
   comparison: others.at(-1) ?? current,
 });
-const [one, two] = [key(), key()];
-const vault = createVault(ringOf(one));
+const [first, second] = [key(), key()];
+const vault = createVault(ringOf(first));
 const codeOf = (open: () => unknown): string => {
   try {
     open();
@@ -34,8 +34,8 @@ describe("what is sealed", () => {
 
   test("names its key, holds nothing readable, and is another text each time", () => {
     const sealed = vault.seal("Passw0rd-Passw0rd", "credential:1:password");
-    expect(sealed).toMatch(new RegExp(`^v1\\.${one.id}\\.[A-Za-z0-9_-]+$`));
-    expect(vault.keyIdOf(sealed)).toBe(one.id);
+    expect(sealed).toMatch(new RegExp(`^v1\\.${first.id}\\.[A-Za-z0-9_-]+$`));
+    expect(vault.keyIdOf(sealed)).toBe(first.id);
     expect(Buffer.from(sealed.split(".")[2] ?? "", "base64url").toString("latin1")).not.toContain("Passw0rd");
     expect(new Set(Array.from({ length: 200 }, () => vault.seal("x", "b"))).size).toBe(200);
   });
@@ -61,19 +61,19 @@ describe("what is sealed", () => {
 
   test("does not open with another key, and says which key it wants", () => {
     const sealed = vault.seal("secret", "b");
-    const other = createVault(ringOf(two));
-    expect(() => other.open(sealed, "b")).toThrow(one.id);
+    const other = createVault(ringOf(second));
+    expect(() => other.open(sealed, "b")).toThrow(first.id);
     expect(codeOf(() => other.open(sealed, "b"))).toBe("unknown_key");
-    expect(codeOf(() => other.open(sealed.replace(one.id, two.id), "b"))).toBe("wrong_key_or_tampered");
+    expect(codeOf(() => other.open(sealed.replace(first.id, second.id), "b"))).toBe("wrong_key_or_tampered");
   });
 
   test("opens with an older key of the ring, and new seals use the current one", () => {
     const sealed = vault.seal("secret", "b");
-    const both = createVault(ringOf(two, one));
+    const both = createVault(ringOf(second, first));
     expect(both.open(sealed, "b")).toBe("secret");
-    expect(both.keyIdOf(both.seal("x", "b"))).toBe(two.id);
-    expect(both.currentKeyId).toBe(two.id);
-    expect([...both.keyIds].sort()).toEqual([one.id, two.id].sort());
+    expect(both.keyIdOf(both.seal("x", "b"))).toBe(second.id);
+    expect(both.currentKeyId).toBe(second.id);
+    expect([...both.keyIds].sort()).toEqual([first.id, second.id].sort());
   });
 
   test("is never plaintext: whatever is not sealed is refused", () => {
@@ -83,8 +83,8 @@ describe("what is sealed", () => {
       "WebPass",
       "v1",
       "v1..",
-      `v1.${one.id}.`,
-      `v1.${one.id}.AAAA`,
+      `v1.${first.id}.`,
+      `v1.${first.id}.AAAA`,
       `v2${sealed.slice(2)}`,
       ` ${sealed}`,
       `${sealed}\n`,
@@ -106,8 +106,8 @@ describe("what is sealed", () => {
       }
     })();
     expect(inspect(error, { depth: 9 })).not.toContain(sealed.split(".")[2]);
-    const material = one.secret.export();
-    const printed = inspect([vault, ringOf(one)], { depth: 9 }) + JSON.stringify([vault, ringOf(one)]);
+    const material = first.secret.export();
+    const printed = inspect([vault, ringOf(first)], { depth: 9 }) + JSON.stringify([vault, ringOf(first)]);
     for (const form of ["hex", "base64", "base64url"] as const) {
       expect(printed).not.toContain(material.toString(form));
     }
@@ -120,11 +120,11 @@ describe("a fingerprint", () => {
     expect(vault.fingerprint("a")).not.toBe(vault.fingerprint("b"));
     expect(vault.fingerprint("a", "line")).not.toBe(vault.fingerprint("a"));
     expect(vault.fingerprint("b", "a:")).not.toBe(vault.fingerprint(":b", "a"));
-    expect(createVault(ringOf(two)).fingerprint("a")).not.toBe(vault.fingerprint("a"));
+    expect(createVault(ringOf(second)).fingerprint("a")).not.toBe(vault.fingerprint("a"));
   });
 
   test("stays while the ring gets new keys, as long as the comparison key stays", () => {
-    const rotated = createVault({ keys: [two], current: two, comparison: one });
+    const rotated = createVault({ keys: [second], current: second, comparison: first });
     expect(rotated.fingerprint("a")).toBe(vault.fingerprint("a"));
   });
 });

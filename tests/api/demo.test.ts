@@ -47,10 +47,10 @@ test("a demo has its own building, three sign-ins and honest problems, and a sec
   const before = await devicesOf(first);
   expect(before).toHaveLength(42);
   const ofInstaller = await devicesOf(first, "Installer");
-  expect(new Set(ofInstaller.map((one) => one.site?.name))).toEqual(new Set(["Harbour Quay"]));
+  expect(new Set(ofInstaller.map((device) => device.site?.name))).toEqual(new Set(["Harbour Quay"]));
   expect(first.output()).toMatch(/Installer\s+\S+@\S+\s+\S+/);
   expect(first.output()).toMatch(/Helpdesk\s+\S+@\S+\s+\S+/);
-  const states = (truth: string) => before.map((one) => one.truths[truth]?.state);
+  const states = (truth: string) => before.map((device) => device.truths[truth]?.state);
   expect(states("reachable")).toContain("no");
   expect(states("signedIn")).toContain("no");
   expect(states("registered")).toContain("no");
@@ -63,7 +63,7 @@ test("a demo has its own building, three sign-ins and honest problems, and a sec
 
   const second = await startDemo();
   const after = await devicesOf(second);
-  expect(after.map((one) => `${one.name} ${one.address}`)).toEqual(before.map((one) => `${one.name} ${one.address}`));
+  expect(after.map((device) => `${device.name} ${device.address}`)).toEqual(before.map((device) => `${device.name} ${device.address}`));
   // How fast that is is measured by the bench: here the machine may be busy with the other tests.
   expect(second.output()).not.toContain("Adding the building's devices");
 }, 300_000);

@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await settled();
-  await Promise.all(open.splice(0).map((one) => one.close()));
+  await Promise.all(open.splice(0).map((item) => item.close()));
 });
 afterAll(() => api.close());
 
@@ -51,10 +51,10 @@ async function swappable(first: { port: number }) {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     const on = connect(port, "127.0.0.1");
-    for (const one of [socket, on]) {
-      sockets.add(one);
-      one.on("error", () => undefined);
-      one.on("close", () => sockets.delete(one));
+    for (const item of [socket, on]) {
+      sockets.add(item);
+      item.on("error", () => undefined);
+      item.on("close", () => sockets.delete(item));
     }
     socket.pipe(on).pipe(socket);
   });
@@ -122,7 +122,7 @@ describe("another panel at the address", () => {
     expect(await attention(id)).toBe(true);
     expect((await detail(id)).found).toEqual({ kind: "another_device", serial: second.serial });
     const overview = await installer<{ attention: { deviceId: string; cause: string }[] }>("GET", "/api/overview");
-    expect(overview.body.attention.find((one) => one.deviceId === id)?.cause).toContain(second.serial);
+    expect(overview.body.attention.find((candidate) => candidate.deviceId === id)?.cause).toContain(second.serial);
   });
 
   test("a read and a write are refused by name before anything is sent, and the panel keeps what it has", async () => {

@@ -4,7 +4,7 @@ import { panelWorld } from "../support/panel-world";
 import { readSection, writeSection } from "../support/site-of-devices";
 
 const world = panelWorld();
-const login = (one: { path: string }) => one.path.endsWith("/login");
+const login = (item: { path: string }) => item.path.endsWith("/login");
 const logins = () => world.panel.seen.filter(login).length;
 
 /** Somebody signs in at the device's own page and stays there. */

@@ -8,9 +8,9 @@ import { readSection, writeSection } from "../support/site-of-devices";
 /** The statements by which the migration finds the owners of what was kept before. */
 function ownersOfOldRows(dialect: string): string[] {
   const folder = `${projectRoot}/prisma/${dialect}/migrations`;
-  const name = readdirSync(folder).find((one) => one.endsWith("_kept_for")) ?? "";
+  const name = readdirSync(folder).find((candidate) => candidate.endsWith("_kept_for")) ?? "";
   const sql = readFileSync(`${folder}/${name}/migration.sql`, "utf8").replace(/^--.*$/gm, "");
-  return sql.split(";").filter((one) => one.includes('UPDATE "Secret"'));
+  return sql.split(";").filter((candidate) => candidate.includes('UPDATE "Secret"'));
 }
 
 await onEachDatabase(

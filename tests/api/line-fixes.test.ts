@@ -59,6 +59,6 @@ test("who only resets lines is told of a disagreement, and offered no change", a
   await world.door("basip-panel", "703", { sip: { transport: "tcp" } });
   const { body } = await world.helpdesk<{ items: { disagreements: Disagreement[] }[] }>("GET", "/api/lines?query=703");
   const told = body.items.flatMap((line) => line.disagreements);
-  expect(told.map((one) => one.code)).toContain("transport");
-  expect(told.every((one) => one.fix === undefined)).toBe(true);
+  expect(told.map((finding) => finding.code)).toContain("transport");
+  expect(told.every((candidate) => candidate.fix === undefined)).toBe(true);
 });

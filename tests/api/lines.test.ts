@@ -67,7 +67,7 @@ describe("lines are found without anyone opening a page", () => {
     await world.installer("PATCH", `/api/lines/${line.id}`, { name });
     simulator.edit("sip", { user: after });
     await world.installer("POST", `/api/devices/${id}/check`, {});
-    expect((await search(before)).filter((one) => one.user === before)).toHaveLength(0);
+    expect((await search(before)).filter((candidate) => candidate.user === before)).toHaveLength(0);
     expect(await world.lineOf(after)).toMatchObject({ id: line.id, name });
   });
 
@@ -99,19 +99,19 @@ describe("lines are found without anyone opening a page", () => {
 
 describe("a person's choice stays", () => {
   test("joined lines stay joined when the devices are read again, and the name used there is known from then on", async () => {
-    const [one, two] = [newUser(), newUser()];
-    const [pbx] = (await world.pbx([one, two])) as [SimulatedEnd];
+    const [first, second] = [newUser(), newUser()];
+    const [pbx] = (await world.pbx([first, second])) as [SimulatedEnd];
     const other = { sip: { proxy: "sip:nowhere.example:5060", realm: "nowhere.example" } };
-    const door = await world.door("basip-panel", one, other);
-    const [a, b] = (await search(one)).filter((line) => line.user === one);
+    const door = await world.door("basip-panel", first, other);
+    const [a, b] = (await search(first)).filter((line) => line.user === first);
     const joined = await world.installer("POST", `/api/lines/${a?.id}/join`, { lineId: b?.id });
     expect(joined.status, joined.text).toBe(200);
     for (const id of [door.id, pbx.id]) {
       await world.installer("POST", `/api/devices/${id}/check`, {});
     }
-    expect((await search(one)).filter((line) => line.user === one).map((line) => line.ends.length)).toEqual([2]);
-    await world.door("basip-panel", two, other);
-    expect((await world.lineOf(two)).ends).toHaveLength(2);
+    expect((await search(first)).filter((line) => line.user === first).map((line) => line.ends.length)).toEqual([2]);
+    await world.door("basip-panel", second, other);
+    expect((await world.lineOf(second)).ends).toHaveLength(2);
   });
 
   test("split ends stay apart, and a name that a person gave stays", async () => {
@@ -125,7 +125,7 @@ describe("a person's choice stays", () => {
     for (const id of [door.id, pbx.id]) {
       await world.installer("POST", `/api/devices/${id}/check`, {});
     }
-    const lines = (await search(user)).filter((one) => one.user === user);
+    const lines = (await search(user)).filter((candidate) => candidate.user === user);
     expect(lines.map((line) => line.ends.length)).toEqual([1, 1]);
     expect(lines.map((line) => line.name)).toContain("Apartment 12");
     const whole = await world.installer("POST", `/api/lines/${line.id}/split`, { endIds: [line.ends[0]?.id] });
@@ -183,11 +183,11 @@ describe("disagreements are said in words, with the one change that mends them",
     expect(codes(line)).toEqual(expect.arrayContaining(["realm", "port"]));
     const realm = line.disagreements.find((disagreement) => disagreement.code === "realm");
     expect(realm?.fix).toEqual({ deviceId: id, document: "sip", record: "", patch: { realm: "127.0.0.1" } });
-    for (const one of line.disagreements.flatMap((found) => found.fix ?? [])) {
-      const preview = await world.installer<{ changes: unknown[] }>("POST", `/api/devices/${id}/settings/${one.document}/preview`, {
-        values: { ...one.patch, password: "Needed-For-Full-1" },
+    for (const fix of line.disagreements.flatMap((found) => found.fix ?? [])) {
+      const preview = await world.installer<{ changes: unknown[] }>("POST", `/api/devices/${id}/settings/${fix.document}/preview`, {
+        values: { ...fix.patch, password: "Needed-For-Full-1" },
       });
-      expect(preview.body.changes, JSON.stringify(one)).not.toHaveLength(0);
+      expect(preview.body.changes, JSON.stringify(fix)).not.toHaveLength(0);
     }
     const agent = await search(odd, world.helpdesk);
     expect(agent[0]?.disagreements.every((disagreement) => disagreement.fix === undefined)).toBe(true);
@@ -215,12 +215,12 @@ describe("disagreements are said in words, with the one change that mends them",
   });
 
   test("users of joined ends that differ", async () => {
-    const [one, two] = [newUser(), newUser()];
-    await world.pbx([one]);
-    await world.door("basip-panel", two);
-    const [a, b] = [await world.lineOf(one), await world.lineOf(two)];
+    const [first, second] = [newUser(), newUser()];
+    await world.pbx([first]);
+    await world.door("basip-panel", second);
+    const [a, b] = [await world.lineOf(first), await world.lineOf(second)];
     await world.installer("POST", `/api/lines/${b.id}/join`, { lineId: a.id });
-    expect(codes((await search(`Door ${two}`))[0] as LineItem)).toContain("user");
+    expect(codes((await search(`Door ${second}`))[0] as LineItem)).toContain("user");
   });
 
   test("a check asks the server with the password that is kept, and a refusal is a disagreement until it is mended", async () => {

@@ -83,7 +83,7 @@ await onEachDatabase("people", (api: () => Api) => {
   test("an address has one account, however it is written and however many ask at once", async () => {
     const admin = await api().as("admin");
     const email = "Twice@Lineward.test";
-    const replies = await Promise.all([email, email.toLowerCase(), email.toUpperCase()].map((one) => invite(admin, { email: one })));
+    const replies = await Promise.all([email, email.toLowerCase(), email.toUpperCase()].map((text) => invite(admin, { email: text })));
     expect(replies.map((reply) => reply.status).sort()).toEqual([201, 409, 409]);
     expect((await invite(admin, { email })).body).toMatchObject({ code: "conflict", fields: [{ path: "email" }] });
   });

@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await (await import("../support/api-product")).quiet();
-  await Promise.all(running.map((one) => one.close()));
+  await Promise.all(running.map((item) => item.close()));
   running = [];
 });
 afterAll(() => api.close());
@@ -103,7 +103,7 @@ describe("a PBX's providers", () => {
       await api.db.auditEntry.findMany(),
       await api.db.lineEnd.findMany(),
     ]);
-    const texts = [list, read, written, typed, emptied, back].map((one) => one.text);
+    const texts = [list, read, written, typed, emptied, back].map((item) => item.text);
     expect([...texts, rows].filter((text) => /Hidden-[12]/.test(text))).toEqual([]);
   });
 

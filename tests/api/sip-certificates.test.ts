@@ -65,7 +65,7 @@ test("a SIP server's own certificate is shown, accepted by a person for all its 
   expect(before.proofs[0]?.certificate).toMatchObject({ server, presented: { sha256: first.sha256, selfSigned: true } });
   expect(before.proofs[0]?.certificate).not.toHaveProperty("pinned");
   // Not accepted is worth knowing; nothing is broken by it.
-  expect(certificatesOf(before).map((one) => one.severity)).toEqual(["note", "note"]);
+  expect(certificatesOf(before).map((finding) => finding.severity)).toEqual(["note", "note"]);
   expect(registrar?.attempts).toEqual([]);
 
   const endId = before.proofs[0]?.endId;
@@ -87,7 +87,7 @@ test("a SIP server's own certificate is shown, accepted by a person for all its 
   const after = await check(id);
   expect(after.proofs[0]?.words).toContain("another certificate than the one that was accepted");
   expect(after.proofs[0]?.certificate).toMatchObject({ presented: { sha256: second.sha256 }, pinned: first.sha256 });
-  expect(certificatesOf(after).map((one) => one.severity)).toEqual(["problem", "problem"]);
+  expect(certificatesOf(after).map((finding) => finding.severity)).toEqual(["problem", "problem"]);
   expect(registrar?.attempts).toEqual([]);
   expect((await accept(id, endId, second.sha256)).status).toBe(200);
   expect((await check(id)).proofs.map((proof) => proof.result)).toEqual(["ok", "ok"]);
@@ -111,7 +111,7 @@ test("an admin sees what was accepted and by whom, and withdraws it: nothing of 
   await serve(await makeCertificate());
   const { id } = await world.lineOf("721");
   const changed = await check(id);
-  expect(certificatesOf(changed).map((one) => one.severity)).toEqual(["problem", "problem"]);
+  expect(certificatesOf(changed).map((finding) => finding.severity)).toEqual(["problem", "problem"]);
   expect((await admin("DELETE", `/api/certificates/${pinned?.id}`)).status).toBe(204);
   expect((await admin("DELETE", `/api/certificates/${pinned?.id}`)).status).toBe(404);
   expect((await admin<{ items: unknown[] }>("GET", "/api/certificates")).body.items).toEqual([]);

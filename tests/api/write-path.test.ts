@@ -133,12 +133,12 @@ describe("a panel that hides its password", () => {
   test("two writes at once: one is done, the other is told that the device is busy", async () => {
     const baseline = await world.knownPassword();
     world.panel.setLatency(120);
-    const [one, two] = await Promise.all([
+    const [first, second] = await Promise.all([
       writeSection(world.installer, world.id, baseline, { user: "201" }),
       writeSection(world.installer, world.id, baseline, { user: "202" }),
     ]);
-    expect([one.status, two.status].sort()).toEqual([200, 409]);
-    expect([one.body.code, two.body.code]).toContain("device_busy");
+    expect([first.status, second.status].sort()).toEqual([200, 409]);
+    expect([first.body.code, second.body.code]).toContain("device_busy");
   });
 });
 

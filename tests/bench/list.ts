@@ -67,6 +67,6 @@ export async function benchList(): Promise<Result[]> {
     const less = small.get(what) ?? Number.NaN;
     return [atMost(`${what}, 10,000 devices: p95`, less, 50, "ms"), atMost(`${what}, 100,000 devices: p95`, value, 50, "ms")];
   });
-  const mean = (all: Map<string, number>) => [...all.values()].reduce((sum, one) => sum + one, 0) / all.size;
+  const mean = (all: Map<string, number>) => [...all.values()].reduce((sum, count) => sum + count, 0) / all.size;
   return [...perKind, atMost("list and search: 100,000 / 10,000, mean of the p95s", mean(large) / mean(small), 3)];
 }

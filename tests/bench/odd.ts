@@ -63,8 +63,8 @@ async function odd(databaseUrl: string | undefined, name: string): Promise<Resul
     await Promise.all(Array.from({ length: together }, worker));
     // Answers to a stranger would prove nothing.
     await api.call("GET", "/api/me");
-    for (const one of failed.slice(0, 20)) {
-      process.stdout.write(`    ${one}\n`);
+    for (const item of failed.slice(0, 20)) {
+      process.stdout.write(`    ${item}\n`);
     }
     return atMost(`odd requests on ${name}: answers of 500 and above among ${requestsPerDatabase}`, failed.length, 0);
   } finally {

@@ -38,8 +38,8 @@ function judgeOf(of: PlannedEnd): (password: string, schemaToo: boolean) => numb
   if (!rules || !leaf) {
     throw new Error(`${of.driver} has no secret at ${of.document}.${of.path}`);
   }
-  const legal = new Set(Array.from(rules.alphabet, (one) => one.charCodeAt(0)));
-  const forbidden = new Set(rules.forbidden.map((one) => one.toLowerCase()));
+  const legal = new Set(Array.from(rules.alphabet, (character) => character.charCodeAt(0)));
+  const forbidden = new Set(rules.forbidden.map((word) => word.toLowerCase()));
   return (password, schemaToo) => {
     let broken = password.length < rules.minLength || password.length > rules.maxLength ? 1 : 0;
     for (let at = 0; at < password.length; at += 1) {

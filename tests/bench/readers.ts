@@ -90,8 +90,8 @@ export async function severalReaders({ dataDir, url, admin }: Product): Promise<
       .map(({ name, value }) => `${name}=${value}`)
       .join("; ");
     // What does not exist for somebody, or is not for the role, would be answered cheaply.
-    const seen = may(role, "device.see") ? varied : varied.filter((one) => /^\/api\/(?:lines|sites)/.test(one));
-    const mix = bound ? seen.filter((one) => !one.startsWith("/api/devices/")) : seen;
+    const seen = may(role, "device.see") ? varied : varied.filter((candidate) => /^\/api\/(?:lines|sites)/.test(candidate));
+    const mix = bound ? seen.filter((candidate) => !candidate.startsWith("/api/devices/")) : seen;
     readers.push({ headers: { cookie, "accept-encoding": "gzip" }, path: (n) => filled(mix, n) });
   }
   return readers;

@@ -43,8 +43,8 @@ describe.each(subjects.map((subject) => [subject.driver, subject] as const))("%s
       ),
     );
     await http.close();
-    expect(found.filter((one) => one !== undefined).map((identity) => identity.driver)).toEqual([id]);
-    const tells = found.find((one) => one?.serial !== undefined) !== undefined;
+    expect(found.filter((candidate) => candidate !== undefined).map((identity) => identity.driver)).toEqual([id]);
+    const tells = found.find((candidate) => candidate?.serial !== undefined) !== undefined;
     expect(tells).toBe(driverFor(id).manifest.capabilities.includes("serial"));
     expect(simulator.seen.filter((request) => subject.isLogin(request))).toEqual([]);
   });
@@ -123,8 +123,8 @@ describe.each(subjects.map((subject) => [subject.driver, subject] as const))("%s
     expect(registrations.some((registration) => registration.state === "yes" || registration.state === "no")).toBe(
       capabilities.includes("registration_status"),
     );
-    for (const one of registrations.filter((registration) => registration.state === "unknown")) {
-      expect(one.detail).toBeTruthy();
+    for (const registration of registrations.filter((registration) => registration.state === "unknown")) {
+      expect(registration.detail).toBeTruthy();
     }
     const switches = sections.flatMap((section) => leaves(section.schema)).filter((leaf) => /(^|_)enabled?$/.test(leaf.path));
     expect(switches.length > 0).toBe(capabilities.includes("enable"));
@@ -144,7 +144,7 @@ describe.each(subjects.map((subject) => [subject.driver, subject] as const))("%s
   describe.each(Object.entries(subject.sections))("section %s", (section, sample) => {
     test.each(["replace", "merge"] as const)("writes and reads back what it wrote on a device that %ss", async (writes) => {
       const { driver, context } = await open(subject, { writes });
-      const schema = driver.manifest.sections.find((one) => one.id === section)?.schema;
+      const schema = driver.manifest.sections.find((manifest) => manifest.id === section)?.schema;
       const before = await driver.read(context, section);
       const wanted = schema?.parse(mergedInto(before, sample.change)) as Record<string, unknown>;
       await driver.write(context, section, { values: wanted, unknown: before.unknown });
@@ -163,7 +163,7 @@ describe.each(subjects.map((subject) => [subject.driver, subject] as const))("%s
 
     test("never has a secret among its values, and names every secret's state", async () => {
       const { driver, context } = await open(subject);
-      const schema = driver.manifest.sections.find((one) => one.id === section)?.schema;
+      const schema = driver.manifest.sections.find((manifest) => manifest.id === section)?.schema;
       const secrets = schema ? secretLeaves(schema) : [];
       const before = await driver.read(context, section);
       await driver.write(context, section, { values: mergedInto(before, sample.change), unknown: before.unknown });
@@ -176,7 +176,7 @@ describe.each(subjects.map((subject) => [subject.driver, subject] as const))("%s
         expect(typeof planted === "string" && shown.includes(planted), leaf.path).toBe(false);
         const said = after.secrets[leaf.path];
         expect(said).toEqual(
-          driver.manifest.sections.find((one) => one.id === section)?.secretsReadable
+          driver.manifest.sections.find((manifest) => manifest.id === section)?.secretsReadable
             ? { kind: "plain", value: planted }
             : { kind: "masked" },
         );

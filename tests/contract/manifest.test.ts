@@ -83,7 +83,7 @@ describe.each(manifests().map((manifest) => [manifest.id, manifest] as const))("
         const character = fc.constantFrom(...alphabet);
         const legal = fc
           .string({ unit: character, minLength: Math.max(minLength, 1), maxLength })
-          .filter((text) => /[a-z0-9]/i.test(text) && !forbidden.some((one) => one.toLowerCase() === text.toLowerCase()));
+          .filter((text) => /[a-z0-9]/i.test(text) && !forbidden.some((word) => word.toLowerCase() === text.toLowerCase()));
         const field = leaf.schema as unknown as { safeParse(value: unknown): { success: boolean } };
         fc.assert(
           fc.property(legal, (text) => field.safeParse(text).success && fieldMeta(leaf.schema)?.warn?.(text) === undefined),

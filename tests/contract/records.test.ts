@@ -24,7 +24,7 @@ const collections = subjects.flatMap((subject) =>
 // Families without lists of records are proven to say so in driver.test.ts.
 describe.runIf(collections.length > 0).each(collections)("%s", (_name, subject, collection, sample) => {
   const manifestOf = ({ driver }: Bench) => {
-    const found = driver.manifest.collections.find((one) => one.id === collection);
+    const found = driver.manifest.collections.find((manifest) => manifest.id === collection);
     if (!found) {
       throw new Error(`${subject.driver} declares no ${collection}`);
     }

@@ -149,7 +149,7 @@ test("an agent is led to resets, lines and the own activity, and meets a clear p
   await expect(page.getByRole("combobox", { name: /^Find a line/ })).toBeFocused();
   const links = page.getByRole("navigation").first().getByRole("link");
   await expect(links.first()).toBeVisible();
-  const led = await links.evaluateAll((all) => all.map((one) => one.getAttribute("href")));
+  const led = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href")));
   const own = ["/", "/reset", "/lines", "/activity", "/settings"];
   expect(led.filter((href) => !own.includes(href ?? ""))).toEqual([]);
 

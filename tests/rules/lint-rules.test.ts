@@ -57,5 +57,5 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each(probes)("%s: the rule %s fires as an error", (_guarantee, rule, file) => {
-  expect(fired.filter((one) => one.file.endsWith(file)).map((one) => one.rule)).toContain(rule);
+  expect(fired.filter((candidate) => candidate.file.endsWith(file)).map((item) => item.rule)).toContain(rule);
 });

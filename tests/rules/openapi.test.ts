@@ -12,7 +12,7 @@ const named = (endpoints: readonly { method: string; path: string }[]) => endpoi
 function listed(): string[] {
   const { paths } = openApiDocument() as { paths: Record<string, object> };
   return named(
-    Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((one) => ({ method: one.toUpperCase(), path }))),
+    Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => ({ method: method.toUpperCase(), path }))),
   );
 }
 

@@ -74,8 +74,8 @@ export function nestedCatalog(original: typeof Catalog): Pick<typeof Catalog, "m
     ...original,
     manifestOf: (driver) => all.get(driver),
     manifests: () => [...all.values()],
-    sectionOf: (driver, section) => all.get(driver)?.sections.find((one) => one.id === section),
-    collectionOf: (driver, collection) => all.get(driver)?.collections.find((one) => one.id === collection),
+    sectionOf: (driver, section) => all.get(driver)?.sections.find((manifest) => manifest.id === section),
+    collectionOf: (driver, collection) => all.get(driver)?.collections.find((manifest) => manifest.id === collection),
   };
 }
 

@@ -76,7 +76,9 @@ export function findPlanted(paths: readonly string[], secrets: readonly Planted[
     .filter((file) => !own.has(file))
     .flatMap((file) => {
       const content = readFileSync(file);
-      return searched.filter((one) => one.shapes.some((shape) => content.includes(shape))).map((one) => `${one.label} in ${file}`);
+      return searched
+        .filter((candidate) => candidate.shapes.some((shape) => content.includes(shape)))
+        .map((item) => `${item.label} in ${file}`);
     });
 }
 

@@ -167,7 +167,7 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
             />
           ) : null}
           {step === 1 && probeError === undefined && found && found.candidates.length > 1 ? (
-            <ChooseCandidate candidates={found.candidates} onChoose={(one) => choose(one, found)} onBack={() => setStep(0)} />
+            <ChooseCandidate candidates={found.candidates} onChoose={(candidate) => choose(candidate, found)} onBack={() => setStep(0)} />
           ) : null}
           {step === 1 && probeError === undefined && !found ? (
             <Probing address={draft.address} onStop={() => probing.current?.abort()} />

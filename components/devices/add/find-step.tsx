@@ -122,7 +122,7 @@ export function NotFound({
           <Button
             className={missing && driver === "" ? "mb-[26px] h-[34px]! phone:h-11! phone:mb-0" : "h-[34px]! phone:h-11!"}
             onClick={() => {
-              const chosen = drivers.find((one) => one.id === driver);
+              const chosen = drivers.find((choice) => choice.id === driver);
               setMissing(true);
               if (chosen) {
                 onByHand(chosen);

@@ -94,19 +94,19 @@ const addresses: readonly AddressCase[] = [
     empty: true,
     patterned: true,
   },
-  ...[monitor, linuxMonitor].flatMap((one): AddressCase[] => [
+  ...[monitor, linuxMonitor].flatMap((item): AddressCase[] => [
     {
       name: "monitor proxy",
-      schema: one.shape.proxy,
+      schema: item.shape.proxy,
       legal: proxy,
       pattern: "proxy",
       shape: { scheme: true, port: true },
       patterned: false,
     },
-    { name: "monitor realm", schema: one.shape.realm, legal: realm, pattern: "realm", shape: withPort, patterned: false },
+    { name: "monitor realm", schema: item.shape.realm, legal: realm, pattern: "realm", shape: withPort, patterned: false },
     {
       name: "monitor STUN server",
-      schema: one.shape.stun.shape.ip,
+      schema: item.shape.stun.shape.ip,
       legal: host,
       pattern: "stunIp",
       shape: { scheme: false, port: false },

@@ -31,11 +31,11 @@ export function familiesOf(info: Document): readonly BasipFamily[] {
     return [];
   }
   // The name is a person's own and decides nothing.
-  const told = [text(info, "device_type"), text(info, "device_model")].filter((one) => one !== undefined);
-  if (told.some((one) => controller.test(one))) {
+  const told = [text(info, "device_type"), text(info, "device_model")].filter((candidate) => candidate !== undefined);
+  if (told.some((candidate) => controller.test(candidate))) {
     return [];
   }
-  const says = (pattern: RegExp) => told.some((one) => pattern.test(one));
+  const says = (pattern: RegExp) => told.some((candidate) => pattern.test(candidate));
   if (says(/panel/i) || (!says(/monitor/i) && says(panelModel))) {
     return ["basip-panel"];
   }

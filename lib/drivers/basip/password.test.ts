@@ -37,7 +37,7 @@ test.each(shapes)("%s: a device that repeats its request in a refusal gives neit
   expect(fault?.code).toBe("device_rejected");
   const said = JSON.stringify([fault?.message, fault?.details]);
   for (const password of [before, after]) {
-    expect([password, encodeURIComponent(password)].filter((one) => said.includes(one))).toEqual([]);
+    expect([password, encodeURIComponent(password)].filter((candidate) => said.includes(candidate))).toEqual([]);
   }
   expect(said).toContain("Wrong parameter");
 });

@@ -40,7 +40,7 @@ export const codecsSchema = annotate(
   z
     .array(codec)
     .superRefine((list, context) => {
-      if (list.length !== codecIds.length || new Set(list.map((one) => one.id)).size !== codecIds.length) {
+      if (list.length !== codecIds.length || new Set(list.map((item) => item.id)).size !== codecIds.length) {
         context.addIssue({ code: "custom", message: "Each of the six codecs stands in the list once. Switch off what is not wanted." });
       }
       for (const [at, { id, packetMs }] of list.entries()) {

@@ -198,9 +198,9 @@ test("a lost answer to a save may have been taken, a lost look before it was not
 const text = (maxLength: number, minLength = 0) =>
   fc
     .string({ unit: "grapheme", minLength, maxLength })
-    .filter((one) => /^[^\p{Cc}\p{Cs}]*$/u.test(one) && one.length <= maxLength && one !== "none");
+    .filter((candidate) => /^[^\p{Cc}\p{Cs}]*$/u.test(candidate) && candidate.length <= maxLength && candidate !== "none");
 const secret = fc.option(
-  text(60, 1).filter((one) => !/^[*•●]{3,}$/u.test(one)),
+  text(60, 1).filter((candidate) => !/^[*•●]{3,}$/u.test(candidate)),
   { nil: null },
 );
 const host = fc.oneof(fc.constantFrom("", "dynamic"), fc.ipV4(), fc.domain());

@@ -7,8 +7,8 @@ const wordsLengthMax = 300;
 /** Quotes the gateway without what it must not repeat: an error text may hold the value it complains of. */
 function tidy(text: string, hidden: readonly string[]): string | undefined {
   let plain = text.replaceAll(/\p{Cc}+/gu, " ").trim();
-  for (const one of hidden) {
-    plain = one.length < 3 ? plain : plain.replaceAll(one, "…");
+  for (const secret of hidden) {
+    plain = secret.length < 3 ? plain : plain.replaceAll(secret, "…");
   }
   return plain === "" ? undefined : plain.slice(0, wordsLengthMax);
 }
@@ -66,7 +66,7 @@ export function payloadOf(reply: DeviceReply, write: boolean, hidden: readonly s
     throw statusFault(reply, write);
   }
   if (json.result === "error") {
-    const said = [json.error, json.error_key].filter((one): one is string => typeof one === "string" && one !== "");
+    const said = [json.error, json.error_key].filter((candidate): candidate is string => typeof candidate === "string" && candidate !== "");
     const words = tidy(said.length === 2 ? `${said[0]} (${said[1]})` : (said[0] ?? ""), hidden);
     throw new DeviceFault(
       "device_rejected",

@@ -19,13 +19,13 @@ function textOf(raw: unknown): string | undefined {
 /** What a reference points at, whatever its form: nobody documents whether it is an id, a name or an object. */
 function targetsOf(raw: unknown): string[] {
   const list = Array.isArray(raw) ? raw : [raw];
-  return list.flatMap((one) =>
-    (isDocument(one) ? [textOf(one.object_id), textOf(one.name)] : [textOf(one)]).filter((text) => text !== undefined),
+  return list.flatMap((item) =>
+    (isDocument(item) ? [textOf(item.object_id), textOf(item.name)] : [textOf(item)]).filter((text) => text !== undefined),
   );
 }
 
 function uses(raw: unknown, { objectId, name }: EndpointNames): boolean {
-  return targetsOf(raw).some((one) => (objectId === undefined ? one === name : one === objectId));
+  return targetsOf(raw).some((candidate) => (objectId === undefined ? candidate === name : candidate === objectId));
 }
 
 /** Samples still show the names of before version 1.1, and no id. */

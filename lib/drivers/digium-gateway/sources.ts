@@ -15,6 +15,6 @@ export const integerMax = 2_147_483_647;
 export const riskyInSecrets = /[;"\\:@/,\s]/;
 
 /** Printable ASCII without the risky ones. */
-const alphabet = [...printableAscii].filter((one) => !riskyInSecrets.test(one)).join("");
+const alphabet = [...printableAscii].filter((candidate) => !riskyInSecrets.test(candidate)).join("");
 
 export const secretRulesHere: SecretRules = { minLength: 1, maxLength: secretLengthMax, alphabet, forbidden: starMasks };

@@ -41,7 +41,7 @@ export function readCodecs(raw: Document): Codec[] {
 /** A new order. Codecs that the page does not know keep their places behind the known ones. */
 function newOrder(codecs: readonly Codec[], raw: Document, nameKey: string): Document[] {
   const order = rows(raw.codec_order).sort((a, b) => orderOf(a) - orderOf(b));
-  const key = order.map(nameKeyOf).find((one) => one !== undefined) ?? nameKey;
+  const key = order.map(nameKeyOf).find((candidate) => candidate !== undefined) ?? nameKey;
   const first = order.length === 0 ? 1 : Math.min(...order.map(orderOf));
   const strangers = order.filter((row) => nameKeyOf(row) === undefined);
   return [

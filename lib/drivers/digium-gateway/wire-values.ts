@@ -52,10 +52,10 @@ export const transportValue: WireValue = {
       return undefined;
     }
     const list = typeof raw === "string" ? raw.split(",") : raw;
-    if (!Array.isArray(list) || !list.every((one) => typeof one === "string")) {
+    if (!Array.isArray(list) || !list.every((candidate) => typeof candidate === "string")) {
       return raw;
     }
-    const names = list.map((one) => one.trim().toUpperCase()).filter((one) => one !== "");
+    const names = list.map((text) => text.trim().toUpperCase()).filter((candidate) => candidate !== "");
     return names.length === 0 ? undefined : names;
   },
   write: (value) => value,

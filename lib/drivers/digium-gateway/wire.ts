@@ -55,7 +55,7 @@ function wireValueOf(key: string): WireValue {
 
 /** Every plain parameter by our key. Codecs and secrets have ways of their own. */
 export const plainKeys: readonly string[] = Object.keys(endpointSchema.shape).filter(
-  (key) => key !== "codecs" && !secretKeys.some((one) => one === key),
+  (key) => key !== "codecs" && !secretKeys.some((candidate) => candidate === key),
 );
 
 const knownToWire = new Set(["object_id", ...plainKeys.map(wireNameOf), ...secretKeys, ...codecKeys]);

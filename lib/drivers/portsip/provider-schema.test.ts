@@ -55,7 +55,7 @@ test.each([
   [{ outbound_server: "proxy.example", outbound_server_port: 0 }, "outbound_server_port"],
 ])("%j is warned of at its field", (changes, path) => {
   const found = providerWarnings({ ...legal, ...changes });
-  expect(found.map((one) => one.path)).toEqual([path]);
+  expect(found.map((item) => item.path)).toEqual([path]);
   expect(providerWarnings({ ...legal, ...changes, [path]: found[0]?.fix })).toEqual([]);
 });
 

@@ -20,8 +20,8 @@ const wordsLengthMax = 300;
 /** Quotes the PBX without what it must not repeat: an error text may hold the value it complains of. */
 function tidy(text: string, hidden: readonly string[]): string | undefined {
   let plain = text.replaceAll(/\p{Cc}+/gu, " ").trim();
-  for (const one of hidden) {
-    plain = one.length < 3 ? plain : plain.replaceAll(one, "…");
+  for (const secret of hidden) {
+    plain = secret.length < 3 ? plain : plain.replaceAll(secret, "…");
   }
   return plain === "" ? undefined : plain.slice(0, wordsLengthMax);
 }
@@ -32,7 +32,7 @@ function wordsOf(json: unknown): { words: string | undefined; coded: boolean } {
   }
   const code = typeof json.err_code === "number" || typeof json.err_code === "string" ? String(json.err_code) : "";
   const coded = code !== "" && code !== "0";
-  const message = [json.msg, json.message].find((one) => typeof one === "string" && one !== "");
+  const message = [json.msg, json.message].find((candidate) => typeof candidate === "string" && candidate !== "");
   const parts = [typeof message === "string" ? message : "", coded ? `(err_code ${code})` : ""];
   return { words: parts.filter((part) => part !== "").join(" "), coded };
 }

@@ -37,8 +37,10 @@ async function start(update: "replace" | "patch"): Promise<{ context: DriverCont
 }
 
 const text = (maxLength: number, minLength = 0) =>
-  fc.string({ unit: "grapheme", minLength, maxLength }).filter((one) => /^[^\p{Cc}\p{Cs}]*$/u.test(one) && one.length <= maxLength);
-const secretText = text(100, 1).filter((one) => !/^[*•●]{3,}$/u.test(one));
+  fc
+    .string({ unit: "grapheme", minLength, maxLength })
+    .filter((candidate) => /^[^\p{Cc}\p{Cs}]*$/u.test(candidate) && candidate.length <= maxLength);
+const secretText = text(100, 1).filter((candidate) => !/^[*•●]{3,}$/u.test(candidate));
 const host = fc.oneof(fc.ipV4(), fc.ipV6(), fc.domain());
 const largeId = fc.bigInt({ min: 2n ** 53n, max: 2n ** 63n - 1n }).map(String);
 const opaque = fc
@@ -64,7 +66,7 @@ const provider = fc
     in_parameters: opaque,
     out_parameters: opaque,
   })
-  .map((one) => (one.auth_mode === "IP_AUTH" ? { ...one, auth_id: "", reregister_interval: 0 } : one));
+  .map((item) => (item.auth_mode === "IP_AUTH" ? { ...item, auth_id: "", reregister_interval: 0 } : item));
 
 test.each(["replace", "patch"] as const)("1,000 legal providers read back as written, where an update means %s", async (update) => {
   const { context, simulator } = await start(update);
@@ -109,7 +111,7 @@ test("1,000 legal pairs of an extension's secrets read back as written, and noth
   const [id = ""] = simulator.ids("extensions");
   const before = simulator.record("extensions", id);
   const { values: shown, unknown } = await portsipDriver.get(context, "extensions", id);
-  const secret = secretText.filter((one) => one.length <= 32);
+  const secret = secretText.filter((candidate) => candidate.length <= 32);
   await fc.assert(
     fc.asyncProperty(secret, secret, async (password, web_access_password) => {
       const values = extensionSchema.parse({ ...shown, password, web_access_password });
@@ -142,7 +144,7 @@ test("an id above 2^53 comes through reading and writing digit by digit, in the 
 test("whatever keys a PBX adds go back as they came", () => {
   // Keys of the schema are none that a PBX adds: with a value of another kind they are not a provider's.
   const known = new Set(["__proto__", "id", ...Object.keys(providerSchema.shape)]);
-  const key = fc.string({ minLength: 1, maxLength: 12 }).filter((one) => !known.has(one));
+  const key = fc.string({ minLength: 1, maxLength: 12 }).filter((candidate) => !known.has(candidate));
   fc.assert(
     fc.property(fc.dictionary(key, fc.jsonValue({ maxDepth: 3 })), (added) => {
       const raw = { id: 1, name: "x", ips: [], password: "p", ...added };

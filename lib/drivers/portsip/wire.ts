@@ -71,7 +71,9 @@ export function readSecret(raw: unknown): ReadSecret {
 
 /** Addresses if every member is one. Anything else stays opaque: shown, kept, sent back untouched. */
 function addresses(raw: unknown): string[] | undefined {
-  return Array.isArray(raw) && raw.every((one): one is string => typeof one === "string" && isAddress(one)) ? raw : undefined;
+  return Array.isArray(raw) && raw.every((candidate): candidate is string => typeof candidate === "string" && isAddress(candidate))
+    ? raw
+    : undefined;
 }
 
 /** A provider as `show` or a row of `list` told it; undefined if it has no id. */

@@ -83,9 +83,9 @@ function codesIn(error: unknown, depth = 0): string[] {
     string,
     unknown
   >;
-  const own = [originalCode, code, kind].filter((one): one is string => typeof one === "string");
+  const own = [originalCode, code, kind].filter((candidate): candidate is string => typeof candidate === "string");
   const below = [cause, (meta as { driverAdapterError?: unknown } | undefined)?.driverAdapterError, driverAdapterError];
-  const inner = [...below, ...(Array.isArray(errors) ? (errors as unknown[]) : [])].flatMap((one) => codesIn(one, depth + 1));
+  const inner = [...below, ...(Array.isArray(errors) ? (errors as unknown[]) : [])].flatMap((item) => codesIn(item, depth + 1));
   // A socket that is not there, or not for us; of a file the same codes mean something else.
   const noSocket = (code === "ENOENT" || code === "EACCES") && (syscall === "connect" || clientVersion !== undefined);
   const said = noSocket ? [`ECONN ${String(code)}`] : typeof message === "string" && lost.test(message) ? ["ECONNLOST"] : [];

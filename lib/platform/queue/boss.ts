@@ -111,12 +111,12 @@ export function bossBackend(url: string): Backend {
     ]);
     const busy = new Set(found.map((row) => (row as { key: string }).key));
     const taken: Taken[] = [];
-    for (const one of fetched) {
-      if (busy.has(one.key)) {
-        await waitAgain(one, busyMs);
+    for (const task of fetched) {
+      if (busy.has(task.key)) {
+        await waitAgain(task, busyMs);
       } else {
-        busy.add(one.key);
-        taken.push(one);
+        busy.add(task.key);
+        taken.push(task);
       }
     }
     return taken;

@@ -144,8 +144,8 @@ async function takeAll(workers: Workers, store: Backend): Promise<number> {
     if (taken.length === 0) {
       break;
     }
-    for (const one of taken) {
-      begin(workers, store, one);
+    for (const task of taken) {
+      begin(workers, store, task);
     }
   }
   return workers.stopping ? 0 : store.sleepMs(workers.tasks);

@@ -33,7 +33,7 @@ async function startIntercoms(state: BuildingState): Promise<Map<string, Started
       return kept && !kept.away ? startIntercom(planned, kept, state, index * apartMs) : undefined;
     }),
   );
-  return new Map(started.flatMap((one) => (one ? [[one.planned.key, one] as const] : [])));
+  return new Map(started.flatMap((item) => (item ? [[item.planned.key, item] as const] : [])));
 }
 
 /** Does to one intercom what its trouble says that people did. True if they did anything. */

@@ -29,7 +29,7 @@ export async function startTrunks({ ids, record, account, told }: TrunkOptions):
 
   async function look(): Promise<void> {
     const wanted = ids().filter((id) => accountOf(id) !== undefined);
-    for (const id of wanted.filter((one) => !phones.has(one))) {
+    for (const id of wanted.filter((candidate) => !phones.has(candidate))) {
       const phone = await startPhone(() => accountOf(id));
       // Closing may have begun while it started.
       await (closed ? phone.close() : phones.set(id, phone));

@@ -94,7 +94,9 @@ export const pageDefaults: Document = {
 
 function transportComplaint(value: unknown): string | undefined {
   const list = Array.isArray(value) ? value : [value];
-  return list.length > 0 && list.every((one) => one === "UDP" || one === "TCP" || one === "TLS") ? undefined : "transport";
+  return list.length > 0 && list.every((candidate) => candidate === "UDP" || candidate === "TCP" || candidate === "TLS")
+    ? undefined
+    : "transport";
 }
 
 /** The first parameter that the page does not allow, or undefined. What the page does not know is stored, as its chapter on custom data hints. */

@@ -163,7 +163,7 @@ export async function startDigiumGateway(options: DigiumGatewayOptions = {}): Pr
       return { status: 200, body: { result: "error", error: "The SIP endpoint does not exist" } };
     }
     const { name } = state.endpoints.get(id) ?? {};
-    const uses = (list: unknown) => (Array.isArray(list) ? list : [list]).some((one) => one === id || one === name);
+    const uses = (list: unknown) => (Array.isArray(list) ? list : [list]).some((candidate) => candidate === id || candidate === name);
     const rules = state.rules.filter((rule) => uses(rule.call_origin) || uses(rule.call_throughs));
     const groups = state.groups.filter((group) => uses(group.sip_endpoints));
     return success(() => state.endpoints.delete(id), { invalid_rules: rules.map(as), invalid_groups: groups.map(as) });

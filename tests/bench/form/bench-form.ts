@@ -38,10 +38,10 @@ async function mounting(page: Page, document: string): Promise<{ ours: number; r
   const [ours, theirs]: [number[], number[]] = [[], []];
   for (let round = 0; round < 24; round += 1) {
     // In turns, so that both meet the same machine; the first four warm the engine.
-    const one = await page.evaluate((name) => harness.mount("ours", name), document);
+    const elapsedMs = await page.evaluate((name) => harness.mount("ours", name), document);
     const other = await page.evaluate((name) => harness.mount("rjsf", name), document);
     if (round >= 4) {
-      ours.push(one);
+      ours.push(elapsedMs);
       theirs.push(other);
     }
   }

@@ -57,7 +57,7 @@ export async function startFormBrowser(): Promise<FormBrowser> {
       });
       await page.goto(server.url);
       await page.evaluate((theme) => document.documentElement.setAttribute("data-theme", theme), dark ? "dark" : "light");
-      await page.evaluate(([one, two]) => harness.show(one, two), [name, shown] as const);
+      await page.evaluate(([first, second]) => harness.show(first, second), [name, shown] as const);
       await page.locator(".f-body").waitFor();
       return page;
     },

@@ -47,7 +47,7 @@ function sampleOf(name: string): SampleDocument {
   }
   const [driver = "", section = ""] = name.split("/");
   const manifest = manifestOf(driver);
-  const found = [...(manifest?.sections ?? []), ...(manifest?.collections ?? [])].find((one) => one.id === section);
+  const found = [...(manifest?.sections ?? []), ...(manifest?.collections ?? [])].find((candidate) => candidate.id === section);
   if (!manifest || !found) {
     throw new Error(`No document ${name}`);
   }

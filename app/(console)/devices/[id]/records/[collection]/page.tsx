@@ -10,7 +10,7 @@ export default async function Page({ params }: { params: Promise<{ id: string; c
   const actor = await requirePage("device.see");
   const { id, collection } = await params;
   const device = await toDetail(actor, id).catch(() => undefined);
-  if (!device?.collections.some((one) => one.id === collection)) {
+  if (!device?.collections.some((candidate) => candidate.id === collection)) {
     notFound();
   }
   return <RecordsPage key={collection} id={id} collection={collection} />;
