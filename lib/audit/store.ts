@@ -19,6 +19,8 @@ export function searchOf({ action, subjectName, actorName }: Pick<SealedFields, 
 const foldedKey = "audit.folded";
 const foldBatch = 500;
 const allMark = " all";
+/** Asked once: what is folded stays folded. */
+let allFolded = false;
 
 /** Up to which entry the searched text is worked out, and whether that is all that older versions have left: "1200", "1200 all". */
 async function foldedUpTo(): Promise<{ seq: number; all: boolean }> {
@@ -105,7 +107,8 @@ export interface RowFilter {
 /** Entries that hold a text: by the index; while older entries are not folded yet, by the names as they are written too. */
 async function holding(query: string): Promise<Record<string, unknown>[]> {
   const { where } = await lookUp("AuditEntry", [folded(query).trim()]);
-  if ((await foldedUpTo()).all) {
+  allFolded ||= (await foldedUpTo()).all;
+  if (allFolded) {
     return [...where];
   }
   const written = [...new Set([query, query.toLowerCase()])].flatMap((word) =>

@@ -31,12 +31,16 @@ export async function lookUp(table: SearchedTable, words: readonly string[]): Pr
   }
   const match = long.map(phraseOf).join(" ");
   const key = keys[table];
-  const rows = await db().$queryRawUnsafe<{ key: string | number }[]>(
-    `SELECT t."${key}" AS key FROM "${table}" t WHERE t.rowid IN (SELECT rowid FROM "${table}Search" WHERE "${table}Search" MATCH ? LIMIT ${idsMax + 1})`,
+  // The keys come as one value, and none at all where they are too many: a row for each costs more than the search itself.
+  const [found] = await db().$queryRawUnsafe<{ keys: string | null }[]>(
+    `SELECT CASE WHEN hits.total <= ${idsMax} THEN
+       (SELECT json_group_array(t."${key}") FROM "${table}" t WHERE t.rowid IN (SELECT value FROM json_each(hits.numbers))) END AS keys
+     FROM (SELECT count(*) AS total, json_group_array(rowid) AS numbers
+       FROM (SELECT rowid FROM "${table}Search" WHERE "${table}Search" MATCH ? LIMIT ${idsMax + 1})) hits`,
     match,
   );
-  if (rows.length <= idsMax) {
-    return { where: [...contains, { [key]: { in: rows.map((row) => (key === "seq" ? Number(row.key) : row.key)) } }], total: undefined };
+  if (found?.keys) {
+    return { where: [...contains, { [key]: { in: JSON.parse(found.keys) as (string | number)[] } }], total: undefined };
   }
   const total = async () => {
     const counted = await db().$queryRawUnsafe<{ total: bigint | number }[]>(
