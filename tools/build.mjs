@@ -89,13 +89,11 @@ const routeFiles = {
   },
 };
 
-async function bundle(entries, outdir) {
-  const { build } = await import("esbuild");
-  const fresh = `${outdir}.new`;
-  rmSync(fresh, { recursive: true, force: true });
-  await build({
+/** How commands are bundled into a folder. */
+export function bundleOptions(entries, outdir) {
+  return {
     entryPoints: Object.fromEntries(entries.map((file) => [path.basename(file, ".ts"), file])),
-    outdir: fresh,
+    outdir,
     bundle: true,
     splitting: true,
     chunkNames: "parts/[name]-[hash]",
@@ -104,9 +102,15 @@ async function bundle(entries, outdir) {
     target: "node20.19",
     packages: "external",
     plugins: [serverOnly, routeFiles],
-    // Its errors come as the failure's message.
-    logLevel: "silent",
-  });
+  };
+}
+
+async function bundle(entries, outdir) {
+  const { build } = await import("esbuild");
+  const fresh = `${outdir}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  // Its errors come as the failure's message.
+  await build({ ...bundleOptions(entries, fresh), logLevel: "silent" });
   rmSync(outdir, { recursive: true, force: true });
   renameSync(fresh, outdir);
 }

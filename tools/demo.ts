@@ -3,12 +3,22 @@ import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { parseEnv, StartError } from "@/lib/platform/env";
+import type { Pages, Place } from "@/lib/server/pages";
 import { serve, startOrExplain, stopOnSignal } from "@/lib/server/serve";
 import type { BuildingReport } from "@/lib/simulators/building/seed-report";
 import { populate } from "./demo-populate";
 import { isPopulated, loadSignIns, markPopulated, type SignIn } from "./demo-sign-ins";
 
-const portDefault = 4100;
+/** What the demo and the start for developers do differently. */
+export interface DemoPlace {
+  /** Where its data lie: made anew with `--reset`. */
+  readonly folder: string;
+  readonly portDefault: number;
+  /** The bundled program of the simulated building. */
+  readonly building: string;
+  readonly openPages?: (place: Place) => Promise<Pages>;
+}
+
 /** Ports of the simulated devices are counted from here, and from the other one where they speak SIP. */
 const buildingPortOffset = 100;
 const sipPortOffset = 1_070;
@@ -16,7 +26,7 @@ const sipPortOffset = 1_070;
 const portTooHigh = 64_000;
 
 /** The demo's own settings. Whatever a person has set for real use (database, key, data folder) must not be touched by a demo. */
-function useDemoSettings(folder: string, admin: SignIn): void {
+function setDemoSettings({ folder, portDefault }: DemoPlace, admin: SignIn): void {
   delete process.env.DATABASE_URL;
   delete process.env.LINEWARD_KEY;
   process.env.PORT ??= String(portDefault);
@@ -31,10 +41,11 @@ function useDemoSettings(folder: string, admin: SignIn): void {
 }
 
 /** Starts the building in a process of its own and resolves with what its people hand over. */
-async function startBuilding(folder: string, productPort: number): Promise<{ child: ChildProcess; report: BuildingReport }> {
+async function startBuilding({ folder, portDefault, building }: DemoPlace): Promise<{ child: ChildProcess; report: BuildingReport }> {
+  const productPort = Number(process.env.PORT);
   const port = productPort > 0 && productPort < portTooHigh ? productPort : portDefault;
   const places = [path.join(folder, "building"), String(port + buildingPortOffset), String(port + sipPortOffset)];
-  const child = fork(path.resolve("dist/product/building.js"), places, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const child = fork(path.resolve(building), places, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
   const report = await new Promise<BuildingReport>((resolve, reject) => {
     child.once("message", (message) => resolve(message as BuildingReport));
     // It has said why.
@@ -61,7 +72,7 @@ async function endOf(child: ChildProcess): Promise<void> {
 }
 
 /** Looked at before anything is thrown away: a demo that runs already must not lose its data under its feet. */
-async function requireFreePort(): Promise<void> {
+async function requireFreePort({ portDefault }: DemoPlace): Promise<void> {
   const { PORT, HOST } = parseEnv({ ...process.env, PORT: process.env.PORT ?? String(portDefault) });
   const probe = createServer();
   await new Promise<void>((resolve, reject) => {
@@ -90,36 +101,42 @@ function announce(url: string, signIns: readonly SignIn[], devices: number): voi
   process.stdout.write(`\nA simulated building of ${devices} devices. Nothing here is real.\n\n${rows.join("\n")}\n\nReady: ${url}\n`);
 }
 
-/** Lineward with a simulated building, in folders of its own. `--reset` starts over. */
-export async function run(args: readonly string[]): Promise<void> {
-  await startOrExplain(async () => {
-    const folder = path.resolve(process.env.LINEWARD_DEMO_DIR ?? "demo-data");
-    await requireFreePort();
-    if (args.includes("--reset")) {
-      rmSync(folder, { recursive: true, force: true });
-    }
-    const kept = loadSignIns(folder);
-    const populated = isPopulated(kept);
-    if (!populated) {
-      // A first start that was cut off half-way, or a building of an older plan, begins again: the sign-ins stay, the rest is made anew.
-      rmSync(path.join(folder, "product"), { recursive: true, force: true });
-      rmSync(path.join(folder, "building"), { recursive: true, force: true });
-    }
-    useDemoSettings(folder, kept.admin);
-    // Before the product: its first round of checks must find the devices.
-    const { child, report } = await startBuilding(folder, Number(process.env.PORT));
-    const serving = await serve().catch(async (error: unknown) => {
-      await endOf(child);
-      throw error;
-    });
-    stopOnSignal(async () => {
-      await serving.stop();
-      await endOf(child);
-    });
-    if (!populated) {
-      await populate(serving.own, kept, report, { progress: showProgress(report.devices.length), injectFaults: () => injectFaults(child) });
-      markPopulated(folder, kept);
-    }
-    announce(serving.url, [kept.admin, kept.installer, kept.helpdesk], report.devices.length);
+/** Starts Lineward with a simulated building, in folders of its own. `--reset` starts over, `--again` does not repeat who can sign in. */
+export async function runDemo(place: DemoPlace, args: readonly string[]): Promise<void> {
+  const { folder } = place;
+  await requireFreePort(place);
+  if (args.includes("--reset")) {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  const kept = loadSignIns(folder);
+  const populated = isPopulated(kept);
+  if (!populated) {
+    // A first start that was cut off half-way, or a building of an older plan, begins again: the sign-ins stay, the rest is made anew.
+    rmSync(path.join(folder, "product"), { recursive: true, force: true });
+    rmSync(path.join(folder, "building"), { recursive: true, force: true });
+  }
+  setDemoSettings(place, kept.admin);
+  // Before the product: its first round of checks must find the devices.
+  const { child, report } = await startBuilding(place);
+  const serving = await serve(place.openPages).catch(async (error: unknown) => {
+    await endOf(child);
+    throw error;
   });
+  stopOnSignal(async () => {
+    await serving.stop();
+    await endOf(child);
+  });
+  if (!populated) {
+    await populate(serving.own, kept, report, { progress: showProgress(report.devices.length), injectFaults: () => injectFaults(child) });
+    markPopulated(folder, kept);
+  }
+  if (!args.includes("--again")) {
+    announce(serving.url, [kept.admin, kept.installer, kept.helpdesk], report.devices.length);
+  }
+}
+
+/** Lineward with a simulated building: npm run demo. */
+export async function run(args: readonly string[]): Promise<void> {
+  const folder = path.resolve(process.env.LINEWARD_DEMO_DIR ?? "demo-data");
+  await startOrExplain(() => runDemo({ folder, portDefault: 4100, building: "dist/product/building.js" }, args));
 }

@@ -16,13 +16,15 @@ export interface HeaderRules {
   readonly https: boolean;
   /** Where the reverse proxies are whose forwarding headers are believed. */
   readonly trustedProxies: Networks;
+  /** True while somebody works on the code: React's development build evaluates text to show where an error comes from. */
+  readonly development?: boolean;
 }
 
-function policy(nonce: string): string {
+function policy(nonce: string, development = false): string {
   return [
     "default-src 'self'",
     // Next puts its data into inline scripts; each carries the nonce of its own answer.
-    `script-src 'self' 'nonce-${nonce}'`,
+    `script-src 'self' 'nonce-${nonce}'${development ? " 'unsafe-eval'" : ""}`,
     // Positions of rows and popovers are style attributes, which no nonce can allow.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
@@ -49,7 +51,7 @@ function pathOf(url: string | undefined): string {
  */
 export function secure(request: IncomingMessage, response: ServerResponse, rules: HeaderRules): void {
   const nonce = randomBytes(16).toString("base64url");
-  request.headers["content-security-policy"] = policy(nonce);
+  request.headers["content-security-policy"] = policy(nonce, rules.development);
   request.headers["x-nonce"] = nonce;
   request.headers["x-lineward-path"] = pathOf(request.url);
   delete request.headers["content-security-policy-report-only"];
@@ -86,7 +88,7 @@ function tellCaller(request: IncomingMessage, trusted: Networks): void {
 /** The headers of every answer. */
 export function usualHeaders(rules: HeaderRules, nonce: string = randomBytes(16).toString("base64url")): Record<string, string> {
   return {
-    "Content-Security-Policy": policy(nonce),
+    "Content-Security-Policy": policy(nonce, rules.development),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",

@@ -1,12 +1,11 @@
-import { readFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import next from "next";
+import type { Server } from "node:http";
 import { env, StartError } from "@/lib/platform/env";
 import { whyNot } from "@/lib/platform/file-faults";
 import { startFront } from "./front";
 import { gateOf } from "./gate";
 import type { HeaderRules } from "./headers";
 import { openRequests } from "./open-requests";
+import { builtPages, type Pages, type Place } from "./pages";
 import { startWarnings } from "./start-warnings";
 
 /** How long a stop waits for running requests. A write is bounded by the deadlines of device HTTP and stays below it. */
@@ -61,29 +60,10 @@ async function proveReady(url: string): Promise<void> {
 }
 
 /**
- * Hands Next the configuration that it was built with, as its own standalone server does: next.config.js and .env files are not
- * read again, which would cost time and let a start differ from the build.
+ * Starts the whole product in this process and resolves when it answers. `openPages`: what answers for pages, those that were built by
+ * default. Throws `StartError` with one plain line.
  */
-async function takeBuiltConfig(): Promise<void> {
-  const built = await readFile(".next/required-server-files.json", "utf8").catch(() => {
-    throw new StartError("The pages are not built: run npm run build");
-  });
-  process.env.__NEXT_PRIVATE_STANDALONE_CONFIG = JSON.stringify((JSON.parse(built) as { config: unknown }).config);
-}
-
-/** Next tells on the console how long it took to read its configuration, and cannot be told not to. */
-async function withoutChatter(work: () => Promise<void>): Promise<void> {
-  const { log } = console;
-  console.log = () => undefined;
-  try {
-    await work();
-  } finally {
-    console.log = log;
-  }
-}
-
-/** Starts the whole product in this process and resolves when it answers. Throws `StartError` with one plain line. */
-export async function serve(): Promise<Serving> {
+export async function serve(openPages: (place: Place) => Promise<Pages> = builtPages): Promise<Serving> {
   const settings = env();
   for (const warning of startWarnings(settings)) {
     process.stdout.write(`Warning: ${warning}\n`);
@@ -91,32 +71,26 @@ export async function serve(): Promise<Serving> {
   const { prepare, shutDown } = await import("./start");
   await prepare();
 
-  await takeBuiltConfig();
-  // Next listens for upgrades on the server it is given, and would leave such a connection open for ever: it gets one that hears nothing.
-  const app = next({
-    dev: false,
-    dir: process.cwd(),
-    quiet: true,
-    hostname: settings.HOST,
-    port: settings.PORT,
-    httpServer: createServer(),
-  });
-  await withoutChatter(() => app.prepare());
-  const handle = app.getRequestHandler();
+  const { handle, development } = await openPages({ hostname: settings.HOST, port: settings.PORT });
   const rules: HeaderRules = {
     https: settings.LINEWARD_URL?.startsWith("https:") ?? false,
     trustedProxies: settings.LINEWARD_TRUSTED_PROXIES,
+    development: development !== undefined,
   };
   const { allEndpoints } = await import("@/lib/api/all-endpoints");
   const { apiOf } = await import("./api");
   const api = apiOf(allEndpoints);
   const underWay = openRequests();
+  const gate = gateOf(allEndpoints);
   const server = startFront({
     rules,
-    gate: gateOf(allEndpoints),
+    gate: (request) => (development?.owns(request.url ?? "") ? undefined : gate(request)),
     underWay,
     answer: (request, response) => api(request, response) ?? handle(request, response),
   });
+  if (development) {
+    server.on("upgrade", development.upgrade);
+  }
   await listen(server);
   const { own, shown } = addressOf(server);
   await proveReady(own);

@@ -1,4 +1,5 @@
 import { mkdtempSync, readFileSync } from "node:fs";
+import { get } from "node:http";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -9,9 +10,14 @@ import { type Product, startProduct } from "../support/product";
 const folder = mkdtempSync(path.join(tmpdir(), "lineward-demo-"));
 const running = new Set<Product>();
 
-async function startDemo(): Promise<Product> {
-  const env = { LINEWARD_DEMO_DIR: folder, LINEWARD_DATA_DIR: "/nowhere/real", DATABASE_URL: "postgresql://nowhere.invalid/real" };
-  const demo = await startProduct({ command: "demo", dataDir: folder, env });
+async function startDemo(command: "demo" | "dev" = "demo"): Promise<Product> {
+  const env = {
+    LINEWARD_DEMO_DIR: folder,
+    LINEWARD_DEV_DIR: folder,
+    LINEWARD_DATA_DIR: "/nowhere/real",
+    DATABASE_URL: "postgresql://nowhere.invalid/real",
+  };
+  const demo = await startProduct({ command, dataDir: folder, env });
   running.add(demo);
   return demo;
 }
@@ -66,4 +72,40 @@ test("a demo has its own building, three sign-ins and honest problems, and a sec
   expect(after.map((device) => `${device.name} ${device.address}`)).toEqual(before.map((device) => `${device.name} ${device.address}`));
   // How fast that is is measured by the bench: here the machine may be busy with the other tests.
   expect(second.output()).not.toContain("Adding the building's devices");
+  expect(await second.stop()).toBe(0);
+  running.delete(second);
+}, 300_000);
+
+/** The first line of the answer to a browser that wants to hear of changed pages. */
+function reloadingSocket(url: string): Promise<string> {
+  const headers = {
+    connection: "Upgrade",
+    upgrade: "websocket",
+    "sec-websocket-version": "13",
+    "sec-websocket-key": "bGluZXdhcmQgbGluZXdhcg==",
+  };
+  return new Promise((resolve, reject) => {
+    const asked = get(`${url}/_next/hmr?id=test`, { headers });
+    asked.once("upgrade", ({ statusCode, statusMessage }, socket) => {
+      socket.destroy();
+      resolve(`${statusCode} ${statusMessage}`);
+    });
+    asked.once("response", ({ statusCode }) => resolve(`${statusCode} without a socket`));
+    asked.once("error", reject);
+  });
+}
+
+// After the demo, in its folder: that already has its devices.
+test("npm run dev serves that building with pages that reload, and stops cleanly with everything it started", async () => {
+  const dev = await startDemo("dev");
+  expect(await devicesOf(dev)).toHaveLength(42);
+  const page = await fetch(`${dev.url}/sign-in`);
+  expect(page.status).toBe(200);
+  expect(await page.text()).toContain("Sign in");
+  expect(await reloadingSocket(dev.url)).toBe("101 Switching Protocols");
+  const building = Number(readFileSync(path.join(folder, "building", "pid"), "utf8"));
+  expect(await dev.stop()).toBe(0);
+  running.delete(dev);
+  expect(alive(building)).toBe(false);
+  await expect(fetch(`${dev.url}/sign-in`)).rejects.toThrow();
 }, 300_000);

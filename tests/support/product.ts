@@ -13,7 +13,7 @@ export interface ProductOptions {
   /** Where the database, the key and the log live. Default: a fresh folder under the run's folder. Given: it is used again. */
   readonly dataDir?: string;
   /** Which bundled command to run. Default "up". */
-  readonly command?: "up" | "demo";
+  readonly command?: "up" | "demo" | "dev";
 }
 
 /** A built product that answers, in a process of its own. */
@@ -92,8 +92,11 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   const out = openSync(logFile, "a");
   const from = readFileSync(logFile, "utf8").length;
   const since = performance.now();
-  const withinMs = options.command === "demo" ? demoWithinMs : startWithinMs;
-  const child = spawn(process.execPath, ["tests/support/run-built.mjs", options.command ?? "up"], {
+  const { command = "up" } = options;
+  const withinMs = command === "up" ? startWithinMs : demoWithinMs;
+  // Only dev bundles its code itself, and again while it runs.
+  const program = command === "dev" ? "tools/run.mjs" : "tests/support/run-built.mjs";
+  const child = spawn(process.execPath, [program, command], {
     cwd: projectRoot,
     env: {
       ...bareEnv(),
