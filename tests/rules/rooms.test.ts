@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { drawRooms, pictureIn, withoutCounts } from "../../tools/draw-rooms.mjs";
 import { floors, forbidden, look, sentences } from "../../tools/rooms.mjs";
 import { root } from "./sources";
 
@@ -56,8 +57,17 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("every room imports downward only", async () => {
-  expect(sentences(await look(root))).toEqual([]);
+describe("the project", () => {
+  const looking = look(root);
+
+  test("every room imports downward only", async () => {
+    expect(sentences(await looking)).toEqual([]);
+  });
+
+  test("the picture in docs/architecture.md shows the rooms and arrows that there are: npm run docs:rooms draws it", async () => {
+    const drawn = pictureIn(readFileSync(path.join(root, "docs/architecture.md"), "utf8")) ?? "no picture";
+    expect(withoutCounts(drawn)).toBe(withoutCounts(drawRooms((await looking).modules)));
+  });
 });
 
 test("each of the rules is tried below", () => {
