@@ -72,10 +72,17 @@ async function answers(url: string): Promise<boolean> {
 
 /**
  * A fresh PostgreSQL of its own on a Unix socket, in a folder that `stop` removes: a copy of one that was prepared once for these
- * migrations (`newDatabase` makes databases that have them). Undefined where no PostgreSQL is installed.
+ * migrations (`newDatabase` makes databases that have them). Undefined where no PostgreSQL is installed. `empty`:
+ * it need not be prepared, because a started product makes its tables itself.
  * Durability is off, because it is a test's, unless a bench wants it as it is by default.
  */
-export async function startPostgres({ durable = false }: { readonly durable?: boolean } = {}): Promise<TestPostgres | undefined> {
+export async function startPostgres({
+  durable = false,
+  empty = false,
+}: {
+  readonly durable?: boolean;
+  readonly empty?: boolean;
+} = {}): Promise<TestPostgres | undefined> {
   const bin = await binariesFolder();
   if (!bin) {
     return undefined;
@@ -153,7 +160,7 @@ export async function startPostgres({ durable = false }: { readonly durable?: bo
     await untilItAnswers();
   };
   await untilItAnswers();
-  if (!ready) {
+  if (!ready && !empty) {
     await makeTemplate(url);
     await pause();
     await keepPrepared(data, prepared);
