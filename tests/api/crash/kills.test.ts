@@ -7,7 +7,7 @@ const postgres = await startPostgres();
 afterAll(() => postgres?.stop());
 
 // biome-ignore lint/style/noProcessEnv: `npm run bench -- kills` runs more of them than there is time for in every run.
-const kills = Number(process.env.LINEWARD_TEST_KILLS ?? 6);
+const kills = Number(process.env.LINEWARD_TEST_KILLS ?? 4);
 
 test.skipIf(!postgres)(
   "kill -9 of one of two processes at random moments of writes, resets and checks: no password is lost, nothing happens twice, every lease ends",
