@@ -30,3 +30,12 @@ export async function deviceFor(actor: Actor, id: string): Promise<DeviceRow> {
   }
   return row;
 }
+
+/** The same device as it stands now: its address or its login may have changed while somebody waited for it. */
+export async function deviceAgain({ id }: Pick<DeviceRow, "id">): Promise<DeviceRow> {
+  const row = await db().device.findUnique({ where: { id } });
+  if (!row) {
+    throw notFound("This device");
+  }
+  return row;
+}

@@ -1,6 +1,5 @@
 import "server-only";
-import { openAudit } from "@/lib/audit/service";
-import type { Actor } from "@/lib/auth/actor";
+import { type AuditActor, openAudit } from "@/lib/audit/service";
 import { ProblemError } from "@/lib/http/problems";
 import { isDeviceFault } from "@/lib/net/device-fault";
 
@@ -16,7 +15,7 @@ export interface AuditedDevice {
  * ties them together; what it returns as `audit` is written into the second record.
  */
 export async function withAudit<T>(
-  actor: Actor,
+  actor: AuditActor,
   action: string,
   device: AuditedDevice,
   detail: Record<string, unknown>,

@@ -5,29 +5,28 @@ import { openCredentials, saveCredentials } from "@/lib/device-access/credential
 import type { Manifest } from "@/lib/drivers/types";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { nextMoment } from "@/lib/settings/next-time";
-import { loginDocument, openSecret, type SealedSecret, sealPending } from "@/lib/settings/secret-store";
+import { loginDocument, openSecret, type SealedSecret } from "@/lib/settings/secret-store";
 import { secretBinding } from "@/lib/vault/bindings";
 import { vault } from "@/lib/vault/instance";
 
 /** Where a device's own login stands among its secrets. The one in use is the Credential. */
-const login = { document: loginDocument, record: "" } as const;
+export const loginPlace = { document: loginDocument, record: "" } as const;
 const previousMax = 5;
 
 /** A new login that was sealed before it was sent, and is neither proven nor refuted yet. */
 export type PendingLogin = SealedSecret;
 
 export function pendingLogin(deviceId: string): Promise<PendingLogin | null> {
-  return db().secret.findFirst({ where: { deviceId, ...login, state: "pending" }, orderBy: { createdAt: "desc" } });
+  return db().secret.findFirst({ where: { deviceId, ...loginPlace, state: "pending" }, orderBy: { createdAt: "desc" } });
 }
 
 export async function devicesWithPendingLogin(): Promise<string[]> {
-  const rows = await db().secret.findMany({ where: { ...login, state: "pending" }, distinct: ["deviceId"], select: { deviceId: true } });
+  const rows = await db().secret.findMany({
+    where: { ...loginPlace, state: "pending" },
+    distinct: ["deviceId"],
+    select: { deviceId: true },
+  });
   return rows.map((row) => row.deviceId);
-}
-
-/** Seals a new login secret before anything is sent. */
-export async function sealLogin(deviceId: string, field: string, value: string): Promise<void> {
-  await sealPending(deviceId, login, field, value, randomUUID());
 }
 
 /** The whole login with the pending secret in it. Throws `secret_unreadable`. */
@@ -45,12 +44,12 @@ export async function promoteLogin(deviceId: string, manifest: Manifest, pending
   const id = randomUUID();
   const old = before[pending.path] ?? "";
   const sealed = vault().seal(old, secretBinding(id));
-  const row = { id, deviceId, ...login, path: pending.path, state: "previous", source: "written" };
+  const row = { id, deviceId, ...loginPlace, path: pending.path, state: "previous", source: "written" };
   await db().$transaction(async (tx) => {
     await saveCredentials(tx, deviceId, manifest, next);
     const createdAt = await nextMoment(deviceId, tx);
     await tx.secret.create({ data: { ...row, createdAt, sealed, keyId: vault().keyIdOf(sealed), fingerprint: vault().fingerprint(old) } });
-    await tx.secret.deleteMany({ where: { deviceId, ...login, state: "pending" } });
+    await tx.secret.deleteMany({ where: { deviceId, ...loginPlace, state: "pending" } });
     await tx.device.update({ where: { id: deviceId }, data: { loginRefusedAt: null } });
     await forgetOldest(tx, deviceId);
   });
@@ -58,13 +57,13 @@ export async function promoteLogin(deviceId: string, manifest: Manifest, pending
 
 /** The device is certain not to have taken it. */
 export async function dropLogin(deviceId: string, tx: Transaction | undefined = undefined): Promise<void> {
-  await (tx ?? db()).secret.deleteMany({ where: { deviceId, ...login, state: "pending" } });
+  await (tx ?? db()).secret.deleteMany({ where: { deviceId, ...loginPlace, state: "pending" } });
 }
 
 /** The device refused it: it is kept, and never tried again. */
 export async function setLoginAside(deviceId: string, within: Transaction | undefined = undefined): Promise<void> {
   const work = async (tx: Transaction) => {
-    await tx.secret.updateMany({ where: { deviceId, ...login, state: "pending" }, data: { state: "previous" } });
+    await tx.secret.updateMany({ where: { deviceId, ...loginPlace, state: "pending" }, data: { state: "previous" } });
     await forgetOldest(tx, deviceId);
   };
   await (within ? work(within) : db().$transaction(work));
@@ -72,7 +71,7 @@ export async function setLoginAside(deviceId: string, within: Transaction | unde
 
 async function forgetOldest(tx: Transaction, deviceId: string): Promise<void> {
   const old = await tx.secret.findMany({
-    where: { deviceId, ...login, state: "previous" },
+    where: { deviceId, ...loginPlace, state: "previous" },
     orderBy: { createdAt: "desc" },
     skip: previousMax,
     select: { id: true },

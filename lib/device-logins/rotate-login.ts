@@ -2,20 +2,18 @@ import "server-only";
 import { recordSecretUse } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { parseCredentials } from "@/lib/device-access/credentials";
-import { deviceGateway } from "@/lib/device-access/device-gateway";
-import { type OpenDevice, openDevice, recordFault } from "@/lib/device-access/device-session";
+import type { OpenDevice } from "@/lib/device-access/device-session";
 import { deviceFor } from "@/lib/device-access/load-device";
 import { driverFor } from "@/lib/device-access/target";
-import { withAudit } from "@/lib/device-access/with-audit";
 import type { Driver, Manifest } from "@/lib/drivers/types";
 import { invalid } from "@/lib/http/problems";
-import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
-import { db } from "@/lib/platform/db/client";
-import { env } from "@/lib/platform/env";
+import { DeviceFault } from "@/lib/net/device-fault";
 import { generate, intersect } from "@/lib/schema/generate";
 import { secretLeaves } from "@/lib/schema/walk";
-import { answerLost } from "@/lib/settings/read-back";
-import { dropLogin, pendingLogin, sealLogin } from "./pending-login";
+import { lostIn } from "@/lib/settings/deliver";
+import { performWrite } from "@/lib/settings/perform-write";
+import { type Decided, type Ending, unread } from "@/lib/settings/write-call";
+import { loginPlace, pendingLogin } from "./pending-login";
 import { type LoginVerdict, reconcileLocked, reconcileLogin } from "./reconcile-login";
 import type { RotatedLogin } from "./schemas";
 
@@ -61,11 +59,17 @@ function checked(manifest: Manifest, { rules }: LoginChange, password: string): 
   return password;
 }
 
+interface NewLogin extends Decided {
+  /** The whole login with its new secret. */
+  readonly next: Record<string, string>;
+}
+
 /**
- * Changes the login on the device itself and here. The new secret is sealed before it is sent and proven by a fresh login before the old
- * one is replaced; the old one stays, sealed. Without `password` one is made that nobody sees. Throws `device_rejected` with the device's
- * words, `write_not_applied` and the faults of the wire if the old login still holds, `outcome_unknown` if nobody can tell: then both are
- * kept, and the next check settles it.
+ * Changes the login on the device itself and here: a write whose proof is a fresh login. The new secret is sealed before it is sent; the
+ * old one stays, sealed. Without `password` one is made that nobody sees. Throws `device_rejected` with the device's words,
+ * `write_not_applied` and the faults of the wire if the old login still holds, `outcome_unknown` if nobody can tell: then both are kept,
+ * and the next check settles it. A device cannot be read for its login, so there is no baseline; and the login stands in no history of
+ * settings, only in the audit trail.
  */
 export async function rotateLogin(actor: Actor, id: string, given: { readonly password?: string | undefined }): Promise<RotatedLogin> {
   const row = await deviceFor(actor, id);
@@ -73,61 +77,58 @@ export async function rotateLogin(actor: Actor, id: string, given: { readonly pa
   const change = changeOf(driver);
   const generated = given.password === undefined;
   const password = given.password === undefined ? made(driver.manifest, change) : checked(driver.manifest, change, given.password);
-  return withAudit(actor, "device.rotate_login", row, { generated }, (correlationId) =>
-    deviceGateway().locks.withDeviceLock(id, () => rotateLocked(actor, id, { change, password, generated, correlationId }), {
-      waitMs: env().LINEWARD_TURN_WAIT_MS,
-    }),
-  );
+  return performWrite<NewLogin, void, RotatedLogin>({
+    actor,
+    row,
+    ref: loginPlace,
+    audit: { action: "device.rotate_login", detail: { generated } },
+    use: (correlationId) => ({ actor, purpose: "rotate", correlationId }),
+    hold: () => refuseUnsettled(id),
+    read: async () => unread(),
+    async plan({ manifest, context: { credentials } }) {
+      if (credentials[change.field] === password) {
+        throw invalid("password", "Is the stored one already. Write another.");
+      }
+      const next = parseCredentials(manifest, { ...credentials, [change.field]: password });
+      return { next, seal: [{ path: change.field, value: password, owner: undefined }] };
+    },
+    ready: ({ device, correlationId }) => {
+      const names = { deviceId: id, deviceName: device.row.name, siteId: device.row.siteId };
+      return recordSecretUse({ actor, ...names, field: `credential.${change.field}`, purpose: "rotate", correlationId });
+    },
+    send: async ({ device, decided }) => device.driver.changeLogin?.(device.context, decided.next),
+    prove: ({ device }, sent) => proveByLogin(device, lostIn(sent), actor, generated),
+  });
 }
 
-interface Rotation {
-  readonly change: LoginChange;
-  readonly password: string;
-  readonly generated: boolean;
-  readonly correlationId: string;
-}
-
-async function rotateLocked(actor: Actor, id: string, { change, password, generated, correlationId }: Rotation): Promise<RotatedLogin> {
-  if ((await reconcileLocked(id)) === "unknown") {
+/** One login at a time: the change before it has to be settled first. */
+async function refuseUnsettled(deviceId: string): Promise<void> {
+  if ((await reconcileLocked(deviceId)) === "unknown") {
     throw new DeviceFault(
       "outcome_unknown",
       "An earlier change of this login is not settled yet. Check the device when it answers, then change it.",
     );
   }
-  const device = await openDevice(await db().device.findUniqueOrThrow({ where: { id } }), actor);
-  const { row, manifest, context } = device;
-  if (context.credentials[change.field] === password) {
-    throw invalid("password", "Is the stored one already. Write another.");
-  }
-  const next = parseCredentials(manifest, { ...context.credentials, [change.field]: password });
-  await sealLogin(id, change.field, password);
-  const use = { actor, deviceId: id, deviceName: row.name, siteId: row.siteId, correlationId };
-  await recordSecretUse({ ...use, field: `credential.${change.field}`, purpose: "rotate" });
-  const lost = await send(device, next);
-  const pending = await pendingLogin(id);
-  const verdict = pending ? await reconcileLogin(row, pending, actor) : "unknown";
-  if (verdict !== "new") {
-    throw failure(device, verdict, lost);
-  }
-  return { changed: true, generated, answerLost: lost !== undefined };
 }
 
-/** Sends it once. Resolves with the fault if the answer was lost; rejects, with nothing left behind, if the device did not take it. */
-async function send({ row, driver, context }: OpenDevice, next: Record<string, string>): Promise<DeviceFault | undefined> {
-  try {
-    await deviceGateway().locks.confirm(row.id);
-    await driver.changeLogin?.(context, next);
-    return undefined;
-  } catch (error) {
-    await recordFault(row.id, error);
-    if (answerLost(error)) {
-      return error;
+const outcomes = { new: "applied", old: "not_applied", neither: "unknown", unknown: "unknown" } as const;
+
+/** Signs in with the new login, else with the old one. `reconcileLogin` keeps what that shows, as it does for a change that was left open. */
+async function proveByLogin(
+  device: OpenDevice,
+  lost: DeviceFault | undefined,
+  actor: Actor,
+  generated: boolean,
+): Promise<Ending<RotatedLogin>> {
+  const pending = await pendingLogin(device.row.id);
+  const verdict = pending ? await reconcileLogin(device.row, pending, actor) : "unknown";
+  const result = (): RotatedLogin => {
+    if (verdict !== "new") {
+      throw failure(device, verdict, lost);
     }
-    if (isDeviceFault(error)) {
-      await dropLogin(row.id);
-    }
-    throw error;
-  }
+    return { changed: true, generated, answerLost: lost !== undefined };
+  };
+  return { outcome: outcomes[verdict], fact: null, result };
 }
 
 function failure({ manifest }: OpenDevice, verdict: Exclude<LoginVerdict, "new">, lost: DeviceFault | undefined): DeviceFault {

@@ -3,9 +3,9 @@ import { record } from "@/lib/audit/service";
 import { recomputeLines } from "@/lib/lines/recompute-lines";
 import { db } from "@/lib/platform/db/client";
 import { type Cause, type ResetFact, resetColumn } from "./facts";
+import type { EndResult } from "./judge-end";
 import type { EndState, Loaded } from "./reset-store";
 import { opened, promoteAll, setAside } from "./secrets";
-import type { EndResult } from "./write-end";
 
 async function recordOutcome(reset: Loaded, phase: "happened" | "refused" | "unknown", detail: Record<string, unknown>): Promise<void> {
   await record({

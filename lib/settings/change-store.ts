@@ -1,10 +1,10 @@
 import "server-only";
+import type { AuditActor } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { registrationOutcome } from "@/lib/device-access/registration-outcome";
 import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
 import { documentLabel } from "@/lib/drivers/labels";
 import type { DocumentManifest } from "@/lib/drivers/types";
-import { isDeviceFault } from "@/lib/net/device-fault";
 import { db } from "@/lib/platform/db/client";
 import { processId } from "@/lib/platform/db/process-id";
 import { announcing } from "@/lib/platform/events/publish";
@@ -15,7 +15,7 @@ import { changeColumns } from "./columns";
 import type { DocumentRef } from "./document-ref";
 import { nextMoment } from "./next-time";
 import type { Along, ChangeItem, FieldChange, Outcome } from "./schemas";
-import { changeDetail, faultFact, storedWriteWords, type WriteFact } from "./write-facts";
+import { changeDetail, storedWriteWords, type WriteFact } from "./write-facts";
 
 /** Who reads: of an earlier version's sentences only people of every site are told. */
 type Reader = Pick<Actor, "sites">;
@@ -39,14 +39,14 @@ interface ChangeRow {
   readonly registration: string | null;
 }
 
-/** Writes down that a write is about to happen, before it happens. No secret is written down, whatever the documents hold. */
-export async function beginChange(entry: {
+/** A write as the history keeps it. */
+export interface ChangeEntry {
   readonly deviceId: string;
   readonly ref: DocumentRef;
   /** Of the document: says what in it is secret. */
   readonly manifest: Pick<DocumentManifest, "schema">;
   readonly action: string;
-  readonly actor: Pick<Actor, "id" | "name">;
+  readonly actor: AuditActor;
   readonly reason?: string;
   /** Why Lineward writes by itself, in place of a person's reason. */
   readonly cause?: Parameters<typeof changeCause.write>[0];
@@ -56,7 +56,10 @@ export async function beginChange(entry: {
   readonly along?: readonly Along[];
   readonly putBackOf?: string;
   readonly correlationId: string;
-}): Promise<{ id: string; at: Date }> {
+}
+
+/** Writes down that a write is about to happen, before it happens. No secret is written down, whatever the documents hold. */
+export async function beginChange(entry: ChangeEntry): Promise<{ id: string; at: Date }> {
   return db().change.create({
     data: {
       deviceId: entry.deviceId,
@@ -96,11 +99,6 @@ export async function endChange(
     const change = await tx.change.update({ where: { id }, data, select });
     await announce("settings.written", { ...change, changeId: id, outcome, ...(movedFrom === undefined ? {} : { movedFrom }) });
   });
-}
-
-/** A write that the device surely did not take: it refused, or nothing reached it. */
-export async function endUntaken(id: string, error: unknown, detail = isDeviceFault(error) ? faultFact(error) : null): Promise<void> {
-  await endChange(id, isDeviceFault(error, "device_rejected") ? "rejected" : "failed", detail);
 }
 
 type Putting = Pick<ChangeRow, "id" | "action" | "outcome" | "changes">;

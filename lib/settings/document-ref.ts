@@ -1,5 +1,4 @@
 import "server-only";
-import { deviceGateway } from "@/lib/device-access/device-gateway";
 import type { OpenDevice } from "@/lib/device-access/device-session";
 import { collectionOf, sectionOf } from "@/lib/drivers/catalog";
 import type { CollectionManifest, DocumentManifest, Reading, SectionManifest, Writing } from "@/lib/drivers/types";
@@ -38,8 +37,7 @@ export function readFrom({ driver, context }: OpenDevice, ref: DocumentRef): Pro
   return ref.record === "" ? driver.read(context, ref.document) : driver.get(context, ref.document, ref.record);
 }
 
-/** Sends one whole document. Call it with the device's lock held; rejects with `device_busy`, and sends nothing, if that was lost. */
-export async function writeTo({ row, driver, context }: OpenDevice, ref: DocumentRef, document: Writing): Promise<void> {
-  await deviceGateway().locks.confirm(row.id);
+/** Sends one whole document. */
+export function writeTo({ driver, context }: OpenDevice, ref: DocumentRef, document: Writing): Promise<void> {
   return ref.record === "" ? driver.write(context, ref.document, document) : driver.update(context, ref.document, ref.record, document);
 }

@@ -10,11 +10,11 @@ import type { Path } from "@/lib/schema/walk";
 import { canPutBack, changeItems, fieldChangesOf } from "./change-store";
 import { changeColumns } from "./columns";
 import { type DocumentRef, documentManifest } from "./document-ref";
-import { performWrite, type Restored } from "./perform-write";
 import { readLive } from "./read-settings";
 import type { ChangeItem, FieldChange, Written } from "./schemas";
 import { type Opener, type SealedSecret, secretBefore } from "./secret-store";
 import type { Kept } from "./stored-secrets";
+import { type Restored, writeDocument } from "./write-document";
 
 export interface HistoryQuery {
   readonly document?: string | undefined;
@@ -92,7 +92,7 @@ export async function putBack(
   const patch = patchBack(changeColumns.before.demand(change.before, change.id), fieldChanges);
   const restored = await secretsBack(row, ref, change.at, fieldChanges);
   const baseline = options.baseline ?? (await readLive(await openDevice(row, actor), ref)).baseline;
-  return performWrite({
+  return writeDocument({
     actor,
     deviceId,
     ref,

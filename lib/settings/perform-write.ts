@@ -1,225 +1,142 @@
 import "server-only";
-import type { Actor } from "@/lib/auth/actor";
+import { randomUUID } from "node:crypto";
+import { type OpenAudit, openAudit } from "@/lib/audit/service";
 import { deviceGateway } from "@/lib/device-access/device-gateway";
-import { type OpenDevice, openDevice } from "@/lib/device-access/device-session";
-import { deviceFor } from "@/lib/device-access/load-device";
+import { openDevice } from "@/lib/device-access/device-session";
+import { type DeviceRow, deviceAgain } from "@/lib/device-access/load-device";
 import { withAudit } from "@/lib/device-access/with-audit";
-import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
+import { ProblemError } from "@/lib/http/problems";
+import { isDeviceFault } from "@/lib/net/device-fault";
 import { env } from "@/lib/platform/env";
-import type { Document } from "@/lib/schema/document";
-import type { Path } from "@/lib/schema/walk";
-import { beginChange, changeById, endChange, endUntaken } from "./change-store";
+import { beginChange, endChange } from "./change-store";
 import { conflictOf } from "./conflict";
-import { type DocumentRef, documentManifest } from "./document-ref";
-import { refuseWhileHeld } from "./holds";
-import { type Plan, planWrite } from "./plan-write";
-import { readBack, sendDocument } from "./read-back";
-import { type LiveReading, readLive, saveSnapshot, toResponse } from "./read-settings";
-import type { Written } from "./schemas";
-import { dropPending, moveRecord, type Opener, opening, promote, saveOwner, sealPending, supersede } from "./secret-store";
-import { type Kept, storedSecrets } from "./stored-secrets";
-import { type WriteFact, writeWords } from "./write-facts";
-
-/** What an earlier change replaced: where, and each with the account that it was kept for. */
-export interface Restored {
-  readonly paths: readonly Path[];
-  secrets(open: Opener): ReadonlyMap<Path, Kept>;
-}
-
-/** One write as a person asked for it. */
-export interface WriteRequest {
-  readonly actor: Actor;
-  readonly deviceId: string;
-  readonly ref: DocumentRef;
-  /** Only what should change. Absent = keep, null = clear. */
-  readonly patch: Document;
-  readonly baseline: string;
-  readonly reason?: string | undefined;
-  readonly putBackOf?: string;
-  /** The secrets that an earlier change replaced and that go back, out of the vault. */
-  readonly restored?: Restored;
-}
+import { deliver } from "./deliver";
+import { dropPending, opening, sealPending } from "./secret-store";
+import type { Begun, Decided, Ending, WriteCall } from "./write-call";
+import { faultFact } from "./write-facts";
 
 /**
- * The write path: lock, read, compare with the baseline, merge, write, read back, compare, record. Success is what the device
- * says afterwards. Throws `ProblemError` and `DeviceFault` with every code of the error table.
+ * The one way in which anything is written to a device: record that it is asked, lock the device, ask whoever may be against it, read,
+ * refuse if it is not the baseline, plan, write it down, seal what is new, send, prove, write down what came of it, release, tell.
+ * Success is what the device itself shows afterwards. Throws `ProblemError` and `DeviceFault` with every code of the error table.
  */
-export async function performWrite(request: WriteRequest): Promise<Written> {
-  const row = await deviceFor(request.actor, request.deviceId);
-  documentManifest(row.driver, request.ref);
-  const { baseline } = request;
-  const { ref, patch, reason, actor } = request;
-  return withAudit(
-    actor,
-    request.putBackOf === undefined ? "device.write" : "device.put_back",
-    row,
-    { document: ref.document, record: ref.record, reason, fields: [...Object.keys(patch), ...(request.restored?.paths ?? [])] },
-    async (correlationId) => {
-      const device = await openDevice(row, actor);
-      return deviceGateway().locks.withDeviceLock(row.id, () => writeLocked(request, device, baseline, correlationId), {
-        waitMs: env().LINEWARD_TURN_WAIT_MS,
-      });
-    },
-    (written) => ({ changes: written.change?.changes ?? [], ...(written.change?.along ? { along: written.change.along } : {}) }),
-  );
+export function performWrite<D extends Decided, S, R>(write: WriteCall<D, S, R>): Promise<R> {
+  const { actor, row, audit } = write;
+  return audit.partOf === undefined
+    ? withAudit(actor, audit.action, row, audit.detail, (correlationId) => locked(write, correlationId), audit.told)
+    : locked(write, audit.partOf);
 }
 
-async function writeLocked(request: WriteRequest, device: OpenDevice, baseline: string, correlationId: string): Promise<Written> {
-  const { ref } = request;
-  await refuseWhileHeld(device.row.id, ref, request.actor);
-  const manifest = documentManifest(device.row.driver, ref);
-  const before = await readLive(device, ref);
-  if (before.baseline !== baseline) {
+function locked<D extends Decided, S, R>(write: WriteCall<D, S, R>, correlationId: string): Promise<R> {
+  const waitMs = write.waitMs ?? env().LINEWARD_TURN_WAIT_MS;
+  return deviceGateway().locks.withDeviceLock(write.row.id, () => writeLocked(write, correlationId), { waitMs });
+}
+
+async function writeLocked<D extends Decided, S, R>(write: WriteCall<D, S, R>, correlationId: string): Promise<R> {
+  const { actor, ref, baseline } = write;
+  await write.hold?.();
+  // Opened with the lock held: whoever had it before may have changed the login.
+  const device = await openDevice(await deviceAgain(write.row), actor);
+  const before = await write.read(device);
+  if (baseline !== undefined && before.baseline !== baseline) {
     throw await conflictOf(device, ref, before, baseline);
   }
-  // A device that demands its secret with every write is sent the sealed one, and what is put back comes out of the vault: uses of them.
-  const use = {
-    actor: request.actor,
-    purpose: request.putBackOf === undefined ? ("write" as const) : ("put_back" as const),
-    correlationId,
-  };
-  const plan = await opening(use, async (open) =>
-    planWrite(
-      manifest,
-      before.reading,
-      request.patch,
-      await storedSecrets(device.row.id, ref, manifest, open),
-      request.restored?.secrets(open),
-    ),
-  );
-  if (plan.changes.length === 0) {
-    return { ...(await toResponse(device, ref, before)), change: null };
+  const decided = await opening(write.use(correlationId), (open) => write.plan(device, before, open));
+  if ("answer" in decided) {
+    return decided.answer();
   }
-  const change = await beginChange({
-    deviceId: device.row.id,
-    ref,
-    manifest,
-    action: request.putBackOf === undefined ? "write" : "put_back",
-    actor: request.actor,
-    before: before.reading.values,
-    after: plan.document,
-    changes: plan.changes,
-    along: plan.along,
-    correlationId,
-    ...(request.reason === undefined ? {} : { reason: request.reason }),
-    ...(request.putBackOf === undefined ? {} : { putBackOf: request.putBackOf }),
-  });
-  for (const secret of plan.secrets) {
-    if (secret.change === "new" && secret.value !== undefined) {
-      await sealPending(device.row.id, ref, secret.path, secret.value, change.id, plan.owner);
-    }
-  }
-  const target = renamed(device, ref, plan, before);
-  const after = await sendAndProve(device, ref, target, plan, before, change.id);
-  const moved = target.record === ref.record ? {} : { record: target.record };
-  return { ...(await toResponse(device, target, after)), change: await changeById(change.id, device.row.driver, request.actor), ...moved };
+  const { change } = decided;
+  const entry = change && { ...change, deviceId: device.row.id, ref, actor, correlationId };
+  const changeId = entry ? (await beginChange(entry)).id : randomUUID();
+  const begun = { device, before, decided, changeId, place: write.placeOf?.(changeId) ?? ref, correlationId };
+  const audit = await announced(write, begun);
+  const ending = await proven(write, begun);
+  await writeDown(begun, ending);
+  return toldTo(write, audit, ending);
 }
 
-/** Where the document is found after the write: a device that tells no ids names a record by its values. */
-function renamed({ driver }: OpenDevice, ref: DocumentRef, plan: Plan, before: LiveReading): DocumentRef {
-  const writing = { values: plan.document, unknown: before.reading.unknown };
-  const record = ref.record === "" ? "" : (driver.idAfterUpdate?.(ref.document, ref.record, writing) ?? ref.record);
-  return { document: ref.document, record };
-}
-
-/** Reads back where the document should be now; a rename that was not taken leaves it where it was. */
-async function look(device: OpenDevice, ref: DocumentRef, target: DocumentRef, plan: Plan, before: LiveReading, lateMs: number) {
+/** Everything that must be on disk before the device is touched. What fails here was never sent. */
+async function announced<D extends Decided, S, R>(write: WriteCall<D, S, R>, begun: Begun<D>): Promise<OpenAudit | undefined> {
+  const { device, decided, changeId, place, correlationId } = begun;
+  const { actor, audit } = write;
   try {
-    return { found: await readBack(device, target, plan, before, lateMs), at: target };
-  } catch (error) {
-    if (target.record === ref.record || !isDeviceFault(error, "not_found")) {
-      throw error;
+    for (const { path, value, owner } of decided.seal) {
+      await sealPending(device.row.id, place, path, value, changeId, owner);
     }
-    return { found: await readBack(device, ref, plan, before, 0), at: ref };
-  }
-}
-
-/** Sends, then lets the device say what it holds. Every way out is written down before it is thrown. */
-async function sendAndProve(
-  device: OpenDevice,
-  ref: DocumentRef,
-  target: DocumentRef,
-  plan: Plan,
-  before: LiveReading,
-  changeId: string,
-): Promise<LiveReading> {
-  const { row, manifest } = device;
-  let lost: DeviceFault | undefined;
-  try {
-    lost = await sendDocument(device, ref, plan, before, async () => (await look(device, ref, target, plan, before, 0)).found);
+    const opened = audit.partOf === undefined ? undefined : await openAudit({ actor, ...audit, ...named(device.row), correlationId });
+    await write.ready?.(begun);
+    return opened;
   } catch (error) {
-    await dropPending(row.id, ref, changeId);
-    await endUntaken(changeId, error);
+    await writeDown(begun, { outcome: "failed", fact: faultFact(error), forget: true });
     throw error;
   }
-  const lateMs = Number(device.context.settings.applyWaitSeconds ?? 0) * 1000;
-  const looked = await look(device, ref, target, plan, before, lateMs).catch((error: unknown) => ({ error }));
-  if ("error" in looked) {
-    await endChange(changeId, "unknown", { code: "sent_unknown" });
-    throw new DeviceFault("outcome_unknown", writeWords({ code: "sent_unknown" }, manifest), { maybeSent: true, cause: looked.error });
-  }
-  const { after, verdict } = looked.found;
-  if (verdict.applied && (!lost || provenWithoutAnswer(plan, verdict.secretsProven))) {
-    await promote(row.id, ref, changeId);
-    for (const secret of plan.secrets.filter((secret) => secret.change === "cleared")) {
-      await supersede(row.id, ref, secret.path);
-    }
-    const keptOn = plan.secrets.filter((secret) => secret.along !== undefined && secret.ownerless !== true);
-    await saveOwner(
+}
+
+const named = (row: DeviceRow) => ({
+  subject: "device" as const,
+  subjectId: row.id,
+  subjectName: row.name,
+  deviceId: row.id,
+  siteId: row.siteId,
+});
+
+/** Sends, and lets the strategy of this write judge what the device shows. Rejects only with what is not about a device. */
+async function proven<D extends Decided, S, R>(write: WriteCall<D, S, R>, begun: Begun<D>): Promise<Ending<R>> {
+  const { row } = begun.device;
+  try {
+    const sent = await deliver(
       row.id,
-      ref,
-      keptOn.map((plan) => plan.path),
-      plan.owner,
-    );
-    const isMoved = looked.at.record !== ref.record;
-    if (isMoved) {
-      await moveRecord(row.id, ref, looked.at);
+      () => write.send(begun),
+      async () => (await write.mayRepeat?.(begun)) ?? false,
+    ).catch((error: unknown) => untaken(write, begun, error));
+    return "outcome" in sent ? sent : await write.prove(begun, sent);
+  } catch (error) {
+    // Lineward itself failed, and says nothing of the device: what was sealed is kept.
+    await writeDown(begun, { outcome: "unknown", fact: faultFact(error) });
+    throw error;
+  }
+}
+
+/** The device surely did not take it: it refused, or nothing reached it. */
+function untaken<D extends Decided, S, R>(write: WriteCall<D, S, R>, begun: Begun<D>, error: unknown): Ending<R> {
+  if (!(isDeviceFault(error) || error instanceof ProblemError)) {
+    throw error;
+  }
+  const outcome = isDeviceFault(error, "device_rejected") ? "rejected" : "failed";
+  const result = () => {
+    if (!write.refused) {
+      throw error;
     }
-    await saveSnapshot(device, looked.at, after, true);
-    await endChange(changeId, "applied", lost ? { code: "taken_without_answer" } : null, isMoved ? { movedFrom: ref.record } : {});
-    return after;
-  }
-  return giveUp(
-    device,
-    ref,
-    plan,
-    { lost, untouched: verdict.untouched, applied: verdict.applied, differences: verdict.differences },
-    changeId,
-  );
+    return write.refused(begun, error);
+  };
+  return { outcome, fact: faultFact(error), forget: true, result };
 }
 
-/** With the answer lost, a masked secret is proven only by the fields that travelled with it in the same document. */
-function provenWithoutAnswer(plan: Plan, secretsProven: boolean): boolean {
-  return secretsProven || plan.changes.some((change) => !change.secret);
+/** What Lineward keeps first, then the row that says so: whoever finds the row unfinished looks at the device again. */
+async function writeDown({ device, decided, changeId, place }: Begun<Decided>, ending: Omit<Ending<unknown>, "result">): Promise<void> {
+  await ending.take?.();
+  if (ending.forget) {
+    await dropPending(device.row.id, place, changeId);
+  }
+  if (decided.change) {
+    await endChange(changeId, ending.outcome, ending.fact, ending.named);
+  }
 }
 
-async function giveUp(
-  device: OpenDevice,
-  ref: DocumentRef,
-  plan: Plan,
-  seen: { lost: DeviceFault | undefined; untouched: boolean; applied: boolean; differences: readonly { path: string; message: string }[] },
-  changeId: string,
-): Promise<never> {
-  const nouns = device.manifest;
-  if (seen.lost && seen.applied) {
-    await endChange(changeId, "unknown", { code: "secret_unproven" });
-    throw new DeviceFault("outcome_unknown", writeWords({ code: "secret_unproven" }, nouns), { maybeSent: true });
+/** The end of a part's own entry in the audit trail; a person's act has its end written by `withAudit`. */
+async function toldTo<D extends Decided, S, R>(
+  { audit: { detail, told } }: WriteCall<D, S, R>,
+  audit: OpenAudit | undefined,
+  { outcome, fact, result }: Ending<R>,
+): Promise<R> {
+  const answer = await result();
+  const said = { ...detail, ...told?.(answer) };
+  if (outcome === "applied") {
+    await audit?.happened(said);
+  } else if (outcome === "unknown") {
+    await audit?.unknown(said);
+  } else {
+    await audit?.refused(fact?.code ?? outcome, said);
   }
-  const secretsTravelled = plan.secrets.some((secret) => secret.change === "new");
-  if (seen.lost && seen.untouched) {
-    // A masked secret is part of the same document: with every other field untouched, the document was not taken.
-    await dropPending(device.row.id, ref, changeId);
-    const fact: WriteFact = { code: "untouched", said: seen.lost.message };
-    await endChange(changeId, "failed", fact);
-    throw new DeviceFault(seen.lost.code, writeWords(fact, nouns), {
-      ...seen.lost.details,
-      cause: undefined,
-    });
-  }
-  if (!secretsTravelled) {
-    await dropPending(device.row.id, ref, changeId);
-  }
-  const differs: WriteFact = { code: "differs", answered: !seen.lost, paths: seen.differences.map((difference) => difference.path) };
-  await endChange(changeId, "not_applied", differs);
-  throw new DeviceFault("write_not_applied", writeWords(differs, nouns), { fields: seen.differences });
+  return answer;
 }

@@ -10,6 +10,7 @@ import { withoutSecrets } from "@/lib/schema/without-secrets";
 import type { Along, FieldChange } from "./schemas";
 import { type Accounts, accountsOf, planSecret, type SecretPlan, secretRequired } from "./secret-plan";
 import type { StoredSecrets } from "./stored-secrets";
+import type { NewSecret } from "./write-call";
 
 /** A write, decided but not sent. */
 export interface Plan {
@@ -23,6 +24,11 @@ export interface Plan {
   readonly along: readonly Along[];
   /** The account that the document's secrets belong to after the write. */
   readonly owner: Owner | undefined;
+}
+
+/** The secrets of a plan that are new, and therefore sealed before it is sent. */
+export function secretsToSeal({ secrets, owner }: Plan): NewSecret[] {
+  return secrets.flatMap(({ path, value, change }) => (change === "new" && value !== undefined ? [{ path, value, owner }] : []));
 }
 
 /** What a paste brought along is taken out of what differs from what the device holds. */

@@ -1,9 +1,9 @@
 import "server-only";
-import { type OpenDevice, recordFault } from "@/lib/device-access/device-session";
-import { type DeviceFault, type FieldComplaint, isDeviceFault } from "@/lib/net/device-fault";
+import type { OpenDevice } from "@/lib/device-access/device-session";
+import type { FieldComplaint } from "@/lib/net/device-fault";
 import { monotonicMs } from "@/lib/platform/clock";
 import { differingPaths, same, valueAt } from "@/lib/schema/document";
-import { type DocumentRef, writeTo } from "./document-ref";
+import type { DocumentRef } from "./document-ref";
 import type { Plan } from "./plan-write";
 import { type LiveReading, readLive } from "./read-settings";
 
@@ -73,50 +73,4 @@ export async function readBack(device: OpenDevice, ref: DocumentRef, plan: Plan,
 export interface Looked {
   readonly after: LiveReading;
   readonly verdict: Verdict;
-}
-
-/**
- * Sends a whole document. Where the connection breaks in the middle of it and a look shows that the device holds what it held before, it
- * is sent once more: the same document twice is the same as once. Resolves with the fault if the answer was lost all the same; rejects
- * if the device did not take it.
- */
-export async function sendDocument(
-  device: OpenDevice,
-  ref: DocumentRef,
-  plan: Plan,
-  before: LiveReading,
-  look: () => Promise<Looked>,
-): Promise<DeviceFault | undefined> {
-  const send = async (): Promise<DeviceFault | undefined> => {
-    try {
-      await writeTo(device, ref, { values: plan.document, unknown: before.reading.unknown, from: before.reading });
-      return undefined;
-    } catch (error) {
-      await recordFault(device.row.id, error);
-      if (answerLost(error)) {
-        return error;
-      }
-      throw error;
-    }
-  };
-  const lost = await send();
-  if (!isDeviceFault(lost, "device_unreachable")) {
-    return lost;
-  }
-  const seen = await look().catch(() => undefined);
-  if (!seen?.verdict.untouched || seen.verdict.applied) {
-    return lost;
-  }
-  return send().catch((error: unknown) => {
-    // Only a refusal says that the first one was not taken either; after all else it may still show.
-    if (isDeviceFault(error, "device_rejected")) {
-      throw error;
-    }
-    return lost;
-  });
-}
-
-/** True if the device may have taken the write although no good answer came: only reading can tell. */
-export function answerLost(error: unknown): error is DeviceFault {
-  return isDeviceFault(error, "device_unreachable", "device_timeout", "device_unexpected_reply") && error.details.maybeSent !== false;
 }

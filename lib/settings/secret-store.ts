@@ -195,6 +195,12 @@ export async function supersede(deviceId: string, ref: DocumentRef, path: Path, 
   await tx.secret.updateMany({ where: { ...where(deviceId, ref), path, state: "current" }, data: { state: "previous" } });
 }
 
+/** A record is gone: nothing of it is read any more, and its secrets are no longer current. */
+export async function forgetRecord(deviceId: string, ref: DocumentRef): Promise<void> {
+  await db().snapshot.deleteMany({ where: where(deviceId, ref) });
+  await db().secret.updateMany({ where: { ...where(deviceId, ref), state: "current" }, data: { state: "previous" } });
+}
+
 /**
  * A device answered a secret in clear, and whose it is: it is kept sealed, and never leaves the server. A secret that is already
  * known is not written again. If it equals one that was pending, the device has proven that one.

@@ -21,14 +21,14 @@ function isExpected(error: unknown): boolean {
 /** Loaded late: a test starts its product first. */
 export const workRooms = async () => ({
   ...(await import("@/lib/settings/read-settings")),
-  ...(await import("@/lib/settings/perform-write")),
+  ...(await import("@/lib/settings/write-document")),
   ...(await import("@/lib/resets/begin")),
   ...(await import("@/lib/monitoring/check-device")),
 });
 
 /** Writes, resets and checks until the signal, or for as long as the process lives. Rejects with what no person should ever meet. */
 export async function workUntil(signal: AbortSignal, { actor, panels, lines, seed }: Work): Promise<void> {
-  const { readDocument, performWrite, beginReset, checkById } = await workRooms();
+  const { readDocument, writeDocument, beginReset, checkById } = await workRooms();
   const random = randomFrom(seed);
   const oneOf = (ids: readonly string[]) => ids[Math.floor(random() * ids.length)] ?? "";
   while (!signal.aborted) {
@@ -37,7 +37,7 @@ export async function workUntil(signal: AbortSignal, { actor, panels, lines, see
       if (kind < 0.5) {
         const { baseline } = await readDocument(actor, panel, sip);
         const patch = { password: `Kill-${randomUUID().slice(0, 12)}`, registration_interval: 30 + Math.floor(random() * 800) };
-        await performWrite({ actor, deviceId: panel, ref: sip, patch, baseline });
+        await writeDocument({ actor, deviceId: panel, ref: sip, patch, baseline });
       } else if (kind < 0.85) {
         await beginReset(actor, line, {}, randomUUID());
       } else {

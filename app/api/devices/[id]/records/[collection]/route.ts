@@ -1,8 +1,8 @@
 import { tagged } from "@/lib/api/etag";
 import { serve } from "@/lib/api/serve";
+import { createRecord } from "@/lib/settings/create-record";
 import { createRecord as create, listRecords as list } from "@/lib/settings/endpoints";
 import { listRecords } from "@/lib/settings/record-list";
-import { createRecord } from "@/lib/settings/records";
 
 export const GET = serve(list, ({ params, query, actor }) => listRecords(actor, params.id, params.collection, query));
 

@@ -1,9 +1,9 @@
 import { tagged } from "@/lib/api/etag";
 import { serve } from "@/lib/api/serve";
 import { deleteRecord, getRecord, putRecord } from "@/lib/settings/endpoints";
-import { performWrite } from "@/lib/settings/perform-write";
 import { readDocument } from "@/lib/settings/read-settings";
-import { removeRecord } from "@/lib/settings/records";
+import { removeRecord } from "@/lib/settings/remove-record";
+import { writeDocument } from "@/lib/settings/write-document";
 
 export const GET = serve(getRecord, async ({ params, actor }) => {
   const reading = await readDocument(actor, params.id, { document: params.collection, record: params.recordId });
@@ -12,7 +12,7 @@ export const GET = serve(getRecord, async ({ params, actor }) => {
 
 export const PUT = serve(putRecord, async ({ params, body, actor, ifMatch }) => {
   const ref = { document: params.collection, record: params.recordId };
-  const written = await performWrite({ actor, deviceId: params.id, ref, patch: body.values, baseline: ifMatch, reason: body.reason });
+  const written = await writeDocument({ actor, deviceId: params.id, ref, patch: body.values, baseline: ifMatch, reason: body.reason });
   return tagged({ ...written, id: written.record ?? params.recordId });
 });
 

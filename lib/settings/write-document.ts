@@ -1,0 +1,87 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import type { OpenDevice } from "@/lib/device-access/device-session";
+import { deviceFor } from "@/lib/device-access/load-device";
+import type { Document } from "@/lib/schema/document";
+import type { Path } from "@/lib/schema/walk";
+import { changeById } from "./change-store";
+import { type DocumentRef, documentManifest, writeTo } from "./document-ref";
+import { refuseWhileHeld } from "./holds";
+import { performWrite } from "./perform-write";
+import { type Plan, planWrite, secretsToSeal } from "./plan-write";
+import { type DecidedDocument, proveByReading, seenUntouched } from "./prove-by-reading";
+import { type LiveReading, readLive, toResponse } from "./read-settings";
+import type { Written } from "./schemas";
+import type { Opener } from "./secret-store";
+import { type Kept, storedSecrets } from "./stored-secrets";
+
+/** What an earlier change replaced: where, and each with the account that it was kept for. */
+export interface Restored {
+  readonly paths: readonly Path[];
+  secrets(open: Opener): ReadonlyMap<Path, Kept>;
+}
+
+/** One write as a person asked for it. */
+export interface DocumentWish {
+  readonly actor: Actor;
+  readonly deviceId: string;
+  readonly ref: DocumentRef;
+  /** Only what should change. Absent = keep, null = clear. */
+  readonly patch: Document;
+  readonly baseline: string;
+  readonly reason?: string | undefined;
+  readonly putBackOf?: string;
+  /** The secrets that an earlier change replaced and that go back, out of the vault. */
+  readonly restored?: Restored;
+}
+
+/** Writes a section or a record from a form, or puts an earlier change back. Throws as `performWrite` does. */
+export async function writeDocument(wish: DocumentWish): Promise<Written> {
+  const { actor, ref, patch, reason, restored, putBackOf, baseline } = wish;
+  const row = await deviceFor(actor, wish.deviceId);
+  const manifest = documentManifest(row.driver, ref);
+  const action = putBackOf === undefined ? "write" : "put_back";
+  const { document, record } = ref;
+  return performWrite<DecidedDocument, void, Written>({
+    actor,
+    row,
+    ref,
+    baseline,
+    audit: {
+      action: putBackOf === undefined ? "device.write" : "device.put_back",
+      detail: { document, record, reason, fields: [...Object.keys(patch), ...(restored?.paths ?? [])] },
+      told: ({ change }) => ({ changes: change?.changes ?? [], ...(change?.along ? { along: change.along } : {}) }),
+    },
+    // A device that demands its secret with every write is sent the sealed one, and what is put back comes out of the vault: uses of them.
+    use: (correlationId) => ({ actor, purpose: action, correlationId }),
+    hold: () => refuseWhileHeld(row.id, ref, actor),
+    read: (device) => readLive(device, ref),
+    async plan(device, before, open) {
+      const stored = await storedSecrets(row.id, ref, manifest, open);
+      const plan = planWrite(manifest, before.reading, patch, stored, restored?.secrets(open));
+      if (plan.changes.length === 0) {
+        return { answer: async () => ({ ...(await toResponse(device, ref, before)), change: null }) };
+      }
+      const { document: after, changes, along } = plan;
+      const why = { ...(reason === undefined ? {} : { reason }), ...(putBackOf === undefined ? {} : { putBackOf }) };
+      const change = { manifest, action, before: before.reading.values, after, changes, along, ...why };
+      return { change, seal: secretsToSeal(plan), plan, target: renamed(device, ref, plan, before) };
+    },
+    send: ({ device, decided, before }) =>
+      writeTo(device, ref, { values: decided.plan.document, unknown: before.reading.unknown, from: before.reading }),
+    mayRepeat: seenUntouched,
+    prove: (begun, sent) =>
+      proveByReading(begun, sent, async (after, at) => {
+        const moved = at.record === record ? {} : { record: at.record };
+        const change = await changeById(begun.changeId, row.driver, actor);
+        return { ...(await toResponse(begun.device, at, after)), change, ...moved };
+      }),
+  });
+}
+
+/** Where the document is found after the write: a device that tells no ids names a record by its values. */
+function renamed({ driver }: OpenDevice, ref: DocumentRef, plan: Plan, before: LiveReading): DocumentRef {
+  const writing = { values: plan.document, unknown: before.reading.unknown };
+  const record = ref.record === "" ? "" : (driver.idAfterUpdate?.(ref.document, ref.record, writing) ?? ref.record);
+  return { document: ref.document, record };
+}
