@@ -6,6 +6,7 @@ import { sectionOf } from "@/lib/drivers/catalog";
 import type { ChangeItem, DocumentReading } from "@/lib/settings/schemas";
 import { DocumentForm } from "../form/document-form";
 import { AccountLine } from "../lines/account-line";
+import { askAccount } from "../lines/ask-account";
 import { useMay } from "../session/me";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
@@ -49,6 +50,10 @@ export function SectionPage({ id, section, known }: { id: string; section: strin
           mode="edit"
           reading={reading.data}
           readOnly={!mayWrite}
+          outsideCheck={
+            manifest.account &&
+            ((typed) => askAccount({ device: id, document: section, record: "", secret: manifest.account?.secret ?? "" }, typed))
+          }
           onChangeCount={(changes) => {
             if (changes > 0) {
               setLast(null);

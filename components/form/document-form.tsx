@@ -15,6 +15,7 @@ import { SectionRail } from "./section-rail";
 import { SourcePopover } from "./source-popover";
 import { UnknownValues } from "./unknown-values";
 import { type DocumentFormSetup, useDocumentForm } from "./use-document-form";
+import { type OutsideCheck, useOutsideCheck } from "./use-outside-check";
 
 /** Above this many fields a form gets a rail with its parts and a search. */
 const railAbove = 20;
@@ -26,6 +27,8 @@ export interface DocumentFormProps extends DocumentFormSetup {
   readonly onChangeCount?: ((changes: number) => void) | undefined;
   /** What has come of the last write since: stands where its result does. */
   readonly outcome?: ReactNode;
+  /** Asks other devices that have a part in this document, while it is typed. */
+  readonly outsideCheck?: OutsideCheck | undefined;
 }
 
 /** A whole document as a form, with its Changes panel. One generator for every section and record of every family. */
@@ -39,6 +42,7 @@ function FormOf(props: DocumentFormProps) {
   const formId = useId();
   const handle = useDocumentForm(formId, props);
   const { model } = handle;
+  useOutsideCheck(model, readOnly ? undefined : props.outsideCheck);
   const [source, setSource] = useState<PlannedField>();
   const anchor = useRef<HTMLElement>(null);
   const live = useRef<HTMLDivElement>(null);

@@ -54,15 +54,21 @@ function secondLook(field: PlannedField, state: FieldState, id: string, { model,
   return (
     <>
       {said === undefined ? null : (
-        <div className="warnmsg">
-          <TriangleAlert size={14} aria-hidden="true" />
+        <div className={warning?.quiet ? "warnmsg f-quiet" : "warnmsg"}>
+          {warning?.quiet ? null : <TriangleAlert size={14} aria-hidden="true" />}
           <span>
             <span id={`${id}-note`}>{said}</span>{" "}
+            {warning?.link === undefined ? null : (
+              <a className="link f-fix" href={warning.link.href}>
+                {warning.link.label}
+              </a>
+            )}
             {warning?.fix === undefined ? null : (
               <button type="button" className="link f-fix" onClick={() => model.put(field.path, toDraft(field, warning.fix))}>
                 {`Use ${shown(field, toDraft(field, warning.fix))}`}
               </button>
             )}
+            {warning?.who === undefined ? null : <span className="f-who">{`rule: ${warning.who}`}</span>}
           </span>
         </div>
       )}

@@ -33,11 +33,21 @@ export interface FormProblem {
   readonly current?: FormReading;
 }
 
+/** A warning that comes from outside the form: from another device that has a part in this. */
+export interface OutsideWarning extends FieldWarning {
+  /** Who says it, as with the source of a rule: "pbx-1". */
+  readonly who?: string;
+  /** The better way. */
+  readonly link?: { readonly label: string; readonly href: string };
+  /** Worth knowing, and nothing wrong with it. */
+  readonly quiet?: boolean;
+}
+
 /** Everything about one field that its drawing depends on, besides what is typed. A new object only if something differs. */
 export interface FieldState {
   readonly changed: boolean;
   readonly complaint: Complaint | undefined;
-  readonly warning: FieldWarning | undefined;
+  readonly warning: OutsideWarning | undefined;
   readonly note: string | undefined;
   /** The device's value, if it changed there while it was edited here. */
   readonly elsewhere: string | undefined;

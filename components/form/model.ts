@@ -1,12 +1,13 @@
 import type { DocumentManifest } from "@/lib/drivers/types";
-import { type Document, same, valueAt } from "@/lib/schema/document";
+import { type Document, merged, same, valueAt } from "@/lib/schema/document";
 import { withoutUnseen, withoutUnseenIn } from "@/lib/schema/text";
 import type { Path } from "@/lib/schema/walk";
+import { withoutSecrets } from "@/lib/schema/without-secrets";
 import { checkDocument } from "./check";
 import { checkField } from "./check-field";
 import { type Draft, toDraft } from "./draft";
 import { FieldStates } from "./field-states";
-import type { DraftStore, FormFilter, FormProblem, FormReading, FormSummary, ModelSetup } from "./form-state";
+import type { DraftStore, FormFilter, FormProblem, FormReading, FormSummary, ModelSetup, OutsideWarning } from "./form-state";
 import { differsFromDefault, shown } from "./format-value";
 import { type CheckContext, isChanged, patchOf } from "./patch";
 import { type FormPlan, fieldAt, matching } from "./plan";
@@ -28,6 +29,7 @@ export class FormModel {
   readonly states = new FieldStates();
   private mine = new Map<Path, Draft>();
   private moved: readonly Path[] = [];
+  private outside: ReadonlyMap<Path, OutsideWarning> = new Map();
   private announce: (text: string) => void = () => undefined;
 
   constructor(setup: ModelSetup) {
@@ -90,9 +92,25 @@ export class FormModel {
     const found = warningsOf(this.draftAt, this.context());
     for (const { path } of this.plan.fields) {
       const before = this.states.at(path).warning;
-      const warning = found.get(path);
-      this.states.update(path, { warning: warning && before?.message === warning.message ? before : warning });
+      const warning: OutsideWarning | undefined = found.get(path) ?? this.outside.get(path);
+      this.states.update(path, {
+        warning: warning && before?.message === warning.message && before.quiet === warning.quiet ? before : warning,
+      });
     }
+  }
+
+  /** The document as it would be after a write, without secrets, and the secrets that would change. */
+  asTyped(): { readonly values: Document; readonly secrets: readonly Path[] } {
+    const context = this.context();
+    const secrets = this.plan.fields.filter((field) => field.secret && this.changed(field)).map(({ path }) => path);
+    return { values: withoutSecrets(this.manifest.schema, merged(this.reading.values, patchOf(this.draftAt, context))), secrets };
+  }
+
+  /** What others say to the document as it is typed, by field. A field's own warning comes first. */
+  hear(outside: ReadonlyMap<Path, OutsideWarning>): void {
+    this.outside = outside;
+    this.warnEverywhere();
+    this.summarise({});
   }
 
   private noteWhatTheDeviceHas(): void {
@@ -124,7 +142,7 @@ export class FormModel {
     this.states.update(path, {
       changed,
       ...(complaint ? { complaint: changed || field.secret ? checkField(field, this.drafts.read(path), this.context()) : undefined } : {}),
-      ...(warning ? { warning: warningOf(field, this.drafts.read(path), this.reading.values) } : {}),
+      ...(warning ? { warning: warningOf(field, this.drafts.read(path), this.reading.values) ?? this.outside.get(path) } : {}),
     });
     this.summarise({ done: undefined });
   }

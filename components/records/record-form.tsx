@@ -10,6 +10,7 @@ import { useDevice, useTruthsAfter } from "../devices/use-device";
 import { tellWritten, WriteOutcome } from "../devices/write-outcome";
 import { DocumentForm } from "../form/document-form";
 import { AccountLine } from "../lines/account-line";
+import { askAccount } from "../lines/ask-account";
 import { useMay } from "../session/me";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
@@ -56,6 +57,10 @@ export function EditRecord({
           mode="edit"
           reading={reading.data}
           readOnly={!mayWrite}
+          outsideCheck={
+            manifest.account &&
+            ((typed) => askAccount({ device, document: manifest.id, record, secret: manifest.account?.secret ?? "" }, typed))
+          }
           onChangeCount={(changes) => {
             if (changes > 0) {
               setLast(null);

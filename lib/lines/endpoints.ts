@@ -2,7 +2,7 @@ import { z } from "zod";
 import { fingerprint, presentedCertificate, time } from "@/lib/device-access/schemas";
 import { endpoint } from "@/lib/http/endpoint";
 import { oneLine } from "@/lib/schema/text";
-import { lineItem, lineStates } from "./schemas";
+import { accountCheckAnswer, lineItem, lineStates } from "./schemas";
 
 const id = z.string().min(1).max(64);
 const params = z.object({ id });
@@ -140,4 +140,18 @@ export const acceptLineCertificate = endpoint({
   answer: lineDetail,
 });
 
-export const lineEndpoints = [listLines, getLine, patchLine, joinLine, splitLine, checkLine, acceptLineCertificate];
+export const checkAccount = endpoint({
+  method: "POST",
+  path: "/api/lines/account-check",
+  summary: "What a change of an account would do to its line; asks no device and writes nothing",
+  access: "device.configure",
+  body: z.strictObject({
+    deviceId: id,
+    document: z.string().min(1).max(64),
+    record: z.string().max(200).default(""),
+    values: z.record(z.string(), z.unknown()),
+  }),
+  answer: accountCheckAnswer,
+});
+
+export const lineEndpoints = [checkAccount, listLines, getLine, patchLine, joinLine, splitLine, checkLine, acceptLineCertificate];

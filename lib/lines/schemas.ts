@@ -56,3 +56,16 @@ export const lineItem = z.object({
   lastReset: z.object({ id: z.string(), at: time, by: z.string(), state: z.string() }).optional(),
 });
 export type LineItem = z.infer<typeof lineItem>;
+
+/** What a change of one end's account would do to its line, as far as is known without asking a device. */
+export const accountCheckAnswer = z.object({
+  /** Null: this account is no end of a line. */
+  line: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** A sentence for each other end, for when the password is changed here alone. */
+  keeps: z.array(z.string()),
+  /** The other ends: "Extension 204 on pbx-1". */
+  shared: z.array(z.string()),
+  /** Warnings by field. `who` says it. */
+  said: z.array(z.object({ path: z.string(), message: z.string(), who: z.string() })),
+});
+export type AccountCheck = z.infer<typeof accountCheckAnswer>;

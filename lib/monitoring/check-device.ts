@@ -155,7 +155,7 @@ async function askAll(device: OpenDevice, by: Proving): Promise<void> {
     }
     unsigned = faultIn(await ask(device, look, () => callDevice(device, () => driver.signIn(device.context)), always));
   }
-  await settleMatches(row.id);
+  await settleMatches(row);
   const registered = status && "result" in status ? registeredOf(status.result) : undefined;
   const lost = faultIn(status);
   await recordStatus(

@@ -5,6 +5,7 @@ import { deviceFor } from "@/lib/device-access/load-device";
 import { type Observation, recordStatus } from "@/lib/device-access/record-status";
 import { forgetStatus, isRepeated, rememberStatus } from "@/lib/device-access/status-dedupe";
 import { accountFacts } from "@/lib/drivers/account";
+import { collectionOf, sectionOf } from "@/lib/drivers/catalog";
 import { ownerFrom, ownerOf, sameOwner, sayOwner } from "@/lib/drivers/secret-owner";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
@@ -150,45 +151,67 @@ export async function saveSnapshot(device: OpenDevice, ref: DocumentRef, live: L
     };
     const save = { where: { deviceId_document_record: key }, create: { ...key, ...data }, update: data };
     await (isNews ? announcingThat("settings.read", key, (tx) => tx.snapshot.upsert(save)) : db().snapshot.upsert(save));
-    await judgeMatches(device.row.id, ref, live.reading.values, kept ? values : (before?.kept ?? null));
+    await judgeMatches(device.row, ref, values, kept ? values : (before?.kept ?? null));
   }
 }
 
 const keptMax = 200;
 
-/** What cannot be read holds nothing, so it differs: somebody should look. */
-const differencesOf = ({ id, kept, values }: { readonly id: string; readonly kept: string | null; readonly values: string }) =>
-  kept === values ? 0 : differingPaths(snapshotColumns.kept.read(kept ?? "{}", id, {}), snapshotColumns.values.read(values, id, {})).length;
-
-function matchesOf(differing: number): Observation {
-  return differing === 0
-    ? { state: "yes" }
-    : { state: "differs", detail: differing === 1 ? "1 setting differs" : `${differing} settings differ` };
+interface Kept {
+  readonly id: string;
+  readonly document: string;
+  readonly record: string;
+  readonly kept: string | null;
+  readonly values: string;
 }
 
+/** What people call each field that differs. What cannot be read holds nothing, so it differs: somebody should look. */
+function differencesOf(driver: string, { id, document, record, kept, values }: Kept): string[] {
+  if (kept === values) {
+    return [];
+  }
+  const paths = differingPaths(snapshotColumns.kept.read(kept ?? "{}", id, {}), snapshotColumns.values.read(values, id, {}));
+  const manifest = record === "" ? sectionOf(driver, document) : collectionOf(driver, document);
+  const labels = new Map(manifest ? leaves(manifest.schema).map(({ path, meta }) => [path, meta?.label]) : []);
+  return paths.map((path) => labels.get(path) ?? path);
+}
+
+/** Names what differs: a count alone sends a person looking for it. */
+function matchesOf(names: readonly string[]): Observation {
+  const [first, second, ...more] = names;
+  if (first === undefined) {
+    return { state: "yes" };
+  }
+  const who = second === undefined ? first : more.length === 0 ? `${first} and ${second}` : `${first} and ${names.length - 1} more`;
+  return { state: "differs", detail: `${who} ${second === undefined ? "differs" : "differ"}` };
+}
+
+const keptSelection = { id: true, document: true, record: true, kept: true, values: true } as const;
+
 /** "Matches" speaks of every document that Lineward has written: one that differs is enough. */
-async function judgeMatches(deviceId: string, ref: DocumentRef, values: Document, kept: string | null): Promise<void> {
+async function judgeMatches(
+  { id: deviceId, driver }: OpenDevice["row"],
+  ref: DocumentRef,
+  values: string,
+  kept: string | null,
+): Promise<void> {
   if (kept === null) {
     return;
   }
-  const differing = differingPaths(snapshotColumns.kept.read(kept, deviceId, {}), values).length;
   const others = await db().snapshot.findMany({
     where: { deviceId, kept: { not: null }, NOT: { document: ref.document, record: ref.record } },
-    select: { id: true, kept: true, values: true },
+    select: keptSelection,
     take: keptMax,
   });
-  await recordStatus(deviceId, { matches: matchesOf(others.reduce((sum, other) => sum + differencesOf(other), differing)) });
+  const all = [{ id: deviceId, ...ref, kept, values }, ...others];
+  await recordStatus(deviceId, { matches: matchesOf(all.flatMap((document) => differencesOf(driver, document))) });
 }
 
 /** The same from what was last read alone, after a time in which it could not be told. */
-export async function settleMatches(deviceId: string): Promise<void> {
-  const rows = await db().snapshot.findMany({
-    where: { deviceId, kept: { not: null } },
-    select: { id: true, kept: true, values: true },
-    take: keptMax,
-  });
-  const differing = rows.reduce((sum, row) => sum + differencesOf(row), 0);
-  await recordStatus(deviceId, { matches: rows.length === 0 ? { state: "unknown" } : matchesOf(differing) });
+export async function settleMatches({ id: deviceId, driver }: { readonly id: string; readonly driver: string }): Promise<void> {
+  const rows = await db().snapshot.findMany({ where: { deviceId, kept: { not: null } }, select: keptSelection, take: keptMax });
+  const matches = rows.length === 0 ? ({ state: "unknown" } as const) : matchesOf(rows.flatMap((row) => differencesOf(driver, row)));
+  await recordStatus(deviceId, { matches });
 }
 
 /** GET of a section or a record: one request to the device. */

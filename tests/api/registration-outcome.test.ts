@@ -57,3 +57,13 @@ test("A change of another device, or one that does not exist, is not found", asy
   await world.start();
   expect((await world.installer("GET", `/api/devices/${world.id}/changes/none`)).status).toBe(404);
 });
+
+test("What differs from what was written here is named, so that nobody has to look for it", async () => {
+  await world.start();
+  await world.knownPassword();
+  await written({ registration_interval: 120 });
+  world.panel.edit("sip", { registration_interval: 60 });
+  await readSection(world.installer, world.id);
+  const device = await world.installer<{ truths: { matches: { state: string; detail: string } } }>("GET", `/api/devices/${world.id}`);
+  expect(device.body.truths.matches).toMatchObject({ state: "differs", detail: "Registration interval differs" });
+});
