@@ -89,24 +89,22 @@ export class FormModel {
 
   /** Soft checks, of each field and over several. */
   private warnEverywhere(): void {
-    const found = warningsOf(this.draftAt, this.context());
+    const found: ReadonlyMap<Path, OutsideWarning> = warningsOf(this.draftAt, this.context());
     for (const { path } of this.plan.fields) {
       const before = this.states.at(path).warning;
-      const warning: OutsideWarning | undefined = found.get(path) ?? this.outside.get(path);
-      this.states.update(path, {
-        warning: warning && before?.message === warning.message && before.quiet === warning.quiet ? before : warning,
-      });
+      const warning = found.get(path) ?? this.outside.get(path);
+      const isSame = before?.message === warning?.message && before?.quiet === warning?.quiet;
+      this.states.update(path, { warning: isSame ? before : warning });
     }
   }
 
   /** The document as it would be after a write, without secrets, and the secrets that would change. */
   asTyped(): { readonly values: Document; readonly secrets: readonly Path[] } {
-    const context = this.context();
     const secrets = this.plan.fields.filter((field) => field.secret && this.changed(field)).map(({ path }) => path);
-    return { values: withoutSecrets(this.manifest.schema, merged(this.reading.values, patchOf(this.draftAt, context))), secrets };
+    return { values: withoutSecrets(this.manifest.schema, merged(this.reading.values, patchOf(this.draftAt, this.context()))), secrets };
   }
 
-  /** What others say to the document as it is typed, by field. A field's own warning comes first. */
+  /** What others say to what is typed. A field's own warning comes first. */
   hear(outside: ReadonlyMap<Path, OutsideWarning>): void {
     this.outside = outside;
     this.warnEverywhere();

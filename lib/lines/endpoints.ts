@@ -145,6 +145,7 @@ export const checkAccount = endpoint({
   path: "/api/lines/account-check",
   summary: "What a change of an account would do to its line; asks no device and writes nothing",
   access: "device.configure",
+  audit: null,
   body: z.strictObject({
     deviceId: id,
     document: z.string().min(1).max(64),
