@@ -1,9 +1,10 @@
 import "server-only";
+import { connectionsMax, type SharedConnections } from "@/lib/net/connection-rights";
 import { createDeviceHttp, type DeviceHttp } from "@/lib/net/device-http";
 import { createLocalLocks, createSharedLocks, type DeviceLocks, type SharedLocks } from "@/lib/net/device-lock";
 import { allowedNetworks } from "@/lib/networks/service";
 import { shared } from "@/lib/platform/app";
-import { endLease, holdsLease, tryLease } from "@/lib/platform/db/leases";
+import { endLease, endLeases, holdsLease, leasesAreFresh, tryLease, tryOneLease } from "@/lib/platform/db/leases";
 import { env } from "@/lib/platform/env";
 
 /** Requests to devices, and the locks that keep writes to the same device apart. */
@@ -32,13 +33,25 @@ const deviceLocks: SharedLocks = {
   give: (deviceId) => endLease(lockName(deviceId)),
 };
 
+/** A device's connections among several processes: two leases a device, held while a process asks it and for a moment after. */
+const deviceConnections: SharedConnections = {
+  take: (deviceId, taken) =>
+    tryOneLease(
+      Array.from({ length: connectionsMax }, (_, at) => `connection:${deviceId}:${at + 1}`).filter((name) => !taken.includes(name)),
+    ),
+  give: endLeases,
+  fresh: leasesAreFresh,
+};
+
 function open(): DeviceGateway {
   const { database, LINEWARD_CONNECT_MS, LINEWARD_HEADERS_MS, LINEWARD_BODY_MS } = env();
-  const locks = database.kind === "postgresql" ? createSharedLocks(deviceLocks) : createLocalLocks();
+  const several = database.kind === "postgresql";
+  const locks = several ? createSharedLocks(deviceLocks) : createLocalLocks();
   const http = createDeviceHttp({
     networks: allowedNetworks,
     own: ownListeners,
     deadlines: { connectMs: LINEWARD_CONNECT_MS, headersMs: LINEWARD_HEADERS_MS, bodyMs: LINEWARD_BODY_MS },
+    ...(several ? { connections: deviceConnections } : {}),
   });
   return { http, locks };
 }

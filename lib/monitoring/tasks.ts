@@ -3,18 +3,26 @@ import { defineTask } from "@/lib/platform/queue/task";
 
 const ofDevice = z.object({ deviceId: z.string() });
 
-/** Checks what is due, again and again. Oldest first; how often is a setting. */
+/**
+ * Checks what is due, again and again. Oldest first; how often is a setting. `lane` 0 comes again by itself; where much is due it asks for
+ * the others, which other processes work on.
+ */
 export const checkDevices = defineTask({
   name: "devices.check-due",
   label: "Regular checks of devices",
-  schema: z.object({}),
-  key: () => "",
+  schema: z.object({ lane: z.number().int().default(0) }),
+  key: ({ lane }) => (lane === 0 ? "" : String(lane)),
   concurrency: 1,
   retry: { attempts: "forever", backoffMs: 5_000, backoffMsMax: 60_000 },
   timeoutMs: 600_000,
   recurring: true,
-  handle: async (_payload, { signal }) => (await import("./schedule-checks")).checkRound(signal),
+  handle: async ({ lane }, { signal }) => (await import("./schedule-checks")).checkRound(lane, signal, askForHelp),
 });
+
+/** Lets another process work on a lane of its own. */
+async function askForHelp(lane: number): Promise<void> {
+  await (await import("@/lib/platform/queue/enqueue")).enqueue(undefined, checkDevices, { lane });
+}
 
 /** The first look at a device that was added or moved. The regular check looks again, so one try is enough. */
 export const checkDevice = defineTask({

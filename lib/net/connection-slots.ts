@@ -1,4 +1,5 @@
 import "server-only";
+import { type ConnectionRights, connectionsMax, createConnectionRights, type SharedConnections } from "./connection-rights";
 import { DeviceFault } from "./device-fault";
 import type { Connection } from "./exchange";
 import { stoppingFault } from "./fault-text";
@@ -15,10 +16,7 @@ interface DeviceSlots {
   readonly waiting: Waiter[];
 }
 
-/** Small devices serve few sockets at once; more would only queue inside them. */
-const connectionsMax = 2;
-
-/** At most two connections per device: a slot is the right to have one. */
+/** At most two connections per device, over all processes where they share them: a slot is the right to have one. */
 export interface ConnectionSlots {
   /** Waits for a slot, first come first. Rejects with `device_timeout` after `waitMs`. */
   enter(deviceId: string, waitMs: number, signal?: AbortSignal): Promise<void>;
@@ -37,7 +35,25 @@ export function closeConnection(connection: Connection): void {
   connection.socket.destroy();
 }
 
-export function createConnectionSlots(): ConnectionSlots {
+/** How long a device has to see that a connection ends. */
+const closeMsMax = 500;
+
+/** Ends a connection so that the device has seen it when this resolves: another process may open one then. */
+function closeSeen(connection: Connection): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => closeConnection(connection), closeMsMax);
+    connection.socket.once("close", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+    connection.wake();
+    connection.socket.resume();
+    connection.socket.end();
+  });
+}
+
+/** `shared`: other processes ask the same devices. */
+export function createConnectionSlots(shared?: SharedConnections): ConnectionSlots {
   const devices = new Map<string, DeviceSlots>();
   const watched = new WeakSet<Connection>();
   const slotsOf = (deviceId: string): DeviceSlots => {
@@ -50,24 +66,43 @@ export function createConnectionSlots(): ConnectionSlots {
       devices.delete(deviceId);
     }
   };
+  const enterHere = (deviceId: string, waitMs: number, signal?: AbortSignal): Promise<void> => {
+    const slots = slotsOf(deviceId);
+    if (slots.busy < connectionsMax) {
+      slots.busy += 1;
+      return Promise.resolve();
+    }
+    return waitForSlot(slots.waiting, waitMs, signal);
+  };
+  const closeIdle = async (deviceId: string) => {
+    await Promise.all((devices.get(deviceId)?.idle.splice(0) ?? []).map(closeSeen));
+  };
+  const rights: ConnectionRights | undefined = shared && createConnectionRights(shared, closeIdle);
+  const idleMax = (deviceId: string, { busy }: DeviceSlots) => rights?.idleMax(deviceId) ?? connectionsMax - busy;
+  const leaveHere = (deviceId: string) => {
+    const slots = slotsOf(deviceId);
+    const next = slots.waiting.shift();
+    if (next) {
+      next.enter();
+      return;
+    }
+    slots.busy -= 1;
+    forgetUnused(deviceId, slots);
+  };
   return {
-    enter(deviceId, waitMs, signal) {
-      const slots = slotsOf(deviceId);
-      if (slots.busy < connectionsMax) {
-        slots.busy += 1;
-        return Promise.resolve();
+    async enter(deviceId, waitMs, signal) {
+      const giveUpAt = performance.now() + waitMs;
+      await enterHere(deviceId, waitMs, signal);
+      try {
+        await rights?.acquire(deviceId, giveUpAt, signal);
+      } catch (error) {
+        leaveHere(deviceId);
+        throw error;
       }
-      return waitForSlot(slots.waiting, waitMs, signal);
     },
     leave(deviceId) {
-      const slots = slotsOf(deviceId);
-      const next = slots.waiting.shift();
-      if (next) {
-        next.enter();
-        return;
-      }
-      slots.busy -= 1;
-      forgetUnused(deviceId, slots);
+      rights?.release(deviceId);
+      leaveHere(deviceId);
     },
     take(deviceId, fits) {
       const slots = slotsOf(deviceId);
@@ -78,7 +113,7 @@ export function createConnectionSlots(): ConnectionSlots {
     },
     makeRoom(deviceId) {
       const slots = slotsOf(deviceId);
-      while (slots.idle.length > 0 && slots.idle.length + slots.busy > connectionsMax) {
+      while (slots.idle.length > 0 && slots.idle.length > idleMax(deviceId, slots)) {
         const oldest = slots.idle.shift();
         if (oldest) {
           closeConnection(oldest);
@@ -87,6 +122,11 @@ export function createConnectionSlots(): ConnectionSlots {
     },
     keep(deviceId, connection) {
       const slots = slotsOf(deviceId);
+      // Its own request still counts.
+      if (slots.idle.length > idleMax(deviceId, slots)) {
+        closeConnection(connection);
+        return;
+      }
       slots.idle.push(connection);
       if (!watched.has(connection)) {
         watched.add(connection);
@@ -97,6 +137,7 @@ export function createConnectionSlots(): ConnectionSlots {
       }
     },
     close() {
+      rights?.close();
       for (const slots of devices.values()) {
         slots.idle.splice(0).forEach(closeConnection);
         for (const waiter of slots.waiting.splice(0)) {

@@ -2,6 +2,7 @@ import "server-only";
 import { lookup } from "node:dns/promises";
 import { checkAddress, type Networks, type OwnAddress } from "@/lib/schema/address-rules";
 import { type Admission, createCircuit } from "./circuit";
+import type { SharedConnections } from "./connection-rights";
 import { closeConnection, createConnectionSlots } from "./connection-slots";
 import { startDeadline } from "./deadline";
 import { DeviceFault, isDeviceFault } from "./device-fault";
@@ -24,6 +25,8 @@ export interface DeviceHttpOptions {
   readonly maxBodyBytes?: number;
   /** Default: opens after 5 failures in a row, rests 30 s. */
   readonly circuit?: { readonly failures: number; readonly restMs: number };
+  /** Other processes that ask the same devices. Default: there are none. */
+  readonly connections?: SharedConnections;
 }
 
 export interface DeviceHttpTarget {
@@ -67,7 +70,7 @@ export function createDeviceHttp(options: DeviceHttpOptions): DeviceHttp {
   const limits = { deadlines, maxBodyBytes: options.maxBodyBytes ?? 2_000_000 };
   const resolve = options.resolve ?? systemResolve;
   const circuit = createCircuit(options.circuit ?? { failures: 5, restMs: 30_000 });
-  const slots = createConnectionSlots();
+  const slots = createConnectionSlots(options.connections);
   let closed = false;
 
   async function dial(endpoint: Endpoint, networks: Networks, oldTls: boolean, signal?: AbortSignal): Promise<OpenedSocket> {

@@ -20,6 +20,7 @@ type SlotName =
   | "health"
   | "holds"
   | "leases"
+  | "leases-renewed"
   | "majority-values"
   | "networks"
   | "own-database"

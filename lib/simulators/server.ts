@@ -24,6 +24,8 @@ export interface ServerOptions {
 /** A stand-in that also tells its certificate's fingerprint, for tests of pinning. */
 export interface RunningSimulator extends Simulator {
   readonly certificate: SimulatorCertificate | undefined;
+  /** The most connections that were ever open at the same time. */
+  readonly connectionsMost: number;
 }
 
 const bodyBytesMax = 1_000_000;
@@ -63,6 +65,7 @@ function send(response: ServerResponse, answer: SimulatorAnswer): void {
 export async function startServer(family: Family, options: ServerOptions = {}): Promise<RunningSimulator> {
   const host = options.host ?? "127.0.0.1";
   const sockets = new Set<Socket>();
+  let connectionsMost = 0;
   const timers = new Set<NodeJS.Timeout>();
   let seen: SeenRequest[] = [];
   let plans: { plan: FaultPlan; left: number }[] = [];
@@ -151,6 +154,7 @@ export async function startServer(family: Family, options: ServerOptions = {}): 
   // For https too this is the TCP socket below TLS: only that one can be reset.
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
+    connectionsMost = Math.max(connectionsMost, sockets.size);
     socket.on("close", () => sockets.delete(socket));
     socket.on("error", () => socket.destroy());
   });
@@ -171,6 +175,9 @@ export async function startServer(family: Family, options: ServerOptions = {}): 
     port: (server.address() as AddressInfo).port,
     credentials: family.credentials,
     certificate,
+    get connectionsMost() {
+      return connectionsMost;
+    },
     get seen() {
       return seen;
     },

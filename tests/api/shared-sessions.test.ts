@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { slot } from "@/lib/platform/app";
 import type { BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import type { Api, Person } from "../support/api-kit";
 import { onEachDatabase } from "../support/each-database";
 import { addDevice, readSection } from "../support/site-of-devices";
 
-const memory = Symbol.for("lineward.session-slots");
-const shared = globalThis as { [memory]?: unknown };
+const memory = slot<unknown>("session-slots");
 
 /** Goes on with what another process keeps in its memory; a new one has nothing. Returns what this one had. */
 function asProcess(memoryOfAnother?: unknown): unknown {
-  const mine = shared[memory];
-  shared[memory] = memoryOfAnother;
+  const mine = memory.value;
+  memory.value = memoryOfAnother;
   return mine;
 }
 

@@ -15,7 +15,9 @@ export interface Child {
   remove(): void;
 }
 
-export async function buildChild(source: "crash-child" | "audit-child" | "kills-child" | "queue-child" = "crash-child"): Promise<Child> {
+export async function buildChild(
+  source: "crash-child" | "audit-child" | "kills-child" | "queue-child" | "fleet-child" = "crash-child",
+): Promise<Child> {
   const folder = path.join(projectRoot, ".cache", `${source}-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   await build({

@@ -1,4 +1,5 @@
 import "server-only";
+import { monotonicMs } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import { slot } from "../app";
@@ -11,6 +12,8 @@ const renewMs = 4_000;
 // One that reaches twice as far was written before the clock of the database was set back: its holder has not renewed it since.
 
 const shared = slot<NodeJS.Timeout>("leases");
+/** When the last renewal that succeeded was asked for. */
+const renewedAt = slot<number>("leases-renewed");
 
 /** A SQLite database belongs to one process (see `own-database.ts`): whatever another one held there, it died with it. */
 const alone = () => env().database.kind === "sqlite";
@@ -31,6 +34,46 @@ export async function tryLease(name: string): Promise<boolean> {
   return taken === 1;
 }
 
+/** The first of these that nobody else holds, taken; undefined if others hold all. Leave out those that this process has already. */
+export async function tryOneLease(names: readonly string[]): Promise<string | undefined> {
+  for (const name of names) {
+    if (await tryLease(name)) {
+      return name;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Takes the first `max` of these that no other process holds, in one statement. Resolves with those that it got: fewer where another
+ * process takes at the same moment.
+ */
+export async function tryLeases(names: readonly string[], max: number): Promise<string[]> {
+  if (alone()) {
+    return names.slice(0, max);
+  }
+  keepRenewing();
+  const rows = await db().$queryRaw<{ name: string }[]>`
+    WITH "clock" AS (SELECT now() AT TIME ZONE 'utc' AS "at")
+    INSERT INTO "Lease" ("name", "owner", "until")
+    SELECT "wish"."name", ${processId()}, "clock"."at" + make_interval(secs => ${leaseSeconds}::int)
+    FROM unnest(${[...names]}::text[]) WITH ORDINALITY AS "wish" ("name", "place"), "clock"
+    WHERE NOT EXISTS (
+      SELECT 1 FROM "Lease" AS "held" WHERE "held"."name" = "wish"."name" AND "held"."owner" <> ${processId()}
+        AND "held"."until" BETWEEN "clock"."at" AND "clock"."at" + make_interval(secs => ${2 * leaseSeconds}::int))
+    ORDER BY "wish"."place" LIMIT ${max}
+    ON CONFLICT ("name") DO UPDATE SET "owner" = EXCLUDED."owner", "until" = EXCLUDED."until"
+    WHERE "Lease"."until" < (now() AT TIME ZONE 'utc') OR "Lease"."owner" = EXCLUDED."owner"
+      OR "Lease"."until" > (now() AT TIME ZONE 'utc') + make_interval(secs => ${2 * leaseSeconds}::int)
+    RETURNING "name"`;
+  return rows.map(({ name }) => name);
+}
+
+/** False if this process was stopped for so long that others may have taken over what it held. Costs no statement. */
+export function leasesAreFresh(): boolean {
+  return alone() || monotonicMs() - (renewedAt.value ?? Number.NEGATIVE_INFINITY) < leaseSeconds * 1000;
+}
+
 /** True while a lease is still this process's: one that was stopped for long may have lost it. */
 export async function holdsLease(name: string): Promise<boolean> {
   if (alone()) {
@@ -41,11 +84,16 @@ export async function holdsLease(name: string): Promise<boolean> {
   return rows.length === 1;
 }
 
+/** Gives leases back in one statement; those that were lost meanwhile are left to who has them now. */
+export async function endLeases(names: readonly string[]): Promise<void> {
+  if (!alone() && names.length > 0) {
+    await db().lease.deleteMany({ where: { name: { in: [...names] }, owner: processId() } });
+  }
+}
+
 /** Gives a lease back; one that was lost meanwhile is left to who has it now. */
 export async function endLease(name: string): Promise<void> {
-  if (!alone()) {
-    await db().lease.deleteMany({ where: { name, owner: processId() } });
-  }
+  await endLeases([name]);
 }
 
 /** Says to the other processes that this one lives. Call it before the first row that names this process as its owner. */
@@ -78,12 +126,18 @@ function keepRenewing(): void {
   if (shared.value) {
     return;
   }
-  const renew = () =>
-    db()
-      .$executeRaw`UPDATE "Lease" SET "until" = (now() AT TIME ZONE 'utc') + make_interval(secs => ${leaseSeconds}::int) WHERE "owner" = ${processId()}`.catch(
-      (error: unknown) => log.warn({ err: error }, "the leases of this process could not be renewed"),
-    );
-  shared.value = setInterval(renew, renewMs);
+  renewedAt.value = monotonicMs();
+  const renew = async () => {
+    const askedAt = monotonicMs();
+    try {
+      await db()
+        .$executeRaw`UPDATE "Lease" SET "until" = (now() AT TIME ZONE 'utc') + make_interval(secs => ${leaseSeconds}::int) WHERE "owner" = ${processId()}`;
+      renewedAt.value = askedAt;
+    } catch (error) {
+      log.warn({ err: error }, "the leases of this process could not be renewed");
+    }
+  };
+  shared.value = setInterval(() => void renew(), renewMs);
   shared.value.unref();
 }
 
