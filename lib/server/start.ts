@@ -25,7 +25,7 @@ import { log } from "@/lib/platform/log";
 import { closeQueue, queueStore } from "@/lib/platform/queue/store";
 import { startWork, stopWork } from "@/lib/platform/queue/work";
 import { recoverResets } from "@/lib/resets/recover-resets";
-import { resolveUnfinished } from "@/lib/settings/recover-writes";
+import { findUnfinished } from "@/lib/settings/recover-writes";
 import { openVault } from "@/lib/vault/open-vault";
 import { mendTimes, watchClock } from "./clock-watch";
 import { compose } from "./composition";
@@ -73,7 +73,8 @@ async function prepareOnce(root: string): Promise<void> {
   await startRelay();
   const works = settings.LINEWARD_ROLES.includes("work");
   if (works) {
-    await resolveUnfinished();
+    // Before the first page: none shows a write that nobody makes.
+    await findUnfinished();
   }
   await settleOpenLogins();
   if (works) {

@@ -3,6 +3,8 @@ import { settleDeviceLogin } from "@/lib/device-logins/tasks";
 import { settleAllLines } from "@/lib/lines/tasks";
 import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
 import type { Task } from "@/lib/platform/queue/task";
+import { findUnfinishedWrites } from "@/lib/settings/recovery-tasks";
+import { settleWrite } from "@/lib/settings/tasks";
 
 /** Every kind of work that is done beside the requests. What is missing here would wait for ever: a test compares it with the sources. */
 export const allTasks = [
@@ -10,6 +12,8 @@ export const allTasks = [
   checkDevice,
   watchRegistration,
   settleDeviceLogin,
+  findUnfinishedWrites,
+  settleWrite,
   settleAllLines,
   foldAudit,
 ] as unknown as readonly Task[];

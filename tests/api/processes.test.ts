@@ -129,8 +129,10 @@ describe.skipIf(!postgres)("several processes on one PostgreSQL", () => {
       },
     });
     const secret = await sealPending(id, { document: "sip", record: "" }, "password", `Dead-${randomUUID().slice(0, 12)}`, dead.id);
-    expect(await child.run("recover")).toEqual({ code: 0, signal: null });
-    expect(await api.db.change.findUnique({ where: { id: dead.id } })).toMatchObject({ outcome: "failed" });
+    expect(await (await import("@/lib/settings/recover-writes")).findUnfinished()).toEqual([dead.id]);
+    await expect
+      .poll(async () => (await api.db.change.findUnique({ where: { id: dead.id } }))?.outcome, { timeout: 10_000 })
+      .toBe("failed");
     expect(await api.db.secret.findUnique({ where: { id: secret } })).toMatchObject({ state: "aside" });
   });
 

@@ -8,10 +8,13 @@ import { deliver } from "@/lib/platform/events/deliver";
 import { listen, on } from "@/lib/platform/events/listeners";
 import { publish } from "@/lib/platform/events/publish";
 import { stopRelay } from "@/lib/platform/events/relay";
+import { closeQueue, queueStore } from "@/lib/platform/queue/store";
 import { beginReset } from "@/lib/resets/begin";
 import { recoverResets } from "@/lib/resets/recover-resets";
 import { compose } from "@/lib/server/composition";
-import { recoverOnce, resolveUnfinished } from "@/lib/settings/recover-writes";
+import { allTasks } from "@/lib/server/tasks";
+import { findUnfinished } from "@/lib/settings/recover-writes";
+import { settleUnfinished } from "@/lib/settings/settle-write";
 import { openVault } from "@/lib/vault/open-vault";
 import { makeKillable } from "./killable";
 
@@ -27,6 +30,14 @@ async function untilRest(): Promise<void> {
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+/** What a start does with the writes of dead processes; what their devices hold is asked here, because nobody works on tasks. */
+async function settleAll(): Promise<void> {
+  await queueStore().prepare(allTasks);
+  for (const id of await findUnfinished()) {
+    await settleUnfinished(id);
   }
 }
 
@@ -48,18 +59,19 @@ if (mode === "announce" || mode === "announce-and-live") {
   await deliver([event]);
 } else if (mode === "recover") {
   await announceProcess();
-  await recoverOnce(new AbortController().signal);
+  await settleAll();
   await endAllLeases();
 } else if (mode === "begin") {
   makeKillable(() => process.kill(process.pid, "SIGKILL")).arm(Number(point));
   const actor: Actor = { id: personId, name: "Agent", email: "agent@lineward.test", role: "helpdesk", sites: null, theme: "system" };
   await beginReset(actor, lineId, {}, randomUUID());
 } else {
-  await resolveUnfinished();
+  await settleAll();
   await recoverResets();
 }
 await untilRest();
 await endBackground();
 await stopRelay();
 await deviceGateway().http.close();
+await closeQueue();
 await closeDatabase();

@@ -162,8 +162,11 @@ export class KillRuns {
     await db.$executeRaw`UPDATE "Lease" SET "until" = "until" - interval '16 seconds' WHERE "owner" = ${name}`;
     await db.$executeRaw`UPDATE "Reset" SET "leaseUntil" = "leaseUntil" - interval '31 seconds' WHERE "leaseUntil" IS NOT NULL`;
     await db.$executeRaw`UPDATE pgboss.job SET "started_on" = "started_on" - interval '21 seconds' WHERE "state" = 'active'`;
-    const { recoverOnce } = await import("@/lib/settings/recover-writes");
-    await recoverOnce(new AbortController().signal);
+    const { findUnfinished } = await import("@/lib/settings/recover-writes");
+    const { settleUnfinished } = await import("@/lib/settings/settle-write");
+    for (const id of await findUnfinished()) {
+      await settleUnfinished(id).catch(() => undefined);
+    }
   }
 
   private async open(): Promise<number> {
