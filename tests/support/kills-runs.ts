@@ -171,7 +171,9 @@ export class KillRuns {
 
   private async open(): Promise<number> {
     const { db } = this.world.api;
-    const resets = await db.reset.count({ where: { OR: [{ state: { in: ["checking", "running"] } }, { leaseOwner: { not: null } }] } });
+    const resets = await db.reset.count({
+      where: { OR: [{ state: { in: ["checking", "running"] } }, { leaseUntil: { gt: new Date() } }] },
+    });
     return resets + (await db.change.count({ where: { outcome: "writing" } }));
   }
 
