@@ -22,6 +22,7 @@ const sentences: Readonly<Record<string, string>> = {
   "line.reset_put_back": "Chose to put back the password of",
   "line.reveal_link": "Made a one-time link to the new password of",
   "line.name": "Named",
+  "line.callers": "Changed the callers of",
   "line.join": "Joined another line to",
   "line.split": "Split ends off",
   "line.certificate": "Accepted the certificate of the SIP server of",

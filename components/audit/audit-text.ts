@@ -45,6 +45,7 @@ const sentences: Readonly<Record<string, string>> = {
   "line.reset_put_back": "Chose to put a password back",
   "line.reveal_link": "Made a link to a new password",
   "line.name": "Named a line",
+  "line.callers": "Changed who calls from a line",
   "line.join": "Joined lines",
   "line.split": "Split a line",
   "line.certificate": "Accepted a SIP server's certificate",

@@ -1,5 +1,5 @@
 "use client";
-import { DoorOpen, Plus, SearchX } from "lucide-react";
+import { DoorOpen, Plus } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useCallback, useMemo, useState } from "react";
@@ -9,6 +9,7 @@ import { useKeys } from "../shell/keys";
 import { useSites } from "../sites/use-sites";
 import { Button, ButtonLink } from "../ui/button";
 import { Empty } from "../ui/empty";
+import { NoMatch } from "../ui/no-match";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
@@ -106,7 +107,7 @@ export function DevicesPage({ drivers }: { drivers: readonly DriverOption[] }) {
       </TopBar>
       {phone ? (
         <div className="px-4 pt-3 pb-3 sticky top-[52px] bg-surface border-b border-line z-[4]">
-          <SearchBox view={view} change={changeView} placeholder="Name, address or tag" />
+          <SearchBox view={view} change={changeView} placeholder="Name, address, site or tag" />
           <ViewTabs view={view} change={changeView} chips />
         </div>
       ) : (
@@ -136,19 +137,26 @@ export function DevicesPage({ drivers }: { drivers: readonly DriverOption[] }) {
       ) : null}
       {list.isSuccess && rows.length === 0 ? (
         isNarrowed(view) || view.attention || view.kind !== "" ? (
-          <Empty
-            icon={SearchX}
+          <NoMatch
             title={view.attention && !isNarrowed(view) ? "Nothing needs attention" : "No device matches"}
+            understood={list.data.pages[0]?.understood ?? ""}
+            near={(list.data.pages[0]?.near ?? []).map((device) => ({
+              id: device.id,
+              href: `/devices/${device.id}`,
+              name: device.name,
+              hint: [device.model, device.site?.name].filter(Boolean).join(" · "),
+            }))}
+            words={
+              view.attention && !isNarrowed(view)
+                ? "Every device that was checked is in order."
+                : "Search takes a name, an address, a serial, a model, a site, a tag or how a device stands."
+            }
             action={
               <Button size="sm" onClick={() => changeView({ query: "", filters: {}, kind: "", attention: false })}>
                 Show all devices
               </Button>
             }
-          >
-            {view.attention && !isNarrowed(view)
-              ? "Every device that was checked is in order."
-              : "Search takes a name, an address, a serial or a tag."}
-          </Empty>
+          />
         ) : (
           <Empty
             icon={DoorOpen}

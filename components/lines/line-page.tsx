@@ -1,5 +1,5 @@
 "use client";
-import { ChevronLeft, Ellipsis, KeyRound, Merge, PenLine, RefreshCw, Split, TriangleAlert } from "lucide-react";
+import { ChevronLeft, Ellipsis, KeyRound, Merge, PenLine, RefreshCw, Split, TriangleAlert, Users } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -11,6 +11,7 @@ import { Crumbs } from "../ui/crumbs";
 import { Menu } from "../ui/menu";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
+import { CallersCard, CallersDialog } from "./callers";
 import { LineChain } from "./chain";
 import { Disagreements } from "./disagreements";
 import { EndsCard } from "./ends-card";
@@ -20,7 +21,7 @@ import { ResetHistory } from "./reset-history";
 import { type LineDetail, useCheckLine, useLine } from "./use-lines";
 import { useSettling } from "./use-settling";
 
-const dialogs = { name: NameDialog, join: JoinDialog, split: SplitDialog } as const;
+const dialogs = { name: NameDialog, callers: CallersDialog, join: JoinDialog, split: SplitDialog } as const;
 
 /** One SIP user seen from all its ends. */
 export function LinePage({ id }: { id: string }) {
@@ -89,6 +90,7 @@ function Line({ line, onMended }: { line: LineDetail; onMended: () => void }) {
               className={buttonClass({ variant: "ghost", size: "sm", square: true })}
               items={[
                 { id: "name", label: "Name this line", icon: PenLine, onSelect: () => setDialog("name") },
+                { id: "callers", label: "Keep who calls", icon: Users, onSelect: () => setDialog("callers") },
                 { id: "join", label: "Join another line", icon: Merge, onSelect: () => setDialog("join") },
                 ...(line.ends.length > 1
                   ? [{ id: "split", label: "Split off ends", icon: Split, onSelect: () => setDialog("split") }]
@@ -119,7 +121,10 @@ function Line({ line, onMended }: { line: LineDetail; onMended: () => void }) {
           <Disagreements line={line} onMended={mended} />
           <EndsCard line={line} proofs={check.data?.proofs ?? []} checking={check.isPending} onTest={test} />
         </div>
-        <ResetHistory line={line} mayReset={mayReset} />
+        <div className="flex flex-col gap-4 min-w-0">
+          <CallersCard line={line} onEdit={() => setDialog("callers")} />
+          <ResetHistory line={line} mayReset={mayReset} />
+        </div>
       </div>
       {Open ? <Open line={line} onClose={() => setDialog(undefined)} /> : null}
       <div className="sr-only" aria-live="polite">

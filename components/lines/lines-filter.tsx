@@ -19,7 +19,7 @@ export function LineSearch({ view, change }: { view: LinesView; change: Change }
   return (
     <SearchInput
       label="Apartment, number, device, site or user"
-      placeholder="Apartment, number, device or site"
+      placeholder="Apartment, tenant, number or site"
       value={text}
       onChange={type}
       onClear={() => change({ query: "" })}

@@ -1,5 +1,5 @@
 "use client";
-import { KeyRound, Route, SearchX } from "lucide-react";
+import { KeyRound, Route } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useCallback, useMemo, useState } from "react";
 import type { LineItem } from "@/lib/lines/schemas";
@@ -7,6 +7,7 @@ import { useMay } from "../session/me";
 import { useKeys } from "../shell/keys";
 import { Button, ButtonLink } from "../ui/button";
 import { Empty } from "../ui/empty";
+import { NoMatch } from "../ui/no-match";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
@@ -93,17 +94,22 @@ export function LinesPage() {
       ) : null}
       {list.isSuccess && rows.length === 0 ? (
         isNarrowed(view) ? (
-          <Empty
-            icon={SearchX}
+          <NoMatch
             title="No line matches"
+            understood={list.data.pages[0]?.understood ?? ""}
+            near={(list.data.pages[0]?.near ?? []).map((line) => ({
+              id: line.id,
+              href: `/lines/${line.id}`,
+              name: line.name,
+              hint: [line.user, line.site?.name].filter(Boolean).join(" · "),
+            }))}
+            words="Search takes an apartment, a tenant, a number, a device, a site or how a line stands."
             action={
               <Button size="sm" onClick={() => changeView({ query: "", state: [], site: [] })}>
                 Show all lines
               </Button>
             }
-          >
-            Search takes an apartment, a number, a device, a site or a SIP user.
-          </Empty>
+          />
         ) : (
           <Empty
             icon={Route}

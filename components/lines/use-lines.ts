@@ -77,9 +77,11 @@ export function useAcceptCertificate(id: string) {
 export function useChooseLine(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (choice: { name: string } | { lineId: string } | { endIds: readonly string[] }) => {
+    mutationFn: (
+      choice: { name: string } | { people: string[]; phones: string[] } | { lineId: string } | { endIds: readonly string[] },
+    ) => {
       const params = { id };
-      if ("name" in choice) {
+      if ("name" in choice || "people" in choice) {
         return call("PATCH /api/lines/{id}", { params, body: choice });
       }
       return "lineId" in choice

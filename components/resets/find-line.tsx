@@ -50,7 +50,7 @@ export function FindLine({
           spellCheck={false}
           enterKeyHint="search"
           aria-label="Find a line: apartment, number, device, site or user"
-          placeholder="Apartment, number, device or site"
+          placeholder="Apartment, tenant, number or site"
           aria-expanded={open}
           aria-controls={open ? listId : undefined}
           aria-autocomplete="list"
@@ -93,8 +93,16 @@ export function Hits({ finder }: { finder: Finder }) {
   return (
     <section className="card overflow-hidden">
       <div className="card-h">
-        <h2>{finder.shownId === undefined ? "Which line" : `Near ${finder.text.trim()}`}</h2>
-        <span className="text-xs text-ink-3">{finder.shownId === undefined ? "arrows move, Enter picks" : "arrow down, then Enter"}</span>
+        <h2>
+          {finder.nearTo !== undefined
+            ? `No line is ${finder.nearTo}. Near it`
+            : finder.shownId === undefined
+              ? "Which line"
+              : `Near ${finder.text.trim()}`}
+        </h2>
+        <span className="text-xs text-ink-3">
+          {finder.shownId === undefined && finder.nearTo === undefined ? "arrows move, Enter picks" : "arrow down, then Enter"}
+        </span>
       </div>
       <div id={listId} role="listbox" tabIndex={-1} aria-label="Lines found">
         {others.map((line, at) => {
@@ -112,6 +120,7 @@ export function Hits({ finder }: { finder: Finder }) {
             >
               <span className="font-medium truncate">{line.name}</span>
               <span className="mono text-ink-2 truncate shrink-0 max-w-1/3">{line.user}</span>
+              {line.people[0] === undefined ? null : <span className="text-ink-2 truncate shrink-[2]">{line.people[0]}</span>}
               <span className="text-ink-3 truncate shrink-[3]">{line.site?.name}</span>
               <span className="ml-auto pl-3 flex items-center gap-4">
                 <span className={finder.shownId === undefined ? "narrow:hidden" : "hidden"}>

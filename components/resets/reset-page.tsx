@@ -136,9 +136,9 @@ function NothingPicked({ finder }: { finder: ReturnType<typeof useFinder> }) {
       </Empty>
     );
   }
-  if (finder.total === 0) {
+  if (finder.total === 0 && finder.others.length === 0) {
     return (
-      <Empty icon={SearchX} title="No line matches">
+      <Empty icon={SearchX} title={finder.nearTo === undefined ? "No line matches" : `No line is ${finder.nearTo}`}>
         Try one word less, or the number alone. Lines on other sites than yours are not shown.
       </Empty>
     );

@@ -22,6 +22,8 @@ export interface Finder {
   readonly clear: () => void;
   readonly total: number | undefined;
   readonly exact: number;
+  /** What was understood where no line is meant: the rest is only near it. */
+  readonly nearTo: string | undefined;
   readonly asking: boolean;
   readonly error: unknown;
   readonly retry: () => void;
@@ -44,8 +46,10 @@ export function useFinder(first: string | undefined, onPick: (id: string) => voi
   const items = answer?.items ?? [];
   const only = answer?.exact === 1 || items.length === 1 ? items[0]?.id : undefined;
   const shownId = picked ?? only;
-  const others = items.filter((item) => item.id !== shownId);
-  const lowest = shownId === undefined ? 0 : -1;
+  const isNear = answer !== undefined && items.length === 0;
+  const others = (isNear ? answer.near : items).filter((item) => item.id !== shownId);
+  // What is only near is picked by hand, never by the Enter that looked for something else.
+  const lowest = shownId === undefined && !isNear ? 0 : -1;
   const active = Math.max(lowest, Math.min(others.length - 1, wanted ?? lowest));
 
   const pick = (id: string) => {
@@ -96,6 +100,7 @@ export function useFinder(first: string | undefined, onPick: (id: string) => voi
     },
     total: answer?.total,
     exact: answer?.exact ?? 0,
+    nearTo: isNear && picked === undefined ? answer.understood : undefined,
     asking: text.trim() !== "" && answer === undefined && !found.isError,
     error: asked !== "" && found.isError ? found.error : undefined,
     retry: () => void found.refetch(),

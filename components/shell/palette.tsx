@@ -11,7 +11,7 @@ import { type Hit, usePaletteHits } from "./use-palette-hits";
 /** Search everything, or jump. Typing moves nothing but the list; Enter opens the marked line. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const [text, setText] = useState("");
-  const { sections, fresh } = usePaletteHits(text.trim());
+  const { sections, fresh, understood, isNear } = usePaletteHits(text.trim());
   const [pressed, setPressed] = useState(false);
   const [mark, setMark] = useState<Mark>();
   const listId = useId();
@@ -40,8 +40,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
     [onClose, router],
   );
   const hits = sections.flatMap((section) => section.hits);
-  const first = hits[0];
-  const marked = markedAmong(hits, mark, text.trim() !== "");
+  // What is only near is chosen by hand.
+  const first = isNear ? undefined : hits[0];
+  const marked = markedAmong(hits, mark, text.trim() !== "" && !isNear);
   useEffect(() => {
     // Enter was pressed before the answer to what was typed came: it meant that answer, not the one to half of it.
     if (pressed && fresh) {
@@ -80,7 +81,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           spellCheck={false}
           enterKeyHint="go"
           className="flex-1 min-w-0 h-full bg-transparent focus-visible:shadow-none"
-          placeholder={seesDevices ? "Device, line, address, serial or site" : "Line, number, apartment or site"}
+          placeholder={seesDevices ? "Device, line, tenant, address or site" : "Apartment, tenant, number or site"}
           value={text}
           onChange={(event) => {
             setText(event.target.value);
@@ -110,10 +111,16 @@ export function Palette({ onClose }: { onClose: () => void }) {
         />
         <Kbd>esc</Kbd>
       </div>
+      {isNear && hits.length > 0 ? (
+        <p className="px-4 pt-2.5 text-xs text-ink-3" role="status">
+          Nothing is <span className="text-ink-2">{understood}</span>.
+        </p>
+      ) : null}
       <HitList id={listId} sections={sections} marked={marked} onMark={(hit) => setMark(hit.id)} onOpen={open} />
       {hits.length > 0 ? null : (
         <div role="status" className="px-4 py-7.5 text-center text-ink-3">
-          Nothing matches. Search takes {seesDevices ? "a name, a number, an address, a serial or a tag" : "a name, a number or a site"}.
+          {understood === "" ? "Nothing matches." : `Nothing is ${understood}.`} Search takes{" "}
+          {seesDevices ? "a name, a tenant, a number, an address, a serial or a state" : "a name, a tenant, a number or a site"}.
         </div>
       )}
     </dialog>

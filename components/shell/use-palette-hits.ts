@@ -4,7 +4,7 @@ import { Building2, KeyRound, type LucideIcon, Plus, RefreshCw, Route } from "lu
 import { call } from "@/lib/api/client";
 import type { DeviceItem } from "@/lib/devices/schemas";
 import type { LineItem } from "@/lib/lines/schemas";
-import { holds } from "@/lib/schema/fold";
+import { folded, holds } from "@/lib/schema/fold";
 import { kindIcon } from "../devices/kinds";
 import { checkDevice } from "../devices/use-check-device";
 import { useMe } from "../session/me";
@@ -28,28 +28,58 @@ export interface HitSection {
 const devicesMax = 7;
 const linesMax = 5;
 const sitesMax = 5;
+const nearMax = 3;
 
 /** What the API finds for a text. */
 interface Found {
   readonly text: string;
   readonly devices: readonly DeviceItem[];
   readonly lines: readonly LineItem[];
+  /** Lines before devices: they are what was meant, to the letter. */
+  readonly linesFirst: boolean;
+  readonly understood: string;
+  /** Nothing holds all that was said: these hold some of it. */
+  readonly isNear: boolean;
 }
 
-const nothingFound: { items: DeviceItem[] } = { items: [] };
-const nothing: Found = { text: "", devices: [], lines: [] };
+interface Page<T> {
+  readonly items: readonly T[];
+  readonly near: readonly T[];
+  readonly understood: string;
+  readonly exact?: number;
+}
+
+const noDevices: Page<DeviceItem> = { items: [], near: [], understood: "" };
+const nothing: Found = { text: "", devices: [], lines: [], linesFirst: false, understood: "", isNear: false };
 
 /** Asked at once and shown at once: hits that come one after another would move from under the mark. One that fails hides no other. */
 async function find(text: string, seesDevices: boolean, signal: AbortSignal): Promise<Found> {
-  const [devices, lines] = await Promise.allSettled([
-    seesDevices ? call("GET /api/devices", { query: { query: text, limit: devicesMax }, signal }) : nothingFound,
+  const [devices, lines] = await Promise.allSettled<[Promise<Page<DeviceItem>>, Promise<Page<LineItem>>]>([
+    seesDevices ? call("GET /api/devices", { query: { query: text, limit: devicesMax }, signal }) : Promise.resolve(noDevices),
     call("GET /api/lines", { query: { query: text, limit: linesMax }, signal }),
   ]);
   if (lines.status === "rejected" && (!seesDevices || devices.status === "rejected")) {
     throw lines.reason;
   }
-  const of = <T>(answer: PromiseSettledResult<{ items: T[] }>) => (answer.status === "fulfilled" ? answer.value.items : []);
-  return { text, devices: of(devices), lines: of(lines) };
+  const [device, line] = [pageIn(devices), pageIn(lines)];
+  const isNear = device.items.length === 0 && line.items.length === 0 && device.near.length + line.near.length > 0;
+  return {
+    text,
+    devices: isNear ? device.near.slice(0, nearMax) : device.items,
+    lines: isNear ? line.near.slice(0, nearMax) : line.items,
+    linesFirst: (line.exact ?? 0) > 0 && !nameIs(device.items[0], text),
+    understood: line.understood,
+    isNear,
+  };
+}
+
+function pageIn<T>(answer: PromiseSettledResult<Page<T>>): Page<T> {
+  return answer.status === "fulfilled" ? answer.value : { items: [], near: [], understood: "" };
+}
+
+/** True for a device that is called so: then it is meant, whatever lines it has. */
+function nameIs(device: DeviceItem | undefined, text: string): boolean {
+  return device !== undefined && folded(device.name) === folded(text);
 }
 
 /** Where a line leads: to its page; those who only reset, to its reset. */
@@ -57,9 +87,16 @@ function lineHref(line: LineItem, seesDevices: boolean): string {
   return seesDevices ? `/lines/${line.id}` : `/reset?line=${line.id}`;
 }
 
-/** What can be done with the first thing that was found, and what can always be done. */
-function actionsFor(text: string, device: DeviceItem | undefined, line: LineItem | undefined, permissions: readonly string[]): Hit[] {
+/** The line of a device among those that were found: it has an end there. */
+function lineOf(device: DeviceItem | undefined, lines: readonly LineItem[]): LineItem | undefined {
+  return device && lines.find((line) => line.ends.some((end) => end.deviceId === device.id));
+}
+
+/** What can be done with the first thing that was found, and with no other; and what can always be done. */
+function actionsFor({ text, devices, lines, linesFirst, isNear }: Found, permissions: readonly string[]): Hit[] {
   const actions: Hit[] = [];
+  const isLine = lines.length > 0 && (linesFirst || devices.length === 0);
+  const [device, line] = isNear ? [] : isLine ? [undefined, lines[0]] : [devices[0], lineOf(devices[0], lines)];
   if (device) {
     const run = () => void checkDevice(device.id).catch(() => undefined);
     actions.push({ id: "check", icon: RefreshCw, label: `Check ${device.name} now`, href: `/devices/${device.id}`, run });
@@ -78,7 +115,7 @@ function actionsFor(text: string, device: DeviceItem | undefined, line: LineItem
  * Everything that a text finds, by what it is. Only what exists for this person. Until the answer to the text is there, the hits
  * are those of the text before it: then `fresh` is false.
  */
-export function usePaletteHits(typed: string): { sections: HitSection[]; fresh: boolean } {
+export function usePaletteHits(typed: string): { sections: HitSection[]; fresh: boolean; understood: string; isNear: boolean } {
   const { permissions } = useMe();
   const seesDevices = permissions.includes("device.see");
   const asked = useQuery({
@@ -90,29 +127,31 @@ export function usePaletteHits(typed: string): { sections: HitSection[]; fresh: 
   const sites = siteOptions(useSites(seesDevices).data?.items ?? []);
   // Nothing was found out: places and actions can still be reached.
   const unanswered = typed === "" || asked.isError;
-  const { text, devices, lines } = unanswered ? { ...nothing, text: typed } : (asked.data ?? nothing);
+  const found = unanswered ? { ...nothing, text: typed } : (asked.data ?? nothing);
+  const { text, devices, lines, linesFirst, understood, isNear } = found;
   const matches = (label: string) => holds(label, text);
+  const ofDevices: HitSection = {
+    title: isNear ? "Devices near it" : "Devices",
+    hits: devices.map((device) => ({
+      id: `device-${device.id}`,
+      icon: kindIcon(device.kind),
+      label: device.name,
+      hint: [device.address.replace(/^https?:\/\//, ""), device.site?.name].filter(Boolean).join(" · "),
+      href: `/devices/${device.id}`,
+    })),
+  };
+  const ofLines: HitSection = {
+    title: isNear ? "Lines near it" : "Lines",
+    hits: lines.map((line) => ({
+      id: `line-${line.id}`,
+      icon: Route,
+      label: line.name,
+      hint: [line.people[0], line.user, line.site?.name].filter(Boolean).join(" · "),
+      href: lineHref(line, seesDevices),
+    })),
+  };
   const sections: HitSection[] = [
-    {
-      title: "Devices",
-      hits: devices.map((device) => ({
-        id: `device-${device.id}`,
-        icon: kindIcon(device.kind),
-        label: device.name,
-        hint: [device.address.replace(/^https?:\/\//, ""), device.site?.name].filter(Boolean).join(" · "),
-        href: `/devices/${device.id}`,
-      })),
-    },
-    {
-      title: "Lines",
-      hits: lines.map((line) => ({
-        id: `line-${line.id}`,
-        icon: Route,
-        label: line.name,
-        hint: [line.user, line.site?.name].filter(Boolean).join(" · "),
-        href: lineHref(line, seesDevices),
-      })),
-    },
+    ...(isNear ? [] : linesFirst ? [ofLines, ofDevices] : [ofDevices, ofLines]),
     {
       title: "Sites",
       hits: (text === "" ? [] : sites.filter((site) => matches(site.label)).slice(0, sitesMax)).map((site) => ({
@@ -122,13 +161,16 @@ export function usePaletteHits(typed: string): { sections: HitSection[]; fresh: 
         href: `/devices?site=${site.value}`,
       })),
     },
-    { title: "Do", hits: actionsFor(text, devices[0], lines[0], permissions) },
+    { title: "Do", hits: actionsFor(found, permissions) },
     {
       title: "Go to",
       hits: placesFor(permissions)
         .filter((place) => matches(place.label))
         .map((place) => ({ id: place.id, icon: place.icon, label: place.label, hint: `g ${place.key}`, href: place.href })),
     },
+    // A place or an action that is called so is meant before what is only near.
+    ...(isNear ? [ofLines, ofDevices] : []),
   ];
-  return { sections: sections.filter((section) => section.hits.length > 0), fresh: text === typed };
+  const shown = sections.filter((section) => section.hits.length > 0);
+  return { sections: shown, fresh: text === typed, understood, isNear: isNear && (shown[0] === ofLines || shown[0] === ofDevices) };
 }

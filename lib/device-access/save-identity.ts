@@ -1,17 +1,68 @@
 import "server-only";
 import type { Identity } from "@/lib/drivers/types";
-import { db } from "@/lib/platform/db/client";
-import { folded } from "@/lib/schema/fold";
+import { db, type Transaction } from "@/lib/platform/db/client";
+import { searchable } from "@/lib/schema/spoken/searchable";
 
-/** The text that a search looks through, folded because the two databases compare letters differently. */
-export function searchText(row: {
-  name: string;
-  address: string;
-  serial?: string | null;
-  model?: string | null;
-  tags: readonly string[];
-}): string {
-  return folded([row.name, row.address, row.serial, row.model, ...row.tags].filter(Boolean).join(" "));
+const batch = 500;
+
+/** What the text that a search looks through is made of. */
+export const searchedSelection = {
+  id: true,
+  name: true,
+  address: true,
+  serial: true,
+  model: true,
+  firmware: true,
+  kind: true,
+  search: true,
+  tags: { select: { tag: true }, orderBy: { tag: "asc" as const } },
+  site: { select: { name: true, parent: { select: { name: true } } } },
+} as const;
+
+interface Searched {
+  readonly name: string;
+  readonly address: string;
+  readonly serial?: string | null;
+  readonly model?: string | null;
+  readonly firmware?: string | null;
+  readonly kind: string;
+  readonly tags: readonly { readonly tag: string }[];
+  readonly site?: { readonly name: string; readonly parent: { readonly name: string } | null } | null;
+}
+
+/** The text that a search looks through, folded because the two databases compare letters differently. The name stands first. */
+export function searchText({ name, address, serial, model, firmware, kind, tags, site }: Searched): string {
+  return searchable([name, address, serial, model, firmware, kind, ...tags.map(({ tag }) => tag), site?.name, site?.parent?.name]);
+}
+
+/** Works out anew what some devices are found by, after anything that they are found by has changed. */
+export async function keepSearchOf(where: Record<string, unknown>, client: Pick<Transaction, "device"> = db()): Promise<void> {
+  let after = "";
+  for (;;) {
+    const rows = await client.device.findMany({
+      where: { AND: [where, { id: { gt: after } }] },
+      orderBy: { id: "asc" },
+      take: batch,
+      select: searchedSelection,
+    });
+    for (const row of rows) {
+      const search = searchText(row);
+      if (search !== row.search) {
+        // Many, although it is one: a row that was removed meanwhile is no failure.
+        await client.device.updateMany({ where: { id: row.id }, data: { search } });
+      }
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < batch) {
+      return;
+    }
+    after = last.id;
+  }
+}
+
+/** After a site was renamed or moved: devices are found by the names of their sites. */
+export function keepSearchAt(siteId: string): Promise<void> {
+  return keepSearchOf({ OR: [{ siteId }, { site: { parentId: siteId } }] });
 }
 
 /** What a device says of itself, as columns. */
@@ -28,13 +79,13 @@ export function identityData(identity: Identity | undefined) {
 
 /** Keeps what a device says of itself, after it took our login: a new firmware, and the serial of one that was added unseen. */
 export async function saveIdentity(deviceId: string, identity: Identity): Promise<void> {
-  const row = await db().device.findUnique({ where: { id: deviceId }, include: { tags: { select: { tag: true } } } });
+  const row = await db().device.findUnique({ where: { id: deviceId } });
   const data = identityData(identity);
   const keys = ["model", "firmware", "apiVersion", "serial"] as const;
   // Another serial than the kept one is never taken over silently: a person says that a device was replaced.
   if (!row || (row.serial !== null && row.serial !== data.serial) || keys.every((key) => row[key] === data[key])) {
     return;
   }
-  const search = searchText({ ...row, ...data, tags: row.tags.map((tag) => tag.tag) });
-  await db().device.updateMany({ where: { id: deviceId, serial: row.serial }, data: { ...data, search } });
+  await db().device.updateMany({ where: { id: deviceId, serial: row.serial }, data });
+  await keepSearchOf({ id: deviceId });
 }

@@ -39,7 +39,8 @@ export const deviceQuery = z.object({
   /** in_order | attention */
   status: z.enum(["in_order", "attention"]).optional(),
   attention: z.enum(["1"]).optional(),
-  sort: z.enum(["name", "-name", "site", "-site", "driver", "-driver", "status", "-status", "seen", "-seen"]).default("name"),
+  /** Without one, by name; of a search, by what it means. */
+  sort: z.enum(["name", "-name", "site", "-site", "driver", "-driver", "status", "-status", "seen", "-seen"]).optional(),
   cursor: z.string().max(1_000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
@@ -89,7 +90,15 @@ export const listDevices = endpoint({
   access: "device.see",
   shared: true,
   query: deviceQuery,
-  answer: z.object({ items: z.array(deviceItem), nextCursor: z.string().nullable(), total: z.number().int() }),
+  answer: z.object({
+    items: z.array(deviceItem),
+    nextCursor: z.string().nullable(),
+    total: z.number().int(),
+    /** What a search was understood as; of a page without one, "". */
+    understood: z.string(),
+    /** Where nothing holds all that was said, on the first page: devices that hold some of it, the nearest first. */
+    near: z.array(deviceItem),
+  }),
 });
 
 export const probeDevice = endpoint({

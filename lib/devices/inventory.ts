@@ -6,7 +6,7 @@ import { endSession } from "@/lib/device-access/device-sessions";
 import { endpointFor } from "@/lib/device-access/discover";
 import { deviceFor } from "@/lib/device-access/load-device";
 import { recordStatus, seenKeyOf } from "@/lib/device-access/record-status";
-import { identityData, searchText } from "@/lib/device-access/save-identity";
+import { identityData, keepSearchOf } from "@/lib/device-access/save-identity";
 import { addressText, driverFor, endpointOf } from "@/lib/device-access/target";
 import { refuseDuplicate, verifyDevice } from "@/lib/device-access/verify-device";
 import { withAudit } from "@/lib/device-access/with-audit";
@@ -65,7 +65,7 @@ export async function createDevice(actor: Actor, given: NewDevice): Promise<Devi
           connection: JSON.stringify(settings),
           ...site,
           ...identityData(proof.identity),
-          search: searchText({ name: given.name, address, ...proof.identity, tags: given.tags ?? [] }),
+          search: "",
           ...(given.check
             ? { reachable: "yes", reachableAt: now, signedIn: "yes", signedInAt: now, seenAt: now, seenKey: seenKeyOf(now) }
             : {}),
@@ -73,6 +73,7 @@ export async function createDevice(actor: Actor, given: NewDevice): Promise<Devi
       });
       await saveCredentials(tx, id, manifest, credentials);
       await keepTags(tx, id, given.tags ?? []);
+      await keepSearchOf({ id }, tx);
       await saveServedSites(tx, id, given.servesSites ?? []);
       if (proof.certificate) {
         await tx.certificate.create({ data: { deviceId: id, ...certificateData(proof.certificate, actor) } });
@@ -143,8 +144,6 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch, 
         }
         const address = place ? addressText(place.endpoint) : addressText(endpointOf(row));
         const identity = identityData(place?.identity);
-        const tags = (await tx.deviceTag.findMany({ where: { deviceId: id } })).map((row) => row.tag);
-        const kept = await tx.device.findUniqueOrThrow({ where: { id } });
         await tx.device.update({
           where: { id },
           data: {
@@ -154,9 +153,9 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch, 
             ...identity,
             ...(place ? { ...place.endpoint, address, connection: JSON.stringify(place.settings), found: null } : {}),
             ...(place?.credentials || place?.identity ? { loginRefusedAt: null } : {}),
-            search: searchText({ ...kept, ...identity, name, address, tags }),
           },
         });
+        await keepSearchOf({ id }, tx);
         return [
           movesHost || patch.servesSites || stands ? await publish(tx, "device.moved", { deviceId: id }) : undefined,
           await publish(tx, "device.edited", { deviceId: id, connection: moves }),

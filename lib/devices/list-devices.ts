@@ -1,17 +1,17 @@
 import "server-only";
-import type { z } from "zod";
+import { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { devicesOf } from "@/lib/device-access/load-device";
 import { truthNames } from "@/lib/device-access/schemas";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { db } from "@/lib/platform/db/client";
-import { lookUp } from "@/lib/platform/db/look-up";
+import { search } from "@/lib/platform/db/ranked-search";
 import { rowsToTake } from "@/lib/platform/db/rows-to-take";
-import { foldedWords } from "@/lib/schema/fold";
 import { openKeyIds } from "@/lib/vault/instance";
 import { type ItemRow, itemSelection, toListItem } from "./device-item";
 import type { DeviceQuery } from "./endpoints";
 import type { DeviceItem } from "./schemas";
+import { devicesFor } from "./search-devices";
 
 type Key = string | number | boolean | null;
 
@@ -24,7 +24,7 @@ interface Order {
 
 const columns = { name: "nameKey", site: "siteKey", driver: "driver", status: "attention", seen: "seenKey" } as const;
 
-function orderOf(sort: DeviceQuery["sort"]): Order {
+function orderOf(sort: NonNullable<DeviceQuery["sort"]>): Order {
   const descending = sort.startsWith("-");
   const column = columns[(descending ? sort.slice(1) : sort) as keyof typeof columns];
   return { column, descending, number: column === "attention" || column === "seenKey" };
@@ -78,40 +78,77 @@ function orderBy(order: Order): Record<string, unknown>[] {
   return [{ [order.column]: direction }, { nameKey: "asc" }, { id: "asc" }];
 }
 
-/** A page of devices: the rows, where the next page begins, and how many match in all. */
-export async function listDevices(
-  query: DeviceQuery,
-  actor: Actor,
-): Promise<{ items: DeviceItem[]; nextCursor: string | null; total: number }> {
-  const order = orderOf(query.sort);
-  const found = await lookUp("Device", foldedWords(query.query));
-  const others = [devicesOf(actor), await atSites(query.site), ...filters(query)].filter((candidate) => Object.keys(candidate).length > 0);
-  const where = { AND: [...others, ...found.where] };
+/** What a page of devices answers. */
+interface DevicePage {
+  readonly items: DeviceItem[];
+  readonly nextCursor: string | null;
+  readonly total: number;
+  readonly understood: string;
+  readonly near: DeviceItem[];
+}
+
+const pageSelection = { ...itemSelection, nameKey: true, siteKey: true, seenKey: true } as const;
+
+async function readByIds(ids: readonly string[]): Promise<ItemRow[]> {
+  const rows = ids.length === 0 ? [] : await db().device.findMany({ where: { id: { in: [...ids] } }, select: itemSelection });
+  const byId = new Map(rows.map((row) => [row.id, row as ItemRow]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** Where a page begins within what was put into order by its meaning. */
+const rankKey = "rank";
+
+/** How far a cursor has come in that order; undefined for one of another order. */
+function rankOf(cursor: string | undefined): number | undefined {
+  if (cursor === undefined) {
+    return 0;
+  }
+  try {
+    const [key, offset] = readCursor(cursor, [z.literal(rankKey), z.int32().min(0)]);
+    return key === rankKey ? offset : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A page of devices: the rows, where the next page begins, and how many match in all. A search without an order stands by its meaning. */
+export async function listDevices(query: DeviceQuery, actor: Actor): Promise<DevicePage> {
+  const order = orderOf(query.sort ?? "name");
+  const others = [devicesOf(actor), await atSites(query.site), ...filters(query)].filter((one) => Object.keys(one).length > 0);
+  const found = await search(query.query, devicesFor(others));
+  const ids = query.sort === undefined ? (found?.ids ?? []) : [];
+  const from = query.sort === undefined && found ? rankOf(query.cursor) : undefined;
+  const first = from === undefined ? [] : ids.slice(from, from + query.limit);
+  const isRanked = from !== undefined && from + first.length < ids.length;
+  const where = found?.where ?? { AND: others };
+  const room = query.limit - first.length;
+  const rest = ids.length > 0 ? [{ id: { notIn: [...ids] } }] : [];
   const sortKey: z.ZodType<string | number> = order.number ? cursorKey.number : cursorKey.text;
-  const page =
-    query.cursor === undefined
-      ? where
-      : { AND: [where, after(order, readCursor(query.cursor, [sortKey, cursorKey.text, cursorKey.text]))] };
-  // The index has counted every row that matches; only further conditions need another count.
-  const counted = others.length === 0 ? found.total : undefined;
-  const take = rowsToTake(query.limit);
-  const rows = await db().device.findMany({
-    where: page,
-    orderBy: orderBy(order),
-    take,
-    select: { ...itemSelection, nameKey: true, siteKey: true, seenKey: true },
-  });
-  // A first page that holds everything has counted it.
-  const isAll = query.cursor === undefined && rows.length < take;
-  const total = isAll ? rows.length : await (counted ? counted() : db().device.count({ where }));
-  const shown = rows.slice(0, query.limit);
+  const further =
+    query.cursor === undefined || from !== undefined
+      ? []
+      : [after(order, readCursor(query.cursor, [sortKey, cursorKey.text, cursorKey.text]))];
+  const take = rowsToTake(room);
+  const isWhole = isRanked || (found?.more === false && query.sort === undefined);
+  const rows = isWhole
+    ? []
+    : await db().device.findMany({ where: { AND: [where, ...rest, ...further] }, orderBy: orderBy(order), take, select: pageSelection });
+  const shown = rows.slice(0, room);
   const last = shown.at(-1);
-  const more = rows.length > query.limit && last !== undefined;
+  const more = rows.length > room;
+  // A first page that holds everything has counted it.
+  const isAll = query.cursor === undefined && !isRanked && rows.length < take;
+  const total = isAll ? first.length + rows.length : await (found?.total ? found.total() : db().device.count({ where }));
+  const near = found && total === 0 && query.cursor === undefined ? await readByIds(await found.near()) : [];
   const keyIds = openKeyIds();
+  const items = [...(await readByIds(first)), ...(shown as ItemRow[])].map((row) => toListItem(row, keyIds));
+  const next = isRanked ? [rankKey, from + first.length] : last ? [last[order.column], last.nameKey, last.id] : [rankKey, ids.length];
   return {
-    items: shown.map((row) => toListItem(row as ItemRow, keyIds)),
-    nextCursor: more ? writeCursor([last[order.column], last.nameKey, last.id]) : null,
+    items,
+    nextCursor: isRanked || more ? writeCursor(next) : null,
     total,
+    understood: found?.understood ?? "",
+    near: near.map((row) => toListItem(row, keyIds)),
   };
 }
 

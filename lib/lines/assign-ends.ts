@@ -4,7 +4,7 @@ import type { EndFacts } from "@/lib/drivers/account";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { sortKeyOf } from "@/lib/platform/db/sort-key";
-import { folded } from "@/lib/schema/fold";
+import { searchable } from "@/lib/schema/spoken/searchable";
 import { type Admission, admissionOf, type Evidence } from "./admission";
 import { Claims } from "./claims";
 import { readBook } from "./dns-cache";
@@ -143,7 +143,7 @@ async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<s
         user: facts.user,
         userKey: facts.userKey,
         server: facts.server,
-        search: folded(facts.userKey),
+        search: searchable([facts.userKey]),
       },
       update: {},
     });

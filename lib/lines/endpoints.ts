@@ -47,6 +47,21 @@ export const lineDetail = lineItem.extend({
 });
 export type LineDetail = z.infer<typeof lineDetail>;
 
+const phone = oneLine()
+  .max(40, "At most 40 characters")
+  .regex(/^[+(]?[\d\s()/.x-]*$/, "A phone number has digits, blanks and + ( ) / - only")
+  .refine((text) => text.replace(/\D/g, "").length >= 3, "A phone number has 3 digits or more");
+
+export const linePatch = z
+  .strictObject({
+    name: oneLine().max(120, "At most 120 characters").optional(),
+    /** Tenants and other names that callers use. */
+    people: z.array(oneLine().min(1, "A name is needed").max(120, "At most 120 characters")).max(20, "At most 20 names").optional(),
+    phones: z.array(phone).max(20, "At most 20 numbers").optional(),
+  })
+  .refine((patch) => Object.keys(patch).length > 0, "Say what to change: name, people or phones");
+export type LinePatch = z.infer<typeof linePatch>;
+
 export const listLines = endpoint({
   method: "GET",
   path: "/api/lines",
@@ -60,6 +75,10 @@ export const listLines = endpoint({
     total: z.number().int(),
     /** How many of the first items are what was asked for: the user, the number or the name, or a name that begins with it and its number. */
     exact: z.number().int(),
+    /** What a search was understood as; of a page without one, "". */
+    understood: z.string(),
+    /** Where nothing holds all that was said, on the first page: lines that hold some of it, the nearest first. */
+    near: z.array(lineItem),
   }),
 });
 
@@ -75,11 +94,11 @@ export const getLine = endpoint({
 export const patchLine = endpoint({
   method: "PATCH",
   path: "/api/lines/{id}",
-  summary: "Name a line; an empty name gives it its own one back",
+  summary: "Name a line (an empty name gives it its own one back), and keep who calls from it",
   access: "line.edit",
-  audit: "line.name",
+  audit: { actions: ["line.name", "line.callers"], match: "any" },
   params,
-  body: z.strictObject({ name: oneLine().max(120, "At most 120 characters") }),
+  body: linePatch,
   answer: lineDetail,
 });
 

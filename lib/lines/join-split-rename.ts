@@ -5,10 +5,11 @@ import { invalid, ProblemError } from "@/lib/http/problems";
 import type { Transaction } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { sortKeyOf } from "@/lib/platform/db/sort-key";
-import { folded } from "@/lib/schema/fold";
+import { searchable } from "@/lib/schema/spoken/searchable";
 import { type lineFor, lineToChange } from "./access";
+import { callersOf } from "./callers";
 import { type EndRow, endSelection } from "./end-rows";
-import type { LineDetail } from "./endpoints";
+import type { LineDetail, LinePatch } from "./endpoints";
 import { lineDetail } from "./line-detail";
 import { forgetMajorities } from "./majority-values";
 import { nameFor } from "./name-for";
@@ -32,14 +33,34 @@ async function refuseWhileBusy(tx: Transaction, lineIds: readonly string[], acto
   }
 }
 
-/** Names a line; "" lets it be called by its panel or account again. */
-export async function nameLine(actor: Actor, id: string, name: string): Promise<LineDetail> {
+const unique = (texts: readonly string[]) => JSON.stringify([...new Set(texts)]);
+
+/** Names a line, where "" lets it be called by its panel or account again, and keeps who calls from it. */
+export async function changeLine(actor: Actor, id: string, { name, people, phones }: LinePatch): Promise<LineDetail> {
   const line = await lineToChange(actor, id);
-  await withNamedLock("lines.index", async (tx) => {
-    await tx.line.update({ where: { id }, data: name === "" ? { named: false } : { named: true, name, nameKey: sortKeyOf(name) } });
+  const before = await withNamedLock("lines.index", async (tx) => {
+    const kept = await tx.line.findUniqueOrThrow({ where: { id }, select: { id: true, people: true, phones: true } });
+    await tx.line.update({
+      where: { id },
+      data: {
+        ...(name === undefined ? {} : name === "" ? { named: false } : { named: true, name, nameKey: sortKeyOf(name) }),
+        ...(people === undefined ? {} : { people: unique(people) }),
+        ...(phones === undefined ? {} : { phones: unique(phones) }),
+      },
+    });
+    return callersOf(kept);
   });
   await recomputeLines([id]);
-  await note(actor, "line.name", line, { from: line.name, to: name });
+  if (name !== undefined) {
+    await note(actor, "line.name", line, { from: line.name, to: name });
+  }
+  if (people !== undefined || phones !== undefined) {
+    const detail = {
+      ...(people ? { people: { from: before.people, to: people } } : {}),
+      ...(phones ? { phones: { from: before.phones, to: phones } } : {}),
+    };
+    await note(actor, "line.callers", line, detail);
+  }
   return lineDetail(actor, id);
 }
 
@@ -56,6 +77,9 @@ export async function joinLines(actor: Actor, id: string, otherId: string): Prom
       tx.line.findUniqueOrThrow({ where: { id } }),
       tx.line.findUniqueOrThrow({ where: { id: otherId } }),
     ]);
+    const [mine, theirs] = [callersOf(kept), callersOf(gone)];
+    const callers = { people: unique([...mine.people, ...theirs.people]), phones: unique([...mine.phones, ...theirs.phones]) };
+    await tx.line.update({ where: { id }, data: callers });
     // A name that a person gave survives; two of them cannot, and this line's own wins.
     if (!kept.named && gone.named) {
       await tx.line.update({ where: { id }, data: { named: true, name: gone.name, nameKey: gone.nameKey } });
@@ -63,7 +87,7 @@ export async function joinLines(actor: Actor, id: string, otherId: string): Prom
     await tx.reset.updateMany({ where: { lineId: otherId }, data: { lineId: id } });
     await tx.lineClaim.updateMany({ where: { lineId: otherId }, data: { lineId: id } });
     await tx.lineClaim.deleteMany({ where: { lineId: id, end: { lineId: id } } });
-    await tx.line.updateMany({ where: { id: otherId }, data: { named: false } });
+    await tx.line.updateMany({ where: { id: otherId }, data: { named: false, people: "[]", phones: "[]" } });
     await dropEmptyLines(tx, [otherId]);
   });
   forgetMajorities();
@@ -87,7 +111,9 @@ export async function splitLine(actor: Actor, id: string, endIds: readonly strin
       throw invalid("endIds", "Leave at least one end in the line.");
     }
     const { user, userKey, server } = first;
-    const made = await tx.line.create({ data: { name: user, nameKey: sortKeyOf(user), user, userKey, server, search: folded(userKey) } });
+    const made = await tx.line.create({
+      data: { name: user, nameKey: sortKeyOf(user), user, userKey, server, search: searchable([userKey]) },
+    });
     await tx.lineEnd.updateMany({ where: { id: { in: leaving.map((end) => end.id) } }, data: { lineId: made.id } });
     await tx.lineEnd.updateMany({ where: { lineId: { in: [id, made.id] } }, data: { pinned: true } });
     return made.id;

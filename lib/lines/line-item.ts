@@ -7,6 +7,7 @@ import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
 import { documentLabel } from "@/lib/drivers/labels";
 import { may } from "@/lib/http/permissions";
 import { db } from "@/lib/platform/db/client";
+import { callersFor } from "./callers";
 import { type KeptSecret, keptSecrets } from "./current-secrets";
 import { type EndRow, endSelection, inOrder, registrationOf, type ShownEnd } from "./end-rows";
 import { findingsColumn, otherDevicesOf, type Telling, told } from "./findings";
@@ -31,6 +32,8 @@ export const shownLineSelection = {
     user: true,
     server: true,
     disagreements: true,
+    people: true,
+    phones: true,
     resets: {
       select: { id: true, startedAt: true, actorName: true, state: true, busyLineId: true },
       orderBy: latestFirst,
@@ -47,6 +50,8 @@ export interface ShownLine {
   readonly user: string;
   readonly server: string;
   readonly disagreements: string;
+  readonly people: string;
+  readonly phones: string;
   readonly ends: readonly ShownEnd[];
   readonly resets: readonly { id: string; startedAt: Date; actorName: string; state: string; busyLineId: string | null }[];
 }
@@ -172,6 +177,7 @@ function toListItem(
     state: stateOf(row.ends, found, busy?.state),
     disagreements: visible(found, ends, actor),
     ends,
+    ...callersFor(row, actor),
     ...(last ? { lastReset: { id: last.id, at: last.startedAt.toISOString(), by: last.actorName, state: last.state } } : {}),
   };
 }

@@ -4,18 +4,14 @@ import { devicesOf } from "@/lib/device-access/load-device";
 import { atSites } from "@/lib/devices/list-devices";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { db } from "@/lib/platform/db/client";
-import { likeWord } from "@/lib/platform/db/like-word";
-import { lookUp } from "@/lib/platform/db/look-up";
+import { search } from "@/lib/platform/db/ranked-search";
 import { rowsToTake } from "@/lib/platform/db/rows-to-take";
-import { sortKeyOf } from "@/lib/platform/db/sort-key";
-import { foldedWords } from "@/lib/schema/fold";
 import { linesOf } from "./access";
 import type { LineQuery } from "./endpoints";
 import { type ShownLine, shownLineSelection, toListItems } from "./line-item";
 import type { LineItem } from "./schemas";
+import { linesFor, ownEnd } from "./search-lines";
 import { shownEnds } from "./shown-ends";
-
-const exactMax = 20;
 
 /** More claims than anybody leaves standing. */
 const claimsMax = 2_000;
@@ -43,11 +39,6 @@ function endAt(deviceId: string, { document, record }: LineQuery) {
   return { deviceId, ...(document === undefined ? {} : { document }), ...(record === undefined ? {} : { record }) };
 }
 
-/** Ends that a person may find lines by: those on their sites. */
-function ownEnd(actor: Actor, end: Record<string, unknown>) {
-  return { ends: { some: actor.sites === null ? end : { AND: [{ device: devicesOf(actor) }, end] } } };
-}
-
 /** Up to so many lines are handed on as ids, which a database finds sooner than it looks at the ends of every line there is. */
 const idsMax = 900;
 
@@ -60,16 +51,6 @@ async function linesAt(sites: readonly string[] | undefined, actor: Actor): Prom
   const device = { siteId: { in: siteId.in.filter((id) => actor.sites === null || actor.sites.includes(id)) } };
   const ends = await db().lineEnd.findMany({ where: { device }, select: { lineId: true }, take: idsMax + 1 });
   return [ends.length > idsMax ? { ends: { some: { device } } } : { id: { in: [...new Set(ends.map((end) => end.lineId))] } }];
-}
-
-async function filters(query: LineQuery, actor: Actor): Promise<Record<string, unknown>[]> {
-  const words = foldedWords(query.query);
-  return [
-    ...(await lookUp("Line", words)).where,
-    // The line's words are those of all its ends: who does not see all of them needs each word at one that they see.
-    ...(actor.sites === null ? [] : words.map((word) => ownEnd(actor, { search: { contains: likeWord(word) } }))),
-    ...(query.device === undefined ? [] : [ownEnd(actor, endAt(query.device, query))]),
-  ];
 }
 
 /**
@@ -99,58 +80,62 @@ function after({ key }: Stretch, [value = "", id = ""]: readonly string[]) {
   return { OR: [{ [key]: { gt: value } }, { [key]: value, id: { gt: id } }] };
 }
 
-/**
- * The lines that what was asked can only mean: those with that user or name, else, if it holds a number, those whose name begins with
- * it. A sort key fills its numbers up, so "apartment 12" begins "Apartment 12, Okafor" and not "Apartment 120".
- */
-async function meantIds(where: object, named: object, asked: string): Promise<string[]> {
-  const key = sortKeyOf(asked);
-  const ways =
-    asked === ""
-      ? []
-      : [
-          { OR: [{ userKey: asked }, { AND: [named, { nameKey: key }] }] },
-          ...(/\d/.test(asked) ? [{ AND: [named, { nameKey: { startsWith: key } }] }] : []),
-        ];
-  for (const way of ways) {
-    const rows = await db().line.findMany({
-      where: { AND: [where, way] },
-      orderBy: [{ nameKey: "asc" }, { id: "asc" }],
-      take: exactMax,
-      select: { id: true },
-    });
-    if (rows.length > 0) {
-      return rows.map((row) => row.id);
-    }
-  }
-  return [];
+/** What a page of lines answers. */
+interface LinePage {
+  readonly items: LineItem[];
+  readonly nextCursor: string | null;
+  readonly total: number;
+  readonly exact: number;
+  readonly understood: string;
+  readonly near: LineItem[];
 }
 
-/** A page of lines. What was asked for to the letter (user, number, name) stands first; the rest follows by name. */
-export async function listLines(
-  query: LineQuery,
-  actor: Actor,
-): Promise<{ items: LineItem[]; nextCursor: string | null; total: number; exact: number }> {
-  const where = {
-    AND: [linesOf(actor), ...(await linesAt(query.site, actor)), ...(await filters(query, actor)), ...(await stateIn(query.state, actor))],
-  };
-  const asked = (query.query ?? "").toLowerCase().trim();
-  const stretches = stretchesOf(actor);
+/** Where a page begins within what was put into order by its meaning. */
+const rankKey = "rank";
+
+/** A page of lines. What a search means stands first, the best of it on top; the rest follows by name. */
+export async function listLines(query: LineQuery, actor: Actor): Promise<LinePage> {
+  const filters = [
+    linesOf(actor),
+    ...(await linesAt(query.site, actor)),
+    ...(query.device === undefined ? [] : [ownEnd(actor, endAt(query.device, query))]),
+    ...(await stateIn(query.state, actor)),
+  ];
+  const found = await search(
+    query.query,
+    linesFor(actor, filters, (states) => stateIn(states, actor)),
+  );
+  const where = found?.where ?? { AND: filters };
   const cursor = query.cursor === undefined ? undefined : readCursor(query.cursor, [cursorKey.text, cursorKey.text, cursorKey.text]);
-  const meant = await meantIds(where, stretches[0].where, asked);
-  const others = meant.length > 0 ? [{ id: { notIn: meant } }] : [];
-  const { places, ended } = await pageOf(stretches, { AND: [where, ...others] }, cursor, query.limit);
+  const from = cursor === undefined ? 0 : cursor[0] === rankKey ? Number(cursor[1]) : Number.POSITIVE_INFINITY;
+  const ids = found?.ids ?? [];
+  const first = Number.isSafeInteger(from) && from >= 0 ? ids.slice(from, from + query.limit) : [];
+  const room = query.limit - first.length;
+  const later = from === Number.POSITIVE_INFINITY ? cursor : undefined;
+  const others = { AND: [where, ...(ids.length > 0 ? [{ id: { notIn: [...ids] } }] : [])] };
+  const isRanked = first.length > 0 && from + first.length < ids.length;
+  const { places, ended } =
+    isRanked || found?.more === false ? { places: [], ended: true } : await pageOf(stretchesOf(actor), others, later, room);
+  const shown = places.slice(0, room);
+  const last = shown.at(-1);
   // A first page that holds everything has counted it.
-  const total = ended && !cursor ? meant.length + places.length : await db().line.count({ where });
-  const shown = places.slice(0, query.limit);
-  const last = places.length > query.limit ? shown.at(-1) : undefined;
-  const first = new Set(cursor ? [] : meant);
+  const isAll = cursor === undefined && !isRanked && ended && places.length <= room;
+  const total = isAll ? first.length + shown.length : await (found?.total ? found.total() : db().line.count({ where }));
   const rows = await readInOrder([...first, ...shown.map(({ row }) => row.id)]);
+  const near = found && total === 0 && cursor === undefined ? await readInOrder(await found.near()) : [];
   return {
     items: await toListItems(rows, actor),
-    nextCursor: last ? writeCursor([last.stretch.key, last.row[last.stretch.key], last.row.id]) : null,
+    nextCursor: isRanked
+      ? writeCursor([rankKey, String(from + first.length), ""])
+      : places.length > room
+        ? last
+          ? writeCursor([last.stretch.key, last.row[last.stretch.key], last.row.id])
+          : writeCursor([rankKey, String(ids.length), ""])
+        : null,
     total,
-    exact: rows.filter((row) => first.has(row.id)).length,
+    exact: cursor === undefined ? Math.min(found?.exact ?? 0, first.length) : 0,
+    understood: found?.understood ?? "",
+    near: await toListItems(near, actor),
   };
 }
 

@@ -5,7 +5,7 @@ import { documentLabel } from "@/lib/drivers/labels";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { sortKeyOf } from "@/lib/platform/db/sort-key";
 import { log } from "@/lib/platform/log";
-import { folded } from "@/lib/schema/fold";
+import { type Callers, callersOf, holdsCallers, searchOf } from "./callers";
 import { keptSecrets } from "./current-secrets";
 import { customerOf, customerSelection, isNear } from "./customers";
 import { type ClaimRow, disagreementsOf } from "./disagreements";
@@ -98,6 +98,8 @@ function wordsOf(end: EndRow): (string | null | undefined)[] {
     end.user,
     end.authUser,
     end.label,
+    // "The panel at the garage": of a server everybody's lines would be found.
+    end.role === "registers" ? end.device.kind : undefined,
     // An address holds numbers that no caller means.
     isIP(end.host) === 0 ? end.host : undefined,
     end.device.site?.name,
@@ -105,12 +107,10 @@ function wordsOf(end: EndRow): (string | null | undefined)[] {
   ];
 }
 
-const searchOf = (words: readonly (string | null | undefined)[]) => folded([...new Set(words)].filter(Boolean).join(" "));
-
 /** The words of each end by themselves, for people who may not find a line by its other ends. */
-async function keepSearch(tx: Transaction, ends: readonly EndRow[], givenName: string | undefined): Promise<void> {
+async function keepSearch(tx: Transaction, ends: readonly EndRow[], givenName: string | undefined, callers: Callers): Promise<void> {
   for (const end of ends) {
-    const search = searchOf([givenName, ...wordsOf(end)]);
+    const search = searchOf([givenName, ...wordsOf(end)], holdsCallers(end, ends) ? callers : { people: [], phones: [] });
     if (end.search !== search) {
       await tx.lineEnd.updateMany({ where: { id: end.id }, data: { search } });
     }
@@ -146,7 +146,8 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
     });
     const site = ends.find((end) => end.device.site !== null)?.device.site ?? null;
     const name = line.named ? line.name : nameOf(ends);
-    await keepSearch(tx, ends, line.named ? name : undefined);
+    const callers = callersOf(line);
+    await keepSearch(tx, ends, line.named ? name : undefined, callers);
     const data = {
       name,
       nameKey: sortKeyOf(name),
@@ -163,7 +164,7 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
         line.resets[0]?.state,
       ),
       disagreements: findingsColumn.write(found),
-      search: searchOf([name, ...ends.flatMap(wordsOf)]),
+      search: searchOf([name, ...ends.flatMap(wordsOf)], callers),
     };
     const same = (Object.keys(data) as (keyof typeof data)[]).every((key) => line[key] === data[key]);
     if (!same) {
@@ -203,7 +204,8 @@ export async function recomputeLinesAt(siteId: string): Promise<void> {
   await recomputeLines(lines.map((line) => line.id));
 }
 
-/** Lines whose last end is gone, with nothing that a person would miss: no name given, no reset made. */
+/** Lines whose last end is gone, with nothing that a person would miss: no name given, nobody kept, no reset made. */
 export async function dropEmptyLines(tx: Transaction, lineIds: readonly string[]): Promise<void> {
-  await tx.line.deleteMany({ where: { id: { in: [...new Set(lineIds)] }, named: false, ends: { none: {} }, resets: { none: {} } } });
+  const nothingKept = { named: false, people: "[]", phones: "[]", ends: { none: {} }, resets: { none: {} } };
+  await tx.line.deleteMany({ where: { id: { in: [...new Set(lineIds)] }, ...nothingKept } });
 }

@@ -53,6 +53,9 @@ export const lineItem = z.object({
   state: lineState,
   disagreements: z.array(disagreement),
   ends: z.array(lineEnd),
+  /** Tenants and other names that callers use, and their phone numbers; none for those who do not see the callers' site. */
+  people: z.array(z.string()),
+  phones: z.array(z.string()),
   lastReset: z.object({ id: z.string(), at: time, by: z.string(), state: z.string() }).optional(),
 });
 export type LineItem = z.infer<typeof lineItem>;

@@ -1,4 +1,5 @@
 import "server-only";
+import { keepSearchAt } from "@/lib/device-access/save-identity";
 import { deviceLeft } from "@/lib/lines/assign-ends";
 import { forgetDocument, indexDocument, indexListed } from "@/lib/lines/indexing";
 import { forgetMajorities } from "@/lib/lines/majority-values";
@@ -50,6 +51,8 @@ const listeners = [
     await recomputeLinesAt(siteId);
   }),
   on("site.renamed", "lines.recompute-site", ({ siteId }) => recomputeLinesAt(siteId)),
+  on("site.moved", "devices.search-moved-site", ({ siteId }) => keepSearchAt(siteId)),
+  on("site.renamed", "devices.search-renamed-site", ({ siteId }) => keepSearchAt(siteId)),
   // What most accounts of a server have is counted once a minute, and anew after these, in every process.
   on("settings.read", "lines.count-anew", async () => forgetMajorities(), "everywhere"),
   on("device.moved", "lines.count-anew-after-move", async () => forgetMajorities(), "everywhere"),

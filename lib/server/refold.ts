@@ -1,15 +1,16 @@
 import "server-only";
 import { z } from "zod";
+import { searchedSelection, searchText } from "@/lib/device-access/save-identity";
 import { foldedPerson } from "@/lib/people/folded";
 import { db, isUniqueViolation, type Transaction } from "@/lib/platform/db/client";
 import { jsonColumn } from "@/lib/platform/db/json-column";
 import { sortKeyOf } from "@/lib/platform/db/sort-key";
 import { log } from "@/lib/platform/log";
-import { folded } from "@/lib/schema/fold";
+import { searchable } from "@/lib/schema/spoken/searchable";
 import { siteKeyOf } from "@/lib/sites/site-key";
 
-/** Raise it when `folded`, `sortKeyOf` or `siteKeyOf` change: the next start then folds what is stored anew. */
-const version = 2;
+/** Raise it when `folded`, `searchable`, `sortKeyOf` or `siteKeyOf` change: the next start then folds what is stored anew. */
+const version = 3;
 const key = "text.folded";
 const batch = 500;
 
@@ -62,14 +63,18 @@ interface Named {
   readonly email?: string;
   readonly nameKey?: string;
   readonly search: string;
+  /** Of a device: what it is found by, as it is made of what is stored today. */
+  readonly searched?: string;
 }
 
 async function read(table: Exclude<Table, "site">, after: string): Promise<Named[]> {
   const page = { where: { id: { gt: after } }, orderBy: { id: "asc" }, take: batch } as const;
   const select = { id: true, name: true, nameKey: true, search: true } as const;
   switch (table) {
-    case "device":
-      return db().device.findMany({ ...page, select });
+    case "device": {
+      const rows = await db().device.findMany({ ...page, select: { ...searchedSelection, nameKey: true } });
+      return rows.map((row) => ({ ...row, searched: searchText(row) }));
+    }
     case "line":
       return db().line.findMany({ ...page, select });
     case "lineEnd":
@@ -80,11 +85,11 @@ async function read(table: Exclude<Table, "site">, after: string): Promise<Named
 }
 
 /** What a row is sorted and found by. */
-function foldedRow({ name, email, search }: Named): { nameKey?: string; search: string } {
+function foldedRow({ name, email, search, searched }: Named): { nameKey?: string; search: string } {
   if (name === undefined) {
-    return { search: folded(search) };
+    return { search: searchable([search]) };
   }
-  return email === undefined ? { nameKey: sortKeyOf(name), search: folded(search) } : foldedPerson({ name, email });
+  return email === undefined ? { nameKey: sortKeyOf(name), search: searched ?? searchable([search]) } : foldedPerson({ name, email });
 }
 
 async function write(tx: Transaction, table: Exclude<Table, "site">, change: { where: { id: string }; data: { search: string } }) {

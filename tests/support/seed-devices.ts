@@ -3,6 +3,7 @@ import path from "node:path";
 import { type Database, openDatabase } from "@/lib/platform/db/client";
 import { migrate } from "@/lib/platform/db/migrate";
 import { sortKeyOf } from "@/lib/platform/db/sort-key";
+import { searchable } from "@/lib/schema/spoken/searchable";
 import { projectRoot } from "./project-root";
 
 const chunk = 2_000;
@@ -52,7 +53,7 @@ function device(index: number, random: () => number, sites: readonly { id: strin
     siteKey: site.nameKey,
     model: "AA-07FB",
     serial,
-    search: `${name} ${host} ${serial} aa-07fb entrance`.toLowerCase(),
+    search: searchable([name, host, serial, "AA-07FB", "entrance"]),
     attention: worst,
     seenAt: new Date(1_750_000_000_000 + index * 1_000),
     seenKey: 172_000_000 + index,

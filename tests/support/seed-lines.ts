@@ -1,5 +1,6 @@
 import type { Database } from "@/lib/platform/db/client";
 import { sortKeyOf } from "@/lib/platform/db/sort-key";
+import { searchable } from "@/lib/schema/spoken/searchable";
 import { addDevices, inNewDatabase } from "./seed-devices";
 
 const chunk = 1_000;
@@ -15,7 +16,7 @@ export async function addLines(client: Database, count: number): Promise<void> {
   const pbxs = Array.from({ length: 20 }, (_, index) => {
     const host = `10.250.0.${index + 1}`;
     const name = `pbx-${index}`;
-    const search = `${name} ${host}`;
+    const search = searchable([name, host]);
     return {
       id: name,
       name,
@@ -41,7 +42,7 @@ export async function addLines(client: Database, count: number): Promise<void> {
       const user = String(10_000 + at);
       const pbx = pbxs[at % pbxs.length] as (typeof pbxs)[number];
       const name = `Apartment ${at}`;
-      const search = `${name} ${device.name} ${user} ${pbx.host} ${pbx.name} ${device.site?.name ?? ""}`.toLowerCase();
+      const search = searchable([name, device.name, user, pbx.host, pbx.name, device.site?.name]);
       const server = `sip:${pbx.host}:5060`;
       const nameSiteId = device.siteId ?? "";
       const line = {

@@ -1,0 +1,49 @@
+import type { How } from "./rank";
+import { slipsOf } from "./typo";
+import { cutApart, literally, piecesOf, type Term, type Understood, understand } from "./understand";
+
+/** One way to take a search. The next is tried where this one finds nothing. */
+export interface Stage {
+  readonly understood: Understood;
+  readonly how: How;
+  /** Of each list a row holds at least one text. `whole`: the same with whole numbers and whole short words only. */
+  readonly pieces: readonly (readonly string[])[];
+  readonly whole: readonly (readonly string[])[];
+}
+
+/** Longer words with a slip are found by their neighbours; of more texts than this a database would look for too many. */
+const slipLengthMax = 12;
+
+function stage(understood: Understood, how: How = {}): Stage {
+  return { understood, how, pieces: piecesOf(understood, false), whole: piecesOf(understood, true) };
+}
+
+function mayHaveSlip({ kind, said }: Term): boolean {
+  return kind === "word" && said.length >= 4 && said.length <= slipLengthMax && /^\p{L}+$/u.test(said);
+}
+
+/** The same with every text that is one slip away, for words that nothing else stands for. */
+function withSlips(understood: Understood): Stage {
+  const plain = stage(understood, { slips: true });
+  const pieces = plain.pieces.map((ways, at) => {
+    const term = understood.terms[at];
+    return term && mayHaveSlip(term) ? [...ways, ...slipsOf(term.said)] : ways;
+  });
+  return { ...plain, pieces, whole: pieces };
+}
+
+/** How a search is taken, one way after the other: as said, to the letter, cut apart, with a slip of the finger, without what names a number. */
+export function stagesOf(query: string | undefined): readonly [Stage, ...(() => Stage)[]] {
+  const said = understand(query);
+  const typed = literally(query);
+  const isPlain = typed.terms.length === said.terms.length && said.states.length === 0;
+  const apart = cutApart(query);
+  const bare = { ...said, terms: said.terms.filter((term) => term.noun !== true) };
+  return [
+    stage(said),
+    ...(isPlain ? [] : [() => stage(typed)]),
+    ...(apart.text === said.text ? [] : [() => stage(apart)]),
+    ...(said.terms.some(mayHaveSlip) ? [() => withSlips(said)] : []),
+    ...(bare.terms.length < said.terms.length && bare.terms.length > 0 ? [() => stage(bare)] : []),
+  ];
+}
