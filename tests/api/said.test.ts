@@ -24,7 +24,13 @@ async function build(api: Api): Promise<void> {
     const site = await api.db.site.create({ data: { id: key, name, nameKey: name.toLowerCase(), parentId: customer.id } });
     siteIds.set(key, site.id);
   }
-  const device = async (id: string, name: string, driver: string, kind: string, more: { host: string; address: string } & Record<string, unknown>) => {
+  const device = async (
+    id: string,
+    name: string,
+    driver: string,
+    kind: string,
+    more: { host: string; address: string } & Record<string, unknown>,
+  ) => {
     const place = { scheme: "http", port: 80, search: "" };
     await api.db.device.create({ data: { id, name, nameKey: sortKeyOf(name), driver, kind, ...place, ...yes, ...more } });
   };

@@ -143,9 +143,12 @@ describe.each(databases)("a search on $kind", ({ kind, databaseUrl }) => {
 
     asked.clear();
     expect((await found(noun, common)).items.length).toBeGreaterThan(1);
-    const [page, ...others] = await plans(table, "search", "LIKE", "ORDER BY");
-    expect(others).toEqual([]);
-    expect(page).not.toMatch(/TEMP B-TREE|\bSort\b/);
+    // Those whose name begins with the word come first, however few they are; the rest is walked.
+    const walked = (await plans(table, "search", "LIKE", "ORDER BY")).filter((plan) => !plan.includes('"nameKey" ~~'));
+    expect(walked).not.toEqual([]);
+    for (const page of walked) {
+      expect(page).not.toMatch(/TEMP B-TREE|\bSort\b/);
+    }
   });
 
   test("of people goes by their folded name in the database", async () => {
@@ -177,7 +180,7 @@ describe.each(databases)("a search on $kind", ({ kind, databaseUrl }) => {
   test.each([
     ["a number", "11234", 1],
     ["two letters", "ts", 0],
-    ["a long word and the number of a dwelling", "pbx-7 apartment 107", 1],
+    ["a word and a number", "pbx-7 10107", 1],
     ["what hundreds have", "pbx-19", 100],
     ["what thousands have", "pbx-1", 1_100],
     ["what all have", "apartment", count],
@@ -191,11 +194,11 @@ describe.each(databases)("a search on $kind", ({ kind, databaseUrl }) => {
     const add = async (name: string) => (await admin<{ id: string }>("POST", "/api/sites", { name })).body.id;
     await add("Æblevej");
     expect((await found("audit", "aeblevej")).names).toEqual(["Æblevej"]);
-    await api.db.line.update({ where: { id: "line-7" }, data: { search: "quince" } });
-    expect((await found("lines", "quince")).total).toBe(1);
+    await api.db.line.update({ where: { id: "line-7" }, data: { search: "walnut" } });
+    expect((await found("lines", "walnut")).total).toBe(1);
     expect((await found("lines", "10007")).total).toBe(0);
     await api.db.line.delete({ where: { id: "line-7" } });
-    expect((await found("lines", "quince")).total).toBe(0);
+    expect((await found("lines", "walnut")).total).toBe(0);
   });
 
   test.skipIf(kind === "PostgreSQL")("meets the right rows after the file was compacted, and after an index got lost", async () => {

@@ -54,6 +54,7 @@ export async function addLines(client: Database, count: number): Promise<void> {
         server,
         state: "in_order",
         nameSiteId,
+        siteName: device.site?.name ?? null,
         search,
       };
       const end = { lineId: line.id, search, user, userKey: user, host: pbx.host, secretPath: "password" };

@@ -18,6 +18,10 @@ function stage(understood: Understood, how: How = {}): Stage {
   return { understood, how, pieces: piecesOf(understood, false), whole: piecesOf(understood, true) };
 }
 
+function isSame(a: Understood, b: Understood): boolean {
+  return JSON.stringify(a.terms) === JSON.stringify(b.terms);
+}
+
 function mayHaveSlip({ kind, said }: Term): boolean {
   return kind === "word" && said.length >= 4 && said.length <= slipLengthMax && /^\p{L}+$/u.test(said);
 }
@@ -42,7 +46,7 @@ export function stagesOf(query: string | undefined): readonly [Stage, ...(() => 
   return [
     stage(said),
     ...(isPlain ? [] : [() => stage(typed)]),
-    ...(apart.text === said.text ? [] : [() => stage(apart)]),
+    ...(isSame(apart, said) ? [] : [() => stage(apart)]),
     ...(said.terms.some(mayHaveSlip) ? [() => withSlips(said)] : []),
     ...(bare.terms.length < said.terms.length && bare.terms.length > 0 ? [() => stage(bare)] : []),
   ];

@@ -64,7 +64,7 @@ function joined(text: string): string {
 }
 
 /** Words with the signs around them away, glued nouns taken off their numbers, number words as digits. */
-function tokensOf(text: string): string[] {
+function tokensOf(text: string, alone: boolean): string[] {
   const rough = text.split(/[\s,;!?()&]+/).flatMap((part) => {
     const word = part
       .replace(/^[#№.:'"-]+(?=[\p{L}\p{N}])/u, "")
@@ -76,7 +76,8 @@ function tokensOf(text: string): string[] {
     const parts = dwellings.has(noun) || extensions.has(noun) || numberNouns.has(noun) ? [noun, glued?.[2] ?? ""] : [word];
     return parts.filter((piece) => /[\p{L}\p{N}*"]/u.test(piece));
   });
-  return withDigits(rough);
+  // A word alone may be a name: "Quince" is fifteen in Spanish, and a tree.
+  return rough.length === 1 && !alone ? rough : withDigits(rough);
 }
 
 /** "Twenty two" as 22, "two hundred and four" as 204, and "two oh two" or "2 0 2" as 202. */
@@ -141,8 +142,7 @@ function wordTerm(token: string, noun: boolean): Term {
 }
 
 function numberTerm(said: string, kind: "number" | "user", dwelling: boolean): Term {
-  const plain = said.replace(/^0+(?=\d)/, "");
-  return { kind, said, ways: [...new Set([said, plain])], ...(dwelling ? { dwelling: true as const } : {}) };
+  return { kind, said, ways: [said], ...(dwelling ? { dwelling: true as const } : {}) };
 }
 
 function termsOf(tokens: readonly string[]): Term[] {
@@ -178,8 +178,8 @@ function statesOf(text: string): { states: SpokenState[]; rest: string } {
 
 const distinct = (terms: readonly Term[]) => [...new Map(terms.map((term) => [`${term.kind} ${term.said}`, term])).values()];
 
-/** What somebody means who types or says this. */
-export function understand(query: string | undefined): Understood {
+/** What somebody means who types or says this. `alone`: a number word is a number, also where it is all that was said. */
+export function understand(query: string | undefined, alone = false): Understood {
   const text = folded(query ?? "")
     .replace(/\s+/g, " ")
     .trim();
@@ -190,7 +190,7 @@ export function understand(query: string | undefined): Understood {
   const { states, rest } = statesOf(` ${text.replace(/[?!,.]+(?=\s|$)/g, " ").replace(/\s+/g, "  ")} `.replaceAll("  ", " "));
   // A dot at the end of an address is part of it, and one of a sentence is not.
   const source = states.length === 0 ? ` ${text} ` : rest;
-  const terms = distinct(termsOf(tokensOf(joined(source))));
+  const terms = distinct(termsOf(tokensOf(joined(source), alone)));
   const bare = terms.length === 0 && states.length === 0;
   return {
     text,
@@ -219,16 +219,21 @@ function literal(said: string): Term {
 /** Texts of which a row holds at least one, for each term. `strict`: whole numbers and whole short words only. */
 export function piecesOf({ terms }: Pick<Understood, "terms">, strict: boolean): string[][] {
   return terms.map((term) =>
-    term.ways.map((way) => (strict && (term.kind === "number" || term.kind === "user" || [...way].length < 3) ? whole(way) : way)),
+    term.ways.map((way, at) => {
+      const short = [...way].length < 3;
+      // What may stand for a word stands by itself: two letters within others are no word, and no index knows them.
+      return (strict && (term.kind === "number" || term.kind === "user" || short)) || (short && at > 0) ? whole(way) : way;
+    }),
   );
 }
 
-/** The same with words cut where people leave the sign or the blank away: "pbx1", "elm-court". */
+/** The same with words cut where people leave the sign or the blank away: "pbx1", "elm-court"; and numbers as numbers: "09", "twelve". */
 export function cutApart(query: string | undefined): Understood {
   const cut = folded(query ?? "")
     .replace(/[-_/]+/g, " ")
-    .replace(/(\p{L})(?=\d)/gu, "$1 ");
-  return understand(cut);
+    .replace(/(\p{L})(?=\d)/gu, "$1 ")
+    .replace(/(?<![\d.])0+(?=\d)/g, "");
+  return understand(cut, true);
 }
 
 /** What was understood, for a person: "apartment 12 · has a problem". */
