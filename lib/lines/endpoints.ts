@@ -96,7 +96,7 @@ export const patchLine = endpoint({
   path: "/api/lines/{id}",
   summary: "Name a line (an empty name gives it its own one back), and keep who calls from it",
   access: "line.edit",
-  audit: { actions: ["line.name", "line.callers"], match: "any" },
+  audit: { actions: ["line.name", "line.callers"] },
   params,
   body: linePatch,
   answer: lineDetail,
