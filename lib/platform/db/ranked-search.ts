@@ -1,6 +1,6 @@
 import "server-only";
+import { type Attempt, attemptsOf } from "@/lib/schema/spoken/attempts";
 import { type How, type Ranked, rank, type Subject } from "@/lib/schema/spoken/rank";
-import { type Stage, stagesOf } from "@/lib/schema/spoken/stages";
 import { type Understood, understoodWords } from "@/lib/schema/spoken/understand";
 import type { SpokenState } from "@/lib/schema/spoken/vocabulary";
 import { lookUp } from "./look-up";
@@ -52,7 +52,7 @@ function seenOf<T extends Subject>(source: Source<T>, pieces: readonly (readonly
 }
 
 /** The rows of many that are meant to the letter: those with the whole numbers, else those whose name begins with what was said. */
-async function headOf<T extends Subject>(source: Source<T>, { whole, pieces, understood }: Stage, where: readonly Where[]): Promise<T[]> {
+async function headOf<T extends Subject>(source: Source<T>, { whole, pieces, understood }: Attempt, where: readonly Where[]): Promise<T[]> {
   const isSame = whole.flat().join() === pieces.flat().join();
   const looked = isSame ? undefined : await lookUp(source.table, whole);
   const wholly =
@@ -66,8 +66,8 @@ async function headOf<T extends Subject>(source: Source<T>, { whole, pieces, und
   return source.read({ AND: [...where, { nameKey: { startsWith: key } }] }, rankedMax);
 }
 
-async function take<T extends Subject>(source: Source<T>, stage: Stage): Promise<Omit<Found, "near"> | undefined> {
-  const { understood, pieces, how } = stage;
+async function take<T extends Subject>(source: Source<T>, attempt: Attempt): Promise<Omit<Found, "near"> | undefined> {
+  const { understood, pieces, how } = attempt;
   const looked = await lookUp(source.table, pieces);
   if (looked.isEmpty) {
     return undefined;
@@ -77,7 +77,7 @@ async function take<T extends Subject>(source: Source<T>, stage: Stage): Promise
   const rows = looked.isMany && others.length === 0 ? undefined : await source.read(where, rankedMax + 1);
   const isAll = rows !== undefined && rows.length <= rankedMax;
   const more = !isAll && how.slips !== true;
-  const ranked: Ranked<T>[] = rank(isAll || !more ? (rows ?? []) : await headOf(source, stage, [where]), understood, how);
+  const ranked: Ranked<T>[] = rank(isAll || !more ? (rows ?? []) : await headOf(source, attempt, [where]), understood, how);
   const ids = ranked.map(({ subject }) => subject.id);
   return ids.length === 0 && !more
     ? undefined
@@ -92,7 +92,7 @@ async function take<T extends Subject>(source: Source<T>, stage: Stage): Promise
 }
 
 /** What holds some of what was said, the nearest first. */
-async function nearTo<T extends Subject>(source: Source<T>, { understood, whole }: Stage): Promise<string[]> {
+async function nearTo<T extends Subject>(source: Source<T>, { understood, whole }: Attempt): Promise<string[]> {
   const how: How = { near: true, slips: true };
   const rows = new Map<string, T>();
   const others = await conditions(source, understood);
@@ -114,7 +114,7 @@ async function nearTo<T extends Subject>(source: Source<T>, { understood, whole 
  * their indexes only say which rows may be meant.
  */
 export async function search<T extends Subject>(query: string | undefined, source: Source<T>): Promise<Found | undefined> {
-  const [said, ...further] = stagesOf(query);
+  const [said, ...further] = attemptsOf(query);
   if (said.understood.text === "") {
     return undefined;
   }

@@ -3,7 +3,7 @@ import { slipsOf } from "./typo";
 import { cutApart, literally, piecesOf, type Term, type Understood, understand } from "./understand";
 
 /** One way to take a search. The next is tried where this one finds nothing. */
-export interface Stage {
+export interface Attempt {
   readonly understood: Understood;
   readonly how: How;
   /** Of each list a row holds at least one text. `whole`: the same with whole numbers and whole short words only. */
@@ -14,7 +14,7 @@ export interface Stage {
 /** Longer words with a slip are found by their neighbours; of more texts than this a database would look for too many. */
 const slipLengthMax = 12;
 
-function stage(understood: Understood, how: How = {}): Stage {
+function attempt(understood: Understood, how: How = {}): Attempt {
   return { understood, how, pieces: piecesOf(understood, false), whole: piecesOf(understood, true) };
 }
 
@@ -27,8 +27,8 @@ function mayHaveSlip({ kind, said }: Term): boolean {
 }
 
 /** The same with every text that is one slip away, for words that nothing else stands for. */
-function withSlips(understood: Understood): Stage {
-  const plain = stage(understood, { slips: true });
+function withSlips(understood: Understood): Attempt {
+  const plain = attempt(understood, { slips: true });
   const pieces = plain.pieces.map((ways, at) => {
     const term = understood.terms[at];
     return term && mayHaveSlip(term) ? [...ways, ...slipsOf(term.said)] : ways;
@@ -37,17 +37,17 @@ function withSlips(understood: Understood): Stage {
 }
 
 /** How a search is taken, one way after the other: as said, to the letter, cut apart, with a slip of the finger, without what names a number. */
-export function stagesOf(query: string | undefined): readonly [Stage, ...(() => Stage)[]] {
+export function attemptsOf(query: string | undefined): readonly [Attempt, ...(() => Attempt)[]] {
   const said = understand(query);
   const typed = literally(query);
   const isPlain = typed.terms.length === said.terms.length && said.states.length === 0;
   const apart = cutApart(query);
   const bare = { ...said, terms: said.terms.filter((term) => term.noun !== true) };
   return [
-    stage(said),
-    ...(isPlain ? [] : [() => stage(typed)]),
-    ...(isSame(apart, said) ? [] : [() => stage(apart)]),
+    attempt(said),
+    ...(isPlain ? [] : [() => attempt(typed)]),
+    ...(isSame(apart, said) ? [] : [() => attempt(apart)]),
     ...(said.terms.some(mayHaveSlip) ? [() => withSlips(said)] : []),
-    ...(bare.terms.length < said.terms.length && bare.terms.length > 0 ? [() => stage(bare)] : []),
+    ...(bare.terms.length < said.terms.length && bare.terms.length > 0 ? [() => attempt(bare)] : []),
   ];
 }
