@@ -192,13 +192,24 @@ async function endRow(row: SessionRow | null | undefined): Promise<void> {
 }
 
 /**
- * Ends a device's session for all processes: its login or its address changes, or it goes. Signs out on the device, within a short
+ * Takes a device's session away from all processes, and resolves with what signs out of it: for a device that goes, because its row, which
+ * says how, goes with it.
+ */
+export async function takeAwaySession(deviceId: string): Promise<() => Promise<void>> {
+  const row = await takeSession(deviceId);
+  return () => {
+    const session = row && !holdsRow(deviceId, row.id) ? openSession(row) : undefined;
+    return endHeldSession(deviceId, session ? { also: { value: session.value, end: endingAt(deviceId, session.place) } } : {});
+  };
+}
+
+/**
+ * Ends a device's session for all processes: its login or its address changes. Signs out on the device, within a short
  * deadline; a device that cannot be asked ends the session itself, some time.
  */
 export async function endSession(deviceId: string): Promise<void> {
-  const row = await takeSession(deviceId);
-  const session = row && !holdsRow(deviceId, row.id) ? openSession(row) : undefined;
-  await endHeldSession(deviceId, session ? { also: { value: session.value, end: endingAt(deviceId, session.place) } } : {});
+  const signOutOfIt = await takeAwaySession(deviceId);
+  await signOutOfIt();
 }
 
 /** Forgets a device's session in all processes, where the device has ended it or another one answers in its place. */

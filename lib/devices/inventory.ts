@@ -2,7 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/auth/actor";
 import { parseCredentials, saveCredentials } from "@/lib/device-access/credentials";
-import { endSession } from "@/lib/device-access/device-sessions";
+import { endSession, takeAwaySession } from "@/lib/device-access/device-sessions";
 import { endpointFor } from "@/lib/device-access/discover";
 import { deviceFor } from "@/lib/device-access/load-device";
 import { recordStatus, seenKeyOf } from "@/lib/device-access/record-status";
@@ -186,15 +186,15 @@ export async function deleteDevice(actor: Actor, id: string): Promise<undefined>
     { id, name: row.name, siteId: row.siteId },
     { driver: row.driver, label: manifestOf(row.driver)?.label },
     async () => {
-      // While its row is there: it says how to sign out, whichever process has signed in.
-      await endSession(id);
+      const signOut = await takeAwaySession(id);
       await announcing(async (tx, announce) => {
         const ends = await tx.lineEnd.findMany({ where: { deviceId: id }, select: { lineId: true, claim: { select: { lineId: true } } } });
         await tx.device.delete({ where: { id } });
         const lineIds = ends.flatMap((end) => [end.lineId, ...(end.claim ? [end.claim.lineId] : [])]);
         await announce("device.removed", { deviceId: id, lineIds: [...new Set(lineIds)] });
       });
-      await endSession(id);
+      // Afterwards, because a device that does not answer must not keep its row.
+      await signOut();
     },
   );
   return undefined;

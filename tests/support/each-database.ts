@@ -32,12 +32,13 @@ export async function onEachDatabase(title: string, suite: (api: () => Api) => v
   const postgres = await server;
   describe(`${title}, on SQLite`, () => suiteOn(() => startApi(options), suite));
   describe.skipIf(!postgres)(`${title}, on PostgreSQL`, () => {
-    suiteOn(async () => startApi({ ...options, databaseUrl: await newDatabase(postgres?.url ?? "") }), suite);
+    // First, because what comes last ends first: the suite still asks its database while it ends.
     afterAll(async () => {
       users -= 1;
       if (users === 0) {
         await postgres?.stop();
       }
     });
+    suiteOn(async () => startApi({ ...options, databaseUrl: await newDatabase(postgres?.url ?? "") }), suite);
   });
 }
