@@ -67,7 +67,10 @@ describe("a running product", () => {
   });
 
   test("has its SQLite database to itself: a second start in the middle of a slow write ends in one line, and the first ends its write", async () => {
-    const monitor = await startBasipMonitor({ password: plant("web password of a very slow monitor", "Slow-and-steady-6") });
+    const monitor = await startBasipMonitor({
+      serial: "BW-SLOW-6",
+      password: plant("web password of a very slow monitor", "Slow-and-steady-6"),
+    });
     const body = { name: "Slow", driver: monitor.driver, address: `http://127.0.0.1:${monitor.port}`, credentials: monitor.credentials };
     const { id } = await api.call<{ id: string }>("POST", "/api/devices", { body });
     const section = `/api/devices/${id}/settings/sip`;
