@@ -39,7 +39,8 @@ test("@looks a PBX's providers are listed, made, changed beside their table, and
     await looks("provider-review");
     await review.getByRole("button", { name: "Apply 1 change" }).click();
     await expect(review).toBeHidden();
-    await expect(sheet.getByText(/^Written and read back/).filter({ visible: true })).toBeVisible();
+    // What was written is read back first; then it is told how its registration goes on.
+    await expect(sheet.getByText(/^Registered again after/).filter({ visible: true })).toBeVisible();
     expect(pbx.record("providers", nordtel)).toMatchObject({ reregister_interval: 120, name: "Nordtel SIP" });
     expect(pbx.record("providers", nordtel)?.in_parameters).toHaveLength(1);
     await page.keyboard.press("Escape");

@@ -40,7 +40,7 @@ function withSlips(understood: Understood): Attempt {
 export function attemptsOf(query: string | undefined): readonly [Attempt, ...(() => Attempt)[]] {
   const said = understand(query);
   const typed = literally(query);
-  const isPlain = typed.terms.length === said.terms.length && said.states.length === 0;
+  const isPlain = isSame(typed, said) && said.states.length === 0;
   const apart = cutApart(query);
   const bare = { ...said, terms: said.terms.filter((term) => term.noun !== true) };
   return [
