@@ -43,7 +43,8 @@ const isName = (host: string) => /[a-z]/.test(host) && !host.includes(":");
 
 /**
  * Looks names up beside the requests, and hands those whose addresses changed to `then`. A name that is known and fresh costs
- * nothing; one that a device's settings hold must never slow that device's reading down.
+ * nothing; one that a device's settings hold must never slow that device's reading down. No task of the queue: the next reading of the
+ * device asks for the name again, and what one process has found out all of them read.
  */
 export async function refreshHostNames(hosts: readonly string[], then: (changed: readonly string[]) => Promise<void>): Promise<void> {
   const names = [...new Set(hosts)].filter(isName);
@@ -60,9 +61,11 @@ export async function refreshHostNames(hosts: readonly string[], then: (changed:
     waiting.add(name);
   }
   if (waiting.size > before) {
-    background("names", (signal) => lookUpAll(signal, then)).catch((error: unknown) =>
-      log.warn({ err: error }, "names were not looked up"),
-    );
+    background("names", (signal) => lookUpAll(signal, then)).catch((error: unknown) => {
+      // Otherwise they would wait for ever: only a name that is new to the list starts the work.
+      waiting.clear();
+      log.warn({ err: error }, "names were not looked up");
+    });
   }
 }
 

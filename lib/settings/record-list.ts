@@ -75,7 +75,8 @@ export async function listRecords(
   const words = foldedWords(query.query);
   if (words.length === 0) {
     const { items, total } = await callDevice(device, ({ driver, context }) => driver.list(context, collection, query));
-    // Beside the answer: a person who looks at a list does not wait for what lines make of it.
+    // Beside the answer: a person who looks at a list does not wait for what lines make of it. No task of the queue: records do not belong
+    // into a payload, and the next look brings them again.
     const name = `lines:${row.id}:${row.host}:${collection}:${query.page}:${query.pageSize}`;
     const said = digestOf(items);
     if (manifest.account && !isRepeated(name, said)) {

@@ -198,30 +198,55 @@ await onEachDatabase("the queue", (api) => {
     expect(attempts).toEqual([1, 1]);
   });
 
-  test("what a killed process had taken is worked on by another one, and an end that comes too late changes nothing", async () => {
+  /** As if the holders of this kind's tasks had not been heard of since. */
+  async function killHolders(kind: string) {
+    await api().db.task.updateMany({ where: { kind, state: "running" }, data: { leaseOwner: "a process that is gone" } });
+    slot("queue-keys").value = undefined;
+    const { env } = await import("@/lib/platform/env");
+    if (env().database.kind === "postgresql") {
+      await api().db
+        .$executeRaw`UPDATE pgboss.job SET "started_on" = now() - interval '1 hour' WHERE "name" = ${kind} AND "state" = 'active'`;
+    }
+  }
+
+  test("what a killed process had taken is worked on by another one though it may fail but once, and an end too late changes nothing", async () => {
     const { enqueue, startWork, queueStore } = await room();
     const seen: number[] = [];
-    const task = await taskThat("test.killed", async (_given, { attempt }) => void seen.push(attempt) as undefined, {
-      retry: { attempts: 2, backoffMs: 0 },
-    });
+    const task = await taskThat("test.killed", async (_given, { attempt }) => void seen.push(attempt) as undefined);
     await enqueue(undefined, task, { id: "one" });
     const store: Backend = queueStore();
     const [dead] = await store.take(new Map([[task as never, 1]]));
     expect(dead).toMatchObject({ key: "one", payload: { id: "one" }, attempt: 1 });
     expect(await store.take(new Map([[task as never, 1]]))).toEqual([]);
-    // As if its holder had not been heard of since.
-    await api().db.task.updateMany({ where: { kind: task.name }, data: { leaseOwner: "a process that is gone" } });
-    const { env } = await import("@/lib/platform/env");
-    if (env().database.kind === "postgresql") {
-      await api().db.$executeRawUnsafe(`UPDATE pgboss.job SET "started_on" = now() - interval '1 hour' WHERE "name" = 'test.killed'`);
-    }
-    slot("queue-keys").value = undefined;
+    await killHolders(task.name);
     await startWork([task] as never);
-    await vi.waitFor(() => expect(seen).toEqual([2]), within);
+    await vi.waitFor(() => expect(seen).toEqual([1]), within);
     await vi.waitFor(async () => expect(await left("test.killed")).toEqual({ due: 0, later: 0, running: 0, failing: 0 }), within);
     if (dead) {
       await store.fail(dead, "late", 0);
       expect(await left("test.killed")).toEqual({ due: 0, later: 0, running: 0, failing: 0 });
     }
+  });
+
+  test("a task keeps its count of failures when a process dies of it, and is given up as stopped after many deaths", async () => {
+    const { enqueue, queueStore } = await room();
+    const { deathsMax } = await import("@/lib/platform/queue/task");
+    const task = await taskThat("test.deadly", async () => undefined, { retry: { attempts: 2, backoffMs: 0 } });
+    await enqueue(undefined, task, { id: "one" });
+    const store = queueStore();
+    const take = async () => {
+      await store.recover([task as never]);
+      return (await store.take(new Map([[task as never, 1]])))[0];
+    };
+    const first = await take();
+    expect(first).toMatchObject({ attempt: 1 });
+    await store.fail(first as never, "device_timeout", 0);
+    for (let death = 0; death < deathsMax; death += 1) {
+      expect(await take()).toMatchObject({ attempt: 2 });
+      await killHolders(task.name);
+    }
+    expect(await take()).toBeUndefined();
+    const load = (await store.load()).find(({ kind }) => kind === task.name);
+    expect(load).toMatchObject({ due: 0, later: 0, running: 0, failing: 1, lastError: { code: "stopped" } });
   });
 });

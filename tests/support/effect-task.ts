@@ -2,7 +2,7 @@ import { z } from "zod";
 import { db } from "@/lib/platform/db/client";
 import { defineTask, type Task } from "@/lib/platform/queue/task";
 
-/** A task with an effect that can be counted, done by whoever works on it. */
+/** A task that may not fail once, with an effect that can be counted, done by whoever works on it. */
 export function effectTask(work: (id: string) => Promise<void>): Task {
   return defineTask({
     name: "test.effect",
@@ -10,7 +10,7 @@ export function effectTask(work: (id: string) => Promise<void>): Task {
     schema: z.object({ id: z.string() }),
     key: ({ id }) => id,
     concurrency: 1,
-    retry: { attempts: 3, backoffMs: 0 },
+    retry: { attempts: 1, backoffMs: 0 },
     timeoutMs: 60_000,
     handle: async ({ id }) => {
       await work(id);

@@ -17,7 +17,10 @@ export interface Taken {
   readonly task: Task;
   readonly key: string;
   readonly payload: unknown;
+  /** 1 if no try has failed so far. */
   readonly attempt: number;
+  /** Tells this holder from a later one: how often the task was begun. */
+  readonly begun: number;
 }
 
 /** How much there is of one kind. */

@@ -29,10 +29,23 @@ export const renew = `
 /** Takes a finished task away, if it is still ours. $1 name, $2 id, $3 count of retries. */
 export const remove = `DELETE FROM pgboss.job WHERE "name" = $1 AND "id" = $2::uuid AND "state" = 'active' AND "retry_count" = $3::int`;
 
-/** When the next try begins. $1 name, $2 id, $3 milliseconds from now. */
-export const retryIn = `
-  UPDATE pgboss.job SET "start_after" = now() + make_interval(secs => $3::float8 / 1000)
-  WHERE "name" = $1 AND "id" = $2::uuid AND "state" = 'retry'`;
+/** Keeps a failure, if the task is still ours. $1 name, $2 id, $3 count of retries, $4 what failed, $5 milliseconds to the next try or null. */
+export const fail = `
+  UPDATE pgboss.job SET "output" = $4::jsonb, "state" = (CASE WHEN $5::float8 IS NULL THEN 'failed' ELSE 'retry' END)::pgboss.job_state,
+    "start_after" = now() + make_interval(secs => COALESCE($5::float8, 0) / 1000),
+    "completed_on" = CASE WHEN $5::float8 IS NULL THEN now() END
+  WHERE "name" = $1 AND "id" = $2::uuid AND "state" = 'active' AND "retry_count" = $3::int`;
+
+// What pg-boss counts is what was begun anew, after a failure as after a death.
+const mayDieAgain = `"retry_count" - COALESCE(("output"->>'failures')::int, 0) < "retry_limit"`;
+
+/** Frees what nobody has renewed in time, and says of which kinds. A death is no failure: what is kept of failures stays, and only many deaths end a task. */
+export const free = `
+  UPDATE pgboss.job SET "start_after" = now(),
+    "state" = (CASE WHEN ${mayDieAgain} THEN 'retry' ELSE 'failed' END)::pgboss.job_state,
+    "completed_on" = CASE WHEN ${mayDieAgain} THEN NULL ELSE now() END,
+    "output" = CASE WHEN ${mayDieAgain} THEN "output" ELSE '{"code": "stopped"}'::jsonb END
+  WHERE "state" = 'active' AND "started_on" + "expire_in" < now() RETURNING "name"`;
 
 /** Removes what failed for good a week ago. */
 export const sweep = `DELETE FROM pgboss.job WHERE "state" = 'failed' AND "completed_on" < now() - interval '7 days'`;

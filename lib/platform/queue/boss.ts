@@ -5,7 +5,7 @@ import type { Transaction } from "@/lib/platform/db/client";
 import { log } from "@/lib/platform/log";
 import type { Backend, Load, Taken, Wish } from "./backend";
 import * as rows from "./boss-rows";
-import type { Task } from "./task";
+import { deathsMax, type Task } from "./task";
 
 /** A process that does not renew its tasks within this time is taken for dead. */
 const leaseSeconds = 20;
@@ -25,7 +25,17 @@ interface Job {
   readonly data: unknown;
   readonly singletonKey: string | null;
   readonly retryCount: number;
+  readonly output: unknown;
 }
+
+/** What is kept of the tries that failed. */
+interface Failed {
+  readonly code: string;
+  readonly failures: number;
+}
+
+/** How many tries of a job have failed so far. */
+const failuresOf = ({ output }: Job) => (output as Partial<Failed> | null)?.failures ?? 0;
 
 /** Statements of a Prisma transaction, as pg-boss wants them. */
 function within(tx: Transaction): Sql {
@@ -82,13 +92,14 @@ export function bossBackend(url: string): Backend {
       singletonKey: key,
       startAfter: delayMs / 1000,
       expireInSeconds: leaseSeconds,
-      retryLimit: attempts === "forever" ? retriesMax : attempts - 1,
+      // Of deaths: what fails too often is ended by us.
+      retryLimit: attempts === "forever" ? retriesMax : deathsMax - 1,
       retryDelay: Math.ceil(backoffMs / 1000),
       retryBackoff: false,
     });
   }
 
-  const remove = ({ task, id, attempt }: Taken) => ours.executeSql(rows.remove, [task.name, id, attempt - 1]);
+  const remove = ({ task, id, begun }: Taken) => ours.executeSql(rows.remove, [task.name, id, begun - 1]);
 
   /** Waits again as a new wish: one that waits already under its key is enough. */
   async function waitAgain(taken: Taken, delayMs: number): Promise<void> {
@@ -99,7 +110,14 @@ export function bossBackend(url: string): Backend {
   async function takeOf(task: Task, free: number): Promise<Taken[]> {
     const jobs = (await boss.fetch(task.name, { batchSize: free, includeMetadata: true })) as unknown as Job[];
     const fetched = jobs.map(
-      (job): Taken => ({ id: job.id, task, key: job.singletonKey ?? "", payload: job.data, attempt: job.retryCount + 1 }),
+      (job): Taken => ({
+        id: job.id,
+        task,
+        key: job.singletonKey ?? "",
+        payload: job.data,
+        attempt: failuresOf(job) + 1,
+        begun: job.retryCount + 1,
+      }),
     );
     if (fetched.length === 0) {
       return [];
@@ -136,7 +154,10 @@ export function bossBackend(url: string): Backend {
       const { rows: found } = await ours.executeSql(rows.dueKinds, [names]);
       const due = new Set(found.map((row) => (row as { name: string }).name));
       if (due.has("")) {
-        await boss.expire();
+        const { rows: freed } = await ours.executeSql(rows.free);
+        for (const row of freed) {
+          due.add((row as { name: string }).name);
+        }
       }
       const taken: Taken[] = [];
       for (const [task, count] of free) {
@@ -148,7 +169,7 @@ export function bossBackend(url: string): Backend {
     },
     async renew(taken) {
       const held = taken.map(({ id }) => id);
-      const { rows: kept } = await ours.executeSql(rows.renew, [held, taken.map(({ attempt }) => attempt - 1)]);
+      const { rows: kept } = await ours.executeSql(rows.renew, [held, taken.map(({ begun }) => begun - 1)]);
       const ids = new Set(kept.map((row) => (row as { id: string }).id));
       return held.filter((id) => !ids.has(id));
     },
@@ -156,14 +177,8 @@ export function bossBackend(url: string): Backend {
       await remove(taken);
     },
     async fail(taken, code, retryInMs) {
-      const { rows: still } = await ours.executeSql(rows.renew, [[taken.id], [taken.attempt - 1]]);
-      if (still.length === 0) {
-        return;
-      }
-      await boss.fail(taken.task.name, taken.id, { code });
-      if (retryInMs !== undefined) {
-        await ours.executeSql(rows.retryIn, [taken.task.name, taken.id, retryInMs]);
-      }
+      const failed: Failed = { code, failures: taken.attempt };
+      await ours.executeSql(rows.fail, [taken.task.name, taken.id, taken.begun - 1, JSON.stringify(failed), retryInMs ?? null]);
     },
     again: waitAgain,
     giveBack: (taken) => waitAgain(taken, 0),

@@ -4,7 +4,7 @@ import { db, isUniqueViolation, type Transaction } from "@/lib/platform/db/clien
 import { processId } from "@/lib/platform/db/process-id";
 import { shared } from "../app";
 import type { Backend, Load, Taken, Wish } from "./backend";
-import type { Task } from "./task";
+import { deathsMax, type Task } from "./task";
 
 /** Nothing but a clock that was set can make the sleep end too late; then this ends it. */
 const sleepMsMax = 60_000;
@@ -28,7 +28,7 @@ async function keep({ task, key, payload, delayMs }: Wish, tx: Transaction): Pro
   if (!row) {
     await tx.task.create({ data: { id: randomUUID(), kind: task.name, key, runAfter, ...data } });
   } else if (row.state === "failed") {
-    await tx.task.update({ where: { id: row.id }, data: { ...data, state: "waiting", attempts: 0, runAfter } });
+    await tx.task.update({ where: { id: row.id }, data: { ...data, state: "waiting", failures: 0, deaths: 0, runAfter } });
   } else if (runAfter < row.runAfter || data.payload !== row.payload) {
     const earlier = new Date(Math.min(runAfter.getTime(), row.runAfter.getTime()));
     await tx.task.update({ where: { id: row.id }, data: { ...data, runAfter: earlier } });
@@ -51,7 +51,8 @@ async function put(wish: Wish, tx: Transaction | undefined): Promise<void> {
 
 interface Waiting {
   readonly runAfter: Date;
-  readonly attempts?: 0 | { decrement: 1 };
+  readonly failures?: number;
+  readonly deaths?: number;
   readonly lastError?: string | null;
   readonly failedAt?: Date | null;
 }
@@ -74,9 +75,9 @@ async function recover(tasks: readonly Task[]): Promise<void> {
   const rows = await db().task.findMany({ where: { state: "running", OR: [{ leaseOwner: null }, { leaseOwner: { not: processId() } }] } });
   const named = new Map(tasks.map((task) => [task.name, task]));
   for (const row of rows) {
-    const attempts = named.get(row.kind)?.retry.attempts ?? 1;
-    if (attempts === "forever" || row.attempts < attempts) {
-      await wait(row.id, { runAfter: new Date() });
+    // A death is no failure; only many of them end a task.
+    if (named.get(row.kind)?.retry.attempts === "forever" || row.deaths + 1 < deathsMax) {
+      await wait(row.id, { runAfter: new Date(), deaths: row.deaths + 1 });
     } else {
       await db().task.update({ where: { id: row.id }, data: { state: "failed", lastError: "stopped", failedAt: new Date() } });
     }
@@ -101,12 +102,19 @@ async function take(free: ReadonlyMap<Task, number>): Promise<Taken[]> {
     }
     const { count } = await db().task.updateMany({
       where: { id: row.id, state: "waiting" },
-      data: { state: "running", attempts: { increment: 1 }, leaseOwner: processId(), leaseEnds: later(task.timeoutMs) },
+      data: { state: "running", leaseOwner: processId(), leaseEnds: later(task.timeoutMs) },
     });
     if (count === 1) {
       busy().add(name);
       left.set(row.kind, room - 1);
-      taken.push({ id: row.id, task, key: row.key, payload: JSON.parse(row.payload), attempt: row.attempts + 1 });
+      taken.push({
+        id: row.id,
+        task,
+        key: row.key,
+        payload: JSON.parse(row.payload),
+        attempt: row.failures + 1,
+        begun: row.failures + row.deaths + 1,
+      });
     }
   }
   return taken;
@@ -155,11 +163,11 @@ export const tableBackend: Backend = {
   },
   async again(taken, delayMs) {
     freed(taken);
-    await wait(taken.id, { runAfter: later(delayMs), attempts: 0, lastError: null, failedAt: null });
+    await wait(taken.id, { runAfter: later(delayMs), failures: 0, deaths: 0, lastError: null, failedAt: null });
   },
   async fail(taken, code, retryInMs) {
     freed(taken);
-    const failure = { lastError: code, failedAt: new Date() };
+    const failure = { lastError: code, failedAt: new Date(), failures: taken.attempt };
     if (retryInMs === undefined) {
       const ended = { state: "failed", leaseOwner: null, leaseEnds: null };
       await db().task.updateMany({ where: { id: taken.id }, data: { ...ended, ...failure } });
@@ -169,7 +177,7 @@ export const tableBackend: Backend = {
   },
   async giveBack(taken) {
     freed(taken);
-    await wait(taken.id, { runAfter: new Date(), attempts: { decrement: 1 } });
+    await wait(taken.id, { runAfter: new Date() });
   },
   async sleepMs(tasks) {
     const next = await db().task.findFirst({

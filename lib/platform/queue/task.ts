@@ -1,16 +1,16 @@
 import type { z } from "zod";
 
-/**
- * What a task may say at its end: nothing, that it wants to be run again after a while, or that this process is not the one to do it and
- * leaves the whole kind to others for a while.
- */
-export type TaskEnd = { readonly againInMs: number } | { readonly leaveToOthersMs: number } | undefined;
+/** What a task may say at its end: nothing, or that it wants to be run again after a while. */
+export type TaskEnd = { readonly againInMs: number } | undefined;
+
+/** A task is given up when so many processes have died in the middle of it: it may be what they die of. Fewer deaths count for nothing. */
+export const deathsMax = 10;
 
 /** What a handler is told beside its payload. */
 export interface TaskRun {
   /** Aborted at the end of the process, after `timeoutMs`, and when another process has the task now. */
   readonly signal: AbortSignal;
-  /** 1 at the first try. */
+  /** 1 at the first try; one more after each try that failed. A process that dies has not failed. */
   readonly attempt: number;
 }
 
@@ -27,7 +27,7 @@ export interface Task<S extends z.ZodType = z.ZodType> {
   /** How many of this kind one process works on at the same time. */
   readonly concurrency: number;
   readonly retry: {
-    /** How often it is tried before it counts as failed for good. */
+    /** How often it may fail before it counts as failed for good. The death of its process is no failure. */
     readonly attempts: number | "forever";
     /** The wait before the second try; it doubles, with a jitter, up to `backoffMsMax`. */
     readonly backoffMs: number;

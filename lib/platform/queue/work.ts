@@ -1,6 +1,5 @@
 import "server-only";
 import { setMaxListeners } from "node:events";
-import { monotonicMs } from "@/lib/platform/clock";
 import { log } from "@/lib/platform/log";
 import { slot } from "../app";
 import type { Backend, Taken } from "./backend";
@@ -26,8 +25,6 @@ interface Running {
 interface Workers {
   readonly tasks: readonly Task[];
   readonly running: Map<string, Running>;
-  /** Kinds that are left to other processes, and until when. */
-  readonly leftUntil: Map<string, number>;
   stopping: boolean;
   looking: Promise<void> | undefined;
   again: boolean;
@@ -46,7 +43,6 @@ export async function startWork(tasks: readonly Task[]): Promise<void> {
   const workers: Workers = {
     tasks,
     running: new Map(),
-    leftUntil: new Map(),
     stopping: false,
     looking: undefined,
     again: false,
@@ -130,7 +126,7 @@ function roomOf(workers: Workers): Map<Task, number> {
   const all = [...workers.running.values()];
   for (const task of workers.tasks) {
     const left = task.concurrency - all.filter(({ taken }) => taken.task.name === task.name).length;
-    if (left > 0 && (workers.leftUntil.get(task.name) ?? 0) < monotonicMs()) {
+    if (left > 0) {
       room.set(task, left);
     }
   }
@@ -199,18 +195,7 @@ async function workOn(workers: Workers, store: Backend, running: Running): Promi
   } else if (late || failure !== undefined) {
     await store.fail(taken, late ? "timeout" : (failure ?? "unknown"), backoffOf(task.retry, attempt));
   } else {
-    await settle(workers, store, taken, end);
-  }
-}
-
-async function settle(workers: Workers, store: Backend, taken: Taken, end: TaskEnd): Promise<void> {
-  if (end === undefined) {
-    await store.finish(taken);
-  } else if ("againInMs" in end) {
-    await store.again(taken, end.againInMs);
-  } else {
-    workers.leftUntil.set(taken.task.name, monotonicMs() + end.leaveToOthersMs);
-    await store.giveBack(taken);
+    await (end ? store.again(taken, end.againInMs) : store.finish(taken));
   }
 }
 
