@@ -12,6 +12,7 @@ import { quietDriver } from "./quiet-driver";
 import { type Observations, recordStatus, unreachableLeavesUnknown, unseen } from "./record-status";
 import type { Found } from "./schemas";
 import { driverFor } from "./target";
+import { faultTruth } from "./truth-facts";
 
 /** A device ready to be talked to. */
 export interface OpenDevice {
@@ -96,35 +97,35 @@ function saidBy(error: DeviceFault): { truths: Observations; found?: Found } | u
   switch (error.code) {
     case "device_unreachable":
     case "device_timeout":
-      return { truths: { reachable: { state: "no", detail: error.message }, ...unreachableLeavesUnknown } };
+      return { truths: { reachable: { state: "no", detail: faultTruth(error) }, ...unreachableLeavesUnknown } };
     case "device_login_refused": {
       const after = { registered: { state: "unknown" }, matches: { state: "unknown" } } as const;
-      return { truths: { reachable: { state: "yes" }, signedIn: { state: "no", detail: "It refuses our password" }, ...after } };
+      return { truths: { reachable: { state: "yes" }, signedIn: { state: "no", detail: { code: "login_refused" } }, ...after } };
     }
     case "device_sessions_full":
       return {
         truths: {
           reachable: { state: "yes" },
-          signedIn: { state: "no", detail: "All its sessions are in use" },
-          ...unseen("All its sessions are in use", "registered", "matches"),
+          signedIn: { state: "no", detail: { code: "sessions_full" } },
+          ...unseen({ code: "sessions_full" }, "registered", "matches"),
         },
       };
     case "tls_outdated":
       return {
         truths: {
           reachable: { state: "yes" },
-          signedIn: { state: "no", detail: "It speaks only outdated encryption" },
-          ...unseen("It speaks only outdated encryption", "registered", "matches"),
+          signedIn: { state: "no", detail: { code: "tls_outdated" } },
+          ...unseen({ code: "tls_outdated" }, "registered", "matches"),
         },
       };
     case "certificate_changed": {
-      const paused = unseen("New certificate, nothing is asked", "registered", "matches");
-      return { truths: { reachable: { state: "yes" }, signedIn: { state: "no", detail: "New certificate, sign-in paused" }, ...paused } };
+      const paused = unseen({ code: "certificate_unasked" }, "registered", "matches");
+      return { truths: { reachable: { state: "yes" }, signedIn: { state: "no", detail: { code: "certificate_unsigned" } }, ...paused } };
     }
     case "another_device": {
       const found = { kind: "another_device", serial: error.details.serial?.found ?? null } as const;
-      const rest = unseen("Another device answers there", "signedIn", "registered", "matches");
-      return { truths: { reachable: { state: "differs", detail: error.message }, ...rest }, found };
+      const rest = unseen({ code: "stranger" }, "signedIn", "registered", "matches");
+      return { truths: { reachable: { state: "differs", detail: faultTruth(error) }, ...rest }, found };
     }
     default:
       return undefined;

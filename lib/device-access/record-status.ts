@@ -5,10 +5,11 @@ import { announcingThat } from "@/lib/platform/events/publish";
 import { log } from "@/lib/platform/log";
 import { type Found, type TruthName, truthNames } from "./schemas";
 import { isRepeated, rememberStatus } from "./status-dedupe";
+import { type TruthFact, truthDetail } from "./truth-facts";
 
 export interface Observation {
   readonly state: TruthState;
-  readonly detail?: string;
+  readonly detail?: TruthFact;
   /** With "unknown": it was asked for just now and could not be seen, so a person should look. */
   readonly unseen?: boolean;
 }
@@ -22,12 +23,12 @@ const refreshAfterMs = 15_000;
 const severity: Readonly<Record<TruthState, number>> = { yes: 0, not_applicable: 0, unknown: 1, differs: 2, no: 3 };
 
 /** What cannot be seen now is not known, with its cause: yesterday's yes is not kept. */
-export function unseen<K extends TruthName>(detail: string, ...names: readonly K[]): Readonly<Record<K, Observation>> {
+export function unseen<K extends TruthName>(detail: TruthFact, ...names: readonly K[]): Readonly<Record<K, Observation>> {
   return Object.fromEntries(names.map((name) => [name, { state: "unknown", detail, unseen: true }])) as Record<K, Observation>;
 }
 
 /** An unreachable device has "not known" for what cannot be seen. */
-export const unreachableLeavesUnknown: Observations = unseen("It does not answer", "signedIn", "registered", "matches");
+export const unreachableLeavesUnknown: Observations = unseen({ code: "silent" }, "signedIn", "registered", "matches");
 
 /** When a device last answered, as lists are sorted by it: whole seconds since 2020, 0 for never. No null, so that an index serves both directions. */
 export function seenKeyOf(at: Date): number {
@@ -53,10 +54,11 @@ export async function recordStatus(deviceId: string, seen: Observations, facts: 
       one.unseen && one.state === "unknown" ? hidden.add(name) : hidden.delete(name);
     }
     const age = at.getTime() - (row[`${name}At`]?.getTime() ?? 0);
-    if (one && (row[name] !== one.state || row[`${name}Detail`] !== (one.detail ?? null) || age > refreshAfterMs || age < 0)) {
+    const detail = one?.detail ? truthDetail.write(one.detail) : null;
+    if (one && (row[name] !== one.state || row[`${name}Detail`] !== detail || age > refreshAfterMs || age < 0)) {
       data[name] = one.state;
       data[`${name}At`] = at;
-      data[`${name}Detail`] = one.detail ?? null;
+      data[`${name}Detail`] = detail;
     }
   }
   rememberStatus(`truths:${deviceId}`, said);

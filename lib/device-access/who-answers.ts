@@ -3,6 +3,7 @@ import type { Driver, Identity, Manifest, SessionSlot } from "@/lib/drivers/type
 import { DeviceFault, type FaultDetails, isDeviceFault } from "@/lib/net/device-fault";
 import { secureRedirect } from "@/lib/net/redirect";
 import type { DeviceConnection, DeviceReply } from "@/lib/net/types";
+import { anotherDeviceWords } from "./truth-facts";
 
 /** Who is there is asked without a login, so there is no session to keep. */
 const noSession: SessionSlot = { get: () => undefined, set: () => undefined, clear: () => undefined, share: (login) => login() };
@@ -59,11 +60,7 @@ function notOurs({ noun }: Manifest, connection: DeviceConnection, { reply, faul
 }
 
 function anotherDevice({ noun }: Manifest, kept: string, found: string | undefined): DeviceFault {
-  const words =
-    found === undefined
-      ? `Another ${noun} may answer there: it tells no serial instead of ${kept}.`
-      : `Another ${noun} answers there: serial ${found} instead of ${kept}.`;
-  return new DeviceFault("another_device", `${words} Nothing was sent to it.`, {
+  return new DeviceFault("another_device", anotherDeviceWords(noun, kept, found ?? null), {
     maybeSent: false,
     serial: { kept, found: found ?? null },
   });

@@ -1,5 +1,6 @@
 import "server-only";
 import { type Truth, type TruthColumns, type TruthName, truthNames, truthSelection } from "@/lib/device-access/schemas";
+import { truthDetail, truthWords } from "@/lib/device-access/truth-facts";
 import { manifestOf } from "@/lib/drivers/catalog";
 import type { TruthState } from "@/lib/drivers/types";
 import type { DeviceItem } from "./schemas";
@@ -46,18 +47,21 @@ export interface ItemRow extends TruthColumns {
   credentials: { keyId: string | null }[];
 }
 
-function truthOf(row: TruthColumns, name: TruthName): Truth {
-  const detail = row[`${name}Detail`];
+/** With its family, which has the words for what is kept. */
+type TruthRow = TruthColumns & { readonly driver: string };
+
+function truthOf(row: TruthRow, name: TruthName): Truth {
+  const detail = truthWords(truthDetail.read(row[`${name}Detail`]), row.driver);
   return {
     state: row[name] as TruthState,
     at: row[`${name}At`]?.toISOString() ?? null,
-    ...(detail === null ? {} : { detail }),
+    ...(detail === undefined ? {} : { detail }),
     ...(row.unseen?.split(",").includes(name) ? { unseen: true } : {}),
   };
 }
 
 /** The four truths of a row. */
-export function truthsOf(row: TruthColumns): Record<TruthName, Truth> {
+export function truthsOf(row: TruthRow): Record<TruthName, Truth> {
   return Object.fromEntries(truthNames.map((name) => [name, truthOf(row, name)])) as Record<TruthName, Truth>;
 }
 

@@ -1,5 +1,6 @@
 import "server-only";
 import { type TruthColumns, truthSelection } from "@/lib/device-access/schemas";
+import { truthDetail } from "@/lib/device-access/truth-facts";
 import type { TruthState } from "@/lib/drivers/types";
 
 /** What every judgement of lines is read with. */
@@ -111,6 +112,7 @@ export function inOrder<T extends ShownEnd>(ends: readonly T[]): T[] {
 export interface Registration {
   readonly state: TruthState;
   readonly at: Date | null;
+  /** As it is stored. */
   readonly detail: string | null;
   /** What was seen before the device stopped answering us. */
   readonly lastKnown?: { readonly state: TruthState; readonly at: Date | null };
@@ -127,12 +129,14 @@ function lastHeard(end: ShownEnd): Registration {
   return { state: end.device.registered as TruthState, at: end.device.registeredAt, detail: end.device.registeredDetail };
 }
 
+const silent = truthDetail.write({ code: "silent" });
+
 /** Why a device cannot be asked now, and since when; undefined while it can. */
-function silenceOf({ device }: ShownEnd): { at: Date | null; words: string | null } | undefined {
+function silenceOf({ device }: ShownEnd): Pick<Registration, "at" | "detail"> | undefined {
   if (device.reachable !== "yes") {
-    return { at: device.reachableAt, words: device.reachable === "no" ? "It does not answer" : null };
+    return { at: device.reachableAt, detail: device.reachable === "no" ? silent : null };
   }
-  return device.signedIn === "yes" ? undefined : { at: device.signedInAt, words: device.signedInDetail };
+  return device.signedIn === "yes" ? undefined : { at: device.signedInAt, detail: device.signedInDetail };
 }
 
 /** Whether an account is registered. Of a device that cannot be asked now this is not known, whatever it said yesterday. */
@@ -142,5 +146,5 @@ export function registrationOf(end: ShownEnd): Registration {
   if (!silence || heard.state === "not_applicable" || heard.state === "unknown") {
     return heard;
   }
-  return { state: "unknown", at: silence.at, detail: silence.words, lastKnown: { state: heard.state, at: heard.at } };
+  return { state: "unknown", ...silence, lastKnown: { state: heard.state, at: heard.at } };
 }

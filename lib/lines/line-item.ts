@@ -2,6 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { isForeign, readerFor, type Standing, standingOf } from "@/lib/device-access/device-reader";
 import type { Truths } from "@/lib/device-access/schemas";
+import { truthDetail, truthWords } from "@/lib/device-access/truth-facts";
 import { truthsOf } from "@/lib/devices/device-item";
 import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
 import { documentLabel } from "@/lib/drivers/labels";
@@ -87,6 +88,7 @@ function endOf(end: ShownEnd, secret: KeptSecret | undefined, actor: Actor): Lin
   const foreign = isForeign(end.device, actor);
   const noun = manifestOf(end.device.driver)?.noun ?? "device";
   const registered = registrationOf(end);
+  const registeredWords = truthWords(truthDetail.read(registered.detail), end.device.driver);
   const truths = foreign ? withoutDetails(truthsOf(end.device)) : truthsOf(end.device);
   const capital = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
   return {
@@ -110,7 +112,7 @@ function endOf(end: ShownEnd, secret: KeptSecret | undefined, actor: Actor): Lin
       registered: {
         state: registered.state,
         at: registered.at?.toISOString() ?? null,
-        ...(registered.detail === null || foreign ? {} : { detail: registered.detail }),
+        ...(registeredWords === undefined || foreign ? {} : { detail: registeredWords }),
         ...(registered.lastKnown
           ? { lastKnown: { state: registered.lastKnown.state, at: registered.lastKnown.at?.toISOString() ?? null } }
           : {}),

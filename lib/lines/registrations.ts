@@ -1,11 +1,16 @@
 import "server-only";
+import { registrationFact, truthDetail } from "@/lib/device-access/truth-facts";
 import type { DeviceStatus } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
 
 /** Keeps what a device says of each account's registration. */
 export async function noteRegistrations(deviceId: string, status: DeviceStatus): Promise<void> {
   for (const { document, record = "", state, detail } of status.registrations) {
-    const data = { registered: state, registeredAt: new Date(), registeredDetail: detail ?? null };
+    const data = {
+      registered: state,
+      registeredAt: new Date(),
+      registeredDetail: detail === undefined ? null : truthDetail.write(registrationFact(detail)),
+    };
     await db().lineEnd.updateMany({ where: { deviceId, document, record }, data });
   }
 }

@@ -8,6 +8,7 @@ import { type DeviceRow, deviceFor } from "@/lib/device-access/load-device";
 import { type Observations, recordStatus, unseen } from "@/lib/device-access/record-status";
 import type { Truths } from "@/lib/device-access/schemas";
 import { addressText, driverFor } from "@/lib/device-access/target";
+import { faultTruth } from "@/lib/device-access/truth-facts";
 import { resolveLogin } from "@/lib/device-logins/reconcile-login";
 import { truthsOf } from "@/lib/devices/device-item";
 import { recomputeLinesOf } from "@/lib/lines/recompute-lines";
@@ -30,7 +31,7 @@ export async function checkRow(known: DeviceRow, by: Proving): Promise<void> {
     const settled = await resolveLogin(row.id);
     if (settled === "unknown") {
       // It was tried just now and gave no clear answer: a second try of either login is for the next check.
-      await look(row, unseen("A change of its login is not settled yet", "signedIn", "registered", "matches"));
+      await look(row, unseen({ code: "login_unsettled" }, "signedIn", "registered", "matches"));
       return;
     }
     if (settled !== undefined) {
@@ -39,7 +40,7 @@ export async function checkRow(known: DeviceRow, by: Proving): Promise<void> {
     if (row.loginRefusedAt !== null) {
       // Who it is can be asked without a login, and locks nothing.
       const nothing = { registered: { state: "unknown" }, matches: { state: "unknown" } } as const;
-      await look(row, { signedIn: { state: "no", detail: "It refuses our password" }, ...nothing });
+      await look(row, { signedIn: { state: "no", detail: { code: "login_refused" } }, ...nothing });
       return;
     }
     await askAll(await openDevice(row, by.actor), by);
@@ -49,7 +50,7 @@ export async function checkRow(known: DeviceRow, by: Proving): Promise<void> {
       return;
     }
     log.info({ deviceId: row.id, err: error }, "a check could not sign in");
-    await look(row, unseen("The stored login cannot be opened", "signedIn", "registered", "matches"));
+    await look(row, unseen({ code: "login_unopened" }, "signedIn", "registered", "matches"));
   } finally {
     await recomputeLinesOf(row.id);
   }
@@ -83,7 +84,7 @@ async function keepCause(row: DeviceRow, fault: DeviceFault): Promise<void> {
     default: {
       const { secure } = fault.details;
       const found = secure ? { found: { kind: "secure_address", address: addressText(secure) } as const } : {};
-      await recordStatus(row.id, unseen(fault.message, "reachable", "signedIn", "registered", "matches"), found);
+      await recordStatus(row.id, unseen(faultTruth(fault), "reachable", "signedIn", "registered", "matches"), found);
     }
   }
   await recordStatus(row.id, {}, { checked: true });
@@ -162,9 +163,9 @@ async function askAll(device: OpenDevice, by: Proving): Promise<void> {
     row.id,
     {
       reachable: { state: "yes" },
-      ...(unsigned ? unseen(unsigned.message, "signedIn") : {}),
-      ...(lost ? unseen(lost.message, "registered") : { registered: registered ?? { state: "not_applicable" } }),
-      ...(unread && !(await differs(row.id)) ? unseen(unread.message, "matches") : {}),
+      ...(unsigned ? unseen(faultTruth(unsigned), "signedIn") : {}),
+      ...(lost ? unseen(faultTruth(lost), "registered") : { registered: registered ?? { state: "not_applicable" } }),
+      ...(unread && !(await differs(row.id)) ? unseen(faultTruth(unread), "matches") : {}),
     },
     { checked: true },
   );

@@ -2,6 +2,7 @@ import "server-only";
 import { system } from "@/lib/audit/service";
 import { openDevice, statusOf } from "@/lib/device-access/device-session";
 import { recordStatus } from "@/lib/device-access/record-status";
+import { registrationFact, type TruthFact } from "@/lib/device-access/truth-facts";
 import type { DeviceStatus } from "@/lib/drivers/types";
 import { recomputeLinesOf } from "@/lib/lines/recompute-lines";
 import { noteRegistrations } from "@/lib/lines/registrations";
@@ -17,20 +18,20 @@ import { OutcomeWatch } from "./watch-outcomes";
 const gapsMs = [700, 1_500, 3_000, 5_000];
 
 /** The one "registered" truth of a device from its accounts: one that is refused is enough for "no". */
-export function registeredOf(status: DeviceStatus): { state: "yes" | "no" | "unknown" | "not_applicable"; detail?: string } {
+export function registeredOf(status: DeviceStatus): { state: "yes" | "no" | "unknown" | "not_applicable"; detail?: TruthFact } {
   const known = status.registrations.filter((registration) => registration.state === "yes" || registration.state === "no");
   const broken = known.find((registration) => registration.state === "no");
   if (broken) {
-    return { state: "no", detail: broken.detail ?? "Not registered" };
+    return { state: "no", detail: registrationFact(broken.detail) };
   }
   if (known.length > 0) {
     return { state: "yes" };
   }
   const first = status.registrations[0];
   if (!first || status.registrations.every((registration) => registration.state === "not_applicable")) {
-    return { state: "not_applicable", ...(first?.detail === undefined ? {} : { detail: first.detail }) };
+    return { state: "not_applicable", ...(first?.detail === undefined ? {} : { detail: registrationFact(first.detail) }) };
   }
-  return { state: "unknown", ...(first.detail === undefined ? {} : { detail: first.detail }) };
+  return { state: "unknown", ...(first.detail === undefined ? {} : { detail: registrationFact(first.detail) }) };
 }
 
 /**

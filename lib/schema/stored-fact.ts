@@ -19,6 +19,12 @@ export function factColumn<S extends z.ZodType>(schema: S): FactColumn<z.infer<S
   };
 }
 
+/** A column that held sentences, and whose rows nothing rewrites at once: what stands there as it is, is an earlier sentence. */
+export function openFactColumn<S extends z.ZodType>(schema: S): FactColumn<z.infer<S>> {
+  const column = factColumn(schema);
+  return { write: column.write, read: (text) => (text === null || text.startsWith("{") ? column.read(text) : { code: "legacy", text }) };
+}
+
 function readFact<T>(stored: z.ZodType<T>, text: string): T | LegacyFact {
   try {
     return stored.parse(JSON.parse(text));

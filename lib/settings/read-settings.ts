@@ -4,8 +4,8 @@ import { callDevice, type OpenDevice, openDevice } from "@/lib/device-access/dev
 import { deviceFor } from "@/lib/device-access/load-device";
 import { type Observation, recordStatus } from "@/lib/device-access/record-status";
 import { forgetStatus, isRepeated, rememberStatus } from "@/lib/device-access/status-dedupe";
+import type { FieldRef } from "@/lib/device-access/truth-facts";
 import { accountFacts } from "@/lib/drivers/account";
-import { collectionOf, sectionOf } from "@/lib/drivers/catalog";
 import { ownerFrom, ownerOf, sameOwner, sayOwner } from "@/lib/drivers/secret-owner";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
@@ -165,36 +165,26 @@ interface Kept {
   readonly values: string;
 }
 
-/** What people call each field that differs. What cannot be read holds nothing, so it differs: somebody should look. */
-function differencesOf(driver: string, { id, document, record, kept, values }: Kept): string[] {
+/** Each field that differs. What cannot be read holds nothing, so it differs: somebody should look. */
+function differencesOf({ id, document, kept, values }: Kept): FieldRef[] {
   if (kept === values) {
     return [];
   }
   const paths = differingPaths(snapshotColumns.kept.read(kept ?? "{}", id, {}), snapshotColumns.values.read(values, id, {}));
-  const manifest = record === "" ? sectionOf(driver, document) : collectionOf(driver, document);
-  const labels = new Map(manifest ? leaves(manifest.schema).map(({ path, meta }) => [path, meta?.label]) : []);
-  return paths.map((path) => labels.get(path) ?? path);
+  return paths.map((path) => ({ document, path }));
 }
 
 /** Names what differs: a count alone sends a person looking for it. */
-function matchesOf(names: readonly string[]): Observation {
-  const [first, second, ...more] = names;
-  if (first === undefined) {
-    return { state: "yes" };
-  }
-  const who = second === undefined ? first : more.length === 0 ? `${first} and ${second}` : `${first} and ${names.length - 1} more`;
-  return { state: "differs", detail: `${who} ${second === undefined ? "differs" : "differ"}` };
+function matchesOf(fields: readonly FieldRef[]): Observation {
+  return fields.length === 0
+    ? { state: "yes" }
+    : { state: "differs", detail: { code: "fields_differ", fields: fields.slice(0, 2), count: fields.length } };
 }
 
 const keptSelection = { id: true, document: true, record: true, kept: true, values: true } as const;
 
 /** "Matches" speaks of every document that Lineward has written: one that differs is enough. */
-async function judgeMatches(
-  { id: deviceId, driver }: OpenDevice["row"],
-  ref: DocumentRef,
-  values: string,
-  kept: string | null,
-): Promise<void> {
+async function judgeMatches({ id: deviceId }: OpenDevice["row"], ref: DocumentRef, values: string, kept: string | null): Promise<void> {
   if (kept === null) {
     return;
   }
@@ -204,13 +194,13 @@ async function judgeMatches(
     take: keptMax,
   });
   const all = [{ id: deviceId, ...ref, kept, values }, ...others];
-  await recordStatus(deviceId, { matches: matchesOf(all.flatMap((document) => differencesOf(driver, document))) });
+  await recordStatus(deviceId, { matches: matchesOf(all.flatMap(differencesOf)) });
 }
 
 /** The same from what was last read alone, after a time in which it could not be told. */
-export async function settleMatches({ id: deviceId, driver }: { readonly id: string; readonly driver: string }): Promise<void> {
+export async function settleMatches({ id: deviceId }: { readonly id: string }): Promise<void> {
   const rows = await db().snapshot.findMany({ where: { deviceId, kept: { not: null } }, select: keptSelection, take: keptMax });
-  const matches = rows.length === 0 ? ({ state: "unknown" } as const) : matchesOf(rows.flatMap((row) => differencesOf(driver, row)));
+  const matches = rows.length === 0 ? ({ state: "unknown" } as const) : matchesOf(rows.flatMap(differencesOf));
   await recordStatus(deviceId, { matches });
 }
 

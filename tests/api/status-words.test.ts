@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import type { Truths } from "@/lib/device-access/schemas";
+import { panelWorld } from "../support/panel-world";
+
+/** Why a truth of a device is what it is stands in its row as a fact, and is said in words when somebody reads it. */
+const world = panelWorld();
+
+const columns = ["reachable", "signedIn", "registered", "matches"] as const;
+const row = () => world.api.db.device.findUniqueOrThrow({ where: { id: world.id }, include: { lineEnds: true } });
+const check = async () => (await world.installer<Truths>("POST", `/api/devices/${world.id}/check`)).body;
+const told = async () => (await world.installer<{ truths: Truths }>("GET", `/api/devices/${world.id}`)).body.truths;
+
+/** A row with what changes at every look left out. */
+const lasting = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (key, held) => (/At$|^seenKey$/.test(key) ? undefined : held)) ?? "null");
+
+test("What differs and why it is not registered are kept as facts, and another check that sees the same changes none of them", async () => {
+  await world.start({ registrar: () => false });
+  await world.knownPassword();
+  world.panel.edit("sip", { registration_interval: 61, user: "4711" });
+  const truths = await check();
+  const first = await row();
+  expect(truths.matches.detail).toMatch(/^.+ and .+ differ$/);
+  expect(JSON.parse(first.matchesDetail ?? "")).toMatchObject({ code: "fields_differ", count: 2, fields: [{ document: "sip" }, {}] });
+  expect(truths.registered.detail).toContain("has not accepted the registration");
+  for (const kept of [first.registeredDetail, first.lineEnds[0]?.registeredDetail]) {
+    expect(JSON.parse(kept ?? "")).toEqual({ code: "registration", said: truths.registered.detail });
+  }
+  // As if the last look were long ago: then its time is written anew, and nothing else.
+  await world.api.db.device.update({ where: { id: world.id }, data: { reachableAt: new Date(1), matchesAt: new Date(1) } });
+  (await import("@/lib/device-access/status-dedupe")).forgetStatus(`truths:${world.id}`);
+  expect(await check()).toMatchObject({ matches: { detail: truths.matches.detail } });
+  const second = await row();
+  expect(second.reachableAt?.getTime()).toBeGreaterThan(1);
+  expect(lasting(second)).toEqual(lasting(first));
+});
+
+test("A sentence of an earlier version is told to who sees the device until the next check; a fact that no version knows is not", async () => {
+  await world.start();
+  const old = {
+    reachable: "no",
+    reachableDetail: "10.0.0.9 port 80 does not answer. Check the cable.",
+    registered: "no",
+    matches: "differs",
+  };
+  const unknown = { registeredDetail: '{"code":"of_tomorrow"}', matchesDetail: '{"half' };
+  await world.api.db.device.update({ where: { id: world.id }, data: { ...old, ...unknown, attention: 3 } });
+  const truths = await told();
+  expect(columns.map((name) => truths[name].detail)).toEqual([old.reachableDetail, undefined, undefined, undefined]);
+  const overview = await world.installer("GET", "/api/overview");
+  expect(overview.text).toContain(old.reachableDetail);
+  await world.panel.close();
+  expect((await check()).reachable.state).toBe("no");
+  const { reachableDetail, matchesDetail } = await row();
+  expect(JSON.parse(reachableDetail ?? "")).toMatchObject({ code: "fault", fault: "device_unreachable" });
+  expect(JSON.parse(matchesDetail ?? "")).toEqual({ code: "silent" });
+});
