@@ -4,8 +4,8 @@ import { useState } from "react";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
 import { Card, Facts } from "../ui/card";
-import { Dialog } from "../ui/dialog";
 import { type ControlProps, Field } from "../ui/field";
+import { FormDialog } from "../ui/form-dialog";
 import { ProblemPanel } from "../ui/problem-panel";
 import { type LineDetail, useChooseLine } from "./use-lines";
 
@@ -42,30 +42,22 @@ export function CallersDialog({ line, onClose }: { line: LineDetail; onClose: ()
   const save = () => choose.mutateAsync({ people: linesOf(people), phones: linesOf(phones) }).then(onClose, () => undefined);
   const wrong = { people: complaintOf(choose.error, "people"), phones: complaintOf(choose.error, "phones") };
   return (
-    <Dialog
+    <FormDialog
       title={`Who calls from ${line.name}`}
       sub="The line is found by all of it. People who see no end at its site are not shown it."
+      send="Save"
+      busy={choose.isPending && "Saving"}
+      onSend={() => void save()}
       onClose={onClose}
-      mayClose={() => !choose.isPending}
-      footer={
-        <>
-          <Button variant="ghost" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button variant="primary" busy={choose.isPending && "Saving"} onClick={() => void save()}>
-            Save
-          </Button>
-        </>
-      }
     >
       <Field label="Tenants and other names" hint="One to a line, as callers say them" error={wrong.people}>
         {(control) => <Lines control={control} value={people} onChange={setPeople} />}
       </Field>
-      <Field label="Phone numbers" hint="One to a line" error={wrong.phones} className="mt-4">
+      <Field label="Phone numbers" hint="One to a line" error={wrong.phones}>
         {(control) => <Lines control={control} value={phones} onChange={setPhones} />}
       </Field>
-      {choose.error && !wrong.people && !wrong.phones ? <ProblemPanel error={choose.error} className="mt-4" /> : null}
-    </Dialog>
+      {choose.error && !wrong.people && !wrong.phones ? <ProblemPanel error={choose.error} /> : null}
+    </FormDialog>
   );
 }
 
@@ -89,7 +81,9 @@ export function CallersCard({ line, onEdit }: { line: LineDetail; onEdit: () => 
       }
     >
       {isEmpty ? (
-        <p className="px-4 py-3.5 text-ink-3">Nobody is kept. With a tenant's name or number here, the search finds this line by it.</p>
+        <p className="px-4 py-3.5 text-ink-3">
+          No tenant is named here yet. Add a name or a phone number, and the search finds this line by it.
+        </p>
       ) : (
         <Facts
           items={[

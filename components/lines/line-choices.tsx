@@ -7,6 +7,7 @@ import { Button } from "../ui/button";
 import { complaintsOf } from "../ui/complaints";
 import { Dialog } from "../ui/dialog";
 import { Checkbox, Field, TextInput } from "../ui/field";
+import { FormDialog } from "../ui/form-dialog";
 import { ProblemPanel } from "../ui/problem-panel";
 import { endNames } from "./line-words";
 import { type LineDetail, useChooseLine, useSomeLines } from "./use-lines";
@@ -28,34 +29,12 @@ export function NameDialog({ line, onClose }: Props) {
   const { fields, rest } = complaintsOf(choose.error, ["name"]);
   const save = () => choose.mutateAsync({ name: name.trim() }).then(onClose, () => undefined);
   return (
-    <Dialog
-      title={`Name ${line.name}`}
-      onClose={onClose}
-      mayClose={() => !choose.isPending}
-      footer={
-        <>
-          <Button variant="ghost" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button variant="primary" busy={choose.isPending && "Saving"} onClick={() => void save()}>
-            Save
-          </Button>
-        </>
-      }
-    >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <Field label="Name" hint="As a caller says it. Left empty, it is called by its panel or account" error={fields.name}>
-          {(control) => <TextInput {...control} ref={input} value={name} onChange={setName} maxLength={120} autoComplete="off" />}
-        </Field>
-        {choose.error && rest !== undefined ? <ProblemPanel error={rest} className="mt-4" /> : null}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+    <FormDialog title={`Name ${line.name}`} send="Save" busy={choose.isPending && "Saving"} onSend={() => void save()} onClose={onClose}>
+      <Field label="Name" hint="As a caller says it. Left empty, it is called by its panel or account" error={fields.name}>
+        {(control) => <TextInput {...control} ref={input} value={name} onChange={setName} maxLength={120} autoComplete="off" />}
+      </Field>
+      {choose.error && rest !== undefined ? <ProblemPanel error={rest} /> : null}
+    </FormDialog>
   );
 }
 
@@ -88,7 +67,7 @@ export function JoinDialog({ line, onClose }: Props) {
       mayClose={() => !choose.isPending}
       footer={
         <>
-          <Button variant="ghost" onClick={onClose}>
+          <Button variant="ghost" disabled={choose.isPending} onClick={onClose}>
             Cancel
           </Button>
           <Button variant="primary" busy={choose.isPending && "Joining"} disabled={!other} onClick={() => void join()}>
@@ -154,7 +133,7 @@ export function SplitDialog({ line, onClose }: Props) {
       mayClose={() => !choose.isPending}
       footer={
         <>
-          <Button variant="ghost" onClick={onClose}>
+          <Button variant="ghost" disabled={choose.isPending} onClick={onClose}>
             Cancel
           </Button>
           <Button variant="primary" busy={choose.isPending && "Splitting"} disabled={!fits} onClick={() => void split()}>

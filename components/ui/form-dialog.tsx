@@ -9,6 +9,7 @@ import { Dialog } from "./dialog";
  */
 export function FormDialog({
   title,
+  sub,
   send,
   busy,
   onSend,
@@ -16,6 +17,7 @@ export function FormDialog({
   children,
 }: {
   title: ReactNode;
+  sub?: ReactNode;
   /** What the sending button says. */
   send: ReactNode;
   busy: string | false;
@@ -27,6 +29,7 @@ export function FormDialog({
   return (
     <Dialog
       title={title}
+      sub={sub}
       onClose={onClose}
       mayClose={() => !isBusy}
       footer={
