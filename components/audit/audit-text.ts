@@ -37,6 +37,7 @@ const sentences: Readonly<Record<string, string>> = {
   "device.serve": "Kept the sites that a server serves",
   "device.write": "Wrote settings",
   "device.put_back": "Put settings back",
+  "device.keep_theirs": "Kept what the device has",
   "record.create": "Created a record",
   "record.update": "Changed a record",
   "record.remove": "Deleted a record",

@@ -15,6 +15,7 @@ const actions: Readonly<Record<string, string>> = {
   update: "Changed",
   remove: "Deleted from",
   put_back: "Put back in",
+  keep: "Kept theirs in",
   write: "Changed",
 };
 

@@ -22,4 +22,5 @@ export const snapshotColumns = {
   kept: jsonColumn("Snapshot.kept", anyDocument),
   unknown: jsonColumn("Snapshot.unknown", anyDocument),
   secrets: jsonColumn("Snapshot.secrets", z.record(z.string(), z.string())),
+  differs: jsonColumn("Snapshot.differs", z.record(z.string(), z.string())),
 } as const;

@@ -2,6 +2,7 @@ import "server-only";
 import type { OpenDevice } from "@/lib/device-access/device-session";
 import { ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
+import { pathsThatDiffer, sinceIn } from "./differs";
 import type { DocumentRef } from "./document-ref";
 import { type LiveReading, toResponse } from "./read-settings";
 
@@ -14,10 +15,14 @@ export async function conflictOf(device: OpenDevice, ref: DocumentRef, live: Liv
   });
   const snapshot = await db().snapshot.findUnique({
     where: { deviceId_document_record: { deviceId: device.row.id, document: ref.document, record: ref.record } },
-    select: { kept: true },
+    select: { id: true, kept: true, differs: true },
   });
-  // If the device holds what Lineward last wrote, then somebody here was faster; otherwise it was changed at the device.
-  const ours = last !== null && snapshot?.kept === JSON.stringify(live.reading.values);
+  // If the device holds what Lineward last wrote, then somebody here was faster; otherwise it was changed at the device. What differed
+  // before that write, and was left alone by it, is no news.
+  const written = last?.finishedAt?.toISOString() ?? "";
+  const differing = snapshot?.kept ? pathsThatDiffer(snapshot, JSON.stringify(live.reading.values)) : undefined;
+  const since = snapshot ? sinceIn(snapshot) : {};
+  const ours = last !== null && differing?.every((path) => since[path] !== undefined && since[path] <= written) === true;
   const who = ours ? `${last.actorName} changed it here` : `Someone changed it on the ${device.manifest.noun} itself`;
   return new ProblemError(
     "changed_on_device",

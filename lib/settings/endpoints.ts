@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
 import { oneLine } from "@/lib/schema/text";
-import { along, changeItem, fieldChange, reading, written } from "./schemas";
+import { along, changeItem, documentDifference, fieldChange, reading, written } from "./schemas";
 
 const values = z.record(z.string(), z.unknown());
 const reason = oneLine().max(500, "At most 500 characters").optional();
@@ -158,6 +158,47 @@ export const revertChange = endpoint({
   answer: written,
 });
 
+const settle = z.strictObject({
+  document: z.string().min(1).max(64),
+  record: z.string().min(1).max(200).optional(),
+  /** Absent: every field of the document that differs. */
+  paths: z.array(z.string().min(1).max(200)).min(1).max(500).optional(),
+  reason,
+});
+
+export const listDifferences = endpoint({
+  method: "GET",
+  path: "/api/devices/{id}/differences",
+  summary: "What the device has otherwise than it is kept here, field by field, as last read; asks no device",
+  access: "device.see",
+  params: z.object({ id }),
+  answer: z.object({ items: z.array(documentDifference) }),
+});
+
+export const keepTheirs = endpoint({
+  method: "POST",
+  path: "/api/devices/{id}/differences/keep-theirs",
+  summary: "Take what the device has as right, with If-Match; reads the device and writes nothing to it",
+  access: "device.configure",
+  audit: "device.keep_theirs",
+  requires: ["If-Match"],
+  params: z.object({ id }),
+  body: settle,
+  answer: written,
+});
+
+export const putOursBack = endpoint({
+  method: "POST",
+  path: "/api/devices/{id}/differences/put-ours-back",
+  summary: "Write what is kept here to the device again, with If-Match; read back before it answers",
+  access: "device.configure",
+  audit: "device.put_back",
+  requires: ["If-Match"],
+  params: z.object({ id }),
+  body: settle,
+  answer: written,
+});
+
 export const documentEndpoints = [
   getSection,
   putSection,
@@ -171,4 +212,7 @@ export const documentEndpoints = [
   listChanges,
   getChange,
   revertChange,
+  listDifferences,
+  keepTheirs,
+  putOursBack,
 ];

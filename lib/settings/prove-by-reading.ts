@@ -2,6 +2,7 @@ import "server-only";
 import type { OpenDevice } from "@/lib/device-access/device-session";
 import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import { lostIn, type Sent } from "./deliver";
+import { standingOf } from "./differs";
 import type { DocumentRef } from "./document-ref";
 import type { Plan } from "./plan-write";
 import { type Looked, readBack } from "./read-back";
@@ -74,8 +75,14 @@ function provenWithoutAnswer(plan: Plan, secretsProven: boolean): boolean {
 }
 
 /** The device shows the document: its secrets are the current ones, and this is what Lineward stands for. */
-async function take({ device, decided: { plan }, place, changeId }: DocumentWrite, after: LiveReading, at: DocumentRef): Promise<void> {
+async function take(
+  { device, before, decided: { plan }, place, changeId }: DocumentWrite,
+  after: LiveReading,
+  at: DocumentRef,
+): Promise<void> {
   const { id } = device.row;
+  // Looked up where it stood: a record that has another id now takes it along.
+  const standing = await standingOf(id, place);
   await promote(id, place, changeId);
   for (const { path } of plan.secrets.filter((secret) => secret.change === "cleared")) {
     await supersede(id, place, path);
@@ -90,7 +97,8 @@ async function take({ device, decided: { plan }, place, changeId }: DocumentWrit
   if (at.record !== place.record) {
     await moveRecord(id, place, at);
   }
-  await saveSnapshot(device, at, after, true);
+  const paths = plan.changes.map(({ path }) => path);
+  await saveSnapshot(device, at, after, { taken: { standing, paths, decidedAt: before.readAt } });
 }
 
 function unproven({ manifest }: OpenDevice, fact: WriteFact, cause?: unknown): Ending<never> {

@@ -10,15 +10,16 @@ import { ownerFrom, ownerOf, sameOwner, sayOwner } from "@/lib/drivers/secret-ow
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
 import { announcingThat } from "@/lib/platform/events/publish";
-import { type Document, differingPaths } from "@/lib/schema/document";
+import type { Document } from "@/lib/schema/document";
 import { openFields, withoutFields, withoutSensitive } from "@/lib/schema/sensitive";
 import { leaves, secretLeaves } from "@/lib/schema/walk";
 import { baselineOf } from "./baseline";
 import { snapshotColumns } from "./columns";
+import { afterLooking, afterTaking, pathsThatDiffer, type SeenSecrets, sinceText, type Taken } from "./differs";
 import { type DocumentRef, documentManifest, readFrom } from "./document-ref";
 import { openSecretsIn, withoutKept } from "./known-secrets";
 import type { DocumentReading, SecretMark } from "./schemas";
-import { currentSecrets, storeSecret } from "./secret-store";
+import { currentSecrets, type Learned, storeSecret } from "./secret-store";
 
 /** A reading with what the service needs beside it. */
 export interface LiveReading {
@@ -61,12 +62,13 @@ async function lookAgain(device: OpenDevice, ref: DocumentRef): Promise<Document
 async function keep(device: OpenDevice, ref: DocumentRef, live: LiveReading): Promise<void> {
   const { reading } = live;
   const owner = ownerOf(documentManifest(device.row.driver, ref).account, { ...reading.values, ...reading.reported });
-  for (const [path, one] of Object.entries(reading.secrets)) {
-    if (one.kind === "plain") {
-      await storeSecret(device.row.id, ref, path, one.value, owner);
+  const seen: Record<string, Learned> = {};
+  for (const [path, secret] of Object.entries(reading.secrets)) {
+    if (secret.kind === "plain") {
+      seen[path] = await storeSecret(device.row.id, ref, path, secret.value, owner);
     }
   }
-  await saveSnapshot(device, ref, live);
+  await saveSnapshot(device, ref, live, { seen });
 }
 
 const withheldWords =
@@ -131,15 +133,28 @@ function accountSaid(device: OpenDevice, ref: DocumentRef, reading: Reading): st
   return facts === undefined ? null : JSON.stringify(facts);
 }
 
-/** Keeps what the device said, and says whether it is what Lineward last wrote. `kept`: this is now what Lineward stands for. */
-export async function saveSnapshot(device: OpenDevice, ref: DocumentRef, live: LiveReading, kept = false): Promise<void> {
+/** Keeps what the device said, and says whether it is what Lineward last wrote. `taken`: it is now what Lineward stands for. */
+export async function saveSnapshot(
+  device: OpenDevice,
+  ref: DocumentRef,
+  live: LiveReading,
+  { taken, seen = {} }: { readonly taken?: Taken; readonly seen?: SeenSecrets } = {},
+): Promise<void> {
   const key = { deviceId: device.row.id, document: ref.document, record: ref.record };
   const before = await db().snapshot.findUnique({ where: { deviceId_document_record: key } });
   const values = JSON.stringify(live.reading.values);
   const fresh = before && before.baseline === live.baseline && live.readAt.getTime() - before.readAt.getTime() < refreshAfterMs;
   const account = accountSaid(device, ref, live.reading);
   const isNews = account !== (before?.account ?? null);
-  if (!fresh || kept || isNews) {
+  const where = { deviceId: key.deviceId, ref, secrets: live.reading.secrets };
+  const now = taken
+    ? afterTaking(taken, live.reading.values, values)
+    : {
+        kept: before?.kept ?? null,
+        since: before ? await afterLooking(where, before, live.reading.values, seen, live.readAt) : {},
+      };
+  const differs = sinceText(now.since);
+  if (!fresh || taken || isNews || differs !== (before?.differs ?? null)) {
     const data = {
       values,
       account,
@@ -147,11 +162,12 @@ export async function saveSnapshot(device: OpenDevice, ref: DocumentRef, live: L
       unknown: JSON.stringify(live.reading.unknown),
       baseline: live.baseline,
       readAt: live.readAt,
-      ...(kept ? { kept: values, keptAt: live.readAt } : {}),
+      differs,
+      ...(taken ? { kept: now.kept, keptAt: live.readAt } : {}),
     };
     const save = { where: { deviceId_document_record: key }, create: { ...key, ...data }, update: data };
     await (isNews ? announcingThat("settings.read", key, (tx) => tx.snapshot.upsert(save)) : db().snapshot.upsert(save));
-    await judgeMatches(device.row, ref, values, kept ? values : (before?.kept ?? null));
+    await judgeMatches(device.row, ref, values, { kept: now.kept, differs });
   }
 }
 
@@ -162,16 +178,13 @@ interface Kept {
   readonly document: string;
   readonly record: string;
   readonly kept: string | null;
+  readonly differs: string | null;
   readonly values: string;
 }
 
 /** Each field that differs. What cannot be read holds nothing, so it differs: somebody should look. */
-function differencesOf({ id, document, kept, values }: Kept): FieldRef[] {
-  if (kept === values) {
-    return [];
-  }
-  const paths = differingPaths(snapshotColumns.kept.read(kept ?? "{}", id, {}), snapshotColumns.values.read(values, id, {}));
-  return paths.map((path) => ({ document, path }));
+function differencesOf({ document, values, ...standing }: Kept): FieldRef[] {
+  return pathsThatDiffer(standing, values).map((path) => ({ document, path }));
 }
 
 /** Names what differs: a count alone sends a person looking for it. */
@@ -181,11 +194,16 @@ function matchesOf(fields: readonly FieldRef[]): Observation {
     : { state: "differs", detail: { code: "fields_differ", fields: fields.slice(0, 2), count: fields.length } };
 }
 
-const keptSelection = { id: true, document: true, record: true, kept: true, values: true } as const;
+const keptSelection = { id: true, document: true, record: true, kept: true, differs: true, values: true } as const;
 
 /** "Matches" speaks of every document that Lineward has written: one that differs is enough. */
-async function judgeMatches({ id: deviceId }: OpenDevice["row"], ref: DocumentRef, values: string, kept: string | null): Promise<void> {
-  if (kept === null) {
+async function judgeMatches(
+  { id: deviceId }: OpenDevice["row"],
+  ref: DocumentRef,
+  values: string,
+  standing: Pick<Kept, "kept" | "differs">,
+): Promise<void> {
+  if (standing.kept === null) {
     return;
   }
   const others = await db().snapshot.findMany({
@@ -193,7 +211,7 @@ async function judgeMatches({ id: deviceId }: OpenDevice["row"], ref: DocumentRe
     select: keptSelection,
     take: keptMax,
   });
-  const all = [{ id: deviceId, ...ref, kept, values }, ...others];
+  const all = [{ id: deviceId, ...ref, ...standing, values }, ...others];
   await recordStatus(deviceId, { matches: matchesOf(all.flatMap(differencesOf)) });
 }
 

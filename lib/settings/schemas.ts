@@ -75,6 +75,36 @@ export const changeItem = z.object({
 });
 export type ChangeItem = z.infer<typeof changeItem>;
 
+/**
+ * One field that a device has otherwise than Lineward kept it. A secret has `secret: true` and tells only that it differs. `by`: who wrote
+ * ours here, where the history says; nobody knows who set theirs. `since`: null for what differed before that was written down.
+ */
+export const fieldDifference = z.object({
+  path: z.string(),
+  label: z.string(),
+  ours: z.unknown(),
+  theirs: z.unknown(),
+  secret: z.boolean().optional(),
+  since: time.nullable(),
+  by: z.object({ name: z.string(), at: time }).nullable(),
+  /** False where ours cannot be sent: the device sets the field itself, or our password is no longer kept. */
+  mayPutBack: z.boolean(),
+});
+export type FieldDifference = z.infer<typeof fieldDifference>;
+
+/** A section or a record that differs. `baseline`: what was last read of it, for If-Match. */
+export const documentDifference = z.object({
+  document: z.string(),
+  documentLabel: z.string(),
+  record: z.string().optional(),
+  recordTitle: z.string().optional(),
+  baseline: z.string(),
+  readAt: time,
+  keptAt: time.nullable(),
+  fields: z.array(fieldDifference),
+});
+export type DocumentDifference = z.infer<typeof documentDifference>;
+
 /** `record`: the id a record has now, where the write gave it another. */
 export const written = reading.extend({ change: changeItem.nullable(), record: z.string().optional() });
 export type Written = z.infer<typeof written>;

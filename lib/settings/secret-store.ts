@@ -201,11 +201,20 @@ export async function forgetRecord(deviceId: string, ref: DocumentRef): Promise<
   await db().secret.updateMany({ where: { ...where(deviceId, ref), state: "current" }, data: { state: "previous" } });
 }
 
+/** What a secret is that a device showed: known before, the same as one that was written from here, in the place of another, or the first. */
+export type Learned = "known" | "written" | "replaced" | "first";
+
 /**
  * A device answered a secret in clear, and whose it is: it is kept sealed, and never leaves the server. A secret that is already
  * known is not written again. If it equals one that was pending, the device has proven that one.
  */
-export async function storeSecret(deviceId: string, ref: DocumentRef, path: Path, value: string, owner: Owner | undefined): Promise<void> {
+export async function storeSecret(
+  deviceId: string,
+  ref: DocumentRef,
+  path: Path,
+  value: string,
+  owner: Owner | undefined,
+): Promise<Learned> {
   const keptFor = storedOwner(owner);
   const print = vault().fingerprint(value);
   const rows = await db().secret.findMany({ where: { ...where(deviceId, ref), path, state: { in: ["current", "pending"] } } });
@@ -214,7 +223,7 @@ export async function storeSecret(deviceId: string, ref: DocumentRef, path: Path
     if (known.keptFor !== keptFor) {
       await db().secret.update({ where: { id: known.id }, data: { keptFor } });
     }
-    return;
+    return known.source === "learned" ? "known" : "written";
   }
   const pending = rows.find((row) => row.state === "pending" && row.fingerprint === print);
   await announcing(async (tx, announce) => {
@@ -227,6 +236,7 @@ export async function storeSecret(deviceId: string, ref: DocumentRef, path: Path
     await forgetOldest(tx, deviceId, ref);
     await announce("secret.changed", { deviceId, document: ref.document, record: ref.record });
   });
+  return pending ? "written" : rows.some((row) => row.state === "current") ? "replaced" : "first";
 }
 
 /**

@@ -7,8 +7,10 @@ import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
 import { type Document, same, valueAt } from "@/lib/schema/document";
 import { endChange } from "./change-store";
-import { changeColumns } from "./columns";
-import { documentManifest } from "./document-ref";
+import { changeColumns, snapshotColumns } from "./columns";
+import { standingOf } from "./differs";
+import { type DocumentRef, documentManifest } from "./document-ref";
+import { keepAction } from "./keep-theirs";
 import { readLive } from "./read-settings";
 import type { FieldChange } from "./schemas";
 import { promote, saveOwner, setPendingAside } from "./secret-store";
@@ -20,6 +22,10 @@ export async function settleUnfinished(id: string): Promise<void> {
     return;
   }
   const ref = { document: row.document, record: row.record };
+  if (row.action === keepAction) {
+    await settleKept(row, ref);
+    return;
+  }
   const device = await openDevice(row.device, system);
   // With the device's lock held: whoever wrote meanwhile has the later word, and a writer that lives after all keeps its own.
   await deviceGateway().locks.withDeviceLock(
@@ -48,6 +54,21 @@ export async function settleUnfinished(id: string): Promise<void> {
     },
     { waitMs: env().LINEWARD_TURN_WAIT_MS },
   );
+}
+
+/** Nothing was sent: what is kept here says whether theirs was taken as right. */
+async function settleKept(row: { id: string; deviceId: string; changes: string; before: string; after: string }, ref: DocumentRef) {
+  const standing = await standingOf(row.deviceId, ref);
+  const kept = standing?.kept ? snapshotColumns.kept.read(standing.kept, standing.id, {}) : {};
+  const read = changeColumns;
+  const verdict = judge(
+    read.changes.demand(row.changes, row.id),
+    read.before.demand(row.before, row.id),
+    read.after.demand(row.after, row.id),
+    kept,
+  );
+  const taken = verdict === "applied";
+  await endChange(row.id, taken ? "applied" : "failed", { code: taken ? "interrupted_taken" : "interrupted_untouched" });
 }
 
 /** What the device holds now decides; a change of nothing but masked secrets stays unknown, with both secrets kept. */

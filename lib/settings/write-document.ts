@@ -31,6 +31,8 @@ export interface DocumentWish {
   readonly baseline: string;
   readonly reason?: string | undefined;
   readonly putBackOf?: string;
+  /** Ours goes back over what the device has instead, whichever change wrote it. */
+  readonly putsOursBack?: true;
   /** The secrets that an earlier change replaced and that go back, out of the vault. */
   readonly restored?: Restored;
 }
@@ -40,7 +42,7 @@ export async function writeDocument(wish: DocumentWish): Promise<Written> {
   const { actor, ref, patch, reason, restored, putBackOf, baseline } = wish;
   const row = await deviceFor(actor, wish.deviceId);
   const manifest = documentManifest(row.driver, ref);
-  const action = putBackOf === undefined ? "write" : "put_back";
+  const action = putBackOf === undefined && !wish.putsOursBack ? "write" : "put_back";
   const { document, record } = ref;
   return performWrite<DecidedDocument, void, Written>({
     actor,
@@ -48,7 +50,7 @@ export async function writeDocument(wish: DocumentWish): Promise<Written> {
     ref,
     baseline,
     audit: {
-      action: putBackOf === undefined ? "device.write" : "device.put_back",
+      action: `device.${action}`,
       detail: { document, record, reason, fields: [...Object.keys(patch), ...(restored?.paths ?? [])] },
       told: ({ change }) => ({ changes: change?.changes ?? [], ...(change?.along ? { along: change.along } : {}) }),
     },
