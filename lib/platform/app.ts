@@ -31,7 +31,6 @@ type SlotName =
   | "queue-wake"
   | "queue-workers"
   | "registration-probe"
-  | "resets"
   | "resets-of-line"
   | "session-slots"
   | "sign-in-lane"

@@ -12,14 +12,15 @@ import { hiderOfLine } from "@/lib/lines/line-item";
 import { recomputeLines } from "@/lib/lines/recompute-lines";
 import { db, isUniqueViolation, type Transaction } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
+import { enqueue } from "@/lib/platform/queue/enqueue";
 import { generate } from "@/lib/schema/generate";
 import { secretLeaves } from "@/lib/schema/walk";
 import type { NewReset } from "./endpoints";
 import { limitColumn, resetColumn } from "./facts";
-import { launch } from "./launch";
 import { manifestOfEnd, rulesOf, rulesOfAll, stepsOf, wordsFor } from "./plan";
 import { blockingReason, type PlannedRow, plannedEnds } from "./reset-preview";
 import { seal } from "./secrets";
+import { driveReset } from "./tasks";
 import { checkedTicket } from "./ticket";
 
 interface Password {
@@ -130,6 +131,22 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
         },
       });
       await keepPlan(tx, id, ends, password);
+      // All or nothing: no reset without its "asked", and none that nobody drives.
+      await record(
+        {
+          actor,
+          action: "line.reset",
+          phase: "asked",
+          subject: "line",
+          subjectId: lineId,
+          subjectName: line.name,
+          siteId: line.siteId,
+          correlationId,
+          detail: { reset: id, ticket, askedBy: input.askedBy ?? null, password: password.source, ends: ends.map(wordsFor) },
+        },
+        tx,
+      );
+      await enqueue(tx, driveReset, { resetId: id });
     });
   } catch (error) {
     // Two requests at once with one key: the second is answered with what the first began.
@@ -139,19 +156,7 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
     }
     throw isUniqueViolation(error) ? busy() : error;
   }
-  await record({
-    actor,
-    action: "line.reset",
-    phase: "asked",
-    subject: "line",
-    subjectId: lineId,
-    subjectName: line.name,
-    siteId: line.siteId,
-    correlationId,
-    detail: { reset: id, ticket, askedBy: input.askedBy ?? null, password: password.source, ends: ends.map(wordsFor) },
-  });
   await recomputeLines([lineId]);
-  launch(id);
   return { id, begun: true };
 }
 

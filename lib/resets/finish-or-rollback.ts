@@ -5,11 +5,12 @@ import { deviceGateway } from "@/lib/device-access/device-gateway";
 import { ProblemError } from "@/lib/http/problems";
 import { recomputeLines } from "@/lib/lines/recompute-lines";
 import { db } from "@/lib/platform/db/client";
+import { enqueue } from "@/lib/platform/queue/enqueue";
 import { type ResetFact, resetColumn } from "./facts";
-import { launch } from "./launch";
 import type { Loaded } from "./reset-store";
 import { canPutBack, resetFor, resetToAct, toResponse } from "./reset-view";
 import type { ResetAnswer } from "./schemas";
+import { driveReset } from "./tasks";
 
 async function recordChoice(actor: Actor, reset: Loaded, action: string): Promise<void> {
   const { lineId: subjectId, lineName: subjectName, siteId, correlationId, ticket } = reset;
@@ -28,23 +29,25 @@ async function recordChoice(actor: Actor, reset: Loaded, action: string): Promis
 
 /** Sends a half-done reset on its way again, unless somebody else was faster. */
 async function resume(actor: Actor, reset: Loaded, direction: "forward" | "rollback", fact: ResetFact): Promise<ResetAnswer> {
-  const { count } = await db().reset.updateMany({
-    where: { id: reset.id, state: "half_done" },
-    data: { state: "running", direction, phase: "finish", words: resetColumn.write(fact), leaseOwner: null, leaseUntil: null },
-  });
-  if (count === 0) {
-    throw new ProblemError("conflict", "Somebody else has chosen already. Look at the reset again.");
-  }
-  await db().resetStep.updateMany({
-    where: { resetId: reset.id, kind: { in: ["read_back", "register"] } },
-    data: { state: "waiting", at: null, finishedAt: null, detail: null },
-  });
   // A person says that the device can be asked again: it need not rest any longer.
   for (const end of reset.ends) {
     deviceGateway().http.resetCircuit(end.deviceId);
   }
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.reset.updateMany({
+      where: { id: reset.id, state: "half_done" },
+      data: { state: "running", direction, phase: "finish", words: resetColumn.write(fact), leaseOwner: null, leaseUntil: null },
+    });
+    if (count === 0) {
+      throw new ProblemError("conflict", "Somebody else has chosen already. Look at the reset again.");
+    }
+    await tx.resetStep.updateMany({
+      where: { resetId: reset.id, kind: { in: ["read_back", "register"] } },
+      data: { state: "waiting", at: null, finishedAt: null, detail: null },
+    });
+    await enqueue(tx, driveReset, { resetId: reset.id });
+  });
   await recomputeLines([reset.lineId]);
-  launch(reset.id);
   return toResponse(await resetFor(actor, reset.id), actor);
 }
 

@@ -54,6 +54,11 @@ export async function takeLease(resetId: string): Promise<Lease | undefined> {
   };
 }
 
+/** True if a reset has not ended and waits for nobody's choice. */
+export async function isOpen(resetId: string): Promise<boolean> {
+  return (await db().reset.count({ where: { id: resetId, state: { in: ["checking", "running"] } } })) > 0;
+}
+
 /** At the start of the only process of a database nobody holds a lease that counts. */
 export async function clearLeases(): Promise<void> {
   await db().reset.updateMany({ where: { leaseUntil: { not: null } }, data: { leaseOwner: null, leaseUntil: null } });

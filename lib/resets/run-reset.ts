@@ -6,7 +6,7 @@ import { awaitRegistration } from "./await-registration";
 import { checkEnds } from "./check";
 import type { Cause } from "./facts";
 import { rollBack, settleDone, settleHalfDone, settlePutBack, settleUnwritten, startWriting } from "./finish-reset";
-import { type Lease, LeaseLost, takeLease } from "./lease";
+import { isOpen, type Lease, LeaseLost, takeLease } from "./lease";
 import { saveEndOwner } from "./owners";
 import { beginStep, endStep, type Loaded, loadReset } from "./reset-store";
 import { isAt, writeEndWithRetry } from "./retry-end";
@@ -14,12 +14,13 @@ import { oldSecrets, opened } from "./secrets";
 
 /**
  * Works on a reset until it is settled or a person has to choose. All it knows is in the rows, so any process can go on where
- * another one stopped. Rejects only with what is not about a device; the rows then still say where it stands.
+ * another one stopped. Resolves with "held" if another process has it. Rejects only with what is not about a device; the rows then still
+ * say where it stands.
  */
-export async function runReset(id: string, signal: AbortSignal): Promise<void> {
+export async function runReset(id: string, signal: AbortSignal): Promise<"held" | undefined> {
   const lease = await takeLease(id);
   if (!lease) {
-    return;
+    return (await isOpen(id)) ? "held" : undefined;
   }
   const seen: Readings = new Map();
   try {
@@ -31,9 +32,11 @@ export async function runReset(id: string, signal: AbortSignal): Promise<void> {
       throw error;
     }
     log.info({ resetId: id }, "another process goes on with this reset");
+    return "held";
   } finally {
     await lease.release();
   }
+  return undefined;
 }
 
 /** What each end said when it was checked, by the end's id. Lives with the process: after a crash the ends are read again. */

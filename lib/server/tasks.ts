@@ -3,6 +3,7 @@ import { settleDeviceLogin } from "@/lib/device-logins/tasks";
 import { settleAllLines } from "@/lib/lines/tasks";
 import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
 import type { Task } from "@/lib/platform/queue/task";
+import { driveReset } from "@/lib/resets/tasks";
 import { findUnfinishedWrites } from "@/lib/settings/recovery-tasks";
 import { settleWrite } from "@/lib/settings/tasks";
 
@@ -11,6 +12,7 @@ export const allTasks = [
   checkDevices,
   checkDevice,
   watchRegistration,
+  driveReset,
   settleDeviceLogin,
   findUnfinishedWrites,
   settleWrite,

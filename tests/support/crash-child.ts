@@ -9,8 +9,10 @@ import { listen, on } from "@/lib/platform/events/listeners";
 import { publish } from "@/lib/platform/events/publish";
 import { stopRelay } from "@/lib/platform/events/relay";
 import { closeQueue, queueStore } from "@/lib/platform/queue/store";
+import { startWork, stopWork } from "@/lib/platform/queue/work";
 import { beginReset } from "@/lib/resets/begin";
 import { recoverResets } from "@/lib/resets/recover-resets";
+import { driveReset } from "@/lib/resets/tasks";
 import { compose } from "@/lib/server/composition";
 import { allTasks } from "@/lib/server/tasks";
 import { findUnfinished } from "@/lib/settings/recover-writes";
@@ -33,7 +35,10 @@ async function untilRest(): Promise<void> {
   }
 }
 
-/** What a start does with the writes of dead processes; what their devices hold is asked here, because nobody works on tasks. */
+/** Resets go on; of the other tasks nothing is worked on, so that a kill point means the same in every run. */
+const driving = [driveReset] as unknown as typeof allTasks;
+
+/** What a start does with the writes of dead processes; what their devices hold is asked here, because nobody works on those tasks. */
 async function settleAll(): Promise<void> {
   await queueStore().prepare(allTasks);
   for (const id of await findUnfinished()) {
@@ -62,14 +67,18 @@ if (mode === "announce" || mode === "announce-and-live") {
   await settleAll();
   await endAllLeases();
 } else if (mode === "begin") {
+  await queueStore().prepare(allTasks);
+  await startWork(driving);
   makeKillable(() => process.kill(process.pid, "SIGKILL")).arm(Number(point));
   const actor: Actor = { id: personId, name: "Agent", email: "agent@lineward.test", role: "helpdesk", sites: null, theme: "system" };
   await beginReset(actor, lineId, {}, randomUUID());
 } else {
   await settleAll();
+  await startWork(driving);
   await recoverResets();
 }
 await untilRest();
+await stopWork();
 await endBackground();
 await stopRelay();
 await deviceGateway().http.close();

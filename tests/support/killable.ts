@@ -22,7 +22,7 @@ export interface Killable {
 const databaseSlot = slot<Database>("database");
 const gatewaySlot = slot<DeviceGateway>("device-gateway");
 /** What a process keeps in memory only. */
-const memory = [slot("session-slots"), slot("background"), slot("majority-values"), slot("resets")];
+const memory = [slot("session-slots"), slot("background"), slot("majority-values")];
 
 const models = new Set(["reset", "resetEnd", "resetStep", "secret", "change"]);
 const writes = new Set(["create", "createMany", "update", "updateMany", "upsert", "delete", "deleteMany"]);
