@@ -25,6 +25,24 @@ await onEachDatabase(
       expect(await world.lost([door, pbxs[1] as SimulatedEnd])).toBe(0);
     });
 
+    test("a process that only serves begins a reset, sends nothing, and whoever works goes on with it", async () => {
+      const { stopWork } = await import("@/lib/platform/queue/work");
+      const user = "405";
+      const [pbx] = (await world.pbx([user])) as [SimulatedEnd];
+      const door = await world.door("basip-panel", user);
+      const line = await world.lineOf(user);
+      await world.settle();
+      await stopWork();
+      door.simulator.forget();
+      const begun = await world.reset(line.id);
+      expect(begun.status).toBe(202);
+      expect((await api().db.reset.findUniqueOrThrow({ where: { id: begun.body.id } })).state).toBe("checking");
+      expect(door.simulator.seen).toEqual([]);
+      await (await import("../support/api-product")).beginWork();
+      expect((await world.ended(begun.body.id)).state).toBe("done");
+      expect(door.secret() === pbx.secret()).toBe(true);
+    });
+
     test("a reset whose process is gone is found and goes on", async () => {
       const user = "404";
       const [pbx] = (await world.pbx([user])) as [SimulatedEnd];
