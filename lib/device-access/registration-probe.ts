@@ -7,6 +7,7 @@ import { askSipAtDomains } from "@/lib/sip/domains";
 import { askSip, hopOf } from "@/lib/sip/probe";
 import type { ProvableAccount } from "@/lib/sip/provable-account";
 import { serverOf } from "@/lib/sip/server-name";
+import type { SipFact } from "@/lib/sip/sip-facts";
 import type { SipResult, SipTransport } from "@/lib/sip/types";
 import { ownListeners } from "./device-gateway";
 
@@ -19,7 +20,8 @@ export interface ProverAnswer {
   readonly verdict: "taken" | "refused" | "unknown";
   /** The code behind the verdict, e.g. "ok", "wrong_secret", "no_answer". */
   readonly result: string;
-  readonly words: string;
+  /** Why, for the words. */
+  readonly said: SipFact;
   /** How many places are registered as this user. */
   readonly bindings: number;
   /** The hosts of those places, as the server lists them. */
@@ -59,7 +61,7 @@ function answerOf(said: SipResult, account: ProvableAccount, pinned: string | un
   return {
     verdict,
     result: said.result,
-    words: said.words,
+    said: said.fact,
     bindings: said.bindings.length,
     // Without a challenge anybody may be listing anything.
     from: verdict === "taken" ? said.bindings.flatMap((binding) => serverOf(binding.contact)?.host ?? []) : [],
@@ -80,8 +82,8 @@ const bySip: Prover = {
   },
 };
 
-/** What a TLS server shows now, or the words for why nothing was seen. Sends nothing of SIP: no certificate is the one that is asked for. */
-export async function certificateAt({ domains: _, ...account }: ProvableAccount): Promise<Pick<SipResult, "certificate" | "words">> {
+/** What a TLS server shows now, or why nothing was seen. Sends nothing of SIP: no certificate is the one that is asked for. */
+export async function certificateAt({ domains: _, ...account }: ProvableAccount): Promise<Pick<SipResult, "certificate" | "fact">> {
   return askSip({ ...account, password: "", pin: "none" }, rules, { deadlineMs });
 }
 

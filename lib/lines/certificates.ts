@@ -8,6 +8,7 @@ import type { PresentedCertificate } from "@/lib/net/types";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { questionOf } from "@/lib/sip/provable-account";
 import { serverOf } from "@/lib/sip/server-name";
+import { sipWords } from "@/lib/sip/sip-facts";
 import { lineFor } from "./access";
 import type { AcceptedCertificate } from "./certificate-requests";
 import { type EndRow, endSelection } from "./end-rows";
@@ -74,7 +75,7 @@ export async function acceptCertificate(actor: Actor, id: string, endId: string,
   const before = await db().sipCertificate.findUnique({ where: { host_port: server } });
   const seen = await certificateAt(question);
   if (seen.certificate === undefined) {
-    throw new ProblemError("conflict", `No certificate was seen. ${seen.words}`);
+    throw new ProblemError("conflict", `No certificate was seen. ${sipWords(seen.fact)}`);
   }
   const presented = seen.certificate;
   if (presented.sha256 !== sha256) {

@@ -69,7 +69,7 @@ function judge(ends: readonly EndRow[], more: Partial<Judged> = {}): Disagreemen
   const kept = findingsColumn.read(findingsColumn.write(found));
   const devices = [...ends.map((end) => end.device), extension().device];
   const deviceOf = (endId: string) => ends.find((end) => end.id === endId)?.deviceId;
-  const telling = { reader: readerFor({ sites: null }, devices), deviceOf, heard: () => null };
+  const telling = { reader: readerFor({ sites: null }, devices), deviceOf, heard: () => undefined };
   return kept.flatMap((finding) => told(finding, telling) ?? []);
 }
 

@@ -4,7 +4,7 @@ import { findingsColumn, told } from "./findings";
 
 const device = { id: "door", name: "Gate", driver: "basip-panel", siteId: "here" };
 const deviceOf = () => "door";
-const heard = () => null;
+const heard = () => undefined;
 
 test("a sentence that an earlier version kept is told to those who see every site, and a claim of it to nobody else", () => {
   const kept = JSON.stringify([

@@ -95,8 +95,8 @@ export interface Telling {
   readonly reader: DeviceReader;
   /** The device of an end of the line; undefined for an end that is gone. */
   readonly deviceOf: (endId: string) => string | undefined;
-  /** What the server said when it was last asked about this end, without what is not for this reader. */
-  readonly heard: (endId: string) => string | null;
+  /** What the server said when it was last asked about this end, in words for this reader. */
+  readonly heard: (endId: string) => string | undefined;
 }
 
 const upper = (text: string) => text.toUpperCase();

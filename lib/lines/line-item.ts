@@ -8,6 +8,7 @@ import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
 import { documentLabel } from "@/lib/drivers/labels";
 import { may } from "@/lib/http/permissions";
 import { db } from "@/lib/platform/db/client";
+import { otherParties, storedAskedWords } from "./asked";
 import { callersFor } from "./callers";
 import { type KeptSecret, keptSecrets } from "./current-secrets";
 import { type EndRow, endSelection, inOrder, registrationOf, type ShownEnd } from "./end-rows";
@@ -154,14 +155,11 @@ function toListItem(
   others: readonly Standing[],
 ): LineItem {
   const byId = new Map(row.ends.map((end) => [end.id, end]));
+  const reader = readerFor(actor, [...row.ends.map((end) => end.device), ...others]);
   const telling: Telling = {
-    reader: readerFor(actor, [...row.ends.map((end) => end.device), ...others]),
+    reader,
     deviceOf: (endId) => byId.get(endId)?.deviceId,
-    heard: (endId) => {
-      const words = byId.get(endId)?.askedWords ?? null;
-      // Made here, because what hides costs more than all else about a line, and most have nothing to hide.
-      return words === null ? null : hiderOfLine(row.ends, actor)(words);
-    },
+    heard: (endId) => storedAskedWords(byId.get(endId)?.askedWords ?? null, reader),
   };
   const found = findings.flatMap((finding) => told(finding, telling) ?? []);
   const ends = inOrder(row.ends).map((end) => endOf(end, kept(end), actor));
@@ -191,14 +189,15 @@ function siteOf(row: ShownLine, actor: Actor): { id: string; name: string } | nu
   return own?.device.site ? { id: own.device.site.id, name: own.device.site.name } : null;
 }
 
-/** Items of rows, with one query for what the vault holds, and one for devices that findings name besides the ends. */
+/** Items of rows, with one query for what the vault holds, and one for devices that are named besides the ends. */
 export async function toListItems(rows: readonly ShownLine[], actor: Actor): Promise<LineItem[]> {
   const kept = await keptSecrets(
     db(),
     rows.flatMap((row) => row.ends),
   );
   const findings = rows.map((row) => findingsColumn.read(row.disagreements));
-  const named = findings.flat().flatMap(otherDevicesOf);
+  const asked = actor.sites === null ? [] : rows.flatMap(({ ends }) => ends.flatMap((end) => otherParties(end.askedWords, ends)));
+  const named = [...findings.flat().flatMap(otherDevicesOf), ...asked];
   const others = named.length === 0 ? [] : await standingOf(named);
   return rows.map((row, at) => toListItem(row, kept, actor, findings[at] ?? [], others));
 }

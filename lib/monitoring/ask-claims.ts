@@ -1,7 +1,8 @@
 import "server-only";
 import type { SecretUse } from "@/lib/audit/secret-use";
-import { prover } from "@/lib/device-access/registration-probe";
+import { prover, serverOfQuestion } from "@/lib/device-access/registration-probe";
 import { ownerOfEnd, storedOwner } from "@/lib/drivers/secret-owner";
+import { type Asked, askedColumn, partiesOf } from "@/lib/lines/asked";
 import { keptSecrets } from "@/lib/lines/current-secrets";
 import { type EndRow, endSelection } from "@/lib/lines/end-rows";
 import type { EndProof } from "@/lib/lines/endpoints";
@@ -14,8 +15,21 @@ import { questionOf } from "@/lib/sip/provable-account";
 /** Who asks for a proof, and in which act. */
 export type Proving = Omit<SecretUse, "purpose">;
 
+/** The devices that a question goes to or is made of. A server that the line does not know may be kept all the same, at that address. */
+async function devicesAskedOf(end: EndRow, ends: readonly EndRow[], host: string): Promise<string[]> {
+  const parties = partiesOf(end, ends);
+  if ([end, ...ends].some(({ role }) => role === "accepts")) {
+    return parties;
+  }
+  const there = await db().lineEnd.groupBy({ by: ["deviceId"], where: { host, role: "accepts" } });
+  return [...new Set([...parties, ...there.map(({ deviceId }) => deviceId)])].sort();
+}
+
+/** What came of it, before it is put into words for somebody. */
+export type Proof = Omit<EndProof, "words"> & { readonly answer: Asked };
+
 /** Asks the server with the password that is kept for this end. Undefined where there is none, or nobody to ask. */
-export async function proofOf(end: EndRow, ends: readonly EndRow[], by: Proving): Promise<EndProof | undefined> {
+export async function proofOf(end: EndRow, ends: readonly EndRow[], by: Proving): Promise<Proof | undefined> {
   const kept = (await keptSecrets(db(), [end]))(end);
   const question = questionOf(end, ends);
   const row = kept && question ? await db().secret.findUnique({ where: { id: kept.id } }) : null;
@@ -25,13 +39,14 @@ export async function proofOf(end: EndRow, ends: readonly EndRow[], by: Proving)
   const said = await prover().ask(question, await openSecret(row, { ...by, purpose: "prove" }));
   const askedAt = new Date();
   const more = said.answersOver ?? (said.certificate?.pinned === undefined ? undefined : "changed");
+  const answer: Asked = { code: "answer", said: said.said, devices: await devicesAskedOf(end, ends, serverOfQuestion(question).host) };
   const asked = more === undefined ? said.result : `${said.result}/${more}`;
   await db().lineEnd.updateMany({
     where: { id: end.id },
     data: {
       asked,
       askedAt,
-      askedWords: said.words,
+      askedWords: askedColumn.write(answer),
       ...(said.realm === undefined ? {} : { askedRealm: writtenOut(said.realm) }),
       ...(end.role === "accepts" && said.verdict === "taken" ? { reachedFrom: JSON.stringify([...new Set(said.from ?? [])]) } : {}),
     },
@@ -40,8 +55,8 @@ export async function proofOf(end: EndRow, ends: readonly EndRow[], by: Proving)
     // Nobody knew whose it was: now its own server has said so.
     await db().secret.updateMany({ where: { id: row.id, keptFor: null }, data: { keptFor: storedOwner(ownerOfEnd(end)) } });
   }
-  const { result, words, bindings, certificate } = said;
-  return { endId: end.id, result, words, bindings, at: askedAt.toISOString(), ...(certificate ? { certificate } : {}) };
+  const { result, bindings, certificate } = said;
+  return { endId: end.id, result, answer, bindings, at: askedAt.toISOString(), ...(certificate ? { certificate } : {}) };
 }
 
 /** Servers asked at one check of a device because of claims. */

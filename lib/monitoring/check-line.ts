@@ -1,21 +1,21 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/auth/actor";
-import { isForeign } from "@/lib/device-access/device-reader";
+import { isForeign, readerFor, standingOf } from "@/lib/device-access/device-reader";
 import { openDevice } from "@/lib/device-access/device-session";
 import { may } from "@/lib/http/permissions";
 import { ProblemError } from "@/lib/http/problems";
 import { lineFor } from "@/lib/lines/access";
+import { askedWords } from "@/lib/lines/asked";
 import { type EndRow, endSelection } from "@/lib/lines/end-rows";
 import type { EndProof, LineDetail } from "@/lib/lines/endpoints";
 import { lineDetail } from "@/lib/lines/line-detail";
-import { hiderOfLine } from "@/lib/lines/line-item";
 import { recomputeLines } from "@/lib/lines/recompute-lines";
 import { replaceEnds } from "@/lib/lines/reconsider";
 import { isDeviceFault } from "@/lib/net/device-fault";
 import { db } from "@/lib/platform/db/client";
 import { readLive } from "@/lib/settings/read-settings";
-import { type Proving, proofOf } from "./ask-claims";
+import { type Proof, type Proving, proofOf } from "./ask-claims";
 import { checkRow } from "./check-device";
 
 async function lookAt(end: EndRow, by: Proving): Promise<void> {
@@ -47,20 +47,21 @@ export async function checkLine(actor: Actor, id: string): Promise<{ line: LineD
   const by = { actor, correlationId: randomUUID() };
   await Promise.all(before.map((end) => lookAt(end, by)));
   const ends = (await db().lineEnd.findMany({ where: { lineId: id }, ...endSelection })) as EndRow[];
-  const proofs: EndProof[] = [];
-  const hide = hiderOfLine(ends, actor);
+  const proofs: Proof[] = [];
   for (const end of ends) {
     const proof = await proofOf(end, ends, by);
     if (proof) {
-      const { certificate, ...said } = proof;
-      // Names a server's address: not for those who see no devices, nor for an end on a site of others.
-      const shown = certificate && may(actor.role, "device.see") && !isForeign(end.device, actor);
-      // What the server said may name where an end on a site of others is reached.
-      const words = isForeign(end.device, actor) ? hide(said.words) : said.words;
-      proofs.push({ ...said, words, ...(shown ? { certificate } : {}) });
+      proofs.push(proof);
     }
   }
   await replaceEnds({ claim: { is: { OR: [{ lineId: id }, { end: { lineId: id } }] } } });
   await recomputeLines([id]);
-  return { line: await lineDetail(actor, id), proofs };
+  const reader = readerFor(actor, await standingOf(proofs.flatMap(({ answer }) => answer.devices)));
+  const foreign = new Set(ends.filter((end) => isForeign(end.device, actor)).map((end) => end.id));
+  const told = proofs.map(({ certificate, answer, ...said }): EndProof => {
+    // Names a server's address: not for those who see no devices, nor for an end on a site of others.
+    const shown = certificate && may(actor.role, "device.see") && !foreign.has(said.endId);
+    return { ...said, words: askedWords(answer, reader), ...(shown ? { certificate } : {}) };
+  });
+  return { line: await lineDetail(actor, id), proofs: told };
 }

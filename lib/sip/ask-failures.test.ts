@@ -8,6 +8,7 @@ import { startRawDevice } from "@/tests/support/raw-device";
 import { askHere, loopbackRules, sipAccount, sipAt, startScriptedSip, startTestRegistrar } from "@/tests/support/sip-kit";
 import { makeCertificate } from "../simulators/certificate";
 import { askSip } from "./probe";
+import { sipWords } from "./sip-facts";
 import type { SipQuestion, SipRules, SipTransport } from "./types";
 
 describe("where no answer comes", () => {
@@ -20,7 +21,7 @@ describe("where no answer comes", () => {
     // A SIP server over TCP waits for more when it is greeted with TLS, so that case takes half of the deadline.
     const answer = await askHere({ server: sipAt(port, asked) }, 1_000);
     expect(answer).toMatchObject({ result: "wrong_transport", answersOver: works, reachable: false });
-    expect(answer.words).toContain(works.toUpperCase());
+    expect(sipWords(answer.fact)).toContain(works.toUpperCase());
   });
 
   test("because the port speaks TLS, TLS is named, and no secret's digest has gone anywhere", async () => {
@@ -54,20 +55,20 @@ describe("where no answer comes", () => {
     const { port } = await startScriptedSip(({ method }) => (method === "OPTIONS" ? { status: 200, reason: "OK" } : undefined));
     const answer = await askHere({ server: sipAt(port) }, 400);
     expect(answer).toMatchObject({ result: "no_answer", reachable: true });
-    expect(answer.words).toContain("OPTIONS");
+    expect(sipWords(answer.fact)).toContain("OPTIONS");
   });
 
   test.each(["udp", "tcp", "tls"] as const)("over %s because nothing listens, it is told at once", async (transport) => {
     const answer = await askHere({ server: sipAt(await freePort(), transport) });
     expect(answer).toMatchObject({ result: "no_answer", reachable: false });
-    expect(answer.words).toContain("Nothing listens");
+    expect(sipWords(answer.fact)).toContain("Nothing listens");
   });
 
   test("because the name is unknown or the network is gone, it is no route", async () => {
     for (const code of ["ENOTFOUND", "EAI_AGAIN"]) {
       const lost: SipRules = { ...loopbackRules, resolve: () => Promise.reject(Object.assign(new Error("x"), { code })) };
       const answer = await askSip({ ...sipAccount, server: { host: "pbx.example", transport: "udp" } }, lost);
-      expect(answer).toMatchObject({ result: "no_route", words: expect.stringContaining("pbx.example") });
+      expect([answer.result, sipWords(answer.fact)]).toEqual(["no_route", expect.stringContaining("pbx.example")]);
     }
   });
 

@@ -3,6 +3,7 @@ import { type KamailioOptions, kamailioInstalled, startKamailio, type TestKamail
 import { loopbackRules, sipAccount, sipAt, startScriptedSip } from "@/tests/support/sip-kit";
 import type { SipHandler } from "../simulators/sip-answer";
 import { askSipAtDomains } from "./domains";
+import { sipWords } from "./sip-facts";
 import { firstOf, type SipHeader } from "./sip-message";
 import { isDomainName } from "./syntax";
 
@@ -30,7 +31,7 @@ describe.runIf(kamailioInstalled).each(others)(`a real Kamailio with two tenants
     expect(await ask(port(), ["north.example", "127.0.0.1"])).toMatchObject({ result: "ok", realm: "north.example" });
     const other = await ask(port(), ["south.example", "127.0.0.1"]);
     expect(other).toMatchObject({ result: "wrong_secret" });
-    expect(other.words).toContain("101@south.example and 101@127.0.0.1");
+    expect(sipWords(other.fact)).toContain("101@south.example and 101@127.0.0.1");
   });
 
   test("a domain that the account names wrongly costs a right password nothing, where another one is right", async () => {
@@ -46,7 +47,7 @@ describe.runIf(kamailioInstalled).each(others)(`a real Kamailio with two tenants
     test("a refusal at the bare address is not called a wrong password, and says what is missing", async () => {
       const said = await ask(port(), ["127.0.0.1"]);
       expect(said.result).toBe(otherDomains === "404" ? "unknown_user" : "refused");
-      expect(said.words).toContain(otherDomains === "403" ? "403 Forbidden" : `101@127.0.0.1 (${otherDomains.slice(0, 3)}`);
+      expect(sipWords(said.fact)).toContain(otherDomains === "403" ? "403 Forbidden" : `101@127.0.0.1 (${otherDomains.slice(0, 3)}`);
     });
   }
 });
@@ -111,7 +112,7 @@ describe("an account at several domains", () => {
     const { port } = await startTenant("none.example", "x", { status: 403, reason: "Forbidden" });
     const said = await ask(port, ["a.example", "127.0.0.1"]);
     expect(said).toMatchObject({ result: "wrong_secret", status: 403 });
-    expect(said.words).toContain("101@a.example (403 Forbidden) and 101@127.0.0.1 (403 Forbidden)");
+    expect(sipWords(said.fact)).toContain("101@a.example (403 Forbidden) and 101@127.0.0.1 (403 Forbidden)");
   });
 
   test.each([

@@ -1,5 +1,4 @@
 import "server-only";
-import { sipWords } from "./messages";
 import { askSip } from "./probe";
 import { isDomainName } from "./syntax";
 import type { SipOptions, SipQuestion, SipResult, SipResultCode, SipRules } from "./types";
@@ -59,24 +58,30 @@ function judgeAnswers(user: string, answers: readonly Answer[]): SipResult {
   if (saysNoMore(last.said)) {
     return last.said;
   }
-  const names = answers.map(({ domain }) => `${user}@${domain}`);
   // A challenge that is repeated judges the secret; every other no may be meant for the domain.
   const judged = answers.find(({ said }) => said.result === "wrong_secret" && said.status !== 403);
   if (judged) {
-    return { ...judged.said, words: sipWords.wrongSecret(names.length === 1 ? user : names) };
+    return {
+      ...judged.said,
+      fact: { code: "wrong_secret", user, ...(answers.length === 1 ? {} : { domains: answers.map(({ domain }) => domain) }) },
+    };
   }
-  const told = answers.map(({ domain, said }) => ({ name: `${user}@${domain}`, status: said.status ?? 0, reason: said.reason ?? "" }));
+  const told = answers.map(({ domain, said }) => ({ domain, status: said.status ?? 0, reason: said.reason ?? "" }));
   const onlyAddresses = !answers.some(({ domain }) => isDomainName(domain));
   const forbidden = answers.every(({ said }) => said.result === "wrong_secret");
   if (answers.length === 1 && !(forbidden && onlyAddresses)) {
-    return last.said.result === "unknown_user" && onlyAddresses ? { ...last.said, words: sipWords.unknownHere(told) } : last.said;
+    return last.said.result === "unknown_user" && onlyAddresses ? { ...last.said, fact: { code: "unknown_here", user, told } } : last.said;
   }
   if (forbidden && !onlyAddresses) {
-    return { ...last.said, words: sipWords.forbiddenAt(told) };
+    return { ...last.said, fact: { code: "forbidden_there", user, told } };
   }
   const unknown = answers.every(({ said }) => said.result === "unknown_user");
   const shown = answers.find(({ said }) => said.result !== "unknown_user")?.said ?? last.said;
   return unknown
-    ? { ...last.said, words: sipWords.unknownHere(told) }
-    : { ...shown, result: forbidden || shown.result === "wrong_secret" ? "refused" : shown.result, words: sipWords.undecided(told) };
+    ? { ...last.said, fact: { code: "unknown_here", user, told } }
+    : {
+        ...shown,
+        result: forbidden || shown.result === "wrong_secret" ? "refused" : shown.result,
+        fact: { code: "undecided", user, told },
+      };
 }

@@ -5,6 +5,7 @@ import { parseNetworks } from "@/lib/schema/address-rules";
 import { kamailioInstalled, startKamailio, type TestKamailio } from "@/tests/support/kamailio";
 import { startUserAgent } from "../simulators/user-agent";
 import { askSip } from "./probe";
+import { sipWords } from "./sip-facts";
 import { firstOf, parseMessage, type SipMessage } from "./sip-message";
 
 const rules = { networks: () => parseNetworks("127.0.0.0/8"), own: () => [] };
@@ -110,7 +111,7 @@ describe.runIf(kamailioInstalled)(`a real Kamailio${presence}`, () => {
     async (transport) => {
       const result = await ask("999", password, transport);
       expect(result).toMatchObject({ result: "wrong_secret", status: 401 });
-      expect(result.words).toContain("the user is not known");
+      expect(sipWords(result.fact)).toContain("the user is not known");
     },
   );
 
@@ -151,7 +152,7 @@ describe.runIf(kamailioInstalled)(`a real Kamailio${presence}`, () => {
       const { host, port } = onlyTcp;
       const result = await askSip({ server: { host, port, transport: "udp" }, user: "101", password }, rules);
       expect(result).toMatchObject({ result: "wrong_transport", answersOver: "tcp", reachable: false });
-      expect(result.words).toContain("TCP");
+      expect(sipWords(result.fact)).toContain("TCP");
     } finally {
       await onlyTcp.stop();
     }

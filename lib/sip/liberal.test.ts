@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { askHere, sipAccount, sipAt } from "@/tests/support/sip-kit";
 import { readDigest } from "./digest";
 import { createFramer } from "./framer";
+import { sipWords } from "./sip-facts";
 import { firstOf, parseMessage, type SipRequestMessage } from "./sip-message";
 
 type Change = (text: string) => string;
@@ -185,7 +186,7 @@ describe("where nothing can be told of an answer, the words say so and blame not
   ])("%s over %s", async (_what, transport, change) => {
     const said = await askHere({ server: sipAt(await startFaulty({ change }), transport) }, 600);
     expect(said).toMatchObject({ result: "unreadable" });
-    expect(said.words).toContain("Nothing is known about the account");
-    expect(said.words).not.toMatch(/port and|firewall|block/);
+    expect(sipWords(said.fact)).toContain("Nothing is known about the account");
+    expect(sipWords(said.fact)).not.toMatch(/port and|firewall|block/);
   });
 });

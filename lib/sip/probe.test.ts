@@ -3,6 +3,7 @@ import { makeCertificate, type SimulatorCertificate } from "@/lib/simulators/cer
 import type { SipAnswer, SipHandler } from "@/lib/simulators/sip-answer";
 import { startRawDevice } from "@/tests/support/raw-device";
 import { askHere, sipAt, startScriptedSip, startTestRegistrar } from "@/tests/support/sip-kit";
+import { sipWords } from "./sip-facts";
 import { firstOf, parseMessage, type SipHeader, valuesOf } from "./sip-message";
 import type { SipResult } from "./types";
 
@@ -146,18 +147,18 @@ describe("what a server answers becomes a result", () => {
     const { port } = await startScriptedSip(handle);
     const answer = await askHere({ server: sipAt(port) });
     expect(answer).toMatchObject({ result, reachable: true, bindings: [] });
-    expect(answer.words).toMatch(/^[A-Z].*[.]$/);
-    expect(answer.words).not.toMatch(/[!]|please/i);
+    expect(sipWords(answer.fact)).toMatch(/^[A-Z].*[.]$/);
+    expect(sipWords(answer.fact)).not.toMatch(/[!]|please/i);
   });
 
   test("a server that wants a Contact in every REGISTER does not refuse the registration, and is told apart by what it judged", async () => {
     const wants = { status: 400, reason: "Missing Contact" } as const;
     const before = await askHere({ server: sipAt((await startScriptedSip(() => wants)).port) });
-    expect(before.words).toBe(
+    expect(sipWords(before.fact)).toBe(
       "The server cannot be asked for 101 without registering: it wants a Contact in every REGISTER (400 Missing Contact). Nothing is known about the password.",
     );
     const after = await askHere({ server: sipAt((await startScriptedSip(onceAsked(wants))).port) });
-    expect(after.words).toMatch(/^The server takes the password of 101\. /);
+    expect(sipWords(after.fact)).toMatch(/^The server takes the password of 101\. /);
   });
 
   test("a challenge that would break our own header is not answered", async () => {
@@ -175,6 +176,6 @@ describe("what a server answers becomes a result", () => {
     const { port } = await startTestRegistrar();
     const answer = await askHere({ server: sipAt(port), user: "999" });
     expect(answer).toMatchObject({ result: "wrong_secret", status: 401 });
-    expect(answer.words).toContain("the user is not known");
+    expect(sipWords(answer.fact)).toContain("the user is not known");
   });
 });

@@ -2,10 +2,10 @@ import "server-only";
 import { type Deadline, startDeadline } from "@/lib/net/deadline";
 import { isDeviceFault } from "@/lib/net/device-fault";
 import type { Ground } from "@/lib/net/open-socket";
-import { sipWords } from "./messages";
 import { findOtherTransport } from "./other-transports";
 import { askOptions, type Registrant, register } from "./register";
 import { groundOf, type Hop, openLink, resolveHop, UntrustedServer } from "./resolve-target";
+import type { SipFact } from "./sip-facts";
 import { bracketed, SipSyntaxError } from "./syntax";
 import { createTransactions } from "./transactions";
 import { LinkEnded, type SipLink } from "./transport";
@@ -31,13 +31,13 @@ export async function askSip(question: SipQuestion, rules: SipRules, options: Si
 function problemOf({ user, authUser = user, server, domain = server.host, outboundProxy }: SipQuestion): Verdict | undefined {
   const unusable = (text: string) => text === "" || text.length > 255 || /\p{C}/u.test(text);
   if (unusable(user) || unusable(authUser)) {
-    return { result: "not_sendable", words: sipWords.user, reachable: false };
+    return { result: "not_sendable", fact: { code: "user" }, reachable: false };
   }
   const { port = 5060 } = outboundProxy ?? server;
   if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-    return { result: "not_sendable", words: sipWords.port, reachable: false };
+    return { result: "not_sendable", fact: { code: "port" }, reachable: false };
   }
-  return hostPattern.test(domain) ? undefined : { result: "not_sendable", words: sipWords.domain, reachable: false };
+  return hostPattern.test(domain) ? undefined : { result: "not_sendable", fact: { code: "domain" }, reachable: false };
 }
 
 function defaultPort({ transport }: SipQuestion["server"]): number {
@@ -112,7 +112,7 @@ async function tryAddress(attempt: Attempt): Promise<Verdict> {
     const mute = !verdict.reachable && (verdict.result === "no_answer" || verdict.result === "not_sip");
     const other = mute ? await look(Math.min(besideMs, leftMs())) : undefined;
     return other
-      ? { result: "wrong_transport", words: sipWords.wrongTransport(hop, other), reachable: false, answersOver: other.transport }
+      ? { result: "wrong_transport", fact: { code: "wrong_transport", hop, other }, reachable: false, answersOver: other.transport }
       : verdict;
   } finally {
     clearTimeout(timer);
@@ -140,53 +140,55 @@ async function exchange({ address, hop, who, ground, clock, pin }: Attempt): Pro
 
 /** What a link that could not be made or ended early means. Unknown errors are bugs and go on. */
 function failure(error: unknown, hop: Hop, clock: Deadline, { heard = false, strange = false, pinned = false } = {}): Verdict {
-  const verdict = (result: Verdict["result"], words: string): Verdict => ({ result, words, reachable: heard });
+  const verdict = (result: Verdict["result"], fact: SipFact): Verdict => ({ result, fact, reachable: heard });
   if (isDeviceFault(error, "address_not_allowed")) {
-    return verdict("address_not_allowed", error.message);
+    return verdict("address_not_allowed", { code: "address_not_allowed", said: error.message });
   }
   if (error instanceof UntrustedServer) {
-    return { ...verdict("certificate_not_accepted", sipWords.certificate(hop, pinned)), certificate: error.certificate };
+    return { ...verdict("certificate_not_accepted", { code: "certificate", hop, pinned }), certificate: error.certificate };
   }
   if (clock.ended === "aborted") {
-    return verdict("aborted", sipWords.aborted);
+    return verdict("aborted", { code: "aborted" });
   }
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
   const over = clock.ended === "late" || code === "timer_f" || code === "closed";
   if (strange && over && (!heard || code !== "closed")) {
-    return verdict("unreadable", sipWords.unreadable(hop));
+    return verdict("unreadable", { code: "unreadable", hop });
   }
   if (heard && (code === "closed" || code === "ECONNRESET" || code === "EPIPE")) {
-    return verdict("no_answer", sipWords.droppedMidway(hop));
+    return verdict("no_answer", { code: "dropped_midway", hop });
   }
   if (clock.ended === "late" || code === "timer_f" || code === "ETIMEDOUT") {
-    return verdict("no_answer", heard ? sipWords.onlyOptions(hop) : sipWords.silence(hop));
+    return verdict("no_answer", { code: heard ? "only_options" : "silence", hop });
   }
   if (error instanceof SipSyntaxError) {
     // Our own parts were checked before: the server's realm or nonce cannot be written back.
-    return { ...verdict("not_sip", sipWords.unquotable), reachable: false };
+    return { ...verdict("not_sip", { code: "unquotable" }), reachable: false };
   }
   if (code === undefined || !(error instanceof LinkEnded || /^E[A-Z_]+$/.test(code))) {
     throw error;
   }
-  const known = linkFailures[code] ?? { result: "no_answer", words: sipWords.dropped };
-  return verdict(known.result, known.words(hop));
+  const known = linkFailures[code] ?? { result: "no_answer", code: "dropped" };
+  return verdict(known.result, { code: known.code, hop });
 }
 
-const linkFailures: Readonly<Record<string, { result: Verdict["result"]; words(hop: Hop): string }>> = {
-  ECONNREFUSED: { result: "no_answer", words: sipWords.closedPort },
-  ECONNRESET: { result: "no_answer", words: sipWords.dropped },
-  EPIPE: { result: "no_answer", words: sipWords.dropped },
-  closed: { result: "no_answer", words: sipWords.dropped },
-  not_sip: { result: "not_sip", words: sipWords.notSip },
-  not_tls: { result: "not_sip", words: sipWords.notTls },
-  EHOSTUNREACH: { result: "no_route", words: sipWords.noRoute },
-  EHOSTDOWN: { result: "no_route", words: sipWords.noRoute },
-  ENETUNREACH: { result: "no_route", words: sipWords.noRoute },
-  EADDRNOTAVAIL: { result: "no_route", words: sipWords.noRoute },
-  EACCES: { result: "no_route", words: sipWords.noRoute },
-  EPERM: { result: "no_route", words: sipWords.noRoute },
-  EINVAL: { result: "no_route", words: sipWords.noRoute },
-  EAFNOSUPPORT: { result: "no_route", words: sipWords.noRoute },
-  ENOTFOUND: { result: "no_route", words: sipWords.unknownName },
-  EAI_AGAIN: { result: "no_route", words: sipWords.noNames },
+type LinkFact = "closed_port" | "dropped" | "not_sip" | "not_tls" | "no_route" | "unknown_name" | "no_names";
+
+const linkFailures: Readonly<Record<string, { result: Verdict["result"]; code: LinkFact }>> = {
+  ECONNREFUSED: { result: "no_answer", code: "closed_port" },
+  ECONNRESET: { result: "no_answer", code: "dropped" },
+  EPIPE: { result: "no_answer", code: "dropped" },
+  closed: { result: "no_answer", code: "dropped" },
+  not_sip: { result: "not_sip", code: "not_sip" },
+  not_tls: { result: "not_sip", code: "not_tls" },
+  EHOSTUNREACH: { result: "no_route", code: "no_route" },
+  EHOSTDOWN: { result: "no_route", code: "no_route" },
+  ENETUNREACH: { result: "no_route", code: "no_route" },
+  EADDRNOTAVAIL: { result: "no_route", code: "no_route" },
+  EACCES: { result: "no_route", code: "no_route" },
+  EPERM: { result: "no_route", code: "no_route" },
+  EINVAL: { result: "no_route", code: "no_route" },
+  EAFNOSUPPORT: { result: "no_route", code: "no_route" },
+  ENOTFOUND: { result: "no_route", code: "unknown_name" },
+  EAI_AGAIN: { result: "no_route", code: "no_names" },
 };

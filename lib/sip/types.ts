@@ -1,5 +1,6 @@
 import type { DeviceHttpOptions } from "@/lib/net/device-http";
 import type { PresentedCertificate } from "../net/types";
+import type { SipFact } from "./sip-facts";
 
 export type SipTransport = "udp" | "tcp" | "tls";
 
@@ -70,8 +71,8 @@ export interface SipBinding {
 
 export interface SipResult {
   readonly result: SipResultCode;
-  /** For people: cause first, then what to do. Never holds the secret. */
-  readonly words: string;
+  /** Why, for the words. Never holds the secret. */
+  readonly fact: SipFact;
   /** True once anything spoke SIP to us over the asked transport. */
   readonly reachable: boolean;
   /** The status that decided, and the server's own words for it. */

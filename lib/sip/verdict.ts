@@ -1,5 +1,5 @@
-import { sipWords, tidyReason } from "./messages";
 import type { RegisterOutcome } from "./register";
+import { tidyReason } from "./sip-facts";
 import { contactsOf, type SipResponseMessage } from "./sip-message";
 import type { SipResult } from "./types";
 
@@ -16,11 +16,11 @@ export function judgeOutcome({ kind, response, realm }: RegisterOutcome, user: s
   const facts = { reachable: true, status, reason, ...(realm === undefined ? {} : { realm: tidyReason(realm) }) };
   switch (kind) {
     case "secret_refused":
-      return { ...facts, result: "wrong_secret", words: sipWords.wrongSecret(user) };
+      return { ...facts, result: "wrong_secret", fact: { code: "wrong_secret", user } };
     case "unanswerable":
-      return { ...facts, result: "unsupported_challenge", words: sipWords.unanswerable };
+      return { ...facts, result: "unsupported_challenge", fact: { code: "unanswerable" } };
     case "endless":
-      return { ...facts, result: "refused", words: sipWords.endless };
+      return { ...facts, result: "refused", fact: { code: "endless" } };
     case "final":
       return { ...facts, ...judgeFinal(response, reason, realm !== undefined, user) };
   }
@@ -30,36 +30,35 @@ export function judgeOutcome({ kind, response, realm }: RegisterOutcome, user: s
 const wantsContact =
   /\b(?:missing|no|without|requires?|required|needs?|invalid|bad|empty|absent|expect(?:s|ed)?)\W+(?:\w+\W+){0,2}contacts?\b|\bcontacts?\W+(?:\w+\W+){0,3}(?:missing|required|needed|mandatory|absent|invalid|empty)\b|\bcontact[ -]header\b/i;
 
-type Judged = Pick<Verdict, "result" | "words" | "bindings">;
+type Judged = Pick<Verdict, "result" | "fact" | "bindings">;
 
 function judgeFinal(response: SipResponseMessage, reason: string, asked: boolean, user: string): Judged {
   const { status } = response;
   if (status < 300) {
     const bindings = bindingsOf(response);
     return asked
-      ? { result: "ok", words: sipWords.ok(user, bindings.length), bindings }
-      : { result: "not_asked", words: sipWords.notAsked(user), bindings };
+      ? { result: "ok", fact: { code: "taken", user, bindings: bindings.length }, bindings }
+      : { result: "not_asked", fact: { code: "not_asked", user }, bindings };
   }
   if (status < 400) {
-    return { result: "refused", words: sipWords.moved(status, reason) };
+    return { result: "refused", fact: { code: "moved", status, reason } };
   }
   if (status === 400 || status === 423 || (status < 500 && wantsContact.test(reason))) {
     const named = wantsContact.test(reason);
     return asked
-      ? { result: "ok", words: sipWords.takenWithoutContact(user, status, reason) }
-      : { result: "needs_contact", words: sipWords.needsContact(user, status, reason, named) };
+      ? { result: "ok", fact: { code: "taken_without_contact", user, status, reason } }
+      : { result: "needs_contact", fact: { code: "needs_contact", user, named, status, reason } };
   }
   if (status === 403 && asked) {
-    return { result: "wrong_secret", words: sipWords.forbidden(user, status, reason) };
+    return { result: "wrong_secret", fact: { code: "forbidden", user, status, reason } };
   }
   if (status === 404 || status === 604) {
-    return { result: "unknown_user", words: sipWords.unknownUser(user, status, reason) };
+    return { result: "unknown_user", fact: { code: "unknown_user", user, status, reason } };
   }
   if (status === 405 || status === 501) {
-    return { result: "not_a_registrar", words: sipWords.notRegistrar(status, reason) };
+    return { result: "not_a_registrar", fact: { code: "not_a_registrar", status, reason } };
   }
-  const words = status >= 500 && status < 600 ? sipWords.failing(status, reason) : sipWords.refused(status, reason);
-  return { result: "refused", words };
+  return { result: "refused", fact: { code: status >= 500 && status < 600 ? "failing" : "refused", status, reason } };
 }
 
 function bindingsOf(response: SipResponseMessage): SipResult["bindings"] {

@@ -3,7 +3,7 @@ import type { LineDetail } from "@/lib/lines/endpoints";
 import type { LineItem } from "@/lib/lines/schemas";
 import type { ResetAnswer } from "@/lib/resets/schemas";
 import type { Person } from "../support/api-kit";
-import { type LineWorld, type SimulatedEnd, startLineWorld } from "../support/line-world";
+import { type LineWorld, newSecret, type SimulatedEnd, startLineWorld } from "../support/line-world";
 import { addSite } from "../support/site-of-devices";
 
 /** What is kept of devices is told by how they are called and where they stand when somebody reads it, not when it was written. */
@@ -82,4 +82,36 @@ test("a reset tells today's names, and of a device elsewhere its kind, even if i
     line: "North gate",
     writes: ["Write panel North gate", "Write extension 503 on Exchange"],
   });
+});
+
+test("what a server said of an account is told with its own words and its address only to those who see it", async () => {
+  const [pbx] = (await world.pbx(["504"], {}, { siteId: harbour, name: "Mast" })) as [SimulatedEnd];
+  const door = await world.door("basip-panel", "504", { more: { siteId: harbour, name: "Zebra door" } });
+  await world.tell(door, "settings/sip", "password", newSecret());
+  const line = await world.lineOf("504");
+  const kept = async () => {
+    const row = await world.api.db.lineEnd.findFirstOrThrow({ where: { deviceId: door.id } });
+    return Object.entries(row).filter(([column]) => !column.endsWith("At"));
+  };
+  const tested = async (as: Person) => {
+    const { body } = await as<{ proofs: { endId: string; words: string }[] }>("POST", `/api/lines/${line.id}/check`);
+    return body.proofs.find((proof) => proof.endId === line.ends[0]?.id)?.words;
+  };
+  const said = async (as: Person) => {
+    const { body } = await as<LineDetail>("GET", `/api/lines/${line.id}`);
+    return body.disagreements.find((found) => found.code === "secret" && !found.words.startsWith("The password kept"))?.words;
+  };
+  const whole = "The server refuses 504 (403 Keep out) after the password was given: it is wrong, or 504 may not register there.";
+  const short = whole.replace("403 Keep out", "403");
+  expect(await tested(agent)).toBe(whole);
+  const first = await kept();
+  expect(await tested(installer)).toBe(whole);
+  expect(await kept()).toEqual(first);
+  expect([await said(agent), await said(world.admin)]).toEqual([whole, whole]);
+  await patch(pbx.id, { siteId: tower, servesSites: [harbour] });
+  expect([await said(agent), await said(world.admin)]).toEqual([short, whole]);
+  expect(await tested(agent)).toBe(short);
+  // A sentence of an earlier version may name anything of the line.
+  await world.api.db.lineEnd.updateMany({ where: { deviceId: door.id }, data: { askedWords: "Mast at 10.0.0.9 says no." } });
+  expect([await said(agent), await said(world.admin)]).toEqual(["The server refuses 504.", "Mast at 10.0.0.9 says no."]);
 });

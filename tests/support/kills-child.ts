@@ -19,7 +19,7 @@ compose();
 await openVault();
 deviceGateway();
 // No server judges passwords for this process: it goes by what the devices say.
-proveWith({ ask: async () => ({ verdict: "unknown", result: "no_answer", words: "No answer.", bindings: 0 }) });
+proveWith({ ask: async () => ({ verdict: "unknown", result: "no_answer", said: { code: "aborted" }, bindings: 0 }) });
 await announceProcess();
 await queueStore().prepare(allTasks);
 await workRooms();

@@ -233,11 +233,11 @@ export async function lineWorldOn(api: Api): Promise<LineWorld> {
     async ask({ user }, password): Promise<ProverAnswer> {
       const holder = accepting.get(user);
       if (world.silent || !holder) {
-        return { verdict: "unknown", result: "no_answer", words: "No answer.", bindings: 0 };
+        return { verdict: "unknown", result: "no_answer", said: { code: "aborted" }, bindings: 0 };
       }
       return holder.secret() === password
-        ? { verdict: "taken", result: "ok", words: "The server takes the password.", bindings: 1 }
-        : { verdict: "refused", result: "wrong_secret", words: "The server refuses the password.", bindings: 0 };
+        ? { verdict: "taken", result: "ok", said: { code: "taken", user, bindings: 1 }, bindings: 1 }
+        : { verdict: "refused", result: "wrong_secret", said: { code: "forbidden", user, status: 403, reason: "Keep out" }, bindings: 0 };
     },
   });
   return world;
