@@ -1,7 +1,7 @@
 // Makes what runs: database clients, the pages (Next), the commands (esbuild). Each step is skipped while its sources stay the same.
 import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { hashOf, isFresh, setStamp } from "./content-hash.mjs";
+import { hashOf, isFresh, markDone } from "./content-hash.mjs";
 import { ensurePackages } from "./install.mjs";
 import { runOrFail, runStep } from "./run-step.mjs";
 import { withBuildLock } from "./with-build-lock.mjs";
@@ -50,7 +50,7 @@ async function unlessFresh({ label, stamp, made, sources, work }) {
       const hash = hashOf(sources);
       rmSync(stamp, { force: true });
       await work(logFile);
-      setStamp(stamp, hash);
+      markDone(stamp, hash);
     });
   });
 }

@@ -7,12 +7,12 @@ import path from "node:path";
 const skippedFolders = new Set(["node_modules", ".next", "dist", ".cache", "client", "migrations"]);
 
 function filesBelow(entry) {
-  return readdirSync(entry, { withFileTypes: true, recursive: false }).flatMap((one) => {
-    const file = path.join(entry, one.name);
-    if (one.isDirectory()) {
-      return skippedFolders.has(one.name) ? [] : filesBelow(file);
+  return readdirSync(entry, { withFileTypes: true, recursive: false }).flatMap((found) => {
+    const file = path.join(entry, found.name);
+    if (found.isDirectory()) {
+      return skippedFolders.has(found.name) ? [] : filesBelow(file);
     }
-    return /\.test\.tsx?$/.test(one.name) || !one.isFile() ? [] : [file];
+    return /\.test\.tsx?$/.test(found.name) || !found.isFile() ? [] : [file];
   });
 }
 
@@ -32,7 +32,7 @@ export function isFresh(stampFile, hash) {
 }
 
 /** Notes that the step is done. Call it only after the step has succeeded. */
-export function setStamp(stampFile, hash) {
+export function markDone(stampFile, hash) {
   mkdirSync(path.dirname(stampFile), { recursive: true });
   writeFileSync(stampFile, hash);
 }

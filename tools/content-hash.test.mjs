@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { hashOf, isFresh, setStamp } from "./content-hash.mjs";
+import { hashOf, isFresh, markDone } from "./content-hash.mjs";
 
 const folder = mkdtempSync(path.join(tmpdir(), "lineward-stamp-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -30,7 +30,7 @@ test("a build is repeated when a source's content, name or surroundings change, 
 test("what was never finished is not fresh", () => {
   const stamp = path.join(folder, "stamps/step");
   expect(isFresh(stamp, "x")).toBe(false);
-  setStamp(stamp, "x");
+  markDone(stamp, "x");
   expect(isFresh(stamp, "x")).toBe(true);
   expect(isFresh(stamp, "y")).toBe(false);
 });

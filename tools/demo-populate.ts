@@ -85,8 +85,8 @@ async function addDevice(api: ApiClient, device: SeedDevice, siteId: string | un
 async function eachOf<T>(list: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const waiting = [...list];
   const worker = async () => {
-    for (let one = waiting.shift(); one !== undefined; one = waiting.shift()) {
-      await work(one);
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+      await work(item);
     }
   };
   await Promise.all(Array.from({ length: sideBySide }, worker));

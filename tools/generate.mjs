@@ -23,9 +23,9 @@ async function generateClient(provider, { loadSchemaContext, getGenerators }, ge
     schemaContext,
     registry: { "prisma-client": { type: "in-process", generator } },
   });
-  for (const one of generators) {
-    await one.generate();
-    one.stop();
+  for (const created of generators) {
+    await created.generate();
+    created.stop();
   }
 }
 

@@ -1,6 +1,6 @@
 // Brings node_modules to what package-lock.json says, with nothing but Node and npm.
 import { existsSync, readFileSync } from "node:fs";
-import { hashOf, isFresh, setStamp } from "./content-hash.mjs";
+import { hashOf, isFresh, markDone } from "./content-hash.mjs";
 import { runOrFail, runStep } from "./run-step.mjs";
 import { withBuildLock } from "./with-build-lock.mjs";
 
@@ -37,7 +37,7 @@ function isInstalled() {
   if (builtForAnother() || !installedByHand()) {
     return false;
   }
-  setStamp(stampFile, stampNow());
+  markDone(stampFile, stampNow());
   return true;
 }
 
@@ -49,7 +49,7 @@ async function install(logFile) {
   await (npm?.endsWith(".js")
     ? runOrFail(process.execPath, [npm, ...args], { logFile, env })
     : runOrFail(process.platform === "win32" ? "npm.cmd" : "npm", args, { logFile, env }));
-  setStamp(stampFile, stampNow());
+  markDone(stampFile, stampNow());
 }
 
 /** Installs the packages if the lock file asks for others than are there. */

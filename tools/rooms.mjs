@@ -29,7 +29,7 @@ export const floors = [
 ];
 
 const tests = "(\\.test\\.tsx?$|^tests/)";
-/** Families of one vendor may share code: "basip-panel" and "basip-monitor" are both "basip". */
+/** Families of one vendor may share code: "maker-panel" and "maker-monitor" are both "maker". */
 const vendorFolder = "^lib/drivers/([a-z]+)[-/]";
 
 const upward = floors.slice(1).map(([room], index) => ({

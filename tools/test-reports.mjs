@@ -15,15 +15,15 @@ function reasonOf(message = "") {
 /** From Vitest's JSON report. A file that could not even be loaded has no test in it and counts as one failure. */
 export function vitestCount(report) {
   const unloadable = report.testResults.filter(
-    (file) => file.status === "failed" && !file.assertionResults.some((one) => one.status === "failed"),
+    (file) => file.status === "failed" && !file.assertionResults.some((result) => result.status === "failed"),
   );
-  const failed = report.testResults.flatMap((file) => file.assertionResults.filter((one) => one.status === "failed"));
+  const failed = report.testResults.flatMap((file) => file.assertionResults.filter((result) => result.status === "failed"));
   return {
     passed: report.numPassedTests,
     failed: failed.length + unloadable.length,
     skipped: report.numPendingTests + (report.numTodoTests ?? 0),
     failures: [
-      ...failed.map((one) => ({ name: one.fullName, reason: reasonOf(one.failureMessages?.[0]) })),
+      ...failed.map((result) => ({ name: result.fullName, reason: reasonOf(result.failureMessages?.[0]) })),
       ...unloadable.map((file) => ({ name: file.name, reason: reasonOf(file.message) })),
     ],
   };
@@ -36,26 +36,26 @@ function specsOf(suite) {
 /** From Playwright's JSON report. A test that needed a second try is a failure: it cannot be relied on. */
 export function playwrightCount(report) {
   const runs = report.suites.flatMap(specsOf).flatMap((spec) =>
-    spec.tests.map((one) => ({
+    spec.tests.map((run) => ({
       title: spec.title,
-      project: one.projectName,
-      status: one.status,
-      errors: (one.results ?? []).flatMap((result) => result.errors ?? []),
+      project: run.projectName,
+      status: run.status,
+      errors: (run.results ?? []).flatMap((result) => result.errors ?? []),
     })),
   );
-  const failed = runs.filter((one) => one.status === "unexpected" || one.status === "flaky");
+  const failed = runs.filter((run) => run.status === "unexpected" || run.status === "flaky");
   const errors = (report.errors ?? []).map((error) => ({
     name: "outside of any test",
     reason: reasonOf(error.message ?? "unknown error"),
   }));
   return {
-    passed: runs.filter((one) => one.status === "expected").length,
+    passed: runs.filter((run) => run.status === "expected").length,
     failed: failed.length + errors.length,
-    skipped: runs.filter((one) => one.status === "skipped").length,
+    skipped: runs.filter((run) => run.status === "skipped").length,
     failures: [
-      ...failed.map((one) => ({
-        name: `[${one.project}] ${one.title}`,
-        reason: one.errors.flatMap((error) => reasonOf(error.message)).slice(0, linesMax),
+      ...failed.map((run) => ({
+        name: `[${run.project}] ${run.title}`,
+        reason: run.errors.flatMap((error) => reasonOf(error.message)).slice(0, linesMax),
       })),
       ...errors,
     ],

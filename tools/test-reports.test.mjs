@@ -30,12 +30,12 @@ test("a test file that cannot be loaded counts as a failure, although it has no 
 });
 
 test("a browser test that needed a second try counts as a failure, and so does an error outside of any test", () => {
-  const one = (title, status) => ({
+  const spec = (title, status) => ({
     title,
     tests: [{ projectName: "wide", status, results: status === "unexpected" ? [{ errors: [{ message: `no ${title}` }] }] : [] }],
   });
   const report = {
-    suites: [{ specs: [one("a", "expected")], suites: [{ specs: [one("b", "flaky"), one("c", "unexpected"), one("d", "skipped")] }] }],
+    suites: [{ specs: [spec("a", "expected")], suites: [{ specs: [spec("b", "flaky"), spec("c", "unexpected"), spec("d", "skipped")] }] }],
     errors: [{ message: "no tests found\nmore" }],
   };
   expect(playwrightCount(report)).toEqual({

@@ -22,7 +22,7 @@ function add(label, { passed = 0, failed = 0, skipped = 0 }) {
 function withoutPlanted(line, folder) {
   const list = path.join(folder, "planted.jsonl");
   const planted = existsSync(list) ? readFileSync(list, "utf8").split("\n").filter(Boolean) : [];
-  return planted.reduce((text, one) => text.replaceAll(JSON.parse(one).secret, "[a planted secret]"), line);
+  return planted.reduce((text, entry) => text.replaceAll(JSON.parse(entry).secret, "[a planted secret]"), line);
 }
 
 /** One step that is right or wrong as a whole: counts as one test. */

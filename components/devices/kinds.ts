@@ -7,7 +7,7 @@ export function kindIcon(kind: string): LucideIcon {
   return icons[kind] ?? Server;
 }
 
-/** "BAS-IP AA-07FB": the maker's name once, before a model that does not say it itself. */
+/** "Maker AA-07FB": the maker's name once, before a model that does not say it itself. */
 export function modelWords(driverLabel: string, model: string | null | undefined): string {
   if (!model) {
     return driverLabel;

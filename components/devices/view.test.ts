@@ -26,9 +26,9 @@ test("the plain view has no parameters, so that its address stays short", () => 
 });
 
 test("the same filters give the same parameters in whatever order they were chosen", () => {
-  const one = viewParameters(readView(new URLSearchParams("tag=door&site=a&query=x")));
+  const first = viewParameters(readView(new URLSearchParams("tag=door&site=a&query=x")));
   const other = viewParameters(readView(new URLSearchParams("query=x&site=a&tag=door")));
-  expect(one).toBe(other);
+  expect(first).toBe(other);
 });
 
 test("unknown parameters of an address are ignored", () => {

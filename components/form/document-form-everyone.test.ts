@@ -141,10 +141,11 @@ describe("for everyone", () => {
         .filter((element) => element.offsetParent !== null)
         .map((element) => [element.closest(".inp") ?? element, element] as const)
         .filter(
-          ([frame, one]) =>
-            frame.getBoundingClientRect().height < 36 || (one.matches("input") && Number.parseFloat(getComputedStyle(one).fontSize) < 16),
+          ([frame, control]) =>
+            frame.getBoundingClientRect().height < 36 ||
+            (control.matches("input") && Number.parseFloat(getComputedStyle(control).fontSize) < 16),
         )
-        .map(([, one]) => one.outerHTML.slice(0, 120)),
+        .map(([, control]) => control.outerHTML.slice(0, 120)),
     );
     expect(small).toEqual([]);
   });

@@ -30,11 +30,11 @@ function drop(key: string, item: Kept): void {
 
 function makeRoom(): void {
   const { kept } = all();
-  for (const [key, one] of kept) {
+  for (const [key, item] of kept) {
     if (all().characters <= charactersMax) {
       return;
     }
-    drop(key, one);
+    drop(key, item);
   }
 }
 

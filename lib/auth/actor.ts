@@ -37,14 +37,14 @@ const known = shared<Map<string, Known>>("actors", () => new Map());
  * database: on PostgreSQL another one may sign somebody out, and that holds at once.
  */
 function remembered(cookie: string): Actor | undefined {
-  const one = known().get(cookie);
-  if (one === undefined) {
+  const caller = known().get(cookie);
+  if (caller === undefined) {
     return undefined;
   }
   const now = Date.now();
-  const fresh = monotonicMs() - one.at < knownForMs && Math.abs(now - one.wallAt) < knownForMs;
-  if (fresh && one.epoch === epochOf("people") && now < one.expiresAt) {
-    return one.actor;
+  const fresh = monotonicMs() - caller.at < knownForMs && Math.abs(now - caller.wallAt) < knownForMs;
+  if (fresh && caller.epoch === epochOf("people") && now < caller.expiresAt) {
+    return caller.actor;
   }
   known().delete(cookie);
   return undefined;

@@ -84,14 +84,14 @@ async function admit(attempt: Attempt, nowMs: number, client: Parameters<Paramet
   const keys = counters(attempt);
   // Counted before anything is decided: guesses that come at the same moment see each other.
   const before = (await countOne(keys.account, wholeAccount, nowMs, client)) - 1;
-  const besieged = before >= wholeAccount.free;
+  const guarded = before >= wholeAccount.free;
   const known =
-    attempt.browser !== undefined || (besieged && (await attempt.knowsNetwork?.(networkOf(attempt.address ?? "unknown"))) === true);
+    attempt.browser !== undefined || (guarded && (await attempt.knowsNetwork?.(networkOf(attempt.address ?? "unknown"))) === true);
   if (keys.address !== undefined) {
     refuseIf(await take(keys.address, wholeAddress, nowMs, client));
   }
-  refuseIf(await take(keys.both, besieged && !known ? manyFailures : addressAndAccount, nowMs, client));
-  const waitMs = besieged && !known ? await reserveSlot(keys.slot, strangersWaitMs(before), heldMsMax, nowMs, client) : 0;
+  refuseIf(await take(keys.both, guarded && !known ? manyFailures : addressAndAccount, nowMs, client));
+  const waitMs = guarded && !known ? await reserveSlot(keys.slot, strangersWaitMs(before), heldMsMax, nowMs, client) : 0;
   refuseIf(waitMs > heldMsMax ? waitMs : 0);
   return waitMs;
 }

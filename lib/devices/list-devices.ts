@@ -114,7 +114,7 @@ function rankOf(cursor: string | undefined): number | undefined {
 /** A page of devices: the rows, where the next page begins, and how many match in all. A search without an order stands by its meaning. */
 export async function listDevices(query: DeviceQuery, actor: Actor): Promise<DevicePage> {
   const order = orderOf(query.sort ?? "name");
-  const others = [devicesOf(actor), await atSites(query.site), ...filters(query)].filter((one) => Object.keys(one).length > 0);
+  const others = [devicesOf(actor), await atSites(query.site), ...filters(query)].filter((filter) => Object.keys(filter).length > 0);
   const found = await search(query.query, devicesFor(others));
   const ids = query.sort === undefined ? (found?.ids ?? []) : [];
   const from = query.sort === undefined && found ? rankOf(query.cursor) : undefined;

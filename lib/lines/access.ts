@@ -37,11 +37,11 @@ export async function outOfReach(actor: Actor, ends: readonly Held[]): Promise<s
     where: { id: { in: ends.map((end) => end.deviceId) } },
     select: { id: true, ...customerSelection },
   });
-  const houses = new Map(rows.map((row) => [row.id, customerOf(row)]));
+  const customers = new Map(rows.map((row) => [row.id, customerOf(row)]));
   const housesOf = (role: string) =>
-    ends.filter((end) => (end.role === "accepts") === (role === "accepts")).map((end) => houses.get(end.deviceId));
+    ends.filter((end) => (end.role === "accepts") === (role === "accepts")).map((end) => customers.get(end.deviceId));
   const registering = housesOf("registers");
-  if (registering.some((house) => !house || isForeign(house, actor))) {
+  if (registering.some((customer) => !customer || isForeign(customer, actor))) {
     return "This line also registers from another site. Somebody who sees all of its sites has to do this.";
   }
   const isOpen = housesOf("accepts").every(

@@ -10,8 +10,18 @@ const at = (siteId: string | null, customerId = siteId, more: Partial<Customer> 
   ...more,
 });
 
-function end(id: string, role: "registers" | "accepts", house: Customer, more: Partial<Candidate> = {}): Candidate {
-  return { id, role, house, deviceId: `device ${id}`, deviceHost: `host ${id}`, admittedBy: null, pinned: false, reachedFrom: [], ...more };
+function end(id: string, role: "registers" | "accepts", customer: Customer, more: Partial<Candidate> = {}): Candidate {
+  return {
+    id,
+    role,
+    customer,
+    deviceId: `device ${id}`,
+    deviceHost: `host ${id}`,
+    admittedBy: null,
+    pinned: false,
+    reachedFrom: [],
+    ...more,
+  };
 }
 
 const knowing = (prints: Record<string, string> = {}, shared: readonly string[] = []): Evidence => ({
@@ -21,8 +31,8 @@ const knowing = (prints: Record<string, string> = {}, shared: readonly string[] 
 const nothing = knowing();
 
 describe("two ends of one identity find each other by themselves only where they stand together", () => {
-  const panel = (house: Customer) => end("panel", "registers", house);
-  const admits = (server: Customer, house: Customer) => admissionOf(panel(house), [end("pbx", "accepts", server)], false, nothing);
+  const panel = (customer: Customer) => end("panel", "registers", customer);
+  const admits = (server: Customer, customer: Customer) => admissionOf(panel(customer), [end("pbx", "accepts", server)], false, nothing);
 
   test.each([
     ["on one site", at("alder"), at("alder"), "near"],
@@ -67,8 +77,8 @@ describe("two ends of one identity find each other by themselves only where they
       at("alder"),
       undefined,
     ],
-  ])("%s", (_words, server, house, expected) => {
-    expect(admits(server, house)).toBe(expected);
+  ])("%s", (_words, server, customer, expected) => {
+    expect(admits(server, customer)).toBe(expected);
   });
 });
 

@@ -7,7 +7,7 @@ export interface Candidate {
   readonly deviceId: string;
   /** The address at which Lineward reaches its device. */
   readonly deviceHost: string;
-  readonly house: Customer;
+  readonly customer: Customer;
   /** What admitted it to the line that it is in, although its device is another customer's. */
   readonly admittedBy: string | null;
   /** A person put it where it is. */

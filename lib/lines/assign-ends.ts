@@ -96,7 +96,7 @@ async function placeSome(tx: Transaction, found: readonly FoundEnd[]): Promise<s
       pinned: old?.pinned ?? false,
       admittedBy: sameAccount ? old.admittedBy : null,
       reachedFrom: sameAccount ? reachedFromOf(id, old.reachedFrom) : [],
-      house: standing.house,
+      customer: standing.customer,
       deviceHost: standing.host,
       device: { driver: standing.driver },
       line: members.get(id)?.line ?? { named: false, createdAt: new Date() },

@@ -13,7 +13,7 @@ interface SiteRow {
   readonly parentId: string | null;
 }
 
-/** What a house is read from. */
+/** What a customer is read from. */
 export const customerSelection = {
   siteId: true,
   site: { select: { parentId: true } },
@@ -60,7 +60,7 @@ export function isUntold(server: Customer): boolean {
 
 interface Placed {
   readonly role: string;
-  readonly house: Customer;
+  readonly customer: Customer;
 }
 
 /**
@@ -68,13 +68,13 @@ interface Placed {
  * server of the other's customer and of nobody else. Symmetric.
  */
 export function isNear(a: Placed, b: Placed): boolean {
-  if (isRelated(a.house, b.house)) {
+  if (isRelated(a.customer, b.customer)) {
     return true;
   }
   if (a.role === b.role) {
     return false;
   }
-  const [server, other] = a.role === "accepts" ? [a.house, b.house] : [b.house, a.house];
+  const [server, other] = a.role === "accepts" ? [a.customer, b.customer] : [b.customer, a.customer];
   if (isUntold(server)) {
     return (server.impliedCustomerId ?? other.customerId) === other.customerId;
   }

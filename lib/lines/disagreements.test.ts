@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readerFor } from "@/lib/device-access/device-reader";
+import type { DeviceKind } from "@/lib/drivers/types";
+import { familyOf } from "@/tests/support/families";
 import { disagreementsOf, type Judged } from "./disagreements";
 import type { EndRow } from "./end-rows";
 import { findingsColumn, told } from "./findings";
@@ -7,10 +9,10 @@ import type { Disagreement } from "./schemas";
 
 const seen = { reachable: "yes", signedIn: "yes", registered: "yes", matches: "unknown" } as const;
 
-function endOf(name: string, driver: string, kind: string, place: { document: string; record?: string }, facts: Partial<EndRow>): EndRow {
+function endOf(name: string, kind: DeviceKind, place: { document: string; record?: string }, facts: Partial<EndRow>): EndRow {
   const times = { reachableAt: null, signedInAt: null, registeredAt: null, matchesAt: null };
   const details = { reachableDetail: null, signedInDetail: null, registeredDetail: null, matchesDetail: null, unseen: null };
-  const device = { id: name, name, driver, kind, host: "10.0.0.5", siteId: null, site: null, loginRefusedAt: null };
+  const device = { id: name, name, driver: familyOf(kind), kind, host: "10.0.0.5", siteId: null, site: null, loginRefusedAt: null };
   return {
     id: `end of ${name}`,
     lineId: "line",
@@ -44,11 +46,10 @@ function endOf(name: string, driver: string, kind: string, place: { document: st
   };
 }
 
-const panel = (facts: Partial<EndRow> = {}, name = "Entrance B") => endOf(name, "basip-panel", "intercom", { document: "sip" }, facts);
+const panel = (facts: Partial<EndRow> = {}, name = "Entrance B") => endOf(name, "intercom", { document: "sip" }, facts);
 const extension = (facts: Partial<EndRow> = {}) =>
   endOf(
     "pbx-1",
-    "portsip",
     "pbx",
     { document: "extensions", record: "9" },
     { role: "accepts", port: null, transport: null, server: "10.0.0.5", ...facts },
@@ -56,13 +57,7 @@ const extension = (facts: Partial<EndRow> = {}) =>
 /** A trunk that takes registrations: it names its interval and its transport. */
 const trunk = (facts: Partial<EndRow> = {}) => ({ ...extension({ interval: 120, transport: "udp", ...facts }), document: "providers" });
 const endpoint = (facts: Partial<EndRow> = {}) =>
-  endOf(
-    "gw-1",
-    "digium-gateway",
-    "gateway",
-    { document: "sip-endpoints", record: "2" },
-    { label: "apt-204", secretPath: "secret", ...facts },
-  );
+  endOf("gw-1", "gateway", { document: "sip-endpoints", record: "2" }, { label: "apt-204", secretPath: "secret", ...facts });
 
 function judge(ends: readonly EndRow[], more: Partial<Judged> = {}): Disagreement[] {
   const found = disagreementsOf({ ends, fingerprint: () => undefined, custom: {}, absentAt: undefined, ...more });
@@ -85,33 +80,33 @@ test("ends that agree have nothing said of them", () => {
 });
 
 test("an interval beyond what the accepting end allows is a problem, and the fix is that end's own number", () => {
-  const one = only(judge([panel({ interval: 600 }), trunk()]));
-  expect(one).toMatchObject({ code: "interval", severity: "problem", endId: "end of Entrance B" });
-  expect(one.words).toBe("Entrance B registers every 600 s. pbx-1 allows at most 120 s, so it is forgotten in between.");
-  expect(one.fix).toEqual({ deviceId: "Entrance B", document: "sip", record: "", patch: { registration_interval: 120 } });
+  const found = only(judge([panel({ interval: 600 }), trunk()]));
+  expect(found).toMatchObject({ code: "interval", severity: "problem", endId: "end of Entrance B" });
+  expect(found.words).toBe("Entrance B registers every 600 s. pbx-1 allows at most 120 s, so it is forgotten in between.");
+  expect(found.fix).toEqual({ deviceId: "Entrance B", document: "sip", record: "", patch: { registration_interval: 120 } });
 });
 
 test("an interval that the device cannot be given is said without a fix", () => {
   // The panel takes 30 s and more.
-  const one = only(judge([panel({ interval: 600 }), trunk({ interval: 20 })]));
-  expect(one).toMatchObject({ code: "interval", severity: "problem" });
-  expect(one).not.toHaveProperty("fix");
+  const found = only(judge([panel({ interval: 600 }), trunk({ interval: 20 })]));
+  expect(found).toMatchObject({ code: "interval", severity: "problem" });
+  expect(found).not.toHaveProperty("fix");
 });
 
 test("a transport that the accepting end does not take is a problem, and the fix is one that it takes", () => {
-  const one = only(judge([panel({ transport: "tcp" }), endpoint({ role: "accepts", transport: "udp,tls" })]));
-  expect(one).toMatchObject({
+  const found = only(judge([panel({ transport: "tcp" }), endpoint({ role: "accepts", transport: "udp,tls" })]));
+  expect(found).toMatchObject({
     code: "transport",
     severity: "problem",
     words: "Entrance B uses TCP, gw-1 takes UDP or TLS for this account.",
   });
-  expect(one.fix?.patch).toEqual({ transport: "udp" });
+  expect(found.fix?.patch).toEqual({ transport: "udp" });
 });
 
 test("a server that was asked and answers over another transport is believed before any setting", () => {
-  const one = only(judge([panel({ asked: "wrong_transport/tcp" }), extension()]));
-  expect(one).toMatchObject({ code: "transport", severity: "problem", words: "Entrance B uses UDP, the server answers over TCP." });
-  expect(one.fix?.patch).toEqual({ transport: "tcp" });
+  const found = only(judge([panel({ asked: "wrong_transport/tcp" }), extension()]));
+  expect(found).toMatchObject({ code: "transport", severity: "problem", words: "Entrance B uses UDP, the server answers over TCP." });
+  expect(found.fix?.patch).toEqual({ transport: "tcp" });
 });
 
 test("a transport that most others at the server do not use is worth knowing, in the form that the device takes", () => {
@@ -131,9 +126,9 @@ test("a port that the others at the server do not use is a problem, mended where
 
 test("without a custom, two joined ends at different ports are told by name", () => {
   const ends = [panel({ pinned: true }), panel({ pinned: true, port: 5070, server: "sip:10.0.0.5:5070" }, "Lobby"), extension()];
-  const one = only(judge(ends));
-  expect(one).toMatchObject({ code: "port", words: "Lobby registers at port 5070, Entrance B at port 5060." });
-  expect(one.fix?.patch).toEqual({ proxy: "sip:10.0.0.5:5060" });
+  const found = only(judge(ends));
+  expect(found).toMatchObject({ code: "port", words: "Lobby registers at port 5070, Entrance B at port 5060." });
+  expect(found.fix?.patch).toEqual({ proxy: "sip:10.0.0.5:5060" });
 });
 
 test("a user that the other end does not have is mended at the end that registers", () => {
@@ -162,10 +157,10 @@ describe("a realm that is not what the server asks for", () => {
   });
 
   test("is told of a device that is not registered, without a fix where the vendor calls the field the server's address", () => {
-    const one = only(judge([panel({ ...away, realm: "old.example", askedRealm: "pbx.example" }), extension()]));
-    expect(one).toMatchObject({ code: "realm", severity: "problem" });
-    expect(one.words).toBe("Entrance B has the realm old.example. The server asks for pbx.example.");
-    expect(one).not.toHaveProperty("fix");
+    const found = only(judge([panel({ ...away, realm: "old.example", askedRealm: "pbx.example" }), extension()]));
+    expect(found).toMatchObject({ code: "realm", severity: "problem" });
+    expect(found.words).toBe("Entrance B has the realm old.example. The server asks for pbx.example.");
+    expect(found).not.toHaveProperty("fix");
   });
 
   test("is mended where it is the very address that the device dials, or what most others at the server have", () => {
@@ -195,10 +190,10 @@ test("passwords are known to differ only by prints of one key, and nothing of th
     ["end of Entrance B", "key1.aaa"],
     ["end of pbx-1", "key1.bbb"],
   ]);
-  const one = only(judge([panel(), extension()], { fingerprint: (end) => prints.get(end.id) }));
-  expect(one).toMatchObject({ code: "secret", severity: "problem" });
-  expect(one).not.toHaveProperty("fix");
-  expect(JSON.stringify(one)).not.toMatch(/aaa|bbb/);
+  const found = only(judge([panel(), extension()], { fingerprint: (end) => prints.get(end.id) }));
+  expect(found).toMatchObject({ code: "secret", severity: "problem" });
+  expect(found).not.toHaveProperty("fix");
+  expect(JSON.stringify(found)).not.toMatch(/aaa|bbb/);
   prints.set("end of pbx-1", "key2.bbb");
   expect(judge([panel(), extension()], { fingerprint: (end) => prints.get(end.id) })).toEqual([]);
 });

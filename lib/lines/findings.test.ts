@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { readerFor } from "@/lib/device-access/device-reader";
+import { familyOf } from "@/tests/support/families";
 import { findingsColumn, told } from "./findings";
 
-const device = { id: "door", name: "Gate", driver: "basip-panel", siteId: "here" };
+const device = { id: "door", name: "Gate", driver: familyOf("intercom"), siteId: "here" };
 const deviceOf = () => "door";
 const heard = () => undefined;
 

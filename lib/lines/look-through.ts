@@ -34,21 +34,23 @@ interface Seen {
 
 /** What one line shows: whom its server serves today, and whether it is one customer's. */
 function look(line: LineRow, seen: Seen): void {
-  const ends = line.ends.map((end) => ({ ...end, house: customerOf(end.device) }));
+  const ends = line.ends.map((end) => ({ ...end, customer: customerOf(end.device) }));
   const registering = ends.filter((end) => end.role !== "accepts");
-  const customers = new Set(registering.flatMap((end) => end.house.customerId ?? []));
-  for (const { deviceId, device, house } of ends.filter((end) => end.role === "accepts")) {
-    for (const end of registering.filter((candidate) => candidate.house.siteId !== null && candidate.house.siteId !== house.siteId)) {
-      if (house.customerId === null || house.customerId === end.house.customerId) {
-        const known = seen.served.get(deviceId) ?? { name: device.name, siteId: house.siteId, customers: new Set() };
-        seen.served.set(deviceId, { ...known, customers: known.customers.add(end.house.customerId ?? "") });
+  const customers = new Set(registering.flatMap((end) => end.customer.customerId ?? []));
+  for (const { deviceId, device, customer } of ends.filter((end) => end.role === "accepts")) {
+    for (const end of registering.filter(
+      (candidate) => candidate.customer.siteId !== null && candidate.customer.siteId !== customer.siteId,
+    )) {
+      if (customer.customerId === null || customer.customerId === end.customer.customerId) {
+        const known = seen.served.get(deviceId) ?? { name: device.name, siteId: customer.siteId, customers: new Set() };
+        seen.served.set(deviceId, { ...known, customers: known.customers.add(end.customer.customerId ?? "") });
       }
     }
-    if (house.siteId === null && customers.size === 1) {
+    if (customer.siteId === null && customers.size === 1) {
       seen.kept.push(...registering.map((end) => end.id));
     }
   }
-  if (new Set(ends.flatMap((end) => end.house.customerId ?? [])).size > 1) {
+  if (new Set(ends.flatMap((end) => end.customer.customerId ?? [])).size > 1) {
     seen.spanning.push(line);
   }
 }

@@ -24,7 +24,7 @@ export interface Member extends Identity, Candidate {
 }
 
 export interface Standing {
-  readonly house: Customer;
+  readonly customer: Customer;
   readonly driver: string;
   readonly host: string;
 }
@@ -37,7 +37,7 @@ async function readStandings(tx: Transaction, deviceIds: readonly string[]): Pro
     where: { id: { in: [...new Set(deviceIds)] } },
     select: { id: true, host: true, driver: true, ...customerSelection },
   });
-  return new Map(rows.map((row) => [row.id, { house: customerOf(row), host: spelling(row.host), driver: row.driver }]));
+  return new Map(rows.map((row) => [row.id, { customer: customerOf(row), host: spelling(row.host), driver: row.driver }]));
 }
 
 /** The ends of one batch, found by their user and by their line without walking all of them. */
@@ -133,7 +133,7 @@ export async function readMembers(
   for (const { reachedFrom, ...row } of rows) {
     const standing = standings.get(row.deviceId);
     if (standing) {
-      members.add({ ...row, house: standing.house, deviceHost: standing.host, reachedFrom: reachedFromOf(row.id, reachedFrom) });
+      members.add({ ...row, customer: standing.customer, deviceHost: standing.host, reachedFrom: reachedFromOf(row.id, reachedFrom) });
     }
   }
   return { members, standings };
@@ -141,10 +141,10 @@ export async function readMembers(
 
 /** A server that stands nowhere has its first device of a customer: its accounts are that customer's, as far as anybody knows. */
 export async function noteWhose(tx: Transaction, line: readonly Member[]): Promise<void> {
-  const customerId = line.find((member) => member.role !== "accepts" && member.house.customerId !== null)?.house.customerId;
-  for (const { deviceId, house } of customerId ? line.filter((member) => member.role === "accepts") : []) {
-    if (customerId && isUntold(house) && house.impliedCustomerId === null) {
-      house.impliedCustomerId = customerId;
+  const customerId = line.find((member) => member.role !== "accepts" && member.customer.customerId !== null)?.customer.customerId;
+  for (const { deviceId, customer } of customerId ? line.filter((member) => member.role === "accepts") : []) {
+    if (customerId && isUntold(customer) && customer.impliedCustomerId === null) {
+      customer.impliedCustomerId = customerId;
       await tx.servedSite.create({ data: { deviceId, siteId: customerId, implied: true } });
     }
   }

@@ -60,13 +60,14 @@ async function absentAt(tx: Transaction, ends: readonly EndRow[]): Promise<strin
   const select = { id: true, ...customerSelection };
   const servers = await tx.device.findMany({ where: { lineEnds: { some: { role: "accepts" } } }, select, take: 200 });
   const { siteId, site } = first.device;
-  const own = { role: "registers", house: { siteId, customerId: site?.parentId ?? siteId, serves: [], impliedCustomerId: null } };
+  const own = { role: "registers", customer: { siteId, customerId: site?.parentId ?? siteId, serves: [], impliedCustomerId: null } };
   const book = await readBook(
     tx,
     [first.host],
     servers.map((server) => server.id),
   );
-  return servers.find((server) => book.isDevice(first.host, server.id) && isNear({ role: "accepts", house: customerOf(server) }, own))?.id;
+  return servers.find((server) => book.isDevice(first.host, server.id) && isNear({ role: "accepts", customer: customerOf(server) }, own))
+    ?.id;
 }
 
 /** What claims a line, and what its ends claim, by the line's id. */

@@ -44,67 +44,67 @@ afterEach(() => vi.useRealTimers());
 const late = () => performance.now() + 25_000;
 
 test("a burst of requests takes one right, and gives it back when it is over and its connection is closed", async () => {
-  const one = process("one");
+  const first = process("one");
   for (let request = 0; request < 20; request += 1) {
-    await one.acquire(device, late());
-    one.release(device);
+    await first.acquire(device, late());
+    first.release(device);
   }
-  expect([asked, held.size, one.closed()]).toEqual([1, 1, 0]);
+  expect([asked, held.size, first.closed()]).toEqual([1, 1, 0]);
   await vi.advanceTimersByTimeAsync(1_000);
-  expect([asked, held.size, one.closed()]).toEqual([2, 0, 1]);
+  expect([asked, held.size, first.closed()]).toEqual([2, 0, 1]);
 });
 
 test("a third process waits until one of the others has ended its burst", async () => {
-  const [one, two, three] = [process("one"), process("two"), process("three")];
-  await one.acquire(device, late());
-  await two.acquire(device, late());
-  const waits = three.acquire(device, late());
+  const [first, second, third] = [process("one"), process("two"), process("three")];
+  await first.acquire(device, late());
+  await second.acquire(device, late());
+  const waits = third.acquire(device, late());
   await vi.advanceTimersByTimeAsync(3_000);
   expect([...held.values()]).toEqual(["one", "two"]);
-  two.release(device);
+  second.release(device);
   await vi.advanceTimersByTimeAsync(2_000);
   await waits;
   expect([...held.values()].sort()).toEqual(["one", "three"]);
 });
 
 test("a process that asks without a pause lets others have a turn", async () => {
-  const [one, two] = [process("one"), process("two")];
-  await one.acquire(device, late());
-  await one.acquire(device, late());
-  const waits = two.acquire(device, late());
+  const [first, second] = [process("one"), process("two")];
+  await first.acquire(device, late());
+  await first.acquire(device, late());
+  const waits = second.acquire(device, late());
   await vi.advanceTimersByTimeAsync(6_000);
   expect([...held.values()]).toEqual(["one", "one"]);
-  one.release(device);
-  const again = one.acquire(device, late());
+  first.release(device);
+  const again = first.acquire(device, late());
   await vi.advanceTimersByTimeAsync(1_000);
   await waits;
   expect([...held.values()].sort()).toEqual(["one", "two"]);
-  two.release(device);
+  second.release(device);
   await vi.advanceTimersByTimeAsync(2_000);
   await again;
 });
 
 test("whoever waits too long is told, and nothing was sent", async () => {
-  const [one, two] = [process("one"), process("two")];
-  await one.acquire(device, late());
-  await one.acquire(device, late());
-  const refused = expect(two.acquire(device, performance.now() + 2_000)).rejects.toMatchObject({ code: "device_timeout" });
+  const [first, second] = [process("one"), process("two")];
+  await first.acquire(device, late());
+  await first.acquire(device, late());
+  const refused = expect(second.acquire(device, performance.now() + 2_000)).rejects.toMatchObject({ code: "device_timeout" });
   await vi.advanceTimersByTimeAsync(3_000);
   await refused;
 });
 
 test("a process that was stopped for longer than its rights hold closes what it has and asks again", async () => {
-  const one = process("one");
-  await one.acquire(device, late());
-  one.release(device);
+  const first = process("one");
+  await first.acquire(device, late());
+  first.release(device);
   held = new Map([
     [`${device}:1`, "two"],
     [`${device}:2`, "two"],
   ]);
   stopped = true;
-  const waits = one.acquire(device, late());
+  const waits = first.acquire(device, late());
   await vi.advanceTimersByTimeAsync(100);
-  expect(one.closed()).toBe(1);
+  expect(first.closed()).toBe(1);
   held.clear();
   stopped = false;
   await vi.advanceTimersByTimeAsync(500);

@@ -19,7 +19,7 @@ function throughout(value: unknown, hide: Hide): unknown {
     return value.map((item: unknown) => throughout(item, hide));
   }
   return value !== null && typeof value === "object"
-    ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, throughout(one, hide)]))
+    ? Object.fromEntries(Object.entries(value).map(([key, below]) => [key, throughout(below, hide)]))
     : value;
 }
 

@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
+import type { DeviceKind } from "@/lib/drivers/types";
 import { generate } from "@/lib/schema/generate";
+import { familiesOf, familyOf } from "@/tests/support/families";
 import { type PlannedEnd, rulesOf, rulesOfAll, stepsOf, writingOrder } from "./plan";
 import { ticketExpression } from "./ticket-pattern";
 
-const section = (driver: string, kind: string, deviceName: string): PlannedEnd => ({
+const section = (kind: DeviceKind, deviceName: string, driver = familyOf(kind)): PlannedEnd => ({
   role: "registers",
   deviceName,
   driver,
@@ -16,7 +18,7 @@ const section = (driver: string, kind: string, deviceName: string): PlannedEnd =
 const extension: PlannedEnd = {
   role: "accepts",
   deviceName: "pbx-1",
-  driver: "portsip",
+  driver: familyOf("pbx"),
   kind: "pbx",
   document: "extensions",
   record: "9",
@@ -26,16 +28,16 @@ const extension: PlannedEnd = {
 const endpoint = (role: string): PlannedEnd => ({
   role,
   deviceName: "gw-1",
-  driver: "digium-gateway",
+  driver: familyOf("gateway"),
   kind: "gateway",
   document: "sip-endpoints",
   record: "3",
   path: "secret",
   label: "SIP endpoint apt-204",
 });
-const panel = section("basip-panel", "intercom", "Entrance A");
-const monitor = section("basip-monitor", "monitor", "Apartment 12");
-const linux = section("basip-linux-monitor", "monitor", "Apartment 14");
+const panel = section("intercom", "Entrance A");
+const monitor = section("monitor", "Apartment 12");
+const monitors = familiesOf("monitor").map(({ id }, at) => section("monitor", `Apartment ${at + 12}`, id));
 
 describe("the plan of a reset", () => {
   test("devices at doors come first and the end that accepts last, whatever the order they are given in", () => {
@@ -57,7 +59,7 @@ describe("the plan of a reset", () => {
     ]);
   });
 
-  const families = [panel, monitor, linux, extension, endpoint("accepts")];
+  const families = [panel, ...monitors, extension, endpoint("accepts")];
   const pairs = families.flatMap((family, at) =>
     families.slice(at + 1).map((other) => [family.driver, other.driver, family, other] as const),
   );

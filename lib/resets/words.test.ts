@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { readerFor } from "@/lib/device-access/device-reader";
 import { connectFault } from "@/lib/net/fault-text";
+import { familyOf } from "@/tests/support/families";
 import { resetColumn } from "./facts";
 import { sentence, storedWords, withoutAddress } from "./words";
 
@@ -40,7 +41,7 @@ test("whatever a step says becomes a sentence", () => {
 test("a person is not told what a device on another site said, and is told by its kind that it did", () => {
   const end = { seq: 0, deviceId: "pbx", deviceName: "Mast", noun: "PBX", record: "9", label: "Extension Penthouse" };
   const toldTo = (sites: string[] | null) => {
-    const reader = readerFor({ sites }, [{ id: "pbx", name: "Attic exchange", driver: "portsip", siteId: "tower" }]);
+    const reader = readerFor({ sites }, [{ id: "pbx", name: "Attic exchange", driver: familyOf("pbx"), siteId: "tower" }]);
     const fault = { code: "fault", fault: "device_rejected", said: "The PBX refuses: Penthouse is locked." } as const;
     const half = { code: "half_done", new: [0], old: [], unknown: [], causes: [{ code: "end", seq: 0, fact: fault }] } as const;
     const kept = resetColumn.write({ ...half, new: [0], old: [], unknown: [], causes: [...half.causes] });

@@ -32,15 +32,15 @@ function signs(text: string): string {
  * Folding what is folded changes nothing.
  */
 export function folded(text: string): string {
-  // Before the decomposition: that of an acute accent begins with a blank.
-  return signs(text)
+  // Before the decomposition: that of an acute accent begins with a blank. And after it: it brings signs and blanks of its own.
+  const plain = signs(text)
     .normalize("NFKD")
     .replace(accents, "")
     .toLowerCase()
     .normalize("NFKD")
     .replace(accents, "")
-    .replace(letters, (letter) => plainLetters[letter] ?? letter)
-    .normalize("NFC");
+    .replace(letters, (letter) => plainLetters[letter] ?? letter);
+  return signs(plain).normalize("NFC");
 }
 
 /** The words of a search. */

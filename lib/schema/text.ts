@@ -64,13 +64,13 @@ export function oneLine() {
 export function unstorableAt(value: unknown): string | undefined {
   // A list of what is still to be looked at: nesting deeper than the stack must not end the request.
   const open: { readonly path: string; readonly value: unknown }[] = [{ path: "", value }];
-  for (let one = open.pop(); one !== undefined; one = open.pop()) {
-    const { path } = one;
-    if (typeof one.value === "string" && unstorable.test(one.value)) {
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    const { path } = part;
+    if (typeof part.value === "string" && unstorable.test(part.value)) {
       return path;
     }
-    if (typeof one.value === "object" && one.value !== null) {
-      for (const [key, below] of Object.entries(one.value)) {
+    if (typeof part.value === "object" && part.value !== null) {
+      for (const [key, below] of Object.entries(part.value)) {
         if (unstorable.test(key)) {
           return path;
         }

@@ -16,9 +16,9 @@ const isVariable = (segment: string) => segment.startsWith("{");
 export function pathsOf(endpoints: readonly Endpoint[]): ApiPaths {
   const known = new Map<string, { path: string; segments: string[]; methods: Map<string, number> }>();
   for (const { path, method, bodyBytesMax: max = bodyBytesMax } of endpoints) {
-    const one = known.get(path) ?? { path, segments: path.split("/").slice(1), methods: new Map<string, number>() };
-    one.methods.set(method, max);
-    known.set(path, one);
+    const entry = known.get(path) ?? { path, segments: path.split("/").slice(1), methods: new Map<string, number>() };
+    entry.methods.set(method, max);
+    known.set(path, entry);
   }
   const rank = ({ segments }: { segments: readonly string[] }) => segments.map((part) => (isVariable(part) ? "1" : "0")).join("");
   const ranked = [...known.values()].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));

@@ -25,10 +25,13 @@ async function make({ fix }: Disagreement): Promise<void> {
 test("a transport that the gateway does not take is told in words, and making the prepared change settles it", async () => {
   await world.gateway(["701"]);
   const door = await world.door("basip-panel", "701", { sip: { transport: "tcp" }, simulator: { masking: false } });
-  const one = await found("701", "transport");
-  expect(one).toMatchObject({ severity: "problem", fix: { deviceId: door.id, document: "sip", record: "", patch: { transport: "udp" } } });
-  expect(one?.words).toMatch(/^Door 701 uses TCP, Gateway \d+ takes UDP for this account\.$/);
-  await make(one as Disagreement);
+  const disagreement = await found("701", "transport");
+  expect(disagreement).toMatchObject({
+    severity: "problem",
+    fix: { deviceId: door.id, document: "sip", record: "", patch: { transport: "udp" } },
+  });
+  expect(disagreement?.words).toMatch(/^Door 701 uses TCP, Gateway \d+ takes UDP for this account\.$/);
+  await make(disagreement as Disagreement);
   expect(door.simulator.held("sip")).toMatchObject({ transport: "udp", password: door.secret() });
   expect(await found("701", "transport")).toBeUndefined();
 });
@@ -47,10 +50,10 @@ test("an interval beyond what the PBX allows is told in words, and making the pr
     sip: { registration_interval: 600 },
     simulator: { masking: false },
   });
-  const one = await found("702", "interval");
-  expect(one).toMatchObject({ severity: "problem", fix: { deviceId: door.id, patch: { registration_interval: 90 } } });
-  expect(one?.words).toMatch(/^Door 702 registers every 600 s\. PBX \d+ allows at most 90 s/);
-  await make(one as Disagreement);
+  const disagreement = await found("702", "interval");
+  expect(disagreement).toMatchObject({ severity: "problem", fix: { deviceId: door.id, patch: { registration_interval: 90 } } });
+  expect(disagreement?.words).toMatch(/^Door 702 registers every 600 s\. PBX \d+ allows at most 90 s/);
+  await make(disagreement as Disagreement);
   expect(await found("702", "interval")).toBeUndefined();
 });
 

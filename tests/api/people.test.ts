@@ -173,19 +173,19 @@ await onEachDatabase("people", (api: () => Api) => {
 
 await onEachDatabase("the last admin", (api: () => Api) => {
   test("cannot be removed, switched off or given another role, not even by two who act on each other at once", async () => {
-    const one = await api().as("admin");
-    const two = await api().as("admin");
+    const first = await api().as("admin");
+    const second = await api().as("admin");
     // An admin who never joined does not count: nobody could sign in.
-    await invite(one, { role: "admin" });
+    await invite(first, { role: "admin" });
     const replies = await Promise.all([
-      one("DELETE", `/api/people/${two.id}`),
-      two("PATCH", `/api/people/${one.id}`, { role: "viewer" }),
-      two("PATCH", `/api/people/${one.id}`, { active: false }),
+      first("DELETE", `/api/people/${second.id}`),
+      second("PATCH", `/api/people/${first.id}`, { role: "viewer" }),
+      second("PATCH", `/api/people/${first.id}`, { active: false }),
     ]);
     expect(replies.some((reply) => reply.status < 300)).toBe(true);
     const left = await api().db.user.findMany({ where: { role: "admin", active: true, accounts: { some: {} } }, select: { id: true } });
     expect(left).toHaveLength(1);
-    const last = [one, two].find((person) => person.id === left[0]?.id) ?? one;
+    const last = [first, second].find((person) => person.id === left[0]?.id) ?? first;
     for (const [method, body] of [
       ["DELETE", undefined],
       ["PATCH", { role: "installer" }],

@@ -120,7 +120,7 @@ export function* oddRequests(document: ApiDocument, seed: number, known: readonl
     switch (Array.isArray(type) ? pick(type) : type) {
       case "object": {
         const entries = Object.entries((properties ?? {}) as Record<string, Schema>).filter(() => !chance(0.1));
-        const own = entries.map(([name, one]) => [name, sample(one, depth + 1)]);
+        const own = entries.map(([name, property]) => [name, sample(property, depth + 1)]);
         return Object.fromEntries(chance(0.1) ? [...own, [text(), pick(oddValues)]] : own);
       }
       case "array":

@@ -58,12 +58,15 @@ export async function routingThatUses(context: DriverContext, names: EndpointNam
 
 /** What the gateway says a deletion has made invalid, by the names known from before where they match. */
 export function invalidatedBy(payload: Document, known: readonly Dependant[]): Dependant[] {
-  const one = (kind: keyof typeof kinds, raw: unknown): Dependant => {
+  const toDependant = (kind: keyof typeof kinds, raw: unknown): Dependant => {
     const told = isDocument(raw)
       ? dependantOf(kind, raw)
       : { kind: kinds[kind], id: textOf(raw) ?? "unknown", label: textOf(raw) ?? "without a name" };
     return known.find((before) => before.kind === told.kind && (before.id === told.id || before.label === told.label)) ?? told;
   };
   const list = (raw: unknown) => (Array.isArray(raw) ? raw : []);
-  return [...list(payload.invalid_rules).map((raw) => one("rule", raw)), ...list(payload.invalid_groups).map((raw) => one("group", raw))];
+  return [
+    ...list(payload.invalid_rules).map((raw) => toDependant("rule", raw)),
+    ...list(payload.invalid_groups).map((raw) => toDependant("group", raw)),
+  ];
 }

@@ -95,9 +95,9 @@ function withDigits(words: readonly string[]): string[] {
       out.push({ word: String(value * 100 + rest), digit: false });
       at += skip - 1 + (rest === 0 ? (skip === 3 ? -1 : 0) : tensWords.has(words[at + skip] ?? "") && rest % 10 !== 0 ? 2 : 1);
     } else if (ten !== undefined) {
-      const one = next !== undefined && next > 0 && next < 10 ? next : 0;
-      out.push({ word: String(ten + one), digit: false });
-      at += one > 0 ? 1 : 0;
+      const unit = next !== undefined && next > 0 && next < 10 ? next : 0;
+      out.push({ word: String(ten + unit), digit: false });
+      at += unit > 0 ? 1 : 0;
     } else if (value !== undefined) {
       out.push({ word: String(value), digit: value < 10 });
     } else {
