@@ -24,6 +24,7 @@ type SlotName =
   | "majority-values"
   | "networks"
   | "own-database"
+  | "postgres-heard"
   | "postgres-silence"
   | "process"
   | "queue-keys"

@@ -1,10 +1,10 @@
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
-import type { PoolConfig } from "pg";
 import { type Env, env } from "@/lib/platform/env";
 import { PrismaClient as PostgresClient } from "@/prisma/postgresql/client/client";
 import { PrismaClient as SqliteClient } from "@/prisma/sqlite/client/client";
 import { slot } from "../app";
+import { PatientPool } from "./patient-pool";
 import { ImpatientClient, patienceMs, setLimits } from "./postgres-client";
 import { SqliteAdapterFactory } from "./sqlite-adapter";
 import { withStorableText } from "./storable-text";
@@ -15,9 +15,9 @@ export type Database = SqliteClient;
 /** What a transaction hands to its work. */
 export type Transaction = Omit<Database, "$connect" | "$disconnect" | "$on" | "$transaction" | "$extends">;
 
-function poolOf(connectionString: string): PoolConfig {
+function poolOf(connectionString: string): PatientPool {
   const own = { Client: ImpatientClient, onConnect: setLimits };
-  return { connectionString, max: 10, connectionTimeoutMillis: patienceMs.connect, keepAlive: true, ...own };
+  return new PatientPool({ connectionString, max: 10, connectionTimeoutMillis: patienceMs.connect, keepAlive: true, ...own });
 }
 
 /**
@@ -26,18 +26,22 @@ function poolOf(connectionString: string): PoolConfig {
  */
 const queryPlanCacheMaxSize = 250;
 
+/** A burst of requests waits in line. A server that says nothing is given up earlier, by its connections. */
+const transactionOptions = { maxWait: 15_000, timeout: 15_000 };
+
 function open(database: Env["database"]): Database {
   if (database.kind === "postgresql") {
     // The generated types of the two providers do not assign to each other; their queries do. Cast once, here.
     return new PostgresClient({
       queryPlanCacheMaxSize,
-      adapter: withStorableText(withWholeWrites(new PrismaPg(poolOf(database.url)))),
+      transactionOptions,
+      adapter: withStorableText(withWholeWrites(new PrismaPg(poolOf(database.url), { disposeExternalPool: true }))),
     }) as unknown as Database;
   }
   return new SqliteClient({
     adapter: withStorableText(new SqliteAdapterFactory(database.file)),
     queryPlanCacheMaxSize,
-    transactionOptions: { maxWait: 10_000, timeout: 15_000 },
+    transactionOptions,
   });
 }
 

@@ -17,9 +17,21 @@ const silentAnswerMs = 800;
 const silentForMs = 5_000;
 
 const shared = slot<number>("postgres-silence");
+const heard = slot<number>("postgres-heard");
+
+/** When a server last answered this process, of `monotonicMs()`. */
+export function answeredAtMs(): number {
+  return heard.value ?? Number.NEGATIVE_INFINITY;
+}
 
 function limitOf(usualMs: number): number {
   return monotonicMs() < (shared.value ?? 0) ? silentAnswerMs : usualMs;
+}
+
+function hear(error: unknown): void {
+  if (!error) {
+    heard.value = monotonicMs();
+  }
 }
 
 type Call = (...given: unknown[]) => unknown;
@@ -62,10 +74,21 @@ export class ImpatientClient extends pg.Client {
     if (typeof done === "function") {
       return call(...given.slice(0, -1), (...result: unknown[]) => {
         clearTimeout(timer);
+        hear(result[0]);
         (done as Call)(...result);
       });
     }
-    return (call(...given) as Promise<unknown>).finally(() => clearTimeout(timer));
+    return (call(...given) as Promise<unknown>).then(
+      (result) => {
+        clearTimeout(timer);
+        hear(undefined);
+        return result;
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        throw error;
+      },
+    );
   }
 }
 

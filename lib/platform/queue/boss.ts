@@ -1,7 +1,7 @@
 import "server-only";
-import pg from "pg";
 import PgBoss from "pg-boss";
 import type { Transaction } from "@/lib/platform/db/client";
+import { PatientPool } from "@/lib/platform/db/patient-pool";
 import { log } from "@/lib/platform/log";
 import type { Backend, Load, Taken, Wish } from "./backend";
 import * as rows from "./boss-rows";
@@ -51,7 +51,7 @@ function within(tx: Transaction): Sql {
 
 /** Tasks in pg-boss's own schema of the same PostgreSQL: any process takes one, no two have it at once. */
 export function bossBackend(url: string): Backend {
-  const pool = new pg.Pool({ connectionString: url, max: 3, connectionTimeoutMillis: 4_000, keepAlive: true });
+  const pool = new PatientPool({ connectionString: url, max: 3, connectionTimeoutMillis: 4_000, keepAlive: true });
   pool.on("error", (error) => log.warn({ err: error }, "a connection of the queue was lost"));
   const ours: Sql = { executeSql: (text, values) => pool.query(text, values) };
   const boss = new PgBoss({ db: ours, supervise: false, schedule: false });
