@@ -1,7 +1,6 @@
 import "server-only";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
-import { deviceGateway } from "@/lib/device-access/device-gateway";
 import { ProblemError } from "@/lib/http/problems";
 import { recomputeLines } from "@/lib/lines/recompute-lines";
 import { db } from "@/lib/platform/db/client";
@@ -29,10 +28,6 @@ async function recordChoice(actor: Actor, reset: Loaded, action: string): Promis
 
 /** Sends a half-done reset on its way again, unless somebody else was faster. */
 async function resume(actor: Actor, reset: Loaded, direction: "forward" | "rollback", fact: ResetFact): Promise<ResetAnswer> {
-  // A person says that the device can be asked again: it need not rest any longer.
-  for (const end of reset.ends) {
-    deviceGateway().http.resetCircuit(end.deviceId);
-  }
   await db().$transaction(async (tx) => {
     const { count } = await tx.reset.updateMany({
       where: { id: reset.id, state: "half_done" },

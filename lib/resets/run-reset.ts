@@ -1,4 +1,5 @@
 import "server-only";
+import { deviceGateway } from "@/lib/device-access/device-gateway";
 import type { Owner } from "@/lib/drivers/secret-owner";
 import { log } from "@/lib/platform/log";
 import type { LiveReading } from "@/lib/settings/read-settings";
@@ -24,6 +25,7 @@ export async function runReset(id: string, signal: AbortSignal): Promise<"held" 
   }
   const seen: Readings = new Map();
   try {
+    await askAgain(id);
     while (!signal.aborted && (await runNextStep(id, lease, signal, seen))) {
       // Each move ends in the rows; the next one begins by reading them.
     }
@@ -37,6 +39,14 @@ export async function runReset(id: string, signal: AbortSignal): Promise<"held" 
     await lease.release();
   }
   return undefined;
+}
+
+/** A person who has chosen says that the devices can be asked again: in this process, which asks them, they need not rest any longer. */
+async function askAgain(id: string): Promise<void> {
+  const reset = await loadReset(id);
+  for (const end of reset?.phase === "finish" ? reset.ends : []) {
+    deviceGateway().http.resetCircuit(end.deviceId);
+  }
 }
 
 /** What each end said when it was checked, by the end's id. Lives with the process: after a crash the ends are read again. */
