@@ -5,6 +5,7 @@ import { background, rest } from "@/lib/platform/background";
 import { monotonicMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
+import { deliveryWaitMaxMs } from "@/lib/platform/events/outbox";
 import { log } from "@/lib/platform/log";
 import { wishRecurring } from "@/lib/platform/queue/work";
 import { revealLifeMs } from "@/lib/resets/reveal";
@@ -16,7 +17,7 @@ const slackMs = 10_000;
 
 /**
  * Ends of life that lie further ahead than any that is given out now were written before the clock was set back: sessions and one-time
- * links live their usual time from now, not until that day comes.
+ * links live their usual time from now, not until that day comes. Neither does work beside the requests wait for it.
  */
 export async function mendTimes(nowMs: number = Date.now()): Promise<void> {
   const { idleMs } = limits(env());
@@ -29,6 +30,13 @@ export async function mendTimes(nowMs: number = Date.now()): Promise<void> {
   await db().session.updateMany({ where: { createdAt: { gt: new Date(nowMs + slackMs) } }, data: { createdAt: now } });
   await db().invitation.updateMany(bound(linkLifeMsMax));
   await db().reveal.updateMany(bound(revealLifeMs));
+  // Work that waits may always begin early: its rows say what is left to do.
+  const ahead = { gt: now };
+  await db().task.updateMany({ where: { state: "waiting", runAfter: ahead }, data: { runAfter: now } });
+  await db().eventOutbox.updateMany({
+    where: { doneAt: null, dueAt: { gt: new Date(nowMs + deliveryWaitMaxMs + slackMs) } },
+    data: { dueAt: now },
+  });
 }
 
 /**

@@ -63,6 +63,23 @@ await onEachDatabase("a clock that was a day ahead and is set right", (api) => {
     expect(after.reachableAt?.getTime()).toBeLessThanOrEqual(Date.now());
   });
 
+  test("lets work and news that were to wait until that day go on now", async () => {
+    const { mendTimes } = await import("@/lib/server/clock-watch");
+    const tomorrow = new Date(Date.now() + dayMs);
+    const task = { id: "waits", kind: "settings.settle-write", key: "ahead", payload: "{}", runAfter: tomorrow };
+    const news = { id: "news", name: "site.renamed", payload: "{}", ownerId: "gone", dueAt: tomorrow };
+    await api().db.task.create({ data: task });
+    await api().db.eventOutbox.create({ data: news });
+    await mendTimes();
+    const times = [
+      (await api().db.task.findUniqueOrThrow({ where: { id: task.id } })).runAfter,
+      (await api().db.eventOutbox.findUniqueOrThrow({ where: { id: news.id } })).dueAt,
+    ];
+    expect(times.filter((time) => time.getTime() > Date.now())).toEqual([]);
+    await api().db.task.deleteMany({ where: { id: task.id } });
+    await api().db.eventOutbox.deleteMany({ where: { id: news.id } });
+  });
+
   test("does not leave a reset to a process that held it on that day", async () => {
     const { takeLease, leaseOver } = await import("@/lib/resets/lease");
     const line = await api().db.line.create({

@@ -26,7 +26,8 @@ const keptMs = 120_000;
 /** A listener that failed this often, in more than an hour, is not asked again; the row stays a week for whoever looks. */
 const attemptsMax = 20;
 const firstRetryMs = 1_000;
-const retryMaxMs = 300_000;
+/** The longest wait before a listener that failed is asked again. */
+export const deliveryWaitMaxMs = 300_000;
 const givenUpMs = 7 * 24 * 3_600_000;
 const batch = 200;
 
@@ -75,7 +76,7 @@ export async function noteFailed({ id, name }: Published, failed: readonly strin
   if (isOver) {
     log.error({ event: name, id, listeners: failed, attempts }, "listeners failed too often; they are not asked again");
   }
-  const pauseMs = Math.min(firstRetryMs * 2 ** (attempts - 1), retryMaxMs);
+  const pauseMs = Math.min(firstRetryMs * 2 ** (attempts - 1), deliveryWaitMaxMs);
   const data = {
     attempts,
     waiting: JSON.stringify(failed),
@@ -122,7 +123,7 @@ export async function takeDue(): Promise<Due[]> {
     const due = dueOf(row);
     // Of several processes that see a dead one's event, one gets it.
     const where = { id: row.id, ownerId: row.ownerId, attempts: row.attempts, doneAt: null, dueAt: row.dueAt };
-    const data = { ownerId: me, dueAt: new Date(Date.now() + retryMaxMs) };
+    const data = { ownerId: me, dueAt: new Date(Date.now() + deliveryWaitMaxMs) };
     if (due && (await db().eventOutbox.updateMany({ where, data })).count === 1) {
       taken.push(due);
     }
