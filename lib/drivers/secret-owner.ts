@@ -20,7 +20,8 @@ export interface Owner {
   readonly realm: string;
 }
 
-const storedAccount = z.object({
+/** An owner, as it is stored. */
+export const owner = z.object({
   user: z.string(),
   host: z.string(),
   port: z.number().nullable(),
@@ -120,5 +121,5 @@ export function ownerFrom(mapping: AccountMapping | undefined, text: string | nu
   if (!isDocument(stored)) {
     return undefined;
   }
-  return isDocument(stored.account) ? storedAccount.safeParse(stored.account).data : ownerOf(mapping, stored);
+  return isDocument(stored.account) ? owner.safeParse(stored.account).data : ownerOf(mapping, stored);
 }

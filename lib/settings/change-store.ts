@@ -2,7 +2,7 @@ import "server-only";
 import type { AuditActor } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { registrationOutcome } from "@/lib/device-access/registration-outcome";
-import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
+import { collectionOf, manifestOf, sectionOf } from "@/lib/drivers/catalog";
 import { documentLabel } from "@/lib/drivers/labels";
 import type { DocumentManifest } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
@@ -10,11 +10,12 @@ import { processId } from "@/lib/platform/db/process-id";
 import { announcing } from "@/lib/platform/events/publish";
 import type { Document } from "@/lib/schema/document";
 import { withoutSecrets } from "@/lib/schema/without-secrets";
+import { type AlongFact, alongItems } from "./along-facts";
 import { changeCause, reasonsOf } from "./change-cause";
 import { changeColumns } from "./columns";
 import type { DocumentRef } from "./document-ref";
 import { nextMoment } from "./next-time";
-import type { Along, ChangeItem, FieldChange, Outcome } from "./schemas";
+import type { ChangeItem, FieldChange, Outcome } from "./schemas";
 import { changeDetail, storedWriteWords, type WriteFact } from "./write-facts";
 
 /** Who reads: of an earlier version's sentences only people of every site are told. */
@@ -53,7 +54,7 @@ export interface ChangeEntry {
   readonly before: Document;
   readonly after: Document;
   readonly changes: readonly FieldChange[];
-  readonly along?: readonly Along[];
+  readonly along?: readonly AlongFact[];
   readonly putBackOf?: string;
   readonly correlationId: string;
 }
@@ -137,7 +138,14 @@ function itemOf(row: ChangeRow, driver: string, reason: string | null, actor: Re
     outcome: row.outcome as Outcome,
     detail: detail === undefined ? null : storedWriteWords(detail, nouns, actor.sites === null),
     changes,
-    ...(row.along === null ? {} : { along: changeColumns.along.read(row.along, row.id, []) }),
+    ...(row.along === null
+      ? {}
+      : {
+          along: alongItems(
+            changeColumns.along.read(row.along, row.id, []),
+            sectionOf(driver, row.document) ?? collectionOf(driver, row.document),
+          ),
+        }),
     putBackOf: row.putBackOf,
     canPutBack: canPutBack(row),
     ...(registration ? { registration } : {}),

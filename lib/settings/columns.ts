@@ -1,7 +1,8 @@
 import "server-only";
 import { z } from "zod";
 import { anyDocument, jsonColumn } from "@/lib/platform/db/json-column";
-import { along, type FieldChange, fieldChange } from "./schemas";
+import { storedAlong } from "./along-facts";
+import { type FieldChange, fieldChange } from "./schemas";
 
 /** JSON has no "undefined": a field that was not there before, or is not there after, has no such key. */
 const storedFieldChange = fieldChange
@@ -13,7 +14,7 @@ export const changeColumns = {
   before: jsonColumn("Change.before", anyDocument),
   after: jsonColumn("Change.after", anyDocument),
   changes: jsonColumn("Change.changes", z.array(storedFieldChange)),
-  along: jsonColumn("Change.along", z.array(along)),
+  along: jsonColumn("Change.along", storedAlong),
 } as const;
 
 /** The JSON of what was last read. */

@@ -7,7 +7,8 @@ import { openFields } from "@/lib/schema/sensitive";
 import { withoutUnseenIn } from "@/lib/schema/text";
 import { type Leaf, leaves, type Path } from "@/lib/schema/walk";
 import { withoutSecrets } from "@/lib/schema/without-secrets";
-import type { Along, FieldChange } from "./schemas";
+import type { AlongFact } from "./along-facts";
+import type { FieldChange } from "./schemas";
 import { type Accounts, accountsOf, planSecret, type SecretPlan, secretRequired } from "./secret-plan";
 import type { StoredSecrets } from "./stored-secrets";
 import type { NewSecret } from "./write-call";
@@ -21,7 +22,7 @@ export interface Plan {
   readonly secrets: readonly SecretPlan[];
   readonly changes: readonly FieldChange[];
   /** Secrets that nobody asked to change and that are sent all the same, in words. */
-  readonly along: readonly Along[];
+  readonly along: readonly AlongFact[];
   /** The account that the document's secrets belong to after the write. */
   readonly owner: Owner | undefined;
 }

@@ -6,6 +6,7 @@ import type { DocumentManifest } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import { type Document, valueAt } from "@/lib/schema/document";
 import { leaves } from "@/lib/schema/walk";
+import { alongItems } from "./along-facts";
 import { type DocumentRef, documentManifest } from "./document-ref";
 import { openSecretsIn } from "./known-secrets";
 import { planWrite } from "./plan-write";
@@ -45,7 +46,7 @@ export async function previewDocument(
     return {
       changes: plan.changes,
       problems: [...warningsOf(manifest, plan.document, plan.changes), ...open.map((item) => ({ ...item, severity: "warning" as const }))],
-      along: plan.changes.length === 0 ? [] : plan.along,
+      along: plan.changes.length === 0 ? [] : alongItems(plan.along, manifest),
       baseline: live.baseline,
     };
   } catch (error) {

@@ -5,6 +5,7 @@ import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import { type Document, valueAt, withValue } from "@/lib/schema/document";
 import { secretLeaves } from "@/lib/schema/walk";
+import { alongItems } from "./along-facts";
 import { planWrite } from "./plan-write";
 import type { Kept } from "./stored-secrets";
 
@@ -51,7 +52,9 @@ describe.each(accounts)("%s", (_name, manifest, mapping) => {
     const plan = planWrite(manifest, masked(manifest, documentOf(mapping)), {}, keptFor(manifest, mapping, documentOf(mapping)));
     expect(paths.map((path) => valueAt(plan.document, path))).toEqual(paths.map((path) => `kept-${path}`));
     expect(plan.along.map((item) => item.path)).toEqual(paths);
-    expect(plan.along.every((candidate) => candidate.words.includes("that Lineward keeps for 101 goes along"))).toBe(true);
+    expect(alongItems(plan.along, manifest).every((candidate) => candidate.words.includes("that Lineward keeps for 101 goes along"))).toBe(
+      true,
+    );
   });
 
   test.each(["user", ...(mapping.server ? ["server"] : []), ...(mapping.realm ? ["realm"] : [])])(

@@ -3,7 +3,7 @@ import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import { type Document, valueAt } from "@/lib/schema/document";
 import type { Leaf, Path } from "@/lib/schema/walk";
-import type { Along } from "./schemas";
+import type { AlongFact } from "./along-facts";
 import type { Kept, StoredSecrets } from "./stored-secrets";
 
 /** How each secret of a write is decided: what the request says, then what the device itself answered, then what Lineward keeps. */
@@ -12,8 +12,8 @@ export interface SecretPlan {
   /** The value to send; undefined if there is none to send. */
   readonly value: string | undefined;
   readonly change: "kept" | "new" | "cleared";
-  /** Words about a secret that goes along unseen, in a write of other fields. */
-  readonly along?: Along;
+  /** Of a secret that goes along unseen, in a write of other fields. */
+  readonly along?: AlongFact;
   /** True if it is kept and nobody knows for which account. */
   readonly ownerless?: boolean;
   /** Why what is kept is not sent: it belongs to this account. */
@@ -58,43 +58,16 @@ export function belongs(kept: Pick<Kept, "owner" | "perhaps">, owners: readonly 
   );
 }
 
-/** "The password", "The web access password"; what is not called so is named. */
-function named(label: string): string {
-  return /password/i.test(label)
-    ? `The ${/^[A-Z][a-z]/.test(label) ? `${label.charAt(0).toLowerCase()}${label.slice(1)}` : label}`
-    : `The secret "${label}"`;
-}
-
-const unprovable = "The device does not show it, so nobody can know whether it was changed there: if it was, this puts the kept one back.";
-
-function becomes(from: Owner | undefined, { wanted }: Accounts): string {
-  return from && wanted && !sameOwner(from, wanted) ? ` It is the one of ${sayOwner(wanted, from)} then.` : "";
-}
-
-function alongOf(leaf: Leaf, kept: Kept, accounts: Accounts): Along {
-  const { path } = leaf;
-  const label = leaf.meta?.label ?? path;
-  const { owner } = kept;
-  const { wanted } = accounts;
+function alongOf({ path }: Leaf, { owner }: Kept, { wanted }: Accounts): AlongFact {
   if (wanted === undefined) {
-    return { path, label, words: `${named(label)} that Lineward keeps goes along. ${unprovable}` };
+    return { path, code: "kept" };
   }
-  if (owner === undefined) {
-    const whose = `It was kept before Lineward wrote down whose it is; it counts as the one of ${sayOwner(wanted)} once that has registered.`;
-    return { path, label, words: `${named(label)} that Lineward keeps goes along. ${whose} ${unprovable}` };
-  }
-  const words = `${named(label)} that Lineward keeps for ${sayOwner(owner)} goes along.${becomes(owner, accounts)} ${unprovable}`;
-  return { path, label, words };
+  return owner === undefined ? { path, code: "kept_ownerless", wanted } : { path, code: "kept_for", owner, wanted };
 }
 
 /** What the device shows goes back as it was read. Said only where it comes under another account on the way. */
-function movedWith(leaf: Leaf, { shown, wanted }: Accounts): Pick<SecretPlan, "along"> {
-  if (!shown || !wanted || sameOwner(shown, wanted)) {
-    return {};
-  }
-  const label = leaf.meta?.label ?? leaf.path;
-  const words = `${named(label)} that the device holds for ${sayOwner(shown)} goes along.${becomes(shown, { shown, wanted })}`;
-  return { along: { path: leaf.path, label, words } };
+function movedWith({ path }: Leaf, { shown, wanted }: Accounts): Pick<SecretPlan, "along"> {
+  return !shown || !wanted || sameOwner(shown, wanted) ? {} : { along: { path, code: "held", owner: shown, wanted } };
 }
 
 /** A person may type what a device shows instead of a secret; sending it would make the mask the password. */

@@ -4,6 +4,7 @@ import type { OpenDevice } from "@/lib/device-access/device-session";
 import { deviceFor } from "@/lib/device-access/load-device";
 import type { Document } from "@/lib/schema/document";
 import type { Path } from "@/lib/schema/walk";
+import { alongItems } from "./along-facts";
 import { changeById } from "./change-store";
 import { type DocumentRef, documentManifest, writeTo } from "./document-ref";
 import { refuseWhileHeld } from "./holds";
@@ -52,7 +53,7 @@ export async function writeDocument(wish: DocumentWish): Promise<Written> {
     audit: {
       action: `device.${action}`,
       detail: { document, record, reason, fields: [...Object.keys(patch), ...(restored?.paths ?? [])] },
-      told: ({ change }) => ({ changes: change?.changes ?? [], ...(change?.along ? { along: change.along } : {}) }),
+      told: ({ change }) => ({ changes: change?.changes ?? [], ...(change?.along ? { along: alongItems(change.along, manifest) } : {}) }),
     },
     // A device that demands its secret with every write is sent the sealed one, and what is put back comes out of the vault: uses of them.
     use: (correlationId) => ({ actor, purpose: action, correlationId }),

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import type { Truths } from "@/lib/device-access/schemas";
+import type { ChangeItem } from "@/lib/settings/schemas";
 import { panelWorld } from "../support/panel-world";
+import { writeSection } from "../support/site-of-devices";
 
 /** Why a truth of a device is what it is stands in its row as a fact, and is said in words when somebody reads it. */
 const world = panelWorld();
@@ -54,4 +56,30 @@ test("A sentence of an earlier version is told to who sees the device until the 
   const { reachableDetail, matchesDetail } = await row();
   expect(JSON.parse(reachableDetail ?? "")).toMatchObject({ code: "fault", fault: "device_unreachable" });
   expect(JSON.parse(matchesDetail ?? "")).toEqual({ code: "silent" });
+});
+
+test("What went along with a write is kept as a fact and said in words; of an earlier version's row, what was said then", async () => {
+  await world.start({ masking: true });
+  const baseline = await world.knownPassword();
+  const written = await writeSection(world.installer, world.id, baseline, { registration_interval: 120 });
+  expect(written.status, written.text).toBe(200);
+  const history = async () => {
+    const { body } = await world.installer<{ items: ChangeItem[] }>("GET", `/api/devices/${world.id}/changes`);
+    return body.items[0]?.along;
+  };
+  const words = /^The password that Lineward keeps for 118 goes along\. The device does not show it/;
+  expect(await history()).toEqual([{ path: "password", label: "Password", words: expect.stringMatching(words) }]);
+  const where = { deviceId: world.id, along: { not: null } };
+  const row = await world.api.db.change.findFirstOrThrow({ where, orderBy: { at: "desc" } });
+  expect(JSON.parse(row.along ?? "")).toEqual([
+    {
+      path: "password",
+      code: "kept_for",
+      owner: expect.objectContaining({ user: "118" }),
+      wanted: expect.objectContaining({ user: "118" }),
+    },
+  ]);
+  const then = [{ path: "password", label: "Secret", words: "The secret of 99 goes along." }];
+  await world.api.db.change.update({ where: { id: row.id }, data: { along: JSON.stringify(then) } });
+  expect(await history()).toEqual(then);
 });
