@@ -10,7 +10,7 @@ import { Button, buttonClass } from "../ui/button";
 import { Menu } from "../ui/menu";
 import { problemWords } from "../ui/problem-panel";
 import { Ago } from "../ui/time";
-import { allTruths } from "./truth-words";
+import { allStatuses } from "./status-words";
 import { useCheckDevice } from "./use-check-device";
 
 /** Read again, check, the device's own web page. */
@@ -37,7 +37,7 @@ export function DeviceActions({ device, section }: { device: DeviceDetail; secti
   return (
     <div className="flex items-center gap-2 flex-none">
       <span className="sr-only" aria-live="polite">
-        {check.isSuccess ? `${device.name} is checked. ${allTruths(check.data)}` : ""}
+        {check.isSuccess ? `${device.name} is checked. ${allStatuses(check.data)}` : ""}
       </span>
       {last ? (
         <span className="text-xs phone:text-[13px] text-ink-3 mr-1 flex items-center gap-1.5 whitespace-nowrap">

@@ -1,52 +1,52 @@
 "use client";
 import { useIsMutating } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import type { TruthName } from "@/lib/device-access/schemas";
+import type { StatusName } from "@/lib/device-access/schemas";
 import type { DeviceDetail } from "@/lib/devices/schemas";
 import { Mark } from "../ui/mark";
 import { Ago, exactTime } from "../ui/time";
 import { kindIcon, modelWords, shortAddress } from "./kinds";
-import { stateWords, truthDetail, truthLabels, truthNames } from "./truth-words";
+import { stateWords, statusDetail, statusLabels, statusNames } from "./status-words";
 
-/** What stands beside a truth's name: the device's own words, or how old a plain yes is. */
-function said(device: DeviceDetail, name: TruthName): ReactNode {
-  const truth = device.truths[name];
-  if (truth.state === "unknown" && truth.detail === undefined) {
+/** What stands beside a status's name: the device's own words, or how old a plain yes is. */
+function said(device: DeviceDetail, name: StatusName): ReactNode {
+  const status = device.truths[name];
+  if (status.state === "unknown" && status.detail === undefined) {
     return "not known";
   }
-  if (truth.state !== "yes" || truth.detail !== undefined) {
-    return truthDetail(name, truth);
+  if (status.state !== "yes" || status.detail !== undefined) {
+    return statusDetail(name, status);
   }
   if (name === "signedIn" && device.username !== null) {
     return `as ${device.username}`;
   }
-  return name === "matches" ? "as kept here" : <Ago at={truth.at} ago />;
+  return name === "matches" ? "as kept here" : <Ago at={status.at} ago />;
 }
 
 /** The four truths written out, each with what was seen. */
-function WrittenTruths({ device }: { device: DeviceDetail }) {
+function WrittenStatuses({ device }: { device: DeviceDetail }) {
   const checking = useIsMutating({ mutationKey: ["check", device.id] }) > 0;
   return (
     <ul
       className="ml-auto min-w-0 flex items-center gap-6 text-[12.5px] narrow:ml-0 narrow:grid narrow:grid-cols-2 narrow:gap-x-6 narrow:gap-y-1.5 narrow:w-full phone:text-[13px]"
       aria-label="How it stands"
     >
-      {truthNames
+      {statusNames
         .filter((name) => device.truths[name].state !== "not_applicable")
         .map((name) => {
-          const truth = device.truths[name];
+          const status = device.truths[name];
           // What was known of a registration before a write does not hold any more.
           const busy = checking ? "checking" : name === "registered" && device.registering ? "registering" : undefined;
           return (
             <li
               key={name}
               className="flex items-center gap-2 min-w-0"
-              title={truth.at && !busy ? `Checked ${exactTime(truth.at)}` : undefined}
+              title={status.at && !busy ? `Checked ${exactTime(status.at)}` : undefined}
               suppressHydrationWarning
             >
-              <Mark state={busy ? "checking" : truth.state} label={`${truthLabels[name]}: ${busy ?? stateWords[truth.state]}`} />
+              <Mark state={busy ? "checking" : status.state} label={`${statusLabels[name]}: ${busy ?? stateWords[status.state]}`} />
               <span className="truncate max-w-[190px] narrow:max-w-none">
-                <span className="font-medium">{truthLabels[name]}</span> <span className="text-ink-3">{busy ?? said(device, name)}</span>
+                <span className="font-medium">{statusLabels[name]}</span> <span className="text-ink-3">{busy ?? said(device, name)}</span>
               </span>
             </li>
           );
@@ -81,7 +81,7 @@ export function DeviceHeader({ device }: { device: DeviceDetail }) {
           )}
         </div>
       </div>
-      <WrittenTruths device={device} />
+      <WrittenStatuses device={device} />
     </div>
   );
 }

@@ -3,8 +3,8 @@ import Link from "next/link";
 import { memo } from "react";
 import type { DeviceItem } from "@/lib/devices/schemas";
 import { kindIcon, shortAddress } from "./kinds";
-import { TruthBars } from "./truth-bars";
-import { statusTone } from "./truth-card";
+import { StatusBars } from "./status-bars";
+import { statusTone } from "./status-card";
 
 /** One device on a phone: 68 px, the marks at the right, what is wrong below the name. */
 export const DeviceListRow = memo(function DeviceListRow({ device }: { device: DeviceItem }) {
@@ -33,7 +33,7 @@ function PhoneText({ device }: { device: DeviceItem }) {
           {words === "In order" ? <span className="mono">{shortAddress(device.address)}</span> : words}
         </span>
       </span>
-      <TruthBars truths={device.truths} large />
+      <StatusBars truths={device.truths} large />
     </>
   );
 }

@@ -6,7 +6,7 @@ import { Card, Facts } from "../ui/card";
 import { Mark } from "../ui/mark";
 import { Ago, exactTime } from "../ui/time";
 import { ChangeLine } from "./change-line";
-import { capital, stateWords, truthDetail, truthLabels, truthNames } from "./truth-words";
+import { capital, stateWords, statusDetail, statusLabels, statusNames } from "./status-words";
 import { useChanges } from "./use-changes";
 import { useDevice } from "./use-device";
 
@@ -26,14 +26,14 @@ export function DeviceOverview({ id }: { id: string }) {
       <div className="flex flex-col gap-4 min-w-0">
         <Card title="How it stands">
           <ul>
-            {truthNames.map((name) => {
-              const truth = device.truths[name];
+            {statusNames.map((name) => {
+              const status = device.truths[name];
               return (
                 <li key={name} className="flex items-center gap-3 px-4 min-h-[44px] py-2 border-t border-line first:border-t-0">
-                  <Mark state={truth.state} label={stateWords[truth.state]} />
-                  <span className="font-medium w-24 flex-none">{truthLabels[name]}</span>
-                  <span className="text-ink-2 min-w-0 flex-1 wrap-break-word">{capital(truthDetail(name, truth))}</span>
-                  <Ago at={truth.at} className="text-xs text-ink-3 whitespace-nowrap" />
+                  <Mark state={status.state} label={stateWords[status.state]} />
+                  <span className="font-medium w-24 flex-none">{statusLabels[name]}</span>
+                  <span className="text-ink-2 min-w-0 flex-1 wrap-break-word">{capital(statusDetail(name, status))}</span>
+                  <Ago at={status.at} className="text-xs text-ink-3 whitespace-nowrap" />
                 </li>
               );
             })}

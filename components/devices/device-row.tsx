@@ -9,7 +9,7 @@ import { isControl } from "../ui/is-control";
 import { Menu, type MenuItem } from "../ui/menu";
 import { Ago } from "../ui/time";
 import { kindIcon, shortAddress } from "./kinds";
-import { TruthStatus } from "./truth-card";
+import { StatusSummary } from "./status-card";
 
 export interface RowProps {
   readonly device: DeviceItem;
@@ -71,7 +71,7 @@ export const DeviceRow = memo(function DeviceRow({ device, index, active, select
         <span className="mono text-ink-2">{shortAddress(device.address)}</span>
       </td>
       <td className="max-w-0 w-[22%]">
-        <TruthStatus device={device} checking={checking} />
+        <StatusSummary device={device} checking={checking} />
       </td>
       <td className="text-ink-3 text-xs r">
         <Ago at={device.seenAt} />

@@ -12,7 +12,7 @@ import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { Ago } from "../ui/time";
 import { applyResult } from "./apply-result";
-import { useDevice, useTruthsAfter } from "./use-device";
+import { useDevice, useStatusAfter } from "./use-device";
 import { useSection } from "./use-section";
 import { writeSection } from "./use-write-section";
 import { tellWritten, WriteOutcome } from "./write-outcome";
@@ -21,7 +21,7 @@ import { tellWritten, WriteOutcome } from "./write-outcome";
 export function SectionPage({ id, section, known }: { id: string; section: string; known: DocumentReading | undefined }) {
   const device = useDevice(id).data;
   const reading = useSection(id, section, known);
-  useTruthsAfter(id, reading);
+  useStatusAfter(id, reading);
   const client = useQueryClient();
   const [last, setLast] = useState<ChangeItem | null>(null);
   const mayWrite = useMay("device.configure");

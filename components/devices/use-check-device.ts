@@ -1,11 +1,11 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { call, forget } from "@/lib/api/client";
-import type { Truths } from "@/lib/device-access/schemas";
+import type { Statuses } from "@/lib/device-access/schemas";
 import { forgetDevice } from "./forget-device";
 
 /** Asks the device now. One login at most; resolves with the four truths. */
-export function checkDevice(id: string, signal?: AbortSignal): Promise<Truths> {
+export function checkDevice(id: string, signal?: AbortSignal): Promise<Statuses> {
   return call("POST /api/devices/{id}/check", { params: { id }, signal });
 }
 

@@ -15,8 +15,8 @@ export function useDevice(id: string, everyMs = 15_000) {
   });
 }
 
-/** What a reading from the device met is a truth about the device too: a failure, or the end of one, is looked up at once. */
-export function useTruthsAfter(id: string, reading: { readonly isError: boolean; readonly errorUpdatedAt: number }): void {
+/** What a reading from the device met is a status about the device too: a failure, or the end of one, is looked up at once. */
+export function useStatusAfter(id: string, reading: { readonly isError: boolean; readonly errorUpdatedAt: number }): void {
   const client = useQueryClient();
   const { isError, errorUpdatedAt } = reading;
   useEffect(() => {

@@ -4,7 +4,7 @@ import { Cable, Copy, ExternalLink, Eye, History, RefreshCw } from "lucide-react
 import { useCallback } from "react";
 import { toast } from "sonner";
 import { forget, type Pages, pagesKey } from "@/lib/api/client";
-import type { Truths } from "@/lib/device-access/schemas";
+import type { Statuses } from "@/lib/device-access/schemas";
 import type { DeviceItem } from "@/lib/devices/schemas";
 import type { MenuItem } from "../ui/menu";
 import { problemWords } from "../ui/problem-panel";
@@ -15,10 +15,10 @@ export function useCheckRow() {
   const client = useQueryClient();
   return useCallback(
     (device: DeviceItem) => {
-      const mutation = client.getMutationCache().build<Truths, Error, void, unknown>(client, {
+      const mutation = client.getMutationCache().build<Statuses, Error, void, unknown>(client, {
         mutationKey: ["check", device.id],
         mutationFn: () => checkDevice(device.id),
-        onSuccess: (truths: Truths) => {
+        onSuccess: (truths: Statuses) => {
           client.setQueriesData<Pages<"GET /api/devices">>(
             { queryKey: pagesKey("GET /api/devices") },
             (before) =>

@@ -1,4 +1,4 @@
-import { stateWords } from "./truth-words";
+import { stateWords } from "./status-words";
 
 /** What the Devices page can be narrowed by. The names are those of the API's query. */
 export const filterNames = ["site", "driver", "tag", "reachable", "signedIn", "registered", "matches"] as const;
@@ -79,7 +79,7 @@ export function isNarrowed(view: View): boolean {
   return view.query.trim() !== "" || Object.keys(view.filters).length > 0;
 }
 
-/** The states of a truth as choices, the bad ones first. */
+/** The states of a status as choices, the bad ones first. */
 export const stateOptions = (["no", "differs", "unknown", "yes", "not_applicable"] as const).map((state) => ({
   value: state,
   label: stateWords[state].charAt(0).toUpperCase() + stateWords[state].slice(1),

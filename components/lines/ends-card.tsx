@@ -3,7 +3,7 @@ import { Lock, LockOpen } from "lucide-react";
 import Link from "next/link";
 import type { LineEndAnswer, LineItem } from "@/lib/lines/schemas";
 import { kindIcon } from "../devices/kinds";
-import { capital, stateWords, truthDetail, truthLabels, truthNames } from "../devices/truth-words";
+import { capital, stateWords, statusDetail, statusLabels, statusNames } from "../devices/status-words";
 import { useMay } from "../session/me";
 import { Card } from "../ui/card";
 import { Mark } from "../ui/mark";
@@ -19,7 +19,7 @@ function LastKnown({ end }: { end: LineEndAnswer }) {
   const { lastKnown } = end.truths.registered;
   return lastKnown === undefined ? null : (
     <span className="block text-xs text-ink-3 wrap-break-word">
-      Last known: {truthDetail("registered", lastKnown)}
+      Last known: {statusDetail("registered", lastKnown)}
       {lastKnown.at === null ? null : (
         <>
           , <Ago at={lastKnown.at} ago className="whitespace-nowrap" />
@@ -29,25 +29,25 @@ function LastKnown({ end }: { end: LineEndAnswer }) {
   );
 }
 
-function Truths({ end, checking }: { end: LineEndAnswer; checking: boolean }) {
+function Statuses({ end, checking }: { end: LineEndAnswer; checking: boolean }) {
   return (
     <ul
       className="grid grid-cols-4 narrow:grid-cols-2 phone:grid-cols-1 gap-x-4 gap-y-2 mt-3"
       aria-label={`How ${endNames(end).name} stands`}
     >
-      {truthNames.map((name) => {
-        const truth = end.truths[name];
-        const asked = checking && truth.state !== "not_applicable";
+      {statusNames.map((name) => {
+        const status = end.truths[name];
+        const asked = checking && status.state !== "not_applicable";
         return (
           <li key={name} className="flex gap-2.5 min-w-0">
             <span className="mt-[3px]">
-              <Mark state={asked ? "checking" : truth.state} label={asked ? "checking" : stateWords[truth.state]} />
+              <Mark state={asked ? "checking" : status.state} label={asked ? "checking" : stateWords[status.state]} />
             </span>
             <span className="min-w-0 leading-[17px]">
               <span className="block font-medium text-[12.5px]">
-                {truthLabels[name]} <Ago at={truth.at} className="font-normal text-2xs text-ink-3" />
+                {statusLabels[name]} <Ago at={status.at} className="font-normal text-2xs text-ink-3" />
               </span>
-              <span className="block text-xs text-ink-3 wrap-break-word">{capital(truthDetail(name, truth))}</span>
+              <span className="block text-xs text-ink-3 wrap-break-word">{capital(statusDetail(name, status))}</span>
               {name === "registered" ? <LastKnown end={end} /> : null}
             </span>
           </li>
@@ -140,7 +140,7 @@ export function EndsCard({
                 </div>
                 <SecretWords end={end} />
               </div>
-              <Truths end={end} checking={checking} />
+              <Statuses end={end} checking={checking} />
               {proof ? <ProofWords proof={proof} className="mt-3 pt-2.5 border-t border-line" /> : null}
               <CertificateNotice lineId={line.id} proof={proof} onAccepted={onTest} />
             </li>

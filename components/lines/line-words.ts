@@ -1,5 +1,5 @@
 import type { LineEndAnswer, LineItem, LineState } from "@/lib/lines/schemas";
-import { capital } from "../devices/truth-words";
+import { capital } from "../devices/status-words";
 import type { Tone } from "../ui/badge";
 
 export const lineStateWords: Readonly<Record<LineState, { label: string; tone: Tone }>> = {

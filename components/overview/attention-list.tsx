@@ -1,6 +1,6 @@
 import { Diff, KeyRound, type LucideIcon, Unlink, Unplug } from "lucide-react";
 import Link from "next/link";
-import { capital } from "../devices/truth-words";
+import { capital } from "../devices/status-words";
 import { ButtonLink } from "../ui/button";
 import { Card } from "../ui/card";
 import { Ago } from "../ui/time";

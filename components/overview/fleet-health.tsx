@@ -1,9 +1,9 @@
 import { DoorOpen, type LucideIcon, Router, Server } from "lucide-react";
 import Link from "next/link";
 import { Fragment } from "react";
-import { truthLabels, truthMeaning, truthNames } from "../devices/truth-words";
+import { statusLabels, statusMeaning, statusNames } from "../devices/status-words";
 import { Mark } from "../ui/mark";
-import { TruthMeter } from "./truth-meter";
+import { StatusMeter } from "./status-meter";
 import type { Overview } from "./use-overview";
 
 const words = {
@@ -18,20 +18,20 @@ export function FleetHealth({ overview }: { overview: Overview }) {
   return (
     <section className="card" aria-label="Fleet health">
       <div className="grid grid-cols-4 divide-x divide-line narrow:grid-cols-2 narrow:divide-x-0 narrow:gap-px narrow:bg-line narrow:rounded-[9px] narrow:overflow-hidden">
-        {truthNames.map((name) => {
+        {statusNames.map((name) => {
           const counts = overview.truths[name];
           const total = overview.counts.devices - counts.not_applicable;
           return (
             <div key={name} className="px-5 py-4 min-w-0 phone:px-4 phone:py-3.5 bg-surface rounded-t-[9px] narrow:rounded-none">
               <div className="flex items-baseline justify-between gap-2">
-                <span className="font-medium">{truthLabels[name]}</span>
-                <span className="text-xs text-ink-3 truncate only-d">{truthMeaning[name]}</span>
+                <span className="font-medium">{statusLabels[name]}</span>
+                <span className="text-xs text-ink-3 truncate only-d">{statusMeaning[name]}</span>
               </div>
               <div className="flex items-baseline gap-1.5 mt-2.5 mb-3">
                 <span className="text-2xl font-semibold tracking-[-.035em] num">{counts.yes}</span>
                 <span className="text-ink-3 num">of {total}</span>
               </div>
-              <TruthMeter counts={counts} />
+              <StatusMeter counts={counts} />
               <div className="flex flex-wrap gap-x-3.5 gap-y-1 mt-3 text-xs min-h-4">
                 {(["no", "differs", "unknown"] as const).map((state) =>
                   counts[state] === 0 ? null : (

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type Answer, asked } from "@/lib/api/client";
 
 export type Overview = Answer<"GET /api/overview">;
-export type TruthCounts = Overview["truths"]["reachable"];
+export type StatusCounts = Overview["truths"]["reachable"];
 export type Attention = Overview["attention"][number];
 
 /** The fleet as it stands. Kept fresh while a page looks at it. */

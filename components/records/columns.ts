@@ -1,4 +1,4 @@
-import type { CollectionManifest, TruthState } from "@/lib/drivers/types";
+import type { CollectionManifest, StatusValue } from "@/lib/drivers/types";
 import { type Document, valueAt } from "@/lib/schema/document";
 import { leaves } from "@/lib/schema/walk";
 import type { RecordItem } from "./use-records";
@@ -48,7 +48,7 @@ export function columnsOf(manifest: CollectionManifest): Column[] {
 
 export interface RecordState {
   readonly label: string;
-  readonly truth: TruthState;
+  readonly status: StatusValue;
 }
 
 /** The record's state as the device reports it, in the manifest's words. */
@@ -58,8 +58,8 @@ export function stateOf(manifest: CollectionManifest, values: Document): RecordS
   }
   const value = valueAt(values, manifest.state.path);
   return value === undefined || value === null
-    ? { label: "Not known", truth: "unknown" }
-    : (manifest.state.words[String(value)] ?? { label: String(value), truth: "unknown" });
+    ? { label: "Not known", status: "unknown" }
+    : (manifest.state.words[String(value)] ?? { label: String(value), status: "unknown" });
 }
 
 export interface RecordSort {

@@ -6,7 +6,7 @@ import type { CollectionManifest } from "@/lib/drivers/types";
 import type { Document } from "@/lib/schema/document";
 import type { ChangeItem } from "@/lib/settings/schemas";
 import { applyResult } from "../devices/apply-result";
-import { useDevice, useTruthsAfter } from "../devices/use-device";
+import { useDevice, useStatusAfter } from "../devices/use-device";
 import { tellWritten, WriteOutcome } from "../devices/write-outcome";
 import { DocumentForm } from "../form/document-form";
 import { AccountLine } from "../lines/account-line";
@@ -37,7 +37,7 @@ export function EditRecord({
 }) {
   const { device, noun, manifest } = target;
   const reading = useRecord(device, manifest.id, record);
-  useTruthsAfter(device, reading);
+  useStatusAfter(device, reading);
   const client = useQueryClient();
   const deviceName = useDevice(device).data?.name ?? noun;
   const [last, setLast] = useState<ChangeItem | null>(null);

@@ -54,7 +54,7 @@ export function RecordPage({ id, collection, record }: { id: string; collection:
           </div>
         </div>
         {state ? (
-          <Badge tone={tones[state.truth]} icon={<Mark state={state.truth} width={3} height={10} />}>
+          <Badge tone={tones[state.status]} icon={<Mark state={state.status} width={3} height={10} />}>
             {state.label}
           </Badge>
         ) : null}

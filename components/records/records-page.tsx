@@ -5,7 +5,7 @@ import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect, useMemo, useState } from "react";
 import { collectionOf } from "@/lib/drivers/catalog";
 import { leaves } from "@/lib/schema/walk";
-import { useDevice, useTruthsAfter } from "../devices/use-device";
+import { useDevice, useStatusAfter } from "../devices/use-device";
 import { useMay } from "../session/me";
 import { useKeys } from "../shell/keys";
 import { Button } from "../ui/button";
@@ -48,7 +48,7 @@ export function RecordsPage({ id, collection }: { id: string; collection: string
   const [active, setActive] = useState(-1);
   const [removing, setRemoving] = useState<RecordItem>();
   const list = useRecords(id, collection, query);
-  useTruthsAfter(id, list);
+  useStatusAfter(id, list);
   const search = useSearchParams();
   const router = useRouter();
   const mayWrite = useMay("device.configure");

@@ -111,8 +111,8 @@ export function RecordsTable({ manifest, columns, rows, active, open, sort, onSo
               {state ? (
                 <td>
                   <span className="flex items-center gap-2.5">
-                    <Mark state={state.truth} />
-                    <span className={`text-[12.5px] ${stateTones[state.truth]}`}>{state.label}</span>
+                    <Mark state={state.status} />
+                    <span className={`text-[12.5px] ${stateTones[state.status]}`}>{state.label}</span>
                   </span>
                 </td>
               ) : null}

@@ -11,8 +11,11 @@ import { useSettleReset } from "./use-resets";
 /** Whether the ends that a choice needs answer now, as they were last seen. */
 function Answers({ line, ends }: { line: LineDetail | undefined; ends: readonly ResetEnd[] }) {
   const known = ends.map((end) => line?.ends.find((candidate) => candidate.id === end.endId)?.truths.reachable);
-  const silent = known.find((truth) => truth?.state !== "yes");
-  const at = known.reduce<string | null>((first, truth) => (truth?.at && (first === null || truth.at < first) ? truth.at : first), null);
+  const silent = known.find((status) => status?.state !== "yes");
+  const at = known.reduce<string | null>(
+    (first, status) => (status?.at && (first === null || status.at < first) ? status.at : first),
+    null,
+  );
   if (ends.length === 0) {
     return null;
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { time, truthState } from "@/lib/device-access/schemas";
+import { statusValue, time } from "@/lib/device-access/schemas";
 import { endpoint } from "@/lib/http/endpoint";
 import { changeItem } from "@/lib/settings/schemas";
 
@@ -68,7 +68,7 @@ export const listDrivers = endpoint({
   }),
 });
 
-const counts = z.record(truthState, z.number().int());
+const counts = z.record(statusValue, z.number().int());
 
 export const getOverview = endpoint({
   method: "GET",
@@ -86,7 +86,7 @@ export const getOverview = endpoint({
         site: z.string().nullable(),
         kind: z.string(),
         truth: z.string(),
-        state: truthState,
+        state: statusValue,
         cause: z.string(),
         next: z.object({ label: z.string(), href: z.string() }),
         at: time.nullable(),

@@ -11,8 +11,8 @@ import type { DeviceRow } from "./load-device";
 import { quietDriver } from "./quiet-driver";
 import { type Observations, recordStatus, unreachableLeavesUnknown, unseen } from "./record-status";
 import type { Found } from "./schemas";
+import { faultStatus } from "./status-facts";
 import { driverFor } from "./target";
-import { faultTruth } from "./truth-facts";
 
 /** A device ready to be talked to. */
 export interface OpenDevice {
@@ -89,22 +89,22 @@ export async function recordFault(deviceId: string, error: unknown): Promise<voi
   }
   const said = saidBy(error);
   if (said) {
-    await recordStatus(deviceId, said.truths, said.found ? { found: said.found } : {});
+    await recordStatus(deviceId, said.status, said.found ? { found: said.found } : {});
   }
 }
 
-function saidBy(error: DeviceFault): { truths: Observations; found?: Found } | undefined {
+function saidBy(error: DeviceFault): { status: Observations; found?: Found } | undefined {
   switch (error.code) {
     case "device_unreachable":
     case "device_timeout":
-      return { truths: { reachable: { state: "no", detail: faultTruth(error) }, ...unreachableLeavesUnknown } };
+      return { status: { reachable: { state: "no", detail: faultStatus(error) }, ...unreachableLeavesUnknown } };
     case "device_login_refused": {
       const after = { registered: { state: "unknown" }, matches: { state: "unknown" } } as const;
-      return { truths: { reachable: { state: "yes" }, signedIn: { state: "no", detail: { code: "login_refused" } }, ...after } };
+      return { status: { reachable: { state: "yes" }, signedIn: { state: "no", detail: { code: "login_refused" } }, ...after } };
     }
     case "device_sessions_full":
       return {
-        truths: {
+        status: {
           reachable: { state: "yes" },
           signedIn: { state: "no", detail: { code: "sessions_full" } },
           ...unseen({ code: "sessions_full" }, "registered", "matches"),
@@ -112,7 +112,7 @@ function saidBy(error: DeviceFault): { truths: Observations; found?: Found } | u
       };
     case "tls_outdated":
       return {
-        truths: {
+        status: {
           reachable: { state: "yes" },
           signedIn: { state: "no", detail: { code: "tls_outdated" } },
           ...unseen({ code: "tls_outdated" }, "registered", "matches"),
@@ -120,12 +120,12 @@ function saidBy(error: DeviceFault): { truths: Observations; found?: Found } | u
       };
     case "certificate_changed": {
       const paused = unseen({ code: "certificate_unasked" }, "registered", "matches");
-      return { truths: { reachable: { state: "yes" }, signedIn: { state: "no", detail: { code: "certificate_unsigned" } }, ...paused } };
+      return { status: { reachable: { state: "yes" }, signedIn: { state: "no", detail: { code: "certificate_unsigned" } }, ...paused } };
     }
     case "another_device": {
       const found = { kind: "another_device", serial: error.details.serial?.found ?? null } as const;
       const rest = unseen({ code: "stranger" }, "signedIn", "registered", "matches");
-      return { truths: { reachable: { state: "differs", detail: faultTruth(error) }, ...rest }, found };
+      return { status: { reachable: { state: "differs", detail: faultStatus(error) }, ...rest }, found };
     }
     default:
       return undefined;

@@ -1,29 +1,29 @@
 import "server-only";
-import type { TruthState } from "@/lib/drivers/types";
+import type { StatusValue } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
 import { announcingThat } from "@/lib/platform/events/publish";
 import { log } from "@/lib/platform/log";
-import { type Found, type TruthName, truthNames } from "./schemas";
+import { type Found, type StatusName, statusNames } from "./schemas";
 import { isRepeated, rememberStatus } from "./status-dedupe";
-import { type TruthFact, truthDetail } from "./truth-facts";
+import { type StatusFact, statusDetail } from "./status-facts";
 
 export interface Observation {
-  readonly state: TruthState;
-  readonly detail?: TruthFact;
+  readonly state: StatusValue;
+  readonly detail?: StatusFact;
   /** With "unknown": it was asked for just now and could not be seen, so a person should look. */
   readonly unseen?: boolean;
 }
 
-/** What was seen just now; a truth that is absent was not looked at and keeps its value and its age. */
-export type Observations = Partial<Readonly<Record<TruthName, Observation>>>;
+/** What was seen just now; a status that is absent was not looked at and keeps its value and its age. */
+export type Observations = Partial<Readonly<Record<StatusName, Observation>>>;
 
 /** A fresh observation that says nothing new is written at most this often: a read must not cost a disk flush each time. */
 const refreshAfterMs = 15_000;
 
-const severity: Readonly<Record<TruthState, number>> = { yes: 0, not_applicable: 0, unknown: 1, differs: 2, no: 3 };
+const severity: Readonly<Record<StatusValue, number>> = { yes: 0, not_applicable: 0, unknown: 1, differs: 2, no: 3 };
 
 /** What cannot be seen now is not known, with its cause: yesterday's yes is not kept. */
-export function unseen<K extends TruthName>(detail: TruthFact, ...names: readonly K[]): Readonly<Record<K, Observation>> {
+export function unseen<K extends StatusName>(detail: StatusFact, ...names: readonly K[]): Readonly<Record<K, Observation>> {
   return Object.fromEntries(names.map((name) => [name, { state: "unknown", detail, unseen: true }])) as Record<K, Observation>;
 }
 
@@ -35,10 +35,10 @@ export function seenKeyOf(at: Date): number {
   return Math.floor((at.getTime() - Date.UTC(2020, 0, 1)) / 1000);
 }
 
-/** Keeps what was observed, each truth with its own time, and how much attention the device needs. */
+/** Keeps what was observed, each status with its own time, and how much attention the device needs. */
 export async function recordStatus(deviceId: string, seen: Observations, facts: { checked?: boolean; found?: Found } = {}): Promise<void> {
   const said = JSON.stringify([seen, facts.found]);
-  if (!facts.checked && isRepeated(`truths:${deviceId}`, said)) {
+  if (!facts.checked && isRepeated(`status:${deviceId}`, said)) {
     return;
   }
   const row = await db().device.findUnique({ where: { id: deviceId } });
@@ -48,30 +48,30 @@ export async function recordStatus(deviceId: string, seen: Observations, facts: 
   const at = new Date();
   const data: Record<string, unknown> = {};
   const hidden = new Set(row.unseen?.split(","));
-  for (const name of truthNames) {
-    const one = seen[name];
-    if (one) {
-      one.unseen && one.state === "unknown" ? hidden.add(name) : hidden.delete(name);
+  for (const name of statusNames) {
+    const status = seen[name];
+    if (status) {
+      status.unseen && status.state === "unknown" ? hidden.add(name) : hidden.delete(name);
     }
     const age = at.getTime() - (row[`${name}At`]?.getTime() ?? 0);
-    const detail = one?.detail ? truthDetail.write(one.detail) : null;
-    if (one && (row[name] !== one.state || row[`${name}Detail`] !== detail || age > refreshAfterMs || age < 0)) {
-      data[name] = one.state;
+    const detail = status?.detail ? statusDetail.write(status.detail) : null;
+    if (status && (row[name] !== status.state || row[`${name}Detail`] !== detail || age > refreshAfterMs || age < 0)) {
+      data[name] = status.state;
       data[`${name}At`] = at;
       data[`${name}Detail`] = detail;
     }
   }
-  rememberStatus(`truths:${deviceId}`, said);
+  rememberStatus(`status:${deviceId}`, said);
   // Whoever says whether it is reachable has also seen who answers there.
   const found = facts.found ? JSON.stringify(facts.found) : seen.reachable ? null : row.found;
-  const hiddenNames = truthNames.filter((name) => hidden.has(name)).join(",") || null;
+  const hiddenNames = statusNames.filter((name) => hidden.has(name)).join(",") || null;
   if (found !== row.found || hiddenNames !== row.unseen) {
     Object.assign(data, { found, unseen: hiddenNames });
   }
   if (Object.keys(data).length === 0 && !facts.checked) {
     return;
   }
-  const states = truthNames.map((name) => (data[name] ?? row[name]) as TruthState);
+  const states = statusNames.map((name) => (data[name] ?? row[name]) as StatusValue);
   data.attention = Math.max(hiddenNames === null ? 0 : severity.differs, ...states.map((state) => severity[state] ?? 1));
   if (seen.reachable?.state === "yes") {
     data.seenAt = at;
@@ -80,11 +80,11 @@ export async function recordStatus(deviceId: string, seen: Observations, facts: 
   if (facts.checked) {
     data.checkedAt = at;
   }
-  const changed = truthNames.filter((name) => data[name] !== undefined && data[name] !== row[name]);
+  const changed = statusNames.filter((name) => data[name] !== undefined && data[name] !== row[name]);
   const save = { where: { id: deviceId }, data };
   const kept =
     changed.length === 0
       ? db().device.update(save)
       : announcingThat("status.changed", { deviceId, truths: changed }, (tx) => tx.device.update(save));
-  await kept.catch((error: unknown) => log.warn({ deviceId, err: error }, "a truth was not kept"));
+  await kept.catch((error: unknown) => log.warn({ deviceId, err: error }, "a status was not kept"));
 }

@@ -3,24 +3,24 @@ import { z } from "zod";
 /** RFC 3339, UTC. */
 export const time = z.iso.datetime();
 
-export const truthState = z.enum(["yes", "no", "differs", "unknown", "not_applicable"]);
+export const statusValue = z.enum(["yes", "no", "differs", "unknown", "not_applicable"]);
 
-export const truth = z.object({
-  state: truthState,
+export const status = z.object({
+  state: statusValue,
   at: time.nullable(),
   detail: z.string().optional(),
   /** True with "unknown": it was asked for, and could not be seen. */
   unseen: z.boolean().optional(),
 });
 
-export type Truth = z.infer<typeof truth>;
+export type Status = z.infer<typeof status>;
 
-export const truthNames = ["reachable", "signedIn", "registered", "matches"] as const;
+export const statusNames = ["reachable", "signedIn", "registered", "matches"] as const;
 
-export type TruthName = (typeof truthNames)[number];
+export type StatusName = (typeof statusNames)[number];
 
 /** The columns of the four truths, as a Prisma selection. */
-export const truthSelection = {
+export const statusSelection = {
   reachable: true,
   reachableAt: true,
   reachableDetail: true,
@@ -37,13 +37,13 @@ export const truthSelection = {
 } as const;
 
 /** Those columns as they are stored. */
-export type TruthColumns = { readonly [K in TruthName]: string } & { readonly [K in `${TruthName}At`]: Date | null } & {
-  readonly [K in `${TruthName}Detail`]: string | null;
+export type StatusColumns = { readonly [K in StatusName]: string } & { readonly [K in `${StatusName}At`]: Date | null } & {
+  readonly [K in `${StatusName}Detail`]: string | null;
 } & { readonly unseen: string | null };
 
-export const truths = z.object({ reachable: truth, signedIn: truth, registered: truth, matches: truth });
+export const statuses = z.object({ reachable: status, signedIn: status, registered: status, matches: status });
 
-export type Truths = z.infer<typeof truths>;
+export type Statuses = z.infer<typeof statuses>;
 
 /** A certificate's SHA-256: 64 lower-case hex digits. */
 export const fingerprint = z.string().regex(/^[0-9a-f]{64}$/, "A fingerprint is 64 lower-case hex digits");

@@ -3,7 +3,7 @@ import type { Driver, Identity, Manifest, SessionSlot } from "@/lib/drivers/type
 import { DeviceFault, type FaultDetails, isDeviceFault } from "@/lib/net/device-fault";
 import { secureRedirect } from "@/lib/net/redirect";
 import type { DeviceConnection, DeviceReply } from "@/lib/net/types";
-import { anotherDeviceWords } from "./truth-facts";
+import { anotherDeviceWords } from "./status-facts";
 
 /** Who is there is asked without a login, so there is no session to keep. */
 const noSession: SessionSlot = { get: () => undefined, set: () => undefined, clear: () => undefined, share: (login) => login() };

@@ -1,8 +1,8 @@
 import "server-only";
-import { type Truth, type TruthColumns, type TruthName, truthNames, truthSelection } from "@/lib/device-access/schemas";
-import { truthDetail, truthWords } from "@/lib/device-access/truth-facts";
+import { type Status, type StatusColumns, type StatusName, statusNames, statusSelection } from "@/lib/device-access/schemas";
+import { statusDetail, statusWords } from "@/lib/device-access/status-facts";
 import { manifestOf } from "@/lib/drivers/catalog";
-import type { TruthState } from "@/lib/drivers/types";
+import type { StatusValue } from "@/lib/drivers/types";
 import type { DeviceItem } from "./schemas";
 
 /** What every list and page of devices is read with. */
@@ -18,7 +18,7 @@ export const itemSelection = {
   firmware: true,
   apiVersion: true,
   serial: true,
-  ...truthSelection,
+  ...statusSelection,
   attention: true,
   seenAt: true,
   checkedAt: true,
@@ -27,7 +27,7 @@ export const itemSelection = {
   credentials: { select: { keyId: true } },
 } as const;
 
-export interface ItemRow extends TruthColumns {
+export interface ItemRow extends StatusColumns {
   id: string;
   name: string;
   driver: string;
@@ -48,12 +48,12 @@ export interface ItemRow extends TruthColumns {
 }
 
 /** With its family, which has the words for what is kept. */
-type TruthRow = TruthColumns & { readonly driver: string };
+type StatusRow = StatusColumns & { readonly driver: string };
 
-function truthOf(row: TruthRow, name: TruthName): Truth {
-  const detail = truthWords(truthDetail.read(row[`${name}Detail`]), row.driver);
+function statusNamed(row: StatusRow, name: StatusName): Status {
+  const detail = statusWords(statusDetail.read(row[`${name}Detail`]), row.driver);
   return {
-    state: row[name] as TruthState,
+    state: row[name] as StatusValue,
     at: row[`${name}At`]?.toISOString() ?? null,
     ...(detail === undefined ? {} : { detail }),
     ...(row.unseen?.split(",").includes(name) ? { unseen: true } : {}),
@@ -61,8 +61,8 @@ function truthOf(row: TruthRow, name: TruthName): Truth {
 }
 
 /** The four truths of a row. */
-export function truthsOf(row: TruthRow): Record<TruthName, Truth> {
-  return Object.fromEntries(truthNames.map((name) => [name, truthOf(row, name)])) as Record<TruthName, Truth>;
+export function statusesOf(row: StatusRow): Record<StatusName, Status> {
+  return Object.fromEntries(statusNames.map((name) => [name, statusNamed(row, name)])) as Record<StatusName, Status>;
 }
 
 /** A row as the API shows it. `keyIds`: the keys that can be opened today. */
@@ -87,7 +87,7 @@ export function toListItem(row: ItemRow, keyIds: ReadonlySet<string>): DeviceIte
     firmware: row.firmware,
     apiVersion: row.apiVersion,
     serial: row.serial,
-    truths: truthsOf(row),
+    truths: statusesOf(row),
     seenAt: row.seenAt?.toISOString() ?? null,
     checkedAt: row.checkedAt?.toISOString() ?? null,
     attention: row.attention,

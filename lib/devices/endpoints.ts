@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { candidate, fingerprint, presentedCertificate, truthState, truths } from "@/lib/device-access/schemas";
+import { candidate, fingerprint, presentedCertificate, statuses, statusValue } from "@/lib/device-access/schemas";
 import { rotatedLogin } from "@/lib/device-logins/schemas";
 import { endpoint } from "@/lib/http/endpoint";
 import { oneLine, withoutUnseenIn } from "@/lib/schema/text";
@@ -32,10 +32,10 @@ export const deviceQuery = z.object({
   kind: list(z.string()),
   site: list(z.string()),
   tag: list(z.string()),
-  reachable: list(truthState),
-  signedIn: list(truthState),
-  registered: list(truthState),
-  matches: list(truthState),
+  reachable: list(statusValue),
+  signedIn: list(statusValue),
+  registered: list(statusValue),
+  matches: list(statusValue),
   /** in_order | attention */
   status: z.enum(["in_order", "attention"]).optional(),
   attention: z.enum(["1"]).optional(),
@@ -169,7 +169,7 @@ export const checkDevice = endpoint({
   access: "device.see",
   audit: null,
   params: deviceId,
-  answer: truths,
+  answer: statuses,
 });
 
 export const rotateDeviceLogin = endpoint({

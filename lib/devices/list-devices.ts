@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { devicesOf } from "@/lib/device-access/load-device";
-import { truthNames } from "@/lib/device-access/schemas";
+import { statusNames } from "@/lib/device-access/schemas";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { db } from "@/lib/platform/db/client";
 import { search } from "@/lib/platform/db/ranked-search";
@@ -41,7 +41,7 @@ export async function atSites(sites: readonly string[] | undefined): Promise<{ s
 
 function filters(query: DeviceQuery): Record<string, unknown>[] {
   const out: Record<string, unknown>[] = [];
-  const lists = { driver: query.driver, kind: query.kind, ...Object.fromEntries(truthNames.map((name) => [name, query[name]])) };
+  const lists = { driver: query.driver, kind: query.kind, ...Object.fromEntries(statusNames.map((name) => [name, query[name]])) };
   for (const [column, values] of Object.entries(lists)) {
     if (values && values.length > 0) {
       out.push({ [column]: { in: values } });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { certificate, found, time, truths } from "@/lib/device-access/schemas";
+import { certificate, found, statuses, time } from "@/lib/device-access/schemas";
 
 /** One device in a list. */
 export const deviceItem = z.object({
@@ -16,7 +16,7 @@ export const deviceItem = z.object({
   firmware: z.string().nullable(),
   apiVersion: z.string().nullable(),
   serial: z.string().nullable(),
-  truths,
+  truths: statuses,
   seenAt: time.nullable(),
   checkedAt: time.nullable(),
   /** 0 in order, 1 something is not known, 2 something differs, 3 something is broken. */

@@ -79,8 +79,8 @@ export interface CollectionManifest extends DocumentManifest {
   readonly title: Path;
   /** Paths shown as columns of the table, after the title. */
   readonly columns: readonly Path[];
-  /** Fields that the device reports and no one writes: shown as the record's state. Value → word and truth. */
-  readonly state?: { readonly path: Path; readonly words: Readonly<Record<string, { label: string; truth: TruthState }>> };
+  /** Fields that the device reports and no one writes: shown as the record's state. Value → word and status. */
+  readonly state?: { readonly path: Path; readonly words: Readonly<Record<string, { label: string; status: StatusValue }>> };
   readonly can: { readonly create: boolean; readonly update: boolean; readonly remove: boolean; readonly dependants: boolean };
   /** Values of a new record before anyone types. */
   readonly blank: Document;
@@ -194,14 +194,14 @@ export interface Dependant {
   readonly label: string;
 }
 
-export type TruthState = "yes" | "no" | "differs" | "unknown" | "not_applicable";
+export type StatusValue = "yes" | "no" | "differs" | "unknown" | "not_applicable";
 
 /** One account's registration, as the device says. */
 export interface Registration {
   /** Section or collection id, and the record's id where there is one. */
   readonly document: string;
   readonly record?: string;
-  readonly state: TruthState;
+  readonly state: StatusValue;
   /** The device's own words or a short reason. */
   readonly detail?: string;
 }

@@ -1,7 +1,7 @@
 import "server-only";
-import { type TruthColumns, truthSelection } from "@/lib/device-access/schemas";
-import { truthDetail } from "@/lib/device-access/truth-facts";
-import type { TruthState } from "@/lib/drivers/types";
+import { type StatusColumns, statusSelection } from "@/lib/device-access/schemas";
+import { statusDetail } from "@/lib/device-access/status-facts";
+import type { StatusValue } from "@/lib/drivers/types";
 
 /** What every judgement of lines is read with. */
 export const endSelection = {
@@ -16,7 +16,7 @@ export const endSelection = {
         siteId: true,
         site: { select: { id: true, name: true, parentId: true, parent: { select: { name: true } } } },
         loginRefusedAt: true,
-        ...truthSelection,
+        ...statusSelection,
       },
     },
   },
@@ -47,7 +47,7 @@ export const shownEndSelection = {
   },
 } as const;
 
-export interface EndDevice extends TruthColumns {
+export interface EndDevice extends StatusColumns {
   readonly id: string;
   readonly name: string;
   readonly driver: string;
@@ -110,26 +110,26 @@ export function inOrder<T extends ShownEnd>(ends: readonly T[]): T[] {
 }
 
 export interface Registration {
-  readonly state: TruthState;
+  readonly state: StatusValue;
   readonly at: Date | null;
   /** As it is stored. */
   readonly detail: string | null;
   /** What was seen before the device stopped answering us. */
-  readonly lastKnown?: { readonly state: TruthState; readonly at: Date | null };
+  readonly lastKnown?: { readonly state: StatusValue; readonly at: Date | null };
 }
 
 /** What was last heard: what the device says of this account, else of itself; where it accepts, whether anyone has registered. */
 function lastHeard(end: ShownEnd): Registration {
   if (end.registered !== null) {
-    return { state: end.registered as TruthState, at: end.registeredAt, detail: end.registeredDetail };
+    return { state: end.registered as StatusValue, at: end.registeredAt, detail: end.registeredDetail };
   }
   if (end.role === "accepts") {
     return { state: "not_applicable", at: null, detail: null };
   }
-  return { state: end.device.registered as TruthState, at: end.device.registeredAt, detail: end.device.registeredDetail };
+  return { state: end.device.registered as StatusValue, at: end.device.registeredAt, detail: end.device.registeredDetail };
 }
 
-const silent = truthDetail.write({ code: "silent" });
+const silent = statusDetail.write({ code: "silent" });
 
 /** Why a device cannot be asked now, and since when; undefined while it can. */
 function silenceOf({ device }: ShownEnd): Pick<Registration, "at" | "detail"> | undefined {

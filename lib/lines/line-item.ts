@@ -1,9 +1,9 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { isForeign, readerFor, type Standing, standingOf } from "@/lib/device-access/device-reader";
-import type { Truths } from "@/lib/device-access/schemas";
-import { truthDetail, truthWords } from "@/lib/device-access/truth-facts";
-import { truthsOf } from "@/lib/devices/device-item";
+import type { Statuses } from "@/lib/device-access/schemas";
+import { statusDetail, statusWords } from "@/lib/device-access/status-facts";
+import { statusesOf } from "@/lib/devices/device-item";
 import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
 import { documentLabel } from "@/lib/drivers/labels";
 import { may } from "@/lib/http/permissions";
@@ -80,8 +80,8 @@ export function labelOfEnd(end: ShownEnd): string {
 }
 
 /** States without the words beside them: those name addresses and settings. */
-function withoutDetails(truths: Truths): Truths {
-  return Object.fromEntries(Object.entries(truths).map(([name, { state, at }]) => [name, { state, at }])) as unknown as Truths;
+function withoutDetails(statuses: Statuses): Statuses {
+  return Object.fromEntries(Object.entries(statuses).map(([name, { state, at }]) => [name, { state, at }])) as unknown as Statuses;
 }
 
 /** A device elsewhere is part of the line, and nothing but its kind is told of it. */
@@ -89,8 +89,8 @@ function endOf(end: ShownEnd, secret: KeptSecret | undefined, actor: Actor): Lin
   const foreign = isForeign(end.device, actor);
   const noun = manifestOf(end.device.driver)?.noun ?? "device";
   const registered = registrationOf(end);
-  const registeredWords = truthWords(truthDetail.read(registered.detail), end.device.driver);
-  const truths = foreign ? withoutDetails(truthsOf(end.device)) : truthsOf(end.device);
+  const registeredWords = statusWords(statusDetail.read(registered.detail), end.device.driver);
+  const statuses = foreign ? withoutDetails(statusesOf(end.device)) : statusesOf(end.device);
   const capital = `${noun.charAt(0).toUpperCase()}${noun.slice(1)}`;
   return {
     id: end.id,
@@ -109,7 +109,7 @@ function endOf(end: ShownEnd, secret: KeptSecret | undefined, actor: Actor): Lin
     server: foreign || (end.role === "accepts" && !may(actor.role, "device.see")) ? "" : end.server,
     transport: foreign ? null : end.transport,
     truths: {
-      ...truths,
+      ...statuses,
       registered: {
         state: registered.state,
         at: registered.at?.toISOString() ?? null,

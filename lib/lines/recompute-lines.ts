@@ -44,11 +44,11 @@ export function stateOf(ends: readonly ShownEnd[], found: readonly Pick<Disagree
   if (reset !== undefined) {
     return reset === "half_done" ? "half_done" : "resetting";
   }
-  const truths = ends.flatMap((end) => [end.device.reachable, end.device.signedIn, registrationOf(end).state]);
-  if (truths.includes("no") || found.some((pick) => pick.severity === "problem")) {
+  const statuses = ends.flatMap((end) => [end.device.reachable, end.device.signedIn, registrationOf(end).state]);
+  if (statuses.includes("no") || found.some((pick) => pick.severity === "problem")) {
     return "problem";
   }
-  return truths.includes("unknown") ? "unknown" : "in_order";
+  return statuses.includes("unknown") ? "unknown" : "in_order";
 }
 
 /** A device that is this line's server and takes registrations of these sites, but not of this user. */

@@ -1,5 +1,5 @@
 import "server-only";
-import { registrationFact, truthDetail } from "@/lib/device-access/truth-facts";
+import { registrationFact, statusDetail } from "@/lib/device-access/status-facts";
 import type { DeviceStatus } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
 
@@ -9,7 +9,7 @@ export async function noteRegistrations(deviceId: string, status: DeviceStatus):
     const data = {
       registered: state,
       registeredAt: new Date(),
-      registeredDetail: detail === undefined ? null : truthDetail.write(registrationFact(detail)),
+      registeredDetail: detail === undefined ? null : statusDetail.write(registrationFact(detail)),
     };
     await db().lineEnd.updateMany({ where: { deviceId, document, record }, data });
   }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { time, truth, truthState, truths } from "@/lib/device-access/schemas";
+import { status, statuses, statusValue, time } from "@/lib/device-access/schemas";
 
 export const lineStates = ["in_order", "problem", "unknown", "resetting", "half_done"] as const;
 export const lineState = z.enum(lineStates);
@@ -19,7 +19,7 @@ export const disagreement = z.object({
 export type Disagreement = z.infer<typeof disagreement>;
 
 /** A device that cannot be asked now: `unknown`, and beside it what was seen before. */
-export const registration = truth.extend({ lastKnown: z.object({ state: truthState, at: time.nullable() }).optional() });
+export const registration = status.extend({ lastKnown: z.object({ state: statusValue, at: time.nullable() }).optional() });
 
 export const lineEnd = z.object({
   id: z.string(),
@@ -37,7 +37,7 @@ export const lineEnd = z.object({
   user: z.string(),
   server: z.string(),
   transport: z.string().nullable(),
-  truths: truths.extend({ registered: registration }),
+  truths: statuses.extend({ registered: registration }),
   secret: z.object({ stored: z.boolean(), changedAt: time.optional() }),
   canWrite: z.boolean(),
 });

@@ -6,11 +6,11 @@ import { callDevice, type OpenDevice, openDevice, provesStatus, recordFault, sta
 import { askWho } from "@/lib/device-access/guarded-context";
 import { type DeviceRow, deviceFor } from "@/lib/device-access/load-device";
 import { type Observations, recordStatus, unseen } from "@/lib/device-access/record-status";
-import type { Truths } from "@/lib/device-access/schemas";
+import type { Statuses } from "@/lib/device-access/schemas";
+import { faultStatus } from "@/lib/device-access/status-facts";
 import { addressText, driverFor } from "@/lib/device-access/target";
-import { faultTruth } from "@/lib/device-access/truth-facts";
 import { resolveLogin } from "@/lib/device-logins/reconcile-login";
-import { truthsOf } from "@/lib/devices/device-item";
+import { statusesOf } from "@/lib/devices/device-item";
 import { recomputeLinesOf } from "@/lib/lines/recompute-lines";
 import { noteRegistrations } from "@/lib/lines/registrations";
 import { type DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
@@ -84,7 +84,7 @@ async function keepCause(row: DeviceRow, fault: DeviceFault): Promise<void> {
     default: {
       const { secure } = fault.details;
       const found = secure ? { found: { kind: "secure_address", address: addressText(secure) } as const } : {};
-      await recordStatus(row.id, unseen(faultTruth(fault), "reachable", "signedIn", "registered", "matches"), found);
+      await recordStatus(row.id, unseen(faultStatus(fault), "reachable", "signedIn", "registered", "matches"), found);
     }
   }
   await recordStatus(row.id, {}, { checked: true });
@@ -163,9 +163,9 @@ async function askAll(device: OpenDevice, by: Proving): Promise<void> {
     row.id,
     {
       reachable: { state: "yes" },
-      ...(unsigned ? unseen(faultTruth(unsigned), "signedIn") : {}),
-      ...(lost ? unseen(faultTruth(lost), "registered") : { registered: registered ?? { state: "not_applicable" } }),
-      ...(unread && !(await differs(row.id)) ? unseen(faultTruth(unread), "matches") : {}),
+      ...(unsigned ? unseen(faultStatus(unsigned), "signedIn") : {}),
+      ...(lost ? unseen(faultStatus(lost), "registered") : { registered: registered ?? { state: "not_applicable" } }),
+      ...(unread && !(await differs(row.id)) ? unseen(faultStatus(unread), "matches") : {}),
     },
     { checked: true },
   );
@@ -189,7 +189,7 @@ export async function checkById(id: string): Promise<void> {
 }
 
 /** POST /api/devices/{id}/check. */
-export async function checkNow(actor: Actor, id: string): Promise<Truths> {
+export async function checkNow(actor: Actor, id: string): Promise<Statuses> {
   await checkRow(await deviceFor(actor, id), { actor, correlationId: randomUUID() });
-  return truthsOf(await db().device.findUniqueOrThrow({ where: { id } }));
+  return statusesOf(await db().device.findUniqueOrThrow({ where: { id } }));
 }

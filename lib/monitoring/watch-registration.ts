@@ -2,7 +2,7 @@ import "server-only";
 import { system } from "@/lib/audit/service";
 import { openDevice, statusOf } from "@/lib/device-access/device-session";
 import { recordStatus } from "@/lib/device-access/record-status";
-import { registrationFact, type TruthFact } from "@/lib/device-access/truth-facts";
+import { registrationFact, type StatusFact } from "@/lib/device-access/status-facts";
 import type { DeviceStatus } from "@/lib/drivers/types";
 import { recomputeLinesOf } from "@/lib/lines/recompute-lines";
 import { noteRegistrations } from "@/lib/lines/registrations";
@@ -17,8 +17,8 @@ import { OutcomeWatch } from "./watch-outcomes";
 /** Gaps between two looks: registrations settle within seconds, and a device must not be hammered. */
 const gapsMs = [700, 1_500, 3_000, 5_000];
 
-/** The one "registered" truth of a device from its accounts: one that is refused is enough for "no". */
-export function registeredOf(status: DeviceStatus): { state: "yes" | "no" | "unknown" | "not_applicable"; detail?: TruthFact } {
+/** The one "registered" status of a device from its accounts: one that is refused is enough for "no". */
+export function registeredOf(status: DeviceStatus): { state: "yes" | "no" | "unknown" | "not_applicable"; detail?: StatusFact } {
   const known = status.registrations.filter((registration) => registration.state === "yes" || registration.state === "no");
   const broken = known.find((registration) => registration.state === "no");
   if (broken) {

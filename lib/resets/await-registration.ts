@@ -1,7 +1,7 @@
 import "server-only";
 import { openDevice, statusOf } from "@/lib/device-access/device-session";
 import { type ProverAnswer, prover } from "@/lib/device-access/registration-probe";
-import type { TruthState } from "@/lib/drivers/types";
+import type { StatusValue } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import { noteRegistrations } from "@/lib/lines/registrations";
 import { isDeviceFault } from "@/lib/net/device-fault";
@@ -23,7 +23,7 @@ export interface Proof {
 }
 
 /** What a device says of one account's registration; "unknown" where it tells none. */
-export async function registrationAt(reset: Loaded, end: EndState): Promise<TruthState> {
+export async function registrationAt(reset: Loaded, end: EndState): Promise<StatusValue> {
   const row = await db().device.findUnique({ where: { id: end.deviceId } });
   if (!row) {
     return "unknown";

@@ -4,7 +4,7 @@ import { callDevice, type OpenDevice, openDevice } from "@/lib/device-access/dev
 import { deviceFor } from "@/lib/device-access/load-device";
 import { type Observation, recordStatus } from "@/lib/device-access/record-status";
 import { forgetStatus, isRepeated, rememberStatus } from "@/lib/device-access/status-dedupe";
-import type { FieldRef } from "@/lib/device-access/truth-facts";
+import type { FieldRef } from "@/lib/device-access/status-facts";
 import { accountFacts } from "@/lib/drivers/account";
 import { ownerFrom, ownerOf, sameOwner, sayOwner } from "@/lib/drivers/secret-owner";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";

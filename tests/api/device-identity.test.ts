@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { connect, createServer, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Truths } from "@/lib/device-access/schemas";
+import type { Statuses } from "@/lib/device-access/schemas";
 import type { DeviceDetail } from "@/lib/devices/schemas";
 import type { BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
@@ -86,7 +86,7 @@ async function added(simulator: Simulator, more: Record<string, unknown> = {}): 
   return body.id;
 }
 
-const check = async (id: string) => (await installer<Truths>("POST", `/api/devices/${id}/check`)).body;
+const check = async (id: string) => (await installer<Statuses>("POST", `/api/devices/${id}/check`)).body;
 const detail = async (id: string) => (await installer<DeviceDetail>("GET", `/api/devices/${id}`)).body;
 const patch = (id: string, body: Record<string, unknown>, by = installer) => by<DeviceDetail & Body>("PATCH", `/api/devices/${id}`, body);
 const lines = (simulator: Simulator) => simulator.seen.map(({ method, path }) => `${method} ${path}`);

@@ -21,7 +21,7 @@ interface Item {
   readonly baseline: string;
   readonly fields: readonly Field[];
 }
-type Truths = { truths: { matches: { state: string; detail?: string } } };
+type Statuses = { truths: { matches: { state: string; detail?: string } } };
 
 const options = { env: { LINEWARD_ALLOWED_NETWORKS: "127.0.0.0/8", LINEWARD_TURN_WAIT_MS: "50" } };
 const opened: BasipSimulator[] = [];
@@ -58,7 +58,7 @@ async function written(api: Api) {
       { document: "sip", paths, reason: "looked at it" },
       baseline === undefined ? {} : { "if-match": `"${baseline}"` },
     );
-  const matches = async () => (await installer<Truths>("GET", `/api/devices/${body.id}`)).body.truths.matches;
+  const matches = async () => (await installer<Statuses>("GET", `/api/devices/${body.id}`)).body.truths.matches;
   return { installer, monitor, id: body.id, secret, list, look, settle, matches };
 }
 

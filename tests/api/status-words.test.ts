@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
-import type { Truths } from "@/lib/device-access/schemas";
+import type { Statuses } from "@/lib/device-access/schemas";
 import type { ChangeItem } from "@/lib/settings/schemas";
 import { panelWorld } from "../support/panel-world";
 import { writeSection } from "../support/site-of-devices";
 
-/** Why a truth of a device is what it is stands in its row as a fact, and is said in words when somebody reads it. */
+/** Why a status of a device is what it is stands in its row as a fact, and is said in words when somebody reads it. */
 const world = panelWorld();
 
 const columns = ["reachable", "signedIn", "registered", "matches"] as const;
 const row = () => world.api.db.device.findUniqueOrThrow({ where: { id: world.id }, include: { lineEnds: true } });
-const check = async () => (await world.installer<Truths>("POST", `/api/devices/${world.id}/check`)).body;
-const told = async () => (await world.installer<{ truths: Truths }>("GET", `/api/devices/${world.id}`)).body.truths;
+const check = async () => (await world.installer<Statuses>("POST", `/api/devices/${world.id}/check`)).body;
+const told = async () => (await world.installer<{ truths: Statuses }>("GET", `/api/devices/${world.id}`)).body.truths;
 
 /** A row with what changes at every look left out. */
 const lasting = (value: unknown): unknown =>
@@ -30,7 +30,7 @@ test("What differs and why it is not registered are kept as facts, and another c
   }
   // As if the last look were long ago: then its time is written anew, and nothing else.
   await world.api.db.device.update({ where: { id: world.id }, data: { reachableAt: new Date(1), matchesAt: new Date(1) } });
-  (await import("@/lib/device-access/status-dedupe")).forgetStatus(`truths:${world.id}`);
+  (await import("@/lib/device-access/status-dedupe")).forgetStatus(`status:${world.id}`);
   expect(await check()).toMatchObject({ matches: { detail: truths.matches.detail } });
   const second = await row();
   expect(second.reachableAt?.getTime()).toBeGreaterThan(1);

@@ -5,7 +5,7 @@ import { Button, ButtonLink } from "../../ui/button";
 import { Mark } from "../../ui/mark";
 import { Ago } from "../../ui/time";
 import { kindIcon, modelWords, shortAddress } from "../kinds";
-import { stateWords, truthDetail, truthLabels, truthNames } from "../truth-words";
+import { stateWords, statusDetail, statusLabels, statusNames } from "../status-words";
 import { useDevice } from "../use-device";
 import { StepActions, StepHead } from "./steps";
 
@@ -50,11 +50,11 @@ export function DoneStep({ added, offline, onAnother }: { added: DeviceDetail; o
       </section>
       <section className="card mt-4" aria-label="How it stands">
         <ul aria-live="polite">
-          {truthNames.map((name) => (
+          {statusNames.map((name) => (
             <li key={name} className="flex items-center gap-3 px-4 min-h-[44px] py-2 border-t border-line first:border-t-0">
               <Mark state={device.truths[name].state} label={stateWords[device.truths[name].state]} />
-              <span className="font-medium">{truthLabels[name]}</span>
-              <span className="text-ink-3 min-w-0">{truthDetail(name, device.truths[name])}</span>
+              <span className="font-medium">{statusLabels[name]}</span>
+              <span className="text-ink-3 min-w-0">{statusDetail(name, device.truths[name])}</span>
             </li>
           ))}
         </ul>

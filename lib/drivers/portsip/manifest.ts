@@ -44,7 +44,7 @@ const providers = {
   columns: ["status", "hostname", "port", "auth_mode", "auth_id", "protocol"],
   state: {
     path: "status",
-    words: { ONLINE: { label: "Online", truth: "yes" }, OFFLINE: { label: "Offline", truth: "no" } },
+    words: { ONLINE: { label: "Online", status: "yes" }, OFFLINE: { label: "Offline", status: "no" } },
   },
   can: { create: true, update: true, remove: true, dependants: false },
   blank: {

@@ -10,8 +10,8 @@ const plain = <C extends string>(code: C) => z.object({ code: z.literal(code) })
 const field = z.object({ document: z.string(), path: z.string() });
 export type FieldRef = z.infer<typeof field>;
 
-/** Why a truth of a device, or the registration of one of its accounts, is what it is. It names no other device. */
-export const truthFact = z.discriminatedUnion("code", [
+/** Why a status of a device, or the registration of one of its accounts, is what it is. It names no other device. */
+export const statusFact = z.discriminatedUnion("code", [
   plain("silent"),
   /** What the device, or the way to it, said: the words of its driver. */
   z.object({ code: z.literal("fault"), fault: z.enum(Object.keys(faults) as [FaultCode, ...FaultCode[]]), said: z.string() }),
@@ -29,13 +29,13 @@ export const truthFact = z.discriminatedUnion("code", [
   /** `fields`: the first two. */
   z.object({ code: z.literal("fields_differ"), fields: z.array(field).min(1).max(2), count: z.number().int() }),
 ]);
-export type TruthFact = z.infer<typeof truthFact>;
+export type StatusFact = z.infer<typeof statusFact>;
 
 /** How the details of truths and registrations are kept. A sentence of an earlier version is about its own device alone. */
-export const truthDetail = openFactColumn(truthFact);
+export const statusDetail = openFactColumn(statusFact);
 
 /** What went wrong with a device, as a fact. */
-export function faultTruth(fault: { readonly code: FaultCode; readonly message: string }): TruthFact {
+export function faultStatus(fault: { readonly code: FaultCode; readonly message: string }): StatusFact {
   const serial = isDeviceFault(fault, "another_device") ? fault.details.serial : undefined;
   return serial
     ? { code: "another_device", kept: serial.kept, found: serial.found }
@@ -43,7 +43,7 @@ export function faultTruth(fault: { readonly code: FaultCode; readonly message: 
 }
 
 /** What a device says of a registration, as a fact. */
-export function registrationFact(said: string | undefined): TruthFact {
+export function registrationFact(said: string | undefined): StatusFact {
   return { code: "registration", ...(said === undefined ? {} : { said }) };
 }
 
@@ -61,7 +61,7 @@ function labelOf(driver: string, { document, path }: FieldRef): string {
   return (manifest && leaves(manifest.schema).find((leaf) => leaf.path === path)?.meta?.label) ?? path;
 }
 
-type Words = { readonly [C in TruthFact["code"]]: (fact: Extract<TruthFact, { code: C }>, driver: string) => string };
+type Words = { readonly [C in StatusFact["code"]]: (fact: Extract<StatusFact, { code: C }>, driver: string) => string };
 
 const words: Words = {
   silent: () => "It does not answer",
@@ -84,9 +84,9 @@ const words: Words = {
 };
 
 /** A fact in words, for somebody who sees the device. Undefined where nothing is kept, or nothing that can be read. */
-export function truthWords(fact: TruthFact | LegacyFact | undefined, driver: string): string | undefined {
+export function statusWords(fact: StatusFact | LegacyFact | undefined, driver: string): string | undefined {
   if (fact === undefined || fact.code === "legacy") {
     return fact?.text || undefined;
   }
-  return (words[fact.code] as (fact: TruthFact, driver: string) => string)(fact, driver);
+  return (words[fact.code] as (fact: StatusFact, driver: string) => string)(fact, driver);
 }

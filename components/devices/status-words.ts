@@ -1,24 +1,24 @@
-import type { Truth, TruthName, Truths } from "@/lib/device-access/schemas";
+import type { Status, Statuses, StatusName } from "@/lib/device-access/schemas";
 import type { DeviceItem } from "@/lib/devices/schemas";
 
-export const truthNames: readonly TruthName[] = ["reachable", "signedIn", "registered", "matches"];
+export const statusNames: readonly StatusName[] = ["reachable", "signedIn", "registered", "matches"];
 
-export const truthLabels: Readonly<Record<TruthName, string>> = {
+export const statusLabels: Readonly<Record<StatusName, string>> = {
   reachable: "Reachable",
   signedIn: "Signed in",
   registered: "Registered",
   matches: "Matches",
 };
 
-/** What each truth asks, beside its name. */
-export const truthMeaning: Readonly<Record<TruthName, string>> = {
+/** What each status asks, beside its name. */
+export const statusMeaning: Readonly<Record<StatusName, string>> = {
   reachable: "answers on the network",
   signedIn: "accepts our password",
   registered: "the PBX sees it",
   matches: "settings are as kept here",
 };
 
-export const stateWords: Readonly<Record<Truth["state"], string>> = {
+export const stateWords: Readonly<Record<Status["state"], string>> = {
   yes: "yes",
   no: "no",
   differs: "differs",
@@ -26,8 +26,8 @@ export const stateWords: Readonly<Record<Truth["state"], string>> = {
   not_applicable: "does not apply",
 };
 
-/** What a truth says when the device gave no words of its own. */
-const plain: Readonly<Record<TruthName, Readonly<Record<Truth["state"], string>>>> = {
+/** What a status says when the device gave no words of its own. */
+const plain: Readonly<Record<StatusName, Readonly<Record<Status["state"], string>>>> = {
   reachable: {
     yes: "answers",
     no: "does not answer",
@@ -59,16 +59,16 @@ const plain: Readonly<Record<TruthName, Readonly<Record<Truth["state"], string>>
 };
 
 /** What was seen, in words. */
-export function truthDetail(name: TruthName, truth: Truth): string {
-  return truth.detail ?? plain[name][truth.state];
+export function statusDetail(name: StatusName, status: Status): string {
+  return status.detail ?? plain[name][status.state];
 }
 
 /** "Reachable: yes, Signed in: yes, Registered: no, Matches: not known". */
-export function allTruths(truths: Truths): string {
-  return truthNames.map((name) => `${truthLabels[name]}: ${stateWords[truths[name].state]}`).join(", ");
+export function allStatuses(truths: Statuses): string {
+  return statusNames.map((name) => `${statusLabels[name]}: ${stateWords[truths[name].state]}`).join(", ");
 }
 
-const short: Readonly<Record<TruthName, string>> = {
+const short: Readonly<Record<StatusName, string>> = {
   reachable: "No answer",
   signedIn: "Refuses our password",
   registered: "Not registered",
@@ -80,7 +80,7 @@ export interface StatusWords {
   readonly tone: "quiet" | "warn" | "bad";
 }
 
-/** The first truth that is not as it should be, in words; "In order" if there is none. */
+/** The first status that is not as it should be, in words; "In order" if there is none. */
 export function statusWords({
   truths,
   loginRefusedAt,
@@ -98,7 +98,7 @@ export function statusWords({
   if (loginRefusedAt || truths.signedIn.state === "no") {
     return { words: short.signedIn, tone: "bad" };
   }
-  for (const name of truthNames) {
+  for (const name of statusNames) {
     const { state, detail } = truths[name];
     if (state === "no") {
       return { words: short[name], tone: "bad" };
@@ -107,17 +107,17 @@ export function statusWords({
       return { words: detail ? capital(detail) : short[name], tone: "warn" };
     }
   }
-  const unseen = truthNames.find((name) => truths[name].unseen);
+  const unseen = statusNames.find((name) => truths[name].unseen);
   if (unseen !== undefined) {
-    return { words: unseen === "reachable" ? "Something else answers" : `${truthLabels[unseen]}: cannot be seen`, tone: "warn" };
+    return { words: unseen === "reachable" ? "Something else answers" : `${statusLabels[unseen]}: cannot be seen`, tone: "warn" };
   }
-  const unknown = truthNames.find((name) => truths[name].state === "unknown");
+  const unknown = statusNames.find((name) => truths[name].state === "unknown");
   if (unknown === "reachable") {
     return { words: "Not checked yet", tone: "quiet" };
   }
   return unknown === undefined || unknown === "matches"
     ? { words: "In order", tone: "quiet" }
-    : { words: `${truthLabels[unknown]}: not known`, tone: "quiet" };
+    : { words: `${statusLabels[unknown]}: not known`, tone: "quiet" };
 }
 
 export function capital(text: string): string {

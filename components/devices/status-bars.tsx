@@ -1,15 +1,15 @@
-import type { Truths } from "@/lib/device-access/schemas";
+import type { Statuses } from "@/lib/device-access/schemas";
 import { MarkShape } from "../ui/mark";
-import { allTruths, truthNames } from "./truth-words";
+import { allStatuses, statusNames } from "./status-words";
 
 /** The four marks side by side. Never alone: words stand beside them, and the label spells all four. */
-export function TruthBars({
+export function StatusBars({
   truths,
   large = false,
   checking = false,
   silent = false,
 }: {
-  truths: Truths;
+  truths: Statuses;
   large?: boolean;
   checking?: boolean;
   silent?: boolean;
@@ -17,7 +17,7 @@ export function TruthBars({
   const [width, height, gap] = large ? [5, 18, 4] : [4, 14, 3];
   const total = 4 * width + 3 * gap;
   const frame = { width: total, height, viewBox: `0 0 ${total} ${height}`, className: "flex-none" };
-  const marks = truthNames.map((name, index) => (
+  const marks = statusNames.map((name, index) => (
     <MarkShape key={name} state={checking ? "checking" : truths[name].state} x={index * (width + gap)} width={width} height={height} />
   ));
   return silent ? (
@@ -25,7 +25,7 @@ export function TruthBars({
       {marks}
     </svg>
   ) : (
-    <svg {...frame} role="img" aria-label={allTruths(truths)}>
+    <svg {...frame} role="img" aria-label={allStatuses(truths)}>
       {marks}
     </svg>
   );

@@ -1,11 +1,11 @@
-import type { TruthCounts } from "./use-overview";
+import type { StatusCounts } from "./use-overview";
 
 const ticks = 52;
 const step = 4.4;
 const order = ["yes", "no", "differs", "unknown"] as const;
 
 /** How many of 52 ticks each state gets: what exists gets at least one, the largest gives way. */
-export function ticksOf(counts: TruthCounts): (typeof order)[number][] {
+export function ticksOf(counts: StatusCounts): (typeof order)[number][] {
   const total = order.reduce((sum, state) => sum + counts[state], 0);
   if (total === 0) {
     return [];
@@ -49,7 +49,7 @@ function Tick({ state, x }: { state: (typeof order)[number]; x: number }) {
 }
 
 /** The fleet's share of each state in the shapes of the marks. Decoration: the counts stand beside it. */
-export function TruthMeter({ counts }: { counts: TruthCounts }) {
+export function StatusMeter({ counts }: { counts: StatusCounts }) {
   const drawn = ticksOf(counts);
   return (
     <svg width="100%" height="18" viewBox={`0 0 ${ticks * step - 2.4} 18`} preserveAspectRatio="none" aria-hidden="true">

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
-import type { Truth, TruthName, Truths } from "@/lib/device-access/schemas";
-import { allTruths, statusWords, truthNames } from "./truth-words";
+import type { Status, Statuses, StatusName } from "@/lib/device-access/schemas";
+import { allStatuses, statusNames, statusWords } from "./status-words";
 
-function truths(states: Partial<Record<TruthName, Truth["state"]>>): Truths {
-  const of = (name: TruthName): Truth => ({ state: states[name] ?? "yes", at: null });
+function truths(states: Partial<Record<StatusName, Status["state"]>>): Statuses {
+  const of = (name: StatusName): Status => ({ state: states[name] ?? "yes", at: null });
   return { reachable: of("reachable"), signedIn: of("signedIn"), registered: of("registered"), matches: of("matches") };
 }
 
-const standing = (states: Partial<Record<TruthName, Truth["state"]>>) =>
+const standing = (states: Partial<Record<StatusName, Status["state"]>>) =>
   statusWords({ truths: truths(states), loginRefusedAt: null, credentialState: "ok" });
 
 test("a device in order is said to be so, quietly", () => {
@@ -18,7 +18,7 @@ test("a PBX that registers nowhere is in order", () => {
   expect(standing({ registered: "not_applicable" }).words).toBe("In order");
 });
 
-test("the first truth that is not yes is the one that is said", () => {
+test("the first status that is not yes is the one that is said", () => {
   expect(standing({ reachable: "no", registered: "no" }).words).toBe("No answer");
   expect(standing({ registered: "no", matches: "differs" }).words).toBe("Not registered");
   expect(standing({ matches: "differs" })).toEqual({ words: "Settings differ", tone: "warn" });
@@ -49,8 +49,8 @@ test("a login that cannot be opened is said before what follows from it", () => 
 });
 
 test("the spoken form names all four truths in their order", () => {
-  expect(allTruths(truths({ registered: "no", matches: "unknown" }))).toBe(
+  expect(allStatuses(truths({ registered: "no", matches: "unknown" }))).toBe(
     "Reachable: yes, Signed in: yes, Registered: no, Matches: not known",
   );
-  expect(truthNames).toHaveLength(4);
+  expect(statusNames).toHaveLength(4);
 });

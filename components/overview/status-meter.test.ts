@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ticksOf } from "./truth-meter";
+import { ticksOf } from "./status-meter";
 
 const counts = (yes: number, no: number, differs: number, unknown: number) => ({ yes, no, differs, unknown, not_applicable: 3 });
 

@@ -4,8 +4,8 @@ import type { DeviceItem } from "@/lib/devices/schemas";
 import { HoverCard } from "../ui/hover-card";
 import { Mark } from "../ui/mark";
 import { Ago } from "../ui/time";
-import { TruthBars } from "./truth-bars";
-import { allTruths, statusWords, truthDetail, truthLabels, truthNames } from "./truth-words";
+import { StatusBars } from "./status-bars";
+import { allStatuses, statusDetail, statusLabels, statusNames, statusWords } from "./status-words";
 
 const tones = { quiet: "text-ink-3", warn: "text-warn-ink", bad: "text-bad-ink" } as const;
 
@@ -25,16 +25,16 @@ function Card({ device }: { device: Standing }) {
   const next = nextStep(device);
   return (
     <>
-      {truthNames.map((name) => {
-        const truth = device.truths[name];
+      {statusNames.map((name) => {
+        const status = device.truths[name];
         return (
           <div key={name} className="flex items-center gap-2.5 px-2 min-h-[42px] py-1">
-            <Mark state={truth.state} />
+            <Mark state={status.state} />
             <div className="min-w-0 flex-1 leading-[16px] whitespace-normal">
-              <div className="font-medium text-[12.5px]">{truthLabels[name]}</div>
-              <div className="text-xs text-ink-3 wrap-break-word">{truthDetail(name, truth)}</div>
+              <div className="font-medium text-[12.5px]">{statusLabels[name]}</div>
+              <div className="text-xs text-ink-3 wrap-break-word">{statusDetail(name, status)}</div>
             </div>
-            <Ago at={truth.at} className="text-2xs text-ink-3 self-start mt-1.5 whitespace-nowrap" />
+            <Ago at={status.at} className="text-2xs text-ink-3 self-start mt-1.5 whitespace-nowrap" />
           </div>
         );
       })}
@@ -48,17 +48,17 @@ function Card({ device }: { device: Standing }) {
   );
 }
 
-/** Marks and the first truth that is not yes in words; the card with all four on hover, focus or tap. */
-export function TruthStatus({ device, checking = false }: { device: Standing; checking?: boolean }) {
+/** Marks and the first status that is not yes in words; the card with all four on hover, focus or tap. */
+export function StatusSummary({ device, checking = false }: { device: Standing; checking?: boolean }) {
   const { words, tone } = statusWords(device);
   const text = checking ? "Checking" : words;
   return (
     <HoverCard
-      label={`${text}. ${allTruths(device.truths)}`}
+      label={`${text}. ${allStatuses(device.truths)}`}
       className="flex items-center gap-3 min-w-0 h-7 px-1 -mx-1 rounded"
       card={<Card device={device} />}
     >
-      <TruthBars truths={device.truths} checking={checking} silent />
+      <StatusBars truths={device.truths} checking={checking} silent />
       <span className={`text-[12.5px] truncate ${checking ? "text-accent-ink" : tones[tone]}`}>{text}</span>
     </HoverCard>
   );
