@@ -100,7 +100,7 @@ function cellValue(member: PlannedField, cell: string | boolean | undefined): un
   return member.kind === "number" ? numberOr(text) : text;
 }
 
-function itemOf(field: PlannedField, row: RowDraft): unknown {
+function rowValue(field: PlannedField, row: RowDraft): unknown {
   const values = (field.members ?? []).map((member) => [member.path, cellValue(member, row.cells[member.path])] as const);
   const [first] = values;
   return first && first[0] === "" ? first[1] : Object.fromEntries(values.filter(([, value]) => value !== undefined));
@@ -131,7 +131,7 @@ export function fromDraft(field: PlannedField, draft: Draft, before: unknown): u
     }
     case "list": {
       const rows = (draft ?? []) as readonly RowDraft[];
-      return rows.length === 0 && empty(before) ? before : rows.map((row) => itemOf(field, row));
+      return rows.length === 0 && empty(before) ? before : rows.map((row) => rowValue(field, row));
     }
     case "number": {
       const text = String(draft ?? "");

@@ -9,12 +9,12 @@ import { Card } from "../ui/card";
 import { endHref } from "./chain";
 import { FixDialog } from "./fix-dialog";
 
-function Row({ line, one, onPrepare }: { line: LineItem; one: Disagreement; onPrepare: () => void }) {
+function Row({ line, disagreement, onPrepare }: { line: LineItem; disagreement: Disagreement; onPrepare: () => void }) {
   const seesDevices = useMay("device.see");
   const mayReset = useMay("line.reset");
-  const end = line.ends.find((candidate) => candidate.id === one.endId);
+  const end = line.ends.find((candidate) => candidate.id === disagreement.endId);
   const href = end && endHref(end, seesDevices);
-  const problem = one.severity === "problem";
+  const problem = disagreement.severity === "problem";
   return (
     <li className="grid grid-cols-[24px_minmax(0,1fr)_auto] phone:grid-cols-[24px_minmax(0,1fr)] gap-x-3 gap-y-2 items-center px-4 py-[11px] border-t border-line first:border-t-0">
       <span
@@ -22,13 +22,13 @@ function Row({ line, one, onPrepare }: { line: LineItem; one: Disagreement; onPr
       >
         {problem ? <TriangleAlert size={13} aria-label="Problem" /> : <Info size={13} aria-label="Worth knowing" />}
       </span>
-      <p className={`min-w-0 wrap-break-word ${problem ? "" : "text-ink-2"}`}>{one.words}</p>
+      <p className={`min-w-0 wrap-break-word ${problem ? "" : "text-ink-2"}`}>{disagreement.words}</p>
       <div className="flex gap-2 phone:col-start-2">
-        {one.fix ? (
+        {disagreement.fix ? (
           <Button size="sm" onClick={onPrepare}>
             Prepare the change
           </Button>
-        ) : one.code === "secret" && mayReset && line.state !== "resetting" && line.state !== "half_done" ? (
+        ) : disagreement.code === "secret" && mayReset && line.state !== "resetting" && line.state !== "half_done" ? (
           <Link href={`/reset?line=${line.id}`} className="btn btn-s btn-sm">
             Reset the password
           </Link>
@@ -57,7 +57,7 @@ export function Disagreements({ line, onMended }: { line: LineItem; onMended: ()
           <Row
             key={`${disagreement.code} ${disagreement.endId ?? ""} ${disagreement.words}`}
             line={line}
-            one={disagreement}
+            disagreement={disagreement}
             onPrepare={() => setOpen(disagreement)}
           />
         ))}

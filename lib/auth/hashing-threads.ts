@@ -57,7 +57,7 @@ export interface HashingThreads {
 }
 
 /** One job on one thread. Afterwards the thread may be used again if the job was answered, whatever the answer. */
-function answerOf(worker: Worker, job: HashingJob): Promise<Told> {
+function replyOf(worker: Worker, job: HashingJob): Promise<Told> {
   return new Promise((resolve, reject) => {
     const end = (settle: () => void) => {
       worker.off("message", heard).off("error", failed).off("exit", gone);
@@ -103,7 +103,7 @@ export function hashingThreads({ threads, queue }: { readonly threads: number; r
     run: (job) =>
       lane.run(async () => {
         const worker = take();
-        const told = await answerOf(worker, job);
+        const told = await replyOf(worker, job);
         rest(worker);
         if ("failed" in told) {
           throw new Error(`A password could not be hashed: ${told.failed}`);

@@ -20,7 +20,7 @@ import { dropHeldSession, endHeldSession, type HeldSlot, holdsRow, signOut } fro
 import { endingAt, type SessionPlace } from "./target";
 
 /** How long a process waits for another one that signs in to the same device, and how often it asks. */
-const turn = { waitMsMax: 45_000, firstMs: 25, longestMs: 250 };
+const sessionWait = { waitMsMax: 45_000, firstMs: 25, longestMs: 250 };
 /** So long a refused login counts as just refused: by then whoever met it has closed the device. */
 const refusedMs = 5_000;
 
@@ -169,8 +169,8 @@ const turnOf = (deviceId: string) => `sign-in:${deviceId}`;
 
 /** Waits until no other process signs in to the device. Resolves with whether one did. */
 async function takeTurn(deviceId: string): Promise<boolean> {
-  const giveUpAt = monotonicMs() + turn.waitMsMax;
-  for (let pauseMs = turn.firstMs, waited = false; ; pauseMs = Math.min(2 * pauseMs, turn.longestMs), waited = true) {
+  const giveUpAt = monotonicMs() + sessionWait.waitMsMax;
+  for (let pauseMs = sessionWait.firstMs, waited = false; ; pauseMs = Math.min(2 * pauseMs, sessionWait.longestMs), waited = true) {
     if (await tryLease(turnOf(deviceId))) {
       return waited;
     }

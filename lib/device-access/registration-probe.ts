@@ -54,7 +54,7 @@ async function pinOf(account: ProvableAccount): Promise<string | undefined> {
   return row?.sha256;
 }
 
-function answerOf(said: SipResult, account: ProvableAccount, pinned: string | undefined): ProverAnswer {
+function toProverAnswer(said: SipResult, account: ProvableAccount, pinned: string | undefined): ProverAnswer {
   const verdict = said.result === "ok" ? "taken" : said.result === "wrong_secret" ? "refused" : "unknown";
   const { host, port } = serverOfQuestion(account);
   const server = `${host.includes(":") ? `[${host}]` : host}:${port}`;
@@ -78,7 +78,7 @@ const bySip: Prover = {
     const pin = await pinOf(account);
     const { domains, ...question } = account;
     const said = await askSipAtDomains({ ...question, password, ...(pin === undefined ? {} : { pin }) }, domains, rules, { deadlineMs });
-    return answerOf(said, account, pin);
+    return toProverAnswer(said, account, pin);
   },
 };
 

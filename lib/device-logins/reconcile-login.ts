@@ -83,7 +83,9 @@ export async function resolveLogin(deviceId: string): Promise<LoginVerdict | und
     return undefined;
   }
   try {
-    return await deviceGateway().locks.withDeviceLock(deviceId, () => reconcileLocked(deviceId), { waitMs: env().LINEWARD_TURN_WAIT_MS });
+    return await deviceGateway().locks.withDeviceLock(deviceId, () => reconcileLocked(deviceId), {
+      waitMs: env().LINEWARD_DEVICE_LOCK_WAIT_MS,
+    });
   } catch (error) {
     if (isDeviceFault(error, "device_busy")) {
       return undefined;

@@ -3,7 +3,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { isForeign } from "@/lib/device-access/device-reader";
 import { notFound, ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
-import { customerOf, customerSelection, servesHouse } from "./customers";
+import { customerOf, customerSelection, servesCustomer } from "./customers";
 
 /** Lines that exist for a person: those with at least one end on one of their sites. A line without ends exists for nobody. */
 export function linesOf(actor: Actor): Record<string, unknown> {
@@ -45,7 +45,7 @@ export async function outOfReach(actor: Actor, ends: readonly Held[]): Promise<s
     return "This line also registers from another site. Somebody who sees all of its sites has to do this.";
   }
   const isOpen = housesOf("accepts").every(
-    (server) => server && (!isForeign(server, actor) || registering.every((other) => other && servesHouse(server, other))),
+    (server) => server && (!isForeign(server, actor) || registering.every((other) => other && servesCustomer(server, other))),
   );
   return isOpen
     ? undefined

@@ -42,7 +42,7 @@ function isRelated(a: Customer, b: Customer): boolean {
 }
 
 /** True if an admin lets the server take accounts of the other's site. */
-export function servesHouse(server: Customer, other: Customer): boolean {
+export function servesCustomer(server: Customer, other: Customer): boolean {
   return server.serves.some(
     (serve) => serve.siteId === other.siteId || (serve.siteId === serve.customerId && serve.siteId === other.customerId),
   );
@@ -78,5 +78,5 @@ export function isNear(a: Placed, b: Placed): boolean {
   if (isUntold(server)) {
     return (server.impliedCustomerId ?? other.customerId) === other.customerId;
   }
-  return servesHouse(server, other) && isOneCustomers(server, other.customerId);
+  return servesCustomer(server, other) && isOneCustomers(server, other.customerId);
 }

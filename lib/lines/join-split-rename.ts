@@ -17,7 +17,7 @@ import { dropEmptyLines, recomputeLines } from "./recompute-lines";
 
 type Line = Awaited<ReturnType<typeof lineFor>>;
 
-async function note(actor: Actor, action: string, line: Line, detail: Record<string, unknown>): Promise<void> {
+async function recordLine(actor: Actor, action: string, line: Line, detail: Record<string, unknown>): Promise<void> {
   await record({ actor, action, subject: "line", subjectId: line.id, subjectName: line.name, siteId: line.siteId, detail });
 }
 
@@ -52,14 +52,14 @@ export async function changeLine(actor: Actor, id: string, { name, people, phone
   });
   await recomputeLines([id]);
   if (name !== undefined) {
-    await note(actor, "line.name", line, { from: line.name, to: name });
+    await recordLine(actor, "line.name", line, { from: line.name, to: name });
   }
   if (people !== undefined || phones !== undefined) {
     const detail = {
       ...(people ? { people: { from: before.people, to: people } } : {}),
       ...(phones ? { phones: { from: before.phones, to: phones } } : {}),
     };
-    await note(actor, "line.callers", line, detail);
+    await recordLine(actor, "line.callers", line, detail);
   }
   return lineDetail(actor, id);
 }
@@ -92,7 +92,7 @@ export async function joinLines(actor: Actor, id: string, otherId: string): Prom
   });
   forgetMajorities();
   await recomputeLines([id]);
-  await note(actor, "line.join", line, { with: other.name });
+  await recordLine(actor, "line.join", line, { with: other.name });
   return lineDetail(actor, id);
 }
 
@@ -120,6 +120,6 @@ export async function splitLine(actor: Actor, id: string, endIds: readonly strin
   });
   forgetMajorities();
   await recomputeLines([id, newId]);
-  await note(actor, "line.split", line, { ends: endIds.length, newLine: newId });
+  await recordLine(actor, "line.split", line, { ends: endIds.length, newLine: newId });
   return lineDetail(actor, newId);
 }

@@ -60,12 +60,12 @@ export async function seedNetworks(): Promise<void> {
   forgetNetworks();
 }
 
-function answerOf(row: store.NetworkRow): NetworkAnswer {
+function toResponse(row: store.NetworkRow): NetworkAnswer {
   return { ...row, createdAt: row.createdAt.toISOString() };
 }
 
 export async function list(): Promise<{ items: NetworkAnswer[] }> {
-  return { items: (await store.all()).map(answerOf) };
+  return { items: (await store.all()).map(toResponse) };
 }
 
 /** Adds one network. 422 if it is none, 409 if it is listed already. */
@@ -79,7 +79,7 @@ export async function add({ cidr, note }: NewNetwork, actor: Actor): Promise<Net
       return added;
     });
     forgetNetworks();
-    return answerOf(row);
+    return toResponse(row);
   } catch (error) {
     if (isUniqueViolation(error)) {
       throw new ProblemError("conflict", `${normal} is on the list already.`, {

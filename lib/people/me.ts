@@ -14,13 +14,13 @@ import { given } from "@/lib/platform/db/given";
 import { foldedPerson } from "./folded";
 import { type MeAnswer, type MePatch, type PasswordChange, type SessionAnswer, themes } from "./me-endpoints";
 
-function answerOf({ id, name, email, role, theme, sites }: Actor): MeAnswer {
+function toResponse({ id, name, email, role, theme, sites }: Actor): MeAnswer {
   const known = themes.find((candidate) => candidate === theme) ?? "system";
   return { id, name, email, role, theme: known, permissions: permissionsOf(role), sites: sites === null ? null : [...sites] };
 }
 
 export async function read(actor: Actor): Promise<MeAnswer> {
-  return answerOf(actor);
+  return toResponse(actor);
 }
 
 export async function change({ name, theme }: MePatch, actor: Actor): Promise<MeAnswer> {
@@ -37,7 +37,7 @@ export async function change({ name, theme }: MePatch, actor: Actor): Promise<Me
     }
     return changed;
   });
-  return answerOf({ ...actor, ...row });
+  return toResponse({ ...actor, ...row });
 }
 
 /**

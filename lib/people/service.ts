@@ -19,7 +19,7 @@ function roleOf(row: { role: string }): Role {
   return roles.find((role) => role === row.role) ?? "viewer";
 }
 
-function answerOf(row: store.PersonRow, linkExpiresAt: Date | undefined): PersonAnswer {
+function toResponse(row: store.PersonRow, linkExpiresAt: Date | undefined): PersonAnswer {
   return {
     id: row.id,
     name: row.name,
@@ -48,7 +48,7 @@ export async function list({ query, role, active, cursor, limit }: PeopleQuery) 
   const links = await store.openLinks(shown.map((row) => row.id));
   const last = rows.length > limit ? shown.at(-1) : undefined;
   return {
-    items: shown.map((row) => answerOf(row, links.get(row.id))),
+    items: shown.map((row) => toResponse(row, links.get(row.id))),
     nextCursor: last ? writeCursor([last.nameKey, last.id]) : null,
     total,
     allSitesKept,
@@ -60,7 +60,7 @@ export async function get(id: string): Promise<PersonAnswer> {
   if (!row) {
     throw notFound("This person");
   }
-  return answerOf(row, (await store.openLinks([id])).get(id));
+  return toResponse(row, (await store.openLinks([id])).get(id));
 }
 
 /**
@@ -184,7 +184,7 @@ async function recordChange(actor: Actor, before: store.PersonRow, transaction: 
   if (!row) {
     throw notFound("This person");
   }
-  const [old, now] = [answerOf(before, undefined), answerOf(row, undefined)];
+  const [old, now] = [toResponse(before, undefined), toResponse(row, undefined)];
   const detail = Object.fromEntries(
     (["name", "role", "active", "sites", "allSites"] as const)
       .filter((field) => JSON.stringify(old[field]) !== JSON.stringify(now[field]))

@@ -67,7 +67,7 @@ const schema = z.object({
   LINEWARD_HEADERS_MS: count(10_000, 50, 120_000),
   LINEWARD_BODY_MS: count(15_000, 50, 300_000),
   /** How long a write waits for a device's lock before it says "busy". */
-  LINEWARD_TURN_WAIT_MS: count(2_000, 0, 60_000),
+  LINEWARD_DEVICE_LOCK_WAIT_MS: count(2_000, 0, 60_000),
   /** How long a registration is watched after a write. */
   LINEWARD_REGISTRATION_WAIT_MS: count(20_000, 0, 300_000),
   /** How often every device is checked in the background; 0 switches it off. */

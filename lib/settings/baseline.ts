@@ -10,7 +10,10 @@ import { vault } from "@/lib/vault/instance";
  */
 export function baselineOf(reading: Reading): string {
   const secrets = Object.fromEntries(
-    Object.entries(reading.secrets).map(([path, one]) => [path, one.kind === "plain" ? vault().fingerprint(one.value) : one.kind]),
+    Object.entries(reading.secrets).map(([path, secret]) => [
+      path,
+      secret.kind === "plain" ? vault().fingerprint(secret.value) : secret.kind,
+    ]),
   );
   return createHash("sha256")
     .update(canonical({ values: reading.values, unknown: reading.unknown, secrets }))

@@ -28,7 +28,7 @@ export function performWrite<D extends Decided, S, R>(write: WriteCall<D, S, R>)
 }
 
 function locked<D extends Decided, S, R>(write: WriteCall<D, S, R>, correlationId: string): Promise<R> {
-  const waitMs = write.waitMs ?? env().LINEWARD_TURN_WAIT_MS;
+  const waitMs = write.waitMs ?? env().LINEWARD_DEVICE_LOCK_WAIT_MS;
   return deviceGateway().locks.withDeviceLock(write.row.id, () => writeLocked(write, correlationId), { waitMs });
 }
 

@@ -81,7 +81,7 @@ export async function toResponse(device: OpenDevice, ref: DocumentRef, live: Liv
 
 async function marked(device: OpenDevice, ref: DocumentRef, live: LiveReading, stored: StoredRows): Promise<DocumentReading> {
   const manifest = documentManifest(device.row.driver, ref);
-  const kinds = Object.fromEntries(Object.entries(live.reading.secrets).map(([path, one]) => [path, one.kind]));
+  const kinds = Object.fromEntries(Object.entries(live.reading.secrets).map(([path, secret]) => [path, secret.kind]));
   const secrets = marksOf(manifest, { ...live.reading.values, ...live.reading.reported }, kinds, stored);
   const { values, unknown, reported, withheld = [] } = live.reading;
   const plain = Object.values(live.reading.secrets).flatMap((secret) => (secret.kind === "plain" ? [secret.value] : []));
@@ -158,7 +158,7 @@ export async function saveSnapshot(
     const data = {
       values,
       account,
-      secrets: JSON.stringify(Object.fromEntries(Object.entries(live.reading.secrets).map(([path, one]) => [path, one.kind]))),
+      secrets: JSON.stringify(Object.fromEntries(Object.entries(live.reading.secrets).map(([path, secret]) => [path, secret.kind]))),
       unknown: JSON.stringify(live.reading.unknown),
       baseline: live.baseline,
       readAt: live.readAt,

@@ -52,7 +52,7 @@ export async function settleUnfinished(id: string): Promise<void> {
         await endChange(row.id, "failed", { code: "interrupted_untouched" });
       }
     },
-    { waitMs: env().LINEWARD_TURN_WAIT_MS },
+    { waitMs: env().LINEWARD_DEVICE_LOCK_WAIT_MS },
   );
 }
 

@@ -23,7 +23,7 @@ interface Item {
 }
 type Statuses = { truths: { matches: { state: string; detail?: string } } };
 
-const options = { env: { LINEWARD_ALLOWED_NETWORKS: "127.0.0.0/8", LINEWARD_TURN_WAIT_MS: "50" } };
+const options = { env: { LINEWARD_ALLOWED_NETWORKS: "127.0.0.0/8", LINEWARD_DEVICE_LOCK_WAIT_MS: "50" } };
 const opened: BasipSimulator[] = [];
 afterEach(async () => {
   await Promise.all(opened.splice(0).map((monitor) => monitor.close()));

@@ -82,15 +82,16 @@ await onEachDatabase("sites", (api: () => Api) => {
     const replies = await Promise.all(spellings.map((spelling) => admin("POST", "/api/sites", { name: spelling })));
     expect(replies.map((reply) => reply.status).sort()).toEqual([201, 409, 409, 409]);
     expect(replies.find((reply) => reply.status === 409)?.body).toMatchObject({ code: "conflict", fields: [{ path: "name" }] });
-    const [one, two] = [await add(uniqueName("First")), await add(uniqueName("Second"))];
-    await add("Lobby", one.id);
-    await add("Lobby", two.id);
-    const second = await Promise.all([1, 2].map(() => admin("POST", "/api/sites", { name: "Garage", parentId: one.id })));
-    expect(second.map((reply) => reply.status).sort()).toEqual([201, 409]);
-    expect((await admin("PATCH", `/api/sites/${one.id}`, { name: two.name.toUpperCase() })).status).toBe(409);
-    expect((await admin("PATCH", `/api/sites/${one.id}`, { name: one.name.toUpperCase() })).status, "its own name in another case").toBe(
-      200,
-    );
+    const [first, second] = [await add(uniqueName("First")), await add(uniqueName("Second"))];
+    await add("Lobby", first.id);
+    await add("Lobby", second.id);
+    const below = await Promise.all([1, 2].map(() => admin("POST", "/api/sites", { name: "Garage", parentId: first.id })));
+    expect(below.map((reply) => reply.status).sort()).toEqual([201, 409]);
+    expect((await admin("PATCH", `/api/sites/${first.id}`, { name: second.name.toUpperCase() })).status).toBe(409);
+    expect(
+      (await admin("PATCH", `/api/sites/${first.id}`, { name: first.name.toUpperCase() })).status,
+      "its own name in another case",
+    ).toBe(200);
   });
 
   test("a renamed site takes its devices' sort key along", async () => {

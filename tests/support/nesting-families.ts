@@ -41,7 +41,7 @@ function nestedDriver(driver: Driver): Driver {
     return document ? flatSecrets(document) : [];
   };
   const down = <T extends Reading>(reading: T): T => {
-    const secrets = Object.fromEntries(Object.entries(reading.secrets).map(([path, one]) => [inside(path), one]));
+    const secrets = Object.fromEntries(Object.entries(reading.secrets).map(([path, secret]) => [inside(path), secret]));
     const nested = { ...reading, secrets };
     origins.set(nested, reading);
     return nested;

@@ -27,7 +27,7 @@ const env = {
   LINEWARD_HEADERS_MS: "1500",
   LINEWARD_BODY_MS: "2000",
   LINEWARD_CONNECT_MS: "1000",
-  LINEWARD_TURN_WAIT_MS: "50",
+  LINEWARD_DEVICE_LOCK_WAIT_MS: "50",
 };
 
 /** Sets the world up around the tests of the file that calls it. */

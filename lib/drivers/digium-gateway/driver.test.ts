@@ -45,7 +45,7 @@ async function start(options: DigiumGatewayOptions = {}, settings: Document = {}
 /** A document as the service would write it: read, with the secrets that came in clear filled in. */
 async function document(context: DriverContext, id: string, changes: Document = {}): Promise<Writing> {
   const { values, secrets, unknown } = await driver.get(context, collection, id);
-  const plain = Object.entries(secrets).flatMap(([path, one]) => (one.kind === "plain" ? [[path, one.value]] : []));
+  const plain = Object.entries(secrets).flatMap(([path, secret]) => (secret.kind === "plain" ? [[path, secret.value]] : []));
   return { values: merged({ ...values, ...Object.fromEntries(plain) }, changes), unknown };
 }
 
@@ -243,11 +243,11 @@ function wordsOf(key: string): fc.Arbitrary<unknown> {
 const endpoint = fc.record(Object.fromEntries(Object.keys(endpointSchema.shape).map((key) => [key, listed[key] ?? wordsOf(key)])));
 
 function expectedOf(values: Document) {
-  const { secret: one, remotesecret, auth, ...others } = values;
+  const { secret, remotesecret, auth, ...others } = values;
   const plain = (value: unknown) => (typeof value === "string" ? { kind: "plain", value } : { kind: "absent" });
   return {
     values: Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)),
-    secrets: { secret: plain(one), remotesecret: plain(remotesecret), auth: plain(auth) },
+    secrets: { secret: plain(secret), remotesecret: plain(remotesecret), auth: plain(auth) },
     unknown: {},
   };
 }

@@ -43,7 +43,7 @@ const firstId = () => simulator.ids("providers")[0] ?? "";
 /** A document as the service would write it: read, with the secrets that came in clear filled in. */
 async function document(context: DriverContext, collection: string, id: string, changes: Record<string, unknown> = {}): Promise<Writing> {
   const { values, secrets, unknown } = await portsipDriver.get(context, collection, id);
-  const plain = Object.entries(secrets).flatMap(([path, one]) => (one.kind === "plain" ? [[path, one.value]] : []));
+  const plain = Object.entries(secrets).flatMap(([path, secret]) => (secret.kind === "plain" ? [[path, secret.value]] : []));
   return { values: { ...values, ...Object.fromEntries(plain), ...changes }, unknown };
 }
 

@@ -15,7 +15,7 @@ export function readExtension(raw: Document): RecordReading | undefined {
   const known = isDocument(profile)
     ? shownOfProfile.flatMap((key) => (typeof profile[key] === "string" ? [[key, profile[key]] as const] : []))
     : [];
-  const rest = isDocument(profile) ? Object.entries(profile).filter(([key]) => !known.some(([one]) => one === key)) : [];
+  const rest = isDocument(profile) ? Object.entries(profile).filter(([key]) => !known.some(([shownKey]) => shownKey === key)) : [];
   return {
     id,
     values: {

@@ -132,7 +132,7 @@ export async function startDigiumGateway(options: DigiumGatewayOptions = {}): Pr
     return id === undefined ? idNamed(name) : state.endpoints.has(String(id)) ? String(id) : undefined;
   }
 
-  const idNamed = (name: unknown) => [...state.endpoints].find(([, one]) => one.name === name)?.[0];
+  const idNamed = (name: unknown) => [...state.endpoints].find(([, endpoint]) => endpoint.name === name)?.[0];
 
   function save(parameters: Document): SimulatorAnswer {
     const { object_id: id, old_name: oldName, ...values } = parameters;
