@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { LineDetail } from "../lines/use-lines";
 import { Button } from "../ui/button";
 import { ProblemPanel } from "../ui/problem-panel";
-import { Ago } from "../ui/time";
+import { Ago, Until } from "../ui/time";
 import { endsWords, type Reset, type ResetEnd } from "./reset-words";
 import { useSettleReset } from "./use-resets";
 
@@ -19,6 +19,10 @@ function Answers({ line, ends }: { line: LineDetail | undefined; ends: readonly 
   if (ends.length === 0) {
     return null;
   }
+  const rests = ends
+    .flatMap((end) => end.retryAt ?? [])
+    .sort()
+    .at(-1);
   return silent === undefined && at !== null ? (
     <span className="text-ok-ink flex items-center gap-1.5">
       <Check size={12} />
@@ -33,6 +37,7 @@ function Answers({ line, ends }: { line: LineDetail | undefined; ends: readonly 
         {ends.length === 1 ? "No answer" : "Not all answer"}
         {at === null ? "" : ", asked "}
         <Ago at={at} ago />
+        {rests === undefined ? null : <Until at={rests}>{(words) => `. Left alone for ${words} more, unless you press`}</Until>}
       </span>
     </span>
   );
@@ -116,7 +121,7 @@ export function IfLeft() {
     <section className="card p-4">
       <h2 className="text-[13px] mb-1">If you leave it</h2>
       <p className="text-[12.5px] leading-[18px] text-ink-2">
-        Nothing more is written. It stays on the overview for everyone who sees this line, and no other reset of it can begin. Both
+        Nothing more is written. It stays under Not finished for everyone who sees this line, and no other reset of it can begin. Both
         passwords stay sealed here until one is proven.
       </p>
     </section>

@@ -22,9 +22,6 @@ import { type Remember, useArrival } from "./use-arrival";
 import { useFinder } from "./use-finder";
 import { useReset } from "./use-resets";
 
-/** As long as the shell waits for the second key after `g`, and a little more. */
-const afterGMs = 1_500;
-
 /** Find, check, reset, done: one screen, by the keys alone. Each link that leads here begins it anew. */
 export function ResetPage() {
   const { arrival, search, remember } = useArrival();
@@ -35,7 +32,6 @@ function ResetScreen({ search, remember }: { search: URLSearchParams; remember: 
   const [resetId, setResetId] = useState(search.get("reset") || undefined);
   const [wanted, setWanted] = useState(0);
   const input = useRef<HTMLInputElement>(null);
-  const form = useRef<HTMLFormElement>(null);
   const onPick = useCallback(
     (id: string) => {
       setResetId(undefined);
@@ -68,6 +64,7 @@ function ResetScreen({ search, remember }: { search: URLSearchParams; remember: 
 
   const another = () => {
     setResetId(undefined);
+    setWanted(0);
     finder.clear();
     remember({});
     requestAnimationFrame(() => input.current?.focus());
@@ -76,22 +73,18 @@ function ResetScreen({ search, remember }: { search: URLSearchParams; remember: 
     setResetId(id);
     remember({ reset: id });
   };
-  const going = useRef(0);
   useKeys({
-    g: () => {
-      going.current = Date.now();
-    },
+    // A key leads to the form and no further: what begins a write is pressed, or sent from a field that something was typed into.
     r: (event) => {
-      // `g r` goes to a page; it must never begin a reset.
-      if (Date.now() - going.current > afterGMs) {
-        event.preventDefault();
-        form.current?.requestSubmit();
-      }
+      event.preventDefault();
+      setWanted((before) => before + 1);
     },
     escape: () => !isMoving(reset) && another(),
   });
   const type = (text: string) => {
     setResetId(undefined);
+    // What is typed goes on in the search, whatever line it happens to show on the way.
+    setWanted(0);
     finder.type(text);
     remember({});
   };
@@ -112,7 +105,7 @@ function ResetScreen({ search, remember }: { search: URLSearchParams; remember: 
           {reset ? (
             <ResetView key={reset.id} reset={reset} line={line.data?.id === reset.lineId ? line.data : undefined} onAnother={another} />
           ) : line.data && lineId !== undefined ? (
-            <Ready key={line.data.id} line={line.data} wanted={wanted} form={form} onStarted={follow}>
+            <Ready key={line.data.id} line={line.data} wanted={wanted} onStarted={follow}>
               <Hits finder={finder} />
             </Ready>
           ) : lineId !== undefined && line.isPending ? (
@@ -150,13 +143,11 @@ function NothingPicked({ finder }: { finder: ReturnType<typeof useFinder> }) {
 function Ready({
   line,
   wanted,
-  form,
   onStarted,
   children,
 }: {
   line: LineDetail;
   wanted: number;
-  form: React.RefObject<HTMLFormElement | null>;
   onStarted: (resetId: string) => void;
   children: React.ReactNode;
 }) {
@@ -206,7 +197,7 @@ function Ready({
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)_288px] phone:grid-cols-1 gap-4 mt-4 items-start">
         <div className="flex flex-col gap-4 min-w-0">
-          <StartCard line={line} wanted={wanted} form={form} onStarted={onStarted} />
+          <StartCard line={line} wanted={wanted} onStarted={onStarted} />
           {children}
         </div>
         <PlanCard line={line} />

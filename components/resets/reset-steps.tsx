@@ -29,7 +29,7 @@ const said: Readonly<Record<ResetStep["state"], string>> = {
   done: "done",
   failed: "failed",
   unknown: "not known",
-  skipped: "not started",
+  skipped: "left out",
 };
 
 const names: Readonly<Record<ResetStep["state"], string>> = {
@@ -67,7 +67,7 @@ function headOf(reset: Reset, now: number): { title: string; note: string } {
     };
   }
   if (reset.state === "done") {
-    return { title: `All ${total} steps done`, note: durationWords(spent) };
+    return { title: `All ${reset.steps.filter((step) => step.state === "done").length} steps done`, note: durationWords(spent) };
   }
   const stopped = reset.steps.findIndex((step) => step.state === "failed" || step.state === "unknown");
   return {

@@ -15,7 +15,7 @@ import { ProblemPanel } from "../ui/problem-panel";
 import { Spinner } from "../ui/spinner";
 import { HalfDone, IfLeft } from "./half-done";
 import { ResetSteps } from "./reset-steps";
-import { endStatusIn, isMoving, type Reset, resetStateOf, ticketNote } from "./reset-words";
+import { endStatusIn, handOverNote, isMoving, type Reset, resetStateOf, ticketNote } from "./reset-words";
 import { RevealCard } from "./reveal-card";
 import { SpokenSteps } from "./spoken-steps";
 import { useSettleReset } from "./use-resets";
@@ -53,7 +53,17 @@ const banners = {
 } as const;
 
 /** The first sentence is the head, the rest stands below. */
-function Banner({ tone, words, action }: { tone: keyof typeof banners; words: string; action?: ReactNode }) {
+function Banner({
+  tone,
+  words,
+  more,
+  action,
+}: {
+  tone: keyof typeof banners;
+  words: string;
+  more?: string | undefined;
+  action?: ReactNode;
+}) {
   const { look, icon } = banners[tone];
   const [, head = words, rest = ""] = /^(.+?[.!?])\s+(.*)$/s.exec(words) ?? [];
   return (
@@ -62,6 +72,7 @@ function Banner({ tone, words, action }: { tone: keyof typeof banners; words: st
       <div className="flex-1 min-w-0">
         <h2 className="font-semibold wrap-break-word">{head.replace(/\.$/, "")}</h2>
         {rest === "" ? null : <p className="text-[12.5px] leading-[18px] text-ink-2 mt-0.5 wrap-break-word">{rest}</p>}
+        {more === undefined ? null : <p className="text-[12.5px] leading-[18px] mt-1.5 wrap-break-word">{more}</p>}
       </div>
       {action}
     </section>
@@ -138,6 +149,7 @@ export function ResetView({ reset, line, onAnother }: { reset: Reset; line: Line
         <Banner
           tone={tone}
           words={reset.words}
+          more={reset.turn?.words}
           {...(reset.state === "half_done"
             ? {}
             : {
@@ -178,10 +190,7 @@ export function ResetView({ reset, line, onAnother }: { reset: Reset; line: Line
               <IfLeft />
               {reset.canReveal ? <RevealCard resetId={reset.id} /> : null}
               <div className="flex justify-center">
-                <CopyButton
-                  text={`${ticketNote(reset)}\nTo finish it or put it back: ${window.location.origin}/reset?reset=${reset.id}`}
-                  label="Copy a note for an admin"
-                />
+                <CopyButton text={handOverNote(reset, window.location.origin)} label="Copy a note to hand over" />
               </div>
             </>
           ) : null}

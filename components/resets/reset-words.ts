@@ -85,3 +85,17 @@ export function ticketNote(reset: Reset): string {
     `Reset ${reset.id}`,
   ].join("\n");
 }
+
+/** What is said to whoever goes on with a half-done reset: how it stands, what is needed, where. Never a secret, never an address. */
+export function handOverNote(
+  reset: Pick<Reset, "id" | "lineName" | "by" | "startedAt" | "ticket" | "words" | "turn">,
+  origin: string,
+): string {
+  const at = new Date(reset.startedAt).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+  return [
+    `${reset.lineName}: a password reset is half done. Begun by ${reset.by}, ${at}${reset.ticket ? `, ticket ${reset.ticket}` : ""}.`,
+    reset.words,
+    ...(reset.turn ? [`Needed: ${reset.turn.words}`] : []),
+    `Finish it or put it back: ${origin}/reset?reset=${reset.id}`,
+  ].join("\n");
+}

@@ -1,6 +1,6 @@
 "use client";
 import { KeyRound } from "lucide-react";
-import { type RefObject, useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ApiProblem } from "@/lib/api/client";
 import type { LineDetail } from "../lines/use-lines";
 import { useMay } from "../session/me";
@@ -19,17 +19,7 @@ function effectWords(line: LineDetail): string {
 }
 
 /** Ticket, who asked, and the one button. `wanted` grows each time the line is picked: then the cursor goes into the ticket. */
-export function StartCard({
-  line,
-  wanted,
-  form,
-  onStarted,
-}: {
-  line: LineDetail;
-  wanted: number;
-  form: RefObject<HTMLFormElement | null>;
-  onStarted: (resetId: string) => void;
-}) {
+export function StartCard({ line, wanted, onStarted }: { line: LineDetail; wanted: number; onStarted: (resetId: string) => void }) {
   const { reset } = line;
   const mayChoose = useMay("device.configure");
   const [ticket, setTicket] = useState("");
@@ -39,6 +29,7 @@ export function StartCard({
   const [missing, setMissing] = useState(false);
   const start = useStartReset(line.id);
   const field = useRef<HTMLInputElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
   const { fields, rest } = complaintsOf(start.error, ["ticket", "askedBy", "password"]);
   useEffect(() => {
     if (wanted > 0) {
@@ -83,8 +74,19 @@ export function StartCard({
   return (
     <section className="card p-4" aria-label="Reset">
       <form
-        ref={form}
         noValidate
+        onKeyDown={(event) => {
+          if (event.key !== "Enter") {
+            return;
+          }
+          // An Enter that is held since it picked the line, or that comes from an empty field, begins nothing: the button does.
+          if (event.repeat) {
+            event.preventDefault();
+          } else if (event.target instanceof HTMLInputElement && event.target.value.trim() === "") {
+            event.preventDefault();
+            reset.ticket.required ? setMissing(true) : button.current?.focus();
+          }
+        }}
         onSubmit={(event) => {
           event.preventDefault();
           begin();
@@ -145,7 +147,7 @@ export function StartCard({
         {start.error && rest !== undefined ? <ProblemPanel error={rest} className="mt-4" onRetry={begin} /> : null}
         {possible ? (
           <div className="flex items-center gap-3 mt-5 pt-4 border-t border-line phone:flex-col phone:items-stretch">
-            <Button type="submit" variant="primary" busy={start.isPending && "Starting"}>
+            <Button ref={button} type="submit" variant="primary" busy={start.isPending && "Starting"}>
               <KeyRound size={14} />
               Reset the password
             </Button>

@@ -12,7 +12,7 @@ const inLists: readonly (readonly [string, readonly string[]])[] = [
 ];
 const onDevices: readonly (readonly [string, readonly string[]])[] = [
   ["Check now", ["c"]],
-  ["Reset the password, on a line", ["r"]],
+  ["Go to the reset form, on a line", ["r"]],
   ["Edit the first settings", ["e"]],
   ["Apply the changes", ["⌘", "↵"]],
 ];

@@ -5,6 +5,7 @@ import { ApiProblem } from "@/lib/api/client";
 import { Button } from "./button";
 import { classNames } from "./class-names";
 import { CopyButton } from "./copy-button";
+import { Until } from "./time";
 
 /** What went wrong, in words for people. Anything that is not an answer of the server is a lost connection. */
 export function problemWords(error: unknown): {
@@ -47,6 +48,13 @@ export function ProblemPanel({
         {words.device ? (
           <p className="text-xs text-ink-3 mt-1 wrap-break-word">
             The device said <span className="mono text-ink-2">{words.device}</span>
+          </p>
+        ) : null}
+        {error instanceof ApiProblem && typeof error.body.retryAt === "string" ? (
+          <p className="text-[12.5px] text-ink-2 leading-[18px] mt-0.5">
+            <Until at={error.body.retryAt} over="It can be asked again now.">
+              {(words) => `It is left alone for ${words} more.`}
+            </Until>
           </p>
         ) : null}
         {children}

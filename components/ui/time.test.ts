@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ageWords } from "./time";
+import { ageWords, untilWords } from "./time";
 
 const now = new Date(2026, 10, 21, 15, 0, 0).getTime();
 const ago = (seconds: number) => ageWords(new Date(now - seconds * 1_000), now);
@@ -13,4 +13,11 @@ test("an age is said in seconds, then minutes, then the clock, then the date", (
 
 test("a clock that is a little ahead of ours never gives a negative age", () => {
   expect(ageWords(new Date(now + 5_000), now)).toBe("0 s");
+});
+
+test("a time to come is said as long as it is, and no longer", () => {
+  const to = new Date(now + 17_200).toISOString();
+  expect([0, 16_300, 17_200, 60_000].map((ms) => untilWords(to, now + ms))).toEqual(["18 s", "1 s", undefined, undefined]);
+  expect(untilWords(new Date(now + 200_000).toISOString(), now)).toBe("4 min");
+  expect(untilWords("no time", now)).toBeUndefined();
 });

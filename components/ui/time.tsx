@@ -1,5 +1,5 @@
 "use client";
-import { useSyncExternalStore } from "react";
+import { type ReactNode, useSyncExternalStore } from "react";
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -72,4 +72,23 @@ export function Ago({ at, ago = false, className }: { at: string | null | undefi
       {ago && / (s|min)$/.test(words) ? `${words} ago` : words}
     </time>
   );
+}
+
+/** "17 s", "4 min"; undefined once it has come. */
+export function untilWords(at: string, now: number = Date.now()): string | undefined {
+  const seconds = Math.ceil((Date.parse(at) - now) / 1_000);
+  if (!(seconds > 0)) {
+    return undefined;
+  }
+  return seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+}
+
+/** How long until a time, counting by itself. `children` says it of so long; `over` stands there afterwards. */
+export function Until({ at, children, over = null }: { at: string; children: (words: string) => ReactNode; over?: ReactNode }) {
+  const words = useSyncExternalStore(
+    subscribe,
+    () => untilWords(at),
+    () => undefined,
+  );
+  return words === undefined ? over : <span suppressHydrationWarning>{children(words)}</span>;
 }

@@ -64,7 +64,7 @@ function read(error: unknown): { code: ProblemCode; detail: string; extra: Recor
     return { code: error.code, detail: error.detail, extra: { ...error.extra } };
   }
   if (isDeviceFault(error)) {
-    const { device, fields, certificate, serial } = error.details;
+    const { device, fields, certificate, serial, retryAt } = error.details;
     return {
       code: error.code,
       detail: error.message,
@@ -73,6 +73,7 @@ function read(error: unknown): { code: ProblemCode; detail: string; extra: Recor
         ...(fields ? { fields } : {}),
         ...(certificate ? { certificate } : {}),
         ...(serial ? { serial } : {}),
+        ...(retryAt ? { retryAt } : {}),
       },
     };
   }

@@ -2,6 +2,7 @@ import "server-only";
 import { createHmac, randomBytes } from "node:crypto";
 import type { SessionSlot } from "@/lib/drivers/types";
 import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
+import { timeIn } from "@/lib/net/fault-text";
 import { shared } from "@/lib/platform/app";
 import { monotonicMs } from "@/lib/platform/clock";
 import { log } from "@/lib/platform/log";
@@ -135,7 +136,7 @@ async function signInOnce(entry: Entry, login: () => Promise<void>): Promise<voi
   const waitMs = (full?.until ?? 0) - monotonicMs();
   if (full && waitMs > 0) {
     const { code, message, details } = full.fault;
-    throw new DeviceFault(code, `${message} It was asked a moment ago; the next try is in ${Math.ceil(waitMs / 1000)} s.`, details);
+    throw new DeviceFault(code, `${message} It was asked a moment ago.`, { ...details, retryAt: timeIn(waitMs) });
   }
   await slots().ending.get(entry.deviceId);
   try {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { collectionOf, manifestOf, sectionOf } from "@/lib/drivers/catalog";
-import { type FaultCode, faults, isDeviceFault } from "@/lib/net/device-fault";
+import { type FaultCode, faults, isDeviceFault, withoutCountdown } from "@/lib/net/device-fault";
 import { type LegacyFact, openFactColumn } from "@/lib/schema/stored-fact";
 import { leaves } from "@/lib/schema/walk";
 
@@ -14,7 +14,11 @@ export type FieldRef = z.infer<typeof field>;
 export const statusFact = z.discriminatedUnion("code", [
   plain("silent"),
   /** What the device, or the way to it, said: the words of its driver. */
-  z.object({ code: z.literal("fault"), fault: z.enum(Object.keys(faults) as [FaultCode, ...FaultCode[]]), said: z.string() }),
+  z.object({
+    code: z.literal("fault"),
+    fault: z.enum(Object.keys(faults) as [FaultCode, ...FaultCode[]]),
+    said: z.string().transform(withoutCountdown),
+  }),
   /** `said`: what the device says of a registration; without it, only that there is none. */
   z.object({ code: z.literal("registration"), said: z.string().optional() }),
   plain("login_refused"),

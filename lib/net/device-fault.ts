@@ -43,6 +43,8 @@ export interface FaultDetails {
   readonly certificate?: { readonly pinned?: string; readonly presented: string };
   /** For `another_device`: the serial that is kept and the one that was found; null if what answers tells none. */
   readonly serial?: { readonly kept: string; readonly found: string | null };
+  /** Set if the device is left alone until then: RFC 3339, UTC. */
+  readonly retryAt?: string;
   /** Set if the device redirected to the same host over https: where. */
   readonly secure?: Endpoint;
   /** For programs only; goes to the log's `cause`, never to an answer. */
@@ -64,4 +66,9 @@ export class DeviceFault extends Error {
 
 export function isDeviceFault(error: unknown, ...codes: FaultCode[]): error is DeviceFault {
   return error instanceof DeviceFault && (codes.length === 0 || codes.includes(error.code));
+}
+
+/** What stays true of a sentence that an earlier version kept: it held a countdown. */
+export function withoutCountdown(text: string): string {
+  return text.replace(/ Lineward (?:tries again in \d+ m?s|is trying it right now)\./g, "").replace(/; the next try is in \d+ s\./g, ".");
 }

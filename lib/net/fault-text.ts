@@ -89,11 +89,15 @@ export function pinFault(endpoint: Endpoint, pinned: string | undefined, present
   return new DeviceFault("certificate_changed", message, { maybeSent: false, certificate: { ...(pinned ? { pinned } : {}), presented } });
 }
 
-/** The circuit is open. */
+/** The circuit is open. How long is no part of the sentence, which may be kept: a screen counts down to the time. */
 export function restingFault(failures: number, retryInMs: number): DeviceFault {
-  const again = retryInMs > 0 ? `Lineward tries again in ${sayMs(retryInMs)}.` : "Lineward is trying it right now.";
-  const message = `The device did not answer ${failures} times in a row, so it is left alone for a while. ${again}`;
-  return new DeviceFault("device_unreachable", message, { maybeSent: false });
+  const message = `The device did not answer ${failures} times in a row, so it is left alone for a while.`;
+  return new DeviceFault("device_unreachable", message, { maybeSent: false, ...(retryInMs > 0 ? { retryAt: timeIn(retryInMs) } : {}) });
+}
+
+/** The time of the clock in so many milliseconds. */
+export function timeIn(milliseconds: number): string {
+  return new Date(Date.now() + milliseconds).toISOString();
 }
 
 export function stoppingFault(): DeviceFault {

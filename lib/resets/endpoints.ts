@@ -2,7 +2,7 @@ import { z } from "zod";
 import { time } from "@/lib/device-access/schemas";
 import { endpoint } from "@/lib/http/endpoint";
 import { oneLine } from "@/lib/schema/text";
-import { resetAnswer, resetState } from "./schemas";
+import { resetAnswer, resetState, resetTurn } from "./schemas";
 
 const id = z.string().min(1).max(64);
 const params = z.object({ id });
@@ -35,34 +35,65 @@ export const startReset = endpoint({
   status: 202,
 });
 
+const moment = z.iso.datetime({ offset: true });
+
+export const resetQuery = z.object({
+  state: z
+    .string()
+    .max(200)
+    .transform((text) => text.split(",").filter(Boolean))
+    .pipe(z.array(resetState))
+    .optional(),
+  lineId: id.optional(),
+  /** What a person calls the line: looked for as everywhere. */
+  line: z.string().trim().max(200).optional(),
+  /** Part of the ticket. */
+  ticket: z.string().trim().max(64).optional(),
+  /** The id of the person who began it. */
+  by: id.optional(),
+  /** Begun at this time or later, and before that one. */
+  from: moment.optional(),
+  to: moment.optional(),
+  with: z.enum(["colleagues"]).optional(),
+  cursor: z.string().max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+});
+export type ResetQuery = z.infer<typeof resetQuery>;
+
+const resetList = z.object({
+  items: z.array(
+    z.object({
+      id: z.string(),
+      lineId: z.string(),
+      lineName: z.string(),
+      user: z.string(),
+      state: resetState,
+      /** `not_written`: it stopped before anything was written. */
+      outcome: z.enum(["moving", "done", "half_done", "put_back", "not_written"]),
+      by: z.string(),
+      /** True if the caller began it. */
+      own: z.boolean(),
+      ticket: z.string().nullable(),
+      startedAt: time,
+      finishedAt: time.optional(),
+      words: z.string(),
+      turn: resetTurn.optional(),
+    }),
+  ),
+  nextCursor: z.string().nullable(),
+  total: z.number().int(),
+  /** With `with=colleagues`: everybody who has begun one of a line that the caller sees. */
+  colleagues: z.array(z.object({ id: z.string(), name: z.string() })),
+});
+export type ResetListAnswer = z.infer<typeof resetList>;
+
 export const listResets = endpoint({
   method: "GET",
   path: "/api/resets",
-  summary: "Resets, newest first; by state, e.g. those that are half done",
+  summary: "Resets of the lines that the caller sees, newest first: by state, line, ticket, person and time",
   access: "line.see",
-  query: z.object({
-    state: z
-      .string()
-      .transform((text) => text.split(",").filter(Boolean))
-      .pipe(z.array(resetState))
-      .optional(),
-    limit: z.coerce.number().int().min(1).max(100).default(20),
-  }),
-  answer: z.object({
-    items: z.array(
-      z.object({
-        id: z.string(),
-        lineId: z.string(),
-        lineName: z.string(),
-        state: resetState,
-        by: z.string(),
-        ticket: z.string().nullable(),
-        startedAt: time,
-        finishedAt: time.optional(),
-        words: z.string(),
-      }),
-    ),
-  }),
+  query: resetQuery,
+  answer: resetList,
 });
 
 export const getReset = endpoint({

@@ -43,6 +43,9 @@ const resetFact = z.discriminatedUnion("code", [
   z.object({ code: z.literal("made"), length: z.number().int() }),
   plain("not_started"),
   plain("skipped"),
+  plain("has_it_now"),
+  /** Of a step that a person's choice has overtaken: how it had ended before. */
+  z.object({ code: z.literal("overtaken"), by: z.enum(["finish", "put_back"]), was: z.string() }),
   plain("all_shown"),
   z.object({ code: z.literal("some_hide"), ends }),
   // Of the whole.

@@ -3,7 +3,7 @@ import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { ProblemError } from "@/lib/http/problems";
 import { recomputeLines } from "@/lib/lines/recompute-lines";
-import { db } from "@/lib/platform/db/client";
+import { db, type Transaction } from "@/lib/platform/db/client";
 import { enqueue } from "@/lib/platform/queue/enqueue";
 import { type ResetFact, resetColumn } from "./facts";
 import type { Loaded } from "./reset-store";
@@ -26,6 +26,19 @@ async function recordChoice(actor: Actor, reset: Loaded, action: string): Promis
   });
 }
 
+/** Steps of the way that was left say so: what stayed red or amber would be read as the end of the new one. */
+async function overtake(tx: Transaction, reset: Loaded, by: "finish" | "put_back"): Promise<void> {
+  const left = reset.steps.filter((step) =>
+    by === "finish" ? step.kind === "put_back" && step.state !== "skipped" : step.state === "unknown",
+  );
+  for (const { id, state } of left) {
+    await tx.resetStep.update({
+      where: { id },
+      data: { state: "skipped", detail: resetColumn.write({ code: "overtaken", by, was: state }) },
+    });
+  }
+}
+
 /** Sends a half-done reset on its way again, unless somebody else was faster. */
 async function resume(actor: Actor, reset: Loaded, direction: "forward" | "rollback", fact: ResetFact): Promise<ResetAnswer> {
   await db().$transaction(async (tx) => {
@@ -40,6 +53,7 @@ async function resume(actor: Actor, reset: Loaded, direction: "forward" | "rollb
       where: { resetId: reset.id, kind: { in: ["read_back", "register"] } },
       data: { state: "waiting", at: null, finishedAt: null, detail: null },
     });
+    await overtake(tx, reset, direction === "forward" ? "finish" : "put_back");
     await enqueue(tx, driveReset, { resetId: reset.id });
   });
   await recomputeLines([reset.lineId]);

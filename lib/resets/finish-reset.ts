@@ -88,6 +88,11 @@ export async function settleDone(reset: Loaded, proof: Cause): Promise<void> {
       where: { resetId: reset.id, kind: "register" },
       data: { state: "done", finishedAt: new Date(), detail: resetColumn.write(proof) },
     });
+    // What was not known of a write while it went on is known now.
+    await tx.resetStep.updateMany({
+      where: { resetId: reset.id, kind: "write", state: { not: "done" } },
+      data: { state: "done", detail: resetColumn.write({ code: "has_it_now" }) },
+    });
     await tx.resetStep.updateMany(skipWaiting(reset.id));
     await tx.reset.update({ where: { id: reset.id }, data: { state: "done", busyLineId: null, finishedAt: new Date(), words } });
   });
@@ -107,6 +112,10 @@ export async function settlePutBack(reset: Loaded, written: boolean): Promise<vo
   const words = resetColumn.write({ code: "put_back", written, causes: before?.code === "putting_back" ? before.causes : [] });
   await db().$transaction(async (tx) => {
     await setAside(tx, reset, old);
+    await tx.resetStep.updateMany({
+      where: { resetId: reset.id, state: "unknown" },
+      data: { state: "skipped", detail: resetColumn.write({ code: "overtaken", by: "put_back", was: "unknown" }) },
+    });
     await tx.resetStep.updateMany(skipWaiting(reset.id));
     await tx.reset.update({ where: { id: reset.id }, data: { state: "failed", busyLineId: null, finishedAt: new Date(), words } });
   });

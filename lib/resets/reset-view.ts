@@ -8,8 +8,11 @@ import { limitColumn, resetColumn } from "./facts";
 import type { Loaded } from "./reset-store";
 import { loadReset } from "./reset-store";
 import type { ResetAnswer, ResetState, StepState } from "./schemas";
-import { rememberedEnd, tellingOf } from "./telling";
+import { tellingOf } from "./telling";
+import { standingsOf, turnOf } from "./turn";
 import { actionOf, callEnd, deviceOf, labelFor, storedWords } from "./words";
+
+const nobody: Awaited<ReturnType<typeof standingsOf>> = new Map();
 
 const asType = <T extends string>(value: string) => value as T;
 
@@ -27,7 +30,12 @@ export function canPutBack(reset: Loaded): boolean {
 
 /** A reset as the API shows it to this person: devices elsewhere are told by their kind. */
 export async function toResponse(reset: Loaded, actor: Actor): Promise<ResetAnswer> {
-  const telling = (await tellingOf([reset], actor))(reset);
+  const [tellings, standings] = await Promise.all([
+    tellingOf([reset], actor),
+    reset.state === "half_done" ? standingsOf(reset.ends) : nobody,
+  ]);
+  const telling = tellings(reset);
+  const turn = turnOf(reset, telling, standings);
   const ends = new Map(reset.ends.map((end) => [end.seq, end]));
   const limit = limitColumn.read(reset.limitedBy);
   const limiting = limit?.code === "limited_by" ? ends.get(limit.seq) : undefined;
@@ -61,7 +69,9 @@ export async function toResponse(reset: Loaded, actor: Actor): Promise<ResetAnsw
       };
     }),
     ends: reset.ends.map((end) => {
-      const detail = storedWords(resetColumn.read(end.detail), telling, end);
+      const fact = resetColumn.read(end.detail);
+      const detail = storedWords(fact, telling, end);
+      const retryAt = fact?.code === "tried" && fact.fact.code === "fault" ? fact.fact.retryAt : undefined;
       return {
         endId: end.endId,
         deviceName: deviceOf(end, telling),
@@ -70,12 +80,14 @@ export async function toResponse(reset: Loaded, actor: Actor): Promise<ResetAnsw
         role: asType(end.role),
         holds: asType(end.currentSecret),
         ...(detail === undefined ? {} : { detail }),
+        ...(retryAt === undefined ? {} : { retryAt }),
       };
     }),
     canFinish: canFinish(reset) && may(actor.role, "line.reset"),
     canPutBack: canPutBack(reset) && may(actor.role, "line.reset"),
     canReveal: reset.state === "half_done" && may(actor.role, "device.configure"),
     words: storedWords(resetColumn.read(reset.words), telling) ?? "",
+    ...(turn ? { turn } : {}),
   };
 }
 
@@ -100,28 +112,4 @@ export async function resetToAct(actor: Actor, id: string): Promise<Loaded> {
 /** GET /api/resets/{id}. */
 export async function showReset(actor: Actor, id: string): Promise<ResetAnswer> {
   return toResponse(await resetFor(actor, id), actor);
-}
-
-/** GET /api/resets. */
-export async function listResets(actor: Actor, query: { state?: readonly ResetState[] | undefined; limit: number }) {
-  const rows = await db().reset.findMany({
-    where: { line: linesOf(actor), ...(query.state && query.state.length > 0 ? { state: { in: [...query.state] } } : {}) },
-    orderBy: [{ startedAt: "desc" }, { id: "desc" }],
-    take: query.limit,
-    include: { ends: { select: rememberedEnd } },
-  });
-  const telling = await tellingOf(rows, actor);
-  return {
-    items: rows.map((row) => ({
-      id: row.id,
-      lineId: row.lineId,
-      lineName: telling(row).line,
-      state: asType<ResetState>(row.state),
-      by: row.actorName,
-      ticket: row.ticket,
-      startedAt: row.startedAt.toISOString(),
-      ...(row.finishedAt ? { finishedAt: row.finishedAt.toISOString() } : {}),
-      words: storedWords(resetColumn.read(row.words), telling(row)) ?? "",
-    })),
-  };
 }

@@ -30,7 +30,12 @@ export const resetEnd = z.object({
   /** Which password it has, as far as is known. */
   holds: z.enum(["old", "new", "unknown"]),
   detail: z.string().optional(),
+  /** Until when its device is left alone because it did not answer again and again. */
+  retryAt: time.optional(),
 });
+
+/** Who can go on with a half-done reset: `installer` where an agent's press would not help. */
+export const resetTurn = z.object({ who: z.enum(["agent", "installer"]), words: z.string() });
 
 export const resetAnswer = z.object({
   id: z.string(),
@@ -54,5 +59,7 @@ export const resetAnswer = z.object({
   /** True where a person who may configure devices may ask for a one-time look at the new password. */
   canReveal: z.boolean(),
   words: z.string(),
+  /** Half done: whose turn it is. */
+  turn: resetTurn.optional(),
 });
 export type ResetAnswer = z.infer<typeof resetAnswer>;

@@ -1,5 +1,5 @@
 import type { DeviceReader } from "@/lib/device-access/device-reader";
-import { faults } from "@/lib/net/device-fault";
+import { type FaultCode, faults } from "@/lib/net/device-fault";
 import { type LegacyFact, legacyWords } from "@/lib/schema/stored-fact";
 import { type WriteFact, writeWords } from "@/lib/settings/write-facts";
 import type { Cause, ResetFact } from "./facts";
@@ -86,8 +86,7 @@ function writeTo(fact: WriteFact, end: RememberedEnd, { reader }: Telling): stri
   return fact.code === "fault" ? `${faults[fact.fault].title}. ${asks}` : writeWords({ ...fact, said: asks }, nouns);
 }
 
-function listed(seqs: readonly number[], telling: Telling): string {
-  const names = seqs.map((seq) => callEnd(endAt(seq, telling), telling));
+function joined(names: readonly string[]): string {
   return names.length < 2 ? (names[0] ?? "") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
@@ -100,14 +99,53 @@ const hints: Readonly<Record<string, string>> = {
   needs_contact: " (it wants a Contact in every REGISTER)",
 };
 
+/** How a person on the telephone calls an end: "the panel"; with its name where the line has two of that kind. */
+export function plainly(end: RememberedEnd, telling: Telling): string {
+  const noun = (other: RememberedEnd) => telling.reader.noun(other.deviceId, before(other));
+  const isOnly = telling.ends.filter((other) => noun(other) === noun(end)).length === 1;
+  return isOnly ? `the ${noun(end)}` : callEnd(end, telling);
+}
+
 function whoHolds(fact: Extract<ResetFact, { code: "half_done" }>, telling: Telling): string {
   const have = (seqs: readonly number[]) => (seqs.length > 1 ? "have" : "has");
+  const said = (seqs: readonly number[]) => joined(seqs.map((seq) => plainly(endAt(seq, telling), telling)));
+  const first = fact.new.length > 0 ? `${said(fact.new)} ${have(fact.new)} the new password` : "";
   const parts = [
-    fact.new.length > 0 ? `${listed(fact.new, telling)} ${have(fact.new)} the new password` : "",
-    fact.old.length > 0 ? `${listed(fact.old, telling)} ${have(fact.old)} the old one` : "",
-    fact.unknown.length > 0 ? `which one ${listed(fact.unknown, telling)} ${have(fact.unknown)} is not known` : "",
+    first,
+    fact.old.length > 0
+      ? `${said(fact.old)} ${first === "" ? `${have(fact.old)} the old password` : `still ${have(fact.old)} the old one`}`
+      : "",
+    fact.unknown.length > 0
+      ? `which ${first === "" && fact.old.length === 0 ? "password" : "one"} ${said(fact.unknown)} ${have(fact.unknown)} is not known`
+      : "",
   ].filter(Boolean);
   return sentence(parts.join(", "));
+}
+
+type Faults = { readonly [C in FaultCode]?: string };
+
+/** What stopped the write of an end, for the person who tells a caller. What the device itself said stands at its step. */
+const stopped: Faults = {
+  device_unreachable: "stopped answering while it was being written",
+  device_timeout: "stopped answering while it was being written",
+  device_login_refused: "refuses Lineward's login",
+  certificate_changed: "shows another certificate than the one that was accepted, so nothing was sent to it",
+  another_device: "is not at its address any more: another device answers there",
+  tls_outdated: "speaks only outdated encryption",
+  device_rejected: "refused the password",
+  device_sessions_full: "had no free session",
+  device_busy: "was being written by somebody else",
+  device_unexpected_reply: "answered something that Lineward does not understand",
+  not_found: "no longer has this account",
+  address_not_allowed: "is outside the networks that Lineward may reach",
+};
+
+/** Why a reset lies half done, without what is only for those who know the devices. */
+function whyHalf(cause: Cause, telling: Telling): string {
+  const words = cause.code === "end" && cause.fact.code === "fault" ? stopped[cause.fact.fault] : undefined;
+  return sentence(
+    words !== undefined && cause.code === "end" ? `${plainly(endAt(cause.seq, telling), telling)} ${words}` : factWords(cause, telling),
+  );
 }
 
 type Words = { readonly [C in ResetFact["code"]]: (fact: Extract<ResetFact, { code: C }>, telling: Telling) => string };
@@ -138,6 +176,11 @@ const words: Words = {
   made: ({ length }) => `${length} characters, fits the rules of every end. Held sealed until this is settled`,
   not_started: () => "Not started",
   skipped: () => "Stopped",
+  has_it_now: () => "It has the new password",
+  overtaken: ({ by, was }) =>
+    by === "finish"
+      ? `${was === "done" ? "Was put back at first" : "Was tried first"}; the reset was finished instead`
+      : "What it holds was not known then; the old password was put back since",
   all_shown: () => "Every end shows the new password",
   some_hide: (fact, to) => `${names(fact.ends, to)} hides its password, so the registration is the proof`,
   checking: () => "Checking the ends. Nothing is written yet.",
@@ -154,7 +197,10 @@ const words: Words = {
       : `Nothing was changed: every end of ${to.line} has its old password. ${all(causes, to)}`
     ).trim(),
   half_done: (fact, to) =>
-    `${whoHolds(fact, to)} ${all(fact.causes, to)} Until all ends agree, calls to ${to.line} may not get through.`.replace(/ {2,}/g, " "),
+    `${whoHolds(fact, to)} ${fact.causes.map((cause) => whyHalf(cause, to)).join(" ")} Until all ends agree, calls to ${to.line} may not get through.`.replace(
+      / {2,}/g,
+      " ",
+    ),
 };
 
 /** A fact in words. Where it is about one end, that is the first of `telling.ends`. */

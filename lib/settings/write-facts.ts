@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { ProblemError } from "@/lib/http/problems";
-import { type FaultCode, faults, isDeviceFault } from "@/lib/net/device-fault";
+import { type FaultCode, faults, isDeviceFault, withoutCountdown } from "@/lib/net/device-fault";
 import { factColumn, type LegacyFact, legacyWords } from "@/lib/schema/stored-fact";
 
-const said = z.string();
+const said = z.string().transform(withoutCountdown);
+/** Until when the device was left alone. */
+const retryAt = z.iso.datetime().optional();
 const which = z.enum(["old", "new"]);
 /** Without anything to say beside the code. */
 const plain = <C extends string>(code: C) => z.object({ code: z.literal(code) });
@@ -11,7 +13,7 @@ const plain = <C extends string>(code: C) => z.object({ code: z.literal(code) })
 /** What became of one write to one device. It names no device: whoever reads it knows which one it is about. */
 export const writeFact = z.discriminatedUnion("code", [
   /** What the device, or the way to it, said: the words of its driver. */
-  z.object({ code: z.literal("fault"), fault: z.enum(Object.keys(faults) as [FaultCode, ...FaultCode[]]), said }),
+  z.object({ code: z.literal("fault"), fault: z.enum(Object.keys(faults) as [FaultCode, ...FaultCode[]]), said, retryAt }),
   z.object({ code: z.literal("refused"), said }),
   plain("failed_here"),
   /** The device itself, from Lineward. */
@@ -53,7 +55,8 @@ export const changeDetail = factColumn(writeFact);
 /** What went wrong with a device, as a fact. */
 export function faultFact(error: unknown): WriteFact {
   if (isDeviceFault(error)) {
-    return { code: "fault", fault: error.code, said: error.message };
+    const { retryAt: until } = error.details;
+    return { code: "fault", fault: error.code, said: error.message, ...(until === undefined ? {} : { retryAt: until }) };
   }
   return error instanceof ProblemError ? { code: "refused", said: error.detail } : { code: "failed_here" };
 }

@@ -1,5 +1,5 @@
 import { serve } from "@/lib/api/serve";
 import { listResets as declared } from "@/lib/resets/endpoints";
-import { listResets } from "@/lib/resets/reset-view";
+import { listResets } from "@/lib/resets/list-resets";
 
 export const GET = serve(declared, ({ query, actor }) => listResets(actor, query));

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "Reset_startedAt_id_idx" ON "Reset"("startedAt", "id");
