@@ -4,6 +4,7 @@ import "./globals.css";
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { EarlyInput } from "@/components/shell/early-input";
 import { ThemeScriptTag } from "@/components/shell/theme-script-tag";
 
 export const metadata: Metadata = {
@@ -23,7 +24,10 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
       <head>
         <ThemeScriptTag nonce={nonce} />
       </head>
-      <body>{children}</body>
+      <body>
+        {children}
+        <EarlyInput />
+      </body>
     </html>
   );
 }

@@ -6,6 +6,7 @@ function input() {
   let value = "";
   const set: string[] = [];
   const element = {
+    defaultValue: "",
     get value() {
       return value;
     },

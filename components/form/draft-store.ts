@@ -56,7 +56,10 @@ export class Drafts {
           return undefined;
         }
         this.inputs.set(path, element);
-        show(element, this.held.get(path));
+        // What was typed before the page's code was there differs from what the server drew, and stays: `EarlyInput` tells of it.
+        if (element.value === element.defaultValue) {
+          show(element, this.held.get(path));
+        }
         return () => {
           this.inputs.delete(path);
         };

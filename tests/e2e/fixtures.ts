@@ -45,6 +45,21 @@ interface TestFixtures {
 const provoked = /^Failed to load resource: the server responded with a status of 4\d\d/;
 const provokedFault = /^Failed to load resource: the server responded with a status of 50[24]/;
 
+/**
+ * A page that was opened answers: a key pressed before its code is attached is heard by nobody, which a person sees and a test does not.
+ * A test of that moment asks for `waitUntil: "commit"`.
+ */
+function answerWhenReady(page: Page): void {
+  const goto = page.goto.bind(page);
+  page.goto = async (url, options) => {
+    const response = await goto(url, options);
+    if (options?.waitUntil !== "commit" && response?.headers()["content-type"]?.startsWith("text/html")) {
+      await page.locator("html[data-ready]").waitFor({ state: "attached" });
+    }
+    return response;
+  };
+}
+
 interface Watched {
   readonly page: Page;
   readonly problems: string[];
@@ -128,6 +143,10 @@ export const test = base.extend<TestFixtures & Faults, WorkerFixtures>({
       faults.allowed = true;
     });
   },
+  page: async ({ page }, use) => {
+    answerWhenReady(page);
+    await use(page);
+  },
   honestPage: [
     async ({ page, faults }, use) => {
       const watched = watch(page, faults);
@@ -148,7 +167,9 @@ export const test = base.extend<TestFixtures & Faults, WorkerFixtures>({
       if (person) {
         await context.addCookies(await cookiesOf(product.url, person));
       }
-      const watched = watch(await context.newPage(), faults);
+      const newPage = await context.newPage();
+      answerWhenReady(newPage);
+      const watched = watch(newPage, faults);
       opened.push(watched);
       return watched.page;
     });

@@ -1,0 +1,63 @@
+import { expect, type Page } from "@playwright/test";
+import { plant } from "../support/planted";
+import { test } from "./fixtures";
+import { startPanel } from "./stand-ins";
+
+/** Holds back the page's code until it is let go: a slow telephone, or a busy server. */
+async function holdCode(page: Page): Promise<() => Promise<void>> {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(/\/_next\/static\/.*\.js/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  return async () => {
+    release();
+    await expect(page.locator("html")).toHaveAttribute("data-ready", "");
+    await page.unroute(/\/_next\/static\/.*\.js/);
+  };
+}
+
+test("what is typed before the page's code has arrived counts: in a device's form, in a search and at signing in", async ({
+  page,
+  signIn,
+  keep,
+  product,
+}) => {
+  const panel = await startPanel();
+  const id = await keep(panel, { name: "Lobby" });
+
+  await test.step("e-mail and password", async () => {
+    const letGo = await holdCode(page);
+    await page.goto("/sign-in", { waitUntil: "commit" });
+    await page.getByLabel("Email").fill(product.admin.email);
+    await page.getByLabel("Password", { exact: true }).fill(plant("password typed early", product.admin.password));
+    await letGo();
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await expect(page).not.toHaveURL(/sign-in/);
+  });
+
+  await test.step("a field of a panel", async () => {
+    await signIn();
+    const letGo = await holdCode(page);
+    await page.goto(`/devices/${id}/settings/sip`, { waitUntil: "commit" });
+    const user = page.getByRole("textbox", { name: "User", exact: true });
+    await user.fill("301");
+    await letGo();
+    await expect(user).toHaveValue("301");
+    await expect(page.getByRole("complementary", { name: "Changes" })).toContainText("301");
+    await page.getByRole("button", { name: "Discard" }).first().click();
+    await expect(user).toHaveValue("118");
+  });
+
+  await test.step("a search", async () => {
+    const letGo = await holdCode(page);
+    await page.goto("/devices", { waitUntil: "commit" });
+    await page.getByRole("searchbox").first().fill("no such device");
+    await letGo();
+    await expect(page.getByRole("searchbox").first()).toHaveValue("no such device");
+    await expect(page).toHaveURL(/no/);
+  });
+});
