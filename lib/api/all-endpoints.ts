@@ -2,6 +2,7 @@ import { z } from "zod";
 import { auditEndpoints } from "@/lib/audit/endpoints";
 import { authEndpoints } from "@/lib/auth/endpoints";
 import { deviceEndpoints } from "@/lib/devices/endpoints";
+import { diagnosisEndpoints } from "@/lib/diagnoses/endpoints";
 import { type Endpoint, endpoint } from "@/lib/http/endpoint";
 import { certificateEndpoints } from "@/lib/lines/certificate-requests";
 import { lineEndpoints } from "@/lib/lines/endpoints";
@@ -27,6 +28,7 @@ const declared = [
   ...documentEndpoints,
   ...lineEndpoints,
   ...certificateEndpoints,
+  ...diagnosisEndpoints,
   ...resetEndpoints,
   ...siteEndpoints,
   ...peopleEndpoints,

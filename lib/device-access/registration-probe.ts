@@ -4,10 +4,11 @@ import { allowedNetworks } from "@/lib/networks/service";
 import { slot } from "@/lib/platform/app";
 import { db } from "@/lib/platform/db/client";
 import { askSipAtDomains } from "@/lib/sip/domains";
-import { askSip, hopOf } from "@/lib/sip/probe";
+import { askSip, askWhether, hopOf } from "@/lib/sip/probe";
 import type { ProvableAccount } from "@/lib/sip/provable-account";
 import { serverOf } from "@/lib/sip/server-name";
 import type { SipFact } from "@/lib/sip/sip-facts";
+import { type StepsToServer, stepsToServer } from "@/lib/sip/steps";
 import type { SipResult, SipTransport } from "@/lib/sip/types";
 import { ownListeners } from "./device-gateway";
 
@@ -39,6 +40,8 @@ export interface Prover {
 
 /** What one of our own REGISTERs waits for; a server on the same network answers in milliseconds. */
 const deadlineMs = 4_000;
+/** A question that some servers leave unanswered is not waited for as long. */
+const optionsMs = 2_500;
 
 /** The host and port by which a server's certificate is kept. */
 export function serverOfQuestion(account: Pick<ProvableAccount, "server" | "outboundProxy">): { host: string; port: number } {
@@ -85,6 +88,19 @@ const bySip: Prover = {
 /** What a TLS server shows now, or why nothing was seen. Sends nothing of SIP: no certificate is the one that is asked for. */
 export async function certificateAt({ domains: _, ...account }: ProvableAccount): Promise<Pick<SipResult, "certificate" | "fact">> {
   return askSip({ ...account, password: "", pin: "none" }, rules, { deadlineMs });
+}
+
+/** Goes to an account's server, step by step: its name, its port, its encryption. Sends nothing of SIP. */
+export async function stepsTo(account: ProvableAccount): Promise<StepsToServer> {
+  const pin = await pinOf(account);
+  return stepsToServer({ ...account, ...(pin === undefined ? {} : { pin }) }, rules);
+}
+
+/** What a server says to OPTIONS, without a secret. */
+export async function whetherAnswers(asked: ProvableAccount): Promise<SipResult> {
+  const pin = await pinOf(asked);
+  const { domains: _, ...account } = asked;
+  return askWhether({ ...account, ...(pin === undefined ? {} : { pin }) }, rules, { deadlineMs: optionsMs });
 }
 
 const shared = slot<Prover>("registration-probe");

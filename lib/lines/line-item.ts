@@ -182,7 +182,8 @@ function toListItem(
   };
 }
 
-function siteOf(row: ShownLine, actor: Actor): { id: string; name: string } | null {
+/** The site of a line, as far as this person may know it. */
+export function siteOf(row: Pick<ShownLine, "ends">, actor: Actor): { id: string; name: string } | null {
   const own = inOrder(row.ends).find(
     (end) => end.device.site !== null && (actor.sites === null || actor.sites.includes(end.device.site.id)),
   );

@@ -42,6 +42,15 @@ function wantedRealm(end: EndRow, { ends, custom }: Judged): WantedRealm | undef
 
 const different = (item: string | null, other: string) => item?.toLowerCase() !== other.toLowerCase();
 
+/** The realm that the server asked for, where the account has another that the device may insist on; undefined otherwise. */
+export function realmAskedInstead(end: EndRow, asked: string | undefined): { asked: string; has: string } | undefined {
+  if (asked === undefined || end.role !== "registers" || end.realm === null || !different(end.realm, asked)) {
+    return undefined;
+  }
+  const isServer = manifestOf(end.device.driver)?.accounts?.realmIsServer === true;
+  return isServer && asked.toLowerCase() !== end.host && !isDomainName(asked) ? undefined : { asked, has: end.realm };
+}
+
 /** The server takes the password, and the device is not registered with it: then its realm may be why, and nobody knows. */
 function perhaps(end: EndRow, judged: Judged): Finding | undefined {
   const wanted = end.asked === "ok" && registrationOf(end).state === "no" ? wantedRealm(end, judged) : undefined;

@@ -16,7 +16,7 @@ import { questionOf } from "@/lib/sip/provable-account";
 export type Proving = Omit<SecretUse, "purpose">;
 
 /** The devices that a question goes to or is made of. A server that the line does not know may be kept all the same, at that address. */
-async function devicesAskedOf(end: EndRow, ends: readonly EndRow[], host: string): Promise<string[]> {
+export async function devicesAskedOf(end: EndRow, ends: readonly EndRow[], host: string): Promise<string[]> {
   const parties = partiesOf(end, ends);
   if ([end, ...ends].some(({ role }) => role === "accepts")) {
     return parties;
@@ -26,7 +26,13 @@ async function devicesAskedOf(end: EndRow, ends: readonly EndRow[], host: string
 }
 
 /** What came of it, before it is put into words for somebody. */
-export type Proof = Omit<EndProof, "words"> & { readonly answer: Asked };
+export type Proof = Omit<EndProof, "words"> & {
+  readonly answer: Asked;
+  /** The hosts of the places that are registered, where the server has proven that it knows. */
+  readonly from: readonly string[];
+  /** The realm that the server asked for. */
+  readonly realm?: string;
+};
 
 /** Asks the server with the password that is kept for this end. Undefined where there is none, or nobody to ask. */
 export async function proofOf(end: EndRow, ends: readonly EndRow[], by: Proving): Promise<Proof | undefined> {
@@ -56,7 +62,16 @@ export async function proofOf(end: EndRow, ends: readonly EndRow[], by: Proving)
     await db().secret.updateMany({ where: { id: row.id, keptFor: null }, data: { keptFor: storedOwner(ownerOfEnd(end)) } });
   }
   const { result, bindings, certificate } = said;
-  return { endId: end.id, result, answer, bindings, at: askedAt.toISOString(), ...(certificate ? { certificate } : {}) };
+  return {
+    endId: end.id,
+    result,
+    answer,
+    bindings,
+    from: said.from ?? [],
+    at: askedAt.toISOString(),
+    ...(said.realm === undefined ? {} : { realm: writtenOut(said.realm) }),
+    ...(certificate ? { certificate } : {}),
+  };
 }
 
 /** Servers asked at one check of a device because of claims. */

@@ -11,6 +11,7 @@ type SlotName =
   | "database-trouble"
   | "device-gateway"
   | "device-locks"
+  | "device-questions"
   | "dns-cache"
   | "epochs"
   | "event-listeners"

@@ -5,9 +5,9 @@ import type { Ground } from "@/lib/net/open-socket";
 import { findOtherTransport } from "./other-transports";
 import { askOptions, type Registrant, register } from "./register";
 import { groundOf, type Hop, openLink, resolveHop, UntrustedServer } from "./resolve-target";
-import type { SipFact } from "./sip-facts";
+import { type SipFact, tidyReason } from "./sip-facts";
 import { bracketed, SipSyntaxError } from "./syntax";
-import { createTransactions } from "./transactions";
+import { createTransactions, type Transactions } from "./transactions";
 import { LinkEnded, type SipLink } from "./transport";
 import type { SipOptions, SipQuestion, SipResult, SipRules } from "./types";
 import { judgeOutcome, type Verdict } from "./verdict";
@@ -24,9 +24,33 @@ const hostPattern = /^[A-Za-z0-9._:-]{1,253}$/;
  */
 export async function askSip(question: SipQuestion, rules: SipRules, options: SipOptions = {}): Promise<SipResult> {
   const startedAt = performance.now();
-  const verdict = problemOf(question) ?? (await decide(question, await groundOf(rules), options));
+  const verdict = problemOf(question) ?? (await decide(question, await groundOf(rules), options, proving));
   return { bindings: [], ...verdict, elapsedMs: Math.round(performance.now() - startedAt) };
 }
+
+/** Asks whether the server speaks SIP: OPTIONS alone, without a secret. `ok` for any answer; otherwise like `askSip`. */
+export async function askWhether(account: Omit<SipQuestion, "password">, rules: SipRules, options: SipOptions = {}): Promise<SipResult> {
+  const startedAt = performance.now();
+  const question = { ...account, password: "" };
+  const verdict = problemOf(question) ?? (await decide(question, await groundOf(rules), options, answering));
+  return { bindings: [], ...verdict, elapsedMs: Math.round(performance.now() - startedAt) };
+}
+
+/** What is said over an open link, and what comes of it. */
+type Talk = (link: SipLink, transactions: Transactions, attempt: Pick<Attempt, "hop" | "who" | "clock">) => Promise<Verdict>;
+
+const optionsUri = ({ host, port }: Hop) => `sip:${bracketed(host)}:${port}`;
+
+const proving: Talk = async (link, transactions, { hop, who, clock }) => {
+  // Beside, not before: some servers leave OPTIONS unanswered and register all the same.
+  askOptions(link, transactions, who, optionsUri(hop), clock.signal).catch(() => undefined);
+  return judgeOutcome(await register(link, transactions, who, clock.signal), who.user);
+};
+
+const answering: Talk = async (link, transactions, { hop, who, clock }) => {
+  const { status, reason } = await askOptions(link, transactions, who, optionsUri(hop), clock.signal);
+  return { result: "ok", fact: { code: "answers", status, reason: tidyReason(reason) }, reachable: true, status };
+};
 
 function problemOf({ user, authUser = user, server, domain = server.host, outboundProxy }: SipQuestion): Verdict | undefined {
   const unusable = (text: string) => text === "" || text.length > 255 || /\p{C}/u.test(text);
@@ -63,7 +87,12 @@ function registrantOf({ server, user, authUser = user, domain, realm, password, 
   };
 }
 
-async function decide(question: SipQuestion, ground: Ground, { deadlineMs = deadlineDefaultMs, signal }: SipOptions): Promise<Verdict> {
+async function decide(
+  question: SipQuestion,
+  ground: Ground,
+  { deadlineMs = deadlineDefaultMs, signal }: SipOptions,
+  talk: Talk,
+): Promise<Verdict> {
   const hop = hopOf(question);
   const who = registrantOf(question, hop);
   const clock = startDeadline(deadlineMs, signal);
@@ -72,7 +101,7 @@ async function decide(question: SipQuestion, ground: Ground, { deadlineMs = dead
     const addresses = await resolveHop(hop, ground, clock);
     let failed: Verdict | undefined;
     for (const address of addresses) {
-      failed = await tryAddress({ address, hop, who, ground, clock, pin: question.pin, endsAt });
+      failed = await tryAddress({ address, hop, who, ground, clock, pin: question.pin, endsAt, talk });
       if (failed.result !== "no_answer" && failed.result !== "no_route") {
         return failed;
       }
@@ -95,6 +124,7 @@ interface Attempt {
   readonly pin: string | undefined;
   /** On `performance.now()`'s clock. */
   readonly endsAt: number;
+  readonly talk: Talk;
 }
 
 async function tryAddress(attempt: Attempt): Promise<Verdict> {
@@ -119,7 +149,7 @@ async function tryAddress(attempt: Attempt): Promise<Verdict> {
   }
 }
 
-async function exchange({ address, hop, who, ground, clock, pin }: Attempt): Promise<Verdict> {
+async function exchange({ address, hop, who, ground, clock, pin, talk }: Attempt): Promise<Verdict> {
   let link: SipLink | undefined;
   let heard = () => false;
   let strange = () => false;
@@ -128,9 +158,7 @@ async function exchange({ address, hop, who, ground, clock, pin }: Attempt): Pro
     const transactions = createTransactions(link);
     heard = () => transactions.answered;
     strange = () => transactions.strayed || link?.garbled === true;
-    // Beside, not before: some servers leave OPTIONS unanswered and register all the same.
-    askOptions(link, transactions, who, `sip:${bracketed(hop.host)}:${hop.port}`, clock.signal).catch(() => undefined);
-    return judgeOutcome(await register(link, transactions, who, clock.signal), who.user);
+    return await talk(link, transactions, { hop, who, clock });
   } catch (error) {
     return failure(error, hop, clock, { heard: heard(), strange: strange(), pinned: pin !== undefined });
   } finally {
@@ -139,7 +167,7 @@ async function exchange({ address, hop, who, ground, clock, pin }: Attempt): Pro
 }
 
 /** What a link that could not be made or ended early means. Unknown errors are bugs and go on. */
-function failure(error: unknown, hop: Hop, clock: Deadline, { heard = false, strange = false, pinned = false } = {}): Verdict {
+export function failure(error: unknown, hop: Hop, clock: Deadline, { heard = false, strange = false, pinned = false } = {}): Verdict {
   const verdict = (result: Verdict["result"], fact: SipFact): Verdict => ({ result, fact, reachable: heard });
   if (isDeviceFault(error, "address_not_allowed")) {
     return verdict("address_not_allowed", { code: "address_not_allowed", said: error.message });

@@ -1,7 +1,7 @@
 import "server-only";
 import { lookup } from "node:dns/promises";
 import type { Socket } from "node:net";
-import { connect as upgradeTls } from "node:tls";
+import { type TLSSocket, connect as upgradeTls } from "node:tls";
 import { describeCertificate } from "@/lib/net/certificate";
 import type { Deadline } from "@/lib/net/deadline";
 import { DeviceFault } from "@/lib/net/device-fault";
@@ -59,13 +59,14 @@ export async function openLink(address: string, hop: Hop, ground: Ground, trust:
   }
   try {
     const socket = await dialAny(addresses, rules, clock);
-    return hop.transport === "tcp" ? linkOver(socket, "tcp") : linkOver(await secure(socket, hop.host, trust, clock), "tls");
+    return hop.transport === "tcp" ? linkOver(socket, "tcp") : linkOver(await secureLink(socket, hop.host, trust, clock), "tls");
   } catch (error) {
     throw asLinkEnded(error, clock);
   }
 }
 
-function asLinkEnded(error: unknown, clock: Deadline): unknown {
+/** An error of a socket as the end of a link; what says more already, and an end by the clock, as it is. */
+export function asLinkEnded(error: unknown, clock: Deadline): unknown {
   if (clock.ended !== undefined || error instanceof UntrustedServer || error instanceof DeviceFault || error instanceof LinkEnded) {
     return error;
   }
@@ -73,7 +74,8 @@ function asLinkEnded(error: unknown, clock: Deadline): unknown {
   return new LinkEnded(code === "EPROTO" || code.startsWith("ERR_SSL") || code.startsWith("ERR_TLS") ? "not_tls" : code);
 }
 
-async function secure(tcp: Socket, host: string, trust: Trust, clock: Deadline): Promise<Socket> {
+/** TLS over an open connection, to a server that is trusted. Rejects with `UntrustedServer`, or an error of the socket. */
+export async function secureLink(tcp: Socket, host: string, trust: Trust, clock: Deadline): Promise<TLSSocket> {
   // Judged below, by pin or by authority: with Node's own refusal nobody would see what was presented.
   const socket = upgradeTls({ socket: tcp, host, rejectUnauthorized: false, ...(parseIp(host) ? {} : { servername: host }) });
   await settle(socket, "secureConnect", clock.signal);

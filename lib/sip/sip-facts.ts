@@ -20,10 +20,11 @@ const told = z.object({ domain: z.string(), ...answer });
 type Told = z.infer<typeof told>;
 const aboutDomains = <C extends string>(code: C) => z.object({ code: z.literal(code), user, told: z.array(told) });
 
-/** Every way a REGISTER can end. It holds no secret. */
+/** Every way a REGISTER, or a question whether somebody is there, can end. It holds no secret. */
 export const sipFact = z.discriminatedUnion("code", [
   z.object({ code: z.literal("taken"), user, bindings: z.number() }),
   z.object({ code: z.literal("not_asked"), user }),
+  z.object({ code: z.literal("answers"), ...answer }),
   /** `domains`: where the user was asked for, if at more than one. */
   z.object({ code: z.literal("wrong_secret"), user, domains: z.array(z.string()).optional() }),
   z.object({ code: z.literal("forbidden"), user, ...answer }),
@@ -111,6 +112,7 @@ const words: Words = {
   },
   not_asked: (fact) =>
     `The server said yes without asking ${fact.user} for a password, so nothing is proven. Check that it demands authentication for registrations.`,
+  answers: (fact, to) => `The server answers a SIP question (${to.said(fact)}).`,
   wrong_secret: ({ user: name, domains }, to) =>
     `The server refuses the password of ${domains ? listed(domains.map((domain) => to.account(name, domain))) : name}. ${maybeUnknown}`,
   forbidden: (fact, to) =>
