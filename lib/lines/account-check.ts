@@ -30,10 +30,14 @@ interface Against {
   readonly mapping: AccountMapping;
   /** Ends that accept this account, of devices that the person sees. */
   readonly accepting: readonly EndRow[];
+  /** Ends that log in with this account. */
+  readonly registering: readonly EndRow[];
   readonly actor: Actor;
+  /** How the person may know the device of an end: its name, or its kind. */
+  readonly nameOf: (end: EndRow) => string;
 }
 
-const nothing: AccountCheck = { line: null, keeps: [], shared: [], said: [] };
+const nothing: AccountCheck = { line: null, keeps: [], keptBy: [], shared: [], said: [] };
 
 /**
  * What a change of an account would do to its line, from what is kept of the other ends: no device is asked. Everything said is a
@@ -57,12 +61,15 @@ export async function accountCheck(actor: Actor, asked: Asked): Promise<AccountC
     isForeign(end.device, actor) ? `the ${reader.name(end.deviceId)}` : `${labelOfEnd(end)} on ${end.device.name}`;
   const wanted = accountFacts(device, asked, { values: asked.values });
   const accepting = others.filter((end) => end.role === "accepts" && !isForeign(end.device, actor));
-  const against = wanted ? { own, wanted, mapping, accepting, actor } : undefined;
+  const registering = others.filter((end) => end.role === "registers");
+  const nameOf = (end: EndRow) => reader.name(end.deviceId);
+  const against = wanted ? { own, wanted, mapping, accepting, registering, actor, nameOf } : undefined;
   return {
     line: { id: line.id, name: nameFor(line, actor) },
     keeps: others.map((end) => `${capital(called(end))} keeps the old password.`),
+    keptBy: [...new Set(others.map(nameOf))],
     shared: others.map(called),
-    said: against ? [...(await userSaid(against)), ...realmSaid(against), ...transportSaid(against)] : [],
+    said: against ? [...(await userSaid(against)), ...realmSaid(against), ...transportSaid(against), ...callersSaid(against)] : [],
   };
 }
 
@@ -130,4 +137,25 @@ function transportSaid({ own, wanted, mapping, accepting }: Against): Said[] {
   return [
     { path: mapping.transport, who: first.device.name, message: `${first.device.name} takes ${words}, not ${transport.toUpperCase()}.` },
   ];
+}
+
+/** Where the server's own end changes: what those that log in there go on using. */
+function callersSaid({ own, wanted, mapping, registering, actor, nameOf }: Against): Said[] {
+  if (own.role !== "accepts" || wanted.role !== "accepts") {
+    return [];
+  }
+  const user = wanted.userKey === own.userKey ? [] : registering.map((end) => says(end, mapping.user, `logs in as ${end.user}.`));
+  const taken = wanted.transport?.split(",");
+  const shut = registering.filter((end) => end.transport !== null && taken !== undefined && !taken.includes(end.transport));
+  const { transport } = mapping;
+  const closed =
+    transport === undefined || wanted.transport === own.transport
+      ? []
+      : shut.map((end) => says(end, transport, `uses ${end.transport?.toUpperCase()}.`));
+  return [...user, ...closed];
+
+  function says(end: EndRow, path: string, does: string): Said {
+    const who = nameOf(end);
+    return { path, who, message: `${isForeign(end.device, actor) ? `The ${who}` : who} ${does}` };
+  }
 }

@@ -66,6 +66,8 @@ export const accountCheckAnswer = z.object({
   line: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** A sentence for each other end, for when the password is changed here alone. */
   keeps: z.array(z.string()),
+  /** Whose sentences those are. */
+  keptBy: z.array(z.string()),
   /** The other ends: "Extension 204 on pbx-1". */
   shared: z.array(z.string()),
   /** Warnings by field. `who` says it. */

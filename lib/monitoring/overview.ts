@@ -23,7 +23,7 @@ const nextSteps: Readonly<Record<StatusName, { label: string; tab: string; cause
   reachable: { label: "Open", tab: "", cause: "It does not answer" },
   signedIn: { label: "Enter it", tab: "/connection", cause: "It refuses our password" },
   registered: { label: "Open", tab: "", cause: "It is not registered" },
-  matches: { label: "Compare", tab: "/history", cause: "It differs from what is kept here" },
+  matches: { label: "Compare", tab: "#differences", cause: "It differs from what is kept here" },
 };
 
 /** The overview of what a caller may see: counts by status, what needs attention with its cause and next step, recent changes. */

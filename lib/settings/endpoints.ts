@@ -13,7 +13,7 @@ const collection = z.object({ id, collection: z.string().min(1).max(64) });
 const record = collection.extend({ recordId });
 
 const write = z.strictObject({ values, reason });
-const problem = z.object({ path: z.string(), message: z.string(), severity: z.enum(["error", "warning"]) });
+const problem = z.object({ path: z.string(), message: z.string(), severity: z.enum(["error", "warning"]), who: z.string().optional() });
 const preview = z.object({
   changes: z.array(fieldChange).readonly(),
   problems: z.array(problem).readonly(),
@@ -47,7 +47,7 @@ export const putSection = endpoint({
 export const previewSection = endpoint({
   method: "POST",
   path: "/api/devices/{id}/settings/{section}/preview",
-  summary: "What a write would change; writes nothing",
+  summary: "What a write would change, and what the other ends of its line hold against it; writes nothing",
   access: "device.configure",
   audit: null,
   params: section,

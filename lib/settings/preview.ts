@@ -20,15 +20,28 @@ export interface PreviewProblem {
   readonly message: string;
   /** An error stops the write; a warning is said and sent. */
   readonly severity: "error" | "warning";
+  /** Another device that says it: "pbx-1". */
+  readonly who?: string;
 }
 
-/** What a write would change against the live device, and what stands in its way. Writes nothing. */
+/** A write, before it is made. */
+export interface Preview {
+  readonly changes: readonly FieldChange[];
+  readonly problems: readonly PreviewProblem[];
+  readonly along: readonly Along[];
+  readonly baseline: string;
+}
+
+/**
+ * What a write would change against the live device, and what stands in its way. Writes nothing. `after`: the document as it would be,
+ * without secrets; absent where it cannot be sent.
+ */
 export async function previewDocument(
   actor: Actor,
   deviceId: string,
   ref: DocumentRef,
   patch: Document,
-): Promise<{ changes: readonly FieldChange[]; problems: readonly PreviewProblem[]; along: readonly Along[]; baseline: string }> {
+): Promise<Preview & { readonly after?: Document }> {
   const row = await deviceFor(actor, deviceId);
   const manifest = documentManifest(row.driver, ref);
   const device = await openDevice(row, actor);
@@ -48,6 +61,7 @@ export async function previewDocument(
       problems: [...warningsOf(manifest, plan.document, plan.changes), ...open.map((item) => ({ ...item, severity: "warning" as const }))],
       along: plan.changes.length === 0 ? [] : alongItems(plan.along, manifest),
       baseline: live.baseline,
+      after: { ...plan.shown, ...live.reading.reported },
     };
   } catch (error) {
     if (error instanceof ProblemError && error.extra.fields) {

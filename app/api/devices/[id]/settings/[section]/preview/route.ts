@@ -1,7 +1,7 @@
 import { serve } from "@/lib/api/serve";
+import { previewAccount } from "@/lib/reports/preview-account";
 import { previewSection } from "@/lib/settings/endpoints";
-import { previewDocument } from "@/lib/settings/preview";
 
 export const POST = serve(previewSection, ({ params, body, actor }) =>
-  previewDocument(actor, params.id, { document: params.section, record: "" }, body.values),
+  previewAccount(actor, params.id, { document: params.section, record: "" }, body.values),
 );
