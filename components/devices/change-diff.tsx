@@ -5,6 +5,8 @@ const secretWords: Readonly<Record<string, string>> = {
   set: "stored, not shown",
   new: "new, not shown",
   cleared: "cleared",
+  ours: "the one kept here, not shown",
+  theirs: "the device's own, not shown",
   "not set": "not set",
 };
 

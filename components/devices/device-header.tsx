@@ -1,10 +1,12 @@
 "use client";
 import { useIsMutating } from "@tanstack/react-query";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import type { StatusName } from "@/lib/device-access/schemas";
 import type { DeviceDetail } from "@/lib/devices/schemas";
 import { Mark } from "../ui/mark";
 import { Ago, exactTime } from "../ui/time";
+import { differencesAnchor } from "./differences-anchor";
 import { kindIcon, modelWords, shortAddress } from "./kinds";
 import { stateWords, statusDetail, statusLabels, statusNames } from "./status-words";
 
@@ -46,7 +48,14 @@ function WrittenStatuses({ device }: { device: DeviceDetail }) {
             >
               <Mark state={busy ? "checking" : status.state} label={`${statusLabels[name]}: ${busy ?? stateWords[status.state]}`} />
               <span className="truncate max-w-[190px] narrow:max-w-none">
-                <span className="font-medium">{statusLabels[name]}</span> <span className="text-ink-3">{busy ?? said(device, name)}</span>
+                <span className="font-medium">{statusLabels[name]}</span>{" "}
+                {name === "matches" && status.state === "differs" && !busy ? (
+                  <Link href={`/devices/${device.id}#${differencesAnchor}`} className="link">
+                    {said(device, name)}
+                  </Link>
+                ) : (
+                  <span className="text-ink-3">{busy ?? said(device, name)}</span>
+                )}
               </span>
             </li>
           );

@@ -6,6 +6,7 @@ import { Card, Facts } from "../ui/card";
 import { Mark } from "../ui/mark";
 import { Ago, exactTime } from "../ui/time";
 import { ChangeLine } from "./change-line";
+import { DifferencesCard } from "./differences-card";
 import { capital, stateWords, statusDetail, statusLabels, statusNames } from "./status-words";
 import { useChanges } from "./use-changes";
 import { useDevice } from "./use-device";
@@ -24,6 +25,7 @@ export function DeviceOverview({ id }: { id: string }) {
   return (
     <div className="p-6 phone:p-4 grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start max-w-[1440px]">
       <div className="flex flex-col gap-4 min-w-0">
+        {device.truths.matches.state === "differs" ? <DifferencesCard device={device} /> : null}
         <Card title="How it stands">
           <ul>
             {statusNames.map((name) => {

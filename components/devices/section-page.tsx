@@ -13,6 +13,7 @@ import { SkeletonBlock } from "../ui/skeleton";
 import { Ago } from "../ui/time";
 import { applyResult } from "./apply-result";
 import { useDevice, useStatusAfter } from "./use-device";
+import { useKeptOtherwise } from "./use-kept-otherwise";
 import { useSection } from "./use-section";
 import { writeSection } from "./use-write-section";
 import { tellWritten, WriteOutcome } from "./write-outcome";
@@ -25,6 +26,7 @@ export function SectionPage({ id, section, known }: { id: string; section: strin
   const client = useQueryClient();
   const [last, setLast] = useState<ChangeItem | null>(null);
   const mayWrite = useMay("device.configure");
+  const { known: keptOtherwise, dialog } = useKeptOtherwise(id, section, { baseline: reading.data?.baseline });
   const manifest = device && sectionOf(device.driver, section);
   if (!device || !manifest) {
     return null;
@@ -50,6 +52,7 @@ export function SectionPage({ id, section, known }: { id: string; section: strin
           mode="edit"
           reading={reading.data}
           readOnly={!mayWrite}
+          keptOtherwise={keptOtherwise}
           outsideCheck={
             manifest.account &&
             ((typed) => askAccount({ device: id, document: section, record: "", secret: manifest.account?.secret ?? "" }, typed))
@@ -80,6 +83,7 @@ export function SectionPage({ id, section, known }: { id: string; section: strin
             await Promise.all([
               client.invalidateQueries({ queryKey: queryKey("GET /api/devices/{id}", { params: { id } }) }),
               client.invalidateQueries({ queryKey: queryKey("GET /api/devices/{id}/changes", { params: { id } }) }),
+              forget(client, "GET /api/devices/{id}/differences"),
               forget(client, "GET /api/overview", "GET /api/lines"),
             ]);
             return result;
@@ -88,6 +92,7 @@ export function SectionPage({ id, section, known }: { id: string; section: strin
       ) : reading.isPending ? (
         <SkeletonBlock lines={6} />
       ) : null}
+      {dialog}
     </div>
   );
 }

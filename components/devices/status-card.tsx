@@ -4,6 +4,7 @@ import type { DeviceItem } from "@/lib/devices/schemas";
 import { HoverCard } from "../ui/hover-card";
 import { Mark } from "../ui/mark";
 import { Ago } from "../ui/time";
+import { differencesAnchor } from "./differences-anchor";
 import { StatusBars } from "./status-bars";
 import { allStatuses, statusDetail, statusLabels, statusNames, statusWords } from "./status-words";
 
@@ -17,6 +18,9 @@ function nextStep(device: Standing): { label: string; href: string } {
   }
   if (device.truths.reachable.state === "differs" || device.truths.reachable.unseen) {
     return { label: "Open connection", href: `/devices/${device.id}/connection` };
+  }
+  if (device.truths.reachable.state === "yes" && device.truths.matches.state === "differs") {
+    return { label: "See what differs", href: `/devices/${device.id}#${differencesAnchor}` };
   }
   return { label: "Open the device", href: `/devices/${device.id}` };
 }

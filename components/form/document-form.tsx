@@ -8,14 +8,15 @@ import "./overlays.css";
 import { type FormPieces, FormPiecesProvider, useFormSummary } from "./form-context";
 import { FormIntro } from "./form-intro";
 import { Group } from "./group";
+import { type KeptOtherwise, KeptOtherwiseProvider } from "./kept-otherwise";
 import type { FormModel } from "./model";
+import type { OutsideCheck } from "./outside-asking";
 import type { PlannedField } from "./planned-field";
 import { count } from "./rule-text";
 import { SectionRail } from "./section-rail";
 import { SourcePopover } from "./source-popover";
 import { UnknownValues } from "./unknown-values";
 import { type DocumentFormSetup, useDocumentForm } from "./use-document-form";
-import { type OutsideCheck, useOutsideCheck } from "./use-outside-check";
 
 /** Above this many fields a form gets a rail with its parts and a search. */
 const railAbove = 20;
@@ -29,6 +30,8 @@ export interface DocumentFormProps extends DocumentFormSetup {
   readonly outcome?: ReactNode;
   /** Asks other devices that have a part in this document, while it is typed. */
   readonly outsideCheck?: OutsideCheck | undefined;
+  /** What the device has otherwise than it is kept here. */
+  readonly keptOtherwise?: KeptOtherwise | undefined;
 }
 
 /** A whole document as a form, with its Changes panel. One generator for every section and record of every family. */
@@ -40,9 +43,8 @@ export function DocumentForm(props: DocumentFormProps) {
 function FormOf(props: DocumentFormProps) {
   const { manifest, noun, readOnly = false } = props;
   const formId = useId();
-  const handle = useDocumentForm(formId, props);
+  const handle = useDocumentForm(formId, props, readOnly ? undefined : props.outsideCheck);
   const { model } = handle;
-  useOutsideCheck(model, readOnly ? undefined : props.outsideCheck);
   const [source, setSource] = useState<PlannedField>();
   const anchor = useRef<HTMLElement>(null);
   const live = useRef<HTMLDivElement>(null);
@@ -79,7 +81,9 @@ function FormOf(props: DocumentFormProps) {
       <div className="f-form">
         <div className={`f-layout${long ? " f-with-rail" : readOnly ? "" : " f-with-side"}`}>
           {long ? <SectionRail about={railWords(model.plan.fields.length, manifest.fullWrite, noun)} /> : null}
-          <FormBody props={props} model={model} />
+          <KeptOtherwiseProvider known={props.keptOtherwise}>
+            <FormBody props={props} model={model} />
+          </KeptOtherwiseProvider>
           {readOnly ? null : (
             <Applying setup={props} handle={handle} side={!long} onChangeCount={props.onChangeCount} outcome={props.outcome} />
           )}

@@ -5,8 +5,9 @@ import { valueAt } from "@/lib/schema/document";
 import { controlFor } from "./controls";
 import { toDraft } from "./draft";
 import { type FormPieces, idOf, useDraft, useFieldState, useFormPieces } from "./form-context";
-import type { FieldState } from "./form-state";
+import type { FieldState, OutsideWarning } from "./form-state";
 import { effectOn, shown } from "./format-value";
+import { type DiffersHere, keptOtherwise, useKeptOtherwise } from "./kept-otherwise";
 import type { PlannedField } from "./planned-field";
 
 // The parts below are functions, not components: a form of 300 fields has 1,500 of them, and each component costs as much as it draws.
@@ -42,36 +43,43 @@ function sourceButton(field: PlannedField, id: string, { openSource, sourceSaidO
   );
 }
 
+function warned(field: PlannedField, id: string, warning: OutsideWarning, { model }: FormPieces): ReactNode {
+  const { message, quiet, link, fix, who } = warning;
+  return (
+    <div key={id} className={quiet ? "warnmsg f-quiet" : "warnmsg"}>
+      {quiet ? null : <TriangleAlert size={14} aria-hidden="true" />}
+      <span>
+        <span id={id}>{message}</span>{" "}
+        {link === undefined ? null : (
+          <a className="link f-fix" href={link.href}>
+            {link.label}
+          </a>
+        )}
+        {fix === undefined ? null : (
+          <button type="button" className="link f-fix" onClick={() => model.put(field.path, toDraft(field, fix))}>
+            {`Use ${shown(field, toDraft(field, fix))}`}
+          </button>
+        )}
+        {who === undefined ? null : <span className="f-who">{`rule: ${who}`}</span>}
+      </span>
+    </div>
+  );
+}
+
 /** A second look: a soft warning with its fix, what the device holds wrong, what changed there meanwhile, what the write does. */
-function secondLook(field: PlannedField, state: FieldState, id: string, { model, noun }: FormPieces): ReactNode {
-  const { complaint, warning, elsewhere, changed } = state;
-  const note = changed ? undefined : state.note;
+function secondLook(field: PlannedField, state: FieldState, id: string, pieces: FormPieces): ReactNode {
+  const { complaint, elsewhere, changed } = state;
+  const { model, noun } = pieces;
   if (complaint && elsewhere === undefined) {
     return null;
   }
-  const said = complaint ? undefined : (warning?.message ?? note);
+  const note: OutsideWarning | undefined = changed || state.note === undefined ? undefined : { message: state.note };
+  const warning = complaint ? undefined : (state.warning ?? note);
   const effect = changed ? effectOn(field, noun, model.mode) : undefined;
   return (
     <>
-      {said === undefined ? null : (
-        <div className={warning?.quiet ? "warnmsg f-quiet" : "warnmsg"}>
-          {warning?.quiet ? null : <TriangleAlert size={14} aria-hidden="true" />}
-          <span>
-            <span id={`${id}-note`}>{said}</span>{" "}
-            {warning?.link === undefined ? null : (
-              <a className="link f-fix" href={warning.link.href}>
-                {warning.link.label}
-              </a>
-            )}
-            {warning?.fix === undefined ? null : (
-              <button type="button" className="link f-fix" onClick={() => model.put(field.path, toDraft(field, warning.fix))}>
-                {`Use ${shown(field, toDraft(field, warning.fix))}`}
-              </button>
-            )}
-            {warning?.who === undefined ? null : <span className="f-who">{`rule: ${warning.who}`}</span>}
-          </span>
-        </div>
-      )}
+      {warning ? warned(field, `${id}-note`, warning, pieces) : null}
+      {warning?.also ? warned(field, `${id}-also`, warning.also, pieces) : null}
       {elsewhere === undefined ? null : (
         <div className="warnmsg">
           <span>
@@ -90,7 +98,7 @@ function secondLook(field: PlannedField, state: FieldState, id: string, { model,
 }
 
 /** Everything below the control: the complaint in place of the hint, then what deserves a second look. */
-function below(field: PlannedField, state: FieldState, id: string, pieces: FormPieces): ReactNode {
+function below(field: PlannedField, state: FieldState, id: string, pieces: FormPieces, differs: DiffersHere): ReactNode {
   const { complaint, warning, note, elsewhere, changed } = state;
   return (
     <>
@@ -113,6 +121,7 @@ function below(field: PlannedField, state: FieldState, id: string, pieces: FormP
         </div>
       )}
       {warning || note || elsewhere !== undefined || changed ? secondLook(field, state, id, pieces) : null}
+      {differs && !changed ? keptOtherwise(field, differs, pieces) : null}
     </>
   );
 }
@@ -131,13 +140,15 @@ function marks(field: PlannedField, changed: boolean, pieces: FormPieces): React
 function describedBy(field: PlannedField, state: FieldState, id: string): string | undefined {
   const hint = state.complaint || field.hint ? `${id}-hint` : "";
   const note = !state.complaint && (state.warning || (state.note && !state.changed)) ? `${id}-note` : "";
-  return `${hint} ${note}`.trim() || undefined;
+  const also = note && state.warning?.also ? `${id}-also` : "";
+  return [hint, note, also].filter((part) => part !== "").join(" ") || undefined;
 }
 
 const labelled = new Set(["text", "number", "json"]);
 
 function SwitchRow({ field, id, state, readOnly }: { field: PlannedField; id: string; state: FieldState; readOnly: boolean }) {
   const pieces = useFormPieces();
+  const differs = useKeptOtherwise(field.path);
   const on = useDraft(field.path) === true;
   return (
     <div className="f-switch">
@@ -160,7 +171,7 @@ function SwitchRow({ field, id, state, readOnly }: { field: PlannedField; id: st
           </label>
           {marks(field, state.changed, pieces)}
         </div>
-        {below(field, state, id, pieces)}
+        {below(field, state, id, pieces, differs)}
       </div>
     </div>
   );
@@ -170,6 +181,7 @@ function SwitchRow({ field, id, state, readOnly }: { field: PlannedField; id: st
 export const FieldRow = memo(function FieldRow({ field }: { field: PlannedField }) {
   const pieces = useFormPieces();
   const state = useFieldState(field.path);
+  const differs = useKeptOtherwise(field.path);
   const id = idOf(pieces.formId, field.path);
   const readOnly = pieces.readOnly || field.readOnly;
   const mark = state.complaint ? " err" : state.changed ? " dirty" : "";
@@ -196,7 +208,7 @@ export const FieldRow = memo(function FieldRow({ field }: { field: PlannedField 
         {marks(field, state.changed, pieces)}
       </div>
       {controlFor({ field, id, labelId: `${id}-label`, describedBy: describedBy(field, state, id), invalid, readOnly })}
-      {below(field, state, id, pieces)}
+      {below(field, state, id, pieces, differs)}
     </div>
   );
 });

@@ -41,6 +41,8 @@ export interface OutsideWarning extends FieldWarning {
   readonly link?: { readonly label: string; readonly href: string };
   /** Worth knowing, and nothing wrong with it. */
   readonly quiet?: boolean;
+  /** What another says of the same field. */
+  readonly also?: OutsideWarning;
 }
 
 /** Everything about one field that its drawing depends on, besides what is typed. A new object only if something differs. */

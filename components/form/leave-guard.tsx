@@ -83,6 +83,14 @@ export function LeaveGuard({ changes, notYet }: { changes: number; notYet: strin
       leaving.current = false;
     }, 1000);
   };
+  const latestLeave = useRef(leave);
+  latestLeave.current = leave;
+  useEffect(() => {
+    // A write that was under way has ended meanwhile: nothing is left to ask about.
+    if (going && changes === 0) {
+      latestLeave.current();
+    }
+  }, [going, changes]);
   return going ? (
     <dialog ref={dialog} className="dlg f-leave" aria-labelledby="leave-title" onClose={() => setGoing(undefined)}>
       <h2 id="leave-title">Leave without applying?</h2>

@@ -13,7 +13,7 @@ import { type CheckContext, isChanged, patchOf } from "./patch";
 import { type FormPlan, fieldAt, matching } from "./plan";
 import type { PlannedField } from "./planned-field";
 import { summaryOf } from "./summary";
-import { warningOf, warningsOf } from "./warnings";
+import { joined, sameWarning, warningOf, warningsOf } from "./warnings";
 
 /**
  * The policy of a form, without any drawing: what is changed, when something is checked, who hears of it. Each field has
@@ -89,12 +89,11 @@ export class FormModel {
 
   /** Soft checks, of each field and over several. */
   private warnEverywhere(): void {
-    const found: ReadonlyMap<Path, OutsideWarning> = warningsOf(this.draftAt, this.context());
+    const found = warningsOf(this.draftAt, this.context());
     for (const { path } of this.plan.fields) {
       const before = this.states.at(path).warning;
-      const warning = found.get(path) ?? this.outside.get(path);
-      const isSame = before?.message === warning?.message && before?.quiet === warning?.quiet;
-      this.states.update(path, { warning: isSame ? before : warning });
+      const warning = joined(found.get(path), this.outside.get(path));
+      this.states.update(path, { warning: sameWarning(before, warning) ? before : warning });
     }
   }
 
@@ -104,7 +103,7 @@ export class FormModel {
     return { values: withoutSecrets(this.manifest.schema, merged(this.reading.values, patchOf(this.draftAt, this.context()))), secrets };
   }
 
-  /** What others say to what is typed. A field's own warning comes first. */
+  /** What others say to what is typed. A field's own warning stands before it. */
   hear(outside: ReadonlyMap<Path, OutsideWarning>): void {
     this.outside = outside;
     this.warnEverywhere();

@@ -7,6 +7,7 @@ import type { FormReading, FormSummary } from "./form-state";
 import { changeEntry, differsFromDefault, effectOn, shown } from "./format-value";
 import type { FormPlan } from "./plan";
 import type { PlannedField } from "./planned-field";
+import { warningWords } from "./warnings";
 
 /** What a summary is made of. */
 export interface SummarySource {
@@ -28,8 +29,8 @@ function beforeOf(source: SummarySource, field: PlannedField): Draft {
 
 function entryOf(source: SummarySource, field: PlannedField): ChangeEntry {
   const effect = effectOn(field, source.noun, source.mode);
-  const warning = source.states.at(field.path).warning?.message;
-  const risks = [effect, warning].filter((risk) => risk !== undefined);
+  const { warning } = source.states.at(field.path);
+  const risks = [effect, warning?.message, warningWords(warning?.also)].filter((risk) => risk !== undefined);
   return changeEntry(field, beforeOf(source, field), source.draftAt(field.path), source.reading.secrets, risks);
 }
 

@@ -9,7 +9,9 @@ import type { FormPieces } from "./form-context";
 import { idOf } from "./form-context";
 import type { ApplyResult, FormReading } from "./form-state";
 import { FormModel } from "./model";
+import type { OutsideCheck } from "./outside-asking";
 import { planOf } from "./plan";
+import { useOutsideCheck } from "./use-outside-check";
 
 /** What applying does, where it is not a write to a device. */
 export interface ApplyWords {
@@ -47,6 +49,8 @@ export interface DocumentFormHandle {
   readonly apply: (reason: string) => Promise<void>;
 }
 
+const notHeard = "What the other ends of its line say to this is not known: they could not be asked in time.";
+
 /** Puts the focus on a field's control, whatever is folded around it. */
 function focusOn(id: string): void {
   const element = document.getElementById(id);
@@ -76,7 +80,7 @@ function follow(model: FormModel, reading: FormReading): void {
 }
 
 /** The form without its drawing: the drafts hold what is typed, the model decides what it means. */
-export function useDocumentForm(formId: string, setup: DocumentFormSetup): DocumentFormHandle {
+export function useDocumentForm(formId: string, setup: DocumentFormSetup, outsideCheck?: OutsideCheck): DocumentFormHandle {
   const { manifest, noun, reading, mode } = setup;
   const [plan] = useState(() => planOf(manifest));
   const [drafts] = useState(() => new Drafts(draftsOf(plan.fields, reading.values)));
@@ -91,6 +95,8 @@ export function useDocumentForm(formId: string, setup: DocumentFormSetup): Docum
 
   // A fresh read arrives: follow it, or, where something was typed, offer both values.
   useEffect(() => follow(model, reading), [model, reading]);
+
+  const lastWord = useOutsideCheck(model, outsideCheck);
 
   return useMemo(() => {
     const register = (path: Path) => drafts.inputAt(path, model);
@@ -114,10 +120,22 @@ export function useDocumentForm(formId: string, setup: DocumentFormSetup): Docum
         return;
       }
       model.working();
+      // Whoever types and presses Apply in one go has not read what others say to it.
+      const { unread, isKnown } = await lastWord();
+      if (unread.length > 0) {
+        const detail = `${unread.join(" ")} Nothing was sent yet. Apply again to send it all the same.`;
+        model.refused({ code: "warned", title: "Read this before it is sent", detail, requestId: "" });
+        return;
+      }
+      const unheard = isKnown ? [] : [notHeard];
       try {
         const result = await latest.current.onApply(patch, { reason: reason.trim() || undefined, baseline: model.baseline.baseline });
         if (result.ok) {
-          const words = [result.message ?? `Applied. The ${latest.current.noun} holds the new values.`, ...(result.warnings ?? [])];
+          const words = [
+            result.message ?? `Applied. The ${latest.current.noun} holds the new values.`,
+            ...(result.warnings ?? []),
+            ...unheard,
+          ];
           model.adopt(result.reading, words.join(" "));
         } else {
           model.refused(result.problem);
@@ -132,5 +150,5 @@ export function useDocumentForm(formId: string, setup: DocumentFormSetup): Docum
       }
     };
     return { model, formId, register, focusField, apply };
-  }, [drafts, model, formId]);
+  }, [drafts, model, formId, lastWord]);
 }

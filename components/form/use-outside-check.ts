@@ -1,51 +1,29 @@
 "use client";
-import { useEffect, useRef } from "react";
-import type { Document } from "@/lib/schema/document";
-import type { Path } from "@/lib/schema/walk";
-import type { OutsideWarning } from "./form-state";
+import { useCallback, useEffect, useRef } from "react";
 import type { FormModel } from "./model";
+import { type LastWord, OutsideAsking, type OutsideCheck } from "./outside-asking";
 
-/** Asks others, by the document as it would be and the secrets that would change, what they say to it. */
-export type OutsideCheck = (typed: {
-  readonly values: Document;
-  readonly secrets: readonly Path[];
-}) => Promise<ReadonlyMap<Path, OutsideWarning>>;
+const nobody: LastWord = { unread: [], isKnown: true };
 
-/** Long enough that a word is typed, short enough that it is answered before the hand is at the button. */
-const restMs = 350;
-
-/** Keeps the form's warnings from outside as what is typed. A check that cannot be made says nothing. */
-export function useOutsideCheck(model: FormModel, check: OutsideCheck | undefined): void {
+/** Keeps the form's warnings from outside as what is typed. The function waits for their last word before a write. */
+export function useOutsideCheck(model: FormModel, check: OutsideCheck | undefined): () => Promise<LastWord> {
   const latest = useRef(check);
   latest.current = check;
+  const asking = useRef<OutsideAsking>(undefined);
   const wanted = check !== undefined;
   useEffect(() => {
     if (!wanted) {
       return undefined;
     }
-    let asked = "";
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const look = () => {
-      const typed = model.asTyped();
-      const key = JSON.stringify(typed);
-      if (key === asked) {
-        return;
-      }
-      asked = key;
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        latest.current?.(typed).then(
-          (found) => key === asked && model.hear(found),
-          () => undefined,
-        );
-      }, restMs);
-    };
-    look();
-    const stop = model.states.listenToSummary(look);
+    const current = new OutsideAsking(model, async (typed) => (await latest.current?.(typed)) ?? new Map());
+    asking.current = current;
+    current.look();
+    const stop = model.states.listenToSummary(() => current.look());
     return () => {
       stop();
-      clearTimeout(timer);
-      asked = "";
+      current.stop();
+      asking.current = undefined;
     };
   }, [model, wanted]);
+  return useCallback(async () => (await asking.current?.lastWord()) ?? nobody, []);
 }

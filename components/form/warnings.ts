@@ -2,6 +2,7 @@ import { type Document, merged, valueAt } from "@/lib/schema/document";
 import type { FieldWarning } from "@/lib/schema/field";
 import type { Path } from "@/lib/schema/walk";
 import { type Draft, fromDraft } from "./draft";
+import type { OutsideWarning } from "./form-state";
 import { type CheckContext, patchOf } from "./patch";
 import type { PlannedField } from "./planned-field";
 
@@ -24,4 +25,22 @@ export function warningsOf(drafts: (path: Path) => Draft, context: CheckContext)
     }
   }
   return found;
+}
+
+/** A field's own warning, and after it what others say of the field: neither hides the other. */
+export function joined(own: FieldWarning | undefined, outside: OutsideWarning | undefined): OutsideWarning | undefined {
+  return own && outside ? { ...own, also: outside } : (own ?? outside);
+}
+
+/** True if both are drawn alike. */
+export function sameWarning(a: OutsideWarning | undefined, b: OutsideWarning | undefined): boolean {
+  if (!a || !b) {
+    return a === b;
+  }
+  return a.message === b.message && a.who === b.who && a.quiet === b.quiet && a.link?.href === b.link?.href && sameWarning(a.also, b.also);
+}
+
+/** Everything that is said of a field for a second look, in one line. */
+export function warningWords(warning: OutsideWarning | undefined): string | undefined {
+  return warning && [warning.message, warningWords(warning.also)].filter((text) => text !== undefined).join(" ");
 }

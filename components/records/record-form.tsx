@@ -7,6 +7,7 @@ import type { Document } from "@/lib/schema/document";
 import type { ChangeItem } from "@/lib/settings/schemas";
 import { applyResult } from "../devices/apply-result";
 import { useDevice, useStatusAfter } from "../devices/use-device";
+import { useKeptOtherwise } from "../devices/use-kept-otherwise";
 import { tellWritten, WriteOutcome } from "../devices/write-outcome";
 import { DocumentForm } from "../form/document-form";
 import { AccountLine } from "../lines/account-line";
@@ -42,6 +43,7 @@ export function EditRecord({
   const deviceName = useDevice(device).data?.name ?? noun;
   const [last, setLast] = useState<ChangeItem | null>(null);
   const mayWrite = useMay("device.configure") && manifest.can.update;
+  const { known: keptOtherwise, dialog } = useKeptOtherwise(device, manifest.id, { record, baseline: reading.data?.baseline });
   return (
     <>
       {reading.isError ? (
@@ -57,6 +59,7 @@ export function EditRecord({
           mode="edit"
           reading={reading.data}
           readOnly={!mayWrite}
+          keptOtherwise={keptOtherwise}
           outsideCheck={
             manifest.account &&
             ((typed) => askAccount({ device, document: manifest.id, record, secret: manifest.account?.secret ?? "" }, typed))
@@ -93,7 +96,7 @@ export function EditRecord({
             await Promise.all([
               forgetRecords(client, device, manifest.id),
               client.invalidateQueries({ queryKey: queryKey("GET /api/devices/{id}", { params: { id: device } }) }),
-              forget(client, "GET /api/lines"),
+              forget(client, "GET /api/lines", "GET /api/devices/{id}/differences"),
             ]);
             if (now !== record) {
               onMoved(now);
@@ -102,6 +105,7 @@ export function EditRecord({
           }}
         />
       ) : null}
+      {dialog}
     </>
   );
 }

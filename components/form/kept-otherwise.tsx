@@ -1,0 +1,80 @@
+"use client";
+import { createContext, type ReactNode, useContext, useMemo } from "react";
+import type { DocumentDifference, FieldDifference } from "@/lib/settings/schemas";
+import { Ago } from "../ui/time";
+import { toDraft } from "./draft";
+import type { FormPieces } from "./form-context";
+import { shown } from "./format-value";
+import type { PlannedField } from "./planned-field";
+
+/** What a page knows of fields that the device has otherwise than they are kept here. */
+export interface KeptOtherwise {
+  readonly item: DocumentDifference;
+  /** Opens the question. Absent for people who may not write. */
+  readonly onDecide?: ((act: "keep-theirs" | "put-ours-back", field: FieldDifference) => void) | undefined;
+}
+
+interface Known {
+  readonly fields: ReadonlyMap<string, FieldDifference>;
+  readonly onDecide: KeptOtherwise["onDecide"];
+}
+
+const nothing: Known = { fields: new Map(), onDecide: undefined };
+const Kept = createContext<Known>(nothing);
+
+export function KeptOtherwiseProvider({ known, children }: { known: KeptOtherwise | undefined; children: ReactNode }) {
+  const { item, onDecide } = known ?? {};
+  const value = useMemo(
+    () => (item ? { fields: new Map(item.fields.map((field) => [field.path, field])), onDecide } : nothing),
+    [item, onDecide],
+  );
+  return <Kept.Provider value={value}>{children}</Kept.Provider>;
+}
+
+export type DiffersHere = { readonly field: FieldDifference; readonly onDecide: KeptOtherwise["onDecide"] } | undefined;
+
+/** What is kept of a field, if the device has it otherwise. */
+export function useKeptOtherwise(path: string): DiffersHere {
+  const { fields, onDecide } = useContext(Kept);
+  const field = fields.get(path);
+  return field && { field, onDecide };
+}
+
+/** Ours beside the field, with both ways out. Ours goes into the field, so that nothing is written unseen. */
+export function keptOtherwise(planned: PlannedField, { field, onDecide }: NonNullable<DiffersHere>, { model }: FormPieces): ReactNode {
+  const ours = toDraft(planned, field.ours);
+  const text = planned.secret ? "" : shown(planned, ours);
+  const { mayPutBack, by, since } = field;
+  return (
+    <div className="warnmsg">
+      <span>
+        {planned.secret ? "Not the password that is kept here" : `Kept here: ${text}`}
+        {by && !planned.secret ? (
+          <>
+            , written by {by.name} <Ago at={by.at} ago />
+          </>
+        ) : null}
+        .{" "}
+        {since ? (
+          <>
+            First seen to differ <Ago at={since} ago />.{" "}
+          </>
+        ) : null}
+        {onDecide && mayPutBack ? (
+          <button
+            type="button"
+            className="link f-fix"
+            onClick={() => (planned.secret ? onDecide("put-ours-back", field) : model.put(planned.path, ours))}
+          >
+            {planned.secret ? "Put ours back" : `Put ${text} back`}
+          </button>
+        ) : null}
+        {onDecide ? (
+          <button type="button" className="link f-fix" onClick={() => onDecide("keep-theirs", field)}>
+            Keep theirs
+          </button>
+        ) : null}
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,96 @@
+import type { Document } from "@/lib/schema/document";
+import type { Path } from "@/lib/schema/walk";
+import type { OutsideWarning } from "./form-state";
+import type { FormModel } from "./model";
+
+/** Asks others, by the document as it would be and the secrets that would change, what they say to it. */
+export type OutsideCheck = (typed: {
+  readonly values: Document;
+  readonly secrets: readonly Path[];
+}) => Promise<ReadonlyMap<Path, OutsideWarning>>;
+
+/** Long enough that a word is typed, short enough that it is answered before the hand is at the button. */
+const restMs = 350;
+/** A write waits no longer than this for what others say to it: they warn, and do not forbid. */
+const patienceMs = 3_000;
+
+const loud = (said: ReadonlyMap<Path, OutsideWarning>) => [...said.values()].filter(({ quiet }) => !quiet).map(({ message }) => message);
+
+const impatience = () => new Promise<false>((resolve) => setTimeout(() => resolve(false), patienceMs));
+
+/** What a person is told before a write. */
+export interface LastWord {
+  /** What others say that nobody can have read yet. */
+  readonly unread: readonly string[];
+  /** False if they were not heard: nothing they say is known then, and that has to be said. */
+  readonly isKnown: boolean;
+}
+
+/** Keeps a form's warnings from outside as what is typed. */
+export class OutsideAsking {
+  private asked = "";
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private answer: Promise<boolean> | undefined;
+  private heard: ReadonlyMap<Path, OutsideWarning> = new Map();
+
+  constructor(
+    private readonly model: FormModel,
+    private readonly check: OutsideCheck,
+  ) {}
+
+  /** Asks if something else is typed than what was asked about, once the typing rests. */
+  look(): void {
+    const typed = this.model.asTyped();
+    const key = JSON.stringify(typed);
+    if (key === this.asked) {
+      return;
+    }
+    this.asked = key;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.ask(typed, key), restMs);
+    this.answer = undefined;
+  }
+
+  /** Resolves, within bounds, to whether what was asked is known now. */
+  private ask(typed: Parameters<OutsideCheck>[0], key: string): Promise<boolean> {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const heard = this.check(typed).then(
+      (found) => {
+        this.hear(found, key);
+        return true;
+      },
+      () => false,
+    );
+    const answer = Promise.race([heard, impatience()]).then((isKnown) => {
+      if (!isKnown) {
+        // What they said of something else is not true of this, and may be asked again.
+        this.hear(new Map(), key);
+        this.answer = this.answer === answer ? undefined : this.answer;
+      }
+      return isKnown;
+    });
+    this.answer = answer;
+    return answer;
+  }
+
+  private hear(found: ReadonlyMap<Path, OutsideWarning>, key: string): void {
+    if (key === this.asked) {
+      this.heard = found;
+      this.model.hear(found);
+    }
+  }
+
+  /** Waits, within bounds, for what others say to what is typed now. */
+  async lastWord(): Promise<LastWord> {
+    this.look();
+    const before = loud(this.heard);
+    const isKnown = await (this.answer ?? this.ask(this.model.asTyped(), this.asked));
+    return { isKnown, unread: isKnown ? loud(this.heard).filter((message) => !before.includes(message)) : [] };
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    this.asked = "";
+  }
+}
