@@ -11,6 +11,7 @@ export async function watchedPages({ hostname, port }: Place): Promise<Pages> {
   // Next would listen for upgrades only after the first page: a browser that waits for a restarted server asks for one before.
   const app = next({ dev: true, dir: process.cwd(), quiet: true, hostname, port, httpServer: createServer() });
   await app.prepare();
+  // Next's own servers use it; its types do not name it.
   const { upgradeHandler } = app as unknown as { upgradeHandler: (...given: [IncomingMessage, Duplex, Buffer]) => Promise<void> };
   return {
     handle: app.getRequestHandler(),

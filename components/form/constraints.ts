@@ -36,7 +36,7 @@ export function kindOf(schema: z.core.$ZodType): string {
 }
 
 function checksOf(schema: z.core.$ZodType): CheckDef[] {
-  return ((bare(schema)._zod.def as Checked).checks ?? []).map((check) => check._zod.def as unknown as CheckDef);
+  return ((bare(schema)._zod.def as Checked).checks ?? []).map((check) => check._zod.def as CheckDef);
 }
 
 function within(bound: number | undefined): number | undefined {

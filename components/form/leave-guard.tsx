@@ -12,7 +12,7 @@ interface Navigation extends EventTarget {
 }
 
 function navigationOf(): Navigation | undefined {
-  return (window as unknown as { navigation?: Navigation }).navigation;
+  return (window as { navigation?: Navigation }).navigation;
 }
 
 /** A plain press on a link to another page of this site; nothing that opens elsewhere or stays on the page. */

@@ -42,7 +42,7 @@ const declared = [
 export type Declared = (typeof declared)[number] | (typeof authEndpoints)[number];
 
 /** Every operation of the HTTP API but those of the sign-in library; a test compares the list with the route files, and the web server's gate knows its paths by it. */
-export const allEndpoints: readonly Endpoint[] = declared as unknown as readonly Endpoint[];
+export const allEndpoints: readonly Endpoint[] = declared as readonly Endpoint[];
 
 /** Everything that GET /api/openapi.json lists. */
-export const publishedEndpoints: readonly Endpoint[] = [...allEndpoints, ...(authEndpoints as unknown as readonly Endpoint[])];
+export const publishedEndpoints: readonly Endpoint[] = [...allEndpoints, ...(authEndpoints as readonly Endpoint[])];

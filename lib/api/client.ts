@@ -155,10 +155,16 @@ export function textQuery(parameters: string): Readonly<Record<string, string>> 
 
 type Key<T> = DataTag<readonly unknown[], T>;
 
+/** Tells the compiler, and it alone, what is kept under a key. */
+function tagged<T>(key: readonly unknown[]): Key<T> {
+  // The tag exists in types only, so no value could have it.
+  return key as unknown as Key<T>;
+}
+
 /** The key under which an operation's answer is kept. As a filter it means every answer that has what is given, so without more all of them. */
 export function queryKey<O extends Operation>(operation: O, about: Partial<About<O>> = {}): Key<Answer<O>> {
   const { params = {}, query = {} }: Parts = about;
-  return [operation, params, query] as unknown as Key<Answer<O>>;
+  return tagged([operation, params, query]);
 }
 
 /** Pages of a list, as an infinite query keeps them. */
@@ -169,15 +175,14 @@ export interface Pages<O extends Operation> {
 
 /** The same for an operation that is read page by page: the query is what all pages have in common. */
 export function pagesKey<O extends Operation>(operation: O, about: Partial<About<O>> = {}): Key<Pages<O>> {
-  return [...queryKey(operation, about), "pages"] as unknown as Key<Pages<O>>;
+  return tagged([...queryKey(operation, about), "pages"]);
 }
 
 /** Key and function of a query, to be spread into `useQuery`. */
 export function asked<O extends Operation>(operation: O, ...[about]: Given<About<O>>) {
   return {
     queryKey: queryKey(operation, about),
-    queryFn: ({ signal }: { signal: AbortSignal }) =>
-      call(operation, ...([{ ...(about as object), signal }] as unknown as Given<Request<O>>)),
+    queryFn: ({ signal }: { signal: AbortSignal }) => call(operation, ...([{ ...(about as object), signal }] as Given<Request<O>>)),
   };
 }
 

@@ -74,12 +74,14 @@ export function openApiDocument(): Record<string, unknown> {
     for (const endpoint of publishedEndpoints) {
       paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method.toLowerCase()]: operation(endpoint) };
     }
-    made = createDocument({
-      openapi: "3.1.0",
-      info: { title: "Lineward", version, description: "Everything the screens do, a script can do." },
-      components: { securitySchemes: { session: { type: "apiKey", in: "cookie", name: cookieName("session_token") } } },
-      paths: paths as ZodOpenApiPathsObject,
-    }) as unknown as Record<string, unknown>;
+    made = {
+      ...createDocument({
+        openapi: "3.1.0",
+        info: { title: "Lineward", version, description: "Everything the screens do, a script can do." },
+        components: { securitySchemes: { session: { type: "apiKey", in: "cookie", name: cookieName("session_token") } } },
+        paths: paths as ZodOpenApiPathsObject,
+      }),
+    };
   }
   return made;
 }

@@ -7,6 +7,7 @@ import { driverOf } from "./registry";
 import type { Driver, DriverContext, Writing } from "./types";
 
 const panel = driverOf(familyOf("intercom")) ?? expect.fail("no panel");
+// The guard looks at no more of a context than this.
 const context = { credentials: { username: "admin", password: "Door-Login-77" }, settings: {} } as unknown as DriverContext;
 
 /** A driver of the panel's family whose device sends this, and answers a write with this error. */

@@ -9,7 +9,7 @@ import { resetsOf } from "./reset-outlook";
 
 /** One line, if it exists for this person. */
 export async function lineDetail(actor: Actor, id: string): Promise<LineDetail> {
-  const row = (await db().line.findFirst({ where: { AND: [{ id }, linesOf(actor)] }, ...lineSelection })) as unknown as LineRow | null;
+  const row = (await db().line.findFirst({ where: { AND: [{ id }, linesOf(actor)] }, ...lineSelection })) as LineRow | null;
   const [item] = row ? await toListItems([row], actor) : [];
   if (!row || !item) {
     throw notFound("This line");

@@ -81,7 +81,7 @@ export function labelOfEnd(end: ShownEnd): string {
 
 /** States without the words beside them: those name addresses and settings. */
 function withoutDetails(statuses: Statuses): Statuses {
-  return Object.fromEntries(Object.entries(statuses).map(([name, { state, at }]) => [name, { state, at }])) as unknown as Statuses;
+  return Object.fromEntries(Object.entries(statuses).map(([name, { state, at }]) => [name, { state, at }])) as Statuses;
 }
 
 /** A device elsewhere is part of the line, and nothing but its kind is told of it. */

@@ -5,31 +5,34 @@ import { assignEndsToLines, type FoundEnd } from "./assign-ends";
 import { recomputeLines, settleLinesAfter } from "./recompute-lines";
 
 /** The columns of an end that its document says. */
-export const factNames = [
-  "role",
-  "user",
-  "userKey",
-  "authUser",
-  "server",
-  "host",
-  "port",
-  "realm",
-  "domain",
-  "transport",
-  "proxy",
-  "interval",
-  "label",
-  "secretPath",
-] as const satisfies readonly (keyof EndFacts)[];
+const factColumns = {
+  role: true,
+  user: true,
+  userKey: true,
+  authUser: true,
+  server: true,
+  host: true,
+  port: true,
+  realm: true,
+  domain: true,
+  transport: true,
+  proxy: true,
+  interval: true,
+  label: true,
+  secretPath: true,
+} as const satisfies Readonly<Record<keyof EndFacts, true>>;
+
+export const factNames = Object.keys(factColumns) as (keyof EndFacts)[];
 
 type EndFilter = NonNullable<Parameters<ReturnType<typeof db>["lineEnd"]["findMany"]>[0]>["where"] & object;
 
 /** Places ends anew by what is known of them: something about where they stand, or what proves them, has changed. */
 export async function replaceEnds(where: EndFilter): Promise<void> {
-  const rows = await db().lineEnd.findMany({ where });
-  const found = rows.map((row): FoundEnd => {
-    const facts = Object.fromEntries(factNames.map((name) => [name, row[name]])) as unknown as EndFacts;
-    return { deviceId: row.deviceId, document: row.document, record: row.record, facts };
+  const rows = await db().lineEnd.findMany({ where, select: { deviceId: true, document: true, record: true, ...factColumns } });
+  const found = rows.map(({ deviceId, document, record, ...facts }): FoundEnd => {
+    // The column is a text; what is written there are these two words.
+    const role = facts.role as EndFacts["role"];
+    return { deviceId, document, record, facts: { ...facts, role } };
   });
   await recomputeLines(await assignEndsToLines(found));
 }

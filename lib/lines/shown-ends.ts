@@ -24,7 +24,7 @@ function deviceOf(row: Row): EndDevice {
       ? null
       : { id: device.siteId, name: row["site name"], parentId: row["site parentId"] };
   const parent = row["parent name"] === null ? null : { name: row["parent name"] };
-  return { ...device, site: site && { ...site, parent } } as unknown as EndDevice;
+  return { ...device, site: site && { ...site, parent } } as EndDevice;
 }
 
 /**
@@ -44,7 +44,7 @@ WHERE e."lineId" IN (${Prisma.join([...lineIds])})`;
   for (const row of rows) {
     const device = devices.get(row.deviceId) ?? deviceOf(row);
     devices.set(row.deviceId, device);
-    const end = { ...row, device, port: row.port === null ? null : Number(row.port) } as unknown as ShownEnd;
+    const end = { ...row, device, port: row.port === null ? null : Number(row.port) } as ShownEnd;
     out.get(end.lineId)?.push(end);
   }
   return out;

@@ -30,7 +30,8 @@ function requestOf(incoming: IncomingMessage): Request {
   const url = `${scheme}://${incoming.headers.host ?? "localhost"}${incoming.url}`;
   const { method = "GET" } = incoming;
   const body = method !== "GET" && method !== "HEAD" && hasBody(incoming) ? incoming : undefined;
-  // The message itself, not a web stream over it: closing that would close the connection before its answer has gone.
+  // The message itself, not a web stream over it: closing that would close the connection before its answer has gone. Node takes it; the
+  // type knows no such body.
   return new Request(url, { method, headers, ...(body ? { body, duplex: "half" } : {}) } as unknown as RequestInit);
 }
 

@@ -18,4 +18,4 @@ export const allTasks = [
   settleWrite,
   settleAllLines,
   foldAudit,
-] as unknown as readonly Task[];
+] as readonly Task[];

@@ -17,7 +17,8 @@ await onEachDatabase(
     let line: FaultyLine;
     let registrar: Registrar;
     let [harbour, tower] = ["", ""];
-    let [atHarbour, elsewhere] = [] as unknown as [Person, Person];
+    let atHarbour: Person;
+    let elsewhere: Person;
 
     beforeAll(async () => {
       world = await lineWorldOn(api());

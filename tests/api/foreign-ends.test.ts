@@ -9,7 +9,8 @@ import { addDevice, addSite } from "../support/site-of-devices";
 /** People at Harbour have the doors; the server and two of its own lines stand with nobody and serve it; Tower is somebody else. */
 let world: LineWorld;
 let [harbour, tower] = ["", ""];
-let [agent, installer] = [] as unknown as [Person, Person];
+let agent: Person;
+let installer: Person;
 let server: SimulatedEnd;
 const secretWords = ["Backroom exchange", "Penthouse", "Tower", "127.0.0.9"];
 

@@ -9,7 +9,9 @@ import { addSite } from "../support/site-of-devices";
 let world: LineWorld;
 let [alder, birch] = ["", ""];
 /** Bound to Alder alone; `both` sees Alder and Birch; `birchAgent` resets at Birch. */
-let [installer, both, birchAgent] = [] as unknown as [Person, Person, Person];
+let installer: Person;
+let both: Person;
+let birchAgent: Person;
 beforeAll(async () => {
   world = await startLineWorld();
   [alder, birch] = [await addSite(world.admin, "Alder"), await addSite(world.admin, "Birch")];

@@ -9,8 +9,8 @@ const hour = 3_600_000;
 const noon = Date.parse("2026-03-14T12:00:00.000Z");
 
 await onEachDatabase("the team's log of resets", (api) => {
-  let [agent, harbourer] = [] as unknown as [Person, Person];
-  let [hal, ilse] = [] as unknown as { id: string; name: string }[];
+  let agent: Person;
+  let harbourer: Person;
 
   beforeAll(async () => {
     const { db } = api();
@@ -21,10 +21,8 @@ await onEachDatabase("the team's log of resets", (api) => {
     await addLineRows(db, { user: "312", name: "Penthouse", siteId: tower, server });
     agent = await api().as("helpdesk", { name: "Hal Helpdesk" });
     harbourer = await api().as("helpdesk", { sites: [harbour] });
-    [hal, ilse] = [
-      { id: agent.id, name: "Hal Helpdesk" },
-      { id: "ilse", name: "Ilse Brandt" },
-    ];
+    const hal = { id: agent.id, name: "Hal Helpdesk" };
+    const ilse = { id: "ilse", name: "Ilse Brandt" };
     const at = (hours: number) => new Date(noon + hours * hour);
     const written = { code: "put_back", written: true, causes: [] };
     for (const row of [

@@ -54,7 +54,7 @@ test("one row that cannot be read leaves the audit, the history and a device's p
       expect(page.body).toMatchObject({ name: "Main PBX", connection: {}, found: null });
       const history = await admin("GET", `/api/devices/${id}/changes`);
       expect(history.status).toBe(200);
-      const byId = new Map((history.body as unknown as { items: { id: string }[] }).items.map((item) => [item.id, item]));
+      const byId = new Map((history.body as { items: { id: string }[] }).items.map((item) => [item.id, item]));
       expect(byId.get(whole)).toMatchObject({ changes: [{ path: "name" }, { path: "gone" }], canPutBack: true });
       expect(byId.get(damaged)).toMatchObject({ changes: [], canPutBack: false });
     }

@@ -9,7 +9,8 @@ import { addSite } from "../support/site-of-devices";
 /** What is kept of devices is told by how they are called and where they stand when somebody reads it, not when it was written. */
 let world: LineWorld;
 let [harbour, tower] = ["", ""];
-let [installer, agent] = [] as unknown as [Person, Person];
+let installer: Person;
+let agent: Person;
 
 beforeAll(async () => {
   world = await startLineWorld();

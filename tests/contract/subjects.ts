@@ -70,7 +70,7 @@ export const subjects: readonly Subject[] = [
       });
       return Object.assign(simulator, { expire: () => simulator.expireTokens() });
     },
-    holds: (simulator) => JSON.stringify((simulator as unknown as PortsipSimulator).snapshot()),
+    holds: (simulator: Simulator) => JSON.stringify((simulator as PortsipSimulator).snapshot()),
     isLogin: ({ path }) => path.endsWith("/verify"),
     sections: {},
     collections: {
@@ -117,7 +117,7 @@ export const subjects: readonly Subject[] = [
       });
       return Object.assign(simulator, { expire: () => simulator.expireCookies() });
     },
-    holds: (simulator) => JSON.stringify((simulator as unknown as DigiumGatewaySimulator).snapshot()),
+    holds: (simulator: Simulator) => JSON.stringify((simulator as DigiumGatewaySimulator).snapshot()),
     isLogin: ({ method, path }) => method === "POST" && path === "/admin/main.html",
     sections: {},
     collections: {

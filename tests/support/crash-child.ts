@@ -36,7 +36,7 @@ async function untilRest(): Promise<void> {
 }
 
 /** Resets go on; of the other tasks nothing is worked on, so that a kill point means the same in every run. */
-const driving = [driveReset] as unknown as typeof allTasks;
+const driving = [driveReset] as typeof allTasks;
 
 /** What a start does with the writes of dead processes; what their devices hold is asked here, because nobody works on those tasks. */
 async function settleAll(): Promise<void> {

@@ -16,7 +16,7 @@ export function effectTask(work: (id: string) => Promise<void>): Task {
       await work(id);
       return undefined;
     },
-  }) as unknown as Task;
+  }) as Task;
 }
 
 /** The effect, as a handler makes one: it looks at the row first. Answers whether there was none yet. */

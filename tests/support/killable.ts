@@ -92,7 +92,7 @@ export function makeKillable(die: () => void = () => undefined): Killable {
       });
     const transaction = async (work: unknown, ...rest: unknown[]) => {
       alive();
-      const begin = (database as unknown as { $transaction: Call }).$transaction.bind(database);
+      const begin = (database as { $transaction: Call }).$transaction.bind(database);
       if (typeof work !== "function") {
         return begin(work, ...rest);
       }

@@ -26,9 +26,13 @@ export function settingsOf(context: DriverContext): ConnectionSettings {
   return context.settings as ConnectionSettings;
 }
 
+function isSession(held: unknown): held is Session {
+  return isDocument(held) && isDocument(held.cookies);
+}
+
 function sessionOf(context: DriverContext): Session | undefined {
   const held = context.session.get();
-  return isDocument(held) && isDocument(held.cookies) ? (held as unknown as Session) : undefined;
+  return isSession(held) ? held : undefined;
 }
 
 /** Names and values alone: the gateway is one host, and nothing but this driver sends them. An emptied cookie is a deleted one. */

@@ -27,9 +27,13 @@ export function settingsOf(context: DriverContext): ConnectionSettings {
   return context.settings as ConnectionSettings;
 }
 
+function isSession(held: unknown): held is Session {
+  return isDocument(held) && typeof held.token === "string";
+}
+
 function sessionOf(context: DriverContext): Session | undefined {
   const held = context.session.get();
-  return isDocument(held) && typeof held.token === "string" ? (held as unknown as Session) : undefined;
+  return isSession(held) ? held : undefined;
 }
 
 /** Ends a token a little before the PBX does, so that none dies under way. Undefined if the PBX names no lifetime that makes sense. */

@@ -36,7 +36,7 @@ function open(database: Env["database"]): Database {
       queryPlanCacheMaxSize,
       transactionOptions,
       adapter: withStorableText(withWholeWrites(new PrismaPg(poolOf(database.url), { disposeExternalPool: true }))),
-    }) as unknown as Database;
+    }) as Database;
   }
   return new SqliteClient({
     adapter: withStorableText(new SqliteAdapterFactory(database.file)),

@@ -60,6 +60,7 @@ test("a column that was added shows in a question that was asked before", async 
 
 test("however many different questions are asked, so many statements are kept and no more", async () => {
   const adapter = await new PrismaBetterSqlite3({ url: ":memory:" }).connect();
+  // The adapter's own connection, which its type does not name.
   const kept = keepStatements((adapter as unknown as { readonly client: Database.Database }).client);
   for (let at = 0; at < keptMax * 2; at += 1) {
     expect((await adapter.queryRaw(text(`SELECT ${at}, '${"a".repeat(at)}'`))).rows[0]?.[0]).toBe(at);

@@ -68,6 +68,6 @@ export function keepStatements(client: Database.Database): ReadonlyMap<string, u
     const statement = prepared(sql);
     return { bind: (args: unknown[]) => bound(statement, args) };
   };
-  client.prepare = keeping as unknown as typeof client.prepare;
+  client.prepare = keeping as typeof client.prepare;
   return kept;
 }

@@ -68,7 +68,7 @@ export class ImpatientClient extends pg.Client {
       if (limitMs > silentAnswerMs) {
         shared.value = monotonicMs() + silentForMs;
       }
-      (this as unknown as { readonly connection: { readonly stream: Duplex } }).connection.stream.destroy();
+      (this as { readonly connection: { readonly stream: Duplex } }).connection.stream.destroy();
     }, limitMs);
     const done = given.at(-1);
     if (typeof done === "function") {

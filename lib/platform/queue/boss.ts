@@ -108,7 +108,7 @@ export function bossBackend(url: string): Backend {
   }
 
   async function takeOf(task: Task, free: number): Promise<Taken[]> {
-    const jobs = (await boss.fetch(task.name, { batchSize: free, includeMetadata: true })) as unknown as Job[];
+    const jobs = (await boss.fetch(task.name, { batchSize: free, includeMetadata: true })) as Job[];
     const fetched = jobs.map(
       (job): Taken => ({
         id: job.id,

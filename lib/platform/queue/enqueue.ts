@@ -24,6 +24,6 @@ export async function enqueue<S extends z.ZodType>(
 ): Promise<void> {
   const parsed = task.schema.parse(payload);
   const delayMs = Math.max(0, runAfter ? runAfter.getTime() - Date.now() : 0);
-  await queueStore().put({ task: task as unknown as Task, key: key ?? task.key(parsed), payload: parsed, delayMs }, tx);
+  await queueStore().put({ task: task as Task, key: key ?? task.key(parsed), payload: parsed, delayMs }, tx);
   wakeWorkers(tx !== undefined);
 }

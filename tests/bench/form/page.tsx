@@ -186,4 +186,4 @@ const harness: FormHarness = {
   },
   sent: () => sent,
 };
-(globalThis as unknown as { harness: FormHarness }).harness = harness;
+Object.assign(globalThis, { harness });
