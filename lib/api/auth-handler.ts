@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { noting } from "@/lib/audit/noted";
 import { auth } from "@/lib/auth/auth";
 import { authEndpoints, signIn } from "@/lib/auth/endpoints";
 import { peerOf, withPeer } from "@/lib/auth/peer";
@@ -10,6 +11,7 @@ import { type ProblemCode, ProblemError } from "@/lib/http/problems";
 import { monotonicMs } from "@/lib/platform/clock";
 import { DatabaseTrouble, knownTrouble } from "@/lib/platform/db/trouble";
 import { isJson, parseJson, readText } from "./body";
+import { compareAudit } from "./declared-audit";
 import { jsonAnswer } from "./json-answer";
 import { problemResponse, type Who } from "./respond";
 
@@ -53,12 +55,15 @@ export async function authRoute(request: Request): Promise<Response> {
     }
     const body = request.method === "GET" ? undefined : await bodyOf(request);
     const passed = new Request(request.url, { method: request.method, headers: withPeer(request.headers), body: body ?? null });
-    const handle = () => auth().handler(passed);
-    const answer = declared === signIn ? await signInLane().run(handle) : await handle();
+    const handle = () => noting(() => auth().handler(passed));
+    const { result: answer, actions } = declared === signIn ? await signInLane().run(handle) : await handle();
     const trouble = answer.status >= 500 ? knownTrouble(askedAt) : undefined;
     if (trouble) {
       // The sign-in library keeps the cause to itself.
       throw new DatabaseTrouble(trouble);
+    }
+    if (answer.status < 400) {
+      compareAudit(declared, actions, requestId);
     }
     return answer.status < 400
       ? await declaredOnly(answer, declared)

@@ -1,5 +1,6 @@
 import "server-only";
 import { type Audited, auditedOf, type Endpoint } from "@/lib/http/endpoint";
+import { log } from "@/lib/platform/log";
 
 /** An opened secret is recorded by itself, wherever one is opened on the way. */
 const always: ReadonlySet<string> = new Set(["secret.use"]);
@@ -22,6 +23,12 @@ export function onContradiction(listener: (words: string) => void): void {
   told = listener;
 }
 
-export function tellContradiction(words: string): void {
-  told?.(words);
+/** A success that recorded something else than it declares is a fault of ours: the log has it, and tests fail over it. */
+export function compareAudit(declared: Endpoint, recorded: ReadonlySet<string>, requestId: string): void {
+  const words = contradiction(declared, recorded);
+  if (words !== undefined) {
+    const operation = `${declared.method} ${declared.path}`;
+    log.error({ requestId, operation }, words);
+    told?.(`${operation} ${words}`);
+  }
 }

@@ -33,6 +33,22 @@ describe("signing in", () => {
     expect(reply.text + session.text).not.toContain(token);
   });
 
+  test("what the sign-in library's operations record is compared with what they declare, as everywhere else", async () => {
+    const endpoints = await import("@/lib/auth/endpoints");
+    const { email } = await api.person("viewer");
+    const cookie = cookieOf(await api.signIn(email));
+    const asks = [
+      { declared: endpoints.signIn, ask: () => api.signIn(email) },
+      { declared: endpoints.revokeOtherSessions, ask: () => api.caller(cookie)("POST", endpoints.revokeOtherSessions.path) },
+      { declared: endpoints.signOut, ask: () => api.caller(cookie)("POST", endpoints.signOut.path) },
+    ];
+    for (const { declared, ask } of asks) {
+      const { audit } = declared;
+      Object.assign(declared, { audit: "site.add" });
+      await expect(ask().finally(() => Object.assign(declared, { audit }))).rejects.toThrow("declares site.add for the audit");
+    }
+  });
+
   test("a wrong password and an unknown address are refused in the same words", async () => {
     const { email } = await api.person("viewer");
     const wrong = await api.signIn(email, "not the password");
