@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { candidate, fingerprint, presentedCertificate, statuses, statusValue } from "@/lib/device-access/schemas";
 import { rotatedLogin } from "@/lib/device-logins/schemas";
-import { endpoint } from "@/lib/http/endpoint";
+import { byId, endpoint } from "@/lib/http/endpoint";
 import { oneLine, withoutUnseenIn } from "@/lib/schema/text";
 import { deviceDetail, deviceItem, testedConnection } from "./schemas";
 
@@ -23,8 +23,6 @@ const list = (item: z.ZodType<string, string>) =>
     .transform((text) => text.split(",").filter((part) => part !== ""))
     .pipe(z.array(item).max(100))
     .optional();
-
-export const deviceId = z.object({ id: z.string().min(1).max(64) });
 
 export const deviceQuery = z.object({
   query: z.string().max(200).optional(),
@@ -136,7 +134,7 @@ export const getDevice = endpoint({
   summary: "One device",
   access: "device.see",
   shared: true,
-  params: deviceId,
+  params: byId,
   answer: deviceDetail,
 });
 
@@ -147,7 +145,7 @@ export const patchDevice = endpoint({
   access: "device.edit",
   rate: "guesses",
   audit: { actions: ["device.edit", "device.reconnect"] },
-  params: deviceId,
+  params: byId,
   body: devicePatch,
   answer: deviceDetail,
 });
@@ -158,7 +156,7 @@ export const deleteDevice = endpoint({
   summary: "Remove a device, its sealed credentials and its history",
   access: "device.remove",
   audit: "device.remove",
-  params: deviceId,
+  params: byId,
   status: 204,
 });
 
@@ -168,7 +166,7 @@ export const checkDevice = endpoint({
   summary: "Ask the device now: the four truths",
   access: "device.see",
   audit: null,
-  params: deviceId,
+  params: byId,
   answer: statuses,
 });
 
@@ -178,7 +176,7 @@ export const rotateDeviceLogin = endpoint({
   summary: "Change the device's own login, on the device and here; without a password one is made",
   access: "device.edit",
   audit: "device.rotate_login",
-  params: deviceId,
+  params: byId,
   body: z.strictObject({ password: z.string().max(200).optional() }),
   bodyOptional: true,
   answer: rotatedLogin,
@@ -190,7 +188,7 @@ export const testDeviceConnection = endpoint({
   summary: "Sign in once with the stored login in the way given, and keep nothing; no other way is tried",
   access: "device.edit",
   audit: "device.test_connection",
-  params: deviceId,
+  params: byId,
   body: z.strictObject({ connection: values.optional() }),
   bodyOptional: true,
   answer: testedConnection,

@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { time } from "@/lib/device-access/schemas";
-import { endpoint } from "@/lib/http/endpoint";
+import { byId, endpoint } from "@/lib/http/endpoint";
 import { rungNames, rungStates } from "./facts";
-
-const params = z.object({ id: z.string().min(1).max(64) });
 
 function isTimeZone(text: string): boolean {
   try {
@@ -74,7 +72,7 @@ export const beginDiagnosis = endpoint({
     waitMsMax: 30_000,
     forgetMs: 10 * 60_000,
   },
-  params,
+  params: byId,
   status: 202,
   answer: z.object({ id: z.string() }),
 });
@@ -84,7 +82,7 @@ export const getDiagnosis = endpoint({
   path: "/api/diagnoses/{id}",
   summary: "A look for the fault of a line as far as it has come, with what to do and a text for the ticket",
   access: "line.see",
-  params,
+  params: byId,
   query: z.object({ timeZone: z.string().max(64).refine(isTimeZone, "Not a time zone").default("UTC") }),
   answer: diagnosis,
 });
@@ -94,7 +92,7 @@ export const listDiagnoses = endpoint({
   path: "/api/lines/{id}/diagnoses",
   summary: "The last looks for the fault of a line, newest first",
   access: "line.see",
-  params,
+  params: byId,
   answer: z.object({
     items: z.array(
       z.object({

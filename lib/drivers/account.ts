@@ -1,25 +1,16 @@
 import { type Document, valueAt } from "@/lib/schema/document";
 import { writtenOut } from "@/lib/schema/text";
+import type { SipEnd } from "@/lib/sip/provable-account";
 import { serverOf, userKeyOf } from "@/lib/sip/server-name";
 import { isDomainName } from "@/lib/sip/syntax";
 import { collectionOf, manifestOf, sectionOf } from "./catalog";
 import type { AccountMapping, Reading } from "./types";
 
 /** One end's SIP identity as its document says it. */
-export interface EndFacts {
+export interface EndFacts extends SipEnd {
   readonly role: "registers" | "accepts";
-  readonly user: string;
   readonly userKey: string;
-  readonly authUser: string | null;
   readonly server: string;
-  readonly host: string;
-  readonly port: number | null;
-  readonly realm: string | null;
-  /** The SIP domain (tenant) that the account is known to be of, in lower case: a name, never an address. */
-  readonly domain: string | null;
-  /** Lower case. Where the end accepts: every one that it takes, by comma. */
-  readonly transport: string | null;
-  readonly proxy: string | null;
   readonly interval: number | null;
   readonly label: string | null;
   readonly secretPath: string;

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Permission } from "./permissions";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -7,6 +7,9 @@ export type ApiPath = `/api/${string}`;
 
 /** `open`: no sign-in. `signed_in`: anyone with an account. Otherwise a row of the permission table. */
 export type Access = Permission | "open" | "signed_in";
+
+/** The parameters of a path that names one thing. */
+export const byId = z.object({ id: z.string().min(1).max(64) });
 
 /** How often one person may ask. `words`: what was done too often, as a sentence. */
 export type Rate = { readonly words: string } & (

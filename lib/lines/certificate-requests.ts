@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { fingerprint, time } from "@/lib/device-access/schemas";
-import { endpoint } from "@/lib/http/endpoint";
+import { byId, endpoint } from "@/lib/http/endpoint";
 
 /** A SIP server's own certificate that somebody compared and accepted; it holds for every account at that server. */
 export const acceptedCertificate = z.object({
@@ -32,7 +32,7 @@ export const removeCertificate = endpoint({
   summary: "Withdraw an accepted certificate; no password is tried at that server over TLS until somebody accepts its certificate again",
   access: "certificate.edit",
   audit: "certificate.withdraw",
-  params: z.object({ id: z.string().min(1).max(64) }),
+  params: byId,
   status: 204,
 });
 

@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { fingerprint, presentedCertificate, time } from "@/lib/device-access/schemas";
-import { endpoint } from "@/lib/http/endpoint";
+import { byId, endpoint } from "@/lib/http/endpoint";
 import { oneLine } from "@/lib/schema/text";
 import { accountCheckAnswer, lineItem, lineStates } from "./schemas";
 
 const id = z.string().min(1).max(64);
-const params = z.object({ id });
 const list = z
   .string()
   .max(2_000)
@@ -87,7 +86,7 @@ export const getLine = endpoint({
   path: "/api/lines/{id}",
   summary: "One line, with what a reset of it would do and its last resets",
   access: "line.see",
-  params,
+  params: byId,
   answer: lineDetail,
 });
 
@@ -97,7 +96,7 @@ export const patchLine = endpoint({
   summary: "Name a line (an empty name gives it its own one back), and keep who calls from it",
   access: "line.edit",
   audit: { actions: ["line.name", "line.callers"] },
-  params,
+  params: byId,
   body: linePatch,
   answer: lineDetail,
 });
@@ -108,7 +107,7 @@ export const joinLine = endpoint({
   summary: "Take another line's ends into this one; the choice stays",
   access: "line.edit",
   audit: "line.join",
-  params,
+  params: byId,
   body: z.strictObject({ lineId: id }),
   answer: lineDetail,
 });
@@ -119,7 +118,7 @@ export const splitLine = endpoint({
   summary: "Put some ends into a line of their own; the choice stays. Answers the new line",
   access: "line.edit",
   audit: "line.split",
-  params,
+  params: byId,
   body: z.strictObject({ endIds: z.array(id).min(1).max(50) }),
   answer: lineDetail,
   status: 201,
@@ -144,7 +143,7 @@ export const checkLine = endpoint({
   summary: "Ask every end now, and prove the password by a real REGISTER",
   access: "line.see",
   audit: null,
-  params,
+  params: byId,
   answer: z.object({ line: lineDetail, proofs: z.array(endProof) }),
 });
 
@@ -154,7 +153,7 @@ export const acceptLineCertificate = endpoint({
   summary: "Accept the certificate that the SIP server of an end shows over TLS; it holds for every account there until it changes",
   access: "line.edit",
   audit: "line.certificate",
-  params,
+  params: byId,
   body: z.strictObject({ endId: id, sha256: fingerprint }),
   answer: lineDetail,
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { endpoint } from "@/lib/http/endpoint";
+import { byId, endpoint } from "@/lib/http/endpoint";
 import { oneLine } from "@/lib/schema/text";
 
 export const network = z.object({
@@ -43,7 +43,7 @@ export const removeNetwork = endpoint({
   summary: "No longer allow a network; devices in it can no longer be reached",
   access: "network.edit",
   audit: "network.deny",
-  params: z.object({ id: z.string().min(1).max(64) }),
+  params: byId,
   status: 204,
 });
 

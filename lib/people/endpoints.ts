@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { endpoint } from "@/lib/http/endpoint";
+import { byId, endpoint } from "@/lib/http/endpoint";
 import { roles } from "@/lib/http/permissions";
 import { email, personName } from "./fields";
 import { joiningEndpoints } from "./joining-endpoints";
@@ -7,8 +7,6 @@ import { meEndpoints } from "./me-endpoints";
 
 const role = z.enum(roles);
 const siteIds = z.array(z.string().min(1).max(64)).max(500, "At most 500 sites");
-const personId = z.object({ id: z.string().min(1).max(64) });
-
 export const person = z.object({
   id: z.string(),
   name: z.string(),
@@ -83,7 +81,7 @@ export const getPerson = endpoint({
   path: "/api/people/{id}",
   summary: "One person",
   access: "person.see",
-  params: personId,
+  params: byId,
   answer: person,
 });
 
@@ -104,7 +102,7 @@ export const renewLink = endpoint({
   summary: "A new one-time link for a person who lost the first one or the password; older links end",
   access: "person.edit",
   audit: "person.link",
-  params: personId,
+  params: byId,
   status: 201,
   answer: link,
 });
@@ -115,7 +113,7 @@ export const changePerson = endpoint({
   summary: "Change a person's name, role or sites, or switch them off or on",
   access: "person.edit",
   audit: "person.change",
-  params: personId,
+  params: byId,
   body: personPatch,
   answer: person,
 });
@@ -126,7 +124,7 @@ export const removePerson = endpoint({
   summary: "Remove a person; what they did stays in the audit",
   access: "person.edit",
   audit: "person.remove",
-  params: personId,
+  params: byId,
   status: 204,
 });
 
@@ -136,7 +134,7 @@ export const signPersonOut = endpoint({
   summary: "Sign a person out everywhere",
   access: "person.edit",
   audit: "person.sign_out",
-  params: personId,
+  params: byId,
   status: 204,
 });
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { endpoint } from "@/lib/http/endpoint";
+import { byId, endpoint } from "@/lib/http/endpoint";
 import { permissionNames, roles } from "@/lib/http/permissions";
 import { newPassword, personName } from "./fields";
 
@@ -75,7 +75,7 @@ export const endSession = endpoint({
   summary: "End one of one's own sessions",
   access: "signed_in",
   audit: "session.revoke",
-  params: z.object({ id: z.string().min(1).max(64) }),
+  params: byId,
   status: 204,
 });
 

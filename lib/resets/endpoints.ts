@@ -1,11 +1,10 @@
 import { z } from "zod";
 import { time } from "@/lib/device-access/schemas";
-import { endpoint } from "@/lib/http/endpoint";
+import { byId, endpoint } from "@/lib/http/endpoint";
 import { oneLine } from "@/lib/schema/text";
 import { resetAnswer, resetState, resetTurn } from "./schemas";
 
 const id = z.string().min(1).max(64);
-const params = z.object({ id });
 
 export const newReset = z.strictObject({
   ticket: oneLine().max(64, "At most 64 characters").optional(),
@@ -28,7 +27,7 @@ export const startReset = endpoint({
   rate: { words: "You have begun 20 resets within 10 minutes.", max: 20, windowMs: 10 * 60_000 },
   audit: { actions: ["line.reset"], besides: writes },
   requires: ["Idempotency-Key"],
-  params,
+  params: byId,
   body: newReset,
   bodyOptional: true,
   answer: z.object({ id: z.string() }),
@@ -101,7 +100,7 @@ export const getReset = endpoint({
   path: "/api/resets/{id}",
   summary: "A reset with its steps",
   access: "line.see",
-  params,
+  params: byId,
   answer: resetAnswer,
 });
 
@@ -111,7 +110,7 @@ export const finishReset = endpoint({
   summary: "Half done: give the rest of the ends the new password too",
   access: "line.reset",
   audit: { actions: ["line.reset_finish"], besides: ["line.reset", ...writes] },
-  params,
+  params: byId,
   answer: resetAnswer,
   status: 202,
 });
@@ -122,7 +121,7 @@ export const putBackReset = endpoint({
   summary: "Half done or under way: give the ends their old password back",
   access: "line.reset",
   audit: { actions: ["line.reset_put_back"], besides: ["line.reset", ...writes] },
-  params,
+  params: byId,
   answer: resetAnswer,
   status: 202,
 });
@@ -133,7 +132,7 @@ export const revealReset = endpoint({
   summary: "Half done: a link that shows the new password once, for a person at an end that cannot be written to",
   access: "device.configure",
   audit: "line.reveal_link",
-  params,
+  params: byId,
   answer: z.object({ link: z.string(), expiresAt: time }),
 });
 

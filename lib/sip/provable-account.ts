@@ -3,14 +3,17 @@ import { serverOf } from "./server-name";
 import { isDomainName } from "./syntax";
 import type { SipQuestion, SipTransport } from "./types";
 
-interface Account {
+/** Who an end is in SIP, and where. */
+export interface SipEnd {
   readonly role: string;
   readonly user: string;
   readonly authUser: string | null;
   readonly host: string;
   readonly port: number | null;
   readonly realm: string | null;
+  /** The SIP domain (tenant) that the account is known to be of, in lower case: a name, never an address. */
   readonly domain: string | null;
+  /** Lower case. Where the end accepts: every one that it takes, by comma. */
   readonly transport: string | null;
   readonly proxy: string | null;
 }
@@ -40,7 +43,7 @@ function splitUser(text: string): { user: string; domain: string | undefined } {
  * line reaches it, because a PBX does not tell its SIP port. What a device calls realm is, by most vendors' pages, the server's
  * domain: a name there goes before the address that is dialled.
  */
-export function questionOf(end: Account, ends: readonly Account[]): ProvableAccount | undefined {
+export function questionOf(end: SipEnd, ends: readonly SipEnd[]): ProvableAccount | undefined {
   const way = end.role === "registers" ? end : (ends.find((end) => end.role === "registers") ?? end);
   const proxy = /^\[?([^\]:]+|[0-9a-f:]+)\]?(?::(\d+))?$/i.exec((way.proxy ?? "").replace(/^sips?:/i, "").split(";")[0] ?? "");
   const port = way.port ?? undefined;

@@ -1,9 +1,8 @@
 import { z } from "zod";
-import { endpoint } from "@/lib/http/endpoint";
+import { byId, endpoint } from "@/lib/http/endpoint";
 import { oneLine } from "@/lib/schema/text";
 
 const siteName = oneLine().min(1, "A site needs a name").max(120, "At most 120 characters");
-const siteId = z.object({ id: z.string().min(1).max(64) });
 const parentId = z.string().min(1).max(64).nullable();
 
 export const site = z.object({
@@ -53,7 +52,7 @@ export const getSite = endpoint({
   summary: "One site",
   access: "site.see",
   shared: true,
-  params: siteId,
+  params: byId,
   answer: site,
 });
 
@@ -74,7 +73,7 @@ export const changeSite = endpoint({
   summary: "Rename a site, or move a place to another customer",
   access: "site.edit",
   audit: "site.change",
-  params: siteId,
+  params: byId,
   body: sitePatch,
   answer: site,
 });
@@ -85,7 +84,7 @@ export const removeSite = endpoint({
   summary: "Remove an empty site",
   access: "site.edit",
   audit: "site.remove",
-  params: siteId,
+  params: byId,
   status: 204,
 });
 

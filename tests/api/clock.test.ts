@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { ageWords } from "@/components/ui/time";
 import { onEachDatabase } from "../support/each-database";
 import { byTest } from "../support/opened-by-test";
+import { bareDevice } from "../support/seed-devices";
 
 const dayMs = 86_400_000;
 
@@ -43,19 +44,10 @@ await onEachDatabase("a clock that was a day ahead and is set right", (api) => {
   test("lets every device be checked again, the ones from the future first, and their truths be written anew", async () => {
     const { dueRows } = await import("@/lib/monitoring/schedule-checks");
     const { recordStatus } = await import("@/lib/device-access/record-status");
-    const about = {
-      driver: "basip-panel",
-      kind: "intercom",
-      scheme: "http",
-      host: "192.0.2.9",
-      port: 80,
-      address: "http://192.0.2.9",
-      search: "",
-    };
     const tomorrow = new Date(Date.now() + dayMs);
     const times = { checkedAt: tomorrow, reachableAt: tomorrow, reachable: "yes" };
-    const made = await api().db.device.create({ data: { ...about, name: "Ahead", nameKey: "ahead", ...times } });
-    await api().db.device.create({ data: { ...about, name: "Never", nameKey: "never" } });
+    const made = await api().db.device.create({ data: { ...bareDevice, name: "Ahead", nameKey: "ahead", ...times } });
+    await api().db.device.create({ data: { ...bareDevice, name: "Never", nameKey: "never" } });
     expect((await dueRows(300)).map((row) => row.name)).toEqual(["Ahead", "Never"]);
     await recordStatus(made.id, { reachable: { state: "yes" } }, { checked: true });
     expect((await dueRows(300)).map((row) => row.name)).toEqual(["Never"]);

@@ -6,6 +6,7 @@ import type { ChangeItem } from "@/lib/settings/schemas";
 import type { Api } from "../support/api-kit";
 import { onEachDatabase } from "../support/each-database";
 import { projectRoot } from "../support/project-root";
+import { bareDevice } from "../support/seed-devices";
 import { addSite } from "../support/site-of-devices";
 
 /** What a migration does to rows that are there already: all of it but the changes of tables. */
@@ -17,16 +18,6 @@ async function migrateRows({ db, kind }: { db: Api["db"]; kind: "sqlite" | "post
   }
 }
 
-const about = {
-  driver: "basip-panel",
-  kind: "intercom",
-  scheme: "http",
-  host: "192.0.2.9",
-  port: 80,
-  address: "http://192.0.2.9",
-  search: "",
-};
-
 const neutral = "Noted by an earlier version. Somebody who sees every site can read it.";
 
 await onEachDatabase("sentences that an earlier version kept", (api) => {
@@ -35,7 +26,7 @@ await onEachDatabase("sentences that an earlier version kept", (api) => {
     const siteId = await addSite(admin, "Harbour");
     const installer = await api().as("installer", { sites: [siteId] });
     const { db } = api();
-    const device = await db.device.create({ data: { ...about, name: "Gate", nameKey: "gate", siteId } });
+    const device = await db.device.create({ data: { ...bareDevice, name: "Gate", nameKey: "gate", siteId } });
     const line = await db.line.create({ data: { name: "Gate", nameKey: "gate", user: "204", userKey: "204", server: "", search: "" } });
     const people = { lineId: line.id, lineName: "Gate", actorId: "a", actorName: "Ada", idempotencyKey: "k", requestHash: "h" };
     await db.reset.create({ data: { ...people, state: "done", correlationId: "of a reset", words: "Done.", ticket: "T-1" } });
@@ -71,7 +62,7 @@ await onEachDatabase("sentences that an earlier version kept", (api) => {
     const siteId = await addSite(admin, "Quay");
     const agent = await api().as("helpdesk", { sites: [siteId] });
     const { db } = api();
-    const device = await db.device.create({ data: { ...about, name: "Pier", nameKey: "pier", siteId } });
+    const device = await db.device.create({ data: { ...bareDevice, name: "Pier", nameKey: "pier", siteId } });
     const line = await db.line.create({ data: { name: "Pier", nameKey: "pier", user: "205", userKey: "205", server: "", search: "" } });
     const account = { document: "sip", record: "", role: "registers", secretPath: "password", label: "SIP" };
     const { secretPath: path, ...place } = account;

@@ -10,6 +10,17 @@ const chunk = 2_000;
 const states = ["yes", "yes", "yes", "yes", "no", "unknown", "differs"] as const;
 const drivers = ["basip-panel", "basip-monitor", "basip-linux-monitor"];
 
+/** What a device's row needs besides its name, where nobody asks it anything. */
+export const bareDevice = {
+  driver: "basip-panel",
+  kind: "intercom",
+  scheme: "http",
+  host: "192.0.2.9",
+  port: 80,
+  address: "http://192.0.2.9",
+  search: "",
+} as const;
+
 /** Always the same numbers, so that two runs measure the same rows. */
 function numbers(seed: number): () => number {
   let state = seed;
