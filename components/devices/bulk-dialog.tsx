@@ -1,7 +1,7 @@
 "use client";
 import { useEffect, useRef, useState } from "react";
 import type { DeviceItem } from "@/lib/devices/schemas";
-import { siteOptions, useSites } from "../sites/use-sites";
+import { useSiteChoice } from "../sites/site-select";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field, Segmented, Select, TextInput } from "../ui/field";
@@ -17,6 +17,9 @@ const words = {
   move: { title: "Move to a site", verb: "Move", busy: "Moving" },
 } as const;
 
+/** No id is spelled like this. */
+const noSite = "none";
+
 function plural(count: number): string {
   return count === 1 ? "1 device" : `${count} devices`;
 }
@@ -26,9 +29,10 @@ export function BulkDialog({ action, devices, onClose }: { action: BulkAction; d
   const run = useBulkRun();
   const [tag, setTag] = useState("");
   const [mode, setMode] = useState<"add" | "remove">("add");
+  // Nothing is chosen at first: "no site" is a choice like others.
   const [site, setSite] = useState("");
   const [wrong, setWrong] = useState<string>();
-  const sites = siteOptions(useSites(action === "move").data?.items ?? []);
+  const { options: sites, required } = useSiteChoice(action === "move");
   const started = useRef(false);
 
   const act = (device: DeviceItem): Promise<unknown> => {
@@ -36,7 +40,7 @@ export function BulkDialog({ action, devices, onClose }: { action: BulkAction; d
       return checkDevice(device.id);
     }
     if (action === "move") {
-      return updateDevice(device.id, { siteId: site === "" ? null : site });
+      return updateDevice(device.id, { siteId: site === noSite ? null : site });
     }
     const word = tag.trim().toLowerCase();
     const without = device.tags.filter((tag) => tag !== word);
@@ -45,6 +49,10 @@ export function BulkDialog({ action, devices, onClose }: { action: BulkAction; d
   const begin = (on: readonly DeviceItem[]) => {
     if (action === "tag" && !/^[^\s,]{1,40}$/.test(tag.trim())) {
       setWrong("A tag is one word of at most 40 characters.");
+      return;
+    }
+    if (action === "move" && site === "") {
+      setWrong("Choose where they go.");
       return;
     }
     setWrong(undefined);
@@ -103,8 +111,15 @@ export function BulkDialog({ action, devices, onClose }: { action: BulkAction; d
         </div>
       ) : null}
       {run.state === "idle" && action === "move" ? (
-        <Field label="Site" hint="Settings and history stay as they are">
-          {(control) => <Select {...control} value={site} onChange={setSite} options={[{ value: "", label: "No site" }, ...sites]} />}
+        <Field label="Site" hint="Settings and history stay as they are" error={wrong}>
+          {(control) => (
+            <Select
+              {...control}
+              value={site}
+              onChange={setSite}
+              options={[{ value: "", label: "Choose a site" }, ...sites, ...(required ? [] : [{ value: noSite, label: "No site" }])]}
+            />
+          )}
         </Field>
       ) : null}
       {run.state === "idle" ? null : <BulkProgress run={run} busy={words[action].busy} />}

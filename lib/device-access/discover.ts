@@ -28,13 +28,17 @@ function typed(address: string): TypedAddress {
 /** Where a family is looked for: what was typed, filled up with the family's defaults. */
 export function endpointFor(manifest: Manifest, address: string): Endpoint {
   const { scheme: given, host, port } = typed(address);
-  const { defaultScheme, schemes, defaultPort } = manifest.connection;
+  const { defaultScheme, schemes } = manifest.connection;
   const scheme = given ?? schemeOfPort(manifest, port) ?? defaultScheme;
   if (!schemes.includes(scheme)) {
     const message = `A ${manifest.label} is reached over ${schemes.join(" or ")} only.`;
     throw new ProblemError("validation_failed", message, { fields: [{ path: "address", message }] });
   }
-  return { scheme, host, port: port ?? defaultPort[scheme] ?? (scheme === "https" ? 443 : 80) };
+  return { scheme, host, port: port ?? portOf(manifest, scheme) };
+}
+
+function portOf({ connection }: Manifest, scheme: Endpoint["scheme"]): number {
+  return connection.defaultPort[scheme] ?? (scheme === "https" ? 443 : 80);
 }
 
 function schemeOfPort(manifest: Manifest, port: number | undefined): "http" | "https" | undefined {
@@ -46,6 +50,7 @@ interface Found {
   readonly driver: Driver;
   readonly endpoint: Endpoint;
   readonly identity: Identity;
+  readonly certificate?: PresentedCertificate;
 }
 
 /** A probe has no device yet: its requests are counted and limited under its address. */
@@ -65,7 +70,6 @@ async function ask(driver: Driver, endpoint: Endpoint, pin: string | undefined, 
 
 interface Look {
   readonly found?: Found;
-  readonly certificate?: PresentedCertificate;
   readonly fault?: DeviceFault;
 }
 
@@ -78,7 +82,7 @@ async function lookAt(endpoint: Endpoint, drivers: readonly Driver[], accepted: 
     for (const driver of drivers) {
       const found = await ask(driver, endpoint, pin, oldTls);
       if (found) {
-        return { found, ...(certificate ? { certificate } : {}) };
+        return { found: { ...found, ...(certificate ? { certificate } : {}) } };
       }
     }
     return {};
@@ -123,7 +127,7 @@ async function look(
   const looks = await Promise.all(
     endpointsToTry(address).map(({ endpoint, drivers }) => lookAt(endpoint, drivers, accepted?.sha256, allowsOldTls(connection))),
   );
-  const found = looks.flatMap((look) => (look.found ? [look.found] : []));
+  const found = eachOnce(looks.flatMap((look) => (look.found ? [look.found] : [])));
   if (found.length === 0) {
     const faults = looks.flatMap((look) => (look.fault ? [look.fault] : []));
     // A device that speaks outdated TLS is there: what its other ports say of themselves matters less.
@@ -137,25 +141,40 @@ async function look(
       )
     );
   }
-  const certificate = looks.find((look) => look.found && look.certificate)?.certificate;
+  const certificate = found.find((each) => each.certificate)?.certificate;
   return { candidates: await Promise.all(found.map((found) => candidateOf(actor, found))), ...(certificate ? { certificate } : {}) };
 }
 
-/** The endpoints to look at, each with the families that may be there; families that cannot be at this address are left out. */
+/**
+ * The endpoints to look at, each with the families that may be there. Where no scheme was typed, each of a family is tried, https and http,
+ * at the port that was typed or at its own; families that cannot be at this address are left out.
+ */
 function endpointsToTry(address: string): { endpoint: Endpoint; drivers: Driver[] }[] {
-  const { scheme } = typed(address);
+  const { scheme: given, host, port } = typed(address);
   const byEndpoint = new Map<string, { endpoint: Endpoint; drivers: Driver[] }>();
   for (const driver of allDrivers()) {
-    if (scheme === undefined || driver.manifest.connection.schemes.includes(scheme)) {
-      const endpoint = endpointFor(driver.manifest, address);
-      const key = addressText(endpoint);
-      byEndpoint.set(key, { endpoint, drivers: [...(byEndpoint.get(key)?.drivers ?? []), driver] });
+    for (const scheme of driver.manifest.connection.schemes) {
+      if (given === undefined || given === scheme) {
+        const endpoint = { scheme, host, port: port ?? portOf(driver.manifest, scheme) };
+        const key = addressText(endpoint);
+        byEndpoint.set(key, { endpoint, drivers: [...(byEndpoint.get(key)?.drivers ?? []), driver] });
+      }
     }
   }
   return [...byEndpoint.values()];
 }
 
-async function candidateOf(actor: Actor, { driver, endpoint, identity }: Found): Promise<Candidate> {
+/** One device that answers over http and over https is one candidate, the one whose login is encrypted. */
+function eachOnce(found: readonly Found[]): Found[] {
+  const encrypted = found.filter(({ endpoint }) => endpoint.scheme === "https");
+  const isTheSame = (a: Found, b: Found) => a.driver === b.driver && a.identity.serial === b.identity.serial;
+  return [
+    ...encrypted,
+    ...found.filter((plain) => plain.endpoint.scheme === "http" && !encrypted.some((other) => isTheSame(plain, other))),
+  ];
+}
+
+async function candidateOf(actor: Actor, { driver, endpoint, identity, certificate }: Found): Promise<Candidate> {
   const { manifest } = driver;
   const known = identity.serial
     ? await db().device.findFirst({
@@ -176,5 +195,6 @@ async function candidateOf(actor: Actor, { driver, endpoint, identity }: Found):
     offers: [...manifest.sections, ...manifest.collections].map((section) => section.label),
     ...(known ? { known } : {}),
     endpoint,
+    ...(certificate ? { certificate } : {}),
   };
 }

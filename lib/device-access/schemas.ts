@@ -67,6 +67,8 @@ export const found = z.discriminatedUnion("kind", [
 export type Found = z.infer<typeof found>;
 
 /** What answers at an address. */
+export const presentedCertificate = certificate.extend({ selfSigned: z.boolean() });
+
 export const candidate = z.object({
   driver: z.string(),
   label: z.string(),
@@ -81,9 +83,9 @@ export const candidate = z.object({
   /** A device with this serial that is already kept, if the caller may see it. */
   known: z.object({ id: z.string(), name: z.string() }).optional(),
   endpoint: z.object({ scheme: z.enum(["http", "https"]), host: z.string(), port: z.number().int() }),
+  /** What it shows over https: several candidates of one host show each their own. */
+  certificate: presentedCertificate.optional(),
 });
-
-export const presentedCertificate = certificate.extend({ selfSigned: z.boolean() });
 
 /**
  * Whether a device has registered again after a write. `afterMs`: how long it took. `said`: the device's own words where it has not, or

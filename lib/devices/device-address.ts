@@ -2,6 +2,7 @@ import "server-only";
 import type { SecretUse } from "@/lib/audit/secret-use";
 import type { Actor } from "@/lib/auth/actor";
 import { openCredentials, parseCredentials, saveCredentials } from "@/lib/device-access/credentials";
+import { deviceGateway } from "@/lib/device-access/device-gateway";
 import { endSession } from "@/lib/device-access/device-sessions";
 import { endpointFor } from "@/lib/device-access/discover";
 import type { DeviceRow } from "@/lib/device-access/load-device";
@@ -118,6 +119,7 @@ export async function verifyAddress(driver: Driver, row: DeviceRow, patch: Devic
       : parseCredentials(manifest, await withKept(manifest, row.id, patch.credentials, asking));
   const place = { endpoint, credentials, settings, login };
   if (!patch.check) {
+    await deviceGateway().http.refuseForbidden(endpoint);
     refuseLogin(manifest, reason, login);
     const certificate = patch.certificate ? await acceptedCertificate(endpoint, patch.certificate.sha256, settings) : undefined;
     return { ...place, identity: undefined, certificate, replaced: false, setAside: login === "another", proven: false };

@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/auth/actor";
 import { parseCredentials, saveCredentials } from "@/lib/device-access/credentials";
+import { deviceGateway } from "@/lib/device-access/device-gateway";
 import { endSession, takeAwaySession } from "@/lib/device-access/device-sessions";
 import { endpointFor } from "@/lib/device-access/discover";
 import { deviceFor } from "@/lib/device-access/load-device";
@@ -39,6 +40,10 @@ export async function createDevice(actor: Actor, given: NewDevice): Promise<Devi
   await refuseServing(actor, given.driver, given.servesSites);
   const id = randomUUID();
   const detail = { driver: manifest.id, address: addressText(endpoint), check: given.check };
+  if (!given.check) {
+    // With a check, dialling refuses it.
+    await deviceGateway().http.refuseForbidden(endpoint);
+  }
   await withAudit(actor, "device.add", { id, name: given.name, siteId: site.siteId }, detail, async () => {
     const proof = given.check
       ? await verifyDevice(driver, {

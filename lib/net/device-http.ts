@@ -8,7 +8,7 @@ import { startDeadline } from "./deadline";
 import { DeviceFault, isDeviceFault } from "./device-fault";
 import { type Connection, type Deadlines, exchange, StaleConnection, speakHttp } from "./exchange";
 import { nameEndpoint, pinFault, restingFault, stoppingFault } from "./fault-text";
-import { type OpenedSocket, openSocket } from "./open-socket";
+import { checkedAddresses, type OpenedSocket, openSocket } from "./open-socket";
 import type { Resolve } from "./own-addresses";
 import type { DeviceConnection, DeviceReply, DeviceRequest, Endpoint, PresentedCertificate } from "./types";
 
@@ -50,6 +50,8 @@ export interface DeviceHttpTarget {
 export interface DeviceHttp {
   /** Dials nothing yet. */
   connect(target: DeviceHttpTarget): DeviceConnection;
+  /** Rejects with "address_not_allowed" where nothing would be dialled. A name that is not known today may be known later: it passes. */
+  refuseForbidden(endpoint: Endpoint): Promise<void>;
   /** What an https endpoint presents: TLS handshake only, no HTTP byte. */
   certificate(endpoint: Endpoint, options?: { readonly oldTls?: boolean }): Promise<PresentedCertificate>;
   /** Lets the next request through, e.g. after an address was changed or a person asked for a check. */
@@ -211,6 +213,19 @@ export function createDeviceHttp(options: DeviceHttpOptions): DeviceHttp {
 
   return {
     connect: (target) => ({ endpoint: target.endpoint, request: (asked) => request(target, asked) }),
+    async refuseForbidden(endpoint) {
+      const clock = startDeadline(deadlines.connectMs);
+      try {
+        await clock.race(checkedAddresses(endpoint, { networks: await options.networks(), own: options.own(), resolve }));
+      } catch (error) {
+        if (isDeviceFault(error, "address_not_allowed")) {
+          throw error;
+        }
+        // A name that nobody knows today, or a name server that is silent.
+      } finally {
+        clock.stop();
+      }
+    },
     async certificate(endpoint, { oldTls = false } = {}) {
       if (endpoint.scheme !== "https") {
         throw new DeviceFault("device_unsupported", "Over http a device shows no certificate. Use https to see one.", { maybeSent: false });

@@ -45,6 +45,21 @@ describe("probe", () => {
     expect(simulator.logins).toMatchObject({ accepted: 0, refused: 0 });
   });
 
+  test("finds a panel at any port without being told whether it speaks https, with the certificate it shows", async () => {
+    const plain = await panel();
+    const encrypted = await panel({ certificate: await makeCertificate("lobby") });
+    for (const [{ host, port, serial }, scheme] of [
+      [plain, "http"],
+      [encrypted, "https"],
+    ] as const) {
+      const answer = await admin<{ candidates: Record<string, unknown>[] }>("POST", "/api/devices/probe", { address: `${host}:${port}` });
+      expect(answer.status, answer.text).toBe(200);
+      expect(answer.body.candidates).toEqual([expect.objectContaining({ serial, endpoint: { scheme, host, port } })]);
+      const shown = answer.body.candidates[0]?.certificate;
+      expect(shown).toEqual(scheme === "https" ? expect.objectContaining({ subject: expect.stringContaining("lobby") }) : undefined);
+    }
+  });
+
   test.each([
     ["10.0.0.5/admin", "validation_failed", 422],
     ["http://2130706433", "validation_failed", 422],
@@ -84,6 +99,31 @@ describe("adding", () => {
     expect(refused.body.detail).toMatch(/^The panel refuses this user and password\. .*nothing was stored/);
     expect(simulator.logins.refused).toBe(1);
     expect(await api.db.device.count({ where: { serial: simulator.serial } })).toBe(0);
+  });
+
+  test("keeps nothing for later, and moves nothing, at an address outside the allowed networks; a name that nobody knows yet may wait", async () => {
+    const later = (address: string) =>
+      admin<{ id: string; code?: string }>("POST", "/api/devices", {
+        name: `Later ${randomUUID()}`,
+        driver: "basip-panel",
+        address,
+        credentials: { username: "admin", password: "typed for later" },
+        check: false,
+      });
+    for (const address of ["8.8.8.8", "169.254.169.254", "[::ffff:8.8.8.8]"]) {
+      const answer = await later(address);
+      expect(answer.status, answer.text).toBe(422);
+      expect(answer.body.code).toBe("address_not_allowed");
+    }
+    const kept = await later("panel-that-comes.invalid");
+    expect(kept.status, kept.text).toBe(201);
+    const moved = await admin("PATCH", `/api/devices/${kept.body.id}`, {
+      address: "8.8.8.8",
+      credentials: { username: "admin", password: "typed again" },
+      check: false,
+    });
+    expect(moved.status, moved.text).toBe(422);
+    expect(moved.body.code).toBe("address_not_allowed");
   });
 
   test("a device that is offline today can be kept for later", async () => {

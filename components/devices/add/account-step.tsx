@@ -19,6 +19,7 @@ export function AccountStep({
   busy,
   change,
   setErrors,
+  needsCertificate,
   onContinue,
   onBack,
 }: {
@@ -30,6 +31,8 @@ export function AccountStep({
   busy: boolean;
   change: (part: Partial<AddDraft>) => void;
   setErrors: (errors: DraftErrors) => void;
+  /** A person has to look at a certificate before the login is sent. */
+  needsCertificate: boolean;
   onContinue: () => void;
   onBack: () => void;
 }) {
@@ -51,7 +54,6 @@ export function AccountStep({
       onContinue();
     }
   };
-  const needsCertificate = draft.certificate !== undefined && !draft.offline;
   return (
     <form
       ref={form}

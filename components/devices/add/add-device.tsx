@@ -35,6 +35,8 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
   const [addError, setAddError] = useState<unknown>();
   const [refusal, setRefusal] = useState<LoginRefusal>();
   const [added, setAdded] = useState<DeviceDetail>();
+  // By its fingerprint: a login that was refused is typed again, a certificate is not looked at twice.
+  const [accepted, setAccepted] = useState<string>();
   const probing = useRef<AbortController>(undefined);
   const add = useAddDevice();
 
@@ -49,9 +51,9 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
       Object.fromEntries(Object.entries(before).filter(([path]) => !(path in part) && !path.startsWith("credentials."))),
     );
   };
-  const choose = (candidate: Candidate, answer: ProbeAnswer) => {
+  const choose = (candidate: Candidate) => {
     const driver = drivers.find((driver) => driver.id === candidate.driver);
-    const certificate = candidate.endpoint.scheme === "https" ? answer.certificate : undefined;
+    const { certificate } = candidate;
     setDraft((before) => ({ ...before, candidate, driver, certificate, connection: encryptionOf(before), offline: false }));
     setAddError(undefined);
     setRefusal(undefined);
@@ -69,7 +71,7 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
       setFound(answer);
       const [only, second] = answer.candidates;
       if (only && !second) {
-        choose(only, answer);
+        choose(only);
       }
     } catch (error) {
       if (control.signal.aborted) {
@@ -107,10 +109,12 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
   const restart = () => {
     setDraft({ ...emptyDraft, siteId: draft.siteId });
     setAdded(undefined);
+    setAccepted(undefined);
     setErrors({});
     setStep(0);
   };
   const candidate = draft.candidate;
+  const needsCertificate = draft.certificate !== undefined && !draft.offline && draft.certificate.sha256 !== accepted;
   const notes = [
     <span key="address" className="mono">
       {draft.address}
@@ -167,7 +171,7 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
             />
           ) : null}
           {step === 1 && probeError === undefined && found && found.candidates.length > 1 ? (
-            <ChooseCandidate candidates={found.candidates} onChoose={(candidate) => choose(candidate, found)} onBack={() => setStep(0)} />
+            <ChooseCandidate candidates={found.candidates} onChoose={choose} onBack={() => setStep(0)} />
           ) : null}
           {step === 1 && probeError === undefined && !found ? (
             <Probing address={draft.address} onStop={() => probing.current?.abort()} />
@@ -181,8 +185,9 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
               busy={add.isPending}
               change={change}
               setErrors={setErrors}
+              needsCertificate={needsCertificate}
               onContinue={() => {
-                if (draft.certificate && !draft.offline) {
+                if (needsCertificate) {
                   setAddError(undefined);
                   setStep(3);
                 } else {
@@ -199,7 +204,10 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
               outdated={draft.connection.oldTls === true}
               error={addError}
               busy={add.isPending}
-              onAccept={() => void submit()}
+              onAccept={() => {
+                setAccepted(draft.certificate?.sha256);
+                void submit();
+              }}
               onRefuse={() => setStep(0)}
             />
           ) : null}

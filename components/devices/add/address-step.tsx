@@ -1,8 +1,8 @@
 "use client";
-import { useState } from "react";
-import { siteOptions, useSites } from "../../sites/use-sites";
+import { useEffect, useState } from "react";
+import { chooseSite, SiteSelect, useSiteChoice } from "../../sites/site-select";
 import { Button } from "../../ui/button";
-import { Field, Select, TextInput } from "../../ui/field";
+import { Field, TextInput } from "../../ui/field";
 import type { AddDraft, DraftErrors } from "./draft";
 import { StepActions, StepHead } from "./steps";
 
@@ -21,16 +21,23 @@ export function AddressStep({
   onCancel: () => void;
 }) {
   const [missing, setMissing] = useState(false);
-  const sites = siteOptions(useSites().data?.items ?? []);
+  const { options, required } = useSiteChoice();
+  const only = required && options.length === 1 ? options[0]?.value : undefined;
+  useEffect(() => {
+    if (only !== undefined && draft.siteId === "") {
+      change({ siteId: only });
+    }
+  });
+  const siteMissing = required && draft.siteId === "";
   const addressError = missing && draft.address.trim() === "" ? "Type the address you would open in a browser." : errors.address;
   return (
     <form
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (draft.address.trim() === "") {
+        if (draft.address.trim() === "" || siteMissing) {
           setMissing(true);
-          event.currentTarget.querySelector("input")?.focus();
+          event.currentTarget.querySelector<HTMLElement>(draft.address.trim() === "" ? "input" : "select")?.focus();
         } else {
           onFind();
         }
@@ -55,14 +62,14 @@ export function AddressStep({
             />
           )}
         </Field>
-        <Field label="Site" hint="Where it hangs" error={errors.siteId}>
+        <Field label="Site" hint="Where it hangs" error={missing && siteMissing ? chooseSite : errors.siteId}>
           {(control) => (
-            <Select
+            <SiteSelect
               {...control}
+              none="No site yet"
               className="h-10! phone:h-11!"
               value={draft.siteId}
               onChange={(siteId) => change({ siteId })}
-              options={[{ value: "", label: "No site yet" }, ...sites]}
             />
           )}
         </Field>

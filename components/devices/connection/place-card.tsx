@@ -3,12 +3,12 @@ import { useState } from "react";
 import { toast } from "sonner";
 import type { DeviceDetail } from "@/lib/devices/schemas";
 import { useMe } from "../../session/me";
+import { SiteSelect } from "../../sites/site-select";
 import { SiteTicks } from "../../sites/site-ticks";
-import { siteOptions, useSites } from "../../sites/use-sites";
 import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { complaintsOf } from "../../ui/complaints";
-import { Field, Select, TextInput } from "../../ui/field";
+import { Field, TextInput } from "../../ui/field";
 import { ProblemPanel } from "../../ui/problem-panel";
 import { tagsOf } from "../add/draft";
 import { useUpdateDevice } from "../use-update-device";
@@ -24,7 +24,6 @@ export function PlaceCard({ device }: { device: DeviceDetail }) {
   const maySayServes = useMe().permissions.includes("site.edit") && device.servesSites !== null;
   const servesChanged = maySayServes && [...serves].sort().join(" ") !== [...kept].sort().join(" ");
   const update = useUpdateDevice(device.id);
-  const sites = siteOptions(useSites().data?.items ?? []);
   const { fields, rest } = complaintsOf(update.error, ["name", "siteId", "tags", "servesSites"]);
   const unchanged =
     name.trim() === device.name && site === (device.site?.id ?? "") && tagsOf(tags).join(" ") === device.tags.join(" ") && !servesChanged;
@@ -50,7 +49,7 @@ export function PlaceCard({ device }: { device: DeviceDetail }) {
           {(control) => <TextInput {...control} value={name} onChange={setName} maxLength={120} />}
         </Field>
         <Field label="Site" hint="Where it hangs" error={fields.siteId}>
-          {(control) => <Select {...control} value={site} onChange={setSite} options={[{ value: "", label: "No site" }, ...sites]} />}
+          {(control) => <SiteSelect {...control} value={site} onChange={setSite} />}
         </Field>
         <Field
           label="Tags"
