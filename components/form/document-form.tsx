@@ -65,7 +65,6 @@ function FormOf(props: DocumentFormProps) {
       formId,
       noun,
       readOnly,
-      sourceSaidOnce: long,
       register: handle.register,
       focusField: handle.focusField,
       openSource: (field, button) => {
@@ -73,7 +72,7 @@ function FormOf(props: DocumentFormProps) {
         setSource(field);
       },
     }),
-    [model, formId, noun, readOnly, long, handle],
+    [model, formId, noun, readOnly, handle],
   );
 
   return (
@@ -126,12 +125,7 @@ function FormBody({ props, model }: { props: DocumentFormProps; model: FormModel
       spellCheck={false}
       onSubmit={(event) => event.preventDefault()}
     >
-      <FormIntro
-        manifest={props.manifest}
-        noun={props.noun}
-        readOnly={props.readOnly === true}
-        long={model.plan.fields.length > railAbove}
-      />
+      <FormIntro manifest={props.manifest} noun={props.noun} readOnly={props.readOnly === true} />
       {model.plan.groups.map((group) => (
         <Group key={group.id} group={group} />
       ))}

@@ -23,9 +23,9 @@ function was(field: PlannedField, { model }: FormPieces): ReactNode {
   );
 }
 
-/** Opens what is known of the rule. Where the source is said once above the form, the button says the default instead. */
-function sourceButton(field: PlannedField, id: string, { openSource, sourceSaidOnce }: FormPieces): ReactNode {
-  const quiet = sourceSaidOnce && !field.ownSource;
+/** Opens what is known of the rule. Whose rules they are is said once above the form: the button names who only where it is another. */
+function sourceButton(field: PlannedField, id: string, { openSource }: FormPieces): ReactNode {
+  const quiet = !field.ownSource;
   const usual = field.default === undefined ? undefined : toDraft(field, field.default);
   if (quiet && field.confirmed && (usual === undefined || usual === "")) {
     return null;

@@ -13,8 +13,6 @@ export interface FormPieces {
   readonly formId: string;
   readonly noun: string;
   readonly readOnly: boolean;
-  /** True if the common source of the rules is said once above the form, and fields say only exceptions. */
-  readonly sourceSaidOnce: boolean;
   /** What an input is given so that what is typed is held, without redrawing anything. */
   register(path: Path): InputPieces;
   /** Opens what is known of a field's rule, beside the button. */

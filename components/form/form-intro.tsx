@@ -11,11 +11,10 @@ interface FormIntroProps {
   readonly manifest: DocumentManifest;
   readonly noun: string;
   readonly readOnly: boolean;
-  readonly long: boolean;
 }
 
-/** Above the fields: what nobody confirms, that nothing can be changed, and, once for a long form, where its rules come from. */
-export function FormIntro({ manifest, noun, readOnly, long }: FormIntroProps) {
+/** Above the fields: what nobody confirms, that nothing can be changed, and once where the rules come from. */
+export function FormIntro({ manifest, noun, readOnly }: FormIntroProps) {
   const { source } = manifest;
   return (
     <>
@@ -28,19 +27,17 @@ export function FormIntro({ manifest, noun, readOnly, long }: FormIntroProps) {
         </div>
       )}
       {readOnly ? <div className="f-banner">You can look at these settings. Changing them on the {noun} takes another role.</div> : null}
-      {long ? (
-        <p className="f-source-once">
-          Rules come from{" "}
-          {source.url ? (
-            <a href={source.url} target="_blank" rel="noreferrer">
-              {sourceWords(source)}
-            </a>
-          ) : (
-            sourceWords(source)
-          )}{" "}
-          unless a field says otherwise.
-        </p>
-      ) : null}
+      <p className="f-source-once">
+        Rules come from{" "}
+        {source.url ? (
+          <a href={source.url} target="_blank" rel="noreferrer">
+            {sourceWords(source)}
+          </a>
+        ) : (
+          sourceWords(source)
+        )}{" "}
+        unless a field says otherwise.
+      </p>
     </>
   );
 }

@@ -2,6 +2,7 @@
 import { Dices, Eye, EyeOff, LockKeyhole } from "lucide-react";
 import { type FocusEvent, useEffect, useRef, useState } from "react";
 import { generate } from "@/lib/schema/generate";
+import { When } from "../ui/time";
 import type { ControlProps } from "./controls";
 import { useDraft, useFormPieces } from "./form-context";
 import { count } from "./rule-text";
@@ -93,10 +94,9 @@ function Status({ field, id, labelId, describedBy, readOnly, draft, stored, onOp
       </span>
       {typeof draft === "string" ? <span className="f-secret-count">{count(draft.length, "character")}</span> : null}
       {changedAt && !changing ? (
-        // The server may live in another time zone than the reader.
-        <time className="f-secret-count" dateTime={changedAt} suppressHydrationWarning>
-          {`set ${new Date(changedAt).toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric" })}`}
-        </time>
+        <span className="f-secret-count">
+          set <When at={changedAt} as="day" />
+        </span>
       ) : null}
       {readOnly ? null : (
         <span className="f-secret-acts">

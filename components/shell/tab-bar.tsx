@@ -31,7 +31,7 @@ export function TabBar() {
           ...userItems,
         ]}
       >
-        <Ellipsis size={21} className={rest.some((place) => isAt(path, place)) ? "text-ink" : undefined} />
+        <Ellipsis size={21} data-here={rest.some((place) => isAt(path, place)) || undefined} />
         <span>More</span>
       </Menu>
     </nav>

@@ -35,3 +35,10 @@ export function sectionOf(driver: string, section: string): SectionManifest | un
 export function collectionOf(driver: string, collection: string): CollectionManifest | undefined {
   return manifestOf(driver)?.collections.find((manifest) => manifest.id === collection);
 }
+
+/** A section or collection of any family, by its id: for words about it where the device is not known yet. Families share ids for the same thing. */
+export function documentCalled(id: string): SectionManifest | CollectionManifest | undefined {
+  return manifests()
+    .flatMap((manifest) => [...manifest.sections, ...manifest.collections])
+    .find((document) => document.id === id);
+}

@@ -69,7 +69,7 @@ test("a customer is led through the demo, and every stop shows what the tour pro
   });
   await stop("Open the form", async () => {
     await expect(page.getByText("30 to 900, whole seconds")).toBeVisible();
-    await expect(page.getByText("rule: panel").first()).toBeVisible();
+    await expect(page.getByText("Rules come from").first()).toBeVisible();
     await expect(page.getByRole("group", { name: /^Password/ })).toContainText("Stored, not shown");
     const before = await interval.inputValue();
     await interval.fill("300");

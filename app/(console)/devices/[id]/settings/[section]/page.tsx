@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { SectionPage } from "@/components/devices/section-page";
 import { requirePage } from "@/lib/auth/page";
-import { manifests } from "@/lib/drivers/catalog";
+import { documentCalled } from "@/lib/drivers/catalog";
 import { ProblemError } from "@/lib/http/problems";
 import { lastReading } from "@/lib/settings/read-settings";
 
@@ -12,8 +12,7 @@ interface Given {
 
 export async function generateMetadata({ params }: Given): Promise<Metadata> {
   const { section } = await params;
-  const known = manifests().flatMap((manifest) => manifest.sections);
-  return { title: known.find((manifest) => manifest.id === section)?.label ?? "Settings" };
+  return { title: documentCalled(section)?.label ?? "Settings" };
 }
 
 export default async function Page({ params }: Given) {

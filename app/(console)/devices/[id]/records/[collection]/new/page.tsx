@@ -1,10 +1,18 @@
 import type { Metadata } from "next";
 import { RecordPage } from "@/components/records/record-page";
 import { requirePage } from "@/lib/auth/page";
+import { documentCalled } from "@/lib/drivers/catalog";
 
-export const metadata: Metadata = { title: "New record" };
+interface Given {
+  readonly params: Promise<{ id: string; collection: string }>;
+}
 
-export default async function Page({ params }: { params: Promise<{ id: string; collection: string }> }) {
+export async function generateMetadata({ params }: Given): Promise<Metadata> {
+  const document = documentCalled((await params).collection);
+  return { title: `New ${document && "singular" in document ? document.singular : "record"}` };
+}
+
+export default async function Page({ params }: Given) {
   await requirePage("device.configure");
   const { id, collection } = await params;
   return <RecordPage id={id} collection={collection} />;
