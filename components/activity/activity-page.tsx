@@ -11,11 +11,9 @@ import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
-import { exactTime } from "../ui/time";
+import { useTimes, When } from "../ui/time";
 import { TopBar } from "../ui/top-bar";
 import { type Deed, dayOf, deedsOf, entryWords } from "./activity-words";
-
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
 
 function DeedRow({ deed }: { deed: Deed }) {
   return (
@@ -23,9 +21,7 @@ function DeedRow({ deed }: { deed: Deed }) {
       <details className="group">
         <summary className="flex items-center gap-3 px-6 phone:px-4 min-h-[44px] py-1.5 list-none hover:bg-hover [&::-webkit-details-marker]:hidden">
           <ChevronRight size={14} className="text-ink-3 transition-transform group-open:rotate-90" />
-          <time dateTime={deed.at} title={exactTime(deed.at)} className="w-10 text-xs text-ink-3 flex-none" suppressHydrationWarning>
-            {clock.format(new Date(deed.at))}
-          </time>
+          <When at={deed.at} as="clock" className="w-10 text-xs text-ink-3 flex-none" />
           <span className="min-w-0 flex-1 wrap-break-word">
             {deed.words} {deed.about ? <span className="font-medium">{deed.about}</span> : null}
             {deed.ticket ? <span className="mono text-ink-3 ml-2">{deed.ticket}</span> : null}
@@ -36,9 +32,7 @@ function DeedRow({ deed }: { deed: Deed }) {
           <ol className="text-[12.5px] leading-[22px]">
             {deed.entries.map((entry) => (
               <li key={entry.id} className="flex gap-3">
-                <span className="text-ink-3 num flex-none" suppressHydrationWarning>
-                  {new Date(entry.at).toLocaleTimeString("en-GB")}
-                </span>
+                <When at={entry.at} as="seconds" className="text-ink-3 num flex-none" />
                 <span className="min-w-0 wrap-break-word">
                   {entryWords(entry.action)} <span className="text-ink-3">{entry.subjectName ?? entry.subject}</span>
                 </span>
@@ -63,17 +57,18 @@ export function ActivityPage() {
   const list = useAudit(new URLSearchParams({ actor: me.id, limit: "100" }).toString());
   const deeds = useMemo(() => deedsOf(list.data?.pages.flatMap((page) => page.items) ?? []), [list.data]);
   const now = new Date();
-  const days = [...new Set(deeds.map((deed) => dayOf(deed.at, now)))];
+  const times = useTimes();
+  const days = [...new Set(deeds.map((deed) => dayOf(deed.at, now, times)))];
   return (
     <>
       <TopBar title="My activity" note="what you did here, as the audit keeps it" />
       {list.isPending ? <SkeletonRows rows={8} /> : null}
       {list.isError ? <ProblemPanel error={list.error} onRetry={() => void list.refetch()} className="p-6 phone:p-4" /> : null}
       {days.map((day) => {
-        const own = deeds.filter((deed) => dayOf(deed.at, now) === day);
+        const own = deeds.filter((deed) => dayOf(deed.at, now, times) === day);
         return (
           <section key={day} aria-label={day}>
-            <h2 className="flex items-baseline gap-2 px-6 phone:px-4 pt-5 pb-2 text-[13px] border-b border-line" suppressHydrationWarning>
+            <h2 className="flex items-baseline gap-2 px-6 phone:px-4 pt-5 pb-2 text-[13px] border-b border-line">
               {day}
               <span className="font-normal text-xs text-ink-3">{counted(own.length, "action")}</span>
             </h2>

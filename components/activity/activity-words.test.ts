@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { AuditEntry } from "../audit/use-audit";
+import { serverTimes } from "../ui/times";
 import { dayOf, deedsOf } from "./activity-words";
 
 function entry(seq: number, part: Partial<AuditEntry>): AuditEntry {
@@ -53,8 +54,8 @@ test("a half-done reset that was finished later reads as done", () => {
 });
 
 test("days are named as people name them", () => {
-  const now = new Date(2030, 0, 5, 0, 30);
-  expect(dayOf(new Date(2030, 0, 5, 0, 10).toISOString(), now)).toBe("Today");
-  expect(dayOf(new Date(2030, 0, 4, 23, 50).toISOString(), now)).toBe("Yesterday");
-  expect(dayOf(new Date(2030, 0, 1, 12, 0).toISOString(), now)).toBe("Tuesday 1 January");
+  const now = new Date("2030-01-05T00:30:00Z");
+  expect(dayOf("2030-01-05T00:10:00Z", now, serverTimes)).toBe("Today");
+  expect(dayOf("2030-01-04T23:50:00Z", now, serverTimes)).toBe("Yesterday");
+  expect(dayOf("2030-01-01T12:00:00Z", now, serverTimes)).toBe("Tuesday 1 January");
 });

@@ -1,6 +1,7 @@
 import { actionWords } from "@/components/audit/audit-text";
 import type { AuditEntry } from "../audit/use-audit";
 import type { Tone } from "../ui/badge";
+import type { Times } from "../ui/times";
 
 /** Everything that one action of a person caused, told as one. */
 export interface Deed {
@@ -97,11 +98,8 @@ export function deedsOf(entries: readonly AuditEntry[]): Deed[] {
   return [...groups.values()].flatMap((group) => deedOf(group) ?? []).sort((a, b) => b.seq - a.seq);
 }
 
-const day = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
-
 /** "Today", "Yesterday", "Friday 21 November". */
-export function dayOf(at: string, now: Date): string {
-  const date = new Date(at);
-  const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(date).setHours(0, 0, 0, 0)) / 86_400_000);
-  return days === 0 ? "Today" : days === 1 ? "Yesterday" : day.format(date);
+export function dayOf(at: string, now: Date, times: Times): string {
+  const days = (Date.parse(times.isoDay(now)) - Date.parse(times.isoDay(at))) / 86_400_000;
+  return days === 0 ? "Today" : days === 1 ? "Yesterday" : times.weekday(at);
 }

@@ -2,13 +2,14 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { Avatar, Badge } from "../ui/badge";
-import { Ago, exactTime } from "../ui/time";
+import { Ago, useTimes } from "../ui/time";
 import { actionWords, phaseWords } from "./audit-text";
 import type { AuditEntry } from "./use-audit";
 
 function Detail({ entry, onCorrelation }: { entry: AuditEntry; onCorrelation: () => void }) {
+  const times = useTimes();
   const facts: readonly (readonly [string, string])[] = [
-    ["Time", exactTime(entry.at)],
+    ["Time", times.exact(entry.at)],
     ["Entry", String(entry.seq)],
     ["Hash", entry.hash],
     ["Action", entry.action],
@@ -19,9 +20,7 @@ function Detail({ entry, onCorrelation }: { entry: AuditEntry; onCorrelation: ()
         {facts.map(([name, value]) => (
           <div key={name} className="contents">
             <dt className="text-ink-3">{name}</dt>
-            <dd className="mono break-all" suppressHydrationWarning>
-              {value}
-            </dd>
+            <dd className="mono break-all">{value}</dd>
           </div>
         ))}
         {Object.entries(entry.detail).map(([name, value]) => (

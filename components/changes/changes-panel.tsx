@@ -4,6 +4,7 @@ import { type ReactNode, useId } from "react";
 import { Spinner } from "@/components/ui/spinner";
 import { ChangeList } from "./change-list";
 import "./changes.css";
+import { useCommand } from "../ui/command-key";
 import { ConflictList } from "./conflict-list";
 import type { ChangeEntry, ConflictEntry, FieldToFix, RefusalText } from "./entry";
 import { ToFix } from "./to-fix";
@@ -124,7 +125,7 @@ export function ChangesPanel(props: ChangesPanelProps) {
               <>
                 {props.apply}
                 <span className="kbd" aria-hidden="true">
-                  ⌘↵
+                  <ApplyKey />
                 </span>
               </>
             )}
@@ -133,4 +134,8 @@ export function ChangesPanel(props: ChangesPanelProps) {
       </div>
     </div>
   );
+}
+
+function ApplyKey() {
+  return useCommand("↵");
 }

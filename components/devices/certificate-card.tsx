@@ -1,7 +1,7 @@
 import { FingerprintPattern } from "lucide-react";
 import { CopyButton } from "../ui/copy-button";
 import { Fingerprint } from "../ui/fingerprint";
-import { dayWords } from "../ui/time";
+import { useTimes } from "../ui/time";
 import type { PresentedCertificate } from "./use-probe";
 
 /** "CN=AA-07FB, O=x" → "AA-07FB". */
@@ -11,11 +11,12 @@ export function commonName(subject: string): string {
 
 /** A certificate to be compared by eye. */
 export function CertificateCard({ certificate }: { certificate: PresentedCertificate }) {
+  const { day } = useTimes();
   const facts: readonly (readonly [string, string])[] = [
     ["Issued by", certificate.selfSigned ? "itself" : commonName(certificate.issuer)],
     ["Name in it", commonName(certificate.subject)],
-    ["Valid from", dayWords(certificate.validFrom)],
-    ["Valid until", dayWords(certificate.validTo)],
+    ["Valid from", day(certificate.validFrom)],
+    ["Valid until", day(certificate.validTo)],
   ];
   return (
     <section className="card overflow-hidden" aria-label="Certificate">

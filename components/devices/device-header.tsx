@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import type { StatusName } from "@/lib/device-access/schemas";
 import type { DeviceDetail } from "@/lib/devices/schemas";
 import { Mark } from "../ui/mark";
-import { Ago, exactTime } from "../ui/time";
+import { Ago, useTimes } from "../ui/time";
 import { differencesAnchor } from "./differences-anchor";
 import { kindIcon, modelWords, shortAddress } from "./kinds";
 import { stateWords, statusDetail, statusLabels, statusNames } from "./status-words";
@@ -28,6 +28,7 @@ function said(device: DeviceDetail, name: StatusName): ReactNode {
 /** The four truths written out, each with what was seen. */
 function WrittenStatuses({ device }: { device: DeviceDetail }) {
   const checking = useIsMutating({ mutationKey: ["check", device.id] }) > 0;
+  const times = useTimes();
   return (
     <ul
       className="ml-auto min-w-0 flex items-center gap-6 text-[12.5px] narrow:ml-0 narrow:grid narrow:grid-cols-2 narrow:gap-x-6 narrow:gap-y-1.5 narrow:w-full phone:text-[13px]"
@@ -43,8 +44,7 @@ function WrittenStatuses({ device }: { device: DeviceDetail }) {
             <li
               key={name}
               className="flex items-center gap-2 min-w-0"
-              title={status.at && !busy ? `Checked ${exactTime(status.at)}` : undefined}
-              suppressHydrationWarning
+              title={status.at && !busy ? `Checked ${times.exact(status.at)}` : undefined}
             >
               <Mark state={busy ? "checking" : status.state} label={`${statusLabels[name]}: ${busy ?? stateWords[status.state]}`} />
               <span className="truncate max-w-[190px] narrow:max-w-none">

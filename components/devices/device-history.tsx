@@ -9,7 +9,7 @@ import { Empty } from "../ui/empty";
 import { Select } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
-import { Ago, exactTime } from "../ui/time";
+import { Ago, When } from "../ui/time";
 import { ChangeDiff } from "./change-diff";
 import { actionWords, outcomeWords, summaryWords } from "./change-words";
 import { PutBackDialog } from "./put-back-dialog";
@@ -50,7 +50,7 @@ function ChangeRow({ change, onPutBack }: { change: ChangeItem; onPutBack?: () =
           ) : null}
           {change.detail ? <p className="text-[12.5px] text-ink-2 mt-2 wrap-break-word">{change.detail}</p> : null}
           <div className="flex flex-wrap items-center gap-3 mt-3 text-xs text-ink-3">
-            <span suppressHydrationWarning>{exactTime(change.at)}</span>
+            <When at={change.at} />
             {change.putBackOf ? <span>Puts back an earlier change</span> : null}
             {onPutBack ? (
               <Button size="sm" onClick={onPutBack}>

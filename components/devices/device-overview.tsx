@@ -4,7 +4,7 @@ import Link from "next/link";
 import { Tag } from "../ui/badge";
 import { Card, Facts } from "../ui/card";
 import { Mark } from "../ui/mark";
-import { Ago, exactTime } from "../ui/time";
+import { Ago, When } from "../ui/time";
 import { ChangeLine } from "./change-line";
 import { DifferencesCard } from "./differences-card";
 import { capital, stateWords, statusDetail, statusLabels, statusNames } from "./status-words";
@@ -114,12 +114,7 @@ export function DeviceOverview({ id }: { id: string }) {
                   </span>
                 ),
               ],
-              [
-                "Added",
-                <span key="added" suppressHydrationWarning>
-                  {exactTime(device.createdAt)}
-                </span>,
-              ],
+              ["Added", <When key="added" at={device.createdAt} />],
               ["Last seen", device.seenAt ? <Ago key="seen" at={device.seenAt} ago /> : "Never"],
             ]}
           />

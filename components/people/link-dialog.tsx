@@ -4,7 +4,7 @@ import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
 import { Dialog } from "../ui/dialog";
 import { sharedLink } from "../ui/shared-link";
-import { exactTime } from "../ui/time";
+import { When } from "../ui/time";
 
 /** A one-time link, shown once. Lineward keeps no copy of it. */
 export function LinkDialog({ name, answer, onClose }: { name: string; answer: LinkAnswer; onClose: () => void }) {
@@ -26,8 +26,8 @@ export function LinkDialog({ name, answer, onClose }: { name: string; answer: Li
         </code>
       </div>
       <div className="flex items-center justify-between mt-2">
-        <span className="text-xs text-ink-3" suppressHydrationWarning>
-          Open until {exactTime(answer.expiresAt)}
+        <span className="text-xs text-ink-3">
+          Open until <When at={answer.expiresAt} />
         </span>
         <CopyButton text={link} label="Copy the link" variant="secondary" />
       </div>

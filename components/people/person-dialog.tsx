@@ -85,7 +85,7 @@ export function PersonDialog({
           {(control) => <TextInput {...control} autoFocus value={name} onChange={setName} maxLength={120} autoComplete="off" />}
         </Field>
         {person ? null : (
-          <Field label="Email" hint="They sign in with it. Nothing is sent to it." error={wrong.email ?? fields.email}>
+          <Field label="E-mail" hint="They sign in with it. Nothing is sent to it." error={wrong.email ?? fields.email}>
             {(control) => <TextInput {...control} type="email" value={email} onChange={setEmail} autoComplete="off" />}
           </Field>
         )}

@@ -2,6 +2,8 @@
 import { Check, CircleHelp, Minus, X } from "lucide-react";
 import type { ReactNode } from "react";
 import { Spinner } from "../ui/spinner";
+import { useTimes } from "../ui/time";
+import type { Times } from "../ui/times";
 import { durationWords, isMoving, type Reset, type ResetStep } from "./reset-words";
 import { useNow } from "./use-now";
 
@@ -41,15 +43,13 @@ const names: Readonly<Record<ResetStep["state"], string>> = {
   skipped: "text-ink-3",
 };
 
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
-
 /** How long a step took or takes; where a reset lies half done, when it happened says more. */
-function timeOf(step: ResetStep, now: number, byClock: boolean): string {
+function timeOf(step: ResetStep, now: number, clock: Times["seconds"] | undefined): string {
   if (step.at === null || step.state === "waiting" || step.state === "skipped") {
     return "";
   }
-  if (byClock) {
-    return clock.format(new Date(step.finishedAt ?? step.at));
+  if (clock) {
+    return clock(step.finishedAt ?? step.at);
   }
   const end = step.finishedAt === null ? (step.state === "working" ? now : undefined) : Date.parse(step.finishedAt);
   return end === undefined ? "" : durationWords(end - Date.parse(step.at));
@@ -81,6 +81,7 @@ function headOf(reset: Reset, now: number): { title: string; note: string } {
 export function ResetSteps({ reset, headingId }: { reset: Reset; headingId: string }) {
   const now = useNow(isMoving(reset));
   const { title, note } = headOf(reset, now);
+  const times = useTimes();
   return (
     <section className="card" aria-labelledby={headingId}>
       <div className="card-h">
@@ -103,7 +104,7 @@ export function ResetSteps({ reset, headingId }: { reset: Reset; headingId: stri
               {step.detail ? <div className="text-xs text-ink-3 leading-[17px] wrap-break-word">{step.detail}</div> : null}
             </div>
             <span className="text-xs text-ink-3 num whitespace-nowrap" suppressHydrationWarning>
-              {timeOf(step, now, reset.state === "half_done")}
+              {timeOf(step, now, reset.state === "half_done" ? times.seconds : undefined)}
             </span>
           </li>
         ))}

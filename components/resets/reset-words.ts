@@ -3,6 +3,7 @@ import type { ResetAnswer } from "@/lib/resets/schemas";
 import type { EndStatus } from "../lines/line-words";
 import { listed } from "../lines/line-words";
 import type { Tone } from "../ui/badge";
+import { readerTimes } from "../ui/times";
 
 export type Reset = ResetAnswer;
 export type ResetEnd = ResetAnswer["ends"][number];
@@ -76,7 +77,7 @@ export function endStatusIn(reset: Reset, end: Pick<LineEndAnswer, "id">): EndSt
 
 /** What an agent pastes into the ticket: never a secret, never an address. */
 export function ticketNote(reset: Reset): string {
-  const at = (text: string) => new Date(text).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+  const at = readerTimes().exact;
   return [
     `${reset.lineName}: password reset by ${reset.by}, ${at(reset.startedAt)}.`,
     ...(reset.askedBy ? [`Asked for by: ${reset.askedBy}.`] : []),
@@ -91,7 +92,7 @@ export function handOverNote(
   reset: Pick<Reset, "id" | "lineName" | "by" | "startedAt" | "ticket" | "words" | "turn">,
   origin: string,
 ): string {
-  const at = new Date(reset.startedAt).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short" });
+  const at = readerTimes().exact(reset.startedAt);
   return [
     `${reset.lineName}: a password reset is half done. Begun by ${reset.by}, ${at}${reset.ticket ? `, ticket ${reset.ticket}` : ""}.`,
     reset.words,

@@ -5,7 +5,7 @@ import { CopyButton } from "../ui/copy-button";
 import { Dialog } from "../ui/dialog";
 import { ProblemPanel } from "../ui/problem-panel";
 import { sharedLink } from "../ui/shared-link";
-import { exactTime } from "../ui/time";
+import { When } from "../ui/time";
 import { useReveal } from "./use-resets";
 
 /** For a person who stands at an end that cannot be written to: the new password, once, through a link that expires. */
@@ -50,8 +50,8 @@ export function RevealCard({ resetId }: { resetId: string }) {
             </code>
           </div>
           <div className="flex items-center justify-between gap-4 mt-2">
-            <span className="text-xs text-ink-3" suppressHydrationWarning>
-              Open until {exactTime(reveal.data.expiresAt)}. An older link of this reset no longer works.
+            <span className="text-xs text-ink-3">
+              Open until <When at={reveal.data.expiresAt} />. An older link of this reset no longer works.
             </span>
             <CopyButton text={link} label="Copy the link" variant="secondary" />
           </div>

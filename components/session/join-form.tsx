@@ -83,7 +83,7 @@ export function JoinForm({ token, purpose, ...known }: JoinSetup) {
         </Field>
       )}
       {purpose === "setup" ? (
-        <Field label="Email" hint="You sign in with it" error={errors.email}>
+        <Field label="E-mail" hint="You sign in with it" error={errors.email}>
           {(control) => (
             <TextInput {...control} type="email" className="h-10! phone:h-11!" value={email} onChange={setEmail} autoComplete="username" />
           )}

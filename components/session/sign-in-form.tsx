@@ -55,7 +55,7 @@ export function SignInForm({ next }: { next: string }) {
         void submit();
       }}
     >
-      <Field label="Email" error={errors.email}>
+      <Field label="E-mail" error={errors.email}>
         {(control) => (
           <TextInput
             {...control}

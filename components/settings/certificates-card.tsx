@@ -9,7 +9,7 @@ import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Fingerprint } from "../ui/fingerprint";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
-import { Ago, dayWords } from "../ui/time";
+import { Ago, When } from "../ui/time";
 import { useCertificates, useWithdrawCertificate } from "./use-certificates";
 
 /** "door-pbx, issued by itself". */
@@ -21,7 +21,15 @@ function Validity({ until }: { until: string | null }) {
   if (until === null) {
     return <>its end is not known</>;
   }
-  return new Date(until).getTime() < Date.now() ? <Badge tone="warn">ended {dayWords(until)}</Badge> : <>valid until {dayWords(until)}</>;
+  return new Date(until).getTime() < Date.now() ? (
+    <Badge tone="warn">
+      ended <When at={until} as="day" />
+    </Badge>
+  ) : (
+    <>
+      valid until <When at={until} as="day" />
+    </>
+  );
 }
 
 /** The certificates of SIP servers that people compared and accepted, each to be withdrawn. */

@@ -3,7 +3,7 @@ import { Badge } from "../ui/badge";
 import { Card } from "../ui/card";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
-import { dayWords } from "../ui/time";
+import { When } from "../ui/time";
 import { useKeysList } from "./use-keys-list";
 
 /** The sealing keys by fingerprint, and how much each has sealed. Never a key itself. */
@@ -34,7 +34,11 @@ export function KeysCard() {
             {key.present ? null : <Badge tone="bad">missing</Badge>}
             <span className="ml-auto text-xs text-ink-3 num">
               {key.rows === 1 ? "1 sealed value" : `${key.rows} sealed values`}
-              {key.createdAt ? `, since ${dayWords(key.createdAt)}` : ""}
+              {key.createdAt ? (
+                <>
+                  , since <When at={key.createdAt} as="day" />
+                </>
+              ) : null}
             </span>
           </li>
         ))}

@@ -1,6 +1,7 @@
 "use client";
 import { useMe } from "../session/me";
 import { Kbd } from "../ui/badge";
+import { useCommandKey } from "../ui/command-key";
 import { Dialog } from "../ui/dialog";
 import { placesFor } from "./navigation";
 
@@ -9,12 +10,6 @@ const inLists: readonly (readonly [string, readonly string[]])[] = [
   ["Select the row", ["x"]],
   ["Select up to the row", ["Shift", "x"]],
   ["Open the row", ["Enter"]],
-];
-const onDevices: readonly (readonly [string, readonly string[]])[] = [
-  ["Check now", ["c"]],
-  ["Go to the reset form, on a line", ["r"]],
-  ["Edit the first settings", ["e"]],
-  ["Apply the changes", ["⌘", "↵"]],
 ];
 
 function Keys({ title, rows }: { title: string; rows: readonly (readonly [string, readonly string[]])[] }) {
@@ -39,12 +34,19 @@ function Keys({ title, rows }: { title: string; rows: readonly (readonly [string
 
 /** All keys. */
 export function KeyList({ onClose }: { onClose: () => void }) {
+  const key = useCommandKey();
   const places = placesFor(useMe().permissions);
   const everywhere: readonly (readonly [string, readonly string[]])[] = [
-    ["Search or jump to", ["⌘", "K"]],
+    ["Search or jump to", [key, "K"]],
     ["Search in view", ["/"]],
     ["Close", ["Esc"]],
     ["All keys", ["?"]],
+  ];
+  const onDevices: readonly (readonly [string, readonly string[]])[] = [
+    ["Check now", ["c"]],
+    ["Go to the reset form, on a line", ["r"]],
+    ["Edit the first settings", ["e"]],
+    ["Apply the changes", [key, "↵"]],
   ];
   return (
     <Dialog title="Keys" sub="Single keys rest while you type. Settings can switch them off." onClose={onClose} wide>

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useMe } from "../session/me";
 import { Kbd } from "../ui/badge";
+import { useCommand } from "../ui/command-key";
 import { Logo } from "../ui/logo";
 import { isAt, type Place, placesFor } from "./navigation";
 import { openPalette } from "./shortcuts";
@@ -44,7 +45,7 @@ export function Sidebar({ version, host }: { version: string; host: string }) {
         <Search size={14} />
         <span className="tablet:sr-only">Search or jump to</span>
         <span className="ml-auto tablet:hidden" aria-hidden="true">
-          <Kbd className="border-line">⌘K</Kbd>
+          <Kbd className="border-line">{useCommand("K")}</Kbd>
         </span>
       </button>
       <nav className="flex flex-col gap-px" aria-label="Places">

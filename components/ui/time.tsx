@@ -1,5 +1,6 @@
 "use client";
 import { type ReactNode, useSyncExternalStore } from "react";
+import { ageWords, readerTimes, serverTimes, type Times } from "./times";
 
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
@@ -20,36 +21,24 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-const clock = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
-const date = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
-const dateOfYear = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
-const exact = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+/** Nothing to hear of: it differs only between the server's drawing and the browser's. */
+const never = () => () => undefined;
 
-/** "12 s", "48 min", then the clock, then the date. */
-export function ageWords(at: string | Date, now: number = Date.now()): string {
-  const then = new Date(at);
-  const seconds = Math.max(0, Math.round((now - then.getTime()) / 1_000));
-  if (seconds < 90) {
-    return `${seconds} s`;
-  }
-  if (seconds < 3_600) {
-    return `${Math.round(seconds / 60)} min`;
-  }
-  const today = new Date(now);
-  if (then.toDateString() === today.toDateString()) {
-    return clock.format(then);
-  }
-  return (then.getFullYear() === today.getFullYear() ? date : dateOfYear).format(then);
+/**
+ * How this reader is told of moments. The server draws in UTC, and so does the first drawing in the browser, so that both agree; then it
+ * is drawn again as the reader reads.
+ */
+export function useTimes(): Times {
+  return useSyncExternalStore(never, readerTimes, () => serverTimes);
 }
 
-/** The day and the time to the second, in the reader's own zone. */
-export function exactTime(at: string | Date): string {
-  return exact.format(new Date(at));
-}
-
-/** "31 Mar 2034". */
-export function dayWords(at: string | Date): string {
-  return dateOfYear.format(new Date(at));
+/** A moment, as its reader writes it. */
+export function When({ at, as = "exact", className }: { at: string; as?: keyof Times; className?: string }) {
+  return (
+    <time dateTime={at} className={className}>
+      {useTimes()[as](at)}
+    </time>
+  );
 }
 
 /** Only what is younger than 90 s changes each second; the rest once a minute. */
@@ -63,12 +52,13 @@ function tick(at: string): number {
 export function Ago({ at, ago = false, className }: { at: string | null | undefined; ago?: boolean; className?: string }) {
   const snapshot = () => (at ? tick(at) : 0);
   useSyncExternalStore(subscribe, snapshot, () => 0);
+  const times = useTimes();
   if (!at) {
     return null;
   }
-  const words = ageWords(at);
+  const words = ageWords(at, Date.now(), times);
   return (
-    <time dateTime={at} title={exactTime(at)} className={className} suppressHydrationWarning>
+    <time dateTime={at} title={times.exact(at)} className={className} suppressHydrationWarning>
       {ago && / (s|min)$/.test(words) ? `${words} ago` : words}
     </time>
   );

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { ageWords } from "@/components/ui/time";
+import { ageWords, serverTimes } from "@/components/ui/times";
 import { onEachDatabase } from "../support/each-database";
 import { byTest } from "../support/opened-by-test";
 import { bareDevice } from "../support/seed-devices";
@@ -143,6 +143,6 @@ describe("a clock that is set while Lineward runs", () => {
   });
 
   test("shows what seems to come from the future as new", () => {
-    expect(ageWords(new Date(Date.now() + 3 * 3_600_000))).toBe("0 s");
+    expect(ageWords(new Date(Date.now() + 3 * 3_600_000), Date.now(), serverTimes)).toBe("0 s");
   });
 });

@@ -156,7 +156,7 @@ test("signing in by hand refuses a wrong password, and signing out everywhere en
   await expect(elsewhere.getByRole("heading", { level: 1, name: "Devices" })).toBeVisible();
 
   await page.goto("/settings");
-  await page.getByLabel("Email").fill(person.email);
+  await page.getByLabel("E-mail").fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(newSecret("wrong password"));
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("alert")).toBeVisible();

@@ -32,7 +32,7 @@ test("what is typed before the page's code has arrived counts: in a device's for
   await test.step("e-mail and password", async () => {
     const letGo = await holdCode(page);
     await page.goto("/sign-in", { waitUntil: "commit" });
-    await page.getByLabel("Email").fill(product.admin.email);
+    await page.getByLabel("E-mail").fill(product.admin.email);
     await page.getByLabel("Password", { exact: true }).fill(plant("password typed early", product.admin.password));
     await letGo();
     await page.getByRole("button", { name: "Sign in" }).click();
@@ -59,5 +59,31 @@ test("what is typed before the page's code has arrived counts: in a device's for
     await letGo();
     await expect(page.getByRole("searchbox").first()).toHaveValue("no such device");
     await expect(page).toHaveURL(/no/);
+  });
+});
+
+test.describe("a reader far from the server", () => {
+  test.use({ locale: "en-US", timezoneId: "Asia/Kolkata" });
+
+  test("reads every time in their own zone and order of words, with 24 hours", async ({ page, signIn, keep }) => {
+    const id = await keep(await startPanel(), { name: "Far door" });
+    await signIn();
+    await page.goto(`/devices/${id}`);
+    const added = page
+      .locator("dt", { hasText: /^Added$/ })
+      .locator("..")
+      .locator("time");
+    const at = (await added.getAttribute("datetime")) ?? "";
+    const format = new Intl.DateTimeFormat("en-US", {
+      day: "numeric",
+      month: "short",
+      year: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      second: "2-digit",
+      hourCycle: "h23",
+      timeZone: "Asia/Kolkata",
+    });
+    await expect(added).toHaveText(format.format(new Date(at)));
   });
 });

@@ -23,7 +23,7 @@ test("an installer joins by a one-time link that works once, and sees only the s
     const dialog = page.getByRole("dialog", { name: "Add a person" });
     await expect(dialog.getByLabel("Name", { exact: true })).toBeFocused();
     await dialog.getByLabel("Name", { exact: true }).fill("Ines Installer");
-    await dialog.getByLabel("Email").fill("ines@example.com");
+    await dialog.getByLabel("E-mail").fill("ines@example.com");
     await dialog.getByLabel("Role").selectOption({ label: "Installer" });
     await dialog.getByRole("checkbox", { name: "Elm Court" }).check();
     await looks("people-add");

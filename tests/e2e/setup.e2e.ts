@@ -13,7 +13,7 @@ test("from the setup link to a changed SIP account, proven on the device and put
       const link = /http\S+\/setup\?token=\S+/.exec(product.output())?.[0] ?? "";
       await page.goto(link);
       await page.getByLabel("Your name").fill("Ada Admin");
-      await page.getByLabel("Email").fill("ada@example.com");
+      await page.getByLabel("E-mail").fill("ada@example.com");
       await page.getByLabel("New password").fill("short");
       await page.getByRole("button", { name: "Set up Lineward" }).click();
       await expect(page.getByText("At least 10 characters. 5 so far.")).toBeVisible();

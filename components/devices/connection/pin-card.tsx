@@ -8,7 +8,7 @@ import { complaintsOf } from "../../ui/complaints";
 import { Dialog } from "../../ui/dialog";
 import { Fingerprint } from "../../ui/fingerprint";
 import { ProblemPanel } from "../../ui/problem-panel";
-import { Ago, dayWords } from "../../ui/time";
+import { Ago, When } from "../../ui/time";
 import { CertificateCard, commonName } from "../certificate-card";
 import type { DriverChoice } from "../login-fields";
 import { type PresentedCertificate, useProbe } from "../use-probe";
@@ -50,9 +50,9 @@ export function PinCard({ device, driver }: { device: DeviceDetail; driver: Driv
         {pinned ? (
           <>
             <Fingerprint sha256={pinned.sha256} small />
-            <p className="text-xs text-ink-3 mt-2" suppressHydrationWarning>
-              {commonName(pinned.subject)}, valid until {dayWords(pinned.validTo)}, pinned <Ago at={pinned.acceptedAt} ago />. Lineward
-              talks to this address only if it shows exactly this.
+            <p className="text-xs text-ink-3 mt-2">
+              {commonName(pinned.subject)}, valid until <When at={pinned.validTo} as="day" />, pinned <Ago at={pinned.acceptedAt} ago />.
+              Lineward talks to this address only if it shows exactly this.
             </p>
           </>
         ) : (
