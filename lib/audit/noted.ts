@@ -16,7 +16,7 @@ export async function noting<T>(work: () => Promise<T>): Promise<{ readonly resu
 }
 
 /** Called for every entry that is stored. What Lineward does by itself is nobody's request. */
-export function note(entry: { readonly actorId: string | null; readonly action: string; readonly phase: string }): void {
+export function noteAction(entry: { readonly actorId: string | null; readonly action: string; readonly phase: string }): void {
   if (entry.actorId !== null && entry.phase !== "refused") {
     notes().getStore()?.add(entry.action);
   }

@@ -5,7 +5,7 @@ import type { Document } from "@/lib/schema/document";
 import { storable } from "@/lib/schema/text";
 import { append } from "./chain";
 import type { Phase } from "./entry-shape";
-import { note } from "./noted";
+import { noteAction } from "./noted";
 
 /** Who did it. A signed-in `Actor` fits; `system` is Lineward itself. */
 export interface AuditActor {
@@ -71,7 +71,7 @@ export async function record(event: AuditEvent & { readonly phase?: Phase }, wit
     detail: JSON.stringify(detail),
   };
   await append(entry, within);
-  note(entry);
+  noteAction(entry);
   return correlationId;
 }
 

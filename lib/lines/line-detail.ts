@@ -5,7 +5,7 @@ import { db } from "@/lib/platform/db/client";
 import { linesOf } from "./access";
 import type { LineDetail } from "./endpoints";
 import { hiderOfLine, type LineRow, lineSelection, toListItems } from "./line-item";
-import { resetsOf } from "./reset-outlook";
+import { resetsOf } from "./reset-preview";
 
 /** One line, if it exists for this person. */
 export async function lineDetail(actor: Actor, id: string): Promise<LineDetail> {
@@ -15,14 +15,14 @@ export async function lineDetail(actor: Actor, id: string): Promise<LineDetail> 
     throw notFound("This line");
   }
   const hide = hiderOfLine(row.ends, actor);
-  const { outlook, words } = await resetsOf(row, actor);
+  const { preview, words } = await resetsOf(row, actor);
   return {
     ...item,
     reset: {
-      ...outlook,
-      ...(outlook.why === undefined ? {} : { why: hide(outlook.why) }),
-      ...(outlook.limitedBy === undefined ? {} : { limitedBy: hide(outlook.limitedBy) }),
-      steps: outlook.steps.map(hide),
+      ...preview,
+      ...(preview.why === undefined ? {} : { why: hide(preview.why) }),
+      ...(preview.limitedBy === undefined ? {} : { limitedBy: hide(preview.limitedBy) }),
+      steps: preview.steps.map(hide),
     },
     resets: row.resets.map((reset) => ({
       id: reset.id,

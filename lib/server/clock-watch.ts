@@ -7,7 +7,7 @@ import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
 import { deliveryWaitMaxMs } from "@/lib/platform/events/outbox";
 import { log } from "@/lib/platform/log";
-import { wishRecurring } from "@/lib/platform/queue/work";
+import { askForRecurring } from "@/lib/platform/queue/work";
 import { revealLifeMs } from "@/lib/resets/reveal";
 
 /** How often it is looked whether the machine's clock was set. */
@@ -54,7 +54,7 @@ export function watchClock(): void {
         log.warn({ seconds: Math.round(movedMs / 1000) }, "the clock was set");
         await mendTimes().catch((error: unknown) => log.warn({ err: error }, "times ahead of the clock were not mended"));
         // What was to run again in a minute must not wait for the day that the clock showed before.
-        await wishRecurring().catch((error: unknown) => log.warn({ err: error }, "recurring work waits for its old time"));
+        await askForRecurring().catch((error: unknown) => log.warn({ err: error }, "recurring work waits for its old time"));
         before += movedMs;
       }
     }

@@ -5,7 +5,7 @@ import { forgetDocument, indexDocument, indexListed } from "@/lib/lines/indexing
 import { forgetMajorities } from "@/lib/lines/majority-values";
 import { recomputeLinesAt, settleLinesAfter } from "@/lib/lines/recompute-lines";
 import { deviceMoved, secretChanged, siteMoved } from "@/lib/lines/reconsider";
-import { askForResets } from "@/lib/lines/reset-outlook";
+import { askForResets } from "@/lib/lines/reset-preview";
 import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
 import { promiseOutcome } from "@/lib/monitoring/watch-outcomes";
 import { listen, on } from "@/lib/platform/events/listeners";
@@ -64,7 +64,7 @@ export function compose(): void {
   listen(listeners);
   holdBy([refuseDuringReset]);
   askForResets(async (line, actor) => ({
-    outlook: await resetPreviewOf(line, actor),
+    preview: await resetPreviewOf(line, actor),
     words: await wordsOfResets(line.resets, actor),
   }));
 }

@@ -50,7 +50,7 @@ async function writeLocked<D extends Decided, S, R>(write: WriteCall<D, S, R>, c
   const changeId = entry ? (await beginChange(entry)).id : randomUUID();
   const begun = { device, before, decided, changeId, place: write.placeOf?.(changeId) ?? ref, correlationId };
   const audit = await announced(write, begun);
-  const ending = await proven(write, begun);
+  const ending = await verified(write, begun);
   await writeDown(begun, ending);
   return toldTo(write, audit, ending);
 }
@@ -81,7 +81,7 @@ const named = (row: DeviceRow) => ({
 });
 
 /** Sends, and lets the strategy of this write judge what the device shows. Rejects only with what is not about a device. */
-async function proven<D extends Decided, S, R>(write: WriteCall<D, S, R>, begun: Begun<D>): Promise<Ending<R>> {
+async function verified<D extends Decided, S, R>(write: WriteCall<D, S, R>, begun: Begun<D>): Promise<Ending<R>> {
   const { row } = begun.device;
   try {
     const sent = await deliver(

@@ -35,7 +35,7 @@ export function compare(plan: Plan, before: LiveReading, after: LiveReading): Ve
       message: `The device holds ${show(valueAt(after.reading.values, path))}, not ${show(valueAt(plan.shown, path))}.`,
     }));
   const wanted = plan.secrets.filter((secret) => secret.change !== "kept");
-  const proven = wanted.map((plan) => {
+  const verdicts = wanted.map((plan) => {
     const read = after.reading.secrets[plan.path];
     if (plan.change === "cleared") {
       return read === undefined || read.kind === "absent" ? "yes" : read.kind === "plain" ? "no" : "unknown";
@@ -43,12 +43,12 @@ export function compare(plan: Plan, before: LiveReading, after: LiveReading): Ve
     return read?.kind === "plain" ? (read.value === plan.value ? "yes" : "no") : "unknown";
   });
   const wrongSecrets = wanted.flatMap((plan, at) =>
-    proven[at] === "no" ? [{ path: plan.path, message: "The device still holds another password." }] : [],
+    verdicts[at] === "no" ? [{ path: plan.path, message: "The device still holds another password." }] : [],
   );
   return {
     applied: differences.length === 0 && wrongSecrets.length === 0,
     untouched: same(before.reading.values, after.reading.values) && before.baseline === after.baseline,
-    secretsProven: proven.every((candidate) => candidate === "yes"),
+    secretsProven: verdicts.every((candidate) => candidate === "yes"),
     differences: [...differences, ...wrongSecrets],
   };
 }

@@ -140,7 +140,7 @@ const notHere = { status: 405, reason: "Method Not Allowed" } as const;
 
 async function sendOnce(
   { user, authUser = user, password, domain, realm, server, outboundProxy }: UserAgentAccount,
-  wish: { readonly contact: string; readonly expiresSeconds: number },
+  binding: { readonly contact: string; readonly expiresSeconds: number },
   signal: AbortSignal,
 ): Promise<RegisterOutcome> {
   const hop = outboundProxy ?? server;
@@ -155,7 +155,7 @@ async function sendOnce(
       ...(realm === undefined ? {} : { expectedRealm: realm, expectedRealmOnly: true }),
       ...(outboundProxy ? { route: `sip:${bracketed(hop.host)}:${port}` } : {}),
     };
-    return await register(link, createTransactions(link), who, signal, wish);
+    return await register(link, createTransactions(link), who, signal, binding);
   } finally {
     link.close();
   }

@@ -23,7 +23,7 @@ export interface Registrant {
 }
 
 /** What is to be bound. Without it a REGISTER only asks for the bindings (RFC 3261 section 10.2.3). */
-export interface ContactWish {
+export interface ContactBinding {
   /** A URI, or "*" with 0 seconds for all of them. */
   readonly contact: string;
   readonly expiresSeconds: number;
@@ -133,14 +133,14 @@ export async function register(
   transactions: Transactions,
   who: Registrant,
   signal: AbortSignal,
-  wish?: ContactWish,
+  binding?: ContactBinding,
 ): Promise<RegisterOutcome> {
   const uri = `sip:${bracketed(who.domain)}${who.domainPort === undefined ? "" : `:${who.domainPort}`}`;
   const dialog = newDialog();
-  const wished: SipHeader[] = wish
+  const asked: SipHeader[] = binding
     ? [
-        ["Contact", wish.contact === "*" ? "*" : `<${wish.contact}>`],
-        ["Expires", String(wish.expiresSeconds)],
+        ["Contact", binding.contact === "*" ? "*" : `<${binding.contact}>`],
+        ["Expires", String(binding.expiresSeconds)],
       ]
     : [];
   const answered = new Map<string, Answered>();
@@ -154,7 +154,7 @@ export async function register(
       const value = printCredentials({ challenge, user, password, method: "REGISTER", uri, count, cnonce: token(16) });
       return [key.startsWith("proxy") ? "Proxy-Authorization" : "Authorization", value];
     });
-    const draft: Draft = { method: "REGISTER", uri, to: addressOfRecord(who), cseq, dialog, extra: [...wished, ...credentials] };
+    const draft: Draft = { method: "REGISTER", uri, to: addressOfRecord(who), cseq, dialog, extra: [...asked, ...credentials] };
     const response = await transactions.ask(draftRequest(link, who, draft), signal);
     if (response.status !== 401 && response.status !== 407) {
       return { kind: "final", response, realm };

@@ -3,7 +3,7 @@ import type { Transaction } from "@/lib/platform/db/client";
 import type { Task } from "./task";
 
 /** A task as it is kept. */
-export interface Wish {
+export interface TaskRequest {
   readonly task: Task;
   readonly key: string;
   readonly payload: unknown;
@@ -39,8 +39,8 @@ export interface Load {
 export interface Backend {
   /** Makes ready what a kind needs; cheap when it is ready. */
   prepare(tasks: readonly Task[]): Promise<void>;
-  /** Keeps a wish, within the caller's transaction if one is given. One that waits already takes the newer payload and the earlier time. */
-  put(wish: Wish, tx: Transaction | undefined): Promise<void>;
+  /** Keeps a request, within the caller's transaction if one is given. One that waits already takes the newer payload and the earlier time. */
+  put(request: TaskRequest, tx: Transaction | undefined): Promise<void>;
   /** What a dead process has left behind is free again. Called at the start of work. */
   recover(tasks: readonly Task[]): Promise<void>;
   /** Takes tasks that are due, at most `free` of each kind. */

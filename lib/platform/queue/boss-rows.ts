@@ -13,7 +13,7 @@ export const joinWaiting = `
   UPDATE pgboss.job SET "data" = $3::jsonb, "start_after" = LEAST("start_after", now() + make_interval(secs => $4::float8 / 1000))
   WHERE "name" = $1 AND "singleton_key" = $2 AND "state" < 'active' RETURNING "id"::text`;
 
-/** A task that failed for good makes room for a new wish. $1 name, $2 key. */
+/** A task that failed for good makes room for a new request. $1 name, $2 key. */
 export const forgetFailed = `DELETE FROM pgboss.job WHERE "name" = $1 AND "singleton_key" = $2 AND "state" = 'failed'`;
 
 /** Keys that somebody works on. $1 name, $2 keys, $3 ids that do not count. */

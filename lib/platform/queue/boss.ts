@@ -3,7 +3,7 @@ import PgBoss from "pg-boss";
 import type { Transaction } from "@/lib/platform/db/client";
 import { PatientPool } from "@/lib/platform/db/patient-pool";
 import { log } from "@/lib/platform/log";
-import type { Backend, Load, Taken, Wish } from "./backend";
+import type { Backend, Load, Taken, TaskRequest } from "./backend";
 import * as rows from "./boss-rows";
 import { deathsMax, type Task } from "./task";
 
@@ -77,7 +77,7 @@ export function bossBackend(url: string): Backend {
     await making;
   }
 
-  async function put({ task, key, payload, delayMs }: Wish, tx: Transaction | undefined): Promise<void> {
+  async function put({ task, key, payload, delayMs }: TaskRequest, tx: Transaction | undefined): Promise<void> {
     await ready(task);
     const sql = tx ? within(tx) : ours;
     const joined = await sql.executeSql(rows.joinWaiting, [task.name, key, JSON.stringify(payload), delayMs]);
@@ -101,7 +101,7 @@ export function bossBackend(url: string): Backend {
 
   const remove = ({ task, id, begun }: Taken) => ours.executeSql(rows.remove, [task.name, id, begun - 1]);
 
-  /** Waits again as a new wish: one that waits already under its key is enough. */
+  /** Waits again as a new request: one that waits already under its key is enough. */
   async function waitAgain(taken: Taken, delayMs: number): Promise<void> {
     await put({ ...taken, delayMs }, undefined);
     await remove(taken);

@@ -13,7 +13,7 @@ export interface EnqueueOptions {
 }
 
 /**
- * Wishes for a task, within the caller's transaction if one is given: then it is there exactly if the transaction is. One that waits
+ * Asks for a task, within the caller's transaction if one is given: then it is there exactly if the transaction is. One that waits
  * under the same key already takes the newer payload and the earlier time; one under way is followed by another run.
  */
 export async function enqueue<S extends z.ZodType>(

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { db, isUniqueViolation, type Transaction } from "@/lib/platform/db/client";
 import { processId } from "@/lib/platform/db/process-id";
 import { shared } from "../app";
-import type { Backend, Load, Taken, Wish } from "./backend";
+import type { Backend, Load, Taken, TaskRequest } from "./backend";
 import { deathsMax, type Task } from "./task";
 
 /** Nothing but a clock that was set can make the sleep end too late; then this ends it. */
@@ -18,7 +18,7 @@ const busy = shared<Set<string>>("queue-keys", () => new Set());
 
 const busyKey = (kind: string, key: string) => `${kind} ${key}`;
 
-async function keep({ task, key, payload, delayMs }: Wish, tx: Transaction): Promise<void> {
+async function keep({ task, key, payload, delayMs }: TaskRequest, tx: Transaction): Promise<void> {
   const row = await tx.task.findFirst({
     where: { kind: task.name, key, state: { in: ["waiting", "failed"] } },
     orderBy: { state: "desc" },
@@ -35,17 +35,17 @@ async function keep({ task, key, payload, delayMs }: Wish, tx: Transaction): Pro
   }
 }
 
-async function put(wish: Wish, tx: Transaction | undefined): Promise<void> {
+async function put(request: TaskRequest, tx: Transaction | undefined): Promise<void> {
   if (tx) {
-    await keep(wish, tx);
+    await keep(request, tx);
     return;
   }
-  // Two wishes at once: the second finds the row of the first.
-  await keep(wish, db()).catch((error: unknown) => {
+  // Two requests at once: the second finds the row of the first.
+  await keep(request, db()).catch((error: unknown) => {
     if (!isUniqueViolation(error)) {
       throw error;
     }
-    return keep(wish, db());
+    return keep(request, db());
   });
 }
 
@@ -57,7 +57,7 @@ interface Waiting {
   readonly failedAt?: Date | null;
 }
 
-/** A row that was under way waits again. If a newer wish waits under the same key, that one is enough. */
+/** A row that was under way waits again. If a newer request waits under the same key, that one is enough. */
 async function wait(id: string, data: Waiting): Promise<void> {
   const free = { state: "waiting", leaseOwner: null, leaseEnds: null };
   await db()

@@ -52,7 +52,7 @@ export async function startWork(tasks: readonly Task[]): Promise<void> {
   shared.value = workers;
   await store.prepare(tasks);
   await store.recover(tasks);
-  await wishRecurring(tasks);
+  await askForRecurring(tasks);
   onWake(() => look(workers, store));
   workers.timers.push(
     setInterval(() => void renewAll(workers, store), renewMs),
@@ -65,7 +65,7 @@ export async function startWork(tasks: readonly Task[]): Promise<void> {
 }
 
 /** Enqueues the tasks that recur for now: at the start, and when a clock was set. */
-export async function wishRecurring(tasks: readonly Task[] = shared.value?.tasks ?? []): Promise<void> {
+export async function askForRecurring(tasks: readonly Task[] = shared.value?.tasks ?? []): Promise<void> {
   for (const task of tasks.filter(({ recurring }) => recurring)) {
     await enqueue(undefined, task, {});
   }

@@ -7,7 +7,7 @@ import type { LineRow } from "./line-item";
 /** What is said of a line's resets. */
 interface ResetsOfLine {
   /** What a reset would do. */
-  readonly outlook: LineDetail["reset"];
+  readonly preview: LineDetail["reset"];
   /** Where each of the line's resets stands, in words for this person, by its id. */
   readonly words: ReadonlyMap<string, string>;
 }
