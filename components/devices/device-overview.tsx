@@ -1,6 +1,7 @@
 "use client";
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
+import { DeviceLines } from "../lines/device-lines";
 import { Tag } from "../ui/badge";
 import { Card, Facts } from "../ui/card";
 import { Mark } from "../ui/mark";
@@ -19,14 +20,26 @@ export function DeviceOverview({ id }: { id: string }) {
     return null;
   }
   const places = [
-    ...device.sections.map((section) => ({ href: `/devices/${id}/settings/${section.id}`, label: section.label })),
+    ...device.sections
+      .filter((section) => !section.absent)
+      .map((section) => ({ href: `/devices/${id}/settings/${section.id}`, label: section.label })),
     ...device.collections.map((collection) => ({ href: `/devices/${id}/records/${collection.id}`, label: collection.label })),
   ];
   return (
     <div className="p-6 phone:p-4 grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start max-w-[1440px]">
       <div className="flex flex-col gap-4 min-w-0">
+        <DeviceLines device={id} />
         {device.truths.matches.state === "differs" ? <DifferencesCard device={device} /> : null}
-        <Card title="How it stands">
+        <Card
+          title="How it stands"
+          action={
+            device.brokenAt === null ? undefined : (
+              <span className="text-xs text-ink-3">
+                Needs attention since <Ago at={device.brokenAt} />
+              </span>
+            )
+          }
+        >
           <ul>
             {statusNames.map((name) => {
               const status = device.truths[name];

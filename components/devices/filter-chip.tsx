@@ -5,7 +5,7 @@ import { siteOptions, useSites } from "../sites/use-sites";
 import { Checkbox } from "../ui/field";
 import { Popover } from "../ui/popover";
 import { useTags } from "./use-tags";
-import { type FilterName, filterLabels, stateOptions } from "./view";
+import { causeLabel, causeOptions, type FilterName, filterLabels, stateOptions } from "./view";
 
 export interface DriverOption {
   readonly value: string;
@@ -22,7 +22,7 @@ export function useOptions(name: FilterName, drivers: readonly DriverOption[], e
   if (name === "tag") {
     return (tags.data?.items ?? []).map(({ tag }) => ({ value: tag, label: tag }));
   }
-  return name === "driver" ? drivers : stateOptions;
+  return name === "driver" ? drivers : name === "cause" ? causeOptions : stateOptions;
 }
 
 /** Several of the choices, ticked. */
@@ -72,7 +72,8 @@ export function FilterChip({
   const [open, setOpen] = useState(false);
   const chip = useRef<HTMLSpanElement>(null);
   const options = useOptions(name, drivers, true);
-  const only = values.length === 1 ? (options.find((option) => option.value === values[0])?.label ?? values[0]) : undefined;
+  const only =
+    values.length === 1 ? (options.find((option) => option.value === values[0])?.label ?? causeLabel(values[0] ?? "")) : undefined;
   return (
     <span ref={chip} className="chip">
       <button type="button" className="flex gap-[5px] rounded max-w-[220px]" aria-expanded={open} onClick={() => setOpen(!open)}>

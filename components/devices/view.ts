@@ -1,7 +1,8 @@
+import { shortCause } from "@/lib/lines/short-words";
 import { stateWords } from "./status-words";
 
 /** What the Devices page can be narrowed by. The names are those of the API's query. */
-export const filterNames = ["site", "driver", "tag", "reachable", "signedIn", "registered", "matches"] as const;
+export const filterNames = ["site", "driver", "tag", "reachable", "signedIn", "registered", "matches", "cause"] as const;
 export type FilterName = (typeof filterNames)[number];
 
 export const filterLabels: Readonly<Record<FilterName, string>> = {
@@ -12,6 +13,7 @@ export const filterLabels: Readonly<Record<FilterName, string>> = {
   signedIn: "Signed in",
   registered: "Registered",
   matches: "Matches",
+  cause: "Cause",
 };
 
 export const sorts = {
@@ -77,6 +79,28 @@ export function viewParameters(view: View): string {
 
 export function isNarrowed(view: View): boolean {
   return view.query.trim() !== "" || Object.keys(view.filters).length > 0;
+}
+
+/** What has to be mended first, as choices. */
+export const causeOptions = Object.entries({
+  silent: "Does not answer",
+  another_device: "Another device answers",
+  certificate: "New certificate",
+  login_refused: "Refuses our password",
+  login_unopened: "Login cannot be opened",
+  sessions_full: "No session left",
+  tls_outdated: "Outdated encryption",
+  not_commissioned: "Not commissioned yet",
+  unregistered: "Not registered",
+  differs: "Differs from here",
+  unseen: "Cannot be seen in full",
+}).map(([value, label]) => ({ value, label }));
+
+/** "Not registered: passwords differ", of what a line knows about a device; anything else as it is. */
+export function causeLabel(value: string): string {
+  const [cause, why] = value.split("/");
+  const known = causeOptions.find((option) => option.value === cause);
+  return known && why !== undefined ? `${known.label}: ${shortCause(why).toLowerCase()}` : value;
 }
 
 /** The states of a status as choices, the bad ones first. */

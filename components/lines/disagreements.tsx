@@ -1,6 +1,7 @@
 "use client";
 import { Info, TriangleAlert } from "lucide-react";
 import Link from "next/link";
+import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import type { Disagreement, LineItem } from "@/lib/lines/schemas";
 import { useMay } from "../session/me";
@@ -44,7 +45,11 @@ function Row({ line, disagreement, onPrepare }: { line: LineItem; disagreement: 
 
 /** Where the ends disagree, in words, each with its way out. `onMended` hears when a change was written. */
 export function Disagreements({ line, onMended }: { line: LineItem; onMended: () => void }) {
-  const [open, setOpen] = useState<Disagreement>();
+  // From the overview: the change that was meant there is prepared at once. It is written only when a person says so.
+  const wanted = useSearchParams().get("mend");
+  const [open, setOpen] = useState<Disagreement | undefined>(() =>
+    wanted === null ? undefined : line.disagreements.find((found) => found.fix !== undefined && found.endId === wanted),
+  );
   const seesDevices = useMay("device.see");
   const openEnd = line.ends.find((end) => end.id === open?.endId);
   if (line.disagreements.length === 0) {

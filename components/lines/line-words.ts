@@ -1,4 +1,5 @@
 import type { LineEndAnswer, LineItem, LineState } from "@/lib/lines/schemas";
+import { shortCause } from "@/lib/lines/short-words";
 import { capital } from "../devices/status-words";
 import type { Tone } from "../ui/badge";
 
@@ -9,24 +10,6 @@ export const lineStateWords: Readonly<Record<LineState, { label: string; tone: T
   resetting: { label: "Resetting", tone: "accent" },
   half_done: { label: "Half done", tone: "bad" },
 };
-
-/** What ends disagree about, in two words for a row. The sentence stands on the line's page. */
-const short: Readonly<Record<string, string>> = {
-  user: "Users differ",
-  realm: "Realms differ",
-  transport: "Transports differ",
-  port: "Ports differ",
-  interval: "Interval is too long",
-  secret: "Passwords differ",
-  certificate: "Certificate not accepted",
-  end_missing: "An end is missing",
-  duplicate_registration: "Two ends, one user",
-  identity: "Two ends, one user",
-};
-
-export function shortDisagreement(code: string): string {
-  return short[code] ?? "Ends disagree";
-}
 
 export type StatusTone = "bad" | "warn" | "ok" | "accent" | "quiet";
 
@@ -46,7 +29,7 @@ export function endStatus(end: LineEndAnswer, line: Pick<LineItem, "disagreement
   // What is only worth knowing stands on the line's page and breaks no wire.
   const problem = line.disagreements.find((disagreement) => disagreement.endId === end.id && disagreement.severity === "problem");
   if (problem) {
-    return { words: shortDisagreement(problem.code), tone: "bad" };
+    return { words: shortCause(problem.code), tone: "bad" };
   }
   const { state } = end.truths.registered;
   if (state === "no") {
@@ -71,7 +54,7 @@ export function lineHeadline(line: Pick<LineItem, "state" | "disagreements" | "e
   }
   const problem = line.disagreements.find((disagreement) => disagreement.severity === "problem");
   if (problem) {
-    return { words: shortDisagreement(problem.code), tone };
+    return { words: shortCause(problem.code), tone };
   }
   for (const end of line.ends) {
     const status = endStatus(end, line);

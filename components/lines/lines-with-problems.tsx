@@ -8,10 +8,6 @@ import { useSomeLines } from "./use-lines";
 
 const shownMax = 5;
 
-function since(times: readonly (string | null)[]): string | null {
-  return times.reduce<string | null>((latest, at) => (at !== null && (latest === null || at > latest) ? at : latest), null);
-}
-
 /** A card for the overview: lines that are broken or disagree, with where. Draws nothing while there are no lines at all. */
 export function LinesWithProblems() {
   const broken = useSomeLines("state=problem,half_done", shownMax, 20_000);
@@ -59,7 +55,7 @@ export function LinesWithProblems() {
                     {words}
                   </td>
                   <td className="r text-xs text-ink-3 only-d w-16">
-                    <Ago at={since(line.ends.map((end) => end.truths.registered.at ?? end.truths.reachable.at))} />
+                    <Ago at={line.brokenAt} />
                   </td>
                 </tr>
               );

@@ -1,8 +1,7 @@
-import { DoorOpen, type LucideIcon, Router, Server } from "lucide-react";
 import Link from "next/link";
-import { Fragment } from "react";
 import { statusLabels, statusMeaning, statusNames } from "../devices/status-words";
 import { Mark } from "../ui/mark";
+import { FleetPath } from "./fleet-path";
 import { StatusMeter } from "./status-meter";
 import type { Overview } from "./use-overview";
 
@@ -50,47 +49,7 @@ export function FleetHealth({ overview }: { overview: Overview }) {
           );
         })}
       </div>
-      <FleetPath overview={overview} />
+      <FleetPath path={overview.path} />
     </section>
-  );
-}
-
-const stops: readonly { kinds: readonly string[]; label: string; icon: LucideIcon }[] = [
-  { kinds: ["intercom", "monitor"], label: "Intercoms", icon: DoorOpen },
-  { kinds: ["pbx"], label: "PBX", icon: Server },
-  { kinds: ["gateway"], label: "Gateways", icon: Router },
-];
-
-/** What the building is made of, on the way of a call. Only what is here. */
-function FleetPath({ overview }: { overview: Overview }) {
-  const here = stops
-    .map((stop) => ({ ...stop, count: stop.kinds.reduce((sum, kind) => sum + (overview.counts.byKind[kind] ?? 0), 0) }))
-    .filter((stop) => stop.count > 0);
-  if (here.length < 2) {
-    return null;
-  }
-  return (
-    <div className="only-d flex items-center px-5 h-[70px] border-t border-line bg-sunken rounded-b-[9px]">
-      {here.map((stop, index) => (
-        <Fragment key={stop.label}>
-          {index === 0 ? null : (
-            <div className="flex-1 min-w-[40px] relative self-stretch flex items-center mx-4" aria-hidden="true">
-              <span className="w-full h-px bg-line-2" />
-              <span className="absolute left-0 w-1.5 h-1.5 rounded-full -translate-x-1/2 bg-line-2" />
-              <span className="absolute right-0 w-1.5 h-1.5 rounded-full translate-x-1/2 bg-line-2" />
-            </div>
-          )}
-          <Link href={`/devices?kind=${stop.kinds.join(",")}`} className="flex items-center gap-3 shrink-0 rounded-lg">
-            <span className="grid place-items-center w-9 h-9 rounded-lg border border-line-2 bg-surface text-ink-2 shadow-(--sh-1)">
-              <stop.icon size={17} />
-            </span>
-            <span className="leading-[17px]">
-              <span className="block font-medium">{stop.label}</span>
-              <span className="block text-xs text-ink-3 num">{stop.count === 1 ? "1 here" : `${stop.count} here`}</span>
-            </span>
-          </Link>
-        </Fragment>
-      ))}
-    </div>
   );
 }

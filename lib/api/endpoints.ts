@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { statusValue, time } from "@/lib/device-access/schemas";
 import { endpoint } from "@/lib/http/endpoint";
+import { attentionItem, attentionPage } from "@/lib/monitoring/schemas";
 import { changeItem } from "@/lib/settings/schemas";
 
 const json = z.record(z.string(), z.unknown());
@@ -79,22 +80,31 @@ export const getOverview = endpoint({
   answer: z.object({
     counts: z.object({ devices: z.number().int(), byKind: z.record(z.string(), z.number().int()), checkedAt: time.nullable() }),
     truths: z.object({ reachable: counts, signedIn: counts, registered: counts, matches: counts }),
-    attention: z.array(
+    /** The way of a call, as far as it is here: doors and flats, PBXs, gateways. `only`: where there is one. */
+    path: z.array(
       z.object({
-        deviceId: z.string(),
-        name: z.string(),
-        site: z.string().nullable(),
-        kind: z.string(),
-        truth: z.string(),
-        state: statusValue,
-        cause: z.string(),
-        next: z.object({ label: z.string(), href: z.string() }),
-        at: time.nullable(),
+        kinds: z.array(z.string()),
+        count: z.number().int(),
+        up: z.number().int(),
+        registered: z.number().int(),
+        notRegistered: z.number().int(),
+        only: z.object({ id: z.string(), name: z.string(), model: z.string().nullable(), firmware: z.string().nullable() }).nullable(),
       }),
     ),
+    attention: z.array(attentionItem),
     attentionTotal: z.number().int(),
     recentChanges: z.array(changeItem.extend({ deviceName: z.string() })),
   }),
+});
+
+export const listAttention = endpoint({
+  method: "GET",
+  path: "/api/attention",
+  summary: "What needs a person: one item for each cause, what stops calls and what is newest first",
+  access: "device.see",
+  shared: true,
+  query: z.object({ cursor: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(50).default(20) }),
+  answer: attentionPage,
 });
 
 const amount = z.number().int();
@@ -120,4 +130,4 @@ export const getWork = endpoint({
   }),
 });
 
-export const systemEndpoints = [getHealth, listDrivers, getOverview, getWork];
+export const systemEndpoints = [getHealth, listDrivers, getOverview, listAttention, getWork];

@@ -3,8 +3,9 @@ import type { StatusValue } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
 import { announcingThat } from "@/lib/platform/events/publish";
 import { log } from "@/lib/platform/log";
-import { type Found, type StatusName, statusNames } from "./schemas";
-import { isRepeated, rememberStatus } from "./status-dedupe";
+import { causeOf, leadingCause } from "./causes";
+import { type Found, type StatusColumns, type StatusName, statusNames } from "./schemas";
+import { forgetStatus, isRepeated, rememberStatus } from "./status-dedupe";
 import { type StatusFact, statusDetail } from "./status-facts";
 
 export interface Observation {
@@ -20,6 +21,11 @@ export type Observations = Partial<Readonly<Record<StatusName, Observation>>>;
 /** A fresh observation that says nothing new is written at most this often: a read must not cost a disk flush each time. */
 const refreshAfterMs = 15_000;
 
+interface Broken {
+  readonly cause: string | null;
+  readonly factory: boolean;
+}
+
 const severity: Readonly<Record<StatusValue, number>> = { yes: 0, not_applicable: 0, unknown: 1, differs: 2, no: 3 };
 
 /** What cannot be seen now is not known, with its cause: yesterday's yes is not kept. */
@@ -33,6 +39,19 @@ export const unreachableLeavesUnknown: Observations = unseen({ code: "silent" },
 /** When a device last answered, as lists are sorted by it: whole seconds since 2020, 0 for never. No null, so that an index serves both directions. */
 export function seenKeyOf(at: Date): number {
   return Math.floor((at.getTime() - Date.UTC(2020, 0, 1)) / 1000);
+}
+
+/** What a person has to mend first, and since when: kept as long as it is the same, whatever a line has found out about it meanwhile. */
+function causeNow(row: StatusColumns & Broken, data: Readonly<Record<string, unknown>>, hidden: ReadonlySet<string>, at: Date) {
+  const statuses = Object.fromEntries(
+    statusNames.map((name) => {
+      const detail = (`${name}Detail` in data ? data[`${name}Detail`] : row[`${name}Detail`]) as string | null;
+      return [name, { state: (data[name] ?? row[name]) as StatusValue, code: statusDetail.read(detail)?.code }];
+    }),
+  ) as Parameters<typeof leadingCause>[0];
+  const cause = leadingCause(statuses, hidden, row.factory) ?? null;
+  const same = row.cause === null ? cause === null : causeOf(row.cause) === cause;
+  return same ? {} : { cause, causeAt: "", brokenAt: cause === null ? null : at };
 }
 
 /** Keeps what was observed, each status with its own time, and how much attention the device needs. */
@@ -68,6 +87,7 @@ export async function recordStatus(deviceId: string, seen: Observations, facts: 
   if (found !== row.found || hiddenNames !== row.unseen) {
     Object.assign(data, { found, unseen: hiddenNames });
   }
+  Object.assign(data, causeNow(row, data, hidden, at));
   if (Object.keys(data).length === 0 && !facts.checked) {
     return;
   }
@@ -87,4 +107,10 @@ export async function recordStatus(deviceId: string, seen: Observations, facts: 
       ? db().device.update(save)
       : announcingThat("status.changed", { deviceId, truths: changed }, (tx) => tx.device.update(save));
   await kept.catch((error: unknown) => log.warn({ deviceId, err: error }, "a status was not kept"));
+}
+
+/** Something besides the four that decides what has to be mended first is another one now. */
+export async function reconsiderCause(deviceId: string): Promise<void> {
+  forgetStatus(`status:${deviceId}`);
+  await recordStatus(deviceId, {});
 }

@@ -25,6 +25,7 @@ export async function toDetail(actor: Actor, id: string): Promise<DeviceDetail> 
       certificate: true,
       connection: true,
       found: true,
+      absent: true,
       credentials: { select: { keyId: true, field: true, plain: true } },
       serves: { where: { implied: false }, select: { site: { select: { id: true, name: true } } }, orderBy: { site: { nameKey: "asc" } } },
     },
@@ -36,9 +37,10 @@ export async function toDetail(actor: Actor, id: string): Promise<DeviceDetail> 
   const writing = await db().change.count({ where: { deviceId: id, outcome: "writing" } });
   const secret = new Set(manifest ? secretLeaves(manifest.credentials).map((leaf) => leaf.path) : []);
   const { certificate } = row;
+  const absent = new Set(row.absent?.split(","));
   return {
     ...toListItem(row as ItemRow, openKeyIds()),
-    sections: (manifest?.sections ?? []).map((section) => ({ id: section.id, label: section.label })),
+    sections: (manifest?.sections ?? []).map(({ id: section, label }) => ({ id: section, label, absent: absent.has(section) })),
     collections: (manifest?.collections ?? []).map((collection) => ({ id: collection.id, label: collection.label })),
     certificate: certificate && {
       sha256: certificate.sha256,

@@ -20,6 +20,8 @@ export const itemSelection = {
   serial: true,
   ...statusSelection,
   attention: true,
+  cause: true,
+  brokenAt: true,
   seenAt: true,
   checkedAt: true,
   loginRefusedAt: true,
@@ -40,6 +42,8 @@ export interface ItemRow extends StatusColumns {
   apiVersion: string | null;
   serial: string | null;
   attention: number;
+  cause: string | null;
+  brokenAt: Date | null;
   seenAt: Date | null;
   checkedAt: Date | null;
   loginRefusedAt: Date | null;
@@ -91,6 +95,8 @@ export function toListItem(row: ItemRow, keyIds: ReadonlySet<string>): DeviceIte
     seenAt: row.seenAt?.toISOString() ?? null,
     checkedAt: row.checkedAt?.toISOString() ?? null,
     attention: row.attention,
+    cause: row.cause,
+    brokenAt: row.brokenAt?.toISOString() ?? null,
     loginRefusedAt: row.loginRefusedAt?.toISOString() ?? null,
     credentialState: sealed.length === 0 ? "missing" : sealed.every((candidate) => keyIds.has(candidate.keyId ?? "")) ? "ok" : "unreadable",
     createdAt: row.createdAt.toISOString(),

@@ -34,6 +34,8 @@ export const deviceQuery = z.object({
   signedIn: list(statusValue),
   registered: list(statusValue),
   matches: list(statusValue),
+  /** What has to be mended first; "unregistered" brings along whatever lines know of it. */
+  cause: list(z.string().max(60)),
   /** in_order | attention */
   status: z.enum(["in_order", "attention"]).optional(),
   attention: z.enum(["1"]).optional(),

@@ -47,6 +47,9 @@ function filters(query: DeviceQuery): Record<string, unknown>[] {
       out.push({ [column]: { in: values } });
     }
   }
+  if (query.cause && query.cause.length > 0) {
+    out.push({ OR: query.cause.flatMap((cause) => [{ cause }, { cause: { startsWith: `${cause}/` } }]) });
+  }
   if (query.tag && query.tag.length > 0) {
     out.push({ tags: { some: { tag: { in: query.tag } } } });
   }

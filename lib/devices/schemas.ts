@@ -21,6 +21,9 @@ export const deviceItem = z.object({
   checkedAt: time.nullable(),
   /** 0 in order, 1 something is not known, 2 something differs, 3 something is broken. */
   attention: z.number().int(),
+  /** What a person has to mend first, and since when; null where nothing is. */
+  cause: z.string().nullable(),
+  brokenAt: time.nullable(),
   loginRefusedAt: time.nullable(),
   /** `unreadable`: sealed with a key that is not in the ring. */
   credentialState: z.enum(["ok", "unreadable", "missing"]),
@@ -31,7 +34,8 @@ export type DeviceItem = z.infer<typeof deviceItem>;
 
 /** One device with what its page needs. */
 export const deviceDetail = deviceItem.extend({
-  sections: z.array(z.object({ id: z.string(), label: z.string() })),
+  /** `absent`: the device says that it has no such section. */
+  sections: z.array(z.object({ id: z.string(), label: z.string(), absent: z.boolean() })),
   collections: z.array(z.object({ id: z.string(), label: z.string() })),
   certificate: certificate.extend({ acceptedAt: time }).nullable(),
   connection: z.record(z.string(), z.unknown()),

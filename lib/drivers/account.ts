@@ -124,3 +124,9 @@ export function accountFacts(
   const mapping = accountOf(device.driver, ref);
   return mapping && (factsOf(mapping, { ...reading.values, ...reading.reported }, device.host, tenancyOf(device)) ?? null);
 }
+
+/** True for the account that devices of a family leave the factory with. */
+export function isFactoryAccount(driver: string, { role, userKey, host }: Pick<EndFacts, "role" | "userKey" | "host">): boolean {
+  const known = manifestOf(driver)?.accounts?.factory ?? [];
+  return role === "registers" && known.some((account) => account.user === userKey && account.host === host);
+}

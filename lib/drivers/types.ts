@@ -106,6 +106,8 @@ export interface AccountHabits {
   readonly realmIsServer?: boolean;
   /** The connection setting that names the SIP domain (tenant) of the accounts that a device accepts. */
   readonly domainSetting?: Path;
+  /** Accounts that devices leave the factory with: user and host, in lower case. They are nobody's, so they make no line. */
+  readonly factory?: readonly { readonly user: string; readonly host: string }[];
 }
 
 /** What a family can do; the contract suite fails if a claim is not kept. `serial`: it says which device it is, before any login. */
@@ -201,6 +203,8 @@ export interface Registration {
   /** Section or collection id, and the record's id where there is one. */
   readonly document: string;
   readonly record?: string;
+  /** What people call the record. */
+  readonly title?: string;
   readonly state: StatusValue;
   /** The device's own words or a short reason. */
   readonly detail?: string;

@@ -12,7 +12,18 @@ const seen = { reachable: "yes", signedIn: "yes", registered: "yes", matches: "u
 function endOf(name: string, kind: DeviceKind, place: { document: string; record?: string }, facts: Partial<EndRow>): EndRow {
   const times = { reachableAt: null, signedInAt: null, registeredAt: null, matchesAt: null };
   const details = { reachableDetail: null, signedInDetail: null, registeredDetail: null, matchesDetail: null, unseen: null };
-  const device = { id: name, name, driver: familyOf(kind), kind, host: "10.0.0.5", siteId: null, site: null, loginRefusedAt: null };
+  const device = {
+    id: name,
+    name,
+    driver: familyOf(kind),
+    kind,
+    host: "10.0.0.5",
+    siteId: null,
+    site: null,
+    loginRefusedAt: null,
+    cause: null,
+    causeAt: "",
+  };
   return {
     id: `end of ${name}`,
     lineId: "line",

@@ -16,6 +16,8 @@ export const endSelection = {
         siteId: true,
         site: { select: { id: true, name: true, parentId: true, parent: { select: { name: true } } } },
         loginRefusedAt: true,
+        cause: true,
+        causeAt: true,
         ...statusSelection,
       },
     },
@@ -61,6 +63,8 @@ export interface EndDevice extends StatusColumns {
     readonly parent: { readonly name: string } | null;
   } | null;
   readonly loginRefusedAt: Date | null;
+  readonly cause: string | null;
+  readonly causeAt: string;
 }
 
 /** One end with its device, as far as it is shown. */

@@ -82,6 +82,9 @@ const codes: Readonly<Record<Finding["code"], string>> = {
   claim: "claim",
 };
 
+/** How the API calls what a finding is about. */
+export const codeOf = (found: Finding): string => codes[found.code];
+
 /** The devices that a finding names besides those of the line's ends. */
 export function otherDevicesOf(found: Finding | Sentence): string[] {
   if (isSentence(found)) {

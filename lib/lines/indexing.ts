@@ -6,6 +6,7 @@ import { log } from "@/lib/platform/log";
 import { storable } from "@/lib/schema/text";
 import { assignEndsToLines, type FoundEnd } from "./assign-ends";
 import { refreshHostNames } from "./dns-cache";
+import { noteFactory, ownFacts } from "./factory-accounts";
 import { recomputeLines } from "./recompute-lines";
 import { factNames, replaceEnds } from "./reconsider";
 
@@ -59,10 +60,23 @@ async function placeTogether(ends: readonly FoundEnd[]): Promise<void> {
 /** What a document was last seen to say of its account goes into its line. Nothing to do where nobody has looked, or the device is gone. */
 export async function indexDocument(deviceId: string, { document, record }: { document: string; record: string }): Promise<void> {
   const where = { deviceId_document_record: { deviceId, document, record } };
-  const snapshot = await db().snapshot.findUnique({ where, select: { account: true } });
-  const said = snapshot?.account ? (JSON.parse(snapshot.account) as EndFacts | null) : undefined;
-  if (said !== undefined) {
-    await indexSome(deviceId, document, [{ deviceId, document, record, facts: said ?? undefined }], false);
+  const snapshot = await db().snapshot.findUnique({ where, select: { account: true, device: { select: { driver: true } } } });
+  if (!snapshot?.account) {
+    return;
+  }
+  const { driver } = snapshot.device;
+  if (record !== "") {
+    const facts = (JSON.parse(snapshot.account) as EndFacts | null) ?? undefined;
+    await indexSome(deviceId, document, [{ deviceId, document, record, facts }], false);
+    return;
+  }
+  const { facts, alike } = await ownFacts(driver, snapshot.account);
+  await indexSome(deviceId, document, [{ deviceId, document, record, facts }], false);
+  for (const other of alike) {
+    await indexSome(other.deviceId, other.document, [{ ...other, record, facts: undefined }], false);
+  }
+  for (const id of new Set([deviceId, ...alike.map((other) => other.deviceId)])) {
+    await noteFactory(id, driver);
   }
 }
 

@@ -34,6 +34,7 @@ export const shownLineSelection = {
     user: true,
     server: true,
     disagreements: true,
+    brokenAt: true,
     people: true,
     phones: true,
     resets: {
@@ -52,6 +53,7 @@ export interface ShownLine {
   readonly user: string;
   readonly server: string;
   readonly disagreements: string;
+  readonly brokenAt: Date | null;
   readonly people: string;
   readonly phones: string;
   readonly ends: readonly ShownEnd[];
@@ -175,6 +177,7 @@ function toListItem(
     server: own.length === row.ends.length ? row.server : (way?.server ?? ""),
     site: siteOf(row, actor),
     state: stateOf(row.ends, found, busy?.state),
+    brokenAt: row.brokenAt?.toISOString() ?? null,
     disagreements: visible(found, ends, actor),
     ends,
     ...callersFor(row, actor),

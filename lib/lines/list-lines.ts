@@ -139,6 +139,15 @@ export async function listLines(query: LineQuery, actor: Actor): Promise<LinePag
   };
 }
 
+/** Lines by their ids as this person sees them; one that is none of theirs is left out. */
+export async function linesByIds(ids: readonly string[], actor: Actor): Promise<LineItem[]> {
+  if (ids.length === 0) {
+    return [];
+  }
+  const rows = await db().line.findMany({ where: { AND: [{ id: { in: [...ids] } }, linesOf(actor)] }, select: { id: true } });
+  return toListItems(await readInOrder(rows.map((row) => row.id)), actor);
+}
+
 /** Lines as a list shows them, in the order of their ids; one that is gone by now is left out. */
 async function readInOrder(ids: readonly string[]): Promise<ShownLine[]> {
   if (ids.length === 0) {

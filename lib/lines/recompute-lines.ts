@@ -12,6 +12,7 @@ import { type ClaimRow, disagreementsOf } from "./disagreements";
 import { readBook } from "./dns-cache";
 import { type EndRow, endSelection, inOrder, registrationOf, type ShownEnd } from "./end-rows";
 import { findingsColumn } from "./findings";
+import { causeOfLine, isCarried, tellDevices } from "./line-cause";
 import { forgetMajorities, majorityOf } from "./majority-values";
 import type { Disagreement, LineState } from "./schemas";
 
@@ -118,6 +119,13 @@ async function keepSearch(tx: Transaction, ends: readonly EndRow[], givenName: s
   }
 }
 
+const nothingBroken = { cause: null, causeAt: "", brokenAt: null, carried: false } as const;
+
+/** Since when a line has been broken: as long as it is, whatever the cause. A reset that is under way or half done leaves the moment alone. */
+function brokenSince(line: { readonly brokenAt: Date | null }, state: LineState): Date | null {
+  return state === "problem" ? (line.brokenAt ?? new Date()) : state === "resetting" || state === "half_done" ? line.brokenAt : null;
+}
+
 async function settleSome(lineIds: readonly string[]): Promise<void> {
   const tx = db();
   const lines = await tx.line.findMany({
@@ -133,7 +141,7 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
     const ends = inOrder(line.ends as EndRow[]);
     if (ends.length === 0) {
       // Kept for its name or its resets, and shown to nobody until an end comes back.
-      await tx.line.updateMany({ where: { id: line.id }, data: { state: "gone" } });
+      await tx.line.updateMany({ where: { id: line.id }, data: { state: "gone", ...nothingBroken } });
       continue;
     }
     const server = ends.find((end) => end.role === "accepts") ?? ends[0];
@@ -149,6 +157,12 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
     const name = line.named ? line.name : nameOf(ends);
     const callers = callersOf(line);
     await keepSearch(tx, ends, line.named ? name : undefined, callers);
+    // A claim is told to few, and a state to all: whoever sees the claim is shown its state with it.
+    const state = stateOf(
+      ends,
+      found.filter((candidate) => candidate.code !== "claim"),
+      line.resets[0]?.state,
+    );
     const data = {
       name,
       nameKey: sortKeyOf(name),
@@ -158,12 +172,10 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
       siteId: site?.id ?? null,
       siteName: site?.name ?? null,
       nameSiteId: line.named ? null : (ends[0]?.device.siteId ?? ""),
-      // A claim is told to few, and a state to all: whoever sees the claim is shown its state with it.
-      state: stateOf(
-        ends,
-        found.filter((candidate) => candidate.code !== "claim"),
-        line.resets[0]?.state,
-      ),
+      state,
+      ...(state === "problem" ? causeOfLine(line.id, ends, found) : { cause: null, causeAt: "" }),
+      brokenAt: brokenSince(line, state),
+      carried: state === "problem" && isCarried(ends),
       disagreements: findingsColumn.write(found),
       search: searchOf([name, ...ends.flatMap(wordsOf)], callers),
     };
@@ -172,6 +184,7 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
       await tx.line.updateMany({ where: { id: line.id }, data });
     }
   }
+  await tellDevices(lines.flatMap((line) => line.ends as EndRow[]));
 }
 
 /** Works out a line's own columns anew from its ends: name, search text, disagreements, state. */

@@ -51,6 +51,8 @@ export const lineItem = z.object({
   server: z.string(),
   site: z.object({ id: z.string(), name: z.string() }).nullable(),
   state: lineState,
+  /** Since when it has been broken; null while it is not. */
+  brokenAt: time.nullable(),
   disagreements: z.array(disagreement),
   ends: z.array(lineEnd),
   /** Tenants and other names that callers use, and their phone numbers; none for those who do not see the callers' site. */

@@ -122,6 +122,15 @@ async function ask<T>({ row, driver }: OpenDevice, look: Look, call: () => Promi
 const faultIn = (answer: Answer<unknown> | undefined) => (answer && "fault" in answer ? answer.fault : undefined);
 const always = () => true;
 
+/** Keeps which sections this model does not have, where that is news: nobody is sent to a page that can only fail. */
+async function keepAbsent({ id }: DeviceRow, sections: readonly string[]): Promise<void> {
+  const absent = sections.join(",") || null;
+  const before = await db().device.findUnique({ where: { id }, select: { absent: true } });
+  if (before && before.absent !== absent) {
+    await db().device.updateMany({ where: { id }, data: { absent } });
+  }
+}
+
 /** True if this section was read once: one that a model never had is not missed. */
 async function wasRead(deviceId: string, document: string): Promise<boolean> {
   return (await db().snapshot.count({ where: { deviceId, document } })) > 0;
@@ -134,9 +143,13 @@ async function askAll(device: OpenDevice, by: Proving): Promise<void> {
   const tellsStatus = manifest.capabilities.includes("registration_status");
   const status = tellsStatus ? await ask(device, look, () => statusOf(device), provesStatus) : undefined;
   let unread: DeviceFault | undefined;
+  const absent: string[] = [];
   for (const section of manifest.sections) {
     const answer = await ask(device, look, () => readLive(device, { document: section.id, record: "" }), always);
     const fault = faultIn(answer);
+    if (fault?.code === "device_unsupported") {
+      absent.push(section.id);
+    }
     unread ??= fault && (fault.code === "device_unexpected_reply" || (await wasRead(row.id, section.id))) ? fault : undefined;
   }
   unread ??= faultIn(
@@ -156,6 +169,7 @@ async function askAll(device: OpenDevice, by: Proving): Promise<void> {
     }
     unsigned = faultIn(await ask(device, look, () => callDevice(device, () => driver.signIn(device.context)), always));
   }
+  await keepAbsent(row, absent);
   await settleMatches(row);
   const registered = status && "result" in status ? registeredOf(status.result) : undefined;
   const lost = faultIn(status);

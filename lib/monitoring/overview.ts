@@ -1,11 +1,11 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { devicesOf } from "@/lib/device-access/load-device";
-import { type StatusName, statusNames } from "@/lib/device-access/schemas";
-import { statusesOf } from "@/lib/devices/device-item";
+import type { StatusName } from "@/lib/device-access/schemas";
 import type { StatusValue } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
 import { changeItems } from "@/lib/settings/change-store";
+import { attention } from "./attention";
 
 const shown = 8;
 
@@ -18,26 +18,65 @@ async function countsOf(actor: Actor, name: StatusName): Promise<Counts> {
   return Object.fromEntries([...Object.entries(none), ...rows.map((row) => [row[name], row._count._all])]) as Counts;
 }
 
-/** What a person does about a status that is not yes. */
-const nextSteps: Readonly<Record<StatusName, { label: string; tab: string; cause: string }>> = {
-  reachable: { label: "Open", tab: "", cause: "It does not answer" },
-  signedIn: { label: "Enter it", tab: "/connection", cause: "It refuses our password" },
-  registered: { label: "Open", tab: "", cause: "It is not registered" },
-  matches: { label: "Compare", tab: "#differences", cause: "It differs from what is kept here" },
-};
+interface KindCount {
+  readonly kind: string;
+  readonly state: string;
+  readonly count: number;
+}
+
+async function byKindOf(actor: Actor, name: StatusName): Promise<KindCount[]> {
+  const rows = await db().device.groupBy({ by: ["kind", name], where: devicesOf(actor), _count: { _all: true } });
+  return rows.map((row) => ({ kind: row.kind, state: row[name], count: row._count._all }));
+}
+
+const sum = (rows: readonly KindCount[]) => rows.reduce((total, { count }) => total + count, 0);
+
+function statesIn(rows: readonly KindCount[]): Counts {
+  const counts = { ...none };
+  for (const { state, count } of rows) {
+    counts[state as StatusValue] += count;
+  }
+  return counts;
+}
+
+/** The way of a call: doors and flats, then what they register with, then what leads out of the house. */
+const stops = [["intercom", "monitor"], ["pbx"], ["gateway"]] as const;
+
+/** A stop of that way as far as it is here: how many answer, how many are registered, and by name where there is only one. */
+async function pathOf(actor: Actor, reachable: readonly KindCount[], registered: readonly KindCount[]) {
+  const of = (kinds: readonly string[], rows: readonly KindCount[]) => rows.filter(({ kind }) => kinds.includes(kind));
+  const here = stops.filter((kinds) => sum(of(kinds, reachable)) > 0);
+  return Promise.all(
+    here.map(async (kinds) => {
+      const count = sum(of(kinds, reachable));
+      const states = statesIn(of(kinds, registered));
+      const only =
+        count === 1
+          ? await db().device.findFirst({
+              where: { AND: [devicesOf(actor), { kind: { in: [...kinds] } }] },
+              select: { id: true, name: true, model: true, firmware: true },
+            })
+          : null;
+      return {
+        kinds: [...kinds],
+        count,
+        up: statesIn(of(kinds, reachable)).yes,
+        registered: states.yes,
+        notRegistered: states.no + states.differs,
+        only,
+      };
+    }),
+  );
+}
 
 /** The overview of what a caller may see: counts by status, what needs attention with its cause and next step, recent changes. */
 export async function overview(actor: Actor) {
-  const [kinds, statuses, broken, attentionTotal, changes, latest] = await Promise.all([
-    db().device.groupBy({ by: ["kind"], where: devicesOf(actor), _count: { _all: true } }),
-    Promise.all(statusNames.map(async (name) => [name, await countsOf(actor, name)] as const)),
-    db().device.findMany({
-      where: { AND: [devicesOf(actor), { attention: { gte: 2 } }] },
-      orderBy: [{ attention: "desc" }, { nameKey: "asc" }],
-      take: shown,
-      include: { site: { select: { name: true } } },
-    }),
-    db().device.count({ where: { AND: [devicesOf(actor), { attention: { gte: 2 } }] } }),
+  const [reachable, registered, signedIn, matches, broken, changes, latest] = await Promise.all([
+    byKindOf(actor, "reachable"),
+    byKindOf(actor, "registered"),
+    countsOf(actor, "signedIn"),
+    countsOf(actor, "matches"),
+    attention(actor, { limit: shown }),
     db().change.findMany({
       where: { device: devicesOf(actor) },
       orderBy: [{ at: "desc" }, { id: "desc" }],
@@ -50,36 +89,16 @@ export async function overview(actor: Actor) {
     changes.map((row) => ({ ...row, driver: row.device.driver })),
     actor,
   );
-  const byKind = Object.fromEntries(kinds.map((row) => [row.kind, row._count._all]));
+  const byKind: Record<string, number> = {};
+  for (const { kind, count } of reachable) {
+    byKind[kind] = (byKind[kind] ?? 0) + count;
+  }
   return {
-    counts: {
-      devices: Object.values(byKind).reduce((sum, count) => sum + count, 0),
-      byKind,
-      checkedAt: latest._min.checkedAt?.toISOString() ?? null,
-    },
-    truths: Object.fromEntries(statuses) as Record<StatusName, Counts>,
-    attention: broken.map((row) => {
-      const all = statusesOf(row);
-      const worst =
-        statusNames.find((name) => all[name].state === "no") ??
-        statusNames.find((name) => all[name].state === "differs") ??
-        statusNames.find((name) => all[name].unseen) ??
-        "reachable";
-      // Somebody else, or something else, at its address is settled where its connection is.
-      const step = worst === "reachable" && all[worst].state !== "no" ? { ...nextSteps[worst], tab: "/connection" } : nextSteps[worst];
-      return {
-        deviceId: row.id,
-        name: row.name,
-        site: row.site?.name ?? null,
-        kind: row.kind,
-        truth: worst,
-        state: all[worst].state,
-        cause: all[worst].detail ?? step.cause,
-        next: { label: step.label, href: `/devices/${row.id}${step.tab}` },
-        at: all[worst].at,
-      };
-    }),
-    attentionTotal,
+    counts: { devices: sum(reachable), byKind, checkedAt: latest._min.checkedAt?.toISOString() ?? null },
+    truths: { reachable: statesIn(reachable), signedIn, registered: statesIn(registered), matches },
+    path: await pathOf(actor, reachable, registered),
+    attention: broken.items,
+    attentionTotal: broken.total,
     recentChanges: items.map((item, at) => ({ ...item, deviceName: changes[at]?.device.name ?? "" })),
   };
 }

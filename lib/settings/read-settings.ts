@@ -218,7 +218,8 @@ async function judgeMatches(
 /** The same from what was last read alone, after a time in which it could not be told. */
 export async function settleMatches({ id: deviceId }: { readonly id: string }): Promise<void> {
   const rows = await db().snapshot.findMany({ where: { deviceId, kept: { not: null } }, select: keptSelection, take: keptMax });
-  const matches = rows.length === 0 ? ({ state: "unknown" } as const) : matchesOf(rows.flatMap(differencesOf));
+  // Where nothing is kept there is nothing to match: that is no unknown.
+  const matches = rows.length === 0 ? ({ state: "not_applicable" } as const) : matchesOf(rows.flatMap(differencesOf));
   await recordStatus(deviceId, { matches });
 }
 

@@ -49,3 +49,8 @@ export function userKeyOf(text: string): string {
 export function usualPort(transport: string | null | undefined): number {
   return transport === "tls" ? 5061 : 5060;
 }
+
+/** True for names that are kept for examples (RFC 2606): nobody's server, however many devices are set to it. */
+export function isExampleName(host: string): boolean {
+  return /(^|\.)example\.(com|net|org)$/.test(host);
+}

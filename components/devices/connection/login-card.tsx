@@ -1,5 +1,6 @@
 "use client";
 import { LockKeyhole } from "lucide-react";
+import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
 import type { DeviceDetail } from "@/lib/devices/schemas";
@@ -17,7 +18,9 @@ const stored = { ok: "Stored, not shown", unreadable: "Stored, cannot be opened"
 /** The device's own login. What is stored is never shown; what is left alone is kept. */
 export function LoginCard({ device, driver }: { device: DeviceDetail; driver: DriverChoice }) {
   const [values, setValues] = useState<Readonly<Record<string, string>>>({});
-  const [open, setOpen] = useState(false);
+  // Whoever comes to enter what was refused finds the form open, and the cursor in its password.
+  const wanted = useSearchParams().get("mend") === "login";
+  const [open, setOpen] = useState(wanted);
   const [rotating, setRotating] = useState(false);
   const [check, setCheck] = useState(true);
   const [missing, setMissing] = useState<Readonly<Record<string, string>>>({});
@@ -27,6 +30,7 @@ export function LoginCard({ device, driver }: { device: DeviceDetail; driver: Dr
     driver.login.map((field) => `credentials.${field.path}`),
   );
   const shown = (path: string, secret: boolean) => (secret || path in values ? (values[path] ?? "") : (device.username ?? ""));
+  const firstSecret = driver.login.find((field) => field.secret);
   const submit = () => {
     const given = Object.fromEntries(
       driver.login.map((field) => [field.path, shown(field.path, field.secret)]).filter(([, value]) => value !== ""),
@@ -68,7 +72,13 @@ export function LoginCard({ device, driver }: { device: DeviceDetail; driver: Dr
               <Field key={field.path} label={field.label} hint={hint} error={missing[field.path] ?? fields[`credentials.${field.path}`]}>
                 {(control) =>
                   field.secret ? (
-                    <PasswordInput {...control} value={values[field.path] ?? ""} onChange={set} autoComplete="new-password" />
+                    <PasswordInput
+                      {...control}
+                      autoFocus={wanted && field === firstSecret}
+                      value={values[field.path] ?? ""}
+                      onChange={set}
+                      autoComplete="new-password"
+                    />
                   ) : (
                     <TextInput {...control} mono value={shown(field.path, false)} onChange={set} autoComplete="off" autoCapitalize="none" />
                   )

@@ -1,4 +1,5 @@
 "use client";
+import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
 import type { DeviceDetail } from "@/lib/devices/schemas";
@@ -22,6 +23,7 @@ export function PinCard({ device, driver }: { device: DeviceDetail; driver: Driv
   const [presented, setPresented] = useState<PresentedCertificate>();
   const login = useLoginProof(device, driver);
   const { fields, rest } = complaintsOf(update.error, proofInputs(driver));
+  const wanted = useSearchParams().get("mend") === "certificate";
   const pinned = device.certificate;
   if (!device.address.startsWith("https:")) {
     return null;
@@ -60,7 +62,7 @@ export function PinCard({ device, driver }: { device: DeviceDetail; driver: Driv
         )}
         {probe.isError ? <ProblemPanel error={probe.error} className="mt-3" /> : null}
         <div className="mt-3">
-          <Button busy={probe.isPending && "Looking"} onClick={look}>
+          <Button autoFocus={wanted} busy={probe.isPending && "Looking"} onClick={look}>
             {pinned ? "Look at it again" : "Look at it"}
           </Button>
         </div>

@@ -23,5 +23,8 @@ export const sipAccount = {
   interval: "registration_interval",
 } as const satisfies AccountMapping;
 
-/** "SIP server address" and "SIP realm address", the vendor's pages say of the realm. */
-export const sipHabits = { realmIsServer: true } as const satisfies AccountHabits;
+/** "SIP server address" and "SIP realm address", the vendor's pages say of the realm. The account is the one that they print. */
+export const sipHabits = {
+  realmIsServer: true,
+  factory: [{ user: "101", host: "sip.bas-ip.com" }],
+} as const satisfies AccountHabits;

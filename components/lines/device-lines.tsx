@@ -1,0 +1,94 @@
+"use client";
+import { Phone, TriangleAlert } from "lucide-react";
+import Link from "next/link";
+import type { LineItem } from "@/lib/lines/schemas";
+import { useMay } from "../session/me";
+import { ButtonLink } from "../ui/button";
+import { Card } from "../ui/card";
+import { Ago } from "../ui/time";
+import { lineHeadline } from "./line-words";
+import { MiniChain } from "./mini-chain";
+import { useSomeLines } from "./use-lines";
+
+const shownMax = 5;
+
+/** Where a broken line is mended: the prepared change, the reset, what is half done, else the line. */
+function wayOut(line: LineItem, mayReset: boolean): { label: string; href: string } {
+  const problem = line.disagreements.find((found) => found.severity === "problem");
+  if (line.state === "half_done") {
+    return { label: "Finish or put back", href: `/lines/${line.id}` };
+  }
+  if (problem?.fix) {
+    return { label: "Prepare the change", href: `/lines/${line.id}?mend=${encodeURIComponent(problem.endId ?? "")}` };
+  }
+  return problem?.code === "secret" && mayReset
+    ? { label: "Reset the password", href: `/reset?line=${line.id}` }
+    : { label: "Open the line", href: `/lines/${line.id}` };
+}
+
+function Row({ line, mayReset }: { line: LineItem; mayReset: boolean }) {
+  const broken = line.state === "problem" || line.state === "half_done";
+  const { words } = lineHeadline(line);
+  const sentence = line.disagreements.find((found) => found.severity === "problem")?.words;
+  const way = wayOut(line, mayReset);
+  return (
+    <li className="grid grid-cols-[24px_minmax(0,1fr)_auto] gap-x-3 items-center px-4 py-[11px] border-t border-line first:border-t-0">
+      <span
+        className={`self-start mt-[3px] grid place-items-center w-6 h-6 rounded-md ${broken ? "bg-bad-soft text-bad-ink" : "bg-hover text-ink-3"}`}
+      >
+        {broken ? <TriangleAlert size={13} /> : <Phone size={13} />}
+      </span>
+      <div className="min-w-0">
+        <div className="flex items-baseline gap-2.5 min-w-0 phone:flex-wrap phone:gap-y-0">
+          <Link href={`/lines/${line.id}`} prefetch={false} className="font-medium truncate rounded hover:underline underline-offset-2">
+            {line.name}
+          </Link>
+          <span className="mono text-ink-2 truncate">{line.user}</span>
+          <span className={`text-xs whitespace-nowrap ${broken ? "text-bad-ink" : "text-ink-3"}`}>
+            {words}
+            {line.brokenAt === null ? null : (
+              <>
+                {" since "}
+                <Ago at={line.brokenAt} />
+              </>
+            )}
+          </span>
+        </div>
+        {broken && sentence ? (
+          <p className="text-ink-2 text-xs leading-[17px] mt-px wrap-break-word">{sentence}</p>
+        ) : (
+          <div className="text-xs mt-0.5 only-d">
+            <MiniChain line={line} />
+          </div>
+        )}
+      </div>
+      {broken ? (
+        <ButtonLink href={way.href} prefetch={false} size="sm" aria-label={`${way.label}: ${line.name}`}>
+          {way.label}
+        </ButtonLink>
+      ) : null}
+    </li>
+  );
+}
+
+/** The lines that a device is an end of, those that are broken first, each with its cause and its way out. Draws nothing without any. */
+export function DeviceLines({ device }: { device: string }) {
+  const sees = useMay("line.see");
+  const mayReset = useMay("line.reset");
+  const all = useSomeLines(`device=${device}`, shownMax, 20_000, sees).data;
+  const broken = useSomeLines(`device=${device}&state=problem,half_done`, shownMax, 20_000, sees).data;
+  if (!all || !broken || all.total === 0) {
+    return null;
+  }
+  const ids = new Set(broken.items.map((line) => line.id));
+  const lines = [...broken.items, ...all.items.filter((line) => !ids.has(line.id))].slice(0, shownMax);
+  return (
+    <Card title={all.total === 1 ? "Its line" : "Its lines"} count={all.total === 1 ? undefined : `${broken.total} of ${all.total} broken`}>
+      <ul>
+        {lines.map((line) => (
+          <Row key={line.id} line={line} mayReset={mayReset} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
