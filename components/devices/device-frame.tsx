@@ -36,11 +36,10 @@ export function DeviceFrame({ id, children }: { id: string; children: ReactNode 
   const at = (segment: string, of?: string) => kind === segment && (of === undefined || name === of);
   const tabs = [
     { href: `/devices/${id}`, label: "Overview", current: kind === "" },
-    ...data.sections.map((section) => ({
-      href: `/devices/${id}/settings/${section.id}`,
-      label: section.label,
-      current: at("settings", section.id),
-    })),
+    ...data.sections
+      .map((section) => ({ ...section, current: at("settings", section.id) }))
+      .filter((section) => !section.absent || section.current)
+      .map((section) => ({ href: `/devices/${id}/settings/${section.id}`, label: section.label, current: section.current })),
     ...data.collections.map((collection) => ({
       href: `/devices/${id}/records/${collection.id}`,
       label: collection.label,

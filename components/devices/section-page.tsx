@@ -1,13 +1,16 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
+import { Ban } from "lucide-react";
 import { useState } from "react";
-import { forget, queryKey } from "@/lib/api/client";
+import { ApiProblem, forget, queryKey } from "@/lib/api/client";
 import { sectionOf } from "@/lib/drivers/catalog";
 import type { ChangeItem, DocumentReading } from "@/lib/settings/schemas";
 import { DocumentForm } from "../form/document-form";
 import { AccountLine } from "../lines/account-line";
 import { askAccount } from "../lines/ask-account";
 import { useMay } from "../session/me";
+import { ButtonLink } from "../ui/button";
+import { Empty } from "../ui/empty";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { Ago } from "../ui/time";
@@ -30,6 +33,21 @@ export function SectionPage({ id, section, known }: { id: string; section: strin
   const manifest = device && sectionOf(device.driver, section);
   if (!device || !manifest) {
     return null;
+  }
+  if (reading.error instanceof ApiProblem && reading.error.code === "device_unsupported" && !reading.data) {
+    return (
+      <Empty
+        icon={Ban}
+        title={`This ${device.noun} has no ${manifest.label}`}
+        action={
+          <ButtonLink href={`/devices/${id}/connection`} size="sm">
+            Open connection
+          </ButtonLink>
+        }
+      >
+        It says so itself. Where another firmware has it at another path, that is set under Connection.
+      </Empty>
+    );
   }
   return (
     <div className="flex-[1_0_auto] flex flex-col">

@@ -18,6 +18,12 @@ test("a PBX that registers nowhere is in order", () => {
   expect(standing({ registered: "not_applicable" }).words).toBe("In order");
 });
 
+test("a device is not called in order beside anything that is not known", () => {
+  expect(standing({ matches: "unknown" }).words).toBe("Not compared yet");
+  expect(standing({ registered: "unknown" }).words).toBe("Registered: not known");
+  expect(standing({ matches: "not_applicable" }).words).toBe("In order");
+});
+
 test("the first status that is not yes is the one that is said", () => {
   expect(standing({ reachable: "no", registered: "no" }).words).toBe("No answer");
   expect(standing({ registered: "no", matches: "differs" }).words).toBe("Not registered");

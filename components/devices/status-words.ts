@@ -115,9 +115,10 @@ export function statusWords({
   if (unknown === "reachable") {
     return { words: "Not checked yet", tone: "quiet" };
   }
-  return unknown === undefined || unknown === "matches"
-    ? { words: "In order", tone: "quiet" }
-    : { words: `${statusLabels[unknown]}: not known`, tone: "quiet" };
+  if (unknown === "matches") {
+    return { words: "Not compared yet", tone: "quiet" };
+  }
+  return { words: unknown === undefined ? "In order" : `${statusLabels[unknown]}: not known`, tone: "quiet" };
 }
 
 export function capital(text: string): string {

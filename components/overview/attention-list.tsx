@@ -6,7 +6,7 @@ import { Fragment, useState } from "react";
 import { call, pagesKey } from "@/lib/api/client";
 import { Button, ButtonLink } from "../ui/button";
 import { Card } from "../ui/card";
-import { Ago, ageWords } from "../ui/time";
+import { Ago } from "../ui/time";
 import type { Attention, Overview } from "./use-overview";
 
 const icons: Readonly<Record<string, LucideIcon>> = {
@@ -23,6 +23,8 @@ const icons: Readonly<Record<string, LucideIcon>> = {
 
 const tones = { bad: "bg-bad-soft text-bad-ink", warn: "bg-warn-soft text-warn-ink" } as const;
 const pageSize = 25;
+/** What broke within this time broke at once, as people say it. */
+const apartMs = 120_000;
 
 /** Everything that needs a person, page by page; only once somebody asks for more than the overview shows. */
 function useAllAttention(enabled: boolean) {
@@ -39,7 +41,7 @@ function useAllAttention(enabled: boolean) {
 
 /** Since when it is broken; where some of them broke later, the latest too. */
 function Since({ item, ago = false }: { item: Attention; ago?: boolean }) {
-  const apart = item.count > 1 && ageWords(item.since) !== ageWords(item.latest);
+  const apart = Date.parse(item.latest) - Date.parse(item.since) > apartMs;
   return (
     <span className="text-xs text-ink-3 num whitespace-nowrap text-right phone:text-left phone:mt-0.5 phone:block">
       <span className="sr-only">Since </span>

@@ -21,6 +21,14 @@ export const statusFact = z.discriminatedUnion("code", [
   }),
   /** `said`: what the device says of a registration; without it, only that there is none. */
   z.object({ code: z.literal("registration"), said: z.string().optional() }),
+  /** Of the accounts of a collection, those that are not registered. `titles`: the first two. */
+  z.object({
+    code: z.literal("records_unregistered"),
+    document: z.string(),
+    titles: z.array(z.string()).max(2),
+    count: z.number().int(),
+    of: z.number().int(),
+  }),
   plain("login_refused"),
   plain("login_unsettled"),
   plain("login_unopened"),
@@ -71,6 +79,14 @@ const words: Words = {
   silent: () => "It does not answer",
   fault: (fact) => fact.said,
   registration: (fact) => fact.said ?? "Not registered",
+  records_unregistered: ({ document, titles, count, of }, driver) => {
+    const collection = collectionOf(driver, document);
+    const rest = count - titles.length;
+    const names = `${titles.join(rest > 0 ? ", " : " and ")}${rest > 0 && titles.length > 0 ? ` and ${rest} more` : ""}`;
+    const who =
+      of === 1 ? `The ${collection?.singular ?? "account"}` : `${count} of ${of} ${(collection?.label ?? "accounts").toLowerCase()}`;
+    return `${who} ${count === 1 ? "is" : "are"} not registered${names === "" ? "" : `: ${names}`}`;
+  },
   login_refused: () => "It refuses our password",
   login_unsettled: () => "A change of its login is not settled yet",
   login_unopened: () => "The stored login cannot be opened",

@@ -17,12 +17,23 @@ import { OutcomeWatch } from "./watch-outcomes";
 /** Gaps between two looks: registrations settle within seconds, and a device must not be hammered. */
 const gapsMs = [700, 1_500, 3_000, 5_000];
 
+/** Which of a collection's accounts are not registered: "OFFLINE" alone would not say that others are. */
+function recordsUnregistered(document: string, known: DeviceStatus["registrations"]): StatusFact {
+  const records = known.filter((registration) => registration.document === document && registration.record !== undefined);
+  const lost = records.filter((registration) => registration.state === "no");
+  const titles = lost.flatMap(({ title }) => title ?? []).sort();
+  return { code: "records_unregistered", document, titles: titles.slice(0, 2), count: lost.length, of: records.length };
+}
+
 /** The one "registered" status of a device from its accounts: one that is refused is enough for "no". */
 export function registeredOf(status: DeviceStatus): { state: "yes" | "no" | "unknown" | "not_applicable"; detail?: StatusFact } {
   const known = status.registrations.filter((registration) => registration.state === "yes" || registration.state === "no");
   const broken = known.find((registration) => registration.state === "no");
   if (broken) {
-    return { state: "no", detail: registrationFact(broken.detail) };
+    return {
+      state: "no",
+      detail: broken.record === undefined ? registrationFact(broken.detail) : recordsUnregistered(broken.document, known),
+    };
   }
   if (known.length > 0) {
     return { state: "yes" };

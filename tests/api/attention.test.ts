@@ -14,7 +14,8 @@ await onEachDatabase(
   (api) => {
     let world: LineWorld;
     let [elm, quay] = ["", ""];
-    let [installer, elsewhere] = [] as unknown as [Person, Person];
+    let installer: Person;
+    let elsewhere: Person;
     beforeAll(async () => {
       world = await lineWorldOn(api());
       [elm, quay] = [await addSite(world.admin, "Elm Court"), await addSite(world.admin, "Harbour Quay")];

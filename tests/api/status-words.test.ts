@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Statuses } from "@/lib/device-access/schemas";
+import type { DeviceDetail } from "@/lib/devices/schemas";
 import type { ChangeItem } from "@/lib/settings/schemas";
 import { panelWorld } from "../support/panel-world";
 import { writeSection } from "../support/site-of-devices";
@@ -82,4 +83,16 @@ test("What went along with a write is kept as a fact and said in words; of an ea
   const then = [{ path: "password", label: "Secret", words: "The secret of 99 goes along." }];
   await world.api.db.change.update({ where: { id: row.id }, data: { along: JSON.stringify(then) } });
   expect(await history()).toEqual(then);
+});
+
+test("A section that the panel says it does not have is marked as absent until it is there, and nothing kept is no unknown", async () => {
+  await world.start({ secondAccountPath: null });
+  const detail = async () => (await world.installer<DeviceDetail>("GET", `/api/devices/${world.id}`)).body;
+  const absent = async () => (await detail()).sections.flatMap((section) => (section.absent ? [section.id] : []));
+  await check();
+  expect(await absent()).toEqual(["sip-second"]);
+  expect((await detail()).truths.matches.state).toBe("not_applicable");
+  await world.api.db.device.update({ where: { id: world.id }, data: { absent: "sip" } });
+  await check();
+  expect(await absent()).toEqual(["sip-second"]);
 });

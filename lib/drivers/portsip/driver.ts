@@ -29,7 +29,8 @@ async function registrations(context: DriverContext): Promise<Registration[]> {
   const providers = await walk(context, wireCollections.providers);
   return providers.map(({ id, values, reported }) => {
     const status = typeof reported?.status === "string" ? reported.status : undefined;
-    const says = { detail: status ?? "The PBX tells no status" };
+    const title = typeof values.name === "string" ? { title: values.name } : {};
+    const says = { ...title, detail: status ?? "The PBX tells no status" };
     if (values.auth_mode === "IP_AUTH") {
       return { document: "providers", record: id, state: "not_applicable", ...says };
     }
