@@ -1,7 +1,7 @@
 import "server-only";
 import { basipDriver } from "../basip/driver";
+import { monitorClient } from "../basip/monitor-client";
 import { registrationOf } from "../basip/status";
-import { monitorClient } from "./client";
 import { basipMonitor } from "./manifest";
 
 export const basipMonitorDriver = basipDriver({
