@@ -1,5 +1,5 @@
 "use client";
-import { ChevronLeft, Ellipsis, KeyRound, Merge, PenLine, RefreshCw, Split, TriangleAlert, Users } from "lucide-react";
+import { ChevronLeft, Ellipsis, KeyRound, ListChecks, Merge, PenLine, RefreshCw, Split, TriangleAlert, Users } from "lucide-react";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -53,6 +53,7 @@ function Line({ line, onMended }: { line: LineDetail; onMended: () => void }) {
   const seesDevices = useMay("device.see");
   const router = useRouter();
   const resetHref = `/reset?line=${line.id}`;
+  const faultHref = `/lines/${encodeURIComponent(line.id)}/fault`;
   const test = () => !check.isPending && check.mutate();
   const mended = () => {
     onMended();
@@ -73,6 +74,10 @@ function Line({ line, onMended }: { line: LineDetail; onMended: () => void }) {
           <Crumbs trail={[{ label: "Lines", href: "/lines" }]} here={line.name} />
         </div>
         <div className="flex items-center gap-2">
+          <ButtonLink size="sm" href={faultHref} className="only-d">
+            <ListChecks size={13} />
+            Find the fault
+          </ButtonLink>
           <Button size="sm" busy={check.isPending && "Testing"} onClick={test}>
             <RefreshCw size={13} />
             Test now
@@ -109,6 +114,10 @@ function Line({ line, onMended }: { line: LineDetail; onMended: () => void }) {
             <LineBadge line={line} />
           </div>
           <LineFacts line={line} />
+          <ButtonLink href={faultHref} className="hidden phone:flex w-full mt-3">
+            <ListChecks size={14} />
+            Find the fault
+          </ButtonLink>
         </div>
         <div className="flex flex-col gap-4 min-w-0">
           <Unfinished line={line} mayReset={mayReset} />

@@ -199,7 +199,8 @@ export function Segmented<T extends string>({
   label: string;
   value: T;
   onChange: (value: T) => void;
-  options: readonly { readonly value: T; readonly label: string }[];
+  /** `mark`: stands behind the label. */
+  options: readonly { readonly value: T; readonly label: string; readonly mark?: ReactNode }[];
   className?: string;
 }) {
   const name = useId();
@@ -209,6 +210,7 @@ export function Segmented<T extends string>({
         <label key={option.value}>
           <input type="radio" name={name} checked={option.value === value} onChange={() => onChange(option.value)} />
           {option.label}
+          {option.mark}
         </label>
       ))}
     </fieldset>

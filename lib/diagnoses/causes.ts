@@ -44,6 +44,8 @@ const deviceMendings: Readonly<Record<DeviceCause, (to: Telling) => Mending>> = 
   other: ({ noun }) => ({ words: `Look at the ${noun} under Connection.`, kind: "connection" }),
 };
 
+const asked = (realm: string, { seesServer }: Telling) => (seesServer ? realm : "the one that the server asks for");
+
 const account = (words: string): Mending => ({ words, kind: "account" });
 const reset: (to: Telling) => Mending = ({ noun, accepts }) => ({
   words: `Give the line a new password on every end. ${accepts ? "What registers" : `The ${noun}`} then registers by itself.`,
@@ -136,10 +138,13 @@ export function causeOf(name: RungName, { fact }: Rung, to: Telling): Cause {
         clause: `the ${to.server} refuses the ${name === "register" ? "registration" : "question"}`,
         mending: checkServer(to),
       };
-      return realm && !to.foreign && cause.mending.kind === "reset"
+      return realm && cause.mending.kind === "reset"
         ? {
             ...cause,
-            mending: { ...cause.mending, words: `${cause.mending.words} If that does not help, set its realm to ${realm.asked}.` },
+            mending: {
+              ...cause.mending,
+              words: `${cause.mending.words} If that does not help, set its realm to ${asked(realm.asked, to)}.`,
+            },
           }
         : cause;
     }
@@ -165,10 +170,10 @@ export function causeOf(name: RungName, { fact }: Rung, to: Telling): Cause {
     case "late":
       return { clause: `the ${name === "page" || name === "login" ? to.noun : to.server} took too long`, mending: { words: power(to) } };
     case "unbound":
-      return fact.realm && !to.foreign
+      return fact.realm
         ? {
             clause: `the ${to.server} asks for another realm than the ${to.noun} has`,
-            mending: account(`Set the realm of the ${to.noun} to ${fact.realm.asked}.`),
+            mending: account(`Set the realm of the ${to.noun} to ${asked(fact.realm.asked, to)}.`),
           }
         : {
             clause: `nobody is registered as ${to.user}`,

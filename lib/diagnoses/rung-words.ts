@@ -1,4 +1,4 @@
-import { sipWords } from "@/lib/sip/sip-facts";
+import { type SipFact, sipWords } from "@/lib/sip/sip-facts";
 import { deviceTitles, deviceWords } from "./device-words";
 import { type Rung, type RungFact, type RungName, rungNames } from "./facts";
 import { capital, type Telling } from "./telling";
@@ -21,6 +21,11 @@ const places = (count: number) => (count === 1 ? "One place is" : `${count} plac
 const saysWords = ({ noun }: Telling, says: "yes" | "no" | undefined): string =>
   says === undefined ? "" : ` The ${noun} itself says that it is ${says === "yes" ? "" : "not "}registered.`;
 
+/** A realm is often the server's address: it is named to those who may know that. */
+function realmWords({ asked, has }: { asked: string; has: string }, { seesServer }: Telling): string {
+  return seesServer ? `the realm ${asked}, this account has ${has}` : "another realm than this account has";
+}
+
 type Words = { readonly [C in RungFact["code"]]: (fact: Extract<RungFact, { code: C }>, to: Telling) => string };
 
 const words: Words = {
@@ -40,8 +45,7 @@ const words: Words = {
     if (said.code === "taken") {
       return "REGISTER without a contact, which registers nothing";
     }
-    const other = realm ? ` The server asks for the realm ${realm.asked}, this account has ${realm.has}.` : "";
-    return `${sipWords(said, to.seesServer)}${to.foreign ? "" : other}`;
+    return `${sipWords(said, to.seesServer)}${realm ? ` It asks for ${realmWords(realm, to)}.` : ""}`;
   },
   page: ({ scheme, host, port, firmware }, { seesDevice }) => {
     const usual = port === (scheme === "https" ? 443 : 80) ? "" : ` port ${port}`;
@@ -64,10 +68,7 @@ const words: Words = {
     return `${where} is registered as ${to.user}, and that is not where Lineward reaches ${to.accepts ? "a device of this line" : `the ${to.noun}`}.${saysWords(to, says)}`;
   },
   unbound: ({ realm, says }, to) => {
-    const other =
-      realm && !to.foreign
-        ? ` It asks for the realm ${realm.asked}, this account has ${realm.has}: some devices answer no other than their own.`
-        : "";
+    const other = realm ? ` It asks for ${realmWords(realm, to)}: some devices answer no other than their own.` : "";
     return `The ${to.server} takes the password, and nobody is registered as ${to.user} there.${other}${saysWords(to, says)}`;
   },
   bindings_untold: ({ says }, to) =>
@@ -135,13 +136,29 @@ function titleOf(name: RungName, { state, fact }: Rung, to: Telling): string {
   return table[name](to);
 }
 
-/** What was asked of the SIP server and what it said, as it stood on the wire; undefined where nothing came back. */
-function saidOf(name: RungName, { fact, state }: Rung, { seesServer, user }: Telling): string | undefined {
-  if (!seesServer || state === "ok" || fact?.code !== "sip" || !("status" in fact.said)) {
-    return undefined;
+/** What a server said to a question, as it stood on the wire; undefined where nothing came back. */
+function heard(said: SipFact): string | undefined {
+  switch (said.code) {
+    case "wrong_secret":
+      return "challenged, and with the password: challenged again";
+    case "forbidden":
+      return `challenged, and with the password: ${said.status} ${said.reason}`;
+    case "unknown_here":
+    case "forbidden_there":
+    case "undecided":
+      return said.told
+        .filter(({ status }) => status > 0)
+        .map(({ domain, status, reason }) => `at ${domain}: ${status} ${reason}`.trimEnd())
+        .join("\n");
+    default:
+      return "status" in said ? `${said.status} ${said.reason}` : undefined;
   }
-  const { status, reason } = fact.said;
-  return `${name === "options" ? "OPTIONS" : `REGISTER of ${user}`}\n${status} ${reason}`.trimEnd();
+}
+
+/** The question and the answer of a rung that is not in order, for those who may know them. */
+function saidOf(name: RungName, { fact, state }: Rung, { seesServer, user }: Telling): string | undefined {
+  const answer = seesServer && state !== "ok" && fact?.code === "sip" ? heard(fact.said) : undefined;
+  return answer ? `${name === "options" ? "OPTIONS" : `REGISTER of ${user}`}\n${answer}`.trimEnd() : undefined;
 }
 
 export interface RungTold {

@@ -53,6 +53,14 @@ function stateOfLadder({ rungs }: Ladder): DiagnosisAnswer["ends"][number]["stat
   return rungs.every((rung) => finished.includes(rung.state)) ? (has("unknown") ? "unknown" : "ok") : "running";
 }
 
+/** True where nobody is registered at the server because an end that should be is itself broken: nothing is wrong at the server. */
+function isConsequence({ end, rungs }: Climbed, all: readonly Climbed[]): boolean {
+  const fact = rungs[brokenAt({ rungs })]?.fact;
+  return (
+    end.role === "accepts" && fact?.code === "unbound" && all.some((other) => other.end.role === "registers" && brokenAt(other) !== -1)
+  );
+}
+
 function shortWords(state: DiagnosisAnswer["ends"][number]["state"], rungs: readonly RungTold[]): string {
   const at = rungs.find((rung) => rung.state === state);
   switch (state) {
@@ -61,7 +69,7 @@ function shortWords(state: DiagnosisAnswer["ends"][number]["state"], rungs: read
     case "ok":
       return "In order";
     default:
-      return at?.title ?? "";
+      return (at ?? rungs.find((rung) => rung.state === "bad"))?.title ?? "";
   }
 }
 
@@ -161,7 +169,7 @@ export async function tellLook(actor: Actor, id: string, timeZone: string): Prom
     ...judge(climbed, told, state, actor),
     ends: climbed.map((ladder, index) => {
       const rungs = told[index] ?? [];
-      const standing = stateOfLadder(ladder);
+      const standing = isConsequence(ladder, climbed) ? "unknown" : stateOfLadder(ladder);
       const { noun, name } = ladder.to;
       const label = nouns.filter((other) => other === noun).length > 1 || ladder.to.foreign ? capital(name) : capital(noun);
       return { endId: ladder.endId, label, state: standing, words: shortWords(standing, rungs), rungs };

@@ -15,6 +15,9 @@ const short: Readonly<Record<RungName, string>> = {
 const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 const named = (rungs: DiagnosisAnswer["ends"][number]["rungs"]) => capital(rungs.map(({ name }) => short[name]).join(", "));
 
+/** A ticket is read in a hurry: of several sentences the first. */
+const firstOf = (words: string) => words.split(/(?<=\.) (?=[A-Z])/)[0] ?? "";
+
 /** The steps of an end in few lines: what is in order together, what is not each with its words. */
 function linesOf({ rungs }: DiagnosisAnswer["ends"][number]): string[] {
   const fine = rungs.filter(({ state }) => state === "ok");
@@ -22,7 +25,7 @@ function linesOf({ rungs }: DiagnosisAnswer["ends"][number]): string[] {
   const beyond = rungs.filter(({ state }) => state === "not_reached" || state === "waiting" || state === "running");
   return [
     ...(fine.length === 0 ? [] : [`${named(fine)}: in order`]),
-    ...told.map((rung) => `${named([rung])}: ${rung.words || rung.title}`),
+    ...told.map((rung) => `${named([rung])}: ${firstOf(rung.words) || rung.title}`),
     ...(beyond.length === 0 ? [] : [`${named(beyond)}: not asked`]),
   ];
 }

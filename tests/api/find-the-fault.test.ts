@@ -55,7 +55,7 @@ const cases: Readonly<Record<string, Case>> = {
     sip: wrongSecret,
     rungs: ".oo...x-",
     headline: "It breaks at step 7 of 8: the PBX refuses the panel's password",
-    words: /The server asks for the realm north\.example, this account has 127\.0\.0\.1\.$/,
+    words: /It asks for the realm north\.example, this account has 127\.0\.0\.1\.$/,
     next: /If that does not help, set its realm to north\.example\.$/,
     action: "reset",
   },

@@ -29,10 +29,13 @@ const allowed = new Set([
   "GET /api/drivers",
   "GET /api/sites",
   "GET /api/sites/{id}",
-  // Lines, and their resets.
+  // Lines, where they break, and their resets.
   "GET /api/lines",
   "GET /api/lines/{id}",
   "POST /api/lines/{id}/check",
+  "GET /api/lines/{id}/diagnoses",
+  "POST /api/lines/{id}/diagnoses",
+  "GET /api/diagnoses/{id}",
   "POST /api/lines/{id}/resets",
   "GET /api/resets",
   "GET /api/resets/{id}",
@@ -42,7 +45,7 @@ const allowed = new Set([
 ]);
 
 /** The same for pages. */
-const allowedPages = new Set(["/", "/reset", "/lines", "/lines/[id]", "/activity", "/settings"]);
+const allowedPages = new Set(["/", "/reset", "/lines", "/lines/[id]", "/lines/[id]/fault", "/activity", "/settings"]);
 
 interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -53,10 +56,12 @@ async function existing(api: ApiClient, line: LineOfTwo, resetId: string): Promi
   const items = async (path: string) => (await api.call<{ items: { id: string }[] }>("GET", path)).items;
   const record = (await items(`/api/devices/${line.pbxId}/records/extensions`))[0]?.id ?? "";
   const site = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Fir Court" } });
+  const look = await api.call<{ id: string }>("POST", `/api/lines/${line.id}/diagnoses`);
   const ids: Readonly<Record<string, string>> = {
     devices: line.panelId,
     lines: line.id,
     resets: resetId,
+    diagnoses: look.id,
     sites: site.id,
     people: (await items("/api/people"))[0]?.id ?? "",
     networks: (await items("/api/networks"))[0]?.id ?? "",
