@@ -3,10 +3,10 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { ChangesBar } from "@/components/changes/changes-bar";
 import { ChangesPanel, type ChangesPanelProps } from "@/components/changes/changes-panel";
 import { Sheet } from "@/components/ui/dialog";
+import { capital, count } from "@/lib/schema/rule-text";
 import { useFormSummary } from "./form-context";
 import { goingAlong } from "./going-along";
 import { LeaveGuard } from "./leave-guard";
-import { capital, count } from "./rule-text";
 import { stepsOf } from "./steps";
 import type { DocumentFormHandle, DocumentFormSetup } from "./use-document-form";
 

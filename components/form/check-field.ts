@@ -1,9 +1,9 @@
 import type { z } from "zod";
+import { type Complaint, complaintOf, memberComplaint, quoted, type Setting } from "@/lib/schema/complaint";
 import { valueAt } from "@/lib/schema/document";
+import type { PlannedField } from "@/lib/schema/planned-field";
 import { type Draft, fromDraft } from "./draft";
 import type { CheckContext } from "./patch";
-import type { PlannedField } from "./planned-field";
-import { type Complaint, complaintOf } from "./validation-messages";
 
 /** True if the write cannot succeed without this secret being typed now. */
 function secretMissing(field: PlannedField, context: CheckContext): boolean {
@@ -41,29 +41,24 @@ function checkSecret(field: PlannedField, draft: Draft, context: CheckContext): 
   if (field.secret?.forbidden.some((word) => word.toLowerCase() === String(draft).toLowerCase())) {
     return { message: "This value is not allowed as a secret. Choose another.", fixes: [] };
   }
-  return checkSchema(field, draft, context.noun);
+  return checkSchema(field, draft, context);
 }
 
-function checkSchema(field: PlannedField, value: unknown, noun: string): Complaint | undefined {
+/** Where the form complains. */
+export function settingOf({ noun, plan }: CheckContext): Setting {
+  return { noun, paths: [...plan.byPath.keys()] };
+}
+
+function checkSchema(field: PlannedField, value: unknown, context: CheckContext): Complaint | undefined {
   const result = (field.schema as z.ZodType).safeParse(value);
   const issue = result.success ? undefined : result.error.issues[0];
   if (!issue) {
     return undefined;
   }
-  return issue.path.length > 0 && field.members ? memberComplaint(field, issue, value, noun) : complaintOf(field, issue, value, noun);
-}
-
-/** A complaint about one entry of a list: "Entry 2: …". */
-function memberComplaint(field: PlannedField, issue: z.core.$ZodIssue, value: unknown, noun: string): Complaint {
-  const [index, ...rest] = issue.path.map(String);
-  const member = field.members?.find((member) => member.path === rest.join(".")) ?? field;
-  const inner = valueAt(value, issue.path.map(String).join("."));
-  const { message } = complaintOf(member, issue, inner, noun);
-  return {
-    message: `Entry ${Number(index) + 1}: ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
-    fixes: [],
-    at: issue.path.join("."),
-  };
+  const setting = settingOf(context);
+  return issue.path.length > 0 && field.members
+    ? memberComplaint(field, issue, valueAt(value, issue.path.map(String).join(".")), setting)
+    : complaintOf(field, issue, value, setting);
 }
 
 /** Checks one control by its own schema. Undefined: nothing to complain about. */
@@ -80,9 +75,9 @@ export function checkField(field: PlannedField, draft: Draft, context: CheckCont
     return { message: `The ${context.noun} keeps what it has when this is left out. Type another value.`, fixes: [] };
   }
   if (field.kind === "json" && field.meta.json && typeof value === "string" && value !== "" && !isJson(value)) {
-    return { message: "This is not valid JSON. Check brackets, commas and double quotes.", fixes: [] };
+    return { message: `The ${context.noun} takes JSON. ${quoted(value)} is none: check brackets, commas and double quotes.`, fixes: [] };
   }
-  return checkSchema(field, value, context.noun);
+  return checkSchema(field, value, context);
 }
 
 function isJson(text: string): boolean {

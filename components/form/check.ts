@@ -1,13 +1,13 @@
 import type { z } from "zod";
+import { type Complaint, complaintOf } from "@/lib/schema/complaint";
+import { kindOf } from "@/lib/schema/constraints";
 import { type Document, merged, valueAt, withValue } from "@/lib/schema/document";
 import { generate } from "@/lib/schema/generate";
 import type { Path } from "@/lib/schema/walk";
-import { checkField } from "./check-field";
-import { kindOf } from "./constraints";
+import { checkField, settingOf } from "./check-field";
 import type { Draft } from "./draft";
 import { type CheckContext, isChanged, patchOf } from "./patch";
 import { fieldAt } from "./plan";
-import { type Complaint, complaintOf } from "./validation-messages";
 
 /** The result of checking everything: what stops a write, and what the device itself holds wrong and nobody touched. */
 export interface DocumentCheck {
@@ -80,7 +80,8 @@ export function checkDocument(drafts: (path: Path) => Draft, context: CheckConte
     }
     const value = valueAt(document, issue.path.map(String).join("."));
     const at = issue.path.length > field.path.split(".").length;
-    const found = at && field.members ? checkField(field, drafts(field.path), context) : complaintOf(field, issue, value, context.noun);
+    const found =
+      at && field.members ? checkField(field, drafts(field.path), context) : complaintOf(field, issue, value, settingOf(context));
     if (changed.has(field.path) || !before.has(keyOf(issue))) {
       complaints.set(field.path, found ?? { message: issue.message, fixes: [] });
     } else {

@@ -1,8 +1,8 @@
 "use client";
 import type { ReactNode } from "react";
+import type { PlannedField } from "@/lib/schema/planned-field";
 import { ChoiceControl } from "./choice-control";
 import { ListControl } from "./list-control";
-import type { PlannedField } from "./planned-field";
 import { SecretControl } from "./secret-control";
 import { InputControl, JsonControl } from "./text-control";
 

@@ -38,7 +38,7 @@ describe("a field", () => {
     await page.keyboard.press("Tab");
     expect(await box("Registration interval").getAttribute("aria-invalid")).toBe("true");
     const described = await box("Registration interval").getAttribute("aria-describedby");
-    expect(await page.locator(`[id="${described}"]`).textContent()).toBe("The panel takes 30 to 900 seconds. 20 is too low.");
+    expect(await page.locator(`[id="${described}"]`).textContent()).toBe("The panel takes 30 to 900 seconds. 20 is too short.");
     await expectText(() => page.locator("[aria-live=polite]").last().textContent(), "Registration interval: The panel takes");
     await button("Use 30").click();
     expect(await box("Registration interval").inputValue()).toBe("30");

@@ -1,6 +1,6 @@
 import { type Document, valueAt } from "@/lib/schema/document";
+import type { PlannedField } from "@/lib/schema/planned-field";
 import type { Path } from "@/lib/schema/walk";
-import type { PlannedField } from "./planned-field";
 
 /** A row of a list while it is edited. The key stays with the row when it moves; cells are keyed by the member's path. */
 export interface RowDraft {

@@ -2,13 +2,14 @@
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { valueAt } from "@/lib/schema/document";
+import type { PlannedField } from "@/lib/schema/planned-field";
 import { controlFor } from "./controls";
 import { toDraft } from "./draft";
 import { type FormPieces, idOf, useDraft, useFieldState, useFormPieces } from "./form-context";
 import type { FieldState, OutsideWarning } from "./form-state";
 import { effectOn, shown } from "./format-value";
 import { type DiffersHere, keptOtherwise, useKeptOtherwise } from "./kept-otherwise";
-import type { PlannedField } from "./planned-field";
+import { mend } from "./refusal";
 
 // The parts below are functions, not components: a form of 300 fields has 1,500 of them, and each component costs as much as it draws.
 
@@ -108,7 +109,7 @@ function below(field: PlannedField, state: FieldState, id: string, pieces: FormP
           <span>
             <span id={`${id}-hint`}>{complaint.message}</span>{" "}
             {complaint.fixes.map((fix) => (
-              <button key={fix.value} type="button" className="link f-fix" onClick={() => pieces.model.put(field.path, fix.value)}>
+              <button key={fix.label} type="button" className="link f-fix" onClick={() => mend(pieces.model, field.path, fix)}>
                 {fix.label}
               </button>
             ))}

@@ -1,11 +1,11 @@
 "use client";
 import { createContext, useContext, useSyncExternalStore } from "react";
+import type { PlannedField } from "@/lib/schema/planned-field";
 import type { Path } from "@/lib/schema/walk";
 import type { Draft } from "./draft";
 import type { InputPieces } from "./draft-store";
 import type { FieldState, FormSummary } from "./form-state";
 import type { FormModel } from "./model";
-import type { PlannedField } from "./planned-field";
 
 /** What the parts of one form share. Never changes while the form is mounted, so that nothing is redrawn because of it. */
 export interface FormPieces {

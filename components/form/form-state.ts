@@ -1,12 +1,13 @@
 import type { ChangeEntry, ConflictEntry, FieldToFix, RefusalText } from "@/components/changes/entry";
 import type { DocumentManifest } from "@/lib/drivers/types";
+import type { Complaint } from "@/lib/schema/complaint";
 import type { Document } from "@/lib/schema/document";
+import type { FieldError } from "@/lib/schema/document-complaints";
 import type { FieldWarning } from "@/lib/schema/field";
 import type { Path } from "@/lib/schema/walk";
 import type { Draft } from "./draft";
 import type { SecretStates } from "./patch";
 import type { FormPlan } from "./plan";
-import type { Complaint } from "./validation-messages";
 
 /** What a read of the document gave, as the API answers it. */
 export interface FormReading {
@@ -27,7 +28,7 @@ export interface FormProblem {
   readonly code: string;
   readonly title: string;
   readonly detail: string;
-  readonly fields?: readonly { readonly path: string; readonly message: string }[];
+  readonly fields?: readonly FieldError[];
   readonly device?: { readonly status?: number; readonly message?: string };
   readonly requestId: string;
   readonly current?: FormReading;

@@ -1,10 +1,10 @@
 import type { ChangeEntry } from "@/components/changes/entry";
 import { type Document, valueAt } from "@/lib/schema/document";
 import type { FieldEffect } from "@/lib/schema/field";
+import type { PlannedField } from "@/lib/schema/planned-field";
+import { count } from "@/lib/schema/rule-text";
 import { type Draft, fromDraft, type RowDraft } from "./draft";
 import type { SecretStates } from "./patch";
-import type { PlannedField } from "./planned-field";
-import { count } from "./rule-text";
 
 /** What a write does to the device, for people. */
 export function effectWords(effect: FieldEffect, noun: string): string {

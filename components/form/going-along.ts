@@ -1,6 +1,6 @@
+import type { PlannedField } from "@/lib/schema/planned-field";
 import type { Path } from "@/lib/schema/walk";
 import type { SecretStates } from "./patch";
-import type { PlannedField } from "./planned-field";
 
 interface Going {
   readonly fields: readonly PlannedField[];

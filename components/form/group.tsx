@@ -1,9 +1,9 @@
 "use client";
 import { type CSSProperties, memo, useSyncExternalStore } from "react";
+import type { PlannedField } from "@/lib/schema/planned-field";
 import { FieldRow } from "./field-row";
 import { useFormPieces } from "./form-context";
 import type { PlannedGroup } from "./plan";
-import type { PlannedField } from "./planned-field";
 
 /** How many of the fields are shown; redraws only when that number changes. */
 function useVisible(fields: readonly PlannedField[]): number {

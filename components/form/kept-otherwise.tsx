@@ -1,11 +1,11 @@
 "use client";
 import { createContext, type ReactNode, useContext, useMemo } from "react";
+import type { PlannedField } from "@/lib/schema/planned-field";
 import type { DocumentDifference, FieldDifference } from "@/lib/settings/schemas";
 import { Ago } from "../ui/time";
 import { toDraft } from "./draft";
 import type { FormPieces } from "./form-context";
 import { shown } from "./format-value";
-import type { PlannedField } from "./planned-field";
 
 /** What a page knows of fields that the device has otherwise than they are kept here. */
 export interface KeptOtherwise {

@@ -1,6 +1,6 @@
 "use client";
 import { useEffect, useRef, useState } from "react";
-import { count } from "./rule-text";
+import { count } from "@/lib/schema/rule-text";
 
 /** The Navigation API, as far as it is used; not in every browser. */
 interface TraverseEvent extends Event {

@@ -1,13 +1,13 @@
 "use client";
 import { ChevronDown, ChevronUp, GripVertical, Plus, X } from "lucide-react";
 import { type ComponentType, type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
+import type { PlannedField } from "@/lib/schema/planned-field";
+import { inSentence } from "@/lib/schema/rule-text";
 import type { ControlProps } from "./controls";
 import { emptyRow, type RowDraft } from "./draft";
 import { useDraft, useFormPieces } from "./form-context";
 import { RowCell, rowLabel } from "./list-cells";
 import type { ListDragProps } from "./list-drag";
-import type { PlannedField } from "./planned-field";
-import { inSentence } from "./rule-text";
 
 /** The order after one row has moved. */
 function moved(rows: readonly RowDraft[], from: number, to: number): RowDraft[] {

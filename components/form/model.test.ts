@@ -71,7 +71,7 @@ describe("what is sent", () => {
     const blank = { proxy: "sip:a", user: "", interval: 60, outbound: null, codecs: [], stun: { host: "h", port: 1 } };
     const { model, fill, complaint } = form({ mode: "create", reading: { values: blank, secrets: {} } });
     expect(model.submit()).toBeUndefined();
-    expect(complaint("user")).toBe("This cannot be empty.");
+    expect(complaint("user")).toBe("The panel needs a value for user: 1 to 31 characters. It is empty.");
     expect(complaint("password")).toContain("None is stored");
     fill("user", "118");
     fill("password", "correct0horse");
@@ -86,9 +86,9 @@ describe("when something is complained about", () => {
     type("interval", "2");
     expect(complaint("interval")).toBeUndefined();
     fill("interval", "20");
-    expect(complaint("interval")).toBe("The panel takes 30 to 900 seconds. 20 is too low.");
+    expect(complaint("interval")).toBe("The panel takes 30 to 900 seconds. 20 is too short.");
     type("interval", "2000");
-    expect(complaint("interval")).toBe("The panel takes 30 to 900 seconds. 2000 is too high.");
+    expect(complaint("interval")).toBe("The panel takes 30 to 900 seconds. 2000 is too long.");
     type("interval", "200");
     expect(complaint("interval")).toBeUndefined();
   });
@@ -96,9 +96,9 @@ describe("when something is complained about", () => {
   test("a wrong number comes with the nearest right one and the default", () => {
     const { model, fill } = form();
     fill("interval", "20");
-    expect(model.states.at("interval").complaint?.fixes.map((fix) => fix.value)).toEqual(["30", "60"]);
+    expect(model.states.at("interval").complaint?.fixes.map((fix) => fix.value)).toEqual([30, 60]);
     fill("interval", "twenty");
-    expect(model.states.at("interval").complaint?.message).toBe("Whole numbers only: 30 to 900 seconds.");
+    expect(model.states.at("interval").complaint?.message).toBe('The panel takes 30 to 900 seconds. "twenty" is not a number.');
     model.put("interval", "30");
     expect(model.states.at("interval")).toMatchObject({ complaint: undefined, changed: true });
   });
@@ -123,7 +123,7 @@ describe("when something is complained about", () => {
     const { model, fill, complaint } = form({ reading: { ...reading, values: { ...values, outbound: "same" } } });
     fill("user", "same");
     expect(model.submit()).toBeUndefined();
-    expect(complaint("outbound")).toBe("This is the user's name.");
+    expect(complaint("outbound")).toBe('The panel does not take "same": this is the user\'s name.');
   });
 
   test("a mask and a forbidden value are refused as secrets, in any case", () => {
@@ -162,7 +162,7 @@ describe("when something is complained about", () => {
       "codecs",
       rows.map((row, at) => (at === 1 ? { ...row, cells: { ...row.cells, ms: "25" } } : row)),
     );
-    expect(complaint("codecs")).toBe("Entry 2: the panel takes steps of 10. 25 lies between two of them.");
+    expect(complaint("codecs")).toBe("Entry 2: the panel takes whole numbers in steps of 10. 25 lies between two of them.");
     expect(model.states.at("codecs").complaint?.at).toBe("1.ms");
   });
 });

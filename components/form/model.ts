@@ -1,5 +1,6 @@
 import type { DocumentManifest } from "@/lib/drivers/types";
 import { type Document, merged, same, valueAt } from "@/lib/schema/document";
+import type { PlannedField } from "@/lib/schema/planned-field";
 import { withoutUnseen, withoutUnseenIn } from "@/lib/schema/text";
 import type { Path } from "@/lib/schema/walk";
 import { withoutSecrets } from "@/lib/schema/without-secrets";
@@ -10,8 +11,8 @@ import { FieldStates } from "./field-states";
 import type { DraftStore, FormFilter, FormProblem, FormReading, FormSummary, ModelSetup, OutsideWarning } from "./form-state";
 import { differsFromDefault, shown } from "./format-value";
 import { type CheckContext, isChanged, patchOf } from "./patch";
-import { type FormPlan, fieldAt, matching } from "./plan";
-import type { PlannedField } from "./planned-field";
+import { type FormPlan, matching } from "./plan";
+import { placed } from "./refusal";
 import { summaryOf } from "./summary";
 import { joined, sameWarning, warningOf, warningsOf } from "./warnings";
 
@@ -273,18 +274,8 @@ export class FormModel {
     if (problem.current) {
       this.rebase(problem.current);
     }
-    for (const { path, message } of problem.fields ?? []) {
-      const field = fieldAt(this.plan, path.split("."));
-      if (field) {
-        this.states.update(field.path, { complaint: { message, fixes: [] } });
-      }
-    }
-    const device = problem.device?.message;
-    this.summarise({
-      working: false,
-      attempts: this.states.currentSummary().attempts + 1,
-      refusal: { title: problem.title, detail: problem.detail, requestId: problem.requestId, ...(device ? { device } : {}) },
-    });
+    const refusal = placed(problem, this.plan, this.states);
+    this.summarise({ working: false, attempts: this.states.currentSummary().attempts + 1, refusal });
   }
 
   /** Narrows what is shown to the fields that match. */

@@ -1,9 +1,9 @@
 import type { DocumentManifest } from "@/lib/drivers/types";
 import { type Document, same, valueAt, withValue } from "@/lib/schema/document";
+import type { PlannedField } from "@/lib/schema/planned-field";
 import type { Path } from "@/lib/schema/walk";
 import { type Draft, fromDraft } from "./draft";
 import type { FormPlan } from "./plan";
-import type { PlannedField } from "./planned-field";
 
 /** Whether a secret is stored, as the API says it beside the values. */
 export type SecretStates = Readonly<

@@ -1,11 +1,11 @@
 import type { z } from "zod";
 import type { DocumentManifest } from "@/lib/drivers/types";
+import { kindOf, wrappedIn } from "@/lib/schema/constraints";
 import { fieldMeta } from "@/lib/schema/field";
 import { foldedWords, holdsWords } from "@/lib/schema/fold";
+import { type Around, labelFromKey, type Parent, type PlannedField, plannedField } from "@/lib/schema/planned-field";
+import { inSentence } from "@/lib/schema/rule-text";
 import { bare, type Path } from "@/lib/schema/walk";
-import { kindOf, wrappedIn } from "./constraints";
-import { type Around, labelFromKey, type Parent, type PlannedField, plannedField } from "./planned-field";
-import { inSentence } from "./rule-text";
 
 export interface PlannedGroup {
   readonly id: string;

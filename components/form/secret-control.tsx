@@ -2,10 +2,10 @@
 import { Dices, Eye, EyeOff, LockKeyhole } from "lucide-react";
 import { type FocusEvent, useEffect, useRef, useState } from "react";
 import { generate } from "@/lib/schema/generate";
+import { count } from "@/lib/schema/rule-text";
 import { When } from "../ui/time";
 import type { ControlProps } from "./controls";
 import { useDraft, useFormPieces } from "./form-context";
-import { count } from "./rule-text";
 
 /** A write-only value: stored and not shown, not set, being typed, will change, will be cleared. An old value is never here. */
 export function SecretControl(props: ControlProps) {

@@ -2,10 +2,10 @@
 import { ExternalLink } from "lucide-react";
 import { type RefObject, useEffect, useRef } from "react";
 import { Popover } from "@/components/ui/popover";
+import type { PlannedField } from "@/lib/schema/planned-field";
 import { toDraft } from "./draft";
 import { sourceWords } from "./form-intro";
 import { effectWords, shown } from "./format-value";
-import type { PlannedField } from "./planned-field";
 
 /** What is known of a field's rule: who sets it, on which page of which version, what it starts with, and what a write does. */
 export function SourcePopover({

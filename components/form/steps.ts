@@ -1,5 +1,5 @@
 import type { DocumentManifest } from "@/lib/drivers/types";
-import type { PlannedField } from "./planned-field";
+import type { PlannedField } from "@/lib/schema/planned-field";
 
 /** What will happen when the changes are applied, in order, as the write path does it. `along`: what is said of kept secrets. */
 export function stepsOf(

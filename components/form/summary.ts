@@ -1,12 +1,12 @@
 import type { ChangeEntry, ConflictEntry, FieldToFix } from "@/components/changes/entry";
 import { valueAt } from "@/lib/schema/document";
+import type { PlannedField } from "@/lib/schema/planned-field";
 import type { Path } from "@/lib/schema/walk";
 import { type Draft, toDraft } from "./draft";
 import type { FieldStates } from "./field-states";
 import type { FormReading, FormSummary } from "./form-state";
 import { changeEntry, differsFromDefault, effectOn, shown } from "./format-value";
 import type { FormPlan } from "./plan";
-import type { PlannedField } from "./planned-field";
 import { warningWords } from "./warnings";
 
 /** What a summary is made of. */

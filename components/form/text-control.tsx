@@ -1,7 +1,7 @@
 "use client";
+import type { PlannedField } from "@/lib/schema/planned-field";
 import type { ControlProps } from "./controls";
 import { useFormPieces } from "./form-context";
-import type { PlannedField } from "./planned-field";
 
 function placeholderOf(field: PlannedField, readOnly: boolean): string | undefined {
   if (!readOnly && field.meta.example !== undefined) {

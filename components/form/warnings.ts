@@ -1,10 +1,10 @@
 import { type Document, merged, valueAt } from "@/lib/schema/document";
 import type { FieldWarning } from "@/lib/schema/field";
+import type { PlannedField } from "@/lib/schema/planned-field";
 import type { Path } from "@/lib/schema/walk";
 import { type Draft, fromDraft } from "./draft";
 import type { OutsideWarning } from "./form-state";
 import { type CheckContext, patchOf } from "./patch";
-import type { PlannedField } from "./planned-field";
 
 /** Why this value deserves a second look, by the field's own check. Secrets are never looked at twice. */
 export function warningOf(field: PlannedField, draft: Draft, values: Document): FieldWarning | undefined {

@@ -15,6 +15,7 @@ export function Field({
   label,
   hint,
   error,
+  fix,
   optional,
   aside,
   className,
@@ -23,6 +24,8 @@ export function Field({
   label: ReactNode;
   hint?: ReactNode;
   error?: ReactNode;
+  /** What would mend the error, as a button behind it. */
+  fix?: { readonly label: string; readonly onTake: () => void } | undefined;
   optional?: boolean;
   /** At the right end of the label's line. */
   aside?: ReactNode;
@@ -42,7 +45,17 @@ export function Field({
       {error ? (
         <div className="errmsg" id={`${id}-error`} role="alert">
           <CircleAlert size={14} className="mt-px" />
-          <span>{error}</span>
+          <span>
+            {error}
+            {fix ? (
+              <>
+                {" "}
+                <button type="button" className="link" onClick={fix.onTake}>
+                  {fix.label}
+                </button>
+              </>
+            ) : null}
+          </span>
         </div>
       ) : hint ? (
         <div className="hint" id={`${id}-hint`}>

@@ -11,7 +11,7 @@ export class ApiProblem extends Error {
   readonly status: number;
   readonly title: string;
   readonly detail: string;
-  readonly fields: readonly { path: string; message: string }[];
+  readonly fields: NonNullable<Problem["fields"]>;
   readonly device: { status?: number; message?: string } | undefined;
   readonly requestId: string;
 

@@ -7,6 +7,17 @@ import { type ProblemCode, problems } from "@/lib/http/problems";
 import { version } from "@/lib/platform/version";
 import { publishedEndpoints } from "./all-endpoints";
 
+const fixValue = z.union([z.string(), z.number()]);
+const fix = z.object({
+  /** Words for a button. */
+  label: z.string(),
+  value: fixValue,
+  /** What goes into other fields at the same time. */
+  also: z.array(z.object({ path: z.string(), value: fixValue })).optional(),
+});
+/** A sentence about one input, and the values that would be right. */
+const fieldError = z.object({ path: z.string(), message: z.string(), fixes: z.array(fix).optional() });
+
 const problem = z
   .object({
     type: z.string(),
@@ -15,7 +26,7 @@ const problem = z
     detail: z.string(),
     code: z.enum(Object.keys(problems) as [string, ...string[]]),
     requestId: z.string(),
-    fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    fields: z.array(fieldError).optional(),
     device: z.object({ status: z.number().int().optional(), message: z.string().optional() }).optional(),
   })
   .meta({ id: "Problem" });

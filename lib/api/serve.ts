@@ -10,6 +10,7 @@ import { bodyBytesMax, type Endpoint } from "@/lib/http/endpoint";
 import { requireSameOrigin } from "@/lib/http/origin";
 import { may } from "@/lib/http/permissions";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
+import { requestErrors } from "@/lib/schema/request-complaints";
 import { unstorableAt } from "@/lib/schema/text";
 import { legible, readJson } from "./body";
 import { compareAudit } from "./declared-audit";
@@ -69,11 +70,11 @@ export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
         requireSameOrigin(request);
       }
       const work = async () => {
-        const params = parse(declared.params, known(await context.params), "") as Out<P>;
-        const query = parse(declared.query, legible(queryOf(request)), "") as Out<Q>;
+        const params = parse(declared.params, known(await context.params)) as Out<P>;
+        const query = parse(declared.query, legible(queryOf(request))) as Out<Q>;
         const body = (
           declared.body
-            ? parse(declared.body, await readJson(request, declared.bodyOptional === true, declared.bodyBytesMax ?? bodyBytesMax), "")
+            ? parse(declared.body, await readJson(request, declared.bodyOptional === true, declared.bodyBytesMax ?? bodyBytesMax))
             : undefined
         ) as Out<B>;
         const call = {
@@ -183,7 +184,7 @@ function known<T>(params: T): T {
 }
 
 /** Parses with a schema; a failure is 422 with every input named. */
-function parse(schema: z.ZodType | undefined, value: unknown, prefix: string): unknown {
+function parse(schema: z.ZodType | undefined, value: unknown): unknown {
   if (!schema) {
     return undefined;
   }
@@ -191,13 +192,7 @@ function parse(schema: z.ZodType | undefined, value: unknown, prefix: string): u
   if (parsed.success) {
     return parsed.data;
   }
-  const fields = parsed.error.issues.flatMap((issue) => {
-    const base = [prefix, ...issue.path.map(String)].filter((part) => part !== "").join(".");
-    if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ path: base === "" ? key : `${base}.${key}`, message: "This field is not known here." }));
-    }
-    return [{ path: base, message: issue.message }];
-  });
+  const fields = requestErrors(parsed.error, value);
   throw new ProblemError("validation_failed", fields[0]?.message ?? "The request is not understood.", { fields });
 }
 

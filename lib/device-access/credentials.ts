@@ -4,6 +4,7 @@ import { recordOpened, type SecretUse } from "@/lib/audit/secret-use";
 import type { Manifest } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import { db, type Transaction } from "@/lib/platform/db/client";
+import { under } from "@/lib/schema/document-complaints";
 import { secretLeaves } from "@/lib/schema/walk";
 import { credentialBinding } from "@/lib/vault/bindings";
 import { vault } from "@/lib/vault/instance";
@@ -12,10 +13,7 @@ import { vault } from "@/lib/vault/instance";
 export function parseCredentials(manifest: Manifest, given: unknown): Record<string, string> {
   const parsed = manifest.credentials.safeParse(given);
   if (!parsed.success) {
-    const fields = parsed.error.issues.map((issue) => ({
-      path: ["credentials", ...issue.path.map(String)].join("."),
-      message: issue.message,
-    }));
+    const fields = under("credentials", { schema: manifest.credentials, noun: manifest.noun }, parsed.error, given);
     throw new ProblemError("validation_failed", fields[0]?.message ?? "The login is not usable.", { fields });
   }
   return parsed.data as Record<string, string>;

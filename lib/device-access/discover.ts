@@ -9,7 +9,10 @@ import { ProblemError } from "@/lib/http/problems";
 import { DeviceFault, type FaultCode, isDeviceFault } from "@/lib/net/device-fault";
 import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
 import { db } from "@/lib/platform/db/client";
+import { quoted } from "@/lib/schema/complaint";
 import { parseAddress, type TypedAddress } from "@/lib/schema/host";
+import { meantAddress } from "@/lib/schema/mend";
+import { inSentence } from "@/lib/schema/rule-text";
 import { deviceGateway } from "./device-gateway";
 import { devicesOf } from "./load-device";
 import type { candidate } from "./schemas";
@@ -17,10 +20,19 @@ import { addressText, contextFor } from "./target";
 
 type Candidate = z.input<typeof candidate>;
 
+/** A refused address in a sentence with what was typed, unless a login may stand in it. */
+function addressWords(address: string, reason: string): string {
+  const says = address.trim() === "" || /^Lineward/.test(reason);
+  return says ? reason : `Lineward does not take ${address.includes("@") ? "what is typed" : quoted(address)}: ${inSentence(reason)}`;
+}
+
 function typed(address: string): TypedAddress {
   const parsed = parseAddress(address);
   if (!parsed.ok) {
-    throw new ProblemError("validation_failed", parsed.reason, { fields: [{ path: "address", message: parsed.reason }] });
+    const message = addressWords(address, parsed.reason);
+    const meant = meantAddress(address);
+    const fixes = meant === undefined ? {} : { fixes: [{ label: `Use ${meant}`, value: meant }] };
+    throw new ProblemError("validation_failed", message, { fields: [{ path: "address", message, ...fixes }] });
   }
   return parsed.address;
 }

@@ -13,6 +13,7 @@ import type { Driver, Identity, Manifest } from "@/lib/drivers/types";
 import { invalid, ProblemError } from "@/lib/http/problems";
 import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
 import { db, type Transaction } from "@/lib/platform/db/client";
+import { under } from "@/lib/schema/document-complaints";
 import { setSecretsAside } from "@/lib/vault/set-aside";
 import type { DevicePatch } from "./endpoints";
 import { decideLogin, type LoginDecision, reasonToAsk, refuseLogin, secretFields } from "./login-again";
@@ -20,10 +21,7 @@ import { decideLogin, type LoginDecision, reasonToAsk, refuseLogin, secretFields
 export function parseSettings(manifest: Manifest, given: unknown): Record<string, unknown> {
   const parsed = manifest.connection.schema.safeParse(given ?? {});
   if (!parsed.success) {
-    const fields = parsed.error.issues.map((issue) => ({
-      path: ["connection", ...issue.path.map(String)].join("."),
-      message: issue.message,
-    }));
+    const fields = under("connection", { schema: manifest.connection.schema, noun: manifest.noun }, parsed.error, given);
     throw new ProblemError("validation_failed", fields[0]?.message ?? "A connection setting is not usable.", { fields });
   }
   return parsed.data as Record<string, unknown>;

@@ -1,3 +1,4 @@
+import type { Fix } from "@/lib/schema/mend";
 import type { Endpoint } from "./types";
 
 /**
@@ -28,6 +29,8 @@ export type FaultCode = keyof typeof faults;
 export interface FieldComplaint {
   readonly path: string;
   readonly message: string;
+  /** Values that would be right, if there are any. */
+  readonly fixes?: readonly Fix[];
 }
 
 export interface FaultDetails {

@@ -1,6 +1,8 @@
 import path from "node:path";
 import { z } from "zod";
 import { type Networks, parseNetworks } from "@/lib/schema/address-rules";
+import { ownWords } from "@/lib/schema/complaint";
+import { ruleOf } from "@/lib/schema/request-complaints";
 
 /** A number of milliseconds, seconds or items from the environment. */
 const count = (fallback: number, min: number, max: number) => {
@@ -95,7 +97,7 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
-    throw new StartError(`${issue?.path.join(".") ?? "The environment"} is not usable: ${issue?.message ?? "unknown reason"}`);
+    throw new StartError(`${issue?.path.join(".") ?? "The environment"} is not usable: ${issue ? wordsOf(issue) : "unknown reason"}`);
   }
   const env = parsed.data;
   if ((env.LINEWARD_ADMIN_EMAIL === undefined) !== (env.LINEWARD_ADMIN_PASSWORD === undefined)) {
@@ -125,6 +127,11 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
         : { kind: "postgresql", url },
     keyFile: path.join(dataDir, "keys"),
   };
+}
+
+function wordsOf(issue: z.core.$ZodIssue): string {
+  const rule = ruleOf(issue);
+  return ownWords(issue) ?? (rule === undefined ? "it has another form" : `it must be ${rule}`);
 }
 
 const quotes = /^["'`“”‘’«»]|["'`“”‘’«»]$/u;

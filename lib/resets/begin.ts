@@ -13,8 +13,11 @@ import { recomputeLines } from "@/lib/lines/recompute-lines";
 import { db, isUniqueViolation, type Transaction } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { enqueue } from "@/lib/platform/queue/enqueue";
+import { withValue } from "@/lib/schema/document";
+import { fieldErrors } from "@/lib/schema/document-complaints";
 import { generate } from "@/lib/schema/generate";
 import { secretLeaves } from "@/lib/schema/walk";
+import { ruledBy } from "@/lib/settings/plan-write";
 import type { NewReset } from "./endpoints";
 import { limitColumn, resetColumn } from "./facts";
 import { manifestOfEnd, rulesOf, rulesOfAll, stepsOf, wordsFor } from "./plan";
@@ -35,8 +38,11 @@ function refuseGiven(ends: readonly PlannedRow[], password: string, hide: (text:
     const manifest = manifestOfEnd(end);
     const leaf = manifest && secretLeaves(manifest.schema).find((leaf) => leaf.path === end.path);
     const parsed = leaf && z.core.safeParse(leaf.schema, password);
-    if (parsed && !parsed.success) {
-      throw invalid("password", `${hide(wordsFor(end))}: ${parsed.error.issues[0]?.message ?? "it refuses this password"}`);
+    if (manifest && parsed && !parsed.success) {
+      const [issue] = parsed.error.issues;
+      const at = issue && { ...issue, path: end.path.split(".") };
+      const said = at && fieldErrors(ruledBy(manifest), at, withValue({}, end.path, password))[0]?.message;
+      throw invalid("password", `${hide(wordsFor(end))}: ${said ?? "it refuses this password"}`);
     }
     if (rules?.forbidden.some((word) => word.toLowerCase() === password.toLowerCase())) {
       throw invalid("password", `${hide(wordsFor(end))} shows this in place of a password. Choose another.`);

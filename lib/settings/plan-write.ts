@@ -3,6 +3,7 @@ import type { Owner } from "@/lib/drivers/secret-owner";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import { type Document, differingPaths, isDocument, merged, same, valueAt, withValue } from "@/lib/schema/document";
+import { fieldErrors, type Ruled } from "@/lib/schema/document-complaints";
 import { openFields } from "@/lib/schema/sensitive";
 import { withoutUnseenIn } from "@/lib/schema/text";
 import { type Leaf, leaves, type Path } from "@/lib/schema/walk";
@@ -138,6 +139,9 @@ function demanded(manifest: DocumentManifest, secretFields: readonly Leaf[], rea
   return manifest.fullWrite && secretFields.some((leaf) => leaf.path === path && (held || !leaf.optional));
 }
 
+/** Sentences about a document call the device by whoever sets its rules. */
+export const ruledBy = ({ schema, source }: DocumentManifest): Ruled => ({ schema, source, noun: source.who });
+
 /** The document through its schema, forgiving only what the device itself holds. */
 function judged(manifest: DocumentManifest, reading: Reading, document: Document, newSecrets: ReadonlySet<Path>): Document {
   const parsed = manifest.schema.safeParse(document);
@@ -147,11 +151,11 @@ function judged(manifest: DocumentManifest, reading: Reading, document: Document
   const fields = parsed.error.issues.flatMap((issue) => {
     const path = issue.path.map(String).join(".");
     if (issue.code === "unrecognized_keys") {
-      return issue.keys.map((key) => ({ path: path === "" ? key : `${path}.${key}`, message: "This field is not known here" }));
+      return fieldErrors(ruledBy(manifest), issue, document);
     }
     const untouched = path !== "" && !newSecrets.has(path) && same(valueAt(document, path), valueAt(reading.values, path));
     const keptSecret = path in reading.secrets && !newSecrets.has(path);
-    return untouched || keptSecret ? [] : [{ path, message: issue.message }];
+    return untouched || keptSecret ? [] : fieldErrors(ruledBy(manifest), issue, document);
   });
   if (fields.length > 0) {
     throw new ProblemError("validation_failed", fields[0]?.message ?? "The device would refuse this.", { fields });

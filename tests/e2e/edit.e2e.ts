@@ -159,7 +159,15 @@ test("@looks a changed account is reviewed, applied and confirmed", async ({ pag
   await page.getByRole("textbox", { name: "Realm" }).fill("pbx");
   await page.getByRole("textbox", { name: "Port" }).fill("70000");
   await page.getByRole("textbox", { name: "Port" }).blur();
+  const proxy = page.getByRole("textbox", { name: "Proxy", exact: true });
+  const before = await proxy.inputValue();
+  await proxy.fill("10.0.0.20:5060");
+  await proxy.blur();
+  await expect(page.locator(".fld").filter({ has: proxy })).toContainText('The panel does not take "10.0.0.20:5060"');
   await looks("edit-wrong");
+  await page.getByRole("button", { name: "Use sip:10.0.0.20:5060" }).press("Enter");
+  await expect(proxy).toHaveValue("sip:10.0.0.20:5060");
+  await proxy.fill(before);
   await page.getByRole("button", { name: "Use 65535" }).click();
   if (isMobile) {
     await page.getByRole("button", { name: "Review and apply" }).click();
@@ -167,7 +175,13 @@ test("@looks a changed account is reviewed, applied and confirmed", async ({ pag
   }
   await looks("edit-review");
   await page.getByRole("button", { name: "Apply 3 changes" }).click();
-  await expect(page.getByRole("group", { name: "What stops the write" }).first()).toContainText("The device refused the value");
+  const stops = page.getByRole("group", { name: "What stops the write" }).first();
+  await expect(stops).toContainText("The device refused the value");
+  // Said once: at its field, joined to our own warning. The rest is folded.
+  const said = 'The panel wants a dot in a host name. It refused "pbx" for realm; its words: ';
+  await expect(page.locator(".fld").filter({ hasText: said })).toHaveCount(1);
+  await expect(stops.getByText("its words")).toHaveCount(0);
+  await expect(stops.getByText("The device said")).toBeHidden();
   await looks("edit-refused");
   await page.getByRole("button", { name: "Go to Realm" }).first().click();
   await expect(page.getByRole("textbox", { name: "Realm" })).toBeFocused();

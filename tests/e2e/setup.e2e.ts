@@ -29,7 +29,12 @@ test("from the setup link to a changed SIP account, proven on the device and put
     });
 
     await test.step("an address is looked at before anything secret is asked for", async () => {
-      await page.getByLabel("Address").fill(`127.0.0.1:${panel.port}`);
+      const address = `127.0.0.1:${panel.port}`;
+      await page.getByLabel("Address").fill(`http://${address}/login`);
+      await page.getByRole("button", { name: "Find it" }).click();
+      await expect(page.getByRole("alert").filter({ hasText: "the address holds a path" })).toBeVisible();
+      await page.getByRole("button", { name: `Use http://${address}` }).press("Enter");
+      await expect(page.getByLabel("Address")).toHaveValue(`http://${address}`);
       await page.getByRole("button", { name: "Find it" }).click();
       await expect(page.getByRole("heading", { level: 1, name: /^It is a BAS-IP/ })).toBeVisible();
       await expect(page.getByText(panel.serial)).toBeVisible();
@@ -71,7 +76,7 @@ test("from the setup link to a changed SIP account, proven on the device and put
       await expect(port).toHaveValue("3478");
       await port.fill("70000");
       await port.blur();
-      await expect(page.getByText("Ports run from 1 to 65535. Write a whole number in between.", { exact: true })).toBeVisible();
+      await expect(page.getByText("Lineward takes 1 to 65535. 70000 is too high.", { exact: true })).toBeVisible();
       await expect(port).toHaveAttribute("aria-invalid", "true");
       await page.getByRole("button", { name: "Use 65535" }).click();
       await expect(port).toHaveValue("65535");

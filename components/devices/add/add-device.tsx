@@ -5,6 +5,7 @@ import { useRef, useState } from "react";
 import { ApiProblem } from "@/lib/api/client";
 import type { DeviceDetail } from "@/lib/devices/schemas";
 import { Button } from "../../ui/button";
+import { fixOf } from "../../ui/complaints";
 import { Crumbs } from "../../ui/crumbs";
 import { modelWords } from "../kinds";
 import type { DriverChoice } from "../login-fields";
@@ -30,6 +31,7 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
   const [step, setStep] = useState(0);
   const [draft, setDraft] = useState<AddDraft>(emptyDraft);
   const [errors, setErrors] = useState<DraftErrors>({});
+  const [addressFix, setAddressFix] = useState<ReturnType<typeof fixOf>>();
   const [found, setFound] = useState<ProbeAnswer>();
   const [probeError, setProbeError] = useState<unknown>();
   const [addError, setAddError] = useState<unknown>();
@@ -78,6 +80,12 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
         setStep(0);
       } else if (error instanceof ApiProblem && error.code === "validation_failed") {
         setErrors({ address: error.fields.find((field) => field.path === "address")?.message ?? error.detail });
+        setAddressFix(
+          fixOf(error, "address", (address) => {
+            setErrors({});
+            change({ address });
+          }),
+        );
         setStep(0);
       } else {
         setProbeError(error);
@@ -140,6 +148,7 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
             <AddressStep
               draft={draft}
               errors={errors}
+              addressFix={addressFix}
               change={change}
               onFind={() => void find()}
               onCancel={() => router.push("/devices")}

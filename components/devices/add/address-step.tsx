@@ -10,12 +10,14 @@ import { StepActions, StepHead } from "./steps";
 export function AddressStep({
   draft,
   errors,
+  addressFix,
   change,
   onFind,
   onCancel,
 }: {
   draft: AddDraft;
   errors: DraftErrors;
+  addressFix: { readonly label: string; readonly onTake: () => void } | undefined;
   change: (part: Partial<AddDraft>) => void;
   onFind: () => void;
   onCancel: () => void;
@@ -47,7 +49,7 @@ export function AddressStep({
         Type the address you would open in a browser. Lineward looks what answers there, nothing is changed.
       </StepHead>
       <div className="grid grid-cols-[minmax(0,1fr)_200px] gap-3 phone:grid-cols-1">
-        <Field label="Address" hint="Host name or IP address, with a port if it is not the usual one" error={addressError}>
+        <Field label="Address" hint="Host name or IP address, with a port if it is not the usual one" error={addressError} fix={addressFix}>
           {(control) => (
             <TextInput
               {...control}

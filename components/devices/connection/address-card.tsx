@@ -5,7 +5,7 @@ import { ApiProblem } from "@/lib/api/client";
 import type { DeviceDetail } from "@/lib/devices/schemas";
 import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
-import { complaintsOf } from "../../ui/complaints";
+import { complaintsOf, fixOf } from "../../ui/complaints";
 import { ConfirmDialog } from "../../ui/confirm-dialog";
 import { Field, Switch, TextInput } from "../../ui/field";
 import { ProblemPanel } from "../../ui/problem-panel";
@@ -55,6 +55,7 @@ export function AddressCard({ device, driver }: { device: DeviceDetail; driver: 
           label="Address"
           hint="Host name or IP address, with http:// or https:// and a port where they are not the usual ones"
           error={fields.address}
+          fix={fixOf(update.error, "address", setAddress)}
         >
           {(control) => <TextInput {...control} mono value={address} onChange={setAddress} autoCapitalize="none" autoComplete="off" />}
         </Field>

@@ -7,9 +7,13 @@ import { methodsPage, savePage, secretRulesHere } from "./sources";
 
 /** The sign-in of the gateway's own web page. Every account there may do everything. */
 export const credentialsSchema = z.strictObject({
-  username: annotate(z.string().min(1).max(255).regex(plainText), { label: "User", hint: "Of the gateway's web page", example: "admin" }),
+  username: annotate(z.string().min(1).max(255).regex(plainText, { error: "Has a control character. Remove it." }), {
+    label: "User",
+    hint: "Of the gateway's web page",
+    example: "admin",
+  }),
   password: secret(
-    z.string().min(1).max(255).regex(plainText),
+    z.string().min(1).max(255).regex(plainText, { error: "Has a control character. Remove it." }),
     { ...secretRulesHere, maxLength: 255, forbidden: [] },
     { label: "Password", hint: "Of the gateway's web page" },
   ),
@@ -58,7 +62,7 @@ export const connectionSchema = z.strictObject({
     source: savePage,
     confirmed: false,
   }),
-  mask: annotate(z.string().max(60).regex(plainText).default(""), {
+  mask: annotate(z.string().max(60).regex(plainText, { error: "Has a control character. Remove it." }).default(""), {
     label: "What stands for a password",
     hint: "Besides stars and dots; empty if nothing else does",
     source: savePage,

@@ -7,12 +7,12 @@ import { overviewPage, providersPage, secretRulesUpTo } from "./sources";
 
 /** The administrator's sign-in: only that account may change providers. */
 export const credentialsSchema = z.strictObject({
-  username: annotate(z.string().min(1).max(255).regex(plainText), {
+  username: annotate(z.string().min(1).max(255).regex(plainText, { error: "Has a control character. Remove it." }), {
     label: "User",
     hint: "The administrator: tenants only see providers",
     example: "admin",
   }),
-  password: secret(z.string().min(1).max(255).regex(plainText), secretRulesUpTo(255), {
+  password: secret(z.string().min(1).max(255).regex(plainText, { error: "Has a control character. Remove it." }), secretRulesUpTo(255), {
     label: "Password",
     hint: "The web password of that user",
   }),
@@ -26,7 +26,7 @@ export const connectionSchema = z.strictObject({
     source: overviewPage,
     options: { name: "name", username: "username" },
   }),
-  domain: annotate(z.string().max(253).regex(plainText).default(""), {
+  domain: annotate(z.string().max(253).regex(plainText, { error: "Has a control character. Remove it." }).default(""), {
     label: "Tenant's SIP domain",
     hint: "Sent with a sign-in where it is not empty; extensions are proven as users of it",
     confirmed: false,

@@ -1,7 +1,4 @@
 import type { z } from "zod";
-import { type FieldMeta, fieldMeta, type RuleSource } from "@/lib/schema/field";
-import { type SecretRules, secretRules } from "@/lib/schema/secret";
-import { bare, type Path } from "@/lib/schema/walk";
 import {
   accepts,
   type ChoiceValue,
@@ -16,7 +13,10 @@ import {
   numberRange,
   wrappedIn,
 } from "./constraints";
+import { type FieldMeta, fieldMeta, type RuleSource } from "./field";
 import { numberHint, textHint } from "./rule-text";
+import { type SecretRules, secretRules } from "./secret";
+import { bare, type Path } from "./walk";
 
 /** How a field is drawn. `list` is an array of texts, choices or flat objects; `json` anything that has no control of its own. */
 export type FieldKind = "text" | "number" | "switch" | "choice" | "json" | "list" | "secret";

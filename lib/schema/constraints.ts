@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { unwrapOnce } from "@/lib/schema/field";
-import { bare } from "@/lib/schema/walk";
+import { unwrapOnce } from "./field";
+import { bare } from "./walk";
 
 /** What a number may be. Bounds are inclusive. */
 export interface NumberRange {
