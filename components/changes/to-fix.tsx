@@ -1,6 +1,7 @@
 "use client";
 import { CircleAlert } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { ProblemDetails } from "@/components/ui/problem-details";
 import type { FieldToFix, RefusalText } from "./entry";
 
 interface ToFixProps {
@@ -33,17 +34,19 @@ export function ToFix({ fields, refusal, attempts, onGoTo }: ToFixProps) {
           <CircleAlert size={14} aria-hidden="true" />
           <div>
             <b>{refusal.title}</b>
-            <p>{refusal.detail}</p>
-            {refusal.device ? (
-              <p>
-                The device said: <span className="mono">{refusal.device}</span>
-              </p>
-            ) : null}
-            {refusal.requestId ? (
-              <p className="c-request">
-                Request <span className="mono">{refusal.requestId}</span>
-              </p>
-            ) : null}
+            {refusal.detail === "" ? null : <p>{refusal.detail}</p>}
+            <ProblemDetails
+              device={refusal.device}
+              requestId={refusal.requestId}
+              copy={[
+                refusal.title,
+                refusal.detail,
+                refusal.device && `Device: ${refusal.device}`,
+                refusal.requestId && `Request ${refusal.requestId}`,
+              ]
+                .filter(Boolean)
+                .join("\n")}
+            />
           </div>
         </div>
       ) : null}

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { ApiProblem } from "@/lib/api/client";
 import { Button } from "./button";
 import { classNames } from "./class-names";
-import { CopyButton } from "./copy-button";
+import { ProblemDetails } from "./problem-details";
 import { Until } from "./time";
 
 /** What went wrong, in words for people. Anything that is not an answer of the server is a lost connection. */
@@ -21,7 +21,7 @@ export function problemWords(error: unknown): {
   return { title: "Lineward does not answer", detail: "The connection to the server is lost. Check the network, then try again." };
 }
 
-/** Cause, what to do, the device's own words, and the request id that helpdesk can quote. */
+/** Cause and what to do; the device's own words and the request id that helpdesk can quote are folded behind *Details*. */
 export function ProblemPanel({
   error,
   onRetry,
@@ -45,11 +45,6 @@ export function ProblemPanel({
       <div className="min-w-0 flex-1">
         <div className="font-medium">{words.title}</div>
         {words.detail ? <p className="text-[12.5px] text-ink-2 leading-[18px] mt-0.5 wrap-break-word">{words.detail}</p> : null}
-        {words.device ? (
-          <p className="text-xs text-ink-3 mt-1 wrap-break-word">
-            The device said <span className="mono text-ink-2">{words.device}</span>
-          </p>
-        ) : null}
         {error instanceof ApiProblem && typeof error.body.retryAt === "string" ? (
           <p className="text-[12.5px] text-ink-2 leading-[18px] mt-0.5">
             <Until at={error.body.retryAt} over="It can be asked again now.">
@@ -58,20 +53,15 @@ export function ProblemPanel({
           </p>
         ) : null}
         {children}
-        <div className="flex flex-wrap items-center gap-2 mt-3">
-          {onRetry ? (
+        {onRetry ? (
+          <div className="mt-3">
             <Button size="sm" onClick={onRetry}>
               <RefreshCw size={13} />
               {retry}
             </Button>
-          ) : null}
-          <CopyButton text={copy.filter(Boolean).join("\n")} label="Copy details" />
-          {words.requestId ? (
-            <span className="text-2xs text-ink-3">
-              Request <span className="mono text-[11px]">{words.requestId}</span>
-            </span>
-          ) : null}
-        </div>
+          </div>
+        ) : null}
+        <ProblemDetails device={words.device} requestId={words.requestId} copy={copy.filter(Boolean).join("\n")} />
       </div>
     </div>
   );

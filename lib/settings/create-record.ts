@@ -12,6 +12,7 @@ import { performWrite } from "./perform-write";
 import { type Plan, planWrite, secretsToSeal } from "./plan-write";
 import { readLive, toResponse } from "./read-settings";
 import { allRecords } from "./record-list";
+import { refusalInWords } from "./refusal-words";
 import type { ChangeItem, DocumentReading } from "./schemas";
 import { moveSecrets, promote } from "./secret-store";
 import { type Begun, type Decided, type Ending, unread } from "./write-call";
@@ -57,6 +58,8 @@ export async function createRecord(
       const id = await idOf(begun, manifest, sent);
       return typeof id === "string" ? made(begun, actor, id) : id;
     },
+  }).catch((error: unknown) => {
+    throw refusalInWords(error, manifest, values);
   });
 }
 

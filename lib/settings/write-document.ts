@@ -12,6 +12,7 @@ import { performWrite } from "./perform-write";
 import { type Plan, planWrite, secretsToSeal } from "./plan-write";
 import { type DecidedDocument, proveByReading, seenUntouched } from "./prove-by-reading";
 import { type LiveReading, readLive, toResponse } from "./read-settings";
+import { refusalInWords } from "./refusal-words";
 import type { Written } from "./schemas";
 import type { Opener } from "./secret-store";
 import { type Kept, storedSecrets } from "./stored-secrets";
@@ -79,6 +80,8 @@ export async function writeDocument(wish: DocumentWish): Promise<Written> {
         const change = await changeById(begun.changeId, row.driver, actor);
         return { ...(await toResponse(begun.device, at, after)), change, ...moved };
       }),
+  }).catch((error: unknown) => {
+    throw refusalInWords(error, manifest, patch);
   });
 }
 

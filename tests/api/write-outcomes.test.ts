@@ -87,12 +87,15 @@ describe("every outcome of the error table, then recovery", () => {
     expect(history.body.items[0]).toMatchObject({ outcome: "unknown" });
   });
 
-  test("a value the device refuses comes back beside its field, in the device's own words", async () => {
+  test("a value the device refuses comes back once, beside its field: our warning of before, what was sent, and the device's own words", async () => {
     await world.start({ validation: "literal" });
     const baseline = await world.knownPassword();
     const answer = await writeSection(world.installer, world.id, baseline, { realm: "asterisk" });
     expect(answer.status, answer.text).toBe(422);
-    expect(answer.body).toMatchObject({ code: "device_rejected", fields: [{ path: "realm" }], device: { status: 400 } });
+    expect(answer.body).toMatchObject({ code: "device_rejected", device: { status: 400 } });
+    const said =
+      'The panel wants a dot in a host name. It refused "asterisk" for realm; its words: Wrong JSON body: value `realm` was of the wrong type.';
+    expect(answer.body).toMatchObject({ detail: said, fields: [{ path: "realm", message: said }] });
     const history = await world.installer("GET", `/api/devices/${world.id}/changes`);
     expect(history.body.items[0]).toMatchObject({ outcome: "rejected" });
   });
