@@ -46,3 +46,16 @@ test("a session secret that is too short is refused, and not repeated", () => {
   expect(refused).toThrow(/LINEWARD_SESSION_SECRET .* at least 32 characters/);
   expect(refused).not.toThrow(/hidden-1/);
 });
+
+test.each([
+  [{ LINEWARD_LOG_LEVEL: "loud" }, "LINEWARD_LOG_LEVEL is not usable: it must be silent, error, warn, info or debug"],
+  [{ LINEWARD_DEMO: "yes" }, "LINEWARD_DEMO is not usable: it must be 0 or 1"],
+  [{ LINEWARD_URL: "lineward.example" }, "LINEWARD_URL is not usable: it must be a web address"],
+  [
+    { LINEWARD_ADMIN_EMAIL: "nobody", LINEWARD_ADMIN_PASSWORD: "hidden-1-long" },
+    "LINEWARD_ADMIN_EMAIL is not usable: it must be an e-mail address",
+  ],
+  [{ PORT: "many" }, "PORT is not usable: it must be a whole number from 0 to 65535"],
+])("%#: a variable of another form is named with what it must be", (given, words) => {
+  expect(() => parseEnv(given)).toThrow(words);
+});

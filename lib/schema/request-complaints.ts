@@ -55,8 +55,9 @@ function verdict(issue: Issue, value: unknown): string {
 
 function words(issue: Issue, value: unknown): string {
   const own = ownWords(issue);
-  if (own !== undefined) {
-    return own;
+  // A bare limit says less than the sentence that is made of it.
+  if (own !== undefined && !/^At (?:most|least)\b/.test(own)) {
+    return /[.?]$/.test(own) ? own : `${own}.`;
   }
   const name = issue.path.map(String).join(".");
   const where = name === "" ? "" : ` for ${name}`;
