@@ -35,7 +35,7 @@ export function DeviceOverview({ id }: { id: string }) {
           action={
             device.brokenAt === null ? undefined : (
               <span className="text-xs text-ink-3">
-                Needs attention since <Ago at={device.brokenAt} />
+                Noticed <Ago at={device.brokenAt} ago />
               </span>
             )
           }

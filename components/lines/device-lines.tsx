@@ -32,7 +32,7 @@ function Row({ line, mayReset }: { line: LineItem; mayReset: boolean }) {
   const sentence = line.disagreements.find((found) => found.severity === "problem")?.words;
   const way = wayOut(line, mayReset);
   return (
-    <li className="grid grid-cols-[24px_minmax(0,1fr)_auto] gap-x-3 items-center px-4 py-[11px] border-t border-line first:border-t-0">
+    <li className="grid grid-cols-[24px_minmax(0,1fr)_auto] phone:grid-cols-[24px_minmax(0,1fr)] gap-x-3 gap-y-2 items-center px-4 py-[11px] border-t border-line first:border-t-0">
       <span
         className={`self-start mt-[3px] grid place-items-center w-6 h-6 rounded-md ${broken ? "bg-bad-soft text-bad-ink" : "bg-hover text-ink-3"}`}
       >
@@ -44,12 +44,12 @@ function Row({ line, mayReset }: { line: LineItem; mayReset: boolean }) {
             {line.name}
           </Link>
           <span className="mono text-ink-2 truncate">{line.user}</span>
-          <span className={`text-xs whitespace-nowrap ${broken ? "text-bad-ink" : "text-ink-3"}`}>
+          <span className={`text-xs whitespace-nowrap phone:whitespace-normal ${broken ? "text-bad-ink" : "text-ink-3"}`}>
             {words}
             {line.brokenAt === null ? null : (
               <>
-                {" since "}
-                <Ago at={line.brokenAt} />
+                {", noticed "}
+                <Ago at={line.brokenAt} ago />
               </>
             )}
           </span>
@@ -63,7 +63,13 @@ function Row({ line, mayReset }: { line: LineItem; mayReset: boolean }) {
         )}
       </div>
       {broken ? (
-        <ButtonLink href={way.href} prefetch={false} size="sm" aria-label={`${way.label}: ${line.name}`}>
+        <ButtonLink
+          href={way.href}
+          prefetch={false}
+          size="sm"
+          className="phone:col-start-2 justify-self-start"
+          aria-label={`${way.label}: ${line.name}`}
+        >
           {way.label}
         </ButtonLink>
       ) : null}

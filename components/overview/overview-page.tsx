@@ -1,12 +1,9 @@
 "use client";
 import { DoorOpen, Plus } from "lucide-react";
-import Link from "next/link";
-import { ChangeLine } from "../devices/change-line";
 import { LinesWithProblems } from "../lines/lines-with-problems";
 import { ResetsNotFinished } from "../resets/resets-not-finished";
 import { useMay } from "../session/me";
 import { ButtonLink } from "../ui/button";
-import { Card } from "../ui/card";
 import { Empty } from "../ui/empty";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
@@ -14,6 +11,7 @@ import { Ago } from "../ui/time";
 import { TopBar } from "../ui/top-bar";
 import { AttentionList } from "./attention-list";
 import { FleetHealth } from "./fleet-health";
+import { RecentChanges } from "./recent-changes";
 import { type Overview, useOverview } from "./use-overview";
 
 function count(number: number, text: string, many: string): string {
@@ -83,21 +81,7 @@ export function OverviewPage() {
               <AttentionList overview={data} />
               <LinesWithProblems />
             </div>
-            <Card title="Recent changes">
-              {data.recentChanges.length === 0 ? (
-                <p className="px-4 py-4 text-ink-3">Nothing was written from here yet.</p>
-              ) : (
-                <ul className="py-1.5">
-                  {data.recentChanges.map((change) => (
-                    <li key={change.id}>
-                      <Link href={`/devices/${change.deviceId}/history`} className="block hover:bg-hover">
-                        <ChangeLine change={change} where={change.deviceName} />
-                      </Link>
-                    </li>
-                  ))}
-                </ul>
-              )}
-            </Card>
+            <RecentChanges changes={data.recentChanges} />
           </div>
         </div>
       ) : null}

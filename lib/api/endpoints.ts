@@ -93,7 +93,8 @@ export const getOverview = endpoint({
     ),
     attention: z.array(attentionItem),
     attentionTotal: z.number().int(),
-    recentChanges: z.array(changeItem.extend({ deviceName: z.string() })),
+    /** What one act wrote on several devices is one. */
+    recentChanges: z.array(changeItem.extend({ deviceName: z.string(), alsoOn: z.array(z.string()) })),
   }),
 });
 

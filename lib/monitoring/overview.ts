@@ -8,6 +8,8 @@ import { changeItems } from "@/lib/settings/change-store";
 import { attention } from "./attention";
 
 const shown = 8;
+/** Writes that one act may have made, a reset of a line with several ends: looked through for what is told as one. */
+const actMax = 4;
 
 type Counts = Record<StatusValue, number>;
 
@@ -80,13 +82,18 @@ export async function overview(actor: Actor) {
     db().change.findMany({
       where: { device: devicesOf(actor) },
       orderBy: [{ at: "desc" }, { id: "desc" }],
-      take: shown,
+      take: shown * actMax,
       include: { device: { select: { name: true, driver: true } } },
     }),
     db().device.aggregate({ where: devicesOf(actor), _min: { checkedAt: true } }),
   ]);
+  const acts = new Map<string, (typeof changes)[number][]>();
+  for (const change of changes) {
+    acts.set(change.correlationId, [...(acts.get(change.correlationId) ?? []), change]);
+  }
+  const told = [...acts.values()].slice(0, shown);
   const items = await changeItems(
-    changes.map((row) => ({ ...row, driver: row.device.driver })),
+    told.flatMap(([row]) => (row ? { ...row, driver: row.device.driver } : [])),
     actor,
   );
   const byKind: Record<string, number> = {};
@@ -99,6 +106,9 @@ export async function overview(actor: Actor) {
     path: await pathOf(actor, reachable, registered),
     attention: broken.items,
     attentionTotal: broken.total,
-    recentChanges: items.map((item, at) => ({ ...item, deviceName: changes[at]?.device.name ?? "" })),
+    recentChanges: items.map((item, at) => {
+      const [first, ...others] = told[at] ?? [];
+      return { ...item, deviceName: first?.device.name ?? "", alsoOn: [...new Set(others.map(({ device }) => device.name))] };
+    }),
   };
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Answer } from "@/lib/api/client";
 import type { LineDetail } from "@/lib/lines/endpoints";
 import type { LineItem } from "@/lib/lines/schemas";
 import type { ResetAnswer } from "@/lib/resets/schemas";
@@ -33,6 +34,13 @@ test("why Lineward wrote to a device does not name a device that has moved to an
     expect(text).toContain("Password reset of 501");
     expect(text).not.toMatch(/Zebra|Penthouse/);
   }
+  // One act is one line of the overview, with the places of it that the reader sees.
+  const told = async (as: Person) => {
+    const { body } = await as<Answer<"GET /api/overview">>("GET", "/api/overview");
+    const acts = body.recentChanges.filter((change) => change.reason === "Password reset of 501, T-1");
+    return acts.map(({ deviceName, alsoOn }) => [deviceName, ...alsoOn].sort());
+  };
+  expect([await told(world.admin), await told(installer)]).toEqual([[["Mast", "Penthouse door"]], [["Mast"]]]);
   const [removed] = await Promise.all([world.admin("DELETE", `/api/devices/${pbx.id}`), world.admin("DELETE", `/api/devices/${door.id}`)]);
   expect(removed.status).toBe(204);
 });
