@@ -41,7 +41,7 @@ export function LineFacts({ line, reset }: { line: LineItem; reset?: ReactNode }
       {reset ??
         (line.lastReset ? (
           <>
-            last reset <Ago at={line.lastReset.at} ago /> by {line.lastReset.by}
+            last reset <Ago at={line.lastReset.at} ago /> by {line.lastReset.own ? "you" : line.lastReset.by}
           </>
         ) : (
           "never reset from here"

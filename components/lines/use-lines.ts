@@ -48,7 +48,7 @@ export function useLine(id: string | undefined, refetchMs: number | false = 15_0
 
 /** After something about lines changed: every list of them is asked again. */
 export function forgetLines(client: QueryClient): Promise<unknown> {
-  return forget(client, "GET /api/lines/{id}", "GET /api/lines", "GET /api/resets", "GET /api/overview");
+  return forget(client, "GET /api/lines/{id}", "GET /api/lines", "GET /api/resets", "GET /api/overview", "GET /api/helpdesk");
 }
 
 /** Asks every end now, and the server with the password that is kept for it. Writes nothing. */

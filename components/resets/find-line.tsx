@@ -1,11 +1,13 @@
 "use client";
-import { Search } from "lucide-react";
+import { Search, Sparkle } from "lucide-react";
 import type { RefObject } from "react";
 import { counted } from "@/components/ui/plain-text";
 import type { LineItem } from "@/lib/lines/schemas";
 import { lineHeadline } from "../lines/line-words";
 import { MiniChain } from "../lines/mini-chain";
 import { Kbd } from "../ui/badge";
+import { Ago } from "../ui/time";
+import { isRecent } from "./reset-words";
 import type { Finder } from "./use-finder";
 
 const listId = "reset-hits";
@@ -26,19 +28,22 @@ export function FindLine({
   finder,
   input,
   listed,
+  large = false,
   className,
 }: {
   finder: Finder;
   input: RefObject<HTMLInputElement | null>;
   /** Whether `Hits` stand below. */
   listed: boolean;
+  /** As the first thing on the page. */
+  large?: boolean;
   className?: string;
 }) {
   const open = listed && finder.others.length > 0;
   const marked = open ? finder.others[finder.active] : undefined;
   return (
     <search className={className}>
-      <div className="inp find">
+      <div className="inp find" data-large={large || undefined}>
         <Search size={16} className="text-ink-3" />
         <input
           ref={input}
@@ -104,6 +109,14 @@ export function Hits({ finder }: { finder: Finder }) {
           {finder.shownId === undefined && finder.nearTo === undefined ? "arrows move, Enter picks" : "arrow down, then Enter"}
         </span>
       </div>
+      {finder.understood !== undefined && finder.nearTo === undefined ? (
+        <p className="flex gap-1.5 items-center px-4 pt-2.5 pb-1 text-xs text-ink-3">
+          <Sparkle size={12} />
+          <span>
+            Understood as <span className="font-medium text-ink-2">{finder.understood}</span>
+          </span>
+        </p>
+      ) : null}
       <div id={listId} role="listbox" tabIndex={-1} aria-label="Lines found">
         {others.map((line, at) => {
           const { words, tone } = lineHeadline(line);
@@ -122,6 +135,11 @@ export function Hits({ finder }: { finder: Finder }) {
               <span className="mono text-ink-2 truncate shrink-0 max-w-1/3">{line.user}</span>
               {line.people[0] === undefined ? null : <span className="text-ink-2 truncate shrink-[2]">{line.people[0]}</span>}
               <span className="text-ink-3 truncate shrink-[3]">{line.site?.name}</span>
+              {isRecent(line.lastReset) ? (
+                <span className="text-xs text-accent-ink whitespace-nowrap phone:order-last phone:basis-full">
+                  reset <Ago at={line.lastReset.at} ago /> by {line.lastReset.own ? "you" : "a colleague"}
+                </span>
+              ) : null}
               <span className="ml-auto pl-3 flex items-center gap-4">
                 <span className={finder.shownId === undefined ? "narrow:hidden" : "hidden"}>
                   <MiniChain line={line} />

@@ -1,5 +1,5 @@
 "use client";
-import { KeyRound, RefreshCw, SearchX } from "lucide-react";
+import { RefreshCw, SearchX } from "lucide-react";
 import Link from "next/link";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { LineChain } from "../lines/chain";
@@ -7,6 +7,7 @@ import { LineBadge, LineFacts } from "../lines/line-head";
 import { endNames } from "../lines/line-words";
 import { type LineDetail, useCheckLine, useLine } from "../lines/use-lines";
 import { useMay } from "../session/me";
+import { SignedInFor } from "../session/signed-in-for";
 import { useKeys } from "../shell/keys";
 import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
@@ -14,10 +15,12 @@ import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
 import { FindLine, Hits } from "./find-line";
+import { HelpNote, RecentReset } from "./help-note";
 import { PlanCard } from "./plan-card";
 import { ResetView } from "./reset-view";
 import { isMoving } from "./reset-words";
 import { StartCard } from "./start-card";
+import { Examples, StartPage } from "./start-page";
 import { type Remember, useArrival } from "./use-arrival";
 import { useFinder } from "./use-finder";
 import { useReset } from "./use-resets";
@@ -88,16 +91,33 @@ function ResetScreen({ search, remember }: { search: URLSearchParams; remember: 
     finder.type(text);
     remember({});
   };
+  const begins = reset === undefined && lineId === undefined && !asked.isError && resetId === undefined && finder.text.trim() === "";
   return (
     <>
-      <TopBar title="Reset a password" />
-      <div className="w-full max-w-[868px] mx-auto px-6 phone:px-4 pt-6 phone:pt-4 pb-8">
-        <FindLine
-          finder={{ ...finder, type, clear: another }}
-          input={input}
-          listed={reset === undefined}
-          {...(reset ? { className: "only-d" } : {})}
-        />
+      <TopBar title="Reset a password">
+        <SignedInFor />
+      </TopBar>
+      <div className={`w-full ${begins ? "max-w-[1132px]" : "max-w-[868px]"} mx-auto px-6 phone:px-4 pt-6 phone:pt-4 pb-8`}>
+        <div className={begins ? "max-w-[868px] mx-auto pt-5 phone:pt-1" : undefined}>
+          {begins ? (
+            <h2 className="text-xl leading-7 tracking-[-.02em] mb-3.5 text-center phone:text-left">What does the caller say?</h2>
+          ) : null}
+          <FindLine
+            finder={{ ...finder, type, clear: another }}
+            input={input}
+            listed={reset === undefined}
+            large={begins}
+            {...(reset ? { className: "only-d" } : {})}
+          />
+          {begins ? (
+            <Examples
+              onTry={(text) => {
+                type(text);
+                input.current?.focus();
+              }}
+            />
+          ) : null}
+        </div>
         <div className={reset ? "mt-7 phone:mt-0" : "mt-7 phone:mt-5"}>
           {asked.isError || (resetId === undefined && finder.error !== undefined) ? (
             <ProblemPanel error={asked.error ?? finder.error} onRetry={() => (asked.isError ? void asked.refetch() : finder.retry())} />
@@ -113,7 +133,7 @@ function ResetScreen({ search, remember }: { search: URLSearchParams; remember: 
           ) : line.isError ? (
             <ProblemPanel error={line.error} onRetry={() => void line.refetch()} />
           ) : (
-            <NothingPicked finder={finder} />
+            <NothingPicked finder={finder} begins={begins} />
           )}
         </div>
       </div>
@@ -121,13 +141,9 @@ function ResetScreen({ search, remember }: { search: URLSearchParams; remember: 
   );
 }
 
-function NothingPicked({ finder }: { finder: ReturnType<typeof useFinder> }) {
-  if (finder.text.trim() === "") {
-    return (
-      <Empty icon={KeyRound} title="Which line does not work?">
-        Type what the caller says: an apartment, a number, a device or a site. Nothing is changed before you press Reset.
-      </Empty>
-    );
+function NothingPicked({ finder, begins }: { finder: ReturnType<typeof useFinder>; begins: boolean }) {
+  if (begins) {
+    return <StartPage />;
   }
   if (finder.total === 0 && finder.others.length === 0) {
     return (
@@ -197,6 +213,8 @@ function Ready({
       </div>
       <div className="grid grid-cols-[minmax(0,1fr)_288px] phone:grid-cols-1 gap-4 mt-4 items-start">
         <div className="flex flex-col gap-4 min-w-0">
+          <RecentReset line={line} />
+          {line.reset.help ? <HelpNote help={line.reset.help} /> : null}
           <StartCard line={line} wanted={wanted} onStarted={onStarted} />
           {children}
         </div>

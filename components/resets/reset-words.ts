@@ -9,6 +9,14 @@ export type Reset = ResetAnswer;
 export type ResetEnd = ResetAnswer["ends"][number];
 export type ResetStep = ResetAnswer["steps"][number];
 
+/** What is longer ago is history, and stands there. */
+const recentMs = 3_600_000;
+
+/** True for a reset of which whoever talks to the same caller has to know. */
+export function isRecent<R extends { readonly at: string }>(reset: R | undefined, now = Date.now()): reset is R {
+  return reset !== undefined && now - Date.parse(reset.at) < recentMs;
+}
+
 export function isMoving(reset: Pick<Reset, "state"> | undefined): boolean {
   return reset?.state === "checking" || reset?.state === "running";
 }

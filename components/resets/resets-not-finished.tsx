@@ -55,9 +55,10 @@ export function ResetsNotFinished() {
                   <ButtonLink
                     href={`/reset?reset=${reset.id}`}
                     size="sm"
+                    variant={reset.turn?.who === "agent" ? "primary" : "secondary"}
                     aria-label={`${half ? "Finish or put back" : "Follow"}: ${reset.lineName}`}
                   >
-                    {half ? "Choose" : "Follow"}
+                    {half ? "Finish or put back" : "Follow"}
                   </ButtonLink>
                 ) : null}
               </div>

@@ -147,9 +147,14 @@ export function StartCard({ line, wanted, onStarted }: { line: LineDetail; wante
         {start.error && rest !== undefined ? <ProblemPanel error={rest} className="mt-4" onRetry={begin} /> : null}
         {possible ? (
           <div className="flex items-center gap-3 mt-5 pt-4 border-t border-line phone:flex-col phone:items-stretch">
-            <Button ref={button} type="submit" variant="primary" busy={start.isPending && "Starting"}>
+            <Button
+              ref={button}
+              type="submit"
+              variant={reset.help?.verdict === "no" ? "secondary" : "primary"}
+              busy={start.isPending && "Starting"}
+            >
               <KeyRound size={14} />
-              Reset the password
+              {reset.help?.verdict === "no" ? "Reset anyway" : "Reset the password"}
             </Button>
             <span className="text-xs text-ink-3 leading-[17px]">{effectWords(line)}</span>
           </div>

@@ -24,6 +24,8 @@ export interface Finder {
   readonly exact: number;
   /** What was understood where no line is meant: the rest is only near it. */
   readonly nearTo: string | undefined;
+  /** What was made of the words, where that says more than they do. */
+  readonly understood: string | undefined;
   readonly asking: boolean;
   readonly error: unknown;
   readonly retry: () => void;
@@ -101,6 +103,7 @@ export function useFinder(first: string | undefined, onPick: (id: string) => voi
     total: answer?.total,
     exact: answer?.exact ?? 0,
     nearTo: isNear && picked === undefined ? answer.understood : undefined,
+    understood: answer && answer.understood.toLowerCase() !== text.trim().toLowerCase() ? answer.understood || undefined : undefined,
     asking: text.trim() !== "" && answer === undefined && !found.isError,
     error: asked !== "" && found.isError ? found.error : undefined,
     retry: () => void found.refetch(),

@@ -7,8 +7,10 @@ import type { LineItem } from "@/lib/lines/schemas";
 import { folded, holds } from "@/lib/schema/fold";
 import { kindIcon } from "../devices/kinds";
 import { checkDevice } from "../devices/use-check-device";
+import { isRecent } from "../resets/reset-words";
 import { useMe } from "../session/me";
 import { siteOptions, useSites } from "../sites/use-sites";
+import { ageWords, readerTimes } from "../ui/times";
 import { placesFor } from "./navigation";
 
 export interface Hit {
@@ -87,6 +89,13 @@ function lineHref(line: LineItem, seesDevices: boolean): string {
   return seesDevices ? `/lines/${line.id}` : `/reset?line=${line.id}`;
 }
 
+/** Two agents with one caller: the second sees that the first was there. */
+function recently(reset: LineItem["lastReset"]): string {
+  return reset && isRecent(reset)
+    ? `reset ${ageWords(reset.at, Date.now(), readerTimes())} ago by ${reset.own ? "you" : "a colleague"}`
+    : "";
+}
+
 /** The line of a device among those that were found: it has an end there. */
 function lineOf(device: DeviceItem | undefined, lines: readonly LineItem[]): LineItem | undefined {
   return device && lines.find((line) => line.ends.some((end) => end.deviceId === device.id));
@@ -146,7 +155,7 @@ export function usePaletteHits(typed: string): { sections: HitSection[]; fresh: 
       id: `line-${line.id}`,
       icon: Route,
       label: line.name,
-      hint: [line.people[0], line.user, line.site?.name].filter(Boolean).join(" · "),
+      hint: [line.people[0], line.user, line.site?.name, recently(line.lastReset)].filter(Boolean).join(" · "),
       href: lineHref(line, seesDevices),
     })),
   };

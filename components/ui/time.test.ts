@@ -20,5 +20,7 @@ test("a time to come is said as long as it is, and no longer", () => {
   const to = new Date(now + 17_200).toISOString();
   expect([0, 16_300, 17_200, 60_000].map((ms) => untilWords(to, now + ms))).toEqual(["18 s", "1 s", undefined, undefined]);
   expect(untilWords(new Date(now + 200_000).toISOString(), now)).toBe("4 min");
+  const later = (minutes: number) => untilWords(new Date(now + minutes * 60_000).toISOString(), now);
+  expect([later(89), later(373), later(720), later(7 * 1_440)]).toEqual(["89 min", "6 h 13 min", "12 h", "7 days"]);
   expect(untilWords("no time", now)).toBeUndefined();
 });

@@ -64,13 +64,19 @@ export function Ago({ at, ago = false, className }: { at: string | null | undefi
   );
 }
 
-/** "17 s", "4 min"; undefined once it has come. */
+/** "17 s", "4 min", "6 h 13 min", "7 days"; undefined once it has come. */
 export function untilWords(at: string, now: number = Date.now()): string | undefined {
   const seconds = Math.ceil((Date.parse(at) - now) / 1_000);
   if (!(seconds > 0)) {
     return undefined;
   }
-  return seconds < 90 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+  const minutes = Math.ceil(seconds / 60);
+  if (seconds < 90 || minutes < 90) {
+    return seconds < 90 ? `${seconds} s` : `${minutes} min`;
+  }
+  const hours = Math.floor(minutes / 60);
+  const rest = minutes % 60 === 0 ? "" : ` ${minutes % 60} min`;
+  return hours < 48 ? `${hours} h${rest}` : `${Math.floor(hours / 24)} days`;
 }
 
 /** How long until a time, counting by itself. `children` says it of so long; `over` stands there afterwards. */

@@ -8,6 +8,7 @@ import { certificateEndpoints } from "@/lib/lines/certificate-requests";
 import { lineEndpoints } from "@/lib/lines/endpoints";
 import { networkEndpoints } from "@/lib/networks/endpoints";
 import { peopleEndpoints } from "@/lib/people/endpoints";
+import { reportEndpoints } from "@/lib/reports/endpoints";
 import { resetEndpoints } from "@/lib/resets/endpoints";
 import { documentEndpoints } from "@/lib/settings/endpoints";
 import { siteEndpoints } from "@/lib/sites/endpoints";
@@ -30,6 +31,7 @@ const declared = [
   ...certificateEndpoints,
   ...diagnosisEndpoints,
   ...resetEndpoints,
+  ...reportEndpoints,
   ...siteEndpoints,
   ...peopleEndpoints,
   ...networkEndpoints,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { collectionOf, manifestOf, sectionOf } from "@/lib/drivers/catalog";
+import type { Registration } from "@/lib/drivers/types";
 import { type FaultCode, faults, isDeviceFault, withoutCountdown } from "@/lib/net/device-fault";
 import { type LegacyFact, openFactColumn } from "@/lib/schema/stored-fact";
 import { leaves } from "@/lib/schema/walk";
@@ -20,7 +21,7 @@ export const statusFact = z.discriminatedUnion("code", [
     said: z.string().transform(withoutCountdown),
   }),
   /** `said`: what the device says of a registration; without it, only that there is none. */
-  z.object({ code: z.literal("registration"), said: z.string().optional() }),
+  z.object({ code: z.literal("registration"), said: z.string().optional(), off: z.literal(true).optional() }),
   /** Of the accounts of a collection, those that are not registered. `titles`: the first two. */
   z.object({
     code: z.literal("records_unregistered"),
@@ -55,8 +56,8 @@ export function faultStatus(fault: { readonly code: FaultCode; readonly message:
 }
 
 /** What a device says of a registration, as a fact. */
-export function registrationFact(said: string | undefined): StatusFact {
-  return { code: "registration", ...(said === undefined ? {} : { said }) };
+export function registrationFact({ detail, switchedOff }: Pick<Registration, "detail" | "switchedOff">): StatusFact {
+  return { code: "registration", ...(detail === undefined ? {} : { said: detail }), ...(switchedOff ? { off: true } : {}) };
 }
 
 /** "Another panel answers there: serial 7 instead of 5." */

@@ -208,6 +208,8 @@ export interface Registration {
   readonly state: StatusValue;
   /** The device's own words or a short reason. */
   readonly detail?: string;
+  /** True if the device says that nobody has asked it to register: its account is switched off there. */
+  readonly switchedOff?: boolean;
 }
 
 export interface DeviceStatus {

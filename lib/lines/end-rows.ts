@@ -18,6 +18,7 @@ export const endSelection = {
         loginRefusedAt: true,
         cause: true,
         causeAt: true,
+        seenAt: true,
         ...statusSelection,
       },
     },
@@ -65,6 +66,8 @@ export interface EndDevice extends StatusColumns {
   readonly loginRefusedAt: Date | null;
   readonly cause: string | null;
   readonly causeAt: string;
+  /** When it last answered. */
+  readonly seenAt?: Date | null;
 }
 
 /** One end with its device, as far as it is shown. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { fingerprint, presentedCertificate, time } from "@/lib/device-access/schemas";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { oneLine } from "@/lib/schema/text";
+import { resetHelp } from "./help-schema";
 import { accountCheckAnswer, lineItem, lineStates } from "./schemas";
 
 const id = z.string().min(1).max(64);
@@ -36,6 +37,8 @@ export const resetOutlook = z.object({
   ticket: z.object({ required: z.boolean(), pattern: z.string().nullable(), hint: z.string() }),
   /** The reset that is not settled yet. */
   current: z.string().optional(),
+  /** Whether it would help; absent while one is not finished. */
+  help: resetHelp.optional(),
 });
 
 export const lineDetail = lineItem.extend({

@@ -38,7 +38,7 @@ export const shownLineSelection = {
     people: true,
     phones: true,
     resets: {
-      select: { id: true, startedAt: true, actorName: true, state: true, busyLineId: true },
+      select: { id: true, startedAt: true, actorId: true, actorName: true, state: true, busyLineId: true },
       orderBy: latestFirst,
       take: 10,
     },
@@ -57,7 +57,7 @@ export interface ShownLine {
   readonly people: string;
   readonly phones: string;
   readonly ends: readonly ShownEnd[];
-  readonly resets: readonly { id: string; startedAt: Date; actorName: string; state: string; busyLineId: string | null }[];
+  readonly resets: readonly { id: string; startedAt: Date; actorId: string; actorName: string; state: string; busyLineId: string | null }[];
 }
 
 export interface LineRow extends ShownLine {
@@ -181,7 +181,17 @@ function toListItem(
     disagreements: visible(found, ends, actor),
     ends,
     ...callersFor(row, actor),
-    ...(last ? { lastReset: { id: last.id, at: last.startedAt.toISOString(), by: last.actorName, state: last.state } } : {}),
+    ...(last
+      ? {
+          lastReset: {
+            id: last.id,
+            at: last.startedAt.toISOString(),
+            by: last.actorName,
+            own: last.actorId === actor.id,
+            state: last.state,
+          },
+        }
+      : {}),
   };
 }
 

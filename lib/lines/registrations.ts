@@ -5,11 +5,12 @@ import { db } from "@/lib/platform/db/client";
 
 /** Keeps what a device says of each account's registration. */
 export async function noteRegistrations(deviceId: string, status: DeviceStatus): Promise<void> {
-  for (const { document, record = "", state, detail } of status.registrations) {
+  for (const registration of status.registrations) {
+    const { document, record = "", state, detail } = registration;
     const data = {
       registered: state,
       registeredAt: new Date(),
-      registeredDetail: detail === undefined ? null : statusDetail.write(registrationFact(detail)),
+      registeredDetail: detail === undefined ? null : statusDetail.write(registrationFact(registration)),
     };
     await db().lineEnd.updateMany({ where: { deviceId, document, record }, data });
   }

@@ -58,7 +58,8 @@ export const lineItem = z.object({
   /** Tenants and other names that callers use, and their phone numbers; none for those who do not see the callers' site. */
   people: z.array(z.string()),
   phones: z.array(z.string()),
-  lastReset: z.object({ id: z.string(), at: time, by: z.string(), state: z.string() }).optional(),
+  /** `own`: the caller began it. */
+  lastReset: z.object({ id: z.string(), at: time, by: z.string(), own: z.boolean(), state: z.string() }).optional(),
 });
 export type LineItem = z.infer<typeof lineItem>;
 

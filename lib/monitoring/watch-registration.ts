@@ -32,7 +32,7 @@ export function registeredOf(status: DeviceStatus): { state: "yes" | "no" | "unk
   if (broken) {
     return {
       state: "no",
-      detail: broken.record === undefined ? registrationFact(broken.detail) : recordsUnregistered(broken.document, known),
+      detail: broken.record === undefined ? registrationFact(broken) : recordsUnregistered(broken.document, known),
     };
   }
   if (known.length > 0) {
@@ -40,9 +40,9 @@ export function registeredOf(status: DeviceStatus): { state: "yes" | "no" | "unk
   }
   const first = status.registrations[0];
   if (!first || status.registrations.every((registration) => registration.state === "not_applicable")) {
-    return { state: "not_applicable", ...(first?.detail === undefined ? {} : { detail: registrationFact(first.detail) }) };
+    return { state: "not_applicable", ...(first?.detail === undefined ? {} : { detail: registrationFact(first) }) };
   }
-  return { state: "unknown", ...(first.detail === undefined ? {} : { detail: registrationFact(first.detail) }) };
+  return { state: "unknown", ...(first.detail === undefined ? {} : { detail: registrationFact(first) }) };
 }
 
 /**

@@ -8,6 +8,8 @@ import type { EndState, Loaded } from "./reset-store";
 import { opened, promoteAll, setAside } from "./secrets";
 
 async function recordOutcome(reset: Loaded, phase: "happened" | "refused" | "unknown", detail: Record<string, unknown>): Promise<void> {
+  // First, because whoever sees the end of the reset looks at the line next.
+  await recomputeLines([reset.lineId]);
   await record({
     actor: { id: reset.actorId, name: reset.actorName },
     action: "line.reset",
@@ -19,7 +21,6 @@ async function recordOutcome(reset: Loaded, phase: "happened" | "refused" | "unk
     correlationId: reset.correlationId,
     detail: { reset: reset.id, ticket: reset.ticket, ...detail },
   });
-  await recomputeLines([reset.lineId]);
 }
 
 /** All ends were checked: from here on ends are written. The old secrets are named before the first write. */

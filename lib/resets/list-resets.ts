@@ -87,7 +87,10 @@ export async function listResets(actor: Actor, query: ResetQuery): Promise<Reset
       where: { AND: [where, ...after] },
       orderBy: [{ startedAt: "desc" }, { id: "desc" }],
       take: query.limit + 1,
-      include: { ends: { select: { ...rememberedEnd, currentSecret: true, detail: true } }, line: { select: { user: true } } },
+      include: {
+        ends: { select: { ...rememberedEnd, currentSecret: true, verified: true, detail: true } },
+        line: { select: { user: true } },
+      },
     }),
     db().reset.count({ where }),
     query.with === "colleagues" ? colleaguesOf(actor) : [],

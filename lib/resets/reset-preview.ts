@@ -1,11 +1,15 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
+import { isForeign } from "@/lib/device-access/device-reader";
 import { may } from "@/lib/http/permissions";
 import { outOfReach } from "@/lib/lines/access";
 import type { EndRow } from "@/lib/lines/end-rows";
+import type { ResetHelp } from "@/lib/lines/help-schema";
 import { canWrite, type LineRow, labelOfEnd } from "@/lib/lines/line-item";
 import { lengthFor } from "@/lib/schema/generate";
 import { type PlannedEnd, rulesOf, rulesOfAll, stepsOf, wordsFor, writingOrder } from "./plan";
+import { helpOf } from "./reset-help";
+import { silentSites } from "./silent-sites";
 import { type TicketRule, ticketRule } from "./ticket";
 
 /** What a reset of a line would do. */
@@ -17,6 +21,7 @@ export interface ResetPreview {
   readonly length?: number;
   readonly ticket: TicketRule;
   readonly current?: string;
+  readonly help?: ResetHelp;
 }
 
 export type PlannedRow = PlannedEnd & { readonly row: EndRow };
@@ -80,6 +85,14 @@ export async function resetPreviewOf(line: LineRow, actor: Actor): Promise<Reset
     steps: stepsOf(ends).map((step) => step.action),
     ...(found?.ok ? { limitedBy: found.limitedBy.maxLength, length: lengthFor(found.rules) } : {}),
     ticket,
-    ...(busy ? { current: busy.id } : {}),
+    ...(busy ? { current: busy.id } : { help: await helpFor(line, actor) }),
   };
+}
+
+/** Whether it would help. A building that is silent as a whole is only looked for where an end is. */
+async function helpFor(line: LineRow, actor: Actor): Promise<ResetHelp> {
+  const doors = line.ends.filter((end) => end.role === "registers" && end.device.reachable === "no" && !isForeign(end.device, actor));
+  const sites = doors.flatMap((end) => end.device.siteId ?? []);
+  const [silent] = sites.length === 0 ? [] : await silentSites(actor, sites);
+  return helpOf({ ...line, silentSite: silent?.name }, actor);
 }

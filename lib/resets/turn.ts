@@ -16,11 +16,14 @@ interface Standing {
   readonly loginRefusedAt: Date | null;
 }
 
-type Pending = Pick<EndState, "seq" | "deviceId" | "currentSecret" | "detail">;
+type Pending = Pick<EndState, "seq" | "deviceId" | "currentSecret" | "verified" | "detail">;
 
-/** The devices of ends that do not have the new password, by their ids. */
+/** An end that has the new password and never showed it still has to register: without it nothing is proven. */
+const isPending = (end: Pending) => end.currentSecret !== "new" || !end.verified;
+
+/** The devices of ends that finishing needs, by their ids. */
 export async function standingsOf(ends: readonly Pending[]): Promise<ReadonlyMap<string, Standing>> {
-  const ids = [...new Set(ends.filter((end) => end.currentSecret !== "new").map((end) => end.deviceId))];
+  const ids = [...new Set(ends.filter(isPending).map((end) => end.deviceId))];
   const select = { id: true, reachable: true, signedIn: true, loginRefusedAt: true };
   const rows = ids.length === 0 ? [] : await db().device.findMany({ where: { id: { in: ids } }, select });
   return new Map(rows.map((row) => [row.id, row]));
@@ -81,7 +84,7 @@ export function turnOf(
     return undefined;
   }
   const turns = reset.ends
-    .filter((end) => end.currentSecret !== "new")
+    .filter((end) => end.currentSecret !== "new" || (isPending(end) && devices.get(end.deviceId)?.reachable === "no"))
     .map((end) => {
       const told = telling.ends.find((candidate) => candidate.seq === end.seq);
       return turnAt(end, devices.get(end.deviceId), told ? plainly(told, telling) : "an end that is gone");

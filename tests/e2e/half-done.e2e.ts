@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect } from "@playwright/test";
-import { plant } from "../support/planted";
+import { assertNothingPlantedIn, plant } from "../support/planted";
 import { type LineOfTwo, test } from "./line-fixtures";
 
 /** One password, and not the one from before; noted, so that every page is searched for it. */
@@ -46,6 +46,26 @@ test("a reset that stops half way says so loudly, and Finish brings the line in 
     await looksWideAndNarrow("reset-half-done");
   });
 
+  await test.step("it stands on the helpdesk's start page as not finished, with whose turn it is and a note to hand over", async () => {
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.goto("/reset");
+    const left = page.locator("section", { has: page.getByRole("heading", { name: /^Not finished/ }) });
+    const item = left.getByRole("listitem").filter({ hasText: "Elm lobby is half done" });
+    await expect(item).toContainText("The panel has the new password, the PBX still has the old one.");
+    await expect(item).toContainText(/Begun by you .*, ticket HD-20431/);
+    await looksWideAndNarrow("helpdesk-not-finished");
+    await item.getByRole("button", { name: "Copy note" }).click();
+    await expect(item.getByText("Copied")).toBeVisible();
+    const note = await page.evaluate(() => navigator.clipboard.readText());
+    for (const part of ["Elm lobby: a password reset is half done", "HD-20431", "Needed: ", "/reset?reset="]) {
+      expect(note).toContain(part);
+    }
+    assertNothingPlantedIn("the note", note);
+    expect(note).not.toContain(String(lobby.panel.port));
+    await item.getByRole("link", { name: /^Finish or put back/ }).click();
+    await expect(page.getByRole("button", { name: "Finish the reset" })).toBeVisible();
+  });
+
   await test.step("others see it where they begin, and nobody begins another", async () => {
     const other = await anotherPage(await join("installer", "Ivo Installer"));
     await other.goto("/");
@@ -62,8 +82,9 @@ test("a reset that stops half way says so loudly, and Finish brings the line in 
     lobby.heal();
     await page.getByRole("button", { name: "Finish the reset" }).click();
     await expect(page.getByText("In order", { exact: true }).first()).toBeVisible({ timeout: 30_000 });
-    await expect(page.getByRole("button", { name: "Reset another line" })).toBeFocused();
     expectAllHave(lobby, "new", before);
+    // Nothing that went wrong on the way stays amber or red.
+    await expect(page.getByRole("listitem").and(page.locator("[data-state=unknown], [data-state=failed]"))).toHaveCount(0);
     await page.goto(`/lines/${lobby.id}`);
     await expect(page.getByText("In order", { exact: true }).first()).toBeVisible();
     await expect(page.getByRole("heading", { name: "A reset is half done" })).toHaveCount(0);

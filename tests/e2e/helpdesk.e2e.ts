@@ -30,6 +30,7 @@ const allowed = new Set([
   "GET /api/sites",
   "GET /api/sites/{id}",
   // Lines, where they break, and their resets.
+  "GET /api/helpdesk",
   "GET /api/lines",
   "GET /api/lines/{id}",
   "POST /api/lines/{id}/check",
@@ -45,7 +46,7 @@ const allowed = new Set([
 ]);
 
 /** The same for pages. */
-const allowedPages = new Set(["/", "/reset", "/lines", "/lines/[id]", "/lines/[id]/fault", "/activity", "/settings"]);
+const allowedPages = new Set(["/", "/reset", "/reset/log", "/lines", "/lines/[id]", "/lines/[id]/fault", "/activity", "/settings"]);
 
 interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;

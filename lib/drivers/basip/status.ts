@@ -1,10 +1,10 @@
 import "server-only";
 import type { Registration } from "../types";
 
-const words: Readonly<Record<string, Pick<Registration, "state" | "detail">>> = {
+const words: Readonly<Record<string, Pick<Registration, "state" | "detail" | "switchedOff">>> = {
   OK: { state: "yes" },
   ERROR: { state: "no", detail: "SIP is on, but the server has not accepted the registration" },
-  OFFLINE: { state: "no", detail: "SIP is switched off on the device" },
+  OFFLINE: { state: "no", detail: "SIP is switched off on the device", switchedOff: true },
 };
 
 /** The registration of a section's account by the device's own word, or unknown where it has none. */

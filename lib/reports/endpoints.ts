@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { time } from "@/lib/device-access/schemas";
+import { endpoint } from "@/lib/http/endpoint";
+import { resetHelp } from "@/lib/lines/help-schema";
+
+/** A problem as callers notice it: of one line, of several with the same cause, of a whole place, or of all that a server serves. */
+export const notice = z.object({
+  /** Stays the same while the problem does. */
+  id: z.string(),
+  kind: z.enum(["line", "lines", "site", "server"]),
+  /** "Apartment 12", "9 lines", "The whole building". */
+  name: z.string(),
+  site: z.string().nullable(),
+  /** "204", "201 to 210", "38 lines". */
+  number: z.string(),
+  /** Of one line: where a reset begins. */
+  lineId: z.string().optional(),
+  /** What a caller says of it. */
+  noticed: z.string(),
+  help: resetHelp,
+  /** Where something does not answer: when it last did. */
+  since: time.optional(),
+  /** `installer`: nothing that an agent can press mends it. */
+  turn: z.enum(["agent", "installer"]),
+});
+export type Notice = z.infer<typeof notice>;
+
+const helpdeskStart = z.object({
+  notices: z.array(notice),
+  /** Lines with a problem beyond those. */
+  more: z.number().int(),
+  /** When a device was last checked. */
+  checkedAt: time.nullable(),
+});
+export type HelpdeskStart = z.infer<typeof helpdeskStart>;
+
+export const getHelpdesk = endpoint({
+  method: "GET",
+  path: "/api/helpdesk",
+  summary: "What callers may notice now, by cause, each with whether a reset would help",
+  access: "line.reset",
+  shared: true,
+  answer: helpdeskStart,
+});
+
+export const reportEndpoints = [getHelpdesk];
