@@ -14,12 +14,13 @@ test("a page that logs an error fails its test", async ({ page }) => {
 test("a page that throws fails its test", async ({ page }) => {
   test.fail();
   await page.goto("/sign-in");
+  const thrown = page.waitForEvent("pageerror");
   await page.evaluate(() => {
     setTimeout(() => {
       throw new Error("planted by a test");
     });
   });
-  await page.waitForFunction(() => new Promise((resolve) => setTimeout(() => resolve(true), 50)));
+  await thrown;
 });
 
 test("a picture without words fails the check for screen readers", async ({ page, expectNoAxeViolations }) => {
