@@ -15,6 +15,7 @@ import { SkeletonRows } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
 import { usePhone } from "../ui/use-media";
 import { useMore } from "../ui/use-more";
+import { AddDeviceLink } from "./add-device-link";
 import { DeviceTable } from "./device-table";
 import { FilterBar, SearchBox } from "./filter-bar";
 import type { DriverOption } from "./filter-chip";
@@ -158,17 +159,7 @@ export function DevicesPage({ drivers }: { drivers: readonly DriverOption[] }) {
             }
           />
         ) : (
-          <Empty
-            icon={DoorOpen}
-            title="No devices yet"
-            action={
-              mayAdd ? (
-                <ButtonLink href="/devices/add" variant="primary" size="sm">
-                  Add device
-                </ButtonLink>
-              ) : undefined
-            }
-          >
+          <Empty icon={DoorOpen} title="No devices yet" action={<AddDeviceLink />}>
             Add the first one by its address.
           </Empty>
         )

@@ -3,6 +3,7 @@ import { KeyRound, Route } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useCallback, useMemo, useState } from "react";
 import type { LineItem } from "@/lib/lines/schemas";
+import { AddDeviceLink } from "../devices/add-device-link";
 import { useMay } from "../session/me";
 import { useKeys } from "../shell/keys";
 import { Button, ButtonLink } from "../ui/button";
@@ -27,7 +28,6 @@ export function LinesPage() {
   const total = list.data?.pages[0]?.total;
   const [active, setActive] = useState(-1);
   const mayReset = useMay("line.reset");
-  const mayAdd = useMay("device.add");
   const phone = usePhone();
   const router = useRouter();
 
@@ -111,17 +111,7 @@ export function LinesPage() {
             }
           />
         ) : (
-          <Empty
-            icon={Route}
-            title="No lines yet"
-            action={
-              mayAdd ? (
-                <ButtonLink href="/devices/add" variant="primary" size="sm">
-                  Add device
-                </ButtonLink>
-              ) : undefined
-            }
-          >
+          <Empty icon={Route} title="No lines yet" action={<AddDeviceLink />}>
             A line appears as soon as the settings of a device with a SIP account were read.
           </Empty>
         )

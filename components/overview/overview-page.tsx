@@ -1,5 +1,6 @@
 "use client";
 import { DoorOpen, Plus } from "lucide-react";
+import { AddDeviceLink } from "../devices/add-device-link";
 import { LinesWithProblems } from "../lines/lines-with-problems";
 import { ResetsNotFinished } from "../resets/resets-not-finished";
 import { useMay } from "../session/me";
@@ -58,17 +59,7 @@ export function OverviewPage() {
       {overview.isPending ? <SkeletonBlock lines={5} /> : null}
       {overview.isError && !data ? <ProblemPanel error={overview.error} onRetry={() => void overview.refetch()} className="p-6" /> : null}
       {data && data.counts.devices === 0 ? (
-        <Empty
-          icon={DoorOpen}
-          title="No devices yet"
-          action={
-            mayAdd ? (
-              <ButtonLink href="/devices/add" variant="primary" size="sm">
-                Add device
-              </ButtonLink>
-            ) : undefined
-          }
-        >
+        <Empty icon={DoorOpen} title="No devices yet" action={<AddDeviceLink />}>
           Add the first panel, monitor, PBX or gateway by its address.
         </Empty>
       ) : null}

@@ -2,10 +2,9 @@
 import { useState } from "react";
 import { boundRoles, type Role, roles, roleWords } from "@/lib/http/permissions";
 import type { LinkAnswer } from "@/lib/people/endpoints";
-import { Button } from "../ui/button";
 import { complaintsOf } from "../ui/complaints";
-import { Dialog } from "../ui/dialog";
 import { Field, Select, TextInput } from "../ui/field";
+import { FormDialog } from "../ui/form-dialog";
 import { ProblemPanel } from "../ui/problem-panel";
 import { type SiteChoice, SitePicker } from "./site-picker";
 import { type Person, useChangePeople } from "./use-people";
@@ -57,52 +56,34 @@ export function PersonDialog({
     }
   };
   return (
-    <Dialog
+    <FormDialog
       title={person ? `Change ${person.name}` : "Add a person"}
       sub={person ? undefined : "They choose their own password through a one-time link. You never know it."}
+      send={person ? "Save" : "Make the link"}
+      busy={working && "Saving"}
+      onSend={() => void save()}
       onClose={onClose}
-      mayClose={() => !working}
-      footer={
-        <>
-          <Button variant="ghost" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button variant="primary" busy={working && "Saving"} onClick={() => void save()}>
-            {person ? "Save" : "Make the link"}
-          </Button>
-        </>
-      }
     >
-      <form
-        noValidate
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <Field label="Name" error={wrong.name ?? fields.name}>
-          {(control) => <TextInput {...control} autoFocus value={name} onChange={setName} maxLength={120} autoComplete="off" />}
+      <Field label="Name" error={wrong.name ?? fields.name}>
+        {(control) => <TextInput {...control} autoFocus value={name} onChange={setName} maxLength={120} autoComplete="off" />}
+      </Field>
+      {person ? null : (
+        <Field label="E-mail" hint="They sign in with it. Nothing is sent to it." error={wrong.email ?? fields.email}>
+          {(control) => <TextInput {...control} type="email" value={email} onChange={setEmail} autoComplete="off" />}
         </Field>
-        {person ? null : (
-          <Field label="E-mail" hint="They sign in with it. Nothing is sent to it." error={wrong.email ?? fields.email}>
-            {(control) => <TextInput {...control} type="email" value={email} onChange={setEmail} autoComplete="off" />}
-          </Field>
+      )}
+      <Field label="Role" hint={roleWords[role].what} error={fields.role}>
+        {(control) => (
+          <Select
+            {...control}
+            value={role}
+            onChange={(value) => setRole(roles.find((role) => role === value) ?? role)}
+            options={roles.map((role) => ({ value: role, label: roleWords[role].label }))}
+          />
         )}
-        <Field label="Role" hint={roleWords[role].what} error={fields.role}>
-          {(control) => (
-            <Select
-              {...control}
-              value={role}
-              onChange={(value) => setRole(roles.find((role) => role === value) ?? role)}
-              options={roles.map((role) => ({ value: role, label: roleWords[role].label }))}
-            />
-          )}
-        </Field>
-        {bound ? <SitePicker value={choice} onChange={setChoice} error={wrong.sites ?? fields.siteIds ?? fields.allSites} /> : null}
-        {error && rest !== undefined ? <ProblemPanel error={rest} /> : null}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      </Field>
+      {bound ? <SitePicker value={choice} onChange={setChoice} error={wrong.sites ?? fields.siteIds ?? fields.allSites} /> : null}
+      {error && rest !== undefined ? <ProblemPanel error={rest} /> : null}
+    </FormDialog>
   );
 }

@@ -1,9 +1,8 @@
 "use client";
 import { useState } from "react";
-import { Button } from "../ui/button";
 import { complaintsOf } from "../ui/complaints";
-import { Dialog } from "../ui/dialog";
 import { Field, Select, TextInput } from "../ui/field";
+import { FormDialog } from "../ui/form-dialog";
 import { ProblemPanel } from "../ui/problem-panel";
 import { useChangeSites } from "./use-change-sites";
 import type { Site } from "./use-sites";
@@ -40,54 +39,32 @@ export function SiteDialog({
   };
   const movable = !site || site.placeCount === 0;
   return (
-    <Dialog
+    <FormDialog
       title={site ? `Change ${site.name}` : "Add a site"}
+      send={site ? "Save" : "Add site"}
+      busy={working && "Saving"}
+      onSend={() => void save()}
       onClose={onClose}
-      mayClose={() => !working}
-      footer={
-        <>
-          <Button variant="ghost" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button variant="primary" busy={working && "Saving"} onClick={() => void save()}>
-            {site ? "Save" : "Add site"}
-          </Button>
-        </>
-      }
     >
-      <form
-        noValidate
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <Field
-          label="Name"
-          hint="The customer, or the building"
-          error={missing && name.trim() === "" ? "A site needs a name." : fields.name}
-        >
-          {(control) => <TextInput {...control} autoFocus value={name} onChange={setName} maxLength={120} />}
+      <Field label="Name" hint="The customer, or the building" error={missing && name.trim() === "" ? "A site needs a name." : fields.name}>
+        {(control) => <TextInput {...control} autoFocus value={name} onChange={setName} maxLength={120} />}
+      </Field>
+      {movable ? (
+        <Field label="Belongs to" hint="A place belongs to a customer; a customer stands by itself" error={fields.parentId}>
+          {(control) => (
+            <Select
+              {...control}
+              value={parent}
+              onChange={setParent}
+              options={[
+                { value: "", label: "Nobody: it is a customer" },
+                ...customers.map((customer) => ({ value: customer.id, label: customer.name })),
+              ]}
+            />
+          )}
         </Field>
-        {movable ? (
-          <Field label="Belongs to" hint="A place belongs to a customer; a customer stands by itself" error={fields.parentId}>
-            {(control) => (
-              <Select
-                {...control}
-                value={parent}
-                onChange={setParent}
-                options={[
-                  { value: "", label: "Nobody: it is a customer" },
-                  ...customers.map((customer) => ({ value: customer.id, label: customer.name })),
-                ]}
-              />
-            )}
-          </Field>
-        ) : null}
-        {error && rest !== undefined ? <ProblemPanel error={rest} /> : null}
-        <button type="submit" hidden />
-      </form>
-    </Dialog>
+      ) : null}
+      {error && rest !== undefined ? <ProblemPanel error={rest} /> : null}
+    </FormDialog>
   );
 }
