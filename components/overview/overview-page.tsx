@@ -1,19 +1,21 @@
 "use client";
-import { DoorOpen, Plus } from "lucide-react";
+import { DoorOpen, Plus, RefreshCw } from "lucide-react";
+import { toast } from "sonner";
 import { AddDeviceLink } from "../devices/add-device-link";
 import { LinesWithProblems } from "../lines/lines-with-problems";
 import { ResetsNotFinished } from "../resets/resets-not-finished";
 import { useMay } from "../session/me";
-import { ButtonLink } from "../ui/button";
+import { Button, ButtonLink } from "../ui/button";
 import { Empty } from "../ui/empty";
-import { ProblemPanel } from "../ui/problem-panel";
+import { counted } from "../ui/plain-text";
+import { ProblemPanel, problemWords } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { Ago } from "../ui/time";
 import { TopBar } from "../ui/top-bar";
 import { AttentionList } from "./attention-list";
 import { FleetHealth } from "./fleet-health";
 import { RecentChanges } from "./recent-changes";
-import { type Overview, useOverview } from "./use-overview";
+import { type Overview, useCheckSeen, useOverview } from "./use-overview";
 
 function count(number: number, text: string, many: string): string {
   return `${number} ${number === 1 ? text : many}`;
@@ -25,6 +27,32 @@ function noteOf({ counts }: Overview): string {
   return [doors > 0 && count(doors, "intercom", "intercoms"), core > 0 && (core === 1 ? "1 PBX or gateway" : `${core} PBXs and gateways`)]
     .filter(Boolean)
     .join(", ");
+}
+
+/** Has the devices asked, what needs a person first. */
+function CheckNow() {
+  const check = useCheckSeen();
+  const ask = () =>
+    check.mutate(undefined, {
+      onSuccess: ({ asked, of }) => {
+        toast.success(asked < of ? `${asked} of ${of} devices asked, what needs you first` : `${counted(asked, "device")} asked`, {
+          description: "What they say is shown as it comes in.",
+        });
+      },
+    });
+  return (
+    <div className="only-d flex items-center gap-2.5">
+      {check.isError ? (
+        <span role="alert" className="text-xs text-bad-ink">
+          {problemWords(check.error).detail}
+        </span>
+      ) : null}
+      <Button size="sm" busy={check.isPending && "Asking"} onClick={ask}>
+        <RefreshCw size={13} />
+        Check now
+      </Button>
+    </div>
+  );
 }
 
 /** What needs a person now. */
@@ -49,6 +77,7 @@ export function OverviewPage() {
           ) : undefined
         }
       >
+        {data && data.counts.devices > 0 ? <CheckNow /> : null}
         {mayAdd ? (
           <ButtonLink href="/devices/add" variant="primary" size="sm" className="only-d">
             <Plus size={14} />

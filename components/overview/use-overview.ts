@@ -1,6 +1,6 @@
 "use client";
-import { useQuery } from "@tanstack/react-query";
-import { type Answer, asked } from "@/lib/api/client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { type Answer, asked, call, forget } from "@/lib/api/client";
 
 export type Overview = Answer<"GET /api/overview">;
 export type StatusCounts = Overview["truths"]["reachable"];
@@ -13,5 +13,19 @@ export function useOverview(enabled = true, refetchMs: number | false = false) {
     enabled,
     staleTime: 15_000,
     refetchInterval: refetchMs,
+  });
+}
+
+/** Has the devices asked now. Their answers come one by one: the overview looks again meanwhile. */
+export function useCheckSeen() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationKey: ["check-seen"],
+    mutationFn: () => call("POST /api/overview/check"),
+    onSuccess: () => {
+      for (const afterMs of [2_000, 6_000, 12_000]) {
+        setTimeout(() => void forget(client, "GET /api/overview", "GET /api/lines", "GET /api/devices"), afterMs);
+      }
+    },
   });
 }

@@ -98,6 +98,15 @@ export const getOverview = endpoint({
   }),
 });
 
+export const checkSeenDevices = endpoint({
+  method: "POST",
+  path: "/api/overview/check",
+  summary: "Have up to 200 of your devices asked now, beside the requests: what needs a person first, then what was asked longest ago",
+  access: "device.see",
+  audit: null,
+  answer: z.object({ asked: z.number().int(), of: z.number().int() }),
+});
+
 export const listAttention = endpoint({
   method: "GET",
   path: "/api/attention",
@@ -131,4 +140,4 @@ export const getWork = endpoint({
   }),
 });
 
-export const systemEndpoints = [getHealth, listDrivers, getOverview, listAttention, getWork];
+export const systemEndpoints = [getHealth, listDrivers, getOverview, checkSeenDevices, listAttention, getWork];

@@ -174,6 +174,23 @@ await onEachDatabase(
       await Promise.all(panels.map((panel) => panel.close()));
     });
 
+    test("devices are asked at the press of a button, only those that a person sees", async () => {
+      const [door] = await monitors(["601"], elm);
+      const [other] = await monitors(["602"], quay);
+      await world.settle();
+      const lookedAt = async () =>
+        (await api().db.device.findMany({ where: { id: { in: [door?.id ?? "", other?.id ?? ""] } }, orderBy: { name: "asc" } })).map(
+          (device) => device.checkedAt?.getTime() ?? 0,
+        );
+      const before = await lookedAt();
+      const asked = await installer<{ asked: number; of: number }>("POST", "/api/overview/check");
+      expect(asked.body).toEqual({ asked: 1, of: 1 });
+      await world.settle();
+      const after = await lookedAt();
+      expect([(after[0] ?? 0) > (before[0] ?? 0), after[1]]).toEqual([true, before[1]]);
+      expect((await world.helpdesk("POST", "/api/overview/check")).status).toBe(403);
+    });
+
     test("ends whose kept passwords differ are told by their line while every device is in order, page by page", async () => {
       const users = ["501", "502", "503"];
       const pbx = await world.pbx(users, {}, { siteId: elm });
