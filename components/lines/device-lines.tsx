@@ -12,7 +12,7 @@ import { useSomeLines } from "./use-lines";
 
 const shownMax = 5;
 
-/** Where a broken line is mended: the prepared change, the reset, what is half done, else the line. */
+/** Where a broken line is mended: the prepared change, the reset, what is half done, else a look for where it breaks. */
 function wayOut(line: LineItem, mayReset: boolean): { label: string; href: string } {
   const problem = line.disagreements.find((found) => found.severity === "problem");
   if (line.state === "half_done") {
@@ -23,7 +23,7 @@ function wayOut(line: LineItem, mayReset: boolean): { label: string; href: strin
   }
   return problem?.code === "secret" && mayReset
     ? { label: "Reset the password", href: `/reset?line=${line.id}` }
-    : { label: "Open the line", href: `/lines/${line.id}` };
+    : { label: "Find the fault", href: `/lines/${line.id}/fault` };
 }
 
 function Row({ line, mayReset }: { line: LineItem; mayReset: boolean }) {

@@ -121,7 +121,7 @@ function Row({ item }: { item: Attention }) {
         href={item.next.href}
         prefetch={false}
         size="sm"
-        className="w-[104px] phone:w-auto"
+        className="w-[112px] phone:w-auto"
         aria-label={`${item.next.label}: ${title}`}
       >
         {item.next.label}

@@ -39,7 +39,7 @@ export function onDevice(cause: string, { id, driver }: Target, actor: Actor): N
     : { label: place.label, href: `/devices/${id}${place.path}` };
 }
 
-/** On one line: the prepared change, else a reset where passwords differ, else the line itself. */
+/** On one line: the prepared change, else a reset where passwords differ, else a look for where it breaks. */
 export function onLine(why: string, line: LineItem, actor: Actor): NextStep {
   const found = line.disagreements.find((candidate) => candidate.code === why && candidate.severity === "problem");
   if (found?.fix) {
@@ -48,7 +48,7 @@ export function onLine(why: string, line: LineItem, actor: Actor): NextStep {
   if (why === "secret" && may(actor.role, "line.reset") && line.state === "problem") {
     return { label: "Reset", href: `/reset?line=${line.id}` };
   }
-  return { label: "Open line", href: `/lines/${line.id}` };
+  return { label: "Find the fault", href: `/lines/${line.id}/fault` };
 }
 
 /** The list of those that have it. */
