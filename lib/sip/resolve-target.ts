@@ -59,7 +59,7 @@ export async function openLink(address: string, hop: Hop, ground: Ground, trust:
   }
   try {
     const socket = await dialAny(addresses, rules, clock);
-    return hop.transport === "tcp" ? linkOver(socket, "tcp") : linkOver(await secureLink(socket, hop.host, trust, clock), "tls");
+    return hop.transport === "tcp" ? linkOver(socket, "tcp") : linkOver((await secureLink(socket, hop.host, trust, clock)).socket, "tls");
   } catch (error) {
     throw asLinkEnded(error, clock);
   }
@@ -74,8 +74,13 @@ export function asLinkEnded(error: unknown, clock: Deadline): unknown {
   return new LinkEnded(code === "EPROTO" || code.startsWith("ERR_SSL") || code.startsWith("ERR_TLS") ? "not_tls" : code);
 }
 
-/** TLS over an open connection, to a server that is trusted. Rejects with `UntrustedServer`, or an error of the socket. */
-export async function secureLink(tcp: Socket, host: string, trust: Trust, clock: Deadline): Promise<TLSSocket> {
+/** TLS over an open connection, to a server that is trusted, with what it presented. Rejects with `UntrustedServer`, or an error of the socket. */
+export async function secureLink(
+  tcp: Socket,
+  host: string,
+  trust: Trust,
+  clock: Deadline,
+): Promise<{ readonly socket: TLSSocket; readonly certificate: PresentedCertificate | undefined }> {
   // Judged below, by pin or by authority: with Node's own refusal nobody would see what was presented.
   const socket = upgradeTls({ socket: tcp, host, rejectUnauthorized: false, ...(parseIp(host) ? {} : { servername: host }) });
   await settle(socket, "secureConnect", clock.signal);
@@ -85,7 +90,7 @@ export async function secureLink(tcp: Socket, host: string, trust: Trust, clock:
   const pin = trust === "any" ? undefined : trust.pin;
   const trusted = trust === "any" || (pin === undefined ? socket.authorized : certificate?.sha256 === pin);
   if (trusted) {
-    return socket;
+    return { socket, certificate };
   }
   socket.destroy();
   throw certificate ? new UntrustedServer(certificate) : new LinkEnded("not_tls");

@@ -1,6 +1,5 @@
 import "server-only";
 import type { Socket } from "node:net";
-import { describeCertificate } from "@/lib/net/certificate";
 import { type Deadline, startDeadline } from "@/lib/net/deadline";
 import { checkedAddresses, dialAny, type Ground } from "@/lib/net/open-socket";
 import { parseIp } from "@/lib/schema/address-rules";
@@ -80,11 +79,10 @@ export function stepsToServer({ pin, ...account }: Pick<SipQuestion, "server" | 
       if (!socket || hop.transport !== "tls") {
         return null;
       }
-      const secured = await secureLink(socket, hop.host, { pin }, clock);
-      const certificate = secured.getPeerX509Certificate();
+      const { socket: secured, certificate } = await secureLink(socket, hop.host, { pin }, clock);
       const version = secured.getProtocol() ?? "TLS";
       secured.destroy();
-      return { version, validTo: certificate ? describeCertificate(certificate).validTo : "", pinned };
+      return { version, validTo: certificate?.validTo ?? "", pinned };
     });
   });
   // Who looks at no later step than the name hears of its rejection there.
