@@ -40,7 +40,7 @@ export function onDevice(cause: string, { id, driver }: Target, actor: Actor): N
 }
 
 /** On one line: the prepared change, else a reset where passwords differ, else a look for where it breaks. */
-export function onLine(why: string, line: LineItem, actor: Actor): NextStep {
+export function onLine(why: string, line: Pick<LineItem, "id" | "state" | "disagreements">, actor: Pick<Actor, "role">): NextStep {
   const found = line.disagreements.find((candidate) => candidate.code === why && candidate.severity === "problem");
   if (found?.fix) {
     return { label: "Prepare it", href: `/lines/${line.id}?mend=${encodeURIComponent(found.endId ?? "")}` };
