@@ -57,7 +57,7 @@ async function knownOf(groups: readonly Group[], actor: Actor): Promise<Known> {
           select: { deviceId: true, lineId: true, line: { select: { cause: true, causeAt: true } } },
           orderBy: { id: "asc" },
         }),
-    db().site.findMany({ where: { id: { in: groups.flatMap(({ siteId }) => siteId ?? []) } }, select: { id: true, name: true } }),
+    db().site.findMany({ where: { id: { in: sitesSeen(groups, actor) } }, select: { id: true, name: true } }),
     Promise.all(several.map(async (group) => [group, await examplesIn(group, actor)] as const)),
   ]);
   const lineIdOf = (group: Group) =>
@@ -77,6 +77,17 @@ async function knownOf(groups: readonly Group[], actor: Actor): Promise<Known> {
     sites: new Map(sites.map((site) => [site.id, site.name])),
     examples: new Map(examples),
   };
+}
+
+/** The sites that are named: a line may stand on one that this person does not see. */
+function sitesSeen(groups: readonly Group[], { sites }: Actor): string[] {
+  return groups.flatMap(({ siteId }) => (siteId && (sites === null || sites.includes(siteId)) ? siteId : []));
+}
+
+/** What an item is called by: never by the id of a device that this person does not see. */
+function idOf({ of, cause, place, siteId, sampleId }: Group, { devices, lines }: Known): string {
+  const isKnown = place === "" || place === siteId || devices.has(place) || lines.has(place);
+  return `${of}:${cause}:${isKnown ? place : sampleId}`;
 }
 
 async function examplesIn(group: Group, actor: Actor): Promise<AttentionItem["examples"]> {
@@ -199,11 +210,10 @@ export async function attention(actor: Actor, { cursor, limit }: { cursor?: stri
   const { groups, total } = await attentionGroups(actor, Math.max(0, from), limit);
   const known = await knownOf(groups, actor);
   const items = groups.map((group): AttentionItem => {
-    const id = `${group.of}:${group.cause}:${group.place}`;
     const site = group.siteId ? (known.sites.get(group.siteId) ?? null) : null;
     const root = group.through > 0 ? known.devices.get(group.place)?.site : undefined;
     return {
-      id,
+      id: idOf(group, known),
       code: group.cause,
       tone: quiet.has(group.cause) ? "warn" : "bad",
       ...wordsOf(group, known),

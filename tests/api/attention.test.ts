@@ -110,6 +110,7 @@ await onEachDatabase(
       });
       const { text, body } = await installer<AttentionPage>("GET", "/api/attention");
       expect(text).not.toContain("Tower exchange");
+      expect(text).not.toContain(pbx.id);
       expect(body.items).toMatchObject([
         { site: "Elm Court", name: null, title: "3 monitors lost their registration", count: 3, next: { label: "Show them" } },
       ]);
