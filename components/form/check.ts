@@ -80,12 +80,12 @@ export function checkDocument(drafts: (path: Path) => Draft, context: CheckConte
     }
     const value = valueAt(document, issue.path.map(String).join("."));
     const at = issue.path.length > field.path.split(".").length;
-    const found =
-      at && field.members ? checkField(field, drafts(field.path), context) : complaintOf(field, issue, value, settingOf(context));
+    const ofList = at && field.members ? checkField(field, drafts(field.path), context) : undefined;
+    const found = ofList ?? complaintOf(field, issue, value, settingOf(context));
     if (changed.has(field.path) || !before.has(keyOf(issue))) {
-      complaints.set(field.path, found ?? { message: issue.message, fixes: [] });
+      complaints.set(field.path, found);
     } else {
-      notes.set(field.path, `As the ${context.noun} has it. Its rules say otherwise: ${found?.message ?? issue.message}`);
+      notes.set(field.path, `As the ${context.noun} has it. Its rules say otherwise: ${found.message}`);
     }
   }
   return { complaints, notes, general };

@@ -3,20 +3,10 @@ import { z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import { cookieName } from "@/lib/auth/cookies";
 import type { Endpoint } from "@/lib/http/endpoint";
+import { fieldError } from "@/lib/http/field-error";
 import { type ProblemCode, problems } from "@/lib/http/problems";
 import { version } from "@/lib/platform/version";
 import { publishedEndpoints } from "./all-endpoints";
-
-const fixValue = z.union([z.string(), z.number()]);
-const fix = z.object({
-  /** Words for a button. */
-  label: z.string(),
-  value: fixValue,
-  /** What goes into other fields at the same time. */
-  also: z.array(z.object({ path: z.string(), value: fixValue })).optional(),
-});
-/** A sentence about one input, and the values that would be right. */
-const fieldError = z.object({ path: z.string(), message: z.string(), fixes: z.array(fix).optional() });
 
 const problem = z
   .object({

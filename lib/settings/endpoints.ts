@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
+import { fieldError } from "@/lib/http/field-error";
 import { oneLine } from "@/lib/schema/text";
 import { along, changeItem, documentDifference, fieldChange, reading, written } from "./schemas";
 
@@ -13,7 +14,7 @@ const collection = z.object({ id, collection: z.string().min(1).max(64) });
 const record = collection.extend({ recordId });
 
 const write = z.strictObject({ values, reason });
-const problem = z.object({ path: z.string(), message: z.string(), severity: z.enum(["error", "warning"]), who: z.string().optional() });
+const problem = fieldError.extend({ severity: z.enum(["error", "warning"]), who: z.string().optional() });
 const preview = z.object({
   changes: z.array(fieldChange).readonly(),
   problems: z.array(problem).readonly(),

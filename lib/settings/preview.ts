@@ -5,7 +5,9 @@ import { deviceFor } from "@/lib/device-access/load-device";
 import type { DocumentManifest } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import { type Document, valueAt } from "@/lib/schema/document";
-import { leaves } from "@/lib/schema/walk";
+import type { FieldWarning } from "@/lib/schema/field";
+import type { Fix } from "@/lib/schema/mend";
+import { leaves, type Path } from "@/lib/schema/walk";
 import { alongItems } from "./along-facts";
 import { type DocumentRef, documentManifest } from "./document-ref";
 import { openSecretsIn } from "./known-secrets";
@@ -20,6 +22,8 @@ export interface PreviewProblem {
   readonly message: string;
   /** An error stops the write; a warning is said and sent. */
   readonly severity: "error" | "warning";
+  /** Values that would be right, or would not warn. */
+  readonly fixes?: readonly Fix[];
   /** Another device that says it: "pbx-1". */
   readonly who?: string;
 }
@@ -81,8 +85,13 @@ export function warningsOf(manifest: DocumentManifest, document: Document, chang
   const changed = new Set(changes.map((change) => change.path));
   const single = leaves(manifest.schema).flatMap((leaf) => {
     const warning = changed.has(leaf.path) && !leaf.secret ? leaf.meta?.warn?.(valueAt(document, leaf.path)) : undefined;
-    return warning ? [{ path: leaf.path, message: warning.message, severity: "warning" as const }] : [];
+    return warning ? [toldAt(leaf.path, warning)] : [];
   });
-  const several = (manifest.warnings?.(document) ?? []).map(({ path, message }) => ({ path, message, severity: "warning" as const }));
+  const several = (manifest.warnings?.(document) ?? []).map((warning) => toldAt(warning.path, warning));
   return [...single, ...several];
+}
+
+function toldAt(path: Path, { message, fix }: FieldWarning): PreviewProblem {
+  const fixes = typeof fix === "string" || typeof fix === "number" ? { fixes: [{ label: `Use ${fix}`, value: fix }] } : {};
+  return { path, message, severity: "warning", ...fixes };
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { AccountCheck } from "@/lib/lines/schemas";
 import type { Person } from "../support/api-kit";
 import { type LineWorld, type SimulatedEnd, startLineWorld } from "../support/line-world";
-import { addSite, readSection } from "../support/site-of-devices";
+import { addSite, readSection, writeSection } from "../support/site-of-devices";
 
 let world: LineWorld;
 let pbx: SimulatedEnd;
@@ -135,4 +135,20 @@ test("A preview says the same as the form: the end that keeps the old password, 
   expect(JSON.stringify(await preview({}))).not.toContain(name);
   const bound = await world.api.as("installer", { sites: [site] });
   expect(JSON.stringify(await preview({ user: "998", password }, bound))).not.toContain(name);
+});
+
+test("A wrong value comes back with the right one, the same from a preview and from a write", async () => {
+  const wrong = { proxy: "10.0.0.200:5060", password: "Quite-New-Pass-1" };
+  const said = {
+    path: "proxy",
+    message: 'The panel does not take "10.0.0.200:5060": it does not start with sip: in lower case. Write sip:, then host and port.',
+    fixes: [{ label: "Use sip:10.0.0.200:5060", value: "sip:10.0.0.200:5060" }],
+  };
+  const where = `/api/devices/${panel.id}/settings/sip`;
+  const preview = await world.installer<{ problems: unknown[] }>("POST", `${where}/preview`, { values: wrong });
+  expect(preview.body.problems).toEqual([{ ...said, severity: "error" }]);
+  const { body } = await readSection(world.installer, panel.id);
+  const write = await writeSection(world.installer, panel.id, body.baseline, wrong);
+  expect(write.status).toBe(422);
+  expect(write.body.fields).toEqual([said]);
 });
