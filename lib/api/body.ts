@@ -26,7 +26,9 @@ export function parseJson(text: string): unknown {
   try {
     parsed = JSON.parse(text);
   } catch {
-    throw new ProblemError("validation_failed", "The body is not valid JSON.", { fields: [{ path: "", message: "Not valid JSON" }] });
+    throw new ProblemError("validation_failed", "The body is not valid JSON.", {
+      fields: [{ path: "", message: "Lineward takes JSON here. This is none." }],
+    });
   }
   return legible(parsed);
 }

@@ -58,7 +58,7 @@ function open(id: string, field: string, sealed: string): string {
     throw new ProblemError(
       "secret_unreadable",
       `The stored login is sealed with key ${vault().keyIdOf(sealed)}, which is not in the key file. Put that key back, or enter the login again under Connection.`,
-      { fields: [{ path: `credentials.${field}`, message: "Enter it again, or put the key back" }] },
+      { fields: [{ path: `credentials.${field}`, message: "Enter it again, or put the key back." }] },
     );
   }
 }

@@ -12,7 +12,7 @@ export function driverFor(id: string): Driver {
   const driver = driverOf(id);
   if (!driver) {
     throw new ProblemError("validation_failed", `Lineward has no driver called ${id}.`, {
-      fields: [{ path: "driver", message: "Not a known family" }],
+      fields: [{ path: "driver", message: "Lineward knows no such family of devices." }],
     });
   }
   return driver;

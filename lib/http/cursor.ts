@@ -31,7 +31,7 @@ export function readCursor<const T extends readonly [z.ZodType, ...z.ZodType[]]>
   const parsed = z.tuple(keys).safeParse(value);
   if (!parsed.success) {
     throw new ProblemError("validation_failed", "The cursor is not one of ours.", {
-      fields: [{ path: "cursor", message: "Not a cursor" }],
+      fields: [{ path: "cursor", message: "Lineward takes the cursor of an earlier answer. This is none." }],
     });
   }
   return parsed.data;

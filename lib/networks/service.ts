@@ -83,7 +83,7 @@ export async function add({ cidr, note }: NewNetwork, actor: Actor): Promise<Net
   } catch (error) {
     if (isUniqueViolation(error)) {
       throw new ProblemError("conflict", `${normal} is on the list already.`, {
-        fields: [{ path: "cidr", message: "On the list already" }],
+        fields: [{ path: "cidr", message: "This network is on the list already." }],
       });
     }
     throw error;

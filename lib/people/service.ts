@@ -93,7 +93,7 @@ export async function invite({ name, email, role, siteIds, allSites }: NewPerson
   const { token, expiresAt } = await withNamedLock(peopleLock, async (transaction) => {
     if (await store.findByEmail(email, transaction)) {
       throw new ProblemError("conflict", `${email} has an account already.`, {
-        fields: [{ path: "email", message: "Has an account already" }],
+        fields: [{ path: "email", message: "This address has an account already." }],
       });
     }
     await checkSites(role, unique, allSites, transaction);

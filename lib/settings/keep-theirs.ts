@@ -110,7 +110,7 @@ export async function putOursBack({ actor, deviceId, ref, paths, baseline, reaso
   const stuck = chosen.filter(({ mayPutBack }) => !mayPutBack);
   if (stuck.length > 0) {
     throw new ProblemError("conflict", "Ours cannot be put back here. Keep theirs, or enter the value in the form.", {
-      fields: stuck.map(({ path }) => ({ path, message: "Ours cannot be sent to the device" })),
+      fields: stuck.map(({ path }) => ({ path, message: "Ours cannot be sent to the device." })),
     });
   }
   const kept = await keptDocument(row.id, ref);

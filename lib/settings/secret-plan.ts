@@ -86,7 +86,7 @@ export function planSecret(leaf: Leaf, question: SecretQuestion, accounts: Accou
   if (asked === null) {
     if (!leaf.nullable && !leaf.optional) {
       throw new ProblemError("validation_failed", "This secret cannot be cleared: the device demands one.", {
-        fields: [{ path, message: "It cannot be cleared" }],
+        fields: [{ path, message: "The device cannot be without it. Type another instead of clearing it." }],
       });
     }
     return { path, value: undefined, change: "cleared" };

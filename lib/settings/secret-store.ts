@@ -83,7 +83,7 @@ function unsealed(row: SealedSecret): string {
     throw new ProblemError(
       "secret_unreadable",
       `The stored secret is sealed with key ${vault().keyIdOf(row.sealed)}, which is not in the key file. Put that key back, or enter the secret again.`,
-      { fields: [{ path: row.path, message: "Enter it again, or put the key back" }] },
+      { fields: [{ path: row.path, message: "Enter it again, or put the key back." }] },
     );
   }
 }

@@ -77,7 +77,7 @@ async function checkName(name: string, parentId: string | null, besides: string,
   if (await store.nameTaken(siteKeyOf(name), parentId, besides, transaction)) {
     const where = parentId === null ? "" : " with this customer";
     throw new ProblemError("conflict", `There is a site named ${name}${where} already.`, {
-      fields: [{ path: "name", message: "Taken already" }],
+      fields: [{ path: "name", message: "Another site has this name already." }],
     });
   }
 }
