@@ -25,7 +25,10 @@ const schema = z
     note: annotate(z.string().min(2).optional(), { label: "Note" }),
     serial: annotate(z.string(), { label: "Serial", readOnly: true }),
     codecs: annotate(z.array(z.strictObject({ id: z.string(), on: z.boolean(), ms: z.int().multipleOf(10) })), { label: "Codecs" }),
-    stun: z.strictObject({ host: annotate(z.string(), { label: "Host" }), port: annotate(z.int().min(1).max(65535), { label: "Port" }) }),
+    stun: z.strictObject({
+      host: annotate(z.string().regex(/^[^:]*$/), { label: "Host" }),
+      port: annotate(z.int().min(1).max(65535), { label: "Port" }),
+    }),
   })
   .superRefine((value, context) => {
     if (value.user === "same" && value.outbound === "same") {
