@@ -29,7 +29,9 @@ function beforeOf(source: SummarySource, field: PlannedField): Draft {
 
 function entryOf(source: SummarySource, field: PlannedField): ChangeEntry {
   const effect = effectOn(field, source.noun, source.mode);
-  const { warning } = source.states.at(field.path);
+  const { warning: said, complaint } = source.states.at(field.path);
+  // What has come true is complained about at the field.
+  const warning = complaint ? undefined : said;
   const risks = [effect, warning?.message, warningWords(warning?.also)].filter((risk) => risk !== undefined);
   return changeEntry(field, beforeOf(source, field), source.draftAt(field.path), source.reading.secrets, risks);
 }

@@ -95,8 +95,7 @@ test("the whole job can be done with the keyboard alone", async ({ page, signIn,
   await test.step("the rule opens and closes with the keyboard, and gives the focus back", async () => {
     const rule = page
       .locator(".fld")
-      .filter({ hasText: "Proxy" })
-      .first()
+      .filter({ has: page.getByRole("textbox", { name: "Port" }) })
       .getByRole("button", { name: /rule|about/ });
     await rule.focus();
     await page.keyboard.press("Enter");
