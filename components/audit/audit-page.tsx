@@ -1,7 +1,8 @@
 "use client";
-import { ScrollText, X } from "lucide-react";
+import { Download, ScrollText, X } from "lucide-react";
 import { useCallback, useState } from "react";
-import { Button } from "../ui/button";
+import { fileAddress, textQuery } from "@/lib/api/client";
+import { Button, buttonClass } from "../ui/button";
 import { Empty } from "../ui/empty";
 import { Select } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";
@@ -9,9 +10,9 @@ import { SearchInput } from "../ui/search-input";
 import { SkeletonRows } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
 import { useTypedQuery } from "../ui/use-typed-query";
-import { AuditRow } from "./audit-row";
+import { ActRow } from "./act-row";
 import { actionKinds, phaseWords } from "./audit-text";
-import { useAudit, useVerifyAudit } from "./use-audit";
+import { useActs, useVerifyAudit } from "./use-audit";
 import { Verdict, VerifyButton } from "./verify-button";
 
 interface Filters {
@@ -20,15 +21,17 @@ interface Filters {
   readonly phase: string;
   readonly from: string;
   readonly to: string;
-  readonly correlation: string;
+  /** A person, by id and name. */
+  readonly actor: string;
+  readonly actorName: string;
 }
 
-const noFilters: Filters = { query: "", action: "", phase: "", from: "", to: "", correlation: "" };
+const noFilters: Filters = { query: "", action: "", phase: "", from: "", to: "", actor: "", actorName: "" };
 
 /** Filters as the API's query. A day reaches from its first to its last moment in the reader's own zone. */
 function parametersOf(filters: Filters): string {
-  const search = new URLSearchParams({ limit: "50" });
-  for (const name of ["query", "action", "phase", "correlation"] as const) {
+  const search = new URLSearchParams();
+  for (const name of ["query", "action", "phase", "actor"] as const) {
     if (filters[name].trim() !== "") {
       search.set(name, filters[name].trim());
     }
@@ -45,7 +48,8 @@ function parametersOf(filters: Filters): string {
 /** Who did what, everybody. One's own activity has a page of its own. */
 export function AuditPage() {
   const [filters, setFilters] = useState(noFilters);
-  const list = useAudit(parametersOf(filters));
+  const parameters = parametersOf(filters);
+  const list = useActs(parameters);
   const verify = useVerifyAudit();
   const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
   const change = (part: Partial<Filters>) => setFilters((before) => ({ ...before, ...part }));
@@ -57,6 +61,10 @@ export function AuditPage() {
   return (
     <>
       <TopBar title="Audit" note="append-only, each entry sealed to the one before it">
+        <a className={buttonClass({ size: "sm" })} href={fileAddress("GET /api/audit/export", { query: textQuery(parameters) })} download>
+          <Download size={14} />
+          <span className="phone:sr-only">Export CSV</span>
+        </a>
         <VerifyButton verify={verify} />
       </TopBar>
       <Verdict verify={verify} />
@@ -90,10 +98,10 @@ export function AuditPage() {
           value={filters.to}
           onChange={(event) => change({ to: event.target.value })}
         />
-        {filters.correlation === "" ? null : (
+        {filters.actor === "" ? null : (
           <span className="chip">
-            <b>One action</b>
-            <button type="button" className="x" aria-label="Show every action again" onClick={() => change({ correlation: "" })}>
+            <b>{filters.actorName}</b>
+            <button type="button" className="x" aria-label="Show everybody again" onClick={() => change({ actor: "", actorName: "" })}>
               <X size={13} />
             </button>
           </span>
@@ -106,18 +114,18 @@ export function AuditPage() {
       </search>
       {list.isPending ? <SkeletonRows rows={10} /> : null}
       {list.isError ? <ProblemPanel error={list.error} onRetry={() => void list.refetch()} className="p-6" /> : null}
-      <ul className={list.isPlaceholderData ? "opacity-60" : undefined} aria-label="Entries">
-        {rows.map((entry) => (
-          <AuditRow key={entry.id} entry={entry} onCorrelation={() => change({ ...noFilters, correlation: entry.correlationId })} />
+      <ul className={list.isPlaceholderData ? "opacity-60" : undefined} aria-label="Acts">
+        {rows.map((act) => (
+          <ActRow key={act.correlationId} act={act} onPerson={() => change({ actor: act.actor.id ?? "", actorName: act.actor.name })} />
         ))}
       </ul>
       {list.isSuccess && rows.length === 0 ? (
-        <Empty icon={ScrollText} title={narrowed ? "No entry matches" : "Nothing was recorded yet"} />
+        <Empty icon={ScrollText} title={narrowed ? "Nothing matches" : "Nothing was recorded yet"} />
       ) : null}
       {list.hasNextPage ? (
         <div className="p-4 flex justify-center">
           <Button size="sm" busy={list.isFetchingNextPage && "Loading"} onClick={() => void list.fetchNextPage()}>
-            Show older entries
+            Show older
           </Button>
         </div>
       ) : null}

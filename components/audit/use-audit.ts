@@ -16,6 +16,20 @@ export function useAudit(parameters: string) {
   });
 }
 
+export type Act = Item<"GET /api/audit/acts">;
+
+/** Acts under some filters, the latest first. */
+export function useActs(parameters: string) {
+  const query = textQuery(parameters);
+  return useInfiniteQuery({
+    queryKey: pagesKey("GET /api/audit/acts", { query }),
+    queryFn: ({ pageParam, signal }) => call("GET /api/audit/acts", { query: { ...query, cursor: pageParam ?? undefined }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** Walks the whole chain. */
 export function useVerifyAudit() {
   return useMutation({ mutationFn: () => call("GET /api/audit/verify") });

@@ -10,7 +10,8 @@ const secretWords: Readonly<Record<string, string>> = {
   "not set": "not set",
 };
 
-function shown(value: unknown, secret: boolean | undefined): string {
+/** A value of a change in words; of a secret only that it changed. */
+export function shownValue(value: unknown, secret?: boolean): string {
   return secret ? (secretWords[String(value)] ?? "not shown") : valueWords(value);
 }
 
@@ -31,7 +32,7 @@ export function ChangeDiff({ changes }: { changes: readonly FieldChange[] }) {
               </span>
               <del className="min-w-0 wrap-break-word decoration-ink-3/40">
                 <span className="sr-only">was </span>
-                {shown(change.from, change.secret)}
+                {shownValue(change.from, change.secret)}
               </del>
             </div>
             <div className="flex gap-2">
@@ -40,7 +41,7 @@ export function ChangeDiff({ changes }: { changes: readonly FieldChange[] }) {
               </span>
               <ins className="min-w-0 wrap-break-word no-underline">
                 <span className="sr-only">now </span>
-                {shown(change.to, change.secret)}
+                {shownValue(change.to, change.secret)}
               </ins>
             </div>
           </dd>

@@ -148,6 +148,11 @@ export async function call<O extends Operation>(operation: O, ...[given]: Given<
   return answer as Answer<O>;
 }
 
+/** The address of a file that an operation hands over, for a link that a browser follows by itself. */
+export function fileAddress<O extends Operation & `GET ${string}`>(operation: O, ...[about]: Given<About<O>>): string {
+  return urlOf(operation.slice("GET ".length), about ?? {});
+}
+
 /** What a page's address says, as a query: names and values are text, and the server says what it thinks of them. */
 export function textQuery(parameters: string): Readonly<Record<string, string>> {
   return Object.fromEntries(new URLSearchParams(parameters));

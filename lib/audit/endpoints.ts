@@ -42,6 +42,40 @@ export const auditQuery = z.object({
 });
 export type AuditQuery = z.infer<typeof auditQuery>;
 
+/** One value that an act changed. A secret has `secret: true` and tells only that it changed. `about`: the device, where several were changed. */
+export const actChange = z.object({
+  label: z.string(),
+  from: z.unknown(),
+  to: z.unknown(),
+  secret: z.boolean().optional(),
+  about: z.string().optional(),
+});
+
+/** Everything that one action of a person caused, as one row: what was asked, what came of it, which values it changed. */
+export const act = z.object({
+  correlationId: z.string(),
+  /** Of its last entry. */
+  seq: z.number().int(),
+  begunAt: z.string(),
+  endedAt: z.string(),
+  actor: auditEntry.shape.actor,
+  action: z.string(),
+  /** Of a secret's use: what for. */
+  purpose: z.string().optional(),
+  phase: z.enum(phases),
+  subject: z.string(),
+  subjectId: z.string().nullable(),
+  subjectName: z.string().nullable(),
+  deviceId: z.string().nullable(),
+  siteId: z.string().nullable(),
+  ticket: z.string().nullable(),
+  reason: z.string().nullable(),
+  changes: z.array(actChange),
+  /** How many entries of the chain it has. */
+  entries: z.number().int(),
+});
+export type Act = z.infer<typeof act>;
+
 export const verdict = z.object({
   ok: z.boolean(),
   /** Entries that were checked and found whole. */
@@ -64,6 +98,24 @@ export const listAudit = endpoint({
   answer: z.object({ items: z.array(auditEntry), nextCursor: z.string().nullable() }),
 });
 
+export const listActs = endpoint({
+  method: "GET",
+  path: "/api/audit/acts",
+  summary: "What people did, one row for everything that one action caused, the latest first, by cursor",
+  access: "audit.see",
+  query: auditQuery,
+  answer: z.object({ items: z.array(act), nextCursor: z.string().nullable() }),
+});
+
+export const exportAudit = endpoint({
+  method: "GET",
+  path: "/api/audit/export",
+  summary: "The same rows as a CSV file, all that match; cells that a spreadsheet would run are neutralised",
+  access: "audit.see",
+  query: auditQuery.omit({ cursor: true, limit: true }).extend({ format: z.enum(["csv"]).default("csv") }),
+  rate: { words: "The audit was exported often.", free: 10, firstWaitMs: 2_000, waitMsMax: 60_000, forgetMs: 300_000 },
+});
+
 export const verifyAudit = endpoint({
   method: "GET",
   path: "/api/audit/verify",
@@ -72,4 +124,4 @@ export const verifyAudit = endpoint({
   answer: verdict,
 });
 
-export const auditEndpoints = [listAudit, verifyAudit];
+export const auditEndpoints = [listAudit, listActs, exportAudit, verifyAudit];

@@ -117,18 +117,71 @@ async function holding(query: string): Promise<Record<string, unknown>[]> {
   return [{ OR: [{ AND: where }, ...written] }];
 }
 
+async function whereOf(filter: Omit<RowFilter, "beforeSeq">) {
+  const { actorId, action, deviceId, subject, subjectId, phase, correlationId, from, to, query } = filter;
+  return {
+    ...given({ actorId, deviceId, subject, subjectId, phase, correlationId }),
+    ...(action === undefined ? {} : action.endsWith(".") ? { action: { startsWith: action } } : { action }),
+    ...(from === undefined && to === undefined ? {} : { at: given({ gte: from, lte: to }) }),
+    AND: query === undefined ? [] : await holding(query),
+  };
+}
+
+const before = (seq: number | undefined) => (seq === undefined ? {} : { seq: { lt: seq } });
+
 /** Newest first. `query` looks in the action, the subject's and the actor's name. */
-export async function find(filter: RowFilter, take: number): Promise<AuditRow[]> {
-  const { actorId, action, deviceId, subject, subjectId, phase, correlationId, from, to, query, beforeSeq } = filter;
+export async function find({ beforeSeq, ...filter }: RowFilter, take: number): Promise<AuditRow[]> {
+  return db().auditEntry.findMany({ where: { ...(await whereOf(filter)), ...before(beforeSeq) }, orderBy: { seq: "desc" }, take });
+}
+
+/** The last entry of an act among those that match: the place of the act in a list. */
+export interface ActPlace {
+  readonly seq: number;
+  readonly correlationId: string;
+}
+
+/** How many entries are looked at for each act that is wanted: most acts have two or three. */
+const entriesPerAct = 4;
+
+/**
+ * Acts of which at least one entry matches, the one that ended last first. An act stands where its last matching entry stands, so that a
+ * page never repeats one of the page before.
+ */
+export async function findActs({ beforeSeq, ...filter }: RowFilter, take: number): Promise<ActPlace[]> {
+  const where = await whereOf(filter);
+  const found: ActPlace[] = [];
+  let from = beforeSeq;
+  for (;;) {
+    const wanted = (take - found.length) * entriesPerAct;
+    const entries = await db().auditEntry.findMany({
+      where: { ...where, ...before(from) },
+      orderBy: { seq: "desc" },
+      take: wanted,
+      select: { seq: true, correlationId: true },
+    });
+    const ids = [...new Set(entries.map(({ correlationId }) => correlationId))];
+    const last = await db().auditEntry.groupBy({
+      by: ["correlationId"],
+      where: { AND: [where, { correlationId: { in: ids } }] },
+      _max: { seq: true },
+    });
+    const lastSeq = new Map(last.map(({ correlationId, _max }) => [correlationId, _max.seq]));
+    found.push(...entries.filter(({ seq, correlationId }) => lastSeq.get(correlationId) === seq));
+    from = entries.at(-1)?.seq;
+    if (found.length >= take || entries.length < wanted) {
+      return found.slice(0, take);
+    }
+  }
+}
+
+/** No act is shown with more of its entries; what a larger one did is counted. */
+const entriesMax = 200;
+
+/** What belongs to these acts, in the order in which it was recorded. */
+export async function entriesOf(correlationIds: readonly string[]): Promise<AuditRow[]> {
   return db().auditEntry.findMany({
-    where: {
-      ...given({ actorId, deviceId, subject, subjectId, phase, correlationId }),
-      ...(action === undefined ? {} : action.endsWith(".") ? { action: { startsWith: action } } : { action }),
-      ...(from === undefined && to === undefined ? {} : { at: given({ gte: from, lte: to }) }),
-      ...(beforeSeq === undefined ? {} : { seq: { lt: beforeSeq } }),
-      AND: query === undefined ? [] : await holding(query),
-    },
-    orderBy: { seq: "desc" },
-    take,
+    where: { correlationId: { in: [...correlationIds] } },
+    orderBy: { seq: "asc" },
+    take: correlationIds.length * entriesMax,
   });
 }

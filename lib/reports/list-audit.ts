@@ -5,7 +5,7 @@ import { phases } from "@/lib/audit/entry-shape";
 import { type AuditRow, auditDetail, find } from "@/lib/audit/store";
 import type { Actor } from "@/lib/auth/actor";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
-import { may } from "@/lib/http/permissions";
+import { filterOf } from "./audit-filter";
 import { ownSitesOnly, stillMatches } from "./own-sites-audit";
 
 function answerOf({ at, actorId, actorName, phase, detail, prevHash: _before, waited: _number, ...row }: AuditRow): AuditEntryAnswer {
@@ -20,20 +20,8 @@ function answerOf({ at, actorId, actorName, phase, detail, prevHash: _before, wa
 
 /** Entries, the latest first. People who may not see the whole audit see what they did themselves. */
 export async function list(query: AuditQuery, actor: Actor): Promise<{ items: AuditEntryAnswer[]; nextCursor: string | null }> {
-  const { action, device, subject, subjectId, phase, correlation, from, to, query: words, cursor, limit } = query;
-  const filter = {
-    actorId: may(actor.role, "audit.see") ? query.actor : actor.id,
-    action,
-    deviceId: device,
-    subject,
-    subjectId,
-    phase,
-    correlationId: correlation,
-    from: from === undefined ? undefined : new Date(from),
-    to: to === undefined ? undefined : new Date(to),
-    query: words,
-    beforeSeq: cursor === undefined ? undefined : readCursor(cursor, [cursorKey.number])[0],
-  };
+  const { query: words, cursor, limit } = query;
+  const filter = { ...filterOf(query, actor), beforeSeq: cursor === undefined ? undefined : readCursor(cursor, [cursorKey.number])[0] };
   await sealWaiting();
   const rows = await find(filter, limit + 1);
   const page = rows.slice(0, limit);

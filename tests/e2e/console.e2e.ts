@@ -1,6 +1,6 @@
 import { expect } from "@playwright/test";
 import { test } from "./fixtures";
-import { newSecret } from "./stand-ins";
+import { newSecret, startPanel } from "./stand-ins";
 
 test("sites are added in two levels, renamed, and deleted when they are empty; the keyboard begins where it is needed", async ({
   page,
@@ -41,15 +41,36 @@ test("sites are added in two levels, renamed, and deleted when they are empty; t
   }
 });
 
-test("the audit shows what was done, by whom, and that its chain is whole", async ({ page, api, signIn, looks }) => {
+test("the audit shows what was done, by whom, from what to what, and that its chain is whole", async ({
+  page,
+  api,
+  signIn,
+  keep,
+  looks,
+}) => {
   const { id } = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Audited place" } });
   await api.call("DELETE", `/api/sites/${id}`);
+  const device = await keep(await startPanel(), { name: "Audited door" });
+  const read = await api.call<{ baseline: string }>("GET", `/api/devices/${device}/settings/sip`);
+  await api.call("PUT", `/api/devices/${device}/settings/sip`, {
+    body: { values: { registration_interval: 90, password: newSecret("SIP password of an audited write") }, reason: "line drops at night" },
+    headers: { "if-match": `"${read.baseline}"` },
+  });
   await signIn();
   await page.goto("/audit");
-  const entries = page.getByRole("list", { name: "Entries" });
-  await expect(entries.getByRole("listitem").first()).toBeVisible();
+  const acts = page.getByRole("list", { name: "Acts" });
+  await expect(acts.getByRole("listitem").first()).toBeVisible();
   await page.getByRole("searchbox").fill("Audited place");
-  await expect(entries.getByRole("listitem").filter({ hasText: "Audited place" }).first()).toBeVisible();
+  await expect(acts.getByRole("listitem").filter({ hasText: "Audited place" }).first()).toBeVisible();
+  await page.getByRole("searchbox").fill("Audited door");
+  const write = acts.locator("> li").filter({ hasText: "Wrote settings" });
+  await expect(write).toContainText(/Registration interval.*90/);
+  await write.locator("summary").click();
+  await expect(write).toContainText("line drops at night");
+  await expect(write.getByRole("list", { name: "Entries of this act" }).getByRole("listitem").first()).toBeVisible();
+  await looks("audit-act");
+  const file = await page.request.get((await page.getByRole("link", { name: "Export CSV" }).getAttribute("href")) ?? "");
+  expect(await file.text()).toMatch(/Audited door.*line drops at night.*Registration interval: .* → 90/);
   await page.getByRole("button", { name: "Verify the chain" }).click();
   await expect(page.getByText(/^The chain is whole: \d+ entries, each as it was written\./)).toBeVisible();
   await looks("audit-verified");

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "Change_correlationId_idx" ON "Change"("correlationId");
