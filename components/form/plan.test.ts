@@ -130,4 +130,10 @@ describe("groups", () => {
       expect([...matching(made, text)]).toEqual(["greeting"]);
     }
   });
+
+  test("a field is found by what may be chosen in it", () => {
+    const kind = annotate(z.enum(["udp", "tls"]), { label: "Transport", group: "account", options: { udp: "UDP", tls: "TLS, encrypted" } });
+    const made = plan({ kind, user: z.string() }, groups);
+    expect([...matching(made, "encrypted")]).toEqual(["kind"]);
+  });
 });

@@ -90,12 +90,14 @@ function madeFrom(manifest: Drawn): FormPlan {
   return { groups: planned, fields, byPath: new Map(fields.map((field) => [field.path, field])) };
 }
 
-/** The fields whose words hold every word of the text: name, path, hint, or the part they are in. */
+const choiceWords = ({ choices = [] }: PlannedField) => choices.map(({ label }) => label).join(" ");
+
+/** The fields whose words hold every word of the text: name, path, hint, choices, or the part they are in. */
 export function matching(plan: FormPlan, text: string): ReadonlySet<Path> {
   const wanted = foldedWords(text);
   const found = plan.groups.flatMap((group) =>
     [...group.fields, ...group.advanced].filter((field) =>
-      holdsWords(`${field.name} ${field.path} ${group.label} ${field.hint ?? ""}`, wanted),
+      holdsWords(`${field.name} ${field.path} ${group.label} ${field.hint ?? ""} ${choiceWords(field)}`, wanted),
     ),
   );
   return new Set(found.map((field) => field.path));

@@ -1,6 +1,7 @@
 "use client";
 import { Search } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
+import { Select } from "../ui/field";
 import { useFormPieces, useFormSummary } from "./form-context";
 import type { PlannedGroup } from "./plan";
 
@@ -39,7 +40,7 @@ function useCurrentGroup(groups: readonly PlannedGroup[], formId: string): strin
   return current;
 }
 
-/** Beside a long form: its groups with counts and marks of change, a search, and the view of what is not as it was made. */
+/** Beside a long form, above it where there is no room: its groups with counts and marks of change, a search, and the view of what is not as it was made. */
 export function SectionRail({ about }: { about: string }) {
   const { model, formId, noun } = useFormPieces();
   const summary = useFormSummary(model);
@@ -58,6 +59,10 @@ export function SectionRail({ about }: { about: string }) {
   }, []);
   const changed = new Set(summary.entries.map((entry) => entry.path));
   const wrong = new Set(summary.toFix.map((field) => field.path));
+  const markOf = (group: PlannedGroup) => {
+    const fields = [...group.fields, ...group.advanced];
+    return fields.some((field) => wrong.has(field.path)) ? "wrong" : fields.some((field) => changed.has(field.path)) ? "changed" : "";
+  };
   return (
     <nav className="f-rail" aria-label="Parts of the form">
       <div className="f-rail-in">
@@ -76,23 +81,25 @@ export function SectionRail({ about }: { about: string }) {
             /
           </span>
         </div>
-        <div className="f-found" aria-live="polite">
+        <div className={summary.filter.text === "" ? "f-found f-empty" : "f-found"} aria-live="polite">
           {summary.filter.text === "" ? "" : `${summary.visible} of ${model.plan.fields.length} found`}
         </div>
+        <Select
+          aria-label="Go to a part"
+          className="f-jump"
+          value={current ?? ""}
+          onChange={(id) => document.getElementById(`${formId}-group-${id}`)?.scrollIntoView()}
+          options={groups.map((group) => ({ value: group.id, label: `${group.label}${markOf(group) === "" ? "" : `, ${markOf(group)}`}` }))}
+        />
         <ul>
           {groups.map((group) => {
-            const fields = [...group.fields, ...group.advanced];
-            const mark = fields.some((field) => wrong.has(field.path))
-              ? "wrong"
-              : fields.some((field) => changed.has(field.path))
-                ? "changed"
-                : "";
+            const mark = markOf(group);
             return (
               <li key={group.id}>
                 <a className="nav" href={`#${formId}-group-${group.id}`} aria-current={current === group.id ? "true" : undefined}>
                   <span>{group.label}</span>
                   {mark === "" ? null : <span className={`f-mark f-mark-${mark}`} role="img" aria-label={mark} />}
-                  <span className="n">{fields.length}</span>
+                  <span className="n">{group.fields.length + group.advanced.length}</span>
                 </a>
               </li>
             );

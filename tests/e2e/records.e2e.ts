@@ -117,11 +117,20 @@ test("@looks a gateway's endpoint with its sixty settings stays usable, and keep
   const name = page.getByRole("textbox", { name: "Name", exact: true });
   await expect(name).toHaveValue("apt-204");
   await looks("endpoint");
-  if (isMobile) {
-    return;
-  }
   const rail = page.getByRole("navigation", { name: "Parts of the form" });
   const search = rail.getByRole("searchbox", { name: "Find a setting" });
+  if (isMobile) {
+    await test.step("on a phone the search and the parts stay above the form", async () => {
+      await rail.getByRole("combobox", { name: "Go to a part" }).selectOption({ label: "Media and codecs" });
+      await expect(page.getByRole("group", { name: /codecs/i }).last()).toBeInViewport();
+      await expect(search).toBeInViewport();
+      await search.fill("jitter");
+      await expect(rail.getByText(/^2 of \d+ found$/)).toBeVisible();
+      await expect(page.getByRole("textbox", { name: "Jitter buffer length" })).toBeInViewport();
+      await looks("endpoint-found");
+    });
+    return;
+  }
 
   await test.step("a setting is found by its words", async () => {
     await page.getByRole("heading", { level: 1 }).click();
