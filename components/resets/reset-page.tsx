@@ -1,5 +1,5 @@
 "use client";
-import { RefreshCw, SearchX } from "lucide-react";
+import { ListChecks, RefreshCw, SearchX } from "lucide-react";
 import Link from "next/link";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { LineChain } from "../lines/chain";
@@ -9,7 +9,7 @@ import { type LineDetail, useCheckLine, useLine } from "../lines/use-lines";
 import { useMay } from "../session/me";
 import { SignedInFor } from "../session/signed-in-for";
 import { useKeys } from "../shell/keys";
-import { Button } from "../ui/button";
+import { Button, ButtonLink } from "../ui/button";
 import { Empty } from "../ui/empty";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
@@ -185,10 +185,16 @@ function Ready({
           </div>
           <LineFacts line={line} />
         </div>
-        <Button size="sm" busy={check.isPending && "Testing"} onClick={() => check.mutate()}>
-          <RefreshCw size={13} />
-          Test now
-        </Button>
+        <div className="flex gap-2">
+          <ButtonLink size="sm" href={`/lines/${encodeURIComponent(line.id)}/fault`}>
+            <ListChecks size={13} />
+            Find the fault
+          </ButtonLink>
+          <Button size="sm" busy={check.isPending && "Testing"} onClick={() => check.mutate()}>
+            <RefreshCw size={13} />
+            Test now
+          </Button>
+        </div>
       </div>
       <LineChain line={line} seesDevices={seesDevices} />
       {check.isError ? <ProblemPanel error={check.error} className="mt-4" onRetry={() => check.mutate()} /> : null}

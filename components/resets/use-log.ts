@@ -1,7 +1,7 @@
 "use client";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useSearchParams } from "next/navigation";
-import { useCallback, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { asked, call, pagesKey } from "@/lib/api/client";
 import { type LogView, logAddress, readLogView, timesOf } from "./log-view";
 
@@ -11,13 +11,12 @@ const pageSize = 50;
 export function useLogView(): { view: LogView; change: (part: Partial<LogView>) => void } {
   const search = useSearchParams();
   const [view, setView] = useState(() => readLogView(new URLSearchParams(search.toString())));
+  const current = useRef(view);
   const change = useCallback((part: Partial<LogView>) => {
-    setView((before) => {
-      const next = { ...before, ...part };
-      const text = logAddress(next);
-      window.history.replaceState(null, "", text === "" ? window.location.pathname : `?${text}`);
-      return next;
-    });
+    current.current = { ...current.current, ...part };
+    setView(current.current);
+    const text = logAddress(current.current);
+    window.history.replaceState(null, "", text === "" ? window.location.pathname : `?${text}`);
   }, []);
   return { view, change };
 }
