@@ -186,7 +186,7 @@ function wordsOf(group: Group, known: Known): Words {
   if (group.count === 1 && sample) {
     const because = explanation(group.cause, 1, manifestOf(sample.driver)?.noun ?? "device");
     return {
-      title: verdict(group.cause, 1),
+      title: group.cause === "unregistered" && sample.registered === "differs" ? "is registered only in part" : verdict(group.cause, 1),
       name: sample.name,
       cause: because === "" ? sentence(ownWords(sample)) : because,
       deviceId: sample.id,

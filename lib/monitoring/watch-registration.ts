@@ -3,7 +3,7 @@ import { system } from "@/lib/audit/service";
 import { openDevice, statusOf } from "@/lib/device-access/device-session";
 import { recordStatus } from "@/lib/device-access/record-status";
 import { registrationFact, type StatusFact } from "@/lib/device-access/status-facts";
-import type { DeviceStatus } from "@/lib/drivers/types";
+import type { DeviceStatus, StatusValue } from "@/lib/drivers/types";
 import { recomputeLinesOf } from "@/lib/lines/recompute-lines";
 import { noteRegistrations } from "@/lib/lines/registrations";
 import { type DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
@@ -25,13 +25,17 @@ function recordsUnregistered(document: string, known: DeviceStatus["registration
   return { code: "records_unregistered", document, titles: titles.slice(0, 2), count: lost.length, of: records.length };
 }
 
-/** The one "registered" status of a device from its accounts: one that is refused is enough for "no". */
-export function registeredOf(status: DeviceStatus): { state: "yes" | "no" | "unknown" | "not_applicable"; detail?: StatusFact } {
+/**
+ * The one "registered" status of a device from its accounts. Of a panel's own, one that is refused is enough for "no"; a server of which
+ * some trunks are registered is so in part.
+ */
+export function registeredOf(status: DeviceStatus): { state: StatusValue; detail?: StatusFact } {
   const known = status.registrations.filter((registration) => registration.state === "yes" || registration.state === "no");
   const broken = known.find((registration) => registration.state === "no");
   if (broken) {
+    const inPart = broken.record !== undefined && known.some((registration) => registration.state === "yes");
     return {
-      state: "no",
+      state: inPart ? "differs" : "no",
       detail: broken.record === undefined ? registrationFact(broken) : recordsUnregistered(broken.document, known),
     };
   }
