@@ -22,7 +22,7 @@ async function addPerson(
   url: string,
   person: SignIn,
   role: string,
-  sees: { siteIds: readonly string[] } | { allSites: true },
+  sees: { siteIds: readonly string[] } | { allSites: true } | Record<string, never>,
 ): Promise<void> {
   const { name, email, password } = person;
   const added = await api.call<{ link: string }>("POST", "/api/people", { body: { name, email, role, ...sees } });
@@ -40,7 +40,10 @@ async function nameAdmin(api: ApiClient, { name, email }: SignIn): Promise<void>
 }
 
 /** The certificate that a device shows, if it is the one on its papers: what an installer compares before accepting it. */
-async function acceptedCertificate(api: ApiClient, { name, address, certificate }: SeedDevice): Promise<{ sha256: string } | undefined> {
+export async function acceptedCertificate(
+  api: ApiClient,
+  { name, address, certificate }: SeedDevice,
+): Promise<{ sha256: string } | undefined> {
   if (certificate === undefined) {
     return undefined;
   }
@@ -52,14 +55,14 @@ async function acceptedCertificate(api: ApiClient, { name, address, certificate 
 }
 
 /** Types what is known of an account into the product, as an installer does from the devices' papers. */
-async function tellAccount(api: ApiClient, id: string, { section, values }: SeedAccount): Promise<void> {
+export async function tellAccount(api: ApiClient, id: string, { section, values }: SeedAccount): Promise<void> {
   const path = `/api/devices/${id}/settings/${section}`;
   const { baseline } = await api.call<{ baseline: string }>("GET", path);
   await api.call("PUT", path, { body: { values, reason: "From the devices' papers" }, headers: { "if-match": `"${baseline}"` } });
 }
 
 /** Asks a device now. Fails for those that are meant to: an offline device and a refused login are among what the demo shows. */
-async function check(api: ApiClient, id: string): Promise<void> {
+export async function check(api: ApiClient, id: string): Promise<void> {
   await api.call("POST", `/api/devices/${id}/check`).catch((error: unknown) => {
     if (!(error instanceof ApiFailure)) {
       throw error;
@@ -68,7 +71,12 @@ async function check(api: ApiClient, id: string): Promise<void> {
 }
 
 /** `servesSites`: of a server, the customer for all of whose places it is there. */
-async function addDevice(api: ApiClient, device: SeedDevice, siteId: string | undefined, servesSites: readonly string[]): Promise<string> {
+export async function addDevice(
+  api: ApiClient,
+  device: SeedDevice,
+  siteId: string | undefined,
+  servesSites: readonly string[],
+): Promise<string> {
   const { name, driver, address, credentials, tags, accounts } = device;
   const certificate = await acceptedCertificate(api, device);
   const { id } = await api.call<{ id: string }>("POST", "/api/devices", {
@@ -82,7 +90,7 @@ async function addDevice(api: ApiClient, device: SeedDevice, siteId: string | un
 }
 
 /** Runs `work` over all of `list`, a few side by side: a slow device does not hold up the rest, and none is hammered. */
-async function eachOf<T>(list: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
+export async function eachOf<T>(list: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
   const waiting = [...list];
   const worker = async () => {
     for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
@@ -134,6 +142,8 @@ export async function populate(
   const first = sites.get(places[0] ?? "");
   await addPerson(api, url, people.installer, "installer", { siteIds: first === undefined ? [] : [first] });
   await addPerson(api, url, people.helpdesk, "helpdesk", { allSites: true });
+  // Of the owner's side: that role sees everything by itself.
+  await addPerson(api, url, people.customer, "viewer", {});
   const ids = new Map<string, string>();
   await eachOf(devices, async (device) => {
     const siteId = sites.get(device.site ?? "");

@@ -14,12 +14,13 @@ export interface SignIns {
   readonly admin: SignIn;
   readonly installer: SignIn;
   readonly helpdesk: SignIn;
+  readonly customer: SignIn;
   /** The edition of the building that is in the product's database; absent until all of it is. */
   readonly building?: number;
 }
 
 /** Goes up when the plan of the building changes: a demo of an older one starts over. */
-const edition = 2;
+const edition = 3;
 
 const words =
   "amber birch cedar delta ember fjord grove haven inlet jetty lunar maple north ocean pilot quartz river slate tidal willow".split(" ");
@@ -42,6 +43,7 @@ function newSignIns(): SignIns {
     admin: person("Admin", "Ilse Brandt", "everything"),
     installer: person("Installer", "Tomás Reyes", "Harbour Quay only"),
     helpdesk: person("Helpdesk", "Mara Lindqvist", "finds and resets lines, sees no secret"),
+    customer: person("Customer", "Nadia Feld", "sees everything, changes nothing"),
   };
 }
 
@@ -55,7 +57,8 @@ function save(folder: string, signIns: SignIns): void {
 /** The sign-ins of a demo's folder, made at its first start. */
 export function loadSignIns(folder: string): SignIns {
   if (existsSync(fileIn(folder))) {
-    return JSON.parse(readFileSync(fileIn(folder), "utf8")) as SignIns;
+    // A demo of an older edition knows fewer people.
+    return { ...newSignIns(), ...(JSON.parse(readFileSync(fileIn(folder), "utf8")) as Partial<SignIns>) };
   }
   const made = newSignIns();
   save(folder, made);

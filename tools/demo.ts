@@ -1,11 +1,10 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { rmSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { parseEnv, StartError } from "@/lib/platform/env";
 import type { Pages, Place } from "@/lib/server/pages";
 import { serve, startOrExplain, stopOnSignal } from "@/lib/server/serve";
-import type { BuildingReport } from "@/lib/simulators/building/seed-report";
+import { type BuildingProcess, startBuildingProcess } from "./demo-building";
 import { populate } from "./demo-populate";
 import { isPopulated, loadSignIns, markPopulated, type SignIn } from "./demo-sign-ins";
 
@@ -40,35 +39,11 @@ function setDemoSettings({ folder, portDefault }: DemoPlace, admin: SignIn): voi
   process.env.LINEWARD_CHECK_EVERY_SECONDS ??= "30";
 }
 
-/** Starts the building in a process of its own and resolves with what its people hand over. */
-async function startBuilding({ folder, portDefault, building }: DemoPlace): Promise<{ child: ChildProcess; report: BuildingReport }> {
+/** Its ports stand behind the product's. */
+function startBuilding({ folder, portDefault, building }: DemoPlace): Promise<BuildingProcess> {
   const productPort = Number(process.env.PORT);
   const port = productPort > 0 && productPort < portTooHigh ? productPort : portDefault;
-  const places = [path.join(folder, "building"), String(port + buildingPortOffset), String(port + sipPortOffset)];
-  const child = fork(path.resolve(building), places, { stdio: ["ignore", "inherit", "inherit", "ipc"] });
-  const report = await new Promise<BuildingReport>((resolve, reject) => {
-    child.once("message", (message) => resolve(message as BuildingReport));
-    // It has said why.
-    child.once("exit", () => reject(new StartError("Without its building there is no demo")));
-  });
-  return { child, report };
-}
-
-/** Lets the building's people loose, and resolves with the keys of the devices that they have touched. */
-function injectFaults(child: ChildProcess): Promise<readonly string[]> {
-  return new Promise((resolve, reject) => {
-    child.once("message", (message) => resolve((message as { faulty: readonly string[] }).faulty));
-    child.once("exit", () => reject(new Error("The simulated building has ended")));
-    child.send("injectFaults");
-  });
-}
-
-async function endOf(child: ChildProcess): Promise<void> {
-  if (child.exitCode === null && child.signalCode === null) {
-    const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-    child.disconnect();
-    await ended;
-  }
+  return startBuildingProcess(building, folder, { first: port + buildingPortOffset, firstSip: port + sipPortOffset });
 }
 
 /** Looked at before anything is thrown away: a demo that runs already must not lose its data under its feet. */
@@ -117,21 +92,30 @@ export async function runDemo(place: DemoPlace, args: readonly string[]): Promis
   }
   setDemoSettings(place, kept.admin);
   // Before the product: its first round of checks must find the devices.
-  const { child, report } = await startBuilding(place);
-  const serving = await serve(place.openPages).catch(async (error: unknown) => {
-    await endOf(child);
+  const building = await startBuilding(place);
+  const { devices } = building.report;
+  let own = "";
+  const operations = async () => {
+    // Not before the product is prepared: this brings its rooms along.
+    const { demoOperations } = await import("./demo-operations");
+    return demoOperations(building, kept, () => own);
+  };
+  const serving = await serve({ openPages: place.openPages, operations }).catch(async (error: unknown) => {
+    await building.end();
     throw error;
   });
+  ({ own } = serving);
   stopOnSignal(async () => {
     await serving.stop();
-    await endOf(child);
+    await building.end();
   });
   if (!populated) {
-    await populate(serving.own, kept, report, { progress: showProgress(report.devices.length), injectFaults: () => injectFaults(child) });
+    const injectFaults = () => building.ask("injectFaults");
+    await populate(serving.own, kept, building.report, { progress: showProgress(devices.length), injectFaults });
     markPopulated(folder, kept);
   }
   if (!args.includes("--again")) {
-    announce(serving.url, [kept.admin, kept.installer, kept.helpdesk], report.devices.length);
+    announce(serving.url, [kept.admin, kept.installer, kept.helpdesk, kept.customer], devices.length);
   }
 }
 

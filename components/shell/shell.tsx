@@ -40,12 +40,12 @@ export function Shell({
               </Link>
             </section>
           ) : null}
-          <Sidebar version={version} host={host} />
+          <Sidebar version={version} host={host} demo={demo} />
           <main id="main" className="main" tabIndex={-1}>
             {children}
           </main>
         </div>
-        <TabBar />
+        <TabBar demo={demo} />
         <FocusOnArrival />
         <Shortcuts />
         <Toaster

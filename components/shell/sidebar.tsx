@@ -25,7 +25,7 @@ function Entries({ places, counts, path }: { places: readonly Place[]; counts: R
 }
 
 /** The left side of the desktop and, as icons, of the tablet. */
-export function Sidebar({ version, host }: { version: string; host: string }) {
+export function Sidebar({ version, host, demo }: { version: string; host: string; demo: boolean }) {
   const path = usePathname();
   const { permissions } = useMe();
   const counts = useCounts(permissions.includes("device.see"));
@@ -59,7 +59,7 @@ export function Sidebar({ version, host }: { version: string; host: string }) {
           <div>{version}</div>
         </div>
         <div className="pt-2.5 border-t border-line">
-          <UserMenu />
+          <UserMenu demo={demo} />
         </div>
       </div>
     </aside>

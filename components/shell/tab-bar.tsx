@@ -9,10 +9,10 @@ import { openPalette } from "./shortcuts";
 import { useUserItems } from "./user-menu";
 
 /** The bottom of the phone: the places used most, and the rest under More. */
-export function TabBar() {
+export function TabBar({ demo }: { demo: boolean }) {
   const path = usePathname();
   const { tabs, rest } = tabsFor(useMe().permissions);
-  const userItems = useUserItems();
+  const userItems = useUserItems(demo);
   return (
     <nav className="tabbar" aria-label="Places">
       {tabs.map((place) => (

@@ -4,14 +4,17 @@ import { roleWords } from "@/lib/http/permissions";
 import { useMe } from "../session/me";
 import { saveTheme } from "../session/save-theme";
 import { signOut, signOutEverywhere } from "../session/sign-out";
+import { useLookAs } from "../tour/use-look-as";
 import { Avatar } from "../ui/badge";
 import { Menu, type MenuItem } from "../ui/menu";
 import { useTheme } from "./theme";
 
 /** What the menu of the person offers, for the sidebar and for the phone. */
-export function useUserItems(): (MenuItem | "-")[] {
+export function useUserItems(demo: boolean): (MenuItem | "-")[] {
   const theme = useTheme();
+  const lookAs = useLookAs(demo);
   return [
+    ...lookAs,
     { id: "system", label: "Theme of the system", icon: Laptop, checked: theme === "system", onSelect: () => saveTheme("system") },
     { id: "light", label: "Light", icon: Sun, checked: theme === "light", onSelect: () => saveTheme("light") },
     { id: "dark", label: "Dark", icon: Moon, checked: theme === "dark", onSelect: () => saveTheme("dark") },
@@ -21,9 +24,9 @@ export function useUserItems(): (MenuItem | "-")[] {
   ];
 }
 
-export function UserMenu() {
+export function UserMenu({ demo }: { demo: boolean }) {
   const me = useMe();
-  const items = useUserItems();
+  const items = useUserItems(demo);
   return (
     <Menu
       label={`${me.name}, ${roleWords[me.role].label}. Theme and sign out`}

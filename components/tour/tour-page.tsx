@@ -5,6 +5,8 @@ import { useMe } from "../session/me";
 import { Button, ButtonLink } from "../ui/button";
 import { ProblemPanel } from "../ui/problem-panel";
 import { TopBar } from "../ui/top-bar";
+import { PhoneCode } from "./phone-code";
+import { Switchboard } from "./switchboard";
 import { stepsFor, type TourStep } from "./tour-steps";
 import { type Stops, useStops } from "./use-stops";
 
@@ -124,6 +126,8 @@ export function TourPage() {
         <p className="text-xs text-ink-3 mt-4 num" aria-live="polite">
           {opened} of {steps.length} opened
         </p>
+        <Switchboard />
+        <PhoneCode />
       </div>
     </>
   );

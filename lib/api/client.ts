@@ -109,10 +109,7 @@ function urlOf(path: string, { params = {}, query = {} }: Parts): string {
   return search.size === 0 ? filled : `${filled}?${search}`;
 }
 
-/** Asks Lineward's own API. Resolves with the answer as it is declared; rejects with `ApiProblem` only, or with the signal's abort. */
-export async function call<O extends Operation>(operation: O, ...[given]: Given<Request<O>>): Promise<Answer<O>> {
-  const [method = "GET", path = "/"] = operation.split(" ");
-  const parts: Parts = given ?? {};
+async function send(method: string, path: string, parts: Parts = {}): Promise<unknown> {
   const { body, ifMatch, idempotencyKey, signal } = parts;
   const headers: Record<string, string> = { accept: "application/json" };
   if (body !== undefined) {
@@ -139,13 +136,24 @@ export async function call<O extends Operation>(operation: O, ...[given]: Given<
     throw unreachable("The connection to Lineward is lost. Check the network; nothing more was sent.");
   }
   if (response.status === 204) {
-    return undefined as Answer<O>;
+    return undefined;
   }
   const answer: unknown = await response.json().catch(() => undefined);
   if (!response.ok) {
     throw refused(answer, response.status);
   }
-  return answer as Answer<O>;
+  return answer;
+}
+
+/** Asks Lineward's own API. Resolves with the answer as it is declared; rejects with `ApiProblem` only, or with the signal's abort. */
+export async function call<O extends Operation>(operation: O, ...[given]: Given<Request<O>>): Promise<Answer<O>> {
+  const [method = "GET", path = "/"] = operation.split(" ");
+  return (await send(method, path, given)) as Answer<O>;
+}
+
+/** Asks what only a demo has, and so no declaration of the product describes: below /api/demo. Rejects as `call` does. */
+export function callDemo(method: "GET" | "POST", name: string, body?: unknown): Promise<unknown> {
+  return send(method, `/api/demo/${name}`, { body });
 }
 
 /** The address of a file that an operation hands over, for a link that a browser follows by itself. */

@@ -11,7 +11,13 @@ import { type ApiPaths, pathsOf } from "./api-paths";
 import { refuse } from "./refuse";
 import { hasBody } from "./request-bodies";
 
-type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
+export type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
+
+/** An operation that one command has besides those of the product. */
+export interface OwnOperation {
+  readonly endpoint: Endpoint;
+  readonly handle: Handler;
+}
 
 /** Shorter answers fit into a packet or two as they are. */
 const gzipFromBytes = 2_048;
@@ -76,8 +82,13 @@ async function handlerOf(
   paths: ApiPaths,
   path: string,
   method: string,
+  own: readonly OwnOperation[],
 ): Promise<{ handle: Handler; params: Record<string, string> } | undefined> {
   const found = paths(path);
+  const ofCommand = own.find(({ endpoint }) => found !== "auth" && endpoint.path === found?.path && endpoint.method === method);
+  if (ofCommand) {
+    return { handle: ofCommand.handle, params: paramsOf(ofCommand.endpoint.path, path) };
+  }
   const folder = found === "auth" ? "/api/auth/[...all]" : found?.path.replace(/\{(\w+)\}/g, "[$1]");
   const file = folder === undefined ? undefined : await routeFiles[folder]?.();
   const handle = file?.[method === "HEAD" ? "GET" : method] as Handler | undefined;
@@ -88,11 +99,11 @@ async function handlerOf(
  * The API without Next: the same route files, called from our own web server. Next takes a request through a router, a tracer and
  * three streams, which is worth it for a page and is most of the time of a short answer.
  */
-export function apiOf(endpoints: readonly Endpoint[]): Api {
-  const paths = pathsOf(endpoints);
+export function apiOf(endpoints: readonly Endpoint[], own: readonly OwnOperation[] = []): Api {
+  const paths = pathsOf([...endpoints, ...own.map(({ endpoint }) => endpoint)]);
   const answer = async (request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
     try {
-      const found = await handlerOf(paths, path, request.method ?? "GET");
+      const found = await handlerOf(paths, path, request.method ?? "GET", own);
       if (!found) {
         refuse(response, new ProblemError("not_found", "The API has nothing at this path."));
         return;

@@ -1,6 +1,7 @@
 import type { Server } from "node:http";
 import { env, StartError } from "@/lib/platform/env";
 import { whyNot } from "@/lib/platform/file-faults";
+import type { OwnOperation } from "./api";
 import { startFront } from "./front";
 import { gateOf } from "./gate";
 import type { HeaderRules } from "./headers";
@@ -59,11 +60,17 @@ async function proveReady(url: string): Promise<void> {
   await answer.arrayBuffer();
 }
 
+export interface ServeOptions {
+  /** What answers for pages: those that were built by default. */
+  readonly openPages?: ((place: Place) => Promise<Pages>) | undefined;
+  /** Operations that the API has in this process besides the product's: the demo's. Asked for once the product is prepared. */
+  readonly operations?: () => Promise<readonly OwnOperation[]>;
+}
+
 /**
- * Starts the whole product in this process and resolves when it answers. `openPages`: what answers for pages, those that were built by
- * default. Throws `StartError` with one plain line.
+ * Starts the whole product in this process and resolves when it answers. Throws `StartError` with one plain line.
  */
-export async function serve(openPages: (place: Place) => Promise<Pages> = builtPages): Promise<Serving> {
+export async function serve({ openPages = builtPages, operations = async () => [] }: ServeOptions = {}): Promise<Serving> {
   const settings = env();
   for (const warning of startWarnings(settings)) {
     process.stdout.write(`Warning: ${warning}\n`);
@@ -79,9 +86,10 @@ export async function serve(openPages: (place: Place) => Promise<Pages> = builtP
   };
   const { allEndpoints } = await import("@/lib/api/all-endpoints");
   const { apiOf } = await import("./api");
-  const api = apiOf(allEndpoints);
+  const ofCommand = await operations();
+  const api = apiOf(allEndpoints, ofCommand);
   const underWay = openRequests();
-  const gate = gateOf(allEndpoints);
+  const gate = gateOf([...allEndpoints, ...ofCommand.map(({ endpoint }) => endpoint)]);
   const server = startFront({
     rules,
     gate: (request) => (development?.owns(request.url ?? "") ? undefined : gate(request)),

@@ -1,5 +1,5 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { createServer as createHttpsServer } from "node:https";
+import { createServer as createHttpsServer, Server as HttpsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { SecureVersion } from "node:tls";
 import type { SimulatorCertificate } from "./certificate";
@@ -26,6 +26,8 @@ export interface RunningSimulator extends Simulator {
   readonly certificate: SimulatorCertificate | undefined;
   /** The most connections that were ever open at the same time. */
   readonly connectionsMost: number;
+  /** Shows this certificate from now on, of https only; whoever is connected has to come again. */
+  showCertificate(next: SimulatorCertificate): void;
 }
 
 const bodyBytesMax = 1_000_000;
@@ -97,6 +99,7 @@ export async function startServer(family: Family, options: ServerOptions = {}): 
       hit.left -= 1;
       plans = plans.filter((plan) => plan.left > 0);
     }
+    hit?.plan.told?.();
     return hit?.plan.fault;
   }
 
@@ -144,7 +147,7 @@ export async function startServer(family: Family, options: ServerOptions = {}): 
     // A client that gives up half-way is no failure of the stand-in.
     answerTo(incoming, response).catch(() => response.destroy());
   };
-  const { certificate } = options;
+  let { certificate } = options;
   const { tls } = options;
   const old = tls ? { minVersion: tls.oldest, maxVersion: tls.newest, ciphers: "ALL:@SECLEVEL=0" } : {};
   const server = certificate
@@ -174,7 +177,9 @@ export async function startServer(family: Family, options: ServerOptions = {}): 
     host,
     port: (server.address() as AddressInfo).port,
     credentials: family.credentials,
-    certificate,
+    get certificate() {
+      return certificate;
+    },
     get connectionsMost() {
       return connectionsMost;
     },
@@ -195,6 +200,16 @@ export async function startServer(family: Family, options: ServerOptions = {}): 
     },
     setLatency(milliseconds) {
       latencyMs = milliseconds;
+    },
+    showCertificate(next) {
+      if (!(server instanceof HttpsServer)) {
+        throw new Error("Only a stand-in that speaks https has a certificate");
+      }
+      certificate = next;
+      server.setSecureContext({ key: next.key, cert: next.cert, ...old });
+      for (const socket of sockets) {
+        socket.destroy();
+      }
     },
     async close() {
       for (const timer of timers) {

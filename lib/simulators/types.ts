@@ -28,6 +28,8 @@ export interface FaultPlan {
   readonly times?: number;
   /** Only requests whose "METHOD /path" (without query) matches; where one path serves all, its operation follows after a blank. */
   readonly match?: RegExp;
+  /** Told each time it hits, before the answer: for a fault that brings another one along. */
+  readonly told?: () => void;
 }
 
 /** One request as the simulator saw it, for counting. Carries neither query nor body: tests must not print secrets. */

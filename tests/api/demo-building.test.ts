@@ -8,6 +8,7 @@ import { connectionSchema } from "@/lib/drivers/portsip/connection-schema";
 import { portsipDriver } from "@/lib/drivers/portsip/driver";
 import { createDeviceHttp } from "@/lib/net/device-http";
 import { parseNetworks } from "@/lib/schema/address-rules";
+import { settleMs } from "@/lib/simulators/building/intercoms";
 import { plannedIntercoms, secondAccounts, trunkUsers } from "@/lib/simulators/building/plan";
 import { type Building, startBuilding } from "@/lib/simulators/building/start";
 import { askSip } from "@/lib/sip/probe";
@@ -70,6 +71,12 @@ afterAll(async () => {
 });
 
 describe("the demo's building", () => {
+  test("lets its devices take 3 to 8 seconds for a new account, as real ones do, once it is handed over and not before", () => {
+    const times = Array.from({ length: 200 }, () => settleMs({ livedIn: true }));
+    expect(times.filter((ms) => ms < 3_000 || ms > 8_000)).toEqual([]);
+    expect(settleMs({})).toBe(0);
+  });
+
   test("has 40 panels and monitors of three families at three places, a PBX and a gateway", () => {
     const count = (driver: string) => building.devices.filter((device) => device.driver === driver).length;
     expect(["basip-panel", "basip-monitor", "basip-linux-monitor", "portsip", "digium-gateway"].map(count)).toEqual([11, 18, 11, 1, 1]);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { get } from "node:http";
 import { tmpdir } from "node:os";
@@ -48,7 +49,9 @@ async function devicesOf(demo: Product, label = "Admin"): Promise<Listed["items"
   return (await api.call<Listed>("GET", "/api/devices?limit=200")).items;
 }
 
-test("a demo has its own building, three sign-ins and honest problems, and a second start finds the same devices", async () => {
+let demo: Product;
+
+test("a demo has its own building, four sign-ins and honest problems, and a second start finds the same devices", async () => {
   const first = await startDemo();
   const before = await devicesOf(first);
   expect(before).toHaveLength(42);
@@ -72,9 +75,113 @@ test("a demo has its own building, three sign-ins and honest problems, and a sec
   expect(after.map((device) => `${device.name} ${device.address}`)).toEqual(before.map((device) => `${device.name} ${device.address}`));
   // How fast that is is measured by the bench: here the machine may be busy with the other tests.
   expect(second.output()).not.toContain("Adding the building's devices");
-  expect(await second.stop()).toBe(0);
-  running.delete(second);
+  demo = second;
 }, 300_000);
+
+interface Switches {
+  readonly items: { name: string; on: boolean; line: { id: string; name: string }; deviceId: string | null }[];
+}
+
+/** Signed in as one of the demo's people. */
+async function signedIn(label: string): Promise<ApiClient> {
+  const [, email = "", password = ""] = new RegExp(`${label}\\s+(\\S+)\\s+(\\S+)`).exec(demo.output()) ?? [];
+  const api = new ApiClient(demo.url);
+  await api.signIn(email, password);
+  return api;
+}
+
+test("what the switchboard does to a device, Lineward finds out by asking that device; starting over puts it right and keeps the history", async () => {
+  const api = await signedIn("Admin");
+  const states = ({ items }: Switches) => Object.fromEntries(items.map(({ name, on }) => [name, on]));
+  const before = await api.call<Switches>("GET", "/api/demo/switches");
+  expect(states(before)).toEqual({ unplug: false, password: false, setting: false, certificate: false, half_done: false });
+  const deviceOf = (name: string) => before.items.find((item) => item.name === name)?.deviceId;
+  const turn = (name: string, on: boolean) => api.call<Switches>("POST", "/api/demo/switches", { body: { name, on } });
+  /** The truths of a switch's device, asked now. */
+  const truths = async (name: string) => {
+    await api.send("POST", `/api/devices/${deviceOf(name)}/check`);
+    const { truths: now } = await api.call<Listed["items"][number]>("GET", `/api/devices/${deviceOf(name)}`);
+    return Object.fromEntries(Object.entries(now).map(([truth, { state }]) => [truth, state]));
+  };
+  expect(await truths("unplug")).toMatchObject({ reachable: "yes" });
+
+  for (const name of ["unplug", "password", "setting", "certificate"]) {
+    expect(states(await turn(name, true))[name]).toBe(true);
+  }
+  expect(await truths("unplug")).toMatchObject({ reachable: "no" });
+  expect(await truths("password")).toMatchObject({ reachable: "yes", registered: "no" });
+  expect((await truths("setting")).matches).toBe("differs");
+  expect(await truths("certificate")).toMatchObject({ signedIn: "no" });
+
+  await turn("unplug", false);
+  await turn("certificate", false);
+  expect(await truths("unplug")).toMatchObject({ reachable: "yes" });
+  expect(await truths("certificate")).toMatchObject({ reachable: "yes", signedIn: "yes" });
+
+  await turn("unplug", true);
+  const entries = async () => (await api.call<{ items: { id: string }[] }>("GET", "/api/audit?limit=100")).items.map(({ id }) => id);
+  const [newest] = await entries();
+  await api.call("POST", "/api/demo/start-over", { body: {} });
+  expect(states(await api.call<Switches>("GET", "/api/demo/switches"))).toEqual(states(before));
+  expect(await truths("unplug")).toMatchObject({ reachable: "yes" });
+  expect((await truths("setting")).matches).not.toBe("differs");
+  await expect.poll(async () => (await truths("password")).registered, { timeout: 15_000, interval: 500 }).toBe("yes");
+  const after = await devicesOf(demo);
+  expect(after).toHaveLength(42);
+  // The faults of the beginning are there again.
+  expect(after.find(({ name }) => name === "Roof door")?.truths.reachable?.state).toBe("no");
+  expect(after.find(({ name }) => name === "Entrance B")?.truths.matches?.state).toBe("differs");
+  const now = await entries();
+  expect([now.includes(String(newest)), now[0] === newest]).toEqual([true, false]);
+}, 120_000);
+
+test("a reset is made to stop half way, and starting over brings the line in order again", async () => {
+  const api = await signedIn("Admin");
+  const { items } = await api.call<Switches>("POST", "/api/demo/switches", { body: { name: "half_done", on: true } });
+  const line = items.find(({ name }) => name === "half_done")?.line.id;
+  const headers = { "idempotency-key": randomUUID() };
+  const { id } = await api.call<{ id: string }>("POST", `/api/lines/${line}/resets`, { body: { ticket: "HD-1" }, headers });
+  const stateOf = async (path: string) => (await api.call<{ state: string }>("GET", path)).state;
+  await expect.poll(() => stateOf(`/api/resets/${id}`), { timeout: 30_000, interval: 300 }).toBe("half_done");
+  await api.call("POST", "/api/demo/start-over", { body: {} });
+  await expect.poll(() => stateOf(`/api/lines/${line}`), { timeout: 20_000, interval: 300 }).toBe("in_order");
+  expect(await stateOf(`/api/resets/${id}`)).not.toBe("half_done");
+}, 90_000);
+
+test("one press takes another person's place by the real sign-in: a session of theirs, written down, and the one before is over", async () => {
+  const api = await signedIn("Helpdesk");
+  const helpdeskCookies = api.cookies();
+  // An agent has no device pages: what is switched is shown by its line.
+  const shown = await api.call<Switches>("GET", "/api/demo/switches");
+  expect(new Set(shown.items.map(({ deviceId }) => deviceId))).toEqual(new Set([null]));
+  const { items } = await api.call<{ items: { who: string; current: boolean }[] }>("GET", "/api/demo/people");
+  expect(items.map(({ who, current }) => [who, current])).toEqual([
+    ["admin", false],
+    ["installer", false],
+    ["helpdesk", true],
+    ["customer", false],
+  ]);
+  const answer = await api.send("POST", "/api/demo/look-as", { body: { who: "admin" } });
+  expect(await answer.text()).not.toMatch(/password|token/i);
+  expect(await api.call("GET", "/api/me")).toMatchObject({ role: "admin", email: "admin@demo.example" });
+  const cookie = helpdeskCookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+  expect((await fetch(`${demo.url}/api/me`, { headers: { cookie } })).status).toBe(401);
+  const audit = await api.call<{ items: { action: string }[] }>("GET", "/api/audit?limit=10");
+  expect(audit.items.map(({ action }) => action)).toEqual(expect.arrayContaining(["session.sign_in", "session.sign_out"]));
+
+  await api.call("POST", "/api/demo/look-as", { body: { who: "customer" } });
+  expect(await api.call("GET", "/api/me")).toMatchObject({ role: "viewer" });
+  expect((await api.send("POST", "/api/demo/look-as", { body: { who: "owner" } })).status).toBe(422);
+  const stranger = new ApiClient(demo.url);
+  for (const [method, path] of [
+    ["GET", "people"],
+    ["GET", "switches"],
+    ["POST", "look-as"],
+    ["POST", "start-over"],
+  ] as const) {
+    expect((await stranger.send(method, `/api/demo/${path}`, method === "POST" ? { body: { who: "admin" } } : {})).status).toBe(401);
+  }
+});
 
 /** The first line of the answer to a browser that wants to hear of changed pages. */
 function reloadingSocket(url: string): Promise<string> {
@@ -97,6 +204,8 @@ function reloadingSocket(url: string): Promise<string> {
 
 // After the demo, in its folder: that already has its devices.
 test("npm run dev serves that building with pages that reload, and stops cleanly with everything it started", async () => {
+  expect(await demo.stop()).toBe(0);
+  running.delete(demo);
   const dev = await startDemo("dev");
   expect(await devicesOf(dev)).toHaveLength(42);
   const page = await fetch(`${dev.url}/sign-in`);

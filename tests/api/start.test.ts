@@ -58,6 +58,16 @@ describe("a running product", () => {
     api = new ApiClient(product.url);
     await api.signIn(product.admin.email, product.admin.password);
   });
+
+  test("has nothing of the demo: no switchboard, nobody's place to take, nothing to start over", async () => {
+    const asked = ["GET people", "POST look-as", "GET switches", "POST switches", "POST start-over"];
+    const statuses = asked.map(async (operation) => {
+      const [method = "", name] = operation.split(" ");
+      return (await api.send(method, `/api/demo/${name}`, method === "POST" ? { body: {} } : {})).status;
+    });
+    expect(await Promise.all(statuses)).toEqual(asked.map(() => 404));
+    expect((await api.send("GET", "/tour")).status).toBe(404);
+  });
   afterAll(async () => {
     await product.stop();
   });

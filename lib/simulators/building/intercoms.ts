@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import type { Document } from "@/lib/schema/document";
 import type { BasipOptions, BasipSimulator } from "../basip/options";
 import { startBasipLinuxMonitor } from "../basip-linux-monitor/simulator";
@@ -25,6 +26,14 @@ const families: Readonly<Record<IntercomDriver, (options: BasipOptions) => Promi
   "basip-linux-monitor": startBasipLinuxMonitor,
 };
 
+/**
+ * How long an intercom is busy with a new account before it registers: what such devices take. While the building is being set up
+ * nobody waits for that.
+ */
+export function settleMs({ livedIn }: Pick<BuildingState, "livedIn">): number {
+  return livedIn === true ? randomInt(3_000, 8_000) : 0;
+}
+
 /** Starts one intercom with its SIP half. `startAfterMs`: when it first registers. */
 export async function startIntercom(
   planned: PlannedIntercom,
@@ -50,7 +59,11 @@ export async function startIntercom(
 
   const isOn = () => !isPanel || simulator.held("sip-enable").sip_enable === true;
   const insists = planned.trouble === "realm";
-  const phoneOf = (section: string) => startPhone(() => intercomAccount(simulator.held(section), { on: isOn(), insists }), startAfterMs);
+  const phoneOf = (section: string) =>
+    startPhone(() => intercomAccount(simulator.held(section), { on: isOn(), insists }), {
+      startAfterMs,
+      settleMs: () => settleMs(state),
+    });
   const first = await phoneOf("sip");
   const phones = second ? [first, await phoneOf("sip-second")] : [first];
   simulator.setRegistrar(() => first.registered());

@@ -5,11 +5,11 @@ export interface PhoneAccount extends UserAgentAccount {
   readonly everySeconds: number;
 }
 
-/** The SIP half of a device: registers for real with whatever the device holds, and again as soon as that changes. */
+/** The SIP half of a device: registers for real with whatever the device holds, and again when that has changed. */
 export interface Phone {
-  /** True if the server has taken the account that the device holds at this moment. A changed one is tried at once. */
+  /** True if the server has taken the account that the device holds at this moment. */
   registered(): boolean;
-  /** Resolves when the account that the device holds now was tried. */
+  /** Tries the account that the device holds now without waiting, and resolves when it was tried. */
   tried(): Promise<void>;
   close(): Promise<void>;
 }
@@ -22,11 +22,23 @@ const retryMs = [1_000, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000] as const;
 
 const keyOf = (account: PhoneAccount | undefined) => (account ? JSON.stringify(account) : "");
 
-/** `account`: asked again and again; undefined while there is none. `startAfterMs`: so that a building does not register as one. */
-export async function startPhone(account: () => PhoneAccount | undefined, startAfterMs = 0): Promise<Phone> {
+export interface PhoneTimes {
+  /** So that a building does not register as one. */
+  readonly startAfterMs?: number;
+  /** How long a device is busy with a changed account before it registers with it; asked at each change. */
+  readonly settleMs?: () => number;
+}
+
+/** `account`: asked again and again; undefined while there is none. */
+export async function startPhone(
+  account: () => PhoneAccount | undefined,
+  { startAfterMs = 0, settleMs = () => 0 }: PhoneTimes = {},
+): Promise<Phone> {
   let open = false;
   /** The account of the newest try, and the one that the server has taken. */
   let sent = "";
+  /** The account that is due to be tried. */
+  let awaited = "";
   let taken: string | undefined;
   let misses = 0;
   let dueAt = Number.POSITIVE_INFINITY;
@@ -48,21 +60,30 @@ export async function startPhone(account: () => PhoneAccount | undefined, startA
     misses = taken === undefined ? misses + 1 : 0;
     const waitMs = taken === undefined ? (retryMs[Math.min(misses, retryMs.length) - 1] ?? everyMs) : everyMs;
     dueAt = state === "disabled" ? Number.POSITIVE_INFINITY : Date.now() + waitMs;
+    awaited = sent;
     trying = undefined;
   }
 
-  function look(): void {
-    const changed = keyOf(account()) !== sent;
-    if (open && !trying && (changed || Date.now() >= dueAt)) {
-      misses = changed ? 0 : misses;
+  /** `hurry`: what has changed is tried now. */
+  function look(hurry = false): void {
+    const now = keyOf(account());
+    if (!open || trying) {
+      return;
+    }
+    if (now !== awaited || (hurry && now !== sent)) {
+      awaited = now;
+      misses = 0;
+      dueAt = Date.now() + (hurry ? 0 : settleMs());
+    }
+    if (Date.now() >= dueAt) {
       trying = register();
     }
   }
 
-  const timer = setInterval(look, lookEveryMs);
+  const timer = setInterval(() => look(), lookEveryMs);
   const opening = setTimeout(() => {
     open = true;
-    look();
+    look(true);
   }, startAfterMs);
   return {
     registered() {
@@ -72,7 +93,7 @@ export async function startPhone(account: () => PhoneAccount | undefined, startA
     async tried() {
       open = true;
       do {
-        look();
+        look(true);
         await trying;
       } while (keyOf(account()) !== sent);
     },

@@ -26,8 +26,15 @@ export function firstAccount(planned: PlannedIntercom, kept: IntercomState, pbx:
   };
 }
 
+const secondAccountOf = (user: string) => `second account ${user}`;
+
 /** The password of a panel's second account, as agreed in the beginning. */
-export const secondPassword = (state: BuildingState, user: string) => agreed(state, `second account ${user}`);
+export const secondPassword = (state: BuildingState, user: string) => agreed(state, secondAccountOf(user));
+
+/** From now on this one is what was agreed in the beginning. */
+export function keepSecondPassword(state: BuildingState, user: string, password: string): void {
+  state.agreed[secondAccountOf(user)] = password;
+}
 
 /** The account at the gateway, for a panel that has one. */
 export function secondAccount(state: BuildingState, key: string): Document | undefined {

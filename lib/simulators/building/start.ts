@@ -1,8 +1,9 @@
+import { makeCertificate } from "../certificate";
 import type { DigiumGatewaySimulator } from "../digium-gateway/simulator";
 import type { PortsipSimulator } from "../portsip/simulator";
 import type { Registrar } from "../registrar";
 import { firstState } from "./first-start";
-import { type StartedIntercom, startIntercom } from "./intercoms";
+import { type StartedIntercom, settleMs, startIntercom } from "./intercoms";
 import { plannedIntercoms } from "./plan";
 import { seedOf } from "./seed";
 import type { SeedDevice } from "./seed-report";
@@ -17,6 +18,15 @@ export interface Building {
   readonly carrier: Registrar;
   /** Those that are plugged in, by the plan's key. */
   readonly intercoms: ReadonlyMap<string, StartedIntercom>;
+  /** Pulls the plug of an intercom: nothing listens at its address any more. */
+  unplug(key: string): Promise<void>;
+  /** Rejects with EADDRINUSE where another program has taken its port meanwhile. */
+  plugIn(key: string): Promise<void>;
+  /** The certificate of the gateway's papers is shown, or one that somebody has put in its place. */
+  showOwnCertificate(own: boolean): Promise<void>;
+  showsOwnCertificate(): boolean;
+  /** Every intercom that is not as it was when the building was handed over. */
+  touched(): readonly string[];
   /** Faults after the devices were added: one is unplugged, a password and settings are changed at others. Resolves with their keys. */
   injectFaults(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -99,7 +109,40 @@ export async function startBuilding(folder: string, firstPort: number, firstSipP
     gateway,
     carrier,
     intercoms,
+    async unplug(key) {
+      const kept = state.intercoms[key];
+      const intercom = intercoms.get(key);
+      if (kept && intercom) {
+        keep();
+        kept.away = true;
+        intercoms.delete(key);
+        await intercom.close();
+        keep();
+      }
+    },
+    async plugIn(key) {
+      const kept = state.intercoms[key];
+      const planned = plannedIntercoms.find((candidate) => candidate.key === key);
+      if (kept && planned && !intercoms.has(key)) {
+        intercoms.set(key, await startIntercom(planned, kept, state, settleMs(state)));
+        delete kept.away;
+        keep();
+      }
+    },
+    async showOwnCertificate(own) {
+      const { certificate } = state.gateway;
+      gateway.simulator.showCertificate(own ? certificate : await makeCertificate("gw-1.northbank.example"));
+    },
+    showsOwnCertificate: () => gateway.simulator.certificate?.sha256 === state.gateway.certificate.sha256,
+    touched() {
+      keep();
+      const start = loadState(folder, "start.json");
+      const same = (key: string) => JSON.stringify(state.intercoms[key]) === JSON.stringify(start?.intercoms[key]);
+      return Object.keys(state.intercoms).filter((key) => !same(key));
+    },
     async injectFaults() {
+      keep();
+      saveState(folder, JSON.stringify(state), "start.json");
       const done: string[] = [];
       for (const [key, intercom] of intercoms) {
         const kept = state.intercoms[key];
@@ -110,6 +153,7 @@ export async function startBuilding(folder: string, firstPort: number, firstSipP
           intercoms.delete(key);
         }
       }
+      state.livedIn = true;
       keep();
       return done;
     },

@@ -27,6 +27,8 @@ export interface ServerPlace {
 }
 
 export interface BuildingState {
+  /** Set up and handed over: from now on devices take their time, and what people do to them counts. */
+  livedIn?: true;
   readonly intercoms: Record<string, IntercomState>;
   readonly pbx: ServerPlace & { readonly web: string; held?: PbxSnapshot };
   readonly gateway: ServerPlace & { readonly web: string; readonly certificate: SimulatorCertificate; held?: GatewaySnapshot };
@@ -42,16 +44,19 @@ export function newSecret(length = 14): string {
   return [...randomBytes(length)].map((byte) => alphabet[byte % alphabet.length]).join("");
 }
 
+/** The state now, and the one to start over from: as the building was when it was handed over. */
+export type StateFile = "building.json" | "start.json";
+
 /** The state that a folder holds, or undefined. */
-export function loadState(folder: string): BuildingState | undefined {
-  const file = path.join(folder, "building.json");
+export function loadState(folder: string, name: StateFile = "building.json"): BuildingState | undefined {
+  const file = path.join(folder, name);
   return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as BuildingState) : undefined;
 }
 
 /** Writes the whole state at once, so that a kill leaves the old or the new one, never half. Only the owner may read it. */
-export function saveState(folder: string, text: string): void {
+export function saveState(folder: string, text: string, name: StateFile = "building.json"): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const file = path.join(folder, "building.json");
+  const file = path.join(folder, name);
   writeFileSync(`${file}.new`, text, { mode: 0o600 });
   renameSync(`${file}.new`, file);
 }
