@@ -24,7 +24,7 @@ export const statusFact = z.discriminatedUnion("code", [
   z.object({ code: z.literal("registration"), said: z.string().optional(), off: z.literal(true).optional() }),
   /** Of the accounts of a collection, those that are not registered. `titles`: the first two. */
   z.object({
-    code: z.literal("records_unregistered"),
+    code: z.enum(["records_unregistered", "records_offline"]),
     document: z.string(),
     titles: z.array(z.string()).max(2),
     count: z.number().int(),
@@ -74,20 +74,26 @@ function labelOf(driver: string, { document, path }: FieldRef): string {
   return (manifest && leaves(manifest.schema).find((leaf) => leaf.path === path)?.meta?.label) ?? path;
 }
 
+type OfRecords = Extract<StatusFact, { code: "records_unregistered" | "records_offline" }>;
+
+/** "2 of 4 providers are offline: Lift and Desk". */
+function ofRecords({ code, document, titles, count, of }: OfRecords, driver: string): string {
+  const collection = collectionOf(driver, document);
+  const rest = count - titles.length;
+  const names = `${titles.join(rest > 0 ? ", " : " and ")}${rest > 0 && titles.length > 0 ? ` and ${rest} more` : ""}`;
+  const who =
+    of === 1 ? `The ${collection?.singular ?? "account"}` : `${count} of ${of} ${(collection?.label ?? "accounts").toLowerCase()}`;
+  return `${who} ${count === 1 ? "is" : "are"} ${code === "records_offline" ? "offline" : "not registered"}${names === "" ? "" : `: ${names}`}`;
+}
+
 type Words = { readonly [C in StatusFact["code"]]: (fact: Extract<StatusFact, { code: C }>, driver: string) => string };
 
 const words: Words = {
   silent: () => "It does not answer",
   fault: (fact) => fact.said,
   registration: (fact) => fact.said ?? "Not registered",
-  records_unregistered: ({ document, titles, count, of }, driver) => {
-    const collection = collectionOf(driver, document);
-    const rest = count - titles.length;
-    const names = `${titles.join(rest > 0 ? ", " : " and ")}${rest > 0 && titles.length > 0 ? ` and ${rest} more` : ""}`;
-    const who =
-      of === 1 ? `The ${collection?.singular ?? "account"}` : `${count} of ${of} ${(collection?.label ?? "accounts").toLowerCase()}`;
-    return `${who} ${count === 1 ? "is" : "are"} not registered${names === "" ? "" : `: ${names}`}`;
-  },
+  records_unregistered: (fact, driver) => ofRecords(fact, driver),
+  records_offline: (fact, driver) => ofRecords(fact, driver),
   login_refused: () => "It refuses our password",
   login_unsettled: () => "A change of its login is not settled yet",
   login_unopened: () => "The stored login cannot be opened",

@@ -205,6 +205,8 @@ export interface Registration {
   readonly record?: string;
   /** What people call the record. */
   readonly title?: string;
+  /** True for what does not register, and is not reached either, as the device says. */
+  readonly offline?: boolean;
   readonly state: StatusValue;
   /** The device's own words or a short reason. */
   readonly detail?: string;

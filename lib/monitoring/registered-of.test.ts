@@ -24,6 +24,11 @@ test("a PBX of which some providers are offline says how many of how many, and w
   expect(said(provider("Nordtel", "yes"), provider("Trusted", "not_applicable"))).toEqual(["yes", undefined]);
 });
 
+test("a PBX whose trusted providers are offline says so beside the registration of the others", () => {
+  const trusted = { ...provider("Lift", "not_applicable"), offline: true };
+  expect(said(provider("Nordtel", "yes"), trusted)).toEqual(["yes", "1 of 2 providers is offline: Lift"]);
+});
+
 test("what a panel says of its own account stays its own words", () => {
   expect(said({ document: "sip", state: "no", detail: "SIP is switched off on the device" })[1]).toBe("SIP is switched off on the device");
 });

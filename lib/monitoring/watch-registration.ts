@@ -25,6 +25,18 @@ function recordsUnregistered(document: string, known: DeviceStatus["registration
   return { code: "records_unregistered", document, titles: titles.slice(0, 2), count: lost.length, of: records.length };
 }
 
+/** Of a collection, what does not register and is offline all the same: a yes of others does not speak for it. */
+function recordsOffline({ registrations }: DeviceStatus): { detail?: StatusFact } {
+  const offline = registrations.filter((registration) => registration.offline);
+  const document = offline[0]?.document;
+  if (document === undefined) {
+    return {};
+  }
+  const titles = offline.flatMap(({ title }) => title ?? []).sort();
+  const of = registrations.filter((registration) => registration.document === document).length;
+  return { detail: { code: "records_offline", document, titles: titles.slice(0, 2), count: offline.length, of } };
+}
+
 /**
  * The one "registered" status of a device from its accounts. Of a panel's own, one that is refused is enough for "no"; a server of which
  * some trunks are registered is so in part.
@@ -40,7 +52,7 @@ export function registeredOf(status: DeviceStatus): { state: StatusValue; detail
     };
   }
   if (known.length > 0) {
-    return { state: "yes" };
+    return { state: "yes", ...recordsOffline(status) };
   }
   const first = status.registrations[0];
   if (!first || status.registrations.every((registration) => registration.state === "not_applicable")) {

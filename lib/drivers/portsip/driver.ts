@@ -32,7 +32,7 @@ async function registrations(context: DriverContext): Promise<Registration[]> {
     const title = typeof values.name === "string" ? { title: values.name } : {};
     const says = { ...title, detail: status ?? "The PBX tells no status" };
     if (values.auth_mode === "IP_AUTH") {
-      return { document: "providers", record: id, state: "not_applicable", ...says };
+      return { document: "providers", record: id, state: "not_applicable", ...says, ...(status === "OFFLINE" ? { offline: true } : {}) };
     }
     return { document: "providers", record: id, state: status === "ONLINE" ? "yes" : status === "OFFLINE" ? "no" : "unknown", ...says };
   });
