@@ -147,6 +147,9 @@ test("the presenter pulls a plug, sees it on the line, takes an agent's place an
   await menu(/^Ilse Brandt, Admin/).click();
   await looks("look-as");
   await page.getByRole("menuitemradio", { name: "Look as helpdesk" }).click();
+  await expect(menu(/^Mara Lindqvist, Helpdesk/)).toBeVisible();
+  // A full load, whose menu opens once its code is attached.
+  await page.locator("html[data-ready]").waitFor({ state: "attached" });
   await menu(/^Mara Lindqvist, Helpdesk/).click();
   await page.getByRole("menuitemradio", { name: "Look as admin" }).click();
   await expect(menu(/^Ilse Brandt, Admin/)).toBeVisible();
