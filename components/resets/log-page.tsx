@@ -41,7 +41,7 @@ function Days({ view, change }: { view: LogView; change: Change }) {
       </nav>
       <input
         type="date"
-        className="inp h-8! phone:h-11! w-[150px]"
+        className="inp h-8! phone:h-11! w-[150px] phone:w-full!"
         aria-label="One day"
         value={isOwn ? "" : view.day}
         onChange={(event) => change({ day: event.target.value })}
@@ -87,7 +87,7 @@ function Row({ reset }: { reset: ResetItem }) {
   const took = reset.finishedAt ? durationWords(Date.parse(reset.finishedAt) - Date.parse(reset.startedAt)) : "";
   return (
     <tr>
-      <td className="w-[72px]">
+      <td className="w-[76px] pl-6!">
         <time dateTime={reset.startedAt} title={times.exact(reset.startedAt)} className="text-ink-3 num">
           {times.clock(reset.startedAt)}
         </time>
@@ -98,10 +98,12 @@ function Row({ reset }: { reset: ResetItem }) {
         </Link>{" "}
         <span className="mono text-ink-2">{reset.user}</span>
       </td>
-      <td className="mono text-ink-2 max-w-0 truncate">{reset.ticket ?? <span className="text-ink-3 font-sans">No ticket</span>}</td>
-      <td className="text-ink-2 max-w-0 truncate">{reset.own ? "You" : reset.by}</td>
+      <td className="mono text-ink-2 max-w-0 w-[18%] truncate">
+        {reset.ticket ?? <span className="text-ink-3 font-sans">No ticket</span>}
+      </td>
+      <td className="text-ink-2 max-w-0 w-[22%] truncate">{reset.own ? "You" : reset.by}</td>
       <td className="text-ink-3 text-xs num">{took}</td>
-      <td className="r">
+      <td className="r pr-6!">
         <Outcome outcome={reset.outcome} />
       </td>
     </tr>
