@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponseObject } from "zod-openapi";
 import { cookieName } from "@/lib/auth/cookies";
 import type { Endpoint } from "@/lib/http/endpoint";
 import { fieldError } from "@/lib/http/field-error";
@@ -41,8 +41,15 @@ function refusals({ access, method, params, query, body, requires = [], rate }: 
   return [...new Set(found.filter(([, may]) => may).map(([code]) => String(problems[code].status)))];
 }
 
+function success({ answer, file }: Endpoint): ZodOpenApiResponseObject {
+  if (file !== undefined) {
+    return { description: "A file", content: { [file]: { schema: { type: "string" } } } };
+  }
+  return answer ? { description: "Success", content: { "application/json": { schema: answer } } } : { description: "Success, no body" };
+}
+
 function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
-  const status = String(endpoint.status ?? (endpoint.answer ? 200 : 204)) as `${2}${string}`;
+  const status = String(endpoint.status ?? (endpoint.answer || endpoint.file ? 200 : 204)) as `${2}${string}`;
   return {
     summary: endpoint.summary,
     operationId: `${endpoint.method.toLowerCase()}${endpoint.path.replace(/[^a-zA-Z]+(.)?/g, (_all, next: string | undefined) => (next ?? "").toUpperCase())}`,
@@ -57,9 +64,7 @@ function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
       ? { requestBody: { required: endpoint.bodyOptional !== true, content: { "application/json": { schema: endpoint.body } } } }
       : {}),
     responses: {
-      [status]: endpoint.answer
-        ? { description: "Success", content: { "application/json": { schema: endpoint.answer } } }
-        : { description: "Success, no body" },
+      [status]: success(endpoint),
       ...Object.fromEntries(refusals(endpoint).map((refused) => [refused, refusal])),
       default: { description: "A problem", content: { "application/problem+json": { schema: problem } } },
     },

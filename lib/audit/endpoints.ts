@@ -112,6 +112,7 @@ export const exportAudit = endpoint({
   path: "/api/audit/export",
   summary: "The same rows as a CSV file, all that match; cells that a spreadsheet would run are neutralised",
   access: "audit.see",
+  file: "text/csv",
   query: auditQuery.omit({ cursor: true, limit: true }).extend({ format: z.enum(["csv"]).default("csv") }),
   rate: { words: "The audit was exported often.", free: 10, firstWaitMs: 2_000, waitMsMax: 60_000, forgetMs: 300_000 },
 });

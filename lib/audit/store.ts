@@ -140,8 +140,9 @@ export interface ActPlace {
   readonly correlationId: string;
 }
 
-/** How many entries are looked at for each act that is wanted: most acts have two or three. */
+/** How many entries are looked at for each act that is wanted: most acts have two or three. More with each look, for acts of thousands. */
 const entriesPerAct = 4;
+const lookMax = 5_000;
 
 /**
  * Acts of which at least one entry matches, the one that ended last first. An act stands where its last matching entry stands, so that a
@@ -151,8 +152,7 @@ export async function findActs({ beforeSeq, ...filter }: RowFilter, take: number
   const where = await whereOf(filter);
   const found: ActPlace[] = [];
   let from = beforeSeq;
-  for (;;) {
-    const wanted = (take - found.length) * entriesPerAct;
+  for (let wanted = take * entriesPerAct; ; wanted = Math.min(wanted * 2, lookMax)) {
     const entries = await db().auditEntry.findMany({
       where: { ...where, ...before(from) },
       orderBy: { seq: "desc" },
@@ -174,14 +174,30 @@ export async function findActs({ beforeSeq, ...filter }: RowFilter, take: number
   }
 }
 
-/** No act is shown with more of its entries; what a larger one did is counted. */
+/** Of a larger act its beginning and its end are read: neither it nor a page with it becomes slow. */
 const entriesMax = 200;
 
-/** What belongs to these acts, in the order in which it was recorded. */
-export async function entriesOf(correlationIds: readonly string[]): Promise<AuditRow[]> {
-  return db().auditEntry.findMany({
+/** What belongs to these acts, in the order in which it was recorded, and how many entries each has. */
+export async function entriesOf(
+  correlationIds: readonly string[],
+): Promise<{ readonly entries: readonly AuditRow[]; readonly counts: ReadonlyMap<string, number> }> {
+  const counted = await db().auditEntry.groupBy({
+    by: ["correlationId"],
     where: { correlationId: { in: [...correlationIds] } },
-    orderBy: { seq: "asc" },
-    take: correlationIds.length * entriesMax,
+    _count: { seq: true },
   });
+  const counts = new Map(counted.map(({ correlationId, _count }) => [correlationId, _count.seq]));
+  const isLarge = (id: string) => (counts.get(id) ?? 0) > entriesMax;
+  const [small, ...large] = await Promise.all([
+    db().auditEntry.findMany({ where: { correlationId: { in: correlationIds.filter((id) => !isLarge(id)) } }, orderBy: { seq: "asc" } }),
+    ...correlationIds.filter(isLarge).map(endsOf),
+  ]);
+  return { entries: [...small, ...large.flat()], counts };
+}
+
+async function endsOf(correlationId: string): Promise<AuditRow[]> {
+  const some = { where: { correlationId }, take: entriesMax / 2 };
+  const begin = await db().auditEntry.findMany({ ...some, orderBy: { seq: "asc" } });
+  const end = await db().auditEntry.findMany({ ...some, orderBy: { seq: "desc" } });
+  return [...begin, ...end.reverse()];
 }

@@ -64,6 +64,8 @@ export interface Endpoint<
   readonly body?: B;
   /** The shape of a success. What it does not name does not leave the server. */
   readonly answer?: A;
+  /** The media type of a success that is a file, in the place of `answer`. */
+  readonly file?: string;
   /** Default 200; 204 has no body. */
   readonly status?: number;
   /** True if the body may be left out. */

@@ -63,7 +63,7 @@ const textIn = (detail: Readonly<Record<string, unknown>>, key: string) => {
 };
 
 /** A person asked for one thing; that secrets were opened for it is part of it. */
-function actOf(entries: readonly [AuditRow, ...AuditRow[]], writes: readonly Write[]): Act {
+function actOf(entries: readonly [AuditRow, ...AuditRow[]], count: number, writes: readonly Write[]): Act {
   const asked = entries.find(({ action }) => action !== "secret.use") ?? entries[0];
   const came = entries.findLast(({ action }) => action === asked.action) ?? asked;
   const last = entries.at(-1) ?? asked;
@@ -93,7 +93,7 @@ function actOf(entries: readonly [AuditRow, ...AuditRow[]], writes: readonly Wri
     ticket: first((detail) => textIn(detail, "ticket")) ?? null,
     reason: writes.find(({ reason }) => reason !== null)?.reason ?? first((detail) => textIn(detail, "reason")) ?? null,
     changes: written.length > 0 ? written : told,
-    entries: entries.length,
+    entries: count,
   };
 }
 
@@ -104,11 +104,11 @@ export async function listActs(query: AuditQuery, actor: Actor): Promise<{ items
   const places = await findActs({ ...filterOf(query, actor), beforeSeq }, query.limit + 1);
   const page = places.slice(0, query.limit);
   const ids = page.map(({ correlationId }) => correlationId);
-  const [entries, writes] = await Promise.all([entriesOf(ids), writesOf(ids)]);
+  const [{ entries, counts }, writes] = await Promise.all([entriesOf(ids), writesOf(ids)]);
   const byAct = byActOf(entries);
   const items = ids.flatMap((id) => {
     const [head, ...rest] = byAct.get(id) ?? [];
-    return head ? [actOf([head, ...rest], writes.get(id) ?? [])] : [];
+    return head ? [actOf([head, ...rest], counts.get(id) ?? 1, writes.get(id) ?? [])] : [];
   });
   const last = places.length > query.limit ? page.at(-1) : undefined;
   return { items, nextCursor: last ? writeCursor([last.seq]) : null };

@@ -36,6 +36,8 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "DELETE /api/certificates/{id}": ["admin"],
   "GET /api/keys": ["admin"],
   "GET /api/audit": roles,
+  "GET /api/audit/acts": ["admin"],
+  "GET /api/audit/export": ["admin"],
   "GET /api/audit/verify": ["admin"],
   // Last, because it signs the callers out.
   "DELETE /api/sessions": roles,

@@ -68,6 +68,25 @@ await onEachDatabase(
       expect(seen).toEqual([5, 3, 7, 1, 6, 2, 8, 0, 4].map((index) => `Door ${index} happened 2`));
     });
 
+    test("an act of hundreds of entries is one row that says how many, and hides no other act of its page", async () => {
+      const admin = await api().as("admin");
+      const { openAudit, record } = await service();
+      const actor = { id: "mass", name: "Mass" };
+      await note("mass", "site.add", { subjectName: "Before" });
+      const open = await openAudit({ actor, action: "line.look_through", subject: "line", subjectName: "Everything", detail: {} });
+      for (let index = 0; index < 250; index += 1) {
+        await record({ actor, action: "device.serve", subject: "device", correlationId: open.correlationId });
+      }
+      await open.happened({});
+      await note("mass", "site.add", { subjectName: "After" });
+      const { items } = (await admin<Acts>("GET", "/api/audit/acts?actor=mass&limit=3")).body;
+      expect(items.map((act) => `${act.subjectName} ${act.phase} ${act.entries}`)).toEqual([
+        "After happened 1",
+        "Everything happened 252",
+        "Before happened 1",
+      ]);
+    });
+
     test("what was asked and never answered says so, and a value of ours that changed is told from old to new", async () => {
       const admin = await api().as("admin");
       const { openAudit } = await service();

@@ -48,6 +48,8 @@ test("a line whose ends disagree about several things says each of them, and lon
       .getByRole("button", { name: /^(Change|Set one)$/ })
       .click();
     await page.getByLabel("Password", { exact: true }).fill(String(panel.held("sip").password));
+    // Heard only after Apply, it would be shown first and ask for a second press.
+    await expect(page.getByText(/keeps the old password\.$/).first()).toBeVisible();
     await page.keyboard.press("Control+Enter");
     await expect(page.getByText(/^Written and read back/).first()).toBeVisible();
   });
