@@ -61,30 +61,34 @@ function Entries({ correlationId }: Pick<Act, "correlationId">) {
     <SkeletonBlock lines={2} />
   ) : (
     <ol className="text-[12.5px] leading-[20px]" aria-label="Entries of this act">
-      {entries.map((entry) => (
-        <li key={entry.id} className="border-t border-line py-1.5">
-          <div className="flex flex-wrap gap-x-3">
-            <When at={entry.at} as="seconds" className="text-ink-3 num" />
-            <span>{actionWords(entry.action, entry.detail.purpose)}</span>
-            <span className="text-ink-3">{phaseWords[entry.phase].label.toLowerCase()}</span>
-            <span className="mono text-ink-3 ml-auto" title={`Sealed with ${entry.hash}`}>
-              #{entry.seq} {entry.hash.slice(0, 8)}
-            </span>
-          </div>
-          {Object.keys(entry.detail).length === 0 ? null : (
-            <dl className="grid grid-cols-[120px_minmax(0,1fr)] gap-x-4 phone:grid-cols-[88px_minmax(0,1fr)]">
-              {Object.entries(entry.detail).map(([name, value]) => (
-                <div key={name} className="contents">
-                  <dt className="text-ink-3 truncate" title={name}>
-                    {name}
-                  </dt>
-                  <dd className="mono break-all">{typeof value === "string" ? value : JSON.stringify(value)}</dd>
-                </div>
-              ))}
-            </dl>
-          )}
-        </li>
-      ))}
+      {entries.map((entry) => {
+        // What was changed stands above, as a table.
+        const said = Object.entries(entry.detail).filter(([name, value]) => name !== "changes" && value !== "");
+        return (
+          <li key={entry.id} className="border-t border-line py-1.5">
+            <div className="flex flex-wrap gap-x-3">
+              <When at={entry.at} as="seconds" className="text-ink-3 num" />
+              <span>{actionWords(entry.action, entry.detail.purpose)}</span>
+              <span className="text-ink-3">{phaseWords[entry.phase].label.toLowerCase()}</span>
+              <span className="mono text-ink-3 ml-auto" title={`Sealed with ${entry.hash}`}>
+                #{entry.seq} {entry.hash.slice(0, 8)}
+              </span>
+            </div>
+            {said.length === 0 ? null : (
+              <dl className="grid grid-cols-[120px_minmax(0,1fr)] gap-x-4 phone:grid-cols-[88px_minmax(0,1fr)]">
+                {said.map(([name, value]) => (
+                  <div key={name} className="contents">
+                    <dt className="text-ink-3 truncate" title={name}>
+                      {name}
+                    </dt>
+                    <dd className="mono break-all">{typeof value === "string" ? value : JSON.stringify(value)}</dd>
+                  </div>
+                ))}
+              </dl>
+            )}
+          </li>
+        );
+      })}
     </ol>
   );
 }
@@ -126,7 +130,7 @@ export function ActRow({ act, onPerson }: { act: Act; onPerson: () => void }) {
           {act.phase === "happened" ? null : <Badge tone={phase.tone}>{phase.label}</Badge>}
           <Ago at={act.endedAt} className="text-xs text-ink-3 w-14 flex-none text-right whitespace-nowrap" />
         </summary>
-        <div className="pl-[52px] pr-6 pb-4 phone:px-4">
+        <div className="pl-[52px] pr-6 pt-2 pb-4 phone:px-4">
           <p className="text-[12.5px] text-ink-2 mb-3">
             <When at={act.begunAt} />
             {act.ticket === null ? null : <>, ticket {act.ticket}</>}

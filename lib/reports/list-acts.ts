@@ -1,6 +1,8 @@
 import "server-only";
+import { isDeepStrictEqual } from "node:util";
+import { z } from "zod";
 import { sealWaiting } from "@/lib/audit/chain";
-import type { Act, AuditQuery } from "@/lib/audit/endpoints";
+import { type Act, type AuditQuery, actChange } from "@/lib/audit/endpoints";
 import { phases } from "@/lib/audit/entry-shape";
 import { type AuditRow, auditDetail, entriesOf, findActs } from "@/lib/audit/store";
 import type { Actor } from "@/lib/auth/actor";
@@ -10,6 +12,11 @@ import { fieldChangesOf } from "@/lib/settings/change-store";
 import { filterOf } from "./audit-filter";
 
 type ActChange = Act["changes"][number];
+
+/** JSON has no "undefined": a field that was not there before, or is not there after, has no such key. */
+const storedChange = actChange
+  .extend({ from: z.unknown().optional(), to: z.unknown().optional() })
+  .transform((change): ActChange => ({ ...change, from: change.from, to: change.to }));
 
 interface Write {
   readonly correlationId: string;
@@ -50,11 +57,16 @@ async function writesOf(correlationIds: readonly string[]): Promise<Map<string, 
   return byActOf(writes);
 }
 
-/** "name: {from, to}" within what an entry says: a value of ours that was changed. */
-function changesIn(detail: Readonly<Record<string, unknown>>): ActChange[] {
-  return Object.entries(detail).flatMap(([label, value]) =>
+/**
+ * What an entry says of changes: those of a write, which it keeps when the device and its history are gone; and "name: {from, to}", a
+ * value of ours.
+ */
+function changesIn({ changes, ...detail }: Readonly<Record<string, unknown>>): ActChange[] {
+  const written = (Array.isArray(changes) ? changes : []).flatMap((change: unknown) => storedChange.safeParse(change).data ?? []);
+  const own = Object.entries(detail).flatMap(([label, value]) =>
     value !== null && typeof value === "object" && "from" in value && "to" in value ? [{ label, from: value.from, to: value.to }] : [],
   );
+  return [...written, ...own];
 }
 
 const textIn = (detail: Readonly<Record<string, unknown>>, key: string) => {
@@ -75,7 +87,7 @@ function actOf(entries: readonly [AuditRow, ...AuditRow[]], count: number, write
   const written = writes.flatMap(({ changes, deviceName }) =>
     changes.map((change) => (several ? { ...change, about: deviceName } : change)),
   );
-  const told = details.flatMap(changesIn).filter((change, at, all) => all.findIndex(({ label }) => label === change.label) === at);
+  const told = details.flatMap(changesIn).filter((change, at, all) => all.findIndex((other) => isDeepStrictEqual(other, change)) === at);
   return {
     correlationId: asked.correlationId,
     seq: last.seq,

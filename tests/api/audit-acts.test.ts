@@ -43,6 +43,11 @@ await onEachDatabase(
       expect(body.items[0]?.changes.filter((change) => change.secret)).toHaveLength(1);
       expect(text).not.toContain(secret);
       await panel.close();
+      // The audit outlives the device and its history.
+      await admin("DELETE", `/api/devices/${kept.body.id}`);
+      const after = await admin<Acts>("GET", `/api/audit/acts?device=${kept.body.id}&action=device.write`);
+      expect(after.body.items[0]?.changes).toEqual(body.items[0]?.changes);
+      expect(after.text).not.toContain(secret);
     });
 
     test("page by page every act comes exactly once, however its entries lie between those of others", async () => {
