@@ -17,7 +17,7 @@ describe("where no answer comes", () => {
     ["udp", "tcp"],
     ["tls", "tcp"],
   ])("over %s but over %s, the transport that works is named", async (asked, works) => {
-    const { port } = await startTestRegistrar({ transports: [works] });
+    const { port } = await startTestRegistrar({ transports: [works], port: await freePort() });
     // A SIP server over TCP waits for more when it is greeted with TLS, so that case takes half of the deadline.
     const answer = await askHere({ server: sipAt(port, asked) }, 1_000);
     expect(answer).toMatchObject({ result: "wrong_transport", answersOver: works, reachable: false });
@@ -31,7 +31,7 @@ describe("where no answer comes", () => {
   });
 
   test("over a silent UDP port, the deadline holds and TCP beside it is still found", async () => {
-    const { port } = await startTestRegistrar({ transports: ["tcp"] });
+    const { port } = await startTestRegistrar({ transports: ["tcp"], port: await freePort() });
     const silent = createSocket("udp4");
     silent.bind(port, "127.0.0.1");
     await once(silent, "listening");

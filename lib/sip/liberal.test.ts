@@ -3,6 +3,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { createServer, type Socket } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { freePort } from "@/tests/support/free-port";
 import { askHere, sipAccount, sipAt } from "@/tests/support/sip-kit";
 import { readDigest } from "./digest";
 import { createFramer } from "./framer";
@@ -69,10 +70,9 @@ async function startFaulty({ change = (text) => text, challenge = plainChallenge
       }
     });
   });
-  streams.listen(0, "127.0.0.1");
+  const port = await freePort();
+  streams.listen(port, "127.0.0.1");
   await once(streams, "listening");
-  const address = streams.address();
-  const port = typeof address === "object" ? (address?.port ?? 0) : 0;
   const datagrams = createSocket("udp4");
   datagrams.on("message", (bytes, from) => {
     const text = answer(bytes);

@@ -1,6 +1,7 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { freePort } from "@/tests/support/free-port";
 import { firstOf, parseMessage, printMessage, type SipHeader, type SipRequestMessage, type SipResponseMessage } from "./sip-message";
 import { createTransactions, type SipTimers } from "./transactions";
 import { openUdpLink } from "./transport";
@@ -97,12 +98,7 @@ describe("a request over UDP", () => {
   });
 
   test("ends at once where nobody listens", async () => {
-    const free = createSocket("udp4");
-    free.bind(0, "127.0.0.1");
-    await once(free, "listening");
-    const { port } = free.address();
-    free.close();
-    const link = await openUdpLink("127.0.0.1", port);
+    const link = await openUdpLink("127.0.0.1", await freePort());
     onTestFinished(() => link.close());
     await expect(createTransactions(link, timers).ask(request, never)).rejects.toMatchObject({ code: "ECONNREFUSED" });
   });

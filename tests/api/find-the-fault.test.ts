@@ -106,7 +106,7 @@ const cases: Readonly<Record<string, Case>> = {
     action: "account",
   },
   "a server that speaks another transport": {
-    registrar: async () => ({ transports: ["tcp"] }),
+    registrar: async () => ({ transports: ["tcp"], port: await freePort() }),
     rungs: ".oo..x--",
     headline: "It breaks at step 6 of 8: the PBX answers over TCP, not over UDP",
     words: /TCP/,

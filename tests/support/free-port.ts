@@ -1,16 +1,17 @@
-import { createServer } from "node:net";
+import { randomInt } from "node:crypto";
+import { nextFreePort } from "@/lib/simulators/building/ports";
 
-/** A port of loopback that nothing listens on right now. */
+/**
+ * Below the ports that a system hands to whoever asks for any (Linux from 32768, others from 49152): what is free here stays free
+ * until it is used, whatever other tests open meanwhile.
+ */
+const [lowest, highest] = [20_000, 32_000];
+
+const given = new Set<number>();
+
+/** A port of loopback that nothing uses over TCP or UDP, and that nobody is given by chance. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  if (typeof address !== "object" || address === null) {
-    throw new Error("The system gave no port.");
-  }
-  return address.port;
+  const port = await nextFreePort("127.0.0.1", randomInt(lowest, highest), given);
+  given.add(port);
+  return port;
 }
