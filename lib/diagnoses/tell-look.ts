@@ -13,7 +13,7 @@ import { jsonColumn } from "@/lib/platform/db/json-column";
 import { type Cause, causeOf, type Mending } from "./causes";
 import type { DiagnosisAnswer, MendingAction } from "./endpoints";
 import { brokenAt, type Ladder, ladder, type RungState, rungNames } from "./facts";
-import { stateOfLook } from "./look";
+import { stateOfLook } from "./look-rows";
 import { type RungTold, tellRung } from "./rung-words";
 import { capital, type Telling } from "./telling";
 import { ticketOf } from "./ticket";
@@ -130,7 +130,11 @@ function judge(climbed: readonly Climbed[], told: readonly RungTold[][], state: 
     return { ...nothing, headline: "Looking for the fault", summary: "" };
   }
   if (state === "interrupted") {
-    return { ...nothing, headline: "The look was interrupted", summary: "Lineward was stopped meanwhile. Look again." };
+    return {
+      ...nothing,
+      headline: "The look was interrupted",
+      summary: "Lineward was stopped meanwhile, or no process was free to look within two minutes. Look again.",
+    };
   }
   const doubt = told.flat().find((rung) => rung.state === "unknown");
   return doubt

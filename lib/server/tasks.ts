@@ -1,5 +1,6 @@
 import { foldAudit } from "@/lib/audit/tasks";
 import { settleDeviceLogin } from "@/lib/device-logins/tasks";
+import { lookForFault } from "@/lib/diagnoses/tasks";
 import { settleAllLines } from "@/lib/lines/tasks";
 import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
 import type { Task } from "@/lib/platform/queue/task";
@@ -13,6 +14,7 @@ export const allTasks = [
   checkDevice,
   watchRegistration,
   driveReset,
+  lookForFault,
   settleDeviceLogin,
   findUnfinishedWrites,
   settleWrite,

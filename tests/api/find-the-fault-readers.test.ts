@@ -126,6 +126,41 @@ await onEachDatabase(
       expect([next.id === lost.id, next.state]).toEqual([false, "done"]);
     });
 
+    test("a process that only serves leaves a look to whoever works, and one that is cut off is made anew", async () => {
+      const { stopWork } = await import("@/lib/platform/queue/work");
+      const { beginWork } = await import("../support/api-product");
+      const { simulator } = line.panel;
+      await stopWork();
+      simulator.forget();
+      const { id } = (await begin(world.admin)).body;
+      const stateNow = async () => (await world.admin<DiagnosisAnswer>("GET", `/api/diagnoses/${id}`)).body.state;
+      expect([await stateNow(), simulator.seen.length]).toEqual(["running", 0]);
+      simulator.setLatency(500);
+      await beginWork();
+      await expect.poll(() => simulator.seen.length, { interval: 20, timeout: 10_000 }).toBeGreaterThan(0);
+      await stopWork();
+      expect(await stateNow()).toBe("running");
+      simulator.setLatency(0);
+      await beginWork();
+      expect(climbedTo(await lookEnded(world.admin, id))).toBe(".oo...x-");
+    });
+
+    test("a look that nobody came to in time, or whose asker is gone, is closed as interrupted and asks nothing", async () => {
+      const { look } = await import("@/lib/diagnoses/look");
+      const { signal } = new AbortController();
+      const data = { lineId: line.id, ladders: "[]" };
+      line.panel.simulator.forget();
+      const late = await api().db.diagnosis.create({ data: { ...data, busyLineId: line.id, startedAt: new Date(Date.now() - 600_000) } });
+      await look(late.id, world.admin.id, signal);
+      const left = await api().db.diagnosis.create({ data: { ...data, busyLineId: line.id } });
+      await look(left.id, "somebody who is gone", signal);
+      for (const { id } of [late, left]) {
+        const { body } = await world.admin<DiagnosisAnswer>("GET", `/api/diagnoses/${id}`);
+        expect([body.state, body.headline]).toEqual(["interrupted", "The look was interrupted"]);
+      }
+      expect(line.panel.simulator.seen).toEqual([]);
+    });
+
     test("looks without a pause are refused for a while", async () => {
       const eager = await api().as("viewer");
       const statuses: number[] = [];
