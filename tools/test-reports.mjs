@@ -55,7 +55,8 @@ export function playwrightCount(report) {
     failures: [
       ...failed.map((run) => ({
         name: `[${run.project}] ${run.title}`,
-        reason: run.errors.flatMap((error) => reasonOf(error.message)).slice(0, linesMax),
+        // The first says what was waited for, the others why it did not come: each gets its lines.
+        reason: run.errors.flatMap((error) => reasonOf(error.message)),
       })),
       ...errors,
     ],

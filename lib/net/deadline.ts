@@ -18,6 +18,32 @@ export interface Deadline {
   stop(): void;
 }
 
+/** A deadline is counted in so many parts. */
+const parts = 4;
+
+/**
+ * Calls back after a time in which this process ran. Where it stood still for longer than a part (a machine without a free core, a
+ * suspended one), no more than that part is counted, and what came in meanwhile is read first: the device was not late, we were.
+ */
+function countDown(ms: number, over: () => void): () => void {
+  let left = parts;
+  let timer = setTimeout(part, ms / parts);
+  let last: NodeJS.Immediate | undefined;
+  return () => {
+    clearTimeout(timer);
+    clearImmediate(last);
+  };
+
+  function part() {
+    left -= 1;
+    if (left > 0) {
+      timer = setTimeout(part, ms / parts);
+    } else {
+      last = setImmediate(over);
+    }
+  }
+}
+
 /**
  * A plain controller and `setTimeout`: on Node 20 the timeout of `AbortSignal.any([AbortSignal.timeout(n), …])` can be lost to
  * garbage collection, and a call then hangs for ever (nodejs/node#57736).
@@ -33,7 +59,7 @@ export function startDeadline(deadlineMs: number, caller?: AbortSignal): Deadlin
   };
   const late = () => end("late");
   const aborted = () => end("aborted");
-  let timer = setTimeout(late, deadlineMs);
+  let stopCounting = countDown(deadlineMs, late);
   caller?.addEventListener("abort", aborted, { once: true });
   if (caller?.aborted) {
     aborted();
@@ -44,8 +70,8 @@ export function startDeadline(deadlineMs: number, caller?: AbortSignal): Deadlin
       return ended;
     },
     restart(nextMs) {
-      clearTimeout(timer);
-      timer = setTimeout(late, nextMs);
+      stopCounting();
+      stopCounting = countDown(nextMs, late);
     },
     cancel: () => end("cancelled"),
     race: (work) =>
@@ -58,7 +84,7 @@ export function startDeadline(deadlineMs: number, caller?: AbortSignal): Deadlin
         work.then(resolve, reject).finally(() => stop.signal.removeEventListener("abort", give));
       }),
     stop() {
-      clearTimeout(timer);
+      stopCounting();
       caller?.removeEventListener("abort", aborted);
     },
   };

@@ -114,11 +114,11 @@ export const test = base.extend<TestFixtures & Faults, WorkerFixtures>({
   product: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
     async ({}, use) => {
-      // Shorter than the defaults, so that a test of a device that hangs does not wait for long.
+      // Shorter than the defaults, so that a test of a device that hangs does not wait for long; long enough for stand-ins, which share
+      // two cores with two browsers.
       const env = {
-        LINEWARD_CONNECT_MS: "2000",
-        LINEWARD_HEADERS_MS: "3000",
-        LINEWARD_BODY_MS: "4000",
+        LINEWARD_HEADERS_MS: "6000",
+        LINEWARD_BODY_MS: "6000",
         LINEWARD_REGISTRATION_WAIT_MS: "4000",
       };
       const product = await startProduct({ env });
