@@ -1,20 +1,17 @@
 "use client";
-import { ChevronsUpDown } from "lucide-react";
-import type { KeyboardEvent } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import type { ControlProps } from "./controls";
-import { useDraft, useFormPieces } from "./form-context";
+import { glyph } from "./glyphs";
 
 /** Up to four choices stand side by side, more are a list. */
-export function ChoiceControl(props: ControlProps) {
-  return (props.field.choices?.length ?? 0) <= 4 ? <Segments {...props} /> : <Select {...props} />;
+export function choiceControl(props: ControlProps): ReactNode {
+  return (props.field.choices?.length ?? 0) <= 4 ? segments(props) : select(props);
 }
 
 const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 /** A radio group: one stop for Tab, arrows choose. */
-function Segments({ field, id, labelId, describedBy, invalid, readOnly }: ControlProps) {
-  const { model } = useFormPieces();
-  const draft = useDraft(field.path);
+function segments({ field, id, labelId, describedBy, invalid, readOnly, draft, pieces: { model } }: ControlProps): ReactNode {
   const choices = field.choices ?? [];
   const at = choices.findIndex((choice) => choice.key === draft);
   const long = choices.some((choice) => choice.label.length > 14);
@@ -60,28 +57,27 @@ function Segments({ field, id, labelId, describedBy, invalid, readOnly }: Contro
   );
 }
 
-function Select({ field, id, describedBy, invalid, readOnly }: ControlProps) {
-  const { model } = useFormPieces();
-  const draft = String(useDraft(field.path) ?? "");
-  const known = field.choices?.some((choice) => choice.key === draft);
+function select({ field, id, describedBy, invalid, readOnly, draft, pieces: { model } }: ControlProps): ReactNode {
+  const chosen = String(draft ?? "");
+  const known = field.choices?.some((choice) => choice.key === chosen);
   return (
     <div className="inp f-select">
       <select
         id={id}
-        value={draft}
+        value={chosen}
         disabled={readOnly}
         aria-describedby={describedBy}
         aria-invalid={invalid || undefined}
         onChange={(event) => model.put(field.path, event.target.value)}
       >
-        {known ? null : <option value={draft}>{draft === "" ? "Choose" : draft}</option>}
+        {known ? null : <option value={chosen}>{chosen === "" ? "Choose" : chosen}</option>}
         {field.choices?.map((choice) => (
           <option key={choice.key} value={choice.key}>
             {choice.label}
           </option>
         ))}
       </select>
-      <ChevronsUpDown size={14} aria-hidden="true" />
+      {glyph("choose", 14)}
     </div>
   );
 }

@@ -1,10 +1,12 @@
 "use client";
 import type { ReactNode } from "react";
 import type { PlannedField } from "@/lib/schema/planned-field";
-import { ChoiceControl } from "./choice-control";
+import { choiceControl } from "./choice-control";
+import type { Draft } from "./draft";
+import type { FormPieces } from "./form-context";
 import { ListControl } from "./list-control";
 import { SecretControl } from "./secret-control";
-import { InputControl, JsonControl } from "./text-control";
+import { inputControl, jsonControl } from "./text-control";
 
 /** What every control is told. `describedBy` names the hint and the complaint. */
 export interface ControlProps {
@@ -14,20 +16,23 @@ export interface ControlProps {
   readonly describedBy: string | undefined;
   readonly invalid: boolean;
   readonly readOnly: boolean;
+  /** What it holds, for controls that are drawn from it (choice, list, secret). */
+  readonly draft: Draft;
+  readonly pieces: FormPieces;
 }
 
-/** The control for a field's kind. Switches are drawn by their row, because their sentence stands beside them. */
+/** The control for a field's kind: a component only where it keeps something of its own. Switches are drawn by their row, because their sentence stands beside them. */
 export function controlFor(props: ControlProps): ReactNode {
   switch (props.field.kind) {
     case "choice":
-      return <ChoiceControl {...props} />;
+      return choiceControl(props);
     case "list":
       return <ListControl {...props} />;
     case "json":
-      return <JsonControl {...props} />;
+      return jsonControl(props);
     case "secret":
       return <SecretControl {...props} />;
     default:
-      return <InputControl {...props} />;
+      return inputControl(props);
   }
 }

@@ -1,14 +1,14 @@
 "use client";
-import { CircleAlert, TriangleAlert } from "lucide-react";
 import { memo, type ReactNode } from "react";
 import { valueAt } from "@/lib/schema/document";
 import type { PlannedField } from "@/lib/schema/planned-field";
 import { controlFor } from "./controls";
-import { toDraft } from "./draft";
-import { type FormPieces, idOf, useDraft, useFieldState, useFormPieces } from "./form-context";
+import { type Draft, toDraft } from "./draft";
+import { type FormPieces, idOf } from "./form-context";
 import type { FieldState, OutsideWarning } from "./form-state";
 import { effectOn, shown } from "./format-value";
-import { type DiffersHere, keptOtherwise, useKeptOtherwise } from "./kept-otherwise";
+import { glyph } from "./glyphs";
+import { type DiffersHere, keptOtherwise } from "./kept-otherwise";
 import { mend } from "./refusal";
 
 // The parts below are functions, not components: a form of 300 fields has 1,500 of them, and each component costs as much as it draws.
@@ -48,7 +48,7 @@ function warned(field: PlannedField, id: string, warning: OutsideWarning, { mode
   const { message, quiet, link, fix, who } = warning;
   return (
     <div key={id} className={quiet ? "warnmsg f-quiet" : "warnmsg"}>
-      {quiet ? null : <TriangleAlert size={14} aria-hidden="true" />}
+      {quiet ? null : glyph("warning", 14)}
       <span>
         <span id={id}>{message}</span>{" "}
         {link === undefined ? null : (
@@ -98,14 +98,28 @@ function secondLook(field: PlannedField, state: FieldState, id: string, pieces: 
   );
 }
 
+function hintOf(field: PlannedField, id: string, pieces: FormPieces): ReactNode {
+  const source = sourceButton(field, id, pieces);
+  return source === null ? (
+    <div id={`${id}-hint`} className="hint">
+      {field.hint}
+    </div>
+  ) : (
+    <div className="hint">
+      <span id={`${id}-hint`}>{field.hint}</span>
+      {source}
+    </div>
+  );
+}
+
 /** Everything below the control: the complaint in place of the hint, then what deserves a second look. */
-function below(field: PlannedField, state: FieldState, id: string, pieces: FormPieces, differs: DiffersHere): ReactNode {
+function below(field: PlannedField, state: FieldState, id: string, pieces: FormPieces, differs: DiffersHere | undefined): ReactNode {
   const { complaint, warning, note, elsewhere, changed } = state;
   return (
     <>
       {complaint ? (
         <div className="errmsg">
-          <CircleAlert size={14} aria-hidden="true" />
+          {glyph("complaint", 14)}
           <span>
             <span id={`${id}-hint`}>{complaint.message}</span>{" "}
             {complaint.fixes.map((fix) => (
@@ -116,10 +130,7 @@ function below(field: PlannedField, state: FieldState, id: string, pieces: FormP
           </span>
         </div>
       ) : (
-        <div className="hint">
-          <span id={`${id}-hint`}>{field.hint}</span>
-          {sourceButton(field, id, pieces)}
-        </div>
+        hintOf(field, id, pieces)
       )}
       {warning || note || elsewhere !== undefined || changed ? secondLook(field, state, id, pieces) : null}
       {differs && !changed ? keptOtherwise(field, differs, pieces) : null}
@@ -147,10 +158,17 @@ function describedBy(field: PlannedField, state: FieldState, id: string): string
 
 const labelled = new Set(["text", "number", "json"]);
 
-function SwitchRow({ field, id, state, readOnly }: { field: PlannedField; id: string; state: FieldState; readOnly: boolean }) {
-  const pieces = useFormPieces();
-  const differs = useKeptOtherwise(field.path);
-  const on = useDraft(field.path) === true;
+interface RowProps {
+  readonly field: PlannedField;
+  readonly state: FieldState;
+  /** What the control holds, where it is drawn from it. */
+  readonly draft: Draft;
+  readonly differs: DiffersHere | undefined;
+  readonly pieces: FormPieces;
+}
+
+function switchRow({ field, state, draft, differs, pieces }: RowProps, id: string, readOnly: boolean): ReactNode {
+  const on = draft === true;
   return (
     <div className="f-switch">
       <button
@@ -179,10 +197,8 @@ function SwitchRow({ field, id, state, readOnly }: { field: PlannedField; id: st
 }
 
 /** One field: label, control, hint and rule, in every state. Redraws only when something about this field changes. */
-export const FieldRow = memo(function FieldRow({ field }: { field: PlannedField }) {
-  const pieces = useFormPieces();
-  const state = useFieldState(field.path);
-  const differs = useKeptOtherwise(field.path);
+export const FieldRow = memo(function FieldRow(props: RowProps) {
+  const { field, state, draft, differs, pieces } = props;
   const id = idOf(pieces.formId, field.path);
   const readOnly = pieces.readOnly || field.readOnly;
   const mark = state.complaint ? " err" : state.changed ? " dirty" : "";
@@ -191,7 +207,7 @@ export const FieldRow = memo(function FieldRow({ field }: { field: PlannedField 
   if (field.kind === "switch") {
     return (
       <div className={`fld f-w-${width}${mark}`} hidden={state.hidden}>
-        <SwitchRow field={field} id={id} state={state} readOnly={readOnly} />
+        {switchRow(props, id, readOnly)}
       </div>
     );
   }
@@ -208,7 +224,7 @@ export const FieldRow = memo(function FieldRow({ field }: { field: PlannedField 
         )}
         {marks(field, state.changed, pieces)}
       </div>
-      {controlFor({ field, id, labelId: `${id}-label`, describedBy: describedBy(field, state, id), invalid, readOnly })}
+      {controlFor({ field, id, labelId: `${id}-label`, describedBy: describedBy(field, state, id), invalid, readOnly, draft, pieces })}
       {below(field, state, id, pieces, differs)}
     </div>
   );

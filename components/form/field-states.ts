@@ -23,18 +23,40 @@ const empty: FormSummary = {
   differing: 0,
 };
 
+/** Several fields as one thing to listen to. */
+interface Watched {
+  /** Returns how to stop. */
+  readonly listen: (listener: () => void) => () => void;
+  /** Another number whenever something about one of them has changed. */
+  readonly version: () => number;
+}
+
 /** The states of all fields and the summary, each with listeners of its own: a key pressed in one field never redraws another. */
 export class FieldStates {
   private readonly states = new Map<Path, FieldState>();
   private readonly listeners = new Map<Path, Set<() => void>>();
+  private readonly versions = new Map<Path, number>();
   private readonly summaryListeners = new Set<() => void>();
   private summary: FormSummary = empty;
 
   readonly at = (path: Path): FieldState => this.states.get(path) ?? quiet;
   readonly currentSummary = (): FormSummary => this.summary;
 
-  /** Hears of one field. Returns how to stop. */
-  listen(path: Path, listener: () => void): () => void {
+  watch(paths: readonly Path[]): Watched {
+    return {
+      listen: (listener) => {
+        const stops = paths.map((path) => this.listen(path, listener));
+        return () => {
+          for (const stop of stops) {
+            stop();
+          }
+        };
+      },
+      version: () => paths.reduce((sum, path) => sum + (this.versions.get(path) ?? 0), 0),
+    };
+  }
+
+  private listen(path: Path, listener: () => void): () => void {
     const list = this.listeners.get(path) ?? new Set();
     this.listeners.set(path, list);
     list.add(listener);
@@ -47,6 +69,7 @@ export class FieldStates {
   };
 
   tell(path: Path): void {
+    this.versions.set(path, (this.versions.get(path) ?? 0) + 1);
     for (const listener of this.listeners.get(path) ?? []) {
       listener();
     }

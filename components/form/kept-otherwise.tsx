@@ -14,34 +14,30 @@ export interface KeptOtherwise {
   readonly onDecide?: ((act: "keep-theirs" | "put-ours-back", field: FieldDifference) => void) | undefined;
 }
 
-interface Known {
-  readonly fields: ReadonlyMap<string, FieldDifference>;
+/** What is kept of a field that the device has otherwise. */
+export interface DiffersHere {
+  readonly field: FieldDifference;
   readonly onDecide: KeptOtherwise["onDecide"];
 }
 
-const nothing: Known = { fields: new Map(), onDecide: undefined };
+type Known = ReadonlyMap<string, DiffersHere>;
+
+const nothing: Known = new Map();
 const Kept = createContext<Known>(nothing);
 
 export function KeptOtherwiseProvider({ known, children }: { known: KeptOtherwise | undefined; children: ReactNode }) {
   const { item, onDecide } = known ?? {};
-  const value = useMemo(
-    () => (item ? { fields: new Map(item.fields.map((field) => [field.path, field])), onDecide } : nothing),
-    [item, onDecide],
-  );
+  const value = useMemo(() => (item ? new Map(item.fields.map((field) => [field.path, { field, onDecide }])) : nothing), [item, onDecide]);
   return <Kept.Provider value={value}>{children}</Kept.Provider>;
 }
 
-export type DiffersHere = { readonly field: FieldDifference; readonly onDecide: KeptOtherwise["onDecide"] } | undefined;
-
-/** What is kept of a field, if the device has it otherwise. */
-export function useKeptOtherwise(path: string): DiffersHere {
-  const { fields, onDecide } = useContext(Kept);
-  const field = fields.get(path);
-  return field && { field, onDecide };
+/** The fields that the device has otherwise, by path. The same objects as long as nothing is new. */
+export function useKeptOtherwise(): Known {
+  return useContext(Kept);
 }
 
 /** Ours beside the field, with both ways out. Ours goes into the field, so that nothing is written unseen. */
-export function keptOtherwise(planned: PlannedField, { field, onDecide }: NonNullable<DiffersHere>, { model }: FormPieces): ReactNode {
+export function keptOtherwise(planned: PlannedField, { field, onDecide }: DiffersHere, { model }: FormPieces): ReactNode {
   const ours = toDraft(planned, field.ours);
   const text = planned.secret ? "" : shown(planned, ours);
   const { mayPutBack, by, since } = field;

@@ -1,9 +1,9 @@
 "use client";
-import { Check } from "lucide-react";
 import type { PlannedField } from "@/lib/schema/planned-field";
 import type { RowDraft } from "./draft";
 import { useFormPieces } from "./form-context";
 import { shown } from "./format-value";
+import { glyph } from "./glyphs";
 
 /** The member that names a row: one that nobody edits, or in a list with fixed members its first text. */
 function namingMember(members: readonly PlannedField[], fixed: boolean): PlannedField | undefined {
@@ -61,7 +61,7 @@ export function RowCell(props: CellProps) {
         aria-disabled={readOnly || undefined}
         onClick={() => readOnly || model.put(list.path, withCell(cell !== true))}
       >
-        <Check size={12} aria-hidden="true" />
+        {glyph("check", 12)}
       </button>
     );
   }

@@ -1,11 +1,11 @@
 "use client";
-import { ChevronDown, ChevronUp, GripVertical, Plus, X } from "lucide-react";
+import { Plus } from "lucide-react";
 import { type ComponentType, type KeyboardEvent, useLayoutEffect, useRef, useState } from "react";
 import type { PlannedField } from "@/lib/schema/planned-field";
 import { inSentence } from "@/lib/schema/rule-text";
 import type { ControlProps } from "./controls";
 import { emptyRow, type RowDraft } from "./draft";
-import { useDraft, useFormPieces } from "./form-context";
+import { glyph } from "./glyphs";
 import { RowCell, rowLabel } from "./list-cells";
 import type { ListDragProps } from "./list-drag";
 
@@ -34,9 +34,8 @@ function useDragging(wanted: boolean): { Drag: ComponentType<ListDragProps> | un
 }
 
 /** A list in rows: texts, choices or small objects; added, removed, or put in order, by pointer and by keyboard alike. */
-export function ListControl({ field, id, labelId, describedBy, invalid, readOnly }: ControlProps) {
-  const { model } = useFormPieces();
-  const rows = (useDraft(field.path) ?? []) as readonly RowDraft[];
+export function ListControl({ field, id, labelId, describedBy, invalid, readOnly, draft, pieces: { model } }: ControlProps) {
+  const rows = (draft ?? []) as readonly RowDraft[];
   const members = field.members ?? [];
   const { reorder = false, fixed = false, itemLabel = "entry" } = field.meta.list ?? {};
   const movable = reorder && !readOnly;
@@ -91,7 +90,7 @@ export function ListControl({ field, id, labelId, describedBy, invalid, readOnly
             <li key={row.key} data-row={row.key} className="f-list-row" onKeyDown={(event) => onKeyDown(event, at)}>
               {movable ? (
                 <span className="f-grip" data-grip="" aria-hidden="true">
-                  <GripVertical size={14} />
+                  {glyph("grip", 14)}
                 </span>
               ) : null}
               {members.map((member) => (
@@ -115,7 +114,7 @@ export function ListControl({ field, id, labelId, describedBy, invalid, readOnly
                   aria-label={`Remove ${inSentence(name(row, at))}`}
                   onClick={() => remove(at)}
                 >
-                  <X size={14} aria-hidden="true" />
+                  {glyph("remove", 14)}
                 </button>
               ) : null}
             </li>
@@ -159,7 +158,7 @@ function Arrows({ id, name, at, count, onMove }: ArrowsProps) {
         aria-disabled={at === 0 || undefined}
         onClick={() => onMove(at, at - 1, `${id}-up`)}
       >
-        <ChevronUp size={14} aria-hidden="true" />
+        {glyph("up", 14)}
       </button>
       <button
         id={`${id}-down`}
@@ -169,7 +168,7 @@ function Arrows({ id, name, at, count, onMove }: ArrowsProps) {
         aria-disabled={at === count - 1 || undefined}
         onClick={() => onMove(at, at + 1, `${id}-down`)}
       >
-        <ChevronDown size={14} aria-hidden="true" />
+        {glyph("down", 14)}
       </button>
     </span>
   );

@@ -6,12 +6,24 @@ describe("who hears of it", () => {
     const { model, type } = form();
     const heard: string[] = [];
     for (const { path } of model.plan.fields) {
-      model.states.listen(path, () => heard.push(path));
+      model.states.watch([path]).listen(() => heard.push(path));
     }
     type("interval", "7");
     type("interval", "70");
     type("interval", "700");
     expect(heard).toEqual(["interval"]);
+  });
+});
+
+describe("a group of fields", () => {
+  test("knows that one of its own changed, also before it listens, and nothing of others", () => {
+    const { model, type } = form();
+    const own = model.states.watch(["interval", "realm"]);
+    const other = model.states.watch(["user"]);
+    const [before, besides] = [own.version(), other.version()];
+    type("interval", "7");
+    expect(own.version()).not.toBe(before);
+    expect(other.version()).toBe(besides);
   });
 });
 

@@ -5,13 +5,11 @@ import { generate } from "@/lib/schema/generate";
 import { count } from "@/lib/schema/rule-text";
 import { When } from "../ui/time";
 import type { ControlProps } from "./controls";
-import { useDraft, useFormPieces } from "./form-context";
 
 /** A write-only value: stored and not shown, not set, being typed, will change, will be cleared. An old value is never here. */
 export function SecretControl(props: ControlProps) {
-  const { model } = useFormPieces();
-  const { field, invalid } = props;
-  const draft = useDraft(field.path);
+  const { field, invalid, draft, pieces } = props;
+  const { model } = pieces;
   const [typing, setTyping] = useState(false);
   const [wantsFocus, setWantsFocus] = useState(false);
   const stored = model.baseline.secrets[field.path]?.set === true;
@@ -54,7 +52,7 @@ export function SecretControl(props: ControlProps) {
   }
   return (
     <div className="f-secret">
-      <Status {...props} draft={draft} stored={stored} onOpen={open} onUndo={undo} />
+      <Status {...props} stored={stored} onOpen={open} onUndo={undo} />
       {draft === undefined && !stored && !props.readOnly ? <GenerateButton onClick={make} /> : null}
     </div>
   );
@@ -71,14 +69,13 @@ function GenerateButton({ onClick }: { onClick: () => void }) {
 }
 
 interface StatusProps extends ControlProps {
-  readonly draft: unknown;
   readonly stored: boolean;
   readonly onOpen: () => void;
   readonly onUndo: () => void;
 }
 
-function Status({ field, id, labelId, describedBy, readOnly, draft, stored, onOpen, onUndo }: StatusProps) {
-  const { model } = useFormPieces();
+function Status({ field, id, labelId, describedBy, readOnly, draft, pieces, stored, onOpen, onUndo }: StatusProps) {
+  const { model } = pieces;
   const changing = draft !== undefined;
   const { changedAt, fits, keptFor } = model.baseline.secrets[field.path] ?? {};
   const kept = fits === "no" ? `Kept for ${keptFor ?? "another account"}, not sent` : "Stored, not shown";
@@ -130,8 +127,8 @@ interface EntryProps extends ControlProps {
   readonly onGenerate: () => void;
 }
 
-function Entry({ field, id, labelId, describedBy, invalid, text, focus, onOpen, onSettle, onGenerate }: EntryProps) {
-  const { model } = useFormPieces();
+function Entry({ field, id, labelId, describedBy, invalid, pieces, text, focus, onOpen, onSettle, onGenerate }: EntryProps) {
+  const { model } = pieces;
   const [shown, setShown] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {

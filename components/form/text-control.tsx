@@ -1,7 +1,7 @@
 "use client";
+import type { ReactNode } from "react";
 import type { PlannedField } from "@/lib/schema/planned-field";
 import type { ControlProps } from "./controls";
-import { useFormPieces } from "./form-context";
 
 function placeholderOf(field: PlannedField, readOnly: boolean): string | undefined {
   if (!readOnly && field.meta.example !== undefined) {
@@ -14,8 +14,7 @@ function placeholderOf(field: PlannedField, readOnly: boolean): string | undefin
  * One line of text or a number. A number is a text input too: `type=number` changes its value when the wheel turns over it,
  * and gives back nothing for what it cannot read, so that no one could say what is wrong with it.
  */
-export function InputControl({ field, id, describedBy, invalid, readOnly }: ControlProps) {
-  const { register, model } = useFormPieces();
+export function inputControl({ field, id, describedBy, invalid, readOnly, pieces: { register, model } }: ControlProps): ReactNode {
   const mono = field.meta.mono !== false;
   return (
     <div className={mono ? "inp mono" : "inp"}>
@@ -41,8 +40,7 @@ export function InputControl({ field, id, describedBy, invalid, readOnly }: Cont
 }
 
 /** JSON, or anything else that has no control of its own, as text. */
-export function JsonControl({ field, id, describedBy, invalid, readOnly }: ControlProps) {
-  const { register, model } = useFormPieces();
+export function jsonControl({ field, id, describedBy, invalid, readOnly, pieces: { register, model } }: ControlProps): ReactNode {
   const text = String(model.draftAt(field.path) ?? "");
   return (
     <div className="inp mono f-json">
