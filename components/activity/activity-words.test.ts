@@ -17,6 +17,7 @@ function entry(seq: number, part: Partial<AuditEntry>): AuditEntry {
     deviceId: null,
     siteId: null,
     correlationId: "one",
+    address: null,
     detail: {},
     hash: "",
     ...part,

@@ -50,6 +50,9 @@ function Changes({ changes }: Pick<Act, "changes">) {
   );
 }
 
+/** What was changed and where the person called from stand above. */
+const aboveOrEmpty: ReadonlySet<string> = new Set(["changes", "address"]);
+
 /** The entries of the chain that one act left, asked for when it is opened. */
 function Entries({ correlationId }: Pick<Act, "correlationId">) {
   const list = useAudit(new URLSearchParams({ correlation: correlationId, limit: "200" }).toString());
@@ -62,8 +65,7 @@ function Entries({ correlationId }: Pick<Act, "correlationId">) {
   ) : (
     <ol className="text-[12.5px] leading-[20px]" aria-label="Entries of this act">
       {entries.map((entry) => {
-        // What was changed stands above, as a table.
-        const said = Object.entries(entry.detail).filter(([name, value]) => name !== "changes" && value !== "");
+        const said = Object.entries(entry.detail).filter(([name, value]) => !aboveOrEmpty.has(name) && value !== "" && value !== null);
         return (
           <li key={entry.id} className="border-t border-line py-1.5">
             <div className="flex flex-wrap gap-x-3">
@@ -135,6 +137,11 @@ export function ActRow({ act, onPerson }: { act: Act; onPerson: () => void }) {
             <When at={act.begunAt} />
             {act.ticket === null ? null : <>, ticket {act.ticket}</>}
             {act.reason === null ? null : <>, because “{act.reason}”</>}
+            {act.address === null ? null : (
+              <>
+                , from <span className="mono">{act.address}</span>
+              </>
+            )}
             {`, ${counted(act.entries, "entry", "entries")}`}
           </p>
           {act.changes.length > 0 ? <Changes changes={act.changes} /> : null}

@@ -55,7 +55,7 @@ export async function authRoute(request: Request): Promise<Response> {
     }
     const body = request.method === "GET" ? undefined : await bodyOf(request);
     const passed = new Request(request.url, { method: request.method, headers: withPeer(request.headers), body: body ?? null });
-    const handle = () => noting(() => auth().handler(passed));
+    const handle = () => noting(who, () => auth().handler(passed));
     const { result: answer, actions } = declared === signIn ? await signInLane().run(handle) : await handle();
     const trouble = answer.status >= 500 ? knownTrouble(askedAt) : undefined;
     if (trouble) {

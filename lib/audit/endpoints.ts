@@ -19,6 +19,8 @@ export const auditEntry = z.object({
   siteId: z.string().nullable(),
   /** The same for everything that one action of a person caused. */
   correlationId: z.string(),
+  /** Where the person called from; null: Lineward itself, a part of an act that went on later, and entries of older versions. */
+  address: z.string().nullable(),
   detail: z.record(z.string(), z.unknown()),
   hash: z.string(),
 });
@@ -52,22 +54,13 @@ export const actChange = z.object({
 });
 
 /** Everything that one action of a person caused, as one row: what was asked, what came of it, which values it changed. */
-export const act = z.object({
-  correlationId: z.string(),
+export const act = auditEntry.omit({ id: true, at: true, detail: true, hash: true }).extend({
   /** Of its last entry. */
-  seq: z.number().int(),
+  seq: auditEntry.shape.seq,
   begunAt: z.string(),
   endedAt: z.string(),
-  actor: auditEntry.shape.actor,
-  action: z.string(),
   /** Of a secret's use: what for. */
   purpose: z.string().optional(),
-  phase: z.enum(phases),
-  subject: z.string(),
-  subjectId: z.string().nullable(),
-  subjectName: z.string().nullable(),
-  deviceId: z.string().nullable(),
-  siteId: z.string().nullable(),
   ticket: z.string().nullable(),
   reason: z.string().nullable(),
   changes: z.array(actChange),

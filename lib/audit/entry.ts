@@ -19,6 +19,8 @@ export interface EntryFields {
   readonly correlationId: string;
   /** JSON text. */
   readonly detail: string;
+  /** Where the person called from. Null: nobody called, or an older version wrote it. */
+  readonly address: string | null;
 }
 
 /** Every field of an entry that its hash covers, with its place in the chain. */
@@ -35,7 +37,7 @@ export const genesisHash = "0".repeat(64);
 /** The hash of an entry: SHA-256 over the canonical JSON of its fields, the hash before it among them; 64 hex digits. */
 export function hashOf(entry: SealedFields): string {
   const { seq, id, at, actorId, actorName, action, phase, subject, subjectId, subjectName } = entry;
-  const { deviceId, siteId, correlationId, detail, prevHash, waited } = entry;
+  const { deviceId, siteId, correlationId, detail, address, prevHash, waited } = entry;
   const fields = {
     seq,
     id,
@@ -52,6 +54,7 @@ export function hashOf(entry: SealedFields): string {
     detail,
     prevHash,
     // Left out where there is none: entries of older versions keep their hash.
+    ...(address === null ? {} : { address }),
     ...(waited === null ? {} : { waited }),
   };
   return createHash("sha256")

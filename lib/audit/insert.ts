@@ -24,6 +24,7 @@ const columns: Readonly<Record<keyof Row, string>> = {
   prevHash: "text",
   hash: "text",
   search: "text",
+  address: "text",
   waited: "int",
 };
 const names = Object.keys(columns);

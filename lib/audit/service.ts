@@ -5,7 +5,7 @@ import type { Document } from "@/lib/schema/document";
 import { storable } from "@/lib/schema/text";
 import { append } from "./chain";
 import type { Phase } from "./entry-shape";
-import { noteAction } from "./noted";
+import { addressOf, noteAction } from "./noted";
 
 /** Who did it. A signed-in `Actor` fits; `system` is Lineward itself. */
 export interface AuditActor {
@@ -16,6 +16,8 @@ export interface AuditActor {
 export const system: AuditActor = { id: null, name: "Lineward" };
 /** A caller who is not signed in. */
 export const notSignedIn: AuditActor = { id: null, name: "Not signed in" };
+
+const isSystem = ({ id, name }: AuditActor) => id === null && name === system.name;
 
 /** What kind of thing an entry is about. */
 export type AuditSubject =
@@ -69,6 +71,7 @@ export async function record(event: AuditEvent & { readonly phase?: Phase }, wit
     siteId,
     correlationId,
     detail: JSON.stringify(detail),
+    address: isSystem(actor) ? null : addressOf(actor.id),
   };
   await append(entry, within);
   noteAction(entry);

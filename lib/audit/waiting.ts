@@ -23,6 +23,8 @@ const fieldsSchema = jsonText(
     siteId: maybe,
     correlationId: text,
     detail: text,
+    // An entry that an older version left has none.
+    address: maybe.default(null),
   }) satisfies z.ZodType<EntryFields>,
 );
 

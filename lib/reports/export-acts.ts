@@ -12,6 +12,7 @@ const columns = [
   "Begun (UTC)",
   "Ended (UTC)",
   "Person",
+  "From address",
   "Action",
   "About",
   "Outcome",
@@ -33,10 +34,12 @@ export function changeText({ label, from, to, secret, about }: Act["changes"][nu
 }
 
 function cellsOf(act: Act): (string | number)[] {
-  const { begunAt, endedAt, actor, action, purpose, subjectName, subject, phase, ticket, reason, changes, entries, correlationId } = act;
+  const { begunAt, endedAt, actor, address, action, purpose, subjectName, subject, phase, ticket, reason, changes } = act;
   const what = purpose === undefined ? action : `${action} (${purpose})`;
   const changed = changes.map(changeText).join("; ");
-  return [begunAt, endedAt, actor.name, what, subjectName ?? subject, phase, ticket ?? "", reason ?? "", changed, entries, correlationId];
+  const about = subjectName ?? subject;
+  const after = [phase, ticket ?? "", reason ?? "", changed, act.entries, act.correlationId];
+  return [begunAt, endedAt, actor.name, address ?? "", what, about, ...after];
 }
 
 async function* rowsOf(query: Omit<AuditQuery, "cursor" | "limit">, actor: Actor): AsyncGenerator<(string | number)[]> {

@@ -19,7 +19,7 @@ await onEachDatabase(
 
     test("a write to a device is one row: who, what, to what, why, with each value's old and new, and a secret only as changed", async () => {
       const admin = await api().as("admin");
-      const installer = await api().as("installer");
+      const installer = await api().as("installer", { address: "203.0.113.9" });
       const panel = await startBasipPanel();
       const kept = await addDevice(admin, panel, { name: "Lobby" });
       expect(kept.status, kept.text).toBe(201);
@@ -37,6 +37,7 @@ await onEachDatabase(
         subjectName: "Lobby",
         deviceId: kept.body.id,
         reason: "test",
+        address: "203.0.113.9",
         changes: expect.arrayContaining([expect.objectContaining({ label: "Registration interval", to: 90 })]),
       });
       expect(body.items[0]?.entries).toBeGreaterThan(1);
@@ -48,6 +49,20 @@ await onEachDatabase(
       const after = await admin<Acts>("GET", `/api/audit/acts?device=${kept.body.id}&action=device.write`);
       expect(after.body.items[0]?.changes).toEqual(body.items[0]?.changes);
       expect(after.text).not.toContain(secret);
+    });
+
+    test("what is done in the name of somebody else than who asks, or by Lineward itself, has nobody's address", async () => {
+      const { noting } = await import("@/lib/audit/noted");
+      const { record, system } = await service();
+      const asking = { person: "asker", address: "203.0.113.10" };
+      const correlationId = "whose-address";
+      await noting(asking, async () => {
+        for (const actor of [{ id: "asker", name: "Asker" }, { id: "other", name: "Other" }, system]) {
+          await record({ actor, action: "device.write", subject: "device", correlationId });
+        }
+      });
+      const rows = await api().db.auditEntry.findMany({ where: { correlationId }, orderBy: { seq: "asc" } });
+      expect(rows.map(({ address }) => address)).toEqual(["203.0.113.10", null, null]);
     });
 
     test("page by page every act comes exactly once, however its entries lie between those of others", async () => {
@@ -114,7 +129,7 @@ await onEachDatabase(
       expect(file.headers.get("content-disposition")).toMatch(/^attachment; filename="lineward-audit-\d{4}-\d\d-\d\d\.csv"$/);
       const lines = file.text.trimEnd().split("\r\n");
       expect(lines).toHaveLength(204);
-      expect(lines[0]).toContain("Person,Action,About,Outcome,Ticket,Reason,Changes");
+      expect(lines[0]).toContain("Person,From address,Action,About,Outcome,Ticket,Reason,Changes");
       expect(lines.slice(1).every((line) => line.includes(`"'=HYPERLINK`))).toBe(true);
     });
 

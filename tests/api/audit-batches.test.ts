@@ -33,9 +33,20 @@ test("an entry of an older version keeps its hash", async () => {
   const { hashOf } = await import("@/lib/audit/entry");
   const at = new Date("2026-01-02T03:04:05.678Z");
   const what = { id: "e1", at, actorId: null, actorName: "Lineward", action: "site.add", phase: "happened", subject: "site" };
-  const about = { subjectId: "s1", subjectName: "Harbour", deviceId: null, siteId: "s1", correlationId: "c1", detail: `{"parentId":null}` };
+  const about = {
+    subjectId: "s1",
+    subjectName: "Harbour",
+    deviceId: null,
+    siteId: "s1",
+    correlationId: "c1",
+    detail: `{"parentId":null}`,
+    address: null,
+  };
   const entry = { seq: 1, ...what, ...about, prevHash: "0".repeat(64) };
   expect(hashOf({ ...entry, waited: null })).toBe("7dc03af7762142f61a682240219c2bdecaea031aca938ed0f22d27dfcde092ea");
+  expect(hashOf({ ...entry, waited: null, address: "192.0.2.7" })).not.toBe(
+    "7dc03af7762142f61a682240219c2bdecaea031aca938ed0f22d27dfcde092ea",
+  );
   expect(hashOf({ ...entry, waited: 7 })).not.toBe("7dc03af7762142f61a682240219c2bdecaea031aca938ed0f22d27dfcde092ea");
 });
 
@@ -74,7 +85,7 @@ await onEachDatabase("audit entries in batches", (api: () => Api) => {
     const { append } = await import("@/lib/audit/chain");
     const entry = (id: string) => ({
       ...{ id, at: new Date(), actorId: null, actorName: "Lineward", action: "batch.alone", phase: "happened", subject: "setting" },
-      ...{ subjectId: null, subjectName: null, deviceId: null, siteId: null, correlationId: "alone", detail: "{}" },
+      ...{ subjectId: null, subjectName: null, deviceId: null, siteId: null, correlationId: "alone", detail: "{}", address: null },
     });
     const ended = await Promise.allSettled(["a", "b", "b", "c"].map((id) => append(entry(id))));
     expect(ended.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);

@@ -63,7 +63,16 @@ await onEachDatabase("the audit", (api: () => Api) => {
     try {
       const row = (at: number) => ({
         ...{ id: `parallel-${at}`, at: new Date(), actorId: null, actorName: "Lineward", action: "test.parallel", phase: "happened" },
-        ...{ subject: "setting", subjectId: null, subjectName: null, deviceId: null, siteId: null, correlationId: "p", detail: "{}" },
+        ...{
+          subject: "setting",
+          subjectId: null,
+          subjectName: null,
+          deviceId: null,
+          siteId: null,
+          correlationId: "p",
+          detail: "{}",
+          address: null,
+        },
       });
       const before = await api().db.auditEntry.count();
       await Promise.all(Array.from({ length: 30 }, (_, at) => append(row(at), undefined, at % 2 === 0 ? api().db : other)));

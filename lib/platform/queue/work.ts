@@ -1,4 +1,5 @@
 import "server-only";
+import { AsyncResource } from "node:async_hooks";
 import { setMaxListeners } from "node:events";
 import { log } from "@/lib/platform/log";
 import { slot } from "../app";
@@ -53,7 +54,8 @@ export async function startWork(tasks: readonly Task[]): Promise<void> {
   await store.prepare(tasks);
   await store.recover(tasks);
   await askForRecurring(tasks);
-  onWake(() => look(workers, store));
+  // Work that a request wakes is not that request's: it may be somebody else's.
+  onWake(AsyncResource.bind(() => look(workers, store)));
   workers.timers.push(
     setInterval(() => void renewAll(workers, store), renewMs),
     setInterval(() => void store.sweep().catch(() => undefined), sweepMs),
