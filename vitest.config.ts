@@ -23,7 +23,7 @@ export default defineConfig({
     maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       {
-        resolve: { alias: { "@": root }, conditions },
+        resolve: { alias: { "@": root, "lineward:route-files": `${root}tests/support/route-files-module.ts` }, conditions },
         ssr: { resolve: { conditions, externalConditions: conditions } },
         test: {
           ...shared,

@@ -5,6 +5,7 @@
 export const floors = [
   ["server", "start and stop, the web server, headers, who is told of what"],
   ["api", "the wrapper of every route, OpenAPI"],
+  ["live", "what happens, told to open pages as it happens"],
   ["reports", "lists and previews over many rooms for one reader"],
   ["diagnoses", "look for the fault of a line, step by step from each end"],
   ["monitoring", "check a device or a line, the schedule of checks, the registration watch, record scans, overview"],

@@ -6,6 +6,7 @@ import { diagnosisEndpoints } from "@/lib/diagnoses/endpoints";
 import { type Endpoint, endpoint } from "@/lib/http/endpoint";
 import { certificateEndpoints } from "@/lib/lines/certificate-requests";
 import { lineEndpoints } from "@/lib/lines/endpoints";
+import { liveEndpoints } from "@/lib/live/endpoints";
 import { networkEndpoints } from "@/lib/networks/endpoints";
 import { peopleEndpoints } from "@/lib/people/endpoints";
 import { reportEndpoints } from "@/lib/reports/endpoints";
@@ -37,6 +38,7 @@ const declared = [
   ...networkEndpoints,
   ...keyEndpoints,
   ...auditEndpoints,
+  ...liveEndpoints,
   getOpenApi,
 ];
 

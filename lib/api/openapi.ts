@@ -41,7 +41,11 @@ function refusals({ access, method, params, query, body, requires = [], rate }: 
   return [...new Set(found.filter(([, may]) => may).map(([code]) => String(problems[code].status)))];
 }
 
-function success({ answer, file }: Endpoint): ZodOpenApiResponseObject {
+function success({ answer, file, events }: Endpoint): ZodOpenApiResponseObject {
+  if (events !== undefined) {
+    const shapes = Object.entries(events).map(([name, data]) => z.object({ id: z.string(), event: z.literal(name), data }));
+    return { description: "Server-sent events, without an end", content: { "text/event-stream": { schema: z.union(shapes) } } };
+  }
   if (file !== undefined) {
     return { description: "A file", content: { [file]: { schema: { type: "string" } } } };
   }
@@ -49,7 +53,7 @@ function success({ answer, file }: Endpoint): ZodOpenApiResponseObject {
 }
 
 function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
-  const status = String(endpoint.status ?? (endpoint.answer || endpoint.file ? 200 : 204)) as `${2}${string}`;
+  const status = String(endpoint.status ?? (endpoint.answer || endpoint.file || endpoint.events ? 200 : 204)) as `${2}${string}`;
   return {
     summary: endpoint.summary,
     operationId: `${endpoint.method.toLowerCase()}${endpoint.path.replace(/[^a-zA-Z]+(.)?/g, (_all, next: string | undefined) => (next ?? "").toUpperCase())}`,

@@ -100,7 +100,8 @@ export async function recordStatus(deviceId: string, seen: Observations, facts: 
   if (facts.checked) {
     data.checkedAt = at;
   }
-  const changed = statusNames.filter((name) => data[name] !== undefined && data[name] !== row[name]);
+  const isNews = (column: string) => column in data && data[column] !== (row as Readonly<Record<string, unknown>>)[column];
+  const changed = statusNames.filter((name) => isNews(name) || isNews(`${name}Detail`));
   const save = { where: { id: deviceId }, data };
   const kept =
     changed.length === 0

@@ -161,8 +161,9 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch, 
           },
         });
         await keepSearchOf({ id }, tx);
+        const left = stands && row.siteId !== null ? { from: row.siteId } : {};
         return [
-          movesHost || patch.servesSites || stands ? await publish(tx, "device.moved", { deviceId: id }) : undefined,
+          movesHost || patch.servesSites || stands ? await publish(tx, "device.moved", { deviceId: id, ...left }) : undefined,
           await publish(tx, "device.edited", { deviceId: id, connection: moves }),
         ];
       });
@@ -196,7 +197,11 @@ export async function deleteDevice(actor: Actor, id: string): Promise<undefined>
         const ends = await tx.lineEnd.findMany({ where: { deviceId: id }, select: { lineId: true, claim: { select: { lineId: true } } } });
         await tx.device.delete({ where: { id } });
         const lineIds = ends.flatMap((end) => [end.lineId, ...(end.claim ? [end.claim.lineId] : [])]);
-        await announce("device.removed", { deviceId: id, lineIds: [...new Set(lineIds)] });
+        await announce("device.removed", {
+          deviceId: id,
+          lineIds: [...new Set(lineIds)],
+          ...(row.siteId === null ? {} : { from: row.siteId }),
+        });
       });
       // Afterwards, because a device that does not answer must not keep its row.
       await signOut();

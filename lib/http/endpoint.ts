@@ -66,6 +66,8 @@ export interface Endpoint<
   readonly answer?: A;
   /** The media type of a success that is a file, in the place of `answer`. */
   readonly file?: string;
+  /** The events of a success that is a stream of them, in the place of `answer`: what their data look like, by name. */
+  readonly events?: Readonly<Record<string, z.ZodType>>;
   /** Default 200; 204 has no body. */
   readonly status?: number;
   /** True if the body may be left out. */

@@ -4,6 +4,7 @@ import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
 import { documentLabel } from "@/lib/drivers/labels";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { sortKeyOf } from "@/lib/platform/db/sort-key";
+import { pass } from "@/lib/platform/events/pass";
 import { log } from "@/lib/platform/log";
 import { type Callers, callersOf, holdsCallers, searchOf } from "./callers";
 import { keptSecrets } from "./current-secrets";
@@ -137,11 +138,15 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
     lines.flatMap((line) => line.ends),
   );
   const claims = await claimsOf(tx, lineIds);
+  const changed: string[] = [];
   for (const line of lines) {
     const ends = inOrder(line.ends as EndRow[]);
     if (ends.length === 0) {
       // Kept for its name or its resets, and shown to nobody until an end comes back.
       await tx.line.updateMany({ where: { id: line.id }, data: { state: "gone", ...nothingBroken } });
+      if (line.state !== "gone") {
+        pass("lines.changed", { lineIds: [line.id], ...(line.siteId === null ? {} : { from: line.siteId }) });
+      }
       continue;
     }
     const server = ends.find((end) => end.role === "accepts") ?? ends[0];
@@ -182,7 +187,11 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
     const same = (Object.keys(data) as (keyof typeof data)[]).every((key) => line[key] === data[key]);
     if (!same) {
       await tx.line.updateMany({ where: { id: line.id }, data });
+      changed.push(line.id);
     }
+  }
+  if (changed.length > 0) {
+    pass("lines.changed", { lineIds: changed });
   }
   await tellDevices(lines.flatMap((line) => line.ends as EndRow[]));
 }

@@ -12,6 +12,7 @@ import { hiderOfLine } from "@/lib/lines/line-item";
 import { recomputeLines } from "@/lib/lines/recompute-lines";
 import { db, isUniqueViolation, type Transaction } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
+import { pass } from "@/lib/platform/events/pass";
 import { enqueue } from "@/lib/platform/queue/enqueue";
 import { withValue } from "@/lib/schema/document";
 import { fieldErrors } from "@/lib/schema/document-complaints";
@@ -163,6 +164,7 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
     throw isUniqueViolation(error) ? busy() : error;
   }
   await recomputeLines([lineId]);
+  pass("reset.stepped", { resetId: id });
   return { id, begun: true };
 }
 

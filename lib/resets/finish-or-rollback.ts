@@ -4,6 +4,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { ProblemError } from "@/lib/http/problems";
 import { recomputeLines } from "@/lib/lines/recompute-lines";
 import { db, type Transaction } from "@/lib/platform/db/client";
+import { pass } from "@/lib/platform/events/pass";
 import { enqueue } from "@/lib/platform/queue/enqueue";
 import { type ResetFact, resetColumn } from "./facts";
 import type { Loaded } from "./reset-store";
@@ -57,6 +58,7 @@ async function resume(actor: Actor, reset: Loaded, direction: "forward" | "rollb
     await enqueue(tx, driveReset, { resetId: reset.id });
   });
   await recomputeLines([reset.lineId]);
+  pass("reset.stepped", { resetId: reset.id });
   return toResponse(await resetFor(actor, reset.id), actor);
 }
 
@@ -89,5 +91,6 @@ export async function putBackReset(actor: Actor, id: string): Promise<ResetAnswe
     where: { id, state: { in: ["checking", "running"] }, direction: "forward" },
     data: { direction: "rollback", words: resetColumn.write({ code: "putting_back", causes: [{ code: "stopped_by", name: actor.name }] }) },
   });
+  pass("reset.stepped", { resetId: id });
   return toResponse(await resetFor(actor, id), actor);
 }

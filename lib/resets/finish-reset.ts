@@ -2,6 +2,7 @@ import "server-only";
 import { record } from "@/lib/audit/service";
 import { recomputeLines } from "@/lib/lines/recompute-lines";
 import { db } from "@/lib/platform/db/client";
+import { pass } from "@/lib/platform/events/pass";
 import { type Cause, type ResetFact, resetColumn } from "./facts";
 import type { EndResult } from "./judge-end";
 import type { EndState, Loaded } from "./reset-store";
@@ -21,6 +22,7 @@ async function recordOutcome(reset: Loaded, phase: "happened" | "refused" | "unk
     correlationId: reset.correlationId,
     detail: { reset: reset.id, ticket: reset.ticket, ...detail },
   });
+  pass("reset.stepped", { resetId: reset.id });
 }
 
 /** All ends were checked: from here on ends are written. The old secrets are named before the first write. */
@@ -50,12 +52,14 @@ export async function startWriting(reset: Loaded, registered: readonly EndState[
       data: { state: "running", phase: "write", words: resetColumn.write({ code: "writing" }) },
     });
   });
+  pass("reset.stepped", { resetId: reset.id });
 }
 
 /** Something failed after the first write: the ends get their old password back. */
 export async function rollBack(reset: Loaded, causes: Cause[]): Promise<void> {
   const words = resetColumn.write({ code: "putting_back", causes });
   await db().reset.update({ where: { id: reset.id }, data: { direction: "rollback", words } });
+  pass("reset.stepped", { resetId: reset.id });
 }
 
 function skipWaiting(resetId: string) {

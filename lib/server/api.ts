@@ -6,10 +6,11 @@ import { constants, gzipSync } from "node:zlib";
 import { textOf } from "@/lib/api/json-answer";
 import type { Endpoint } from "@/lib/http/endpoint";
 import { ProblemError } from "@/lib/http/problems";
+import { type Streaming, streamOf } from "@/lib/http/stream-answer";
 import { log } from "@/lib/platform/log";
 import { type ApiPaths, pathsOf } from "./api-paths";
 import { refuse } from "./refuse";
-import { hasBody } from "./request-bodies";
+import { hasBody, streamBegins } from "./request-bodies";
 
 export type Handler = (request: Request, context: { params: Promise<Record<string, string>> }) => Promise<Response>;
 
@@ -41,6 +42,26 @@ function requestOf(incoming: IncomingMessage): Request {
   return new Request(url, { method, headers, ...(body ? { body, duplex: "half" } : {}) } as unknown as RequestInit);
 }
 
+/** Hands the connection itself to a stream, and resolves when it is closed. */
+async function stream(request: IncomingMessage, response: ServerResponse, start: Streaming): Promise<void> {
+  if (request.method === "HEAD" || response.destroyed) {
+    response.end();
+    return;
+  }
+  // Not one of the requests that a caller may have open at once: streams are bounded by themselves.
+  response.emit(streamBegins);
+  const { onDrain, onClose } = start({
+    write: (part) => response.write(part),
+    end: () => response.end(),
+    cut: () => response.destroy(),
+  });
+  response.on("drain", onDrain);
+  await new Promise<void>((resolve) => {
+    response.once("close", resolve);
+  });
+  onClose();
+}
+
 async function send(request: IncomingMessage, response: ServerResponse, answer: Response, zip: boolean): Promise<void> {
   for (const [name, value] of answer.headers) {
     if (name !== "set-cookie") {
@@ -52,6 +73,11 @@ async function send(request: IncomingMessage, response: ServerResponse, answer: 
     response.setHeader("set-cookie", cookies);
   }
   response.statusCode = answer.status;
+  const streaming = streamOf(answer);
+  if (streaming) {
+    await stream(request, response, streaming);
+    return;
+  }
   const text = textOf(answer);
   if (text === undefined && answer.body !== null) {
     await pipeline(Readable.fromWeb(answer.body as Parameters<typeof Readable.fromWeb>[0]), response);

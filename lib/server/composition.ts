@@ -6,9 +6,12 @@ import { forgetMajorities } from "@/lib/lines/majority-values";
 import { recomputeLinesAt, settleLinesAfter } from "@/lib/lines/recompute-lines";
 import { deviceMoved, secretChanged, siteMoved } from "@/lib/lines/reconsider";
 import { askForResets } from "@/lib/lines/reset-preview";
+import { liveListeners } from "@/lib/live/listeners";
 import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
 import { promiseOutcome } from "@/lib/monitoring/watch-outcomes";
+import { whenPeopleWritten } from "@/lib/platform/db/epochs";
 import { listen, on } from "@/lib/platform/events/listeners";
+import { pass } from "@/lib/platform/events/pass";
 import { enqueue } from "@/lib/platform/queue/enqueue";
 import { refuseDuringReset } from "@/lib/resets/refuse-during-reset";
 import { resetPreviewOf } from "@/lib/resets/reset-preview";
@@ -57,11 +60,13 @@ const listeners = [
   on("settings.read", "lines.count-anew", async () => forgetMajorities(), "everywhere"),
   on("device.moved", "lines.count-anew-after-move", async () => forgetMajorities(), "everywhere"),
   on("device.removed", "lines.count-anew-after-removal", async () => forgetMajorities(), "everywhere"),
+  ...liveListeners,
 ];
 
 /** Puts together what rooms must not import from each other. Once per process, before anything is read from a device or written to one. */
 export function compose(): void {
   listen(listeners);
+  whenPeopleWritten(() => pass("people.written", {}));
   holdBy([refuseDuringReset]);
   askForResets(async (line, actor) => ({
     preview: await resetPreviewOf(line, actor),

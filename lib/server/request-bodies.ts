@@ -6,9 +6,12 @@ const openMax = 256;
 /** Of these, requests whose bodies have not arrived yet: ours are small and come with their heads. */
 const arrivingMax = 64;
 
+/** What a response emits when it becomes a stream that goes on until somebody ends it. */
+export const streamBegins = Symbol("stream begins");
+
 /** Requests that are open, by the address of who asks, so that one caller cannot hold them all. */
 export interface RequestLimit {
-  /** Counts a request until its answer has gone, or says why it is one too many. */
+  /** Counts a request until its answer has gone or has become a stream, or says why it is one too many. */
   admit(address: string, request: IncomingMessage, response: ServerResponse): ProblemError | undefined;
 }
 
@@ -29,12 +32,14 @@ export function requestLimit(): RequestLimit {
         });
       }
       byAddress.set(address, open.add(request));
-      response.once("close", () => {
+      const leave = () => {
         open.delete(request);
         if (open.size === 0 && byAddress.get(address) === open) {
           byAddress.delete(address);
         }
-      });
+      };
+      response.once("close", leave);
+      response.once(streamBegins, leave);
       return undefined;
     },
   };

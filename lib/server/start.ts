@@ -7,6 +7,7 @@ import { deviceGateway } from "@/lib/device-access/device-gateway";
 import { endAllSessions } from "@/lib/device-access/session-slots";
 import { settleOpenLogins } from "@/lib/device-logins/open-logins";
 import { lookThroughLines } from "@/lib/lines/look-through";
+import { endStreams } from "@/lib/live/still-signed-in";
 import { seedNetworks } from "@/lib/networks/service";
 import { noteKeptAllSites } from "@/lib/people/all-sites";
 import { ensureAdmin } from "@/lib/people/setup";
@@ -106,6 +107,7 @@ async function makeFolder(dataDir: string): Promise<void> {
 
 /** The end of the process: running writes finish, background work ends, devices are signed out of, connections close. */
 export async function shutDown(): Promise<void> {
+  endStreams();
   await Promise.all([stopWork(), endBackground()]);
   await stopRelay();
   const { http, locks } = deviceGateway();

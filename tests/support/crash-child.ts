@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/auth/actor";
 import { deviceGateway } from "@/lib/device-access/device-gateway";
+import { recordStatus } from "@/lib/device-access/record-status";
 import { endBackground } from "@/lib/platform/background";
 import { closeDatabase, db } from "@/lib/platform/db/client";
 import { announceProcess, endAllLeases } from "@/lib/platform/db/leases";
@@ -22,7 +23,8 @@ import { makeKillable } from "./killable";
 
 // A process of its own that begins a reset and kills itself with SIGKILL at a point, or that starts as the product does and goes on
 // with what it finds. Arguments: begin <line> <person> <point> | resume <line> | recover (looks once for unfinished writes) |
-// announce <site> (dies between its commit and the delivery) | announce-and-live <site>.
+// announce <site> (dies between its commit and the delivery) | announce-and-live <site> | see <device> (that it is reachable) |
+// sign-out <person>.
 const [mode = "", lineId = "", personId = "", point = "0"] = process.argv.slice(2);
 
 async function untilRest(): Promise<void> {
@@ -62,6 +64,10 @@ if (mode === "announce" || mode === "announce-and-live") {
     process.kill(process.pid, "SIGKILL");
   }
   await deliver([event]);
+} else if (mode === "see") {
+  await recordStatus(lineId, { reachable: { state: "yes" } });
+} else if (mode === "sign-out") {
+  await db().session.deleteMany({ where: { userId: lineId } });
 } else if (mode === "recover") {
   await announceProcess();
   await settleAll();

@@ -77,8 +77,13 @@ const oddValues: readonly unknown[] = [
 
 const oddBodies: readonly string[] = ["", "{", "null", "[]", '"text"', "1e400", "\u0000", '{"a":1,"a":2}', "[".repeat(20_000), "\ufeff{}"];
 
-/** What ends the session that asks: every request after it would only be told to sign in. */
-const ending: ReadonlySet<string> = new Set(["DELETE /api/sessions", "POST /api/auth/sign-out", "POST /api/auth/revoke-sessions"]);
+/** What ends the session that asks: every request after it would only be told to sign in. And the answer that never ends. */
+const ending: ReadonlySet<string> = new Set([
+  "GET /api/events",
+  "DELETE /api/sessions",
+  "POST /api/auth/sign-out",
+  "POST /api/auth/revoke-sessions",
+]);
 
 /** Requests without end, the same for the same seed: every operation of the document in turn, each time with something else odd about it. */
 export function* oddRequests(document: ApiDocument, seed: number, known: readonly string[]): Generator<OddRequest, never> {

@@ -1,5 +1,5 @@
 import "server-only";
-import { shared } from "../app";
+import { shared, slot } from "../app";
 
 const epochs = shared<{ people: number; data: number }>("epochs", () => ({ people: 0, data: 0 }));
 
@@ -27,5 +27,18 @@ export function noteWritten(people: boolean): void {
   all.data += 1;
   if (people) {
     all.people += 1;
+    heard.value?.();
   }
+}
+
+const heard = slot<() => void>("people-written");
+
+/** Called, at least once, after this process wrote to the tables of people, their sessions and their sites. In the place of what was called before. */
+export function whenPeopleWritten(call: () => void): void {
+  heard.value = call;
+}
+
+/** True for a statement that writes to those tables. */
+export function writesPeople(sql: string): boolean {
+  return !/^\s*SELECT\b/i.test(sql) && tables.test(sql);
 }

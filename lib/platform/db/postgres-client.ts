@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import pg from "pg";
 import { monotonicMs } from "@/lib/platform/clock";
 import { slot } from "../app";
+import { noteWritten, writesPeople } from "./epochs";
 
 /**
  * How long a PostgreSQL that says nothing is waited for: whoever waits for an answer of ours is told within a few seconds. The server
@@ -44,6 +45,7 @@ const textOf = (query: unknown) => (typeof query === "string" ? query : String((
  */
 export class ImpatientClient extends pg.Client {
   #inTransaction = false;
+  #people = false;
 
   constructor(config?: string | pg.ClientConfig) {
     super(config);
@@ -54,7 +56,8 @@ export class ImpatientClient extends pg.Client {
         // The limits of an open transaction are the server's, and longer than a short wait.
         const limit = this.#inTransaction ? patienceMs.answer : limitOf(patienceMs.answer);
         this.#inTransaction = /^BEGIN\b/i.test(sql) || (this.#inTransaction && !/^(?:COMMIT|ROLLBACK)$/i.test(sql));
-        return this.#within(limit, query, given);
+        this.#people ||= writesPeople(sql);
+        return this.#within(limit, query, given, () => this.#written());
       },
       connect: (...given) => this.#within(limitOf(patienceMs.connect), connect, given),
       end: (...given) => this.#within(silentAnswerMs, end, given),
@@ -62,8 +65,16 @@ export class ImpatientClient extends pg.Client {
     Object.assign(this, own);
   }
 
+  /** What others may see by now is told once; what was taken back may be told too. */
+  #written(): void {
+    if (this.#people && !this.#inTransaction) {
+      this.#people = false;
+      noteWritten(true);
+    }
+  }
+
   /** Cuts the connection if a call has not ended in time; the call then fails as for any connection that is lost. */
-  #within(limitMs: number, call: Call, given: unknown[]): unknown {
+  #within(limitMs: number, call: Call, given: unknown[], answered: () => void = () => undefined): unknown {
     const timer = setTimeout(() => {
       if (limitMs > silentAnswerMs) {
         shared.value = monotonicMs() + silentForMs;
@@ -75,6 +86,7 @@ export class ImpatientClient extends pg.Client {
       return call(...given.slice(0, -1), (...result: unknown[]) => {
         clearTimeout(timer);
         hear(result[0]);
+        answered();
         (done as Call)(...result);
       });
     }
@@ -82,6 +94,7 @@ export class ImpatientClient extends pg.Client {
       (result) => {
         clearTimeout(timer);
         hear(undefined);
+        answered();
         return result;
       },
       (error: unknown) => {

@@ -44,17 +44,23 @@ export const eventSchemas = {
   "device.added": z.strictObject({ deviceId: id, reached: z.boolean() }),
   /** `connection`: its address, login, certificate or connection settings are others now. */
   "device.edited": z.strictObject({ deviceId: id, connection: z.boolean() }),
-  /** It stands elsewhere, answers at another host, or serves other sites. */
-  "device.moved": z.strictObject({ deviceId: id }),
-  /** `lineIds`: the lines that it was an end of, or claimed to be. */
-  "device.removed": z.strictObject({ deviceId: id, lineIds: z.array(id) }),
+  /** It stands elsewhere, answers at another host, or serves other sites. `from`: the site that it has left. */
+  "device.moved": z.strictObject({ deviceId: id, from: id.optional() }),
+  /** `lineIds`: the lines that it was an end of, or claimed to be. `from`: the site that it stood on. */
+  "device.removed": z.strictObject({ deviceId: id, lineIds: z.array(id), from: id.optional() }),
   "site.renamed": z.strictObject({ siteId: id }),
   /** It belongs to another customer now. */
   "site.moved": z.strictObject({ siteId: id }),
   /** One of a device's four truths is another one than before. */
   "status.changed": z.strictObject({ deviceId: id, truths: z.array(z.string()) }),
-  /** A step of a reset has begun or ended. */
+  /** A reset has begun or ended, or a step of it has. */
   "reset.stepped": z.strictObject({ resetId: id }),
+  /** What people are shown of these lines is something else than before. `from`: the site of one that nobody is an end of any more. */
+  "lines.changed": z.strictObject({ lineIds: z.array(id), from: id.optional() }),
+  /** People, their sessions or their sites were written: who is still who they were? */
+  "people.written": z.strictObject({}),
+  /** Told within a process: passing events of others were not heard. */
+  "events.missed": z.strictObject({}),
 } as const;
 
 export type EventName = keyof typeof eventSchemas;

@@ -1,7 +1,8 @@
 import "server-only";
 import { log } from "@/lib/platform/log";
-import { listenersOf } from "./listeners";
+import { isKept, listenersOf } from "./listeners";
 import { noteDelivered, noteFailed, type Published } from "./outbox";
+import { passChecked } from "./pass";
 
 /** Tells the listeners of this process alone: what each process keeps in memory. Never throws. */
 export async function deliverHere({ id, name, payload }: Published): Promise<void> {
@@ -21,8 +22,11 @@ export async function deliverHere({ id, name, payload }: Published): Promise<voi
 export async function deliver(published: readonly (Published | undefined)[], attempts = 0): Promise<void> {
   for (const event of published) {
     if (event) {
-      await deliverHere(event);
-      await tell(event, undefined, attempts);
+      passChecked(event.name, event.payload);
+      if (isKept(event.name)) {
+        await deliverHere(event);
+        await tell(event, undefined, attempts);
+      }
     }
   }
 }

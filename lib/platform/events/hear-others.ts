@@ -3,6 +3,7 @@ import pg from "pg";
 import { processId } from "@/lib/platform/db/process-id";
 import { log } from "@/lib/platform/log";
 import { channel } from "./outbox";
+import { isPassed } from "./pass";
 
 const connectWithinMs = 4_000;
 const firstRetryMs = 500;
@@ -16,9 +17,12 @@ export interface Hearing {
 
 /**
  * Listens to the events of other processes over a connection of its own, which is made anew whenever it is lost. `hear` is called with an
- * event's id, `catchUp` each time after a connection was made. Neither fails anybody.
+ * event's id, `passed` with what is told without a row, `catchUp` each time after a connection was made. None fails anybody.
  */
-export function hearOthers(url: string, to: { hear(id: string): Promise<void>; catchUp(): Promise<void> }): Hearing {
+export function hearOthers(
+  url: string,
+  to: { hear(id: string): Promise<void>; passed(text: string): Promise<void>; catchUp(): Promise<void> },
+): Hearing {
   let stopped = false;
   let client: pg.Client | undefined;
   let pauseMs = firstRetryMs;
@@ -54,10 +58,12 @@ export function hearOthers(url: string, to: { hear(id: string): Promise<void>; c
     });
     made.on("end", () => again(made));
     made.on("notification", ({ payload = "" }) => {
-      const [from, id] = payload.split(" ");
-      if (id !== undefined && from !== processId()) {
-        void quietly(to.hear(id));
+      const [from] = payload.split(" ", 1);
+      if (from === undefined || from === processId() || from.length === payload.length) {
+        return;
       }
+      const said = payload.slice(from.length + 1);
+      void quietly(isPassed(said) ? to.passed(said) : to.hear(said));
     });
     try {
       await made.connect();

@@ -5,12 +5,14 @@ import { type EventName, type EventPayload, eventSchemas } from "./catalog";
 /**
  * Somebody who wants to know. `once`: one process has it done, and it is tried again until it succeeds. `everywhere`: every process is
  * told as soon as possible, for what it keeps in memory; nobody waits for it. Both may be called twice for one event.
+ * `passing`: every process is told as soon as possible and nothing is kept for it, so that an event costs no row: for what people are
+ * shown and would see by themselves a little later. Where some were missed, `events.missed` is told.
  */
 export interface Listener {
   /** Rows of the outbox name those that have not had it: never give one's name to another. */
   readonly name: string;
   readonly event: EventName;
-  readonly reach: "once" | "everywhere";
+  readonly reach: "once" | "everywhere" | "passing";
   handle(payload: unknown): Promise<void>;
 }
 
@@ -45,6 +47,11 @@ export function listen(listeners: readonly Listener[]): void {
     table.set(listener.event, [...(table.get(listener.event) ?? []), listener]);
   }
   shared.value = table;
+}
+
+/** True if somebody listens who must not miss it: then it stands in the outbox until they have had it. */
+export function isKept(event: EventName): boolean {
+  return listenersOf(event).some(({ reach }) => reach !== "passing");
 }
 
 export function listenersOf(event: EventName, reach?: Listener["reach"]): readonly Listener[] {

@@ -5,8 +5,9 @@ import { processId } from "@/lib/platform/db/process-id";
 import { env } from "@/lib/platform/env";
 import { type EventName, type EventPayload, eventSchemas } from "./catalog";
 import { deliver } from "./deliver";
-import { listenersOf } from "./listeners";
+import { isKept, listenersOf } from "./listeners";
 import { channel, type Published } from "./outbox";
+import { pass } from "./pass";
 
 /** The process that publishes an event delivers it right after its commit; what it has not done by then is tried again. */
 const deliveredWithinMs = 60_000;
@@ -15,7 +16,8 @@ type Writer = Pick<Transaction, "eventOutbox" | "$executeRaw">;
 
 /**
  * Writes down what happens, in the transaction that makes it happen. Call `deliver` with the result once that is committed, or use
- * `announcing`. Undefined where nobody listens: then nothing is written. Throws on a payload that is not what the catalog says.
+ * `announcing`. Undefined where nobody listens; nothing is written where nobody but passing listeners do. Throws on a payload that is not
+ * what the catalog says.
  */
 export async function publish<N extends EventName>(tx: Writer, name: N, payload: EventPayload<N>): Promise<Published | undefined> {
   const checked: unknown = eventSchemas[name].parse(payload);
@@ -23,6 +25,9 @@ export async function publish<N extends EventName>(tx: Writer, name: N, payload:
     return undefined;
   }
   const id = randomUUID();
+  if (!isKept(name)) {
+    return { id, name, payload: checked };
+  }
   const dueAt = new Date(Date.now() + deliveredWithinMs);
   await tx.eventOutbox.create({ data: { id, name, payload: JSON.stringify(checked), ownerId: processId(), dueAt } });
   if (env().database.kind === "postgresql" && listenersOf(name, "everywhere").length > 0) {
@@ -51,14 +56,15 @@ export async function announcing<T>(work: (tx: Transaction, announce: Announce) 
   return result;
 }
 
-/** Runs work with the one event that it is: see `announcing`. Where nobody listens not even a transaction is begun. */
+/** Runs work with the one event that it is: see `announcing`. Where nothing is kept of it not even a transaction is begun. */
 export async function announcingThat<N extends EventName>(
   name: N,
   payload: EventPayload<N>,
   work: (tx: Transaction) => Promise<unknown>,
 ): Promise<void> {
-  if (listenersOf(name).length === 0) {
+  if (!isKept(name)) {
     await work(db());
+    pass(name, payload);
     return;
   }
   await announcing(async (tx, announce) => {

@@ -5,6 +5,7 @@ import { slot } from "../app";
 import { deliver, deliverHere, tell } from "./deliver";
 import { type Hearing, hearOthers } from "./hear-others";
 import { cleanOutbox, eventById, flushDelivered, recentOfOthers, takeDue } from "./outbox";
+import { hearMissed, hearPassed, sendPassed } from "./pass";
 
 /** How often the outbox is looked through: for what failed, for what a dead process left, and where LISTEN cannot be had. */
 const lookEveryMs = 15_000;
@@ -57,13 +58,16 @@ async function catchUp(): Promise<void> {
       await deliverHere(event);
     }
   }
+  hearMissed();
 }
+
+const passed = async (text: string) => hearPassed(text);
 
 /** From now on events of this process are tried again, and those of others are heard. Call it after the table of listeners is in place. */
 export async function startRelay(): Promise<void> {
   await stopRelay();
   const { database } = env();
-  const hearing = database.kind === "postgresql" ? hearOthers(database.url, { hear, catchUp }) : undefined;
+  const hearing = database.kind === "postgresql" ? hearOthers(database.url, { hear, passed, catchUp }) : undefined;
   const look = async () => {
     await relayOnce();
     if (hearing && !(await hearing.isAlive())) {
@@ -90,6 +94,7 @@ export async function stopRelay(): Promise<void> {
   shared.value = undefined;
   clearInterval(relay?.timer);
   await relay?.looking;
+  await sendPassed();
   await relay?.hearing?.stop();
   await flushDelivered();
 }

@@ -1,0 +1,87 @@
+import "server-only";
+import { statusNames } from "@/lib/device-access/schemas";
+import { may, type Permission, type Role } from "@/lib/http/permissions";
+import { db } from "@/lib/platform/db/client";
+import type { LiveData, LiveKind } from "./kinds";
+
+/** Something that was told on the way up: which thing it is about, and what is known of it without looking. */
+export type Noted = {
+  readonly [K in LiveKind]: {
+    readonly kind: K;
+    /** Of the device, the line, the reset, the job. */
+    readonly id: string;
+    /** What a look at the rows would not tell; merged with it. */
+    readonly facts?: Partial<LiveData<K>>;
+    /** It is gone: nothing is looked up, and those who see one of these sites are told `facts`. */
+    readonly goneFrom?: readonly string[];
+    /** It has left this site: whoever saw it there only is told that it is gone. */
+    readonly left?: string;
+  };
+}[LiveKind];
+
+/** A thing as it is now. `sites`: a person bound to sites sees it if one of these is theirs. */
+export interface Sight {
+  readonly sites: readonly string[];
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+interface Source {
+  /** Who may be told of this kind at all, before sites narrow it. */
+  readonly permission: Permission;
+  /** Looks at all things of a moment in one query or two. What is not found is told to nobody. */
+  look(ids: readonly string[]): Promise<ReadonlyMap<string, Sight>>;
+}
+
+const siteList = (siteId: string | null) => (siteId === null ? [] : [siteId]);
+
+async function lookAtDevices(ids: readonly string[]) {
+  const select = { id: true, siteId: true, reachable: true, signedIn: true, registered: true, matches: true } as const;
+  return db().device.findMany({ where: { id: { in: [...ids] } }, select });
+}
+
+const endSites = { ends: { select: { device: { select: { siteId: true } } } } } as const;
+
+function sitesOfEnds({ ends }: { readonly ends: readonly { readonly device: { readonly siteId: string | null } }[] }): string[] {
+  return [...new Set(ends.flatMap((end) => siteList(end.device.siteId)))];
+}
+
+const later: Source["look"] = async () => new Map();
+
+/** Every kind, with who may hear of it and how a thing is looked at: see README.md for how to add one. */
+export const sources: Readonly<Record<LiveKind, Source>> = {
+  "device.truths": {
+    permission: "device.see",
+    look: async (ids) => {
+      const rows = await lookAtDevices(ids);
+      const truths = (row: (typeof rows)[number]) => Object.fromEntries(statusNames.map((name) => [name, row[name]]));
+      return new Map(rows.map((row) => [row.id, { sites: siteList(row.siteId), data: { deviceId: row.id, truths: truths(row) } }]));
+    },
+  },
+  "device.changed": {
+    permission: "device.see",
+    look: async (ids) =>
+      new Map((await lookAtDevices(ids)).map(({ id, siteId }) => [id, { sites: siteList(siteId), data: { deviceId: id } }])),
+  },
+  "line.state": {
+    permission: "line.see",
+    look: async (ids) => {
+      const rows = await db().line.findMany({ where: { id: { in: [...ids] } }, select: { id: true, state: true, ...endSites } });
+      return new Map(rows.map((row) => [row.id, { sites: sitesOfEnds(row), data: { lineId: row.id, state: row.state } }]));
+    },
+  },
+  "reset.state": {
+    permission: "line.see",
+    look: async (ids) => {
+      const select = { id: true, lineId: true, state: true, line: { select: endSites } } as const;
+      const rows = await db().reset.findMany({ where: { id: { in: [...ids] } }, select });
+      return new Map(rows.map(({ id, lineId, state, line }) => [id, { sites: sitesOfEnds(line), data: { resetId: id, lineId, state } }]));
+    },
+  },
+  // Jobs and alerts are nobody's yet: their rooms bring the look, and a permission of their own.
+  "job.progress": { permission: "device.see", look: later },
+  "job.state": { permission: "device.see", look: later },
+  "alert.opened": { permission: "device.see", look: later },
+  "alert.resolved": { permission: "device.see", look: later },
+};
+
+export const mayHear = (role: Role, kind: LiveKind) => may(role, sources[kind].permission);
