@@ -64,11 +64,13 @@ export async function accountCheck(actor: Actor, asked: Asked): Promise<AccountC
   const registering = others.filter((end) => end.role === "registers");
   const nameOf = (end: EndRow) => reader.name(end.deviceId);
   const against = wanted ? { own, wanted, mapping, accepting, registering, actor, nameOf } : undefined;
+  // With another user or server this is no account of the line any more: its password is nothing to the ends that stay.
+  const sharing = wanted && wanted.userKey === own.userKey && wanted.host === own.host ? others : [];
   return {
     line: { id: line.id, name: nameFor(line, actor) },
-    keeps: others.map((end) => `${capital(called(end))} keeps the old password.`),
-    keptBy: [...new Set(others.map(nameOf))],
-    shared: others.map(called),
+    keeps: sharing.map((end) => `${capital(called(end))} keeps the old password.`),
+    keptBy: [...new Set(sharing.map(nameOf))],
+    shared: sharing.map(called),
     said: against ? [...(await userSaid(against)), ...realmSaid(against), ...transportSaid(against), ...callersSaid(against)] : [],
   };
 }

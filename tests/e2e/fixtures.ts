@@ -20,6 +20,8 @@ interface WorkerFixtures {
 }
 
 interface TestFixtures {
+  /** Takes away what a test has added to the product: the next one on the same product would find it in its lists and lines. Applies to every test. */
+  nothingLeft: undefined;
   /** Fails the test if the page logs an error, throws, or shows a planted secret in its HTML. Applies to every test. */
   honestPage: undefined;
   /** Lets answers of 5xx pass: for tests that make a device fail, which the product reports as 502 or 504. */
@@ -110,6 +112,13 @@ async function cookiesOf(url: string, person: Account) {
   return client.cookies().map(({ name, value }) => ({ name, value, domain: hostname, path: "/" }));
 }
 
+/** The ids of every device of the product, through as many pages as it takes. */
+async function keptDevices(api: ApiClient, cursor = ""): Promise<string[]> {
+  const path = `/api/devices?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`;
+  const { items, nextCursor } = await api.call<{ items: { id: string }[]; nextCursor: string | null }>("GET", path);
+  return [...items.map(({ id }) => id), ...(nextCursor ? await keptDevices(api, nextCursor) : [])];
+}
+
 export const test = base.extend<TestFixtures & Faults, WorkerFixtures>({
   product: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
@@ -147,6 +156,17 @@ export const test = base.extend<TestFixtures & Faults, WorkerFixtures>({
     answerWhenReady(page);
     await use(page);
   },
+  nothingLeft: [
+    async ({ api }, use) => {
+      const before = new Set(await keptDevices(api));
+      await use(undefined);
+      const added = (await keptDevices(api)).filter((id) => !before.has(id));
+      // What the test set off on a device may still have its turn there.
+      const removed = async (id: string) => (await api.send("DELETE", `/api/devices/${id}`)).status;
+      await Promise.all(added.map((id) => expect.poll(() => removed(id)).toBeLessThan(300)));
+    },
+    { auto: true },
+  ],
   honestPage: [
     async ({ page, faults }, use) => {
       const watched = watch(page, faults);
@@ -180,19 +200,12 @@ export const test = base.extend<TestFixtures & Faults, WorkerFixtures>({
   },
   keep: async ({ api }, use) => {
     const running: Simulator[] = [];
-    const kept: string[] = [];
     await use(async (simulator, more = {}) => {
       running.push(simulator);
       const address = `${simulator.scheme}://127.0.0.1:${simulator.port}`;
       const body = { name: `Device ${simulator.port}`, driver: simulator.driver, address, credentials: simulator.credentials, ...more };
-      const { id } = await api.call<{ id: string }>("POST", "/api/devices", { body });
-      kept.push(id);
-      return id;
+      return (await api.call<{ id: string }>("POST", "/api/devices", { body })).id;
     });
-    // The next test shares the product: an end that nobody answers for any more would stand in its lines.
-    for (const id of kept) {
-      await api.send("DELETE", `/api/devices/${id}`);
-    }
     await Promise.all(running.map((simulator) => simulator.close()));
   },
   expectNoAxeViolations: async ({ page }, use) => {

@@ -21,18 +21,11 @@ const pages: readonly (readonly [name: string, path: string])[] = [
   ["not-found", "/nothing-here"],
 ];
 
-let deviceId: Promise<string> | undefined;
-
 for (const [name, path] of pages) {
-  test(`@looks ${name} shows to an admin without errors and is usable with a screen reader`, async ({ page, api, signIn, looks }) => {
-    deviceId ??= (async () => {
-      const panel = await startPanel();
-      const { credentials, driver, port } = panel;
-      const body = { name: "Entrance B", driver, address: `http://127.0.0.1:${port}`, credentials };
-      return (await api.call<{ id: string }>("POST", "/api/devices", { body })).id;
-    })();
+  test(`@looks ${name} shows to an admin without errors and is usable with a screen reader`, async ({ page, keep, signIn, looks }) => {
+    const id = await keep(await startPanel(), { name: "Entrance B" });
     await signIn();
-    const answer = await page.goto(path.replace("{id}", await deviceId));
+    const answer = await page.goto(path.replace("{id}", id));
     expect(answer?.status()).toBe(name === "not-found" ? 404 : 200);
     await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
     await page.waitForLoadState("networkidle");
