@@ -110,6 +110,7 @@ test("what the other end of a line holds against an edit stands beside the field
   });
 
   await test.step("a new password names the end that keeps the old one, in its field and among the changes", async () => {
+    await user.fill("201");
     await change();
     const keeps = "Extension 201 on pbx-elm keeps the old password.";
     await expect(page.locator(".fld").filter({ hasText: keeps }).getByRole("link", { name: "Reset the line instead" })).toBeVisible();
