@@ -17,14 +17,16 @@ function postgres() {
   return versions.map((version) => `${base}/${version}/bin/postgres`).find((file) => existsSync(file)) ?? onPath("postgres");
 }
 
+const named = () => (existsSync(process.env.CHROMIUM_PATH ?? "") ? process.env.CHROMIUM_PATH : undefined);
+
 const tools = [
   {
     name: "Chromium",
-    debian: "chromium",
+    // The same engine without windows: the browser tests took a quarter less processor time with it.
+    debian: "chromium-headless-shell",
+    best: () => named() ?? onPath("chromium-headless-shell"),
     find: () =>
-      existsSync(process.env.CHROMIUM_PATH ?? "")
-        ? process.env.CHROMIUM_PATH
-        : (onPath("chromium") ?? onPath("chromium-browser") ?? onPath("google-chrome")),
+      named() ?? onPath("chromium-headless-shell") ?? onPath("chromium") ?? onPath("chromium-browser") ?? onPath("google-chrome"),
   },
   { name: "PostgreSQL", debian: "postgresql", find: postgres },
   { name: "Kamailio", debian: "kamailio", find: () => onPath("kamailio") },
@@ -32,16 +34,16 @@ const tools = [
 
 /** Resolves with what was found and missed, and with the environment that tells the runners where it is. */
 export async function ensureTools() {
-  let missing = tools.filter((tool) => !tool.find());
+  const wanted = tools.filter((tool) => !(tool.best ?? tool.find)());
   const aptGet = onPath("apt-get");
-  if (missing.length > 0 && aptGet && process.getuid?.() === 0) {
-    await runStep(`Installing ${missing.map((tool) => tool.name).join(", ")}`, async (logFile) => {
+  if (wanted.length > 0 && aptGet && process.getuid?.() === 0) {
+    await runStep(`Installing ${wanted.map((tool) => tool.name).join(", ")}`, async (logFile) => {
       const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
       await runOrFail(aptGet, ["update", "-q"], { logFile, env });
-      await runOrFail(aptGet, ["install", "-q", "-y", "--no-install-recommends", ...missing.map((tool) => tool.debian)], { logFile, env });
+      await runOrFail(aptGet, ["install", "-q", "-y", "--no-install-recommends", ...wanted.map((tool) => tool.debian)], { logFile, env });
     }).catch((error) => console.error(error.message));
-    missing = tools.filter((tool) => !tool.find());
   }
+  const missing = tools.filter((tool) => !tool.find());
   for (const tool of missing) {
     console.log(`  ${tool.name} is not on this machine: the tests that need it are skipped. On Debian: apt-get install ${tool.debian}`);
   }
