@@ -4,6 +4,7 @@ import { authEndpoints } from "@/lib/auth/endpoints";
 import { deviceEndpoints } from "@/lib/devices/endpoints";
 import { diagnosisEndpoints } from "@/lib/diagnoses/endpoints";
 import { type Endpoint, endpoint } from "@/lib/http/endpoint";
+import { jobEndpoints } from "@/lib/jobs/endpoints";
 import { certificateEndpoints } from "@/lib/lines/certificate-requests";
 import { lineEndpoints } from "@/lib/lines/endpoints";
 import { liveEndpoints } from "@/lib/live/endpoints";
@@ -31,6 +32,7 @@ const declared = [
   ...lineEndpoints,
   ...certificateEndpoints,
   ...diagnosisEndpoints,
+  ...jobEndpoints,
   ...resetEndpoints,
   ...reportEndpoints,
   ...siteEndpoints,

@@ -32,7 +32,7 @@ export interface Call<P, Q, B> {
   readonly actor: Actor;
   /** The baseline of If-Match without its quotes. "" only where it is not required and was not given. */
   readonly ifMatch: string;
-  /** "" where the operation does not require one. */
+  /** "" where none was sent to an operation that does not require one. */
   readonly idempotencyKey: string;
   readonly requestId: string;
   readonly request: Request;
@@ -133,10 +133,10 @@ function requiredHeaders({ requires = [] }: Endpoint, request: Request): { ifMat
   if (ifMatch === "" && requires.includes("If-Match")) {
     throw new ProblemError("baseline_required", "Send If-Match with the baseline of the values that the change was made from.");
   }
-  if (!requires.includes("Idempotency-Key")) {
-    return { ifMatch, idempotencyKey: "" };
-  }
   const idempotencyKey = request.headers.get("idempotency-key") ?? "";
+  if (idempotencyKey === "" && !requires.includes("Idempotency-Key")) {
+    return { ifMatch, idempotencyKey };
+  }
   if (idempotencyKey === "" || idempotencyKey.length > keyCharactersMax) {
     throw invalid(
       "Idempotency-Key",

@@ -2,6 +2,7 @@ import "server-only";
 import { type Role, roles } from "@/lib/http/permissions";
 import { shared } from "@/lib/platform/app";
 import { monotonicMs } from "@/lib/platform/clock";
+import { db } from "@/lib/platform/db/client";
 import { epoch as epochOf } from "@/lib/platform/db/epochs";
 import { env } from "@/lib/platform/env";
 import { auth } from "./auth";
@@ -98,4 +99,14 @@ async function lookUp(request: { readonly headers: Headers }): Promise<{ actor: 
   }
   const actor = { id, name, email, role: found, sites: await siteScope(id, found), theme: theme ?? "system" };
   return { actor, expiresAt: session.session.expiresAt.getTime() };
+}
+
+/** A person by their id, with the rights that they have now; null if they are gone or switched off. For what they asked for earlier. */
+export async function actorById(id: string): Promise<Actor | null> {
+  const user = await db().user.findUnique({ where: { id }, select: { name: true, email: true, role: true, active: true, theme: true } });
+  const role = roles.find((candidate) => candidate === user?.role);
+  if (!user || !role || !user.active) {
+    return null;
+  }
+  return { id, name: user.name, email: user.email, role, sites: await siteScope(id, role), theme: user.theme };
 }

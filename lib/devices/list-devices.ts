@@ -155,6 +155,22 @@ export async function listDevices(query: DeviceQuery, actor: Actor): Promise<Dev
   };
 }
 
+/** What a list of devices is narrowed by. */
+export type DeviceFilter = Pick<DeviceQuery, "query" | "driver" | "kind" | "site" | "tag" | "status">;
+
+/** The ids of all devices that a person's filter finds now, in the order of their names; at most `max`. */
+export async function devicesFoundBy(filter: DeviceFilter, actor: Actor, max: number): Promise<string[]> {
+  const others = [devicesOf(actor), await atSites(filter.site), ...filters({ ...filter, limit: max } as DeviceQuery)];
+  const found = await search(filter.query, devicesFor(others.filter((other) => Object.keys(other).length > 0)));
+  const rows = await db().device.findMany({
+    where: found?.where ?? { AND: others },
+    orderBy: [{ nameKey: "asc" }, { id: "asc" }],
+    take: max,
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+}
+
 /** Every tag in use on devices that the caller may see. */
 export async function listTags(actor: Actor): Promise<{ items: { tag: string; count: number }[] }> {
   const rows = await db().deviceTag.groupBy({

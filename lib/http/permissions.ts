@@ -27,6 +27,9 @@ export const permissions = {
   "line.see": ["admin", "installer", "helpdesk", "viewer"],
   "line.edit": ["admin", "installer"],
   "line.reset": ["admin", "installer", "helpdesk"],
+  /** Plan, start, pause and stop work over many devices; lines and devices need their own permission besides. */
+  "job.run": ["admin", "installer"],
+  "job.see": ["admin", "installer", "viewer"],
   "site.see": ["admin", "installer", "helpdesk", "viewer"],
   "site.edit": ["admin"],
   "person.see": ["admin"],

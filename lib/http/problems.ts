@@ -13,6 +13,7 @@ const own = {
   secret_required: { status: 422, title: "A password is needed" },
   baseline_required: { status: 428, title: "If-Match is missing" },
   changed_on_device: { status: 412, title: "The device has changed since it was read" },
+  plan_outdated: { status: 409, title: "This is no longer the plan that was seen" },
   conflict: { status: 409, title: "This is in the way of something that exists" },
   too_many_requests: { status: 429, title: "Too many requests" },
   overloaded: { status: 503, title: "Lineward has too much to do at this moment" },

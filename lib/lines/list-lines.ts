@@ -139,6 +139,22 @@ export async function listLines(query: LineQuery, actor: Actor): Promise<LinePag
   };
 }
 
+/** The ids of all lines that a person's filter finds now, in the order of their names; at most `max`. */
+export async function linesFoundBy(filter: Pick<LineQuery, "query" | "site" | "state">, actor: Actor, max: number): Promise<string[]> {
+  const filters = [linesOf(actor), ...(await linesAt(filter.site, actor)), ...(await stateIn(filter.state, actor))];
+  const found = await search(
+    filter.query,
+    linesFor(actor, filters, (states) => stateIn(states, actor)),
+  );
+  const rows = await db().line.findMany({
+    where: found?.where ?? { AND: filters },
+    orderBy: [{ nameKey: "asc" }, { id: "asc" }],
+    take: max,
+    select: { id: true },
+  });
+  return rows.map(({ id }) => id);
+}
+
 /** Lines by their ids as this person sees them; one that is none of theirs is left out. */
 export async function linesByIds(ids: readonly string[], actor: Actor): Promise<LineItem[]> {
   if (ids.length === 0) {

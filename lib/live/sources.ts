@@ -45,6 +45,23 @@ function sitesOfEnds({ ends }: { readonly ends: readonly { readonly device: { re
   return [...new Set(ends.flatMap((end) => siteList(end.device.siteId)))];
 }
 
+/** Jobs with the sites of their rows. Counts are told where all of its rows are seen by whoever sees one. */
+async function lookAtJobs(ids: readonly string[]) {
+  const [jobs, rows] = await Promise.all([
+    db().job.findMany({ where: { id: { in: [...ids] } }, select: { id: true, state: true } }),
+    db().jobRow.groupBy({ by: ["jobId", "siteId", "state"], where: { jobId: { in: [...ids] } }, _count: { _all: true } }),
+  ]);
+  return jobs.map(({ id, state }) => {
+    const own = rows.filter(({ jobId }) => jobId === id);
+    const sites = [...new Set(own.map(({ siteId }) => siteId))];
+    const counts: Record<string, number> = {};
+    for (const row of sites.length > 1 ? [] : own) {
+      counts[row.state] = (counts[row.state] ?? 0) + row._count._all;
+    }
+    return { id, state, counts, sites: sites.flatMap(siteList) };
+  });
+}
+
 const later: Source["look"] = async () => new Map();
 
 /** Every kind, with who may hear of it and how a thing is looked at: see README.md for how to add one. */
@@ -77,9 +94,16 @@ export const sources: Readonly<Record<LiveKind, Source>> = {
       return new Map(rows.map(({ id, lineId, state, line }) => [id, { sites: sitesOfEnds(line), data: { resetId: id, lineId, state } }]));
     },
   },
-  // Jobs and alerts are nobody's yet: their rooms bring the look, and a permission of their own.
-  "job.progress": { permission: "device.see", look: later },
-  "job.state": { permission: "device.see", look: later },
+  "job.progress": {
+    permission: "job.see",
+    look: async (ids) =>
+      new Map((await lookAtJobs(ids)).map(({ id, counts, sites }) => [id, { sites, data: { jobId: id, counts } }])),
+  },
+  "job.state": {
+    permission: "job.see",
+    look: async (ids) => new Map((await lookAtJobs(ids)).map(({ id, state, sites }) => [id, { sites, data: { jobId: id, state } }])),
+  },
+  // Alerts are nobody's yet: their room brings the look, and a permission of its own.
   "alert.opened": { permission: "device.see", look: later },
   "alert.resolved": { permission: "device.see", look: later },
 };

@@ -1,5 +1,6 @@
 import "server-only";
 import { keepSearchAt } from "@/lib/device-access/save-identity";
+import { deviceSeen, resetStepped, rowsFollow, writeEnded } from "@/lib/jobs/wake";
 import { deviceLeft } from "@/lib/lines/assign-ends";
 import { forgetDocument, indexDocument, indexListed } from "@/lib/lines/indexing";
 import { forgetMajorities } from "@/lib/lines/majority-values";
@@ -56,6 +57,11 @@ const listeners = [
   on("site.renamed", "lines.recompute-site", ({ siteId }) => recomputeLinesAt(siteId)),
   on("site.moved", "devices.search-moved-site", ({ siteId }) => keepSearchAt(siteId)),
   on("site.renamed", "devices.search-renamed-site", ({ siteId }) => keepSearchAt(siteId)),
+  // Rows of jobs that wait for a device, for their turn at it, or for the reset that they began.
+  on("status.changed", "jobs.device-seen", ({ deviceId, truths }) => deviceSeen(deviceId, truths)),
+  on("settings.written", "jobs.write-ended", ({ deviceId }) => writeEnded(deviceId)),
+  on("reset.stepped", "jobs.reset-stepped", ({ resetId }) => resetStepped(resetId)),
+  on("device.moved", "jobs.follow-device", ({ deviceId }) => rowsFollow(deviceId)),
   // What most accounts of a server have is counted once a minute, and anew after these, in every process.
   on("settings.read", "lines.count-anew", async () => forgetMajorities(), "everywhere"),
   on("device.moved", "lines.count-anew-after-move", async () => forgetMajorities(), "everywhere"),

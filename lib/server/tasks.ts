@@ -1,6 +1,7 @@
 import { foldAudit } from "@/lib/audit/tasks";
 import { settleDeviceLogin } from "@/lib/device-logins/tasks";
 import { lookForFault } from "@/lib/diagnoses/tasks";
+import { planRows, runRows } from "@/lib/jobs/tasks";
 import { settleAllLines } from "@/lib/lines/tasks";
 import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
 import type { Task } from "@/lib/platform/queue/task";
@@ -20,4 +21,6 @@ export const allTasks = [
   settleWrite,
   settleAllLines,
   foldAudit,
+  planRows,
+  runRows,
 ] as readonly Task[];

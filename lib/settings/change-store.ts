@@ -38,10 +38,21 @@ interface ChangeRow {
   readonly along: string | null;
   readonly putBackOf: string | null;
   readonly registration: string | null;
+  readonly jobId: string | null;
+  readonly jobNumber: number | null;
+}
+
+/** The job that a write is part of, as its number is shown. */
+export interface JobOfChange {
+  readonly id: string;
+  readonly number: number;
 }
 
 /** A write as the history keeps it. */
 export interface ChangeEntry {
+  /** Made beforehand by whoever must find it again; default: made here. */
+  readonly id?: string | undefined;
+  readonly job?: JobOfChange | undefined;
   readonly deviceId: string;
   readonly ref: DocumentRef;
   /** Of the document: says what in it is secret. */
@@ -63,6 +74,8 @@ export interface ChangeEntry {
 export async function beginChange(entry: ChangeEntry): Promise<{ id: string; at: Date }> {
   return db().change.create({
     data: {
+      ...(entry.id === undefined ? {} : { id: entry.id }),
+      ...(entry.job ? { jobId: entry.job.id, jobNumber: entry.job.number } : {}),
       deviceId: entry.deviceId,
       document: entry.ref.document,
       record: entry.ref.record,
@@ -148,6 +161,7 @@ function itemOf(row: ChangeRow, driver: string, reason: string | null, actor: Re
         }),
     putBackOf: row.putBackOf,
     canPutBack: canPutBack(row),
+    ...(row.jobId === null || row.jobNumber === null ? {} : { job: { id: row.jobId, number: row.jobNumber } }),
     ...(registration ? { registration } : {}),
   };
 }

@@ -104,6 +104,20 @@ export async function putBack(
   });
 }
 
+/** What putting a change back would write, and what the change wrote. Secrets are no part of it. Throws as `putBack` does. */
+export async function backOf(
+  device: { readonly id: string },
+  changeId: string,
+): Promise<{ ref: DocumentRef; patch: Document; changes: readonly FieldChange[] }> {
+  const change = await db().change.findFirst({ where: { id: changeId, deviceId: device.id } });
+  if (!change || !canPutBack(change)) {
+    throw change ? new ProblemError("conflict", "This change cannot be put back.") : notFound("This change");
+  }
+  const changes = fieldChangesOf(change).filter(({ secret }) => !secret);
+  const patch = patchBack(changeColumns.before.demand(change.before, change.id), changes);
+  return { ref: { document: change.document, record: change.record }, patch, changes };
+}
+
 /** The plain fields of a change as they were before it. */
 function patchBack(before: Document, changes: readonly FieldChange[]): Document {
   return changes

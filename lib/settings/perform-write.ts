@@ -46,7 +46,7 @@ async function writeLocked<D extends Decided, S, R>(write: WriteCall<D, S, R>, c
     return decided.answer();
   }
   const { change } = decided;
-  const entry = change && { ...change, deviceId: device.row.id, ref, actor, correlationId };
+  const entry = change && { ...change, id: write.changeId, deviceId: device.row.id, ref, actor, correlationId };
   const changeId = entry ? (await beginChange(entry)).id : randomUUID();
   const begun = { device, before, decided, changeId, place: write.placeOf?.(changeId) ?? ref, correlationId };
   const audit = await announced(write, begun);

@@ -70,6 +70,8 @@ export const changeItem = z.object({
   along: z.array(along).optional(),
   putBackOf: z.string().nullable(),
   canPutBack: z.boolean(),
+  /** The job that wrote it. */
+  job: z.object({ id: z.string(), number: z.number().int() }).optional(),
   /** Only of a write after which the device registers anew: what has come of it so far. */
   registration: registrationOutcome.optional(),
 });

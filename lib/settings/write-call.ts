@@ -77,6 +77,8 @@ export interface WriteCall<D extends Decided, S, R> {
   readonly row: DeviceRow;
   readonly ref: DocumentRef;
   readonly audit: WriteAudit<R>;
+  /** The id of its change, made beforehand: whoever was cut off finds by it whether anything was sent. */
+  readonly changeId?: string | undefined;
   /** How long it waits for the device. Default: as long as a person does. */
   readonly waitMs?: number;
   /** What it was decided from; the device must still say the same. Absent where nothing of the device is replaced unseen. */

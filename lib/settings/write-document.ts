@@ -5,7 +5,7 @@ import { deviceFor } from "@/lib/device-access/load-device";
 import type { Document } from "@/lib/schema/document";
 import type { Path } from "@/lib/schema/walk";
 import { alongItems } from "./along-facts";
-import { changeById } from "./change-store";
+import { changeById, type JobOfChange } from "./change-store";
 import { type DocumentRef, documentManifest, writeTo } from "./document-ref";
 import { refuseWhileHeld } from "./holds";
 import { performWrite } from "./perform-write";
@@ -35,13 +35,15 @@ export interface DocumentWish {
   readonly putBackOf?: string;
   /** Ours goes back over what the device has instead, whichever change wrote it. */
   readonly putsOursBack?: true;
+  /** The job that it is a row of: its change has the id that the row knows, and is told under the job's correlation id. */
+  readonly part?: { readonly job: JobOfChange; readonly changeId: string; readonly correlationId: string } | undefined;
   /** The secrets that an earlier change replaced and that go back, out of the vault. */
   readonly restored?: Restored;
 }
 
 /** Writes a section or a record from a form, or puts an earlier change back. Throws as `performWrite` does. */
 export async function writeDocument(wish: DocumentWish): Promise<Written> {
-  const { actor, ref, patch, reason, restored, putBackOf, baseline } = wish;
+  const { actor, ref, patch, reason, restored, putBackOf, baseline, part } = wish;
   const row = await deviceFor(actor, wish.deviceId);
   const manifest = documentManifest(row.driver, ref);
   const action = putBackOf === undefined && !wish.putsOursBack ? "write" : "put_back";
@@ -51,8 +53,10 @@ export async function writeDocument(wish: DocumentWish): Promise<Written> {
     row,
     ref,
     baseline,
+    changeId: part?.changeId,
     audit: {
       action: `device.${action}`,
+      ...(part ? { partOf: part.correlationId } : {}),
       detail: { document, record, reason, fields: [...Object.keys(patch), ...(restored?.paths ?? [])] },
       told: ({ change }) => ({ changes: change?.changes ?? [], ...(change?.along ? { along: alongItems(change.along, manifest) } : {}) }),
     },
@@ -67,7 +71,11 @@ export async function writeDocument(wish: DocumentWish): Promise<Written> {
         return { answer: async () => ({ ...(await toResponse(device, ref, before)), change: null }) };
       }
       const { document: after, changes, along } = plan;
-      const why = { ...(reason === undefined ? {} : { reason }), ...(putBackOf === undefined ? {} : { putBackOf }) };
+      const why = {
+        ...(part ? { job: part.job } : {}),
+        ...(reason === undefined ? {} : { reason }),
+        ...(putBackOf === undefined ? {} : { putBackOf }),
+      };
       const change = { manifest, action, before: before.reading.values, after, changes, along, ...why };
       return { change, seal: secretsToSeal(plan), plan, target: renamed(device, ref, plan, before) };
     },

@@ -61,6 +61,10 @@ export const eventSchemas = {
   "people.written": z.strictObject({}),
   /** Told within a process: passing events of others were not heard. */
   "events.missed": z.strictObject({}),
+  /** A job was planned, started, paused, stopped or has ended. */
+  "job.state": z.strictObject({ jobId: id }),
+  /** Some of a job's rows have begun or ended. */
+  "job.progress": z.strictObject({ jobId: id }),
 } as const;
 
 export type EventName = keyof typeof eventSchemas;

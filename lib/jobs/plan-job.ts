@@ -1,0 +1,150 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { actorById } from "@/lib/auth/actor";
+import { devicesOf } from "@/lib/device-access/load-device";
+import { db } from "@/lib/platform/db/client";
+import type { TaskEnd } from "@/lib/platform/queue/task";
+import { jobColumns } from "./columns";
+import { groupKeyOf, jobFacts, type RowFact, rowFacts } from "./facts";
+import { planLine } from "./plan-line";
+import { type PlannedRow, type PlanOf, planRow } from "./plan-row";
+import type { JobKind } from "./schemas";
+import { tellJob } from "./tell";
+import { variablesFor } from "./variables-of";
+
+/** Rows that are kept together: what a killed process has planned of them is planned once more. */
+const batch = { live: 64, snapshots: 250 } as const;
+/** Devices that are read at the same time for a plan. */
+const together = 16;
+
+type Row = Awaited<ReturnType<typeof nextRows>>[number];
+
+const notReadYet = rowFacts.write({ code: "not_read_yet" });
+
+function nextRows(jobId: string, take: number) {
+  return db().jobRow.findMany({ where: { jobId, state: "unplanned", fact: notReadYet }, orderBy: { seq: "asc" }, take });
+}
+
+/** Plans what is not planned yet, then freezes the plan. Does nothing for a job that is past its planning. */
+export async function planJobRows(jobId: string, signal: AbortSignal): Promise<TaskEnd> {
+  const job = await db().job.findUnique({ where: { id: jobId } });
+  if (job?.state !== "planning") {
+    return undefined;
+  }
+  const actor = await actorById(job.actorId);
+  if (!actor) {
+    const cause = jobFacts.write({ code: "requester_gone" });
+    await db().job.updateMany({ where: { id: jobId, state: "planning" }, data: { state: "stopped", cause, finishedAt: new Date() } });
+    tellJob(jobId);
+    return undefined;
+  }
+  const change = job.change === null ? undefined : jobColumns.change.demand(job.change, job.id);
+  const plan: PlanOf = { kind: job.kind as JobKind, change, from: job.planFrom === "live" ? "live" : "snapshots" };
+  const size = plan.from === "live" && change !== undefined ? batch.live : batch.snapshots;
+  for (let rows = await nextRows(jobId, size); rows.length > 0 && !signal.aborted; rows = await nextRows(jobId, size)) {
+    const ids = rows.flatMap(({ deviceId }) => deviceId ?? []);
+    const devices = await db().device.findMany({ where: { AND: [{ id: { in: [...new Set(ids)] } }, devicesOf(actor)] } });
+    const known = new Map(devices.map((device) => [device.id, device]));
+    const variables = await variablesFor(change, devices);
+    const ends = await inTurn(rows, together, (row) =>
+      row.lineId === null ? planRow(actor, known.get(row.deviceId ?? ""), row, plan, variables) : planLine(actor, row.lineId),
+    );
+    await keepPlanned(rows, ends);
+    tellJob(jobId, "job.progress");
+  }
+  if (!signal.aborted) {
+    await freeze(jobId);
+  }
+  return undefined;
+}
+
+async function inTurn<T, R>(items: readonly T[], atOnce: number, work: (item: T) => Promise<R>): Promise<R[]> {
+  const out: R[] = new Array<R>(items.length);
+  let next = 0;
+  const worker = async () => {
+    for (let at = next++; at < items.length; at = next++) {
+      out[at] = await work(items[at] as T);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  return out;
+}
+
+/** What the plan of a row is kept as. */
+export function plannedData({ state, fact, document, baseline, readAt, patch, changes }: PlannedRow) {
+  return {
+    state,
+    fact: fact && rowFacts.write(fact),
+    groupKey: groupOf(state, fact),
+    baseline: baseline ?? null,
+    readAt: readAt ?? null,
+    patch: patch === undefined ? null : JSON.stringify(patch),
+    changes: JSON.stringify(changes ?? []),
+    ...(document === undefined ? {} : { document }),
+  };
+}
+
+/** What needs nothing of a person is in no group of its own but its state's. */
+export function groupOf(state: PlannedRow["state"], fact: RowFact | null): string | null {
+  return fact === null ? null : groupKeyOf(state, fact);
+}
+
+async function keepPlanned(rows: readonly Row[], ends: readonly PlannedRow[]): Promise<void> {
+  await db().$transaction(async (tx) => {
+    for (const [at, row] of rows.entries()) {
+      const end = ends[at];
+      if (end) {
+        await tx.jobRow.updateMany({ where: { id: row.id, state: "unplanned" }, data: plannedData(end) });
+      }
+    }
+  });
+}
+
+const hashedAtOnce = 2_000;
+
+/** The plan as one text: who sees this hash has seen these rows. Risks are counted on the way. */
+async function summed(jobId: string): Promise<{ planHash: string; risks: Record<string, number> }> {
+  const hash = createHash("sha256");
+  const risks: Record<string, number> = {};
+  for (let after = 0, more = true; more; ) {
+    const rows = await db().jobRow.findMany({
+      where: { jobId, seq: { gt: after } },
+      orderBy: { seq: "asc" },
+      take: hashedAtOnce,
+      select: { id: true, seq: true, state: true, baseline: true, patch: true, changes: true },
+    });
+    for (const { id, seq, state, baseline, patch, changes } of rows) {
+      hash.update(JSON.stringify([seq, state, baseline, patch]));
+      const all = state === "planned" ? jobColumns.changes.read(changes, id, []) : [];
+      for (const risk of new Set(all.map((change) => change.risk ?? "none"))) {
+        if (risk !== "none") {
+          risks[risk] = (risks[risk] ?? 0) + 1;
+        }
+      }
+    }
+    after = rows.at(-1)?.seq ?? after;
+    more = rows.length === hashedAtOnce;
+  }
+  return { planHash: hash.digest("base64url"), risks };
+}
+
+/** Says that the plan is made: from now on it is what a person sees and starts. */
+export async function freeze(jobId: string): Promise<void> {
+  await chooseFirst(jobId);
+  const { planHash, risks } = await summed(jobId);
+  const data = { state: "planned", planHash, risks: JSON.stringify(risks), plannedAt: new Date() };
+  const { count } = await db().job.updateMany({ where: { id: jobId, state: { in: ["planning", "planned"] } }, data });
+  if (count === 1) {
+    tellJob(jobId);
+  }
+}
+
+/** One row of each family, firmware and server is tried first. */
+async function chooseFirst(jobId: string): Promise<void> {
+  const kinds = await db().jobRow.groupBy({ by: ["alike"], where: { jobId, state: "planned" }, _min: { seq: true } });
+  const seqs = kinds.flatMap(({ _min }) => _min.seq ?? []);
+  await db().jobRow.updateMany({ where: { jobId, first: true }, data: { first: false } });
+  for (let from = 0; from < seqs.length; from += 5_000) {
+    await db().jobRow.updateMany({ where: { jobId, seq: { in: seqs.slice(from, from + 5_000) } }, data: { first: true } });
+  }
+}

@@ -1,0 +1,50 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { ProblemError } from "@/lib/http/problems";
+import { db } from "@/lib/platform/db/client";
+import { jobToActOn } from "./access";
+import { jobColumns } from "./columns";
+import { type Begun, keepJob } from "./create-job";
+
+const writing: ReadonlySet<string> = new Set(["settings", "records", "put_back", "standards"]);
+
+/** POST …/put-back: a job whose rows give back what the rows of this one replaced, through the same path. It is planned, seen and started as any other. */
+export async function planPutBack(actor: Actor, id: string, key: string): Promise<Begun> {
+  const job = await jobToActOn(actor, id);
+  if (!writing.has(job.kind)) {
+    throw new ProblemError("conflict", "A job of this kind replaced no settings, so there is nothing to put back.");
+  }
+  if (["planning", "planned", "scheduled", "running", "waiting"].includes(job.state)) {
+    throw new ProblemError("conflict", "It has not ended. Stop it first, or wait for its end.");
+  }
+  const rows = await db().jobRow.findMany({
+    where: { jobId: id, state: { in: ["done", "not_applied", "unknown"] }, changeId: { not: null } },
+    orderBy: { seq: "asc" },
+  });
+  if (rows.length === 0) {
+    throw new ProblemError("conflict", "It has written nothing, so there is nothing to put back.");
+  }
+  const targets = rows.map(({ deviceId, lineId, document, record, name, search, siteId, driver, alike }) => ({
+    deviceId,
+    lineId,
+    document,
+    record,
+    name,
+    search,
+    siteId,
+    driver,
+    alike,
+  }));
+  const { startAt: _at, window: _window, ...options } = jobColumns.options.demand(job.options, job.id);
+  return keepJob(actor, {
+    kind: "put_back",
+    name: `Put back: ${job.name}`.slice(0, 120),
+    chosen: { targets, selection: { ...jobColumns.selection.demand(job.selection, job.id), count: targets.length } },
+    plan: "live",
+    options,
+    putBackOf: id,
+    changesBack: rows.map(({ changeId }) => changeId ?? ""),
+    request: { putBackOf: id },
+    key,
+  });
+}

@@ -1,0 +1,93 @@
+import "server-only";
+import { ProblemError } from "@/lib/http/problems";
+import { isDeviceFault } from "@/lib/net/device-fault";
+import { log } from "@/lib/platform/log";
+import type { RowFact } from "./facts";
+import { problemFact } from "./plan-row";
+import type { RowState } from "./schemas";
+
+/** How a try of a row ended. */
+export interface RowEnd {
+  readonly state: RowState;
+  readonly fact: RowFact | null;
+  /** Of a row that waits: how long. */
+  readonly againInMs?: number;
+  readonly changeId?: string;
+  readonly resetId?: string;
+}
+
+const minuteMs = 60_000;
+const firstWaitMs = 10 * minuteMs;
+const longestWaitMs = 12 * 60 * minuteMs;
+const busyWaitMs = 15_000;
+const settleWaitMs = 5_000;
+
+/** ±25 %, so that a site that comes back is not asked by all at once. */
+const spread = (ms: number, random = Math.random()) => Math.round(ms * (0.75 + random / 2));
+
+/** How long a device that did not answer is left alone: 10 minutes, then twice as long each time, up to 12 hours. */
+export function silenceMs(tries: number, random?: number): number {
+  return spread(Math.min(firstWaitMs * 2 ** Math.min(tries - 1, 10), longestWaitMs), random);
+}
+
+/** How long until a write whose answer was lost is looked at again. */
+export function settleMs(tries: number): number {
+  return spread(Math.min(settleWaitMs * 2 ** Math.min(tries - 1, 10), firstWaitMs));
+}
+
+const silent = new Set(["device_unreachable", "device_timeout", "device_sessions_full"]);
+
+/** What a fault or a problem of the one write path comes to for a row. `tries`: this one included. */
+export function endOf(error: unknown, tries: number): RowEnd {
+  if (isDeviceFault(error)) {
+    const fact: RowFact = { code: "problem", problem: error.code, said: error.message };
+    if (silent.has(error.code)) {
+      return { state: "waiting", fact: { code: "silent", said: error.message }, againInMs: silenceMs(tries) };
+    }
+    switch (error.code) {
+      case "device_busy":
+        return { state: "waiting", fact: { code: "busy" }, againInMs: spread(busyWaitMs) };
+      case "device_login_refused":
+        return { state: "login_refused", fact };
+      case "write_not_applied":
+        return { state: "not_applied", fact: withFields(fact, error.details.fields) };
+      case "outcome_unknown":
+        return { state: "waiting", fact: { code: "settling" }, againInMs: settleMs(tries) };
+      default:
+        return { state: "refused", fact: withFields(fact, error.details.fields) };
+    }
+  }
+  if (error instanceof ProblemError) {
+    switch (error.code) {
+      case "changed_on_device":
+        return { state: "changed_meanwhile", fact: { code: "changed" } };
+      case "conflict":
+        return "resetId" in error.extra
+          ? { state: "waiting", fact: { code: "held" }, againInMs: spread(4 * busyWaitMs) }
+          : { state: "refused", fact: { code: "problem", problem: "conflict", said: "Something else is in the way of this write." } };
+      case "database_unavailable":
+      case "overloaded":
+        return { state: "waiting", fact: { code: "busy" }, againInMs: spread(busyWaitMs) };
+      case "not_found":
+        return { state: "refused", fact: { code: "gone" } };
+      default:
+        return { state: "refused", fact: problemFact(error) };
+    }
+  }
+  throw error;
+}
+
+function withFields(fact: RowFact, fields: readonly { path: string; message: string }[] | undefined): RowFact {
+  const named = fields?.map(({ path, message }) => ({ path, message }));
+  return fact.code === "problem" && named && named.length > 0 ? { ...fact, fields: named } : fact;
+}
+
+/** The same for what is not about a device: one row must not take the others along. */
+export function endOfAny(error: unknown, tries: number): RowEnd {
+  try {
+    return endOf(error, tries);
+  } catch {
+    log.error({ err: error }, "a row of a job failed");
+    return { state: "refused", fact: { code: "failed_here" } };
+  }
+}

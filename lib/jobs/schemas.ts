@@ -1,0 +1,179 @@
+import { z } from "zod";
+import { time } from "@/lib/device-access/schemas";
+import { fieldChange } from "@/lib/settings/schemas";
+
+export const jobKind = z.enum(["settings", "records", "reset", "rotate_login", "check", "standards", "put_back", "remove"]);
+export type JobKind = z.infer<typeof jobKind>;
+
+export const jobState = z.enum([
+  "planning",
+  "planned",
+  "scheduled",
+  "running",
+  "paused",
+  "waiting",
+  "done",
+  "done_with_problems",
+  "stopped",
+]);
+export type JobState = z.infer<typeof jobState>;
+
+export const rowState = z.enum([
+  "planned",
+  "unchanged",
+  "refused",
+  "unplanned",
+  "queued",
+  "running",
+  "waiting",
+  "done",
+  "changed_meanwhile",
+  "login_refused",
+  "not_applied",
+  "unknown",
+  "stopped",
+  "expired",
+]);
+export type RowState = z.infer<typeof rowState>;
+
+/** A row that has ended and will not be touched again unless a person says so. */
+export const badEnds = [
+  "refused",
+  "unplanned",
+  "changed_meanwhile",
+  "login_refused",
+  "not_applied",
+  "unknown",
+  "stopped",
+  "expired",
+] as const satisfies readonly RowState[];
+
+/** Job states in which somebody may still be at work. */
+export const openStates = ["scheduled", "running", "paused", "waiting"] as const satisfies readonly JobState[];
+
+/** What a group of rows needs of a person, as screens know to offer it. */
+export const groupAction = z.enum(["retry", "open_login", "open_connection", "replan", "compare", "look", "finish_reset"]);
+export type GroupAction = z.infer<typeof groupAction>;
+
+const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Write a time of day as 01:00");
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+export const jobWindow = z
+  .strictObject({
+    from: clock,
+    to: clock,
+    timeZone: z.string().max(60).refine(isTimeZone, "Write a time zone as Europe/Berlin"),
+  })
+  .refine(({ from, to }) => from !== to, { path: ["to"], message: "Is the time at which it begins. Choose another." });
+export type JobWindow = z.infer<typeof jobWindow>;
+
+const whole = (min: number, max: number) => {
+  const error = `Write a whole number from ${min} to ${max}`;
+  return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+};
+
+export const jobOptions = z.strictObject({
+  parallel: whole(1, 256).default(16),
+  perSite: whole(1, 256).optional(),
+  canary: z.boolean().default(true),
+  stopAfterFailedPercent: whole(0, 100).default(20),
+  expiresAfterHours: whole(1, 720).default(24),
+  startAt: z.iso.datetime({ offset: true }).optional(),
+  window: jobWindow.optional(),
+});
+export type JobOptions = z.infer<typeof jobOptions>;
+
+export const jobItem = z.object({
+  id: z.string(),
+  number: z.number().int(),
+  name: z.string(),
+  kind: jobKind,
+  state: jobState,
+  /** Who planned it. */
+  by: z.string(),
+  reason: z.string().nullable(),
+  ticket: z.string().nullable(),
+  createdAt: time,
+  startedAt: time.optional(),
+  finishedAt: time.optional(),
+  /** When it is to begin, or its window opens next. */
+  startAt: time.optional(),
+  options: jobOptions,
+  /** Rows that the caller sees, for each state that there is. */
+  counts: z.partialRecord(rowState, z.number().int()),
+  total: z.number().int(),
+  /** The sites of these rows, some of their names and how many there are. */
+  sites: z.object({ names: z.array(z.string()), count: z.number().int() }),
+  /** Why it stands still, or has ended by itself. */
+  words: z.string().optional(),
+});
+export type JobItem = z.infer<typeof jobItem>;
+
+const selectionShown = z.object({
+  by: z.enum(["devices", "filter", "lines", "lineFilter", "records"]),
+  count: z.number().int(),
+  /** Of a filter: as it was asked when the targets were frozen. */
+  filter: z.record(z.string(), z.unknown()).optional(),
+});
+
+export const jobDetail = jobItem.extend({
+  selection: selectionShown,
+  change: z.record(z.string(), z.unknown()).nullable(),
+  plan: z.enum(["live", "snapshots"]),
+  plannedAt: time.optional(),
+  /** Of a plan from stored values: when the oldest of them was read. */
+  oldestReadAt: time.optional(),
+  planHash: z.string().optional(),
+  groups: z.array(
+    z.object({
+      key: z.string(),
+      state: rowState,
+      words: z.string(),
+      count: z.number().int(),
+      sites: z.number().int(),
+      nextTryAt: time.optional(),
+      action: groupAction.optional(),
+    }),
+  ),
+  risks: z.array(z.object({ risk: z.string(), words: z.string(), count: z.number().int() })),
+  registered: z.object({ again: z.number().int(), of: z.number().int() }).optional(),
+  perSecond: z.number().optional(),
+  secondsLeft: z.number().int().optional(),
+  putBackOf: z.object({ id: z.string(), number: z.number().int() }).optional(),
+  /** What the caller may do with it now. */
+  may: z.object({
+    start: z.boolean(),
+    pause: z.boolean(),
+    resume: z.boolean(),
+    stop: z.boolean(),
+    retry: z.boolean(),
+    putBack: z.boolean(),
+  }),
+});
+export type JobDetail = z.infer<typeof jobDetail>;
+
+export const jobRow = z.object({
+  id: z.string(),
+  deviceId: z.string().optional(),
+  lineId: z.string().optional(),
+  name: z.string(),
+  site: z.object({ id: z.string(), name: z.string() }).nullable(),
+  state: rowState,
+  words: z.string().optional(),
+  changes: z.array(fieldChange),
+  /** When the device was read for the plan. */
+  readAt: time.optional(),
+  nextTryAt: time.optional(),
+  tries: z.number().int(),
+  changeId: z.string().optional(),
+  resetId: z.string().optional(),
+  finishedAt: time.optional(),
+});
+export type JobRowAnswer = z.infer<typeof jobRow>;

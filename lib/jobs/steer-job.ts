@@ -1,0 +1,212 @@
+import "server-only";
+import { record } from "@/lib/audit/service";
+import type { Actor } from "@/lib/auth/actor";
+import { ProblemError } from "@/lib/http/problems";
+import { db, type Transaction } from "@/lib/platform/db/client";
+import { enqueue } from "@/lib/platform/queue/enqueue";
+import { type JobRecord, jobToActOn } from "./access";
+import { jobColumns } from "./columns";
+import type { Begun } from "./create-job";
+import type { RetryWish, StartOptions } from "./endpoints";
+import { jobFacts, rowFacts } from "./facts";
+import { stopRows } from "./job-state";
+import { untilAllowedMs } from "./run-job";
+import { badEnds, jobOptions, type JobState } from "./schemas";
+import { planRows, runRows } from "./tasks";
+import { tellJob } from "./tell";
+
+/** A plan that is older has to be made again: too much may have changed since. */
+const planKeptMs = 7 * 86_400_000;
+const hourMs = 3_600_000;
+
+function told(actor: Actor, job: JobRecord, action: string, detail: Record<string, unknown>, tx?: Transaction): Promise<string> {
+  const { id, number, name, correlationId } = job;
+  const subject = { subject: "job" as const, subjectId: id, subjectName: `${number} ${name}` };
+  return record({ actor, action, ...subject, correlationId, detail: { job: id, number, ...detail } }, tx);
+}
+
+const begun = ({ id, number }: JobRecord, state: string): Begun => ({ id, number, state: state as JobState });
+
+function refuse(words: string): ProblemError {
+  return new ProblemError("conflict", words);
+}
+
+/** POST …/start: the rows of the plan that was seen are queued. The same start again does nothing. */
+export async function startJob(actor: Actor, id: string, { planHash, options: given = {} }: StartOptions): Promise<Begun> {
+  const job = await jobToActOn(actor, id);
+  if (job.state === "planning") {
+    throw refuse("It is still being planned. Start it when the plan is there.");
+  }
+  if (job.planHash !== planHash) {
+    throw new ProblemError("plan_outdated", "The plan has changed since you saw it. Look at it again, then start it.");
+  }
+  if (job.state !== "planned") {
+    throw refuse("It was started already.");
+  }
+  const now = new Date();
+  const age = now.getTime() - (job.plannedAt?.getTime() ?? 0);
+  if (age > planKeptMs) {
+    throw new ProblemError("plan_outdated", "The plan is older than 7 days. Plan it again.");
+  }
+  const options = jobOptions.parse({ ...jobColumns.options.demand(job.options, job.id), ...given });
+  const startAt = options.startAt === undefined ? null : new Date(options.startAt);
+  const rows = { jobId: id, state: "planned" };
+  const text = JSON.stringify(options);
+  const waitsMs = untilAllowedMs({ id, startAt, options: text }, now);
+  const state = waitsMs > 0 ? "scheduled" : "running";
+  const started = await db().$transaction(async (tx) => {
+    const toDo = await tx.jobRow.count({ where: rows });
+    if (toDo === 0) {
+      throw refuse("Nothing is to be done: no row of the plan would change anything.");
+    }
+    const deadlineAt = new Date(Math.max(now.getTime(), startAt?.getTime() ?? 0) + options.expiresAfterHours * hourMs);
+    const data = { state, options: text, startAt, startedAt: now, toDo, deadlineAt };
+    const { count } = await tx.job.updateMany({ where: { id, state: "planned", planHash }, data });
+    if (count === 1) {
+      await tx.jobRow.updateMany({ where: rows, data: { state: "queued" } });
+      await told(actor, job, "job.start", { rows: toDo, options }, tx);
+      await enqueue(tx, runRows, { jobId: id }, { runAfter: new Date(now.getTime() + waitsMs) });
+    }
+    return count === 1;
+  });
+  if (!started) {
+    throw refuse("It was started already.");
+  }
+  tellJob(id);
+  return begun(job, state);
+}
+
+/** POST …/pause: rows under way finish, no other is begun. */
+export async function pauseJob(actor: Actor, id: string): Promise<Begun> {
+  const job = await jobToActOn(actor, id);
+  if (job.state === "paused") {
+    return begun(job, "paused");
+  }
+  const cause = jobFacts.write({ code: "paused_by", name: actor.name });
+  const where = { id, state: { in: ["scheduled", "running", "waiting"] } };
+  const { count } = await db().job.updateMany({ where, data: { state: "paused", cause } });
+  if (count === 0) {
+    throw refuse("Only a job that runs or waits can be paused.");
+  }
+  await told(actor, job, "job.pause", {});
+  tellJob(id);
+  return begun(job, "paused");
+}
+
+/** POST …/resume. */
+export async function resumeJob(actor: Actor, id: string): Promise<Begun> {
+  const job = await jobToActOn(actor, id);
+  if (job.state !== "paused") {
+    if (["running", "scheduled", "waiting"].includes(job.state)) {
+      return begun(job, job.state);
+    }
+    throw refuse("Only a paused job can go on.");
+  }
+  const waitsMs = untilAllowedMs(job);
+  const state = waitsMs > 0 ? "scheduled" : "running";
+  const { count } = await db().job.updateMany({ where: { id, state: "paused" }, data: { state, cause: null } });
+  if (count === 1) {
+    await told(actor, job, "job.resume", {});
+    await enqueue(undefined, runRows, { jobId: id }, { runAfter: new Date(Date.now() + waitsMs) });
+    tellJob(id);
+  }
+  return begun(job, state);
+}
+
+/** POST …/stop: rows under way finish, the others are never begun. */
+export async function stopJob(actor: Actor, id: string): Promise<Begun> {
+  const job = await jobToActOn(actor, id);
+  if (job.state === "stopped") {
+    return begun(job, "stopped");
+  }
+  if (["done", "done_with_problems"].includes(job.state)) {
+    throw refuse("It has ended already.");
+  }
+  const by = { code: "stopped_by", name: actor.name } as const;
+  await stopRows(id, by, by);
+  await told(actor, job, "job.stop", {});
+  return begun(job, "stopped");
+}
+
+/** Which rows a person means, of those that may be tried again. */
+function meant(wish: RetryWish | undefined): Record<string, unknown> {
+  if (wish && "group" in wish) {
+    return { groupKey: wish.group };
+  }
+  if (wish && "rows" in wish) {
+    return { id: { in: wish.rows } };
+  }
+  return {};
+}
+
+/** POST …/retry: rows that ended badly, and rows that wait. Before the start: what could not be planned is planned again. */
+export async function retryJob(actor: Actor, id: string, wish: RetryWish | undefined): Promise<Begun & { rows: number }> {
+  const job = await jobToActOn(actor, id);
+  if (job.state === "planning") {
+    throw refuse("It is still being planned.");
+  }
+  return job.state === "planned" ? replan(actor, job, meant(wish)) : again(actor, job, meant(wish));
+}
+
+async function replan(actor: Actor, job: JobRecord, which: Record<string, unknown>): Promise<Begun & { rows: number }> {
+  const { id } = job;
+  const rows = await db().$transaction(async (tx) => {
+    const { count } = await tx.jobRow.updateMany({
+      where: { jobId: id, state: { in: ["unplanned", "refused", "changed_meanwhile"] }, ...which },
+      data: { state: "unplanned", fact: rowFacts.write({ code: "not_read_yet" }), groupKey: null },
+    });
+    if (count > 0) {
+      await tx.job.updateMany({ where: { id, state: "planned" }, data: { state: "planning", planHash: null } });
+      await told(actor, job, "job.retry", { rows: count }, tx);
+      await enqueue(tx, planRows, { jobId: id });
+    }
+    return count;
+  });
+  if (rows > 0) {
+    tellJob(id);
+  }
+  return { ...begun(job, rows > 0 ? "planning" : "planned"), rows };
+}
+
+async function again(actor: Actor, job: JobRecord, which: Record<string, unknown>): Promise<Begun & { rows: number }> {
+  const { id } = job;
+  const named = Object.keys(which).length > 0;
+  const { expiresAfterHours } = jobColumns.options.demand(job.options, job.id);
+  const fresh = { groupKey: null, fact: null, changeId: null, resetId: null, nextTryAt: null, finishedAt: null, first: false };
+  const result = await db().$transaction(async (tx) => {
+    // What the plan saw no longer holds there: only who names these rows has seen what would be overwritten.
+    const bad = badEnds.filter((state) => state !== "unplanned" && (named || state !== "changed_meanwhile"));
+    const begunOnce = { OR: [{ startedAt: { not: null } }, { state: { in: ["stopped", "expired"] } }] };
+    const settling = { NOT: { fact: { startsWith: '{"code":"settling"' } } };
+    const changed = await tx.jobRow.updateMany({
+      where: { jobId: id, state: "changed_meanwhile", ...which, ...begunOnce, ...(named ? {} : { id: "" }) },
+      data: { ...fresh, state: "queued", baseline: null },
+    });
+    const ended = await tx.jobRow.updateMany({
+      where: { jobId: id, state: { in: bad }, ...which, ...begunOnce },
+      data: { ...fresh, state: "queued" },
+    });
+    const waiting = await tx.jobRow.updateMany({
+      where: { jobId: id, state: "waiting", ...which, ...settling },
+      data: { nextTryAt: new Date() },
+    });
+    const rows = changed.count + ended.count + waiting.count;
+    if (rows === 0) {
+      return { rows, state: job.state };
+    }
+    const isPaused = job.state === "paused";
+    const state = isPaused ? "paused" : "running";
+    const deadlineAt = new Date(Date.now() + expiresAfterHours * hourMs);
+    await tx.job.updateMany({
+      where: { id },
+      data: { state, cause: isPaused ? job.cause : null, finishedAt: null, deadlineAt, startAt: null },
+    });
+    await told(actor, job, "job.retry", { rows }, tx);
+    await enqueue(tx, runRows, { jobId: id });
+    return { rows, state };
+  });
+  if (result.rows > 0) {
+    tellJob(id);
+  }
+  return { ...begun(job, result.state), rows: result.rows };
+}

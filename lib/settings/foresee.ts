@@ -1,0 +1,64 @@
+import "server-only";
+import type { Actor } from "@/lib/auth/actor";
+import { openDevice } from "@/lib/device-access/device-session";
+import type { DeviceRow } from "@/lib/device-access/load-device";
+import type { DocumentManifest, ReadSecret } from "@/lib/drivers/types";
+import { db } from "@/lib/platform/db/client";
+import type { Document } from "@/lib/schema/document";
+import { snapshotColumns } from "./columns";
+import { type DocumentRef, documentManifest } from "./document-ref";
+import { planWrite } from "./plan-write";
+import { type LiveReading, readLive } from "./read-settings";
+import type { FieldChange } from "./schemas";
+import { opening } from "./secret-store";
+import { storedSecrets } from "./stored-secrets";
+
+/** What a write would change, and what it would be made from. */
+export interface Foreseen {
+  readonly patch: Document;
+  readonly changes: readonly FieldChange[];
+  readonly baseline: string;
+  readonly readAt: Date;
+}
+
+/** What is asked of a document, given what it holds: variables filled in, an account in the family's own fields. */
+export type PatchOf = (values: Document, manifest: DocumentManifest) => Document;
+
+/** The stored values of a document as a reading: secrets only as kinds, so that none is opened to compare. */
+async function lastLive(deviceId: string, ref: DocumentRef): Promise<LiveReading | undefined> {
+  const row = await db().snapshot.findUnique({ where: { deviceId_document_record: { deviceId, ...ref } } });
+  const values = row && snapshotColumns.values.readIfWhole(row.values, row.id);
+  const kinds = row && snapshotColumns.secrets.readIfWhole(row.secrets, row.id);
+  if (!values || !kinds) {
+    return undefined;
+  }
+  const secrets = Object.fromEntries(
+    Object.entries(kinds).map(([path, kind]): [string, ReadSecret] => [path, { kind: kind === "absent" ? "absent" : "masked" }]),
+  );
+  const unknown = snapshotColumns.unknown.read(row.unknown, row.id, {});
+  return { reading: { values, secrets, unknown }, baseline: row.baseline, readAt: row.readAt };
+}
+
+/**
+ * What a write would change, from the live device or from what was last read of it. Writes nothing. Undefined if it was never read.
+ * Throws as a write does for what the schema or the device would refuse.
+ */
+export async function foreseeWrite(
+  actor: Actor,
+  row: DeviceRow,
+  ref: DocumentRef,
+  from: "live" | "snapshots",
+  patchOf: PatchOf,
+): Promise<Foreseen | undefined> {
+  const manifest = documentManifest(row.driver, ref);
+  const before = from === "live" ? await readLive(await openDevice(row, actor), ref) : await lastLive(row.id, ref);
+  if (before === undefined) {
+    return undefined;
+  }
+  const { reading, baseline, readAt } = before;
+  const patch = patchOf({ ...reading.values, ...reading.reported }, manifest);
+  const { changes } = await opening({ actor, purpose: "preview" }, async (open) =>
+    planWrite(manifest, reading, patch, await storedSecrets(row.id, ref, manifest, open)),
+  );
+  return { patch, changes, baseline, readAt };
+}

@@ -1,0 +1,20 @@
+import { saveCredentials } from "@/lib/device-access/credentials";
+import { basipPanel } from "@/lib/drivers/basip-panel/manifest";
+import type { Database } from "@/lib/platform/db/client";
+import { storeSecret } from "@/lib/settings/secret-store";
+import type { BasipSimulator } from "@/lib/simulators/basip/options";
+
+/** Panels as adding them leaves behind, with the passwords of their accounts known, and without a request to one. Resolves with their ids. */
+export function addPanels(db: Database, panels: readonly BasipSimulator[], siteId: string | null = null): Promise<string[]> {
+  return Promise.all(
+    panels.map(async ({ scheme, host, port, credentials, serial, held }, at) => {
+      const name = `Door ${at + 1}`;
+      const named = { name, nameKey: name.toLowerCase(), search: name.toLowerCase(), driver: basipPanel.id, kind: basipPanel.kind };
+      const place = { scheme, host, port, address: `${scheme}://${host}:${port}` };
+      const { id } = await db.device.create({ data: { ...named, ...place, serial, siteId, reachable: "yes", signedIn: "yes" } });
+      await saveCredentials(db, id, basipPanel, credentials);
+      await storeSecret(id, { document: "sip", record: "" }, "password", String(held("sip").password), undefined);
+      return id;
+    }),
+  );
+}
