@@ -123,7 +123,7 @@ const jobWords: Words<JobFact> = {
 function wordsIn<F extends { code: string }>(table: Words<F>, fact: F | LegacyFact, seesAll: boolean): string {
   return fact.code === "legacy"
     ? legacyWords(fact as LegacyFact, seesAll)
-    : ((table as unknown as Record<string, (fact: unknown) => string>)[fact.code]?.(fact) ?? "");
+    : (table[fact.code as F["code"]] as (fact: F) => string)(fact as F);
 }
 
 /** What became of a row, for whoever sees it. */

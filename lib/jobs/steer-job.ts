@@ -11,7 +11,7 @@ import type { RetryWish, StartOptions } from "./endpoints";
 import { jobFacts, rowFacts } from "./facts";
 import { stopRows } from "./job-state";
 import { untilAllowedMs } from "./run-job";
-import { badEnds, jobOptions, type JobState } from "./schemas";
+import { badEnds, type JobState, jobOptions } from "./schemas";
 import { planRows, runRows } from "./tasks";
 import { tellJob } from "./tell";
 

@@ -96,8 +96,7 @@ export const sources: Readonly<Record<LiveKind, Source>> = {
   },
   "job.progress": {
     permission: "job.see",
-    look: async (ids) =>
-      new Map((await lookAtJobs(ids)).map(({ id, counts, sites }) => [id, { sites, data: { jobId: id, counts } }])),
+    look: async (ids) => new Map((await lookAtJobs(ids)).map(({ id, counts, sites }) => [id, { sites, data: { jobId: id, counts } }])),
   },
   "job.state": {
     permission: "job.see",

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { auditEndpoints } from "@/lib/audit/endpoints";
 import { type Role, roles } from "@/lib/http/permissions";
+import { jobEndpoints } from "@/lib/jobs/endpoints";
 import { certificateEndpoints } from "@/lib/lines/certificate-requests";
 import { networkEndpoints } from "@/lib/networks/endpoints";
 import { peopleEndpoints } from "@/lib/people/endpoints";
@@ -39,11 +40,30 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "GET /api/audit/acts": ["admin"],
   "GET /api/audit/export": ["admin"],
   "GET /api/audit/verify": ["admin"],
+  "GET /api/jobs": ["admin", "installer", "viewer"],
+  "POST /api/jobs": ["admin", "installer"],
+  "GET /api/jobs/{id}": ["admin", "installer", "viewer"],
+  "GET /api/jobs/{id}/rows": ["admin", "installer", "viewer"],
+  "GET /api/jobs/{id}/report": ["admin", "installer", "viewer"],
+  "POST /api/jobs/{id}/start": ["admin", "installer"],
+  "POST /api/jobs/{id}/pause": ["admin", "installer"],
+  "POST /api/jobs/{id}/resume": ["admin", "installer"],
+  "POST /api/jobs/{id}/stop": ["admin", "installer"],
+  "POST /api/jobs/{id}/retry": ["admin", "installer"],
+  "POST /api/jobs/{id}/put-back": ["admin", "installer"],
   // Last, because it signs the callers out.
   "DELETE /api/sessions": roles,
 };
 
-const endpoints = [...peopleEndpoints, ...siteEndpoints, ...networkEndpoints, ...certificateEndpoints, ...keyEndpoints, ...auditEndpoints];
+const endpoints = [
+  ...peopleEndpoints,
+  ...siteEndpoints,
+  ...networkEndpoints,
+  ...certificateEndpoints,
+  ...keyEndpoints,
+  ...auditEndpoints,
+  ...jobEndpoints,
+];
 
 let api: Api;
 const people = new Map<Role, Person>();
