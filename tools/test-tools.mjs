@@ -25,8 +25,7 @@ const tools = [
     // The same engine without windows: the browser tests took a quarter less processor time with it.
     debian: "chromium-headless-shell",
     best: () => named() ?? onPath("chromium-headless-shell"),
-    find: () =>
-      named() ?? onPath("chromium-headless-shell") ?? onPath("chromium") ?? onPath("chromium-browser") ?? onPath("google-chrome"),
+    find: () => named() ?? onPath("chromium-headless-shell") ?? onPath("chromium") ?? onPath("chromium-browser") ?? onPath("google-chrome"),
   },
   { name: "PostgreSQL", debian: "postgresql", find: postgres },
   { name: "Kamailio", debian: "kamailio", find: () => onPath("kamailio") },
