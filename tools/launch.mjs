@@ -1,8 +1,12 @@
 // Runs a bundled command in this very process: a product that is started has one Node process, and signals reach it directly.
 import { pathToFileURL } from "node:url";
+import { setFlagsFromString } from "node:v8";
 
 /** Loads a bundle's entry and calls its `run`. */
 export async function launch(name, args, bundle = "product") {
+  // The heap at most doubles between two collections. V8 would let it grow fourfold while it is small, and most of that is garbage:
+  // see docs/decisions/008-answers-under-load.md.
+  setFlagsFromString("--heap-growing-percent=100");
   // Next and React choose their builds by it when they are loaded.
   process.env.NODE_ENV ??= "production";
   process.env.NEXT_TELEMETRY_DISABLED = "1";

@@ -1,7 +1,7 @@
 import "server-only";
 import { APIError } from "better-auth/api";
 import { db } from "@/lib/platform/db/client";
-import type { Env } from "@/lib/platform/env";
+import { type Env, env } from "@/lib/platform/env";
 import { peerHeader } from "./peer";
 
 const hourMs = 3_600_000;
@@ -21,6 +21,11 @@ export function limits(env: Pick<Env, "LINEWARD_SESSION_IDLE_HOURS" | "LINEWARD_
  */
 export function sessionOptions({ idleMs, maxMs }: { idleMs: number; maxMs: number }) {
   return { expiresIn: maxMs / 1000, updateAge: (maxMs - idleMs) / 1000 + renewEverySeconds, freshAge: 0 };
+}
+
+/** True once a session in use is to be renewed, by the same reckoning as the library's. */
+export function isRenewalDue(expiresAt: Date, nowMs: number): boolean {
+  return expiresAt.getTime() - limits(env()).idleMs + renewEverySeconds * 1000 <= nowMs;
 }
 
 interface NewSession {
