@@ -103,7 +103,8 @@ export const listActs = endpoint({
 export const exportAudit = endpoint({
   method: "GET",
   path: "/api/audit/export",
-  summary: "The same rows as a CSV file, all that match; cells that a spreadsheet would run are neutralised",
+  summary:
+    "The same rows as a CSV file, as the audit is when it is asked for: all that match up to 50,000, and a last line that says so if there are more; cells that a spreadsheet would run are neutralised",
   access: "audit.see",
   file: "text/csv",
   query: auditQuery.omit({ cursor: true, limit: true }).extend({ format: z.enum(["csv"]).default("csv") }),

@@ -102,6 +102,8 @@ export interface RowFilter {
   readonly to?: Date | undefined;
   readonly query?: string | undefined;
   readonly beforeSeq?: number | undefined;
+  /** The audit as it was when this was its last entry. */
+  readonly upToSeq?: number | undefined;
 }
 
 /** Entries that hold a text: by the index; while older entries are not folded yet, by the names as they are written too. */
@@ -118,15 +120,16 @@ async function holding(query: string): Promise<Record<string, unknown>[]> {
 }
 
 async function whereOf(filter: Omit<RowFilter, "beforeSeq">) {
-  const { actorId, action, deviceId, subject, subjectId, phase, correlationId, from, to, query } = filter;
+  const { actorId, action, deviceId, subject, subjectId, phase, correlationId, from, to, query, upToSeq } = filter;
   return {
     ...given({ actorId, deviceId, subject, subjectId, phase, correlationId }),
     ...(action === undefined ? {} : action.endsWith(".") ? { action: { startsWith: action } } : { action }),
     ...(from === undefined && to === undefined ? {} : { at: given({ gte: from, lte: to }) }),
-    AND: query === undefined ? [] : await holding(query),
+    AND: [...(query === undefined ? [] : await holding(query)), upTo(upToSeq)],
   };
 }
 
+const upTo = (seq: number | undefined) => (seq === undefined ? {} : { seq: { lte: seq } });
 const before = (seq: number | undefined) => (seq === undefined ? {} : { seq: { lt: seq } });
 
 /** Newest first. `query` looks in the action, the subject's and the actor's name. */
@@ -177,26 +180,30 @@ export async function findActs({ beforeSeq, ...filter }: RowFilter, take: number
 /** Of a larger act its beginning and its end are read: neither it nor a page with it becomes slow. */
 const entriesMax = 200;
 
-/** What belongs to these acts, in the order in which it was recorded, and how many entries each has. */
+/** What belongs to these acts up to an entry, in the order in which it was recorded, and how many entries each has. */
 export async function entriesOf(
   correlationIds: readonly string[],
+  upToSeq?: number,
 ): Promise<{ readonly entries: readonly AuditRow[]; readonly counts: ReadonlyMap<string, number> }> {
   const counted = await db().auditEntry.groupBy({
     by: ["correlationId"],
-    where: { correlationId: { in: [...correlationIds] } },
+    where: { correlationId: { in: [...correlationIds] }, ...upTo(upToSeq) },
     _count: { seq: true },
   });
   const counts = new Map(counted.map(({ correlationId, _count }) => [correlationId, _count.seq]));
   const isLarge = (id: string) => (counts.get(id) ?? 0) > entriesMax;
   const [small, ...large] = await Promise.all([
-    db().auditEntry.findMany({ where: { correlationId: { in: correlationIds.filter((id) => !isLarge(id)) } }, orderBy: { seq: "asc" } }),
-    ...correlationIds.filter(isLarge).map(endsOf),
+    db().auditEntry.findMany({
+      where: { correlationId: { in: correlationIds.filter((id) => !isLarge(id)) }, ...upTo(upToSeq) },
+      orderBy: { seq: "asc" },
+    }),
+    ...correlationIds.filter(isLarge).map((id) => endsOf(id, upToSeq)),
   ]);
   return { entries: [...small, ...large.flat()], counts };
 }
 
-async function endsOf(correlationId: string): Promise<AuditRow[]> {
-  const some = { where: { correlationId }, take: entriesMax / 2 };
+async function endsOf(correlationId: string, upToSeq: number | undefined): Promise<AuditRow[]> {
+  const some = { where: { correlationId, ...upTo(upToSeq) }, take: entriesMax / 2 };
   const begin = await db().auditEntry.findMany({ ...some, orderBy: { seq: "asc" } });
   const end = await db().auditEntry.findMany({ ...some, orderBy: { seq: "desc" } });
   return [...begin, ...end.reverse()];

@@ -7,6 +7,8 @@ import { listActs } from "./list-acts";
 
 /** Read at a time; the file is never held as a whole. */
 const pageSize = 200;
+/** Acts in one file: what a spreadsheet opens, and what one request may cost. */
+const actsMax = 50_000;
 
 const columns = [
   "Begun (UTC)",
@@ -42,8 +44,15 @@ function cellsOf(act: Act): (string | number)[] {
   return [begunAt, endedAt, actor.name, address ?? "", what, about, ...after];
 }
 
-async function* rowsOf(query: Omit<AuditQuery, "cursor" | "limit">, actor: Actor): AsyncGenerator<(string | number)[]> {
+/** The last row of a file that does not hold everything: how to get the rest. `act`: the last one that it holds. */
+function restRow({ endedAt }: Act, count: number): string[] {
+  const words = `Not all: this file holds the latest ${count} acts that match. The acts before them come with to=${endedAt}`;
+  return columns.map((column) => (column === "Action" ? words : ""));
+}
+
+async function* rowsOf(query: Omit<AuditQuery, "cursor" | "limit">, actor: Actor, max: number): AsyncGenerator<(string | number)[]> {
   let cursor: string | null = null;
+  let count = 0;
   do {
     const page: Awaited<ReturnType<typeof listActs>> = await listActs(
       { ...query, limit: pageSize, ...(cursor === null ? {} : { cursor }) },
@@ -51,13 +60,19 @@ async function* rowsOf(query: Omit<AuditQuery, "cursor" | "limit">, actor: Actor
     );
     yield* page.items.map(cellsOf);
     cursor = page.nextCursor;
+    count += page.items.length;
+    const last = page.items.at(-1);
+    if (count >= max && cursor !== null && last) {
+      yield restRow(last, count);
+      return;
+    }
   } while (cursor !== null);
 }
 
-/** All acts that match as a CSV file: UTF-8 with a mark that spreadsheets look for, a header, one row an act. */
-export function exportActs(query: Omit<AuditQuery, "cursor" | "limit">, actor: Actor): Response {
+/** The acts that match, up to a bound that its last line tells, as a CSV file: UTF-8 with a mark that spreadsheets look for, a header, one row an act. */
+export function exportActs(query: Omit<AuditQuery, "cursor" | "limit">, actor: Actor, max = actsMax): Response {
   const csv = stringify({ bom: true, header: true, columns: [...columns], escape_formulas: true, record_delimiter: "windows" });
-  const source = Readable.from(rowsOf(query, actor));
+  const source = Readable.from(rowsOf(query, actor, max));
   source.on("error", (error) => csv.destroy(error));
   csv.on("close", () => source.destroy());
   source.pipe(csv);

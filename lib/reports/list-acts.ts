@@ -4,7 +4,7 @@ import { z } from "zod";
 import { sealWaiting } from "@/lib/audit/chain";
 import { type Act, type AuditQuery, actChange } from "@/lib/audit/endpoints";
 import { phases } from "@/lib/audit/entry-shape";
-import { type AuditRow, auditDetail, entriesOf, findActs } from "@/lib/audit/store";
+import { type AuditRow, auditDetail, entriesOf, findActs, lastSeq } from "@/lib/audit/store";
 import type { Actor } from "@/lib/auth/actor";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { db } from "@/lib/platform/db/client";
@@ -110,19 +110,23 @@ function actOf(entries: readonly [AuditRow, ...AuditRow[]], count: number, write
   };
 }
 
-/** What people did, one row an act, the latest first. Only for those who see the whole audit. */
+/**
+ * What people did, one row an act, the latest first. Only for those who see the whole audit. Every page shows the audit as it was when the
+ * first one was asked for: an act that ends meanwhile would move up, to a page that is read already.
+ */
 export async function listActs(query: AuditQuery, actor: Actor): Promise<{ items: Act[]; nextCursor: string | null }> {
   await sealWaiting();
-  const beforeSeq = query.cursor === undefined ? undefined : readCursor(query.cursor, [cursorKey.number])[0];
-  const places = await findActs({ ...filterOf(query, actor), beforeSeq }, query.limit + 1);
+  const [beforeSeq, upToSeq] =
+    query.cursor === undefined ? [undefined, await lastSeq()] : readCursor(query.cursor, [cursorKey.number, cursorKey.number]);
+  const places = await findActs({ ...filterOf(query, actor), beforeSeq, upToSeq }, query.limit + 1);
   const page = places.slice(0, query.limit);
   const ids = page.map(({ correlationId }) => correlationId);
-  const [{ entries, counts }, writes] = await Promise.all([entriesOf(ids), writesOf(ids)]);
+  const [{ entries, counts }, writes] = await Promise.all([entriesOf(ids, upToSeq), writesOf(ids)]);
   const byAct = byActOf(entries);
   const items = ids.flatMap((id) => {
     const [head, ...rest] = byAct.get(id) ?? [];
     return head ? [actOf([head, ...rest], counts.get(id) ?? 1, writes.get(id) ?? [])] : [];
   });
   const last = places.length > query.limit ? page.at(-1) : undefined;
-  return { items, nextCursor: last ? writeCursor([last.seq]) : null };
+  return { items, nextCursor: last ? writeCursor([last.seq, upToSeq]) : null };
 }

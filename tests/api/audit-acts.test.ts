@@ -131,6 +131,35 @@ await onEachDatabase(
       expect(lines).toHaveLength(204);
       expect(lines[0]).toContain("Person,From address,Action,About,Outcome,Ticket,Reason,Changes");
       expect(lines.slice(1).every((line) => line.includes(`"'=HYPERLINK`))).toBe(true);
+      const { exportActs } = await import("@/lib/reports/export-acts");
+      const whole = { name: "", email: "", role: "admin", sites: null, theme: "" } as const;
+      const bounded = await exportActs({ actor: "exporter" }, { ...whole, id: admin.id }, 200).text();
+      expect(bounded.trimEnd().split("\r\n")).toHaveLength(202);
+      expect(bounded.trimEnd().split("\r\n").at(-1)).toMatch(/Not all: this file holds the latest 200 acts that match.*to=\d{4}-/);
+    });
+
+    test("an act that ends while pages are read is neither lost nor doubled, and shows what it was at the first of them", async () => {
+      const admin = await api().as("admin");
+      const { openAudit } = await service();
+      const actor = { id: "meanwhile", name: "Meanwhile" };
+      const open = [];
+      for (const subjectName of ["early", "middle", "late"]) {
+        open.push(await openAudit({ actor, action: "device.write", subject: "device", subjectName, detail: {} }));
+      }
+      const seen: string[] = [];
+      let cursor: string | null = null;
+      do {
+        const query: string = cursor === null ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+        const page: Acts = (await admin<Acts>("GET", `/api/audit/acts?actor=meanwhile&limit=1${query}`)).body;
+        seen.push(...page.items.map((act) => `${act.subjectName} ${act.phase} ${act.entries}`));
+        cursor = page.nextCursor;
+        if (seen.length === 1) {
+          await open[1]?.happened({});
+        }
+      } while (cursor !== null);
+      expect(seen).toEqual(["late asked 1", "middle asked 1", "early asked 1"]);
+      const [first] = (await admin<Acts>("GET", "/api/audit/acts?actor=meanwhile&limit=1")).body.items;
+      expect(first).toMatchObject({ subjectName: "middle", phase: "happened", entries: 2 });
     });
 
     test("only those who see the whole audit get acts and the file", async () => {
