@@ -1,6 +1,6 @@
 import "server-only";
-import { readBook } from "@/lib/lines/dns-cache";
 import { type EndRow, registrationOf } from "@/lib/lines/end-rows";
+import { readAround } from "@/lib/lines/hosts";
 import { realmAskedInstead } from "@/lib/lines/realms";
 import type { Proof } from "@/lib/monitoring/ask-claims";
 import { db } from "@/lib/platform/db/client";
@@ -38,7 +38,7 @@ export async function bindingsRung(end: EndRow, ends: readonly EndRow[], proof: 
   const from = [...new Set(proof.from.map(spelling))];
   const owners = end.role === "registers" ? [end] : ends.filter((other) => other.role === "registers");
   const hosts = owners.map(({ device }) => spelling(device.host));
-  const book = await readBook(db(), [...hosts, ...from], []);
+  const book = (await readAround(db(), [...hosts, ...from], new Map())).book(new Map());
   const isOwn = hosts.length === 0 || from.some((place) => hosts.some((host) => book.same(host, place)));
   return isOwn
     ? { state: "ok", fact: { code: "bound", count: proof.bindings, from } }

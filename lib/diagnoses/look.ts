@@ -88,7 +88,10 @@ export async function look(id: string, actorId: string, signal: AbortSignal): Pr
   }
   const { lineId } = row;
   const climbed = await laddersOf(lineId);
-  await db().diagnosis.updateMany({ where: { id }, data: { startedAt: new Date(), ladders: JSON.stringify(climbed.ladders) } });
+  const ladders = JSON.stringify(climbed.ladders);
+  // What one that was cut off had heard is not told by the line yet.
+  const heard = row.ladders === ladders ? await heardOf(lineId) : undefined;
+  await db().diagnosis.updateMany({ where: { id }, data: { startedAt: new Date(), ladders } });
   try {
     await climbAll({ ...climbed, id, actor, signal });
   } catch (error) {
@@ -101,12 +104,33 @@ export async function look(id: string, actorId: string, signal: AbortSignal): Pr
   const end = { finishedAt: new Date(), busyLineId: null, ladders: JSON.stringify(climbed.ladders) };
   await db().diagnosis.updateMany({ where: { id }, data: end });
   await dropOld(lineId);
-  // What was heard is what the line's own page tells from now on.
-  await replaceEnds({ claim: { is: { OR: [{ lineId }, { end: { lineId } }] } } });
-  await recomputeLines([lineId]);
+  if ((await heardOf(lineId)) !== heard) {
+    // What was heard is what the line's own page tells from now on.
+    await replaceEnds({ claim: { is: { OR: [{ lineId }, { end: { lineId } }] } } });
+    await recomputeLines([lineId]);
+  }
+}
+
+/** All that a look may hear of a line, by which the line is judged, without its times: the same again says nothing new. */
+async function heardOf(lineId: string): Promise<string> {
+  const ends = await db().lineEnd.findMany({
+    where: { lineId },
+    orderBy: { id: "asc" },
+    select: {
+      id: true,
+      asked: true,
+      askedRealm: true,
+      reachedFrom: true,
+      registered: true,
+      device: { select: { reachable: true, signedIn: true, registered: true, cause: true, loginRefusedAt: true } },
+    },
+  });
+  return JSON.stringify(ends);
 }
 
 async function dropOld(lineId: string): Promise<void> {
   const old = await db().diagnosis.findMany({ where: { lineId }, orderBy: { startedAt: "desc" }, skip: keptMax, select: { id: true } });
-  await db().diagnosis.deleteMany({ where: { id: { in: old.map((row) => row.id) } } });
+  if (old.length > 0) {
+    await db().diagnosis.deleteMany({ where: { id: { in: old.map((row) => row.id) } } });
+  }
 }

@@ -7,37 +7,39 @@ import type { Member, Members } from "./members";
  * nothing for anybody else.
  */
 export class Claims {
-  readonly #tx: Transaction;
   readonly #members: Members;
+  readonly #before: ReadonlyMap<string, string>;
   readonly #claimed: Map<string, string>;
 
-  private constructor(tx: Transaction, members: Members, claimed: Map<string, string>) {
-    this.#tx = tx;
+  private constructor(members: Members, before: ReadonlyMap<string, string>) {
     this.#members = members;
-    this.#claimed = claimed;
+    this.#before = before;
+    this.#claimed = new Map(before);
   }
 
   static async read(tx: Transaction, members: Members): Promise<Claims> {
     const all = members.all();
-    const rows = await tx.lineClaim.findMany({
-      where: {
-        OR: [{ endId: { in: all.map((member) => member.id) } }, { lineId: { in: [...new Set(all.map((member) => member.lineId))] } }],
-      },
-    });
-    return new Claims(tx, members, new Map(rows.map((row) => [row.endId, row.lineId])));
+    const [own, others] =
+      all.length === 0
+        ? [[], []]
+        : [
+            await tx.lineClaim.findMany({ where: { endId: { in: all.map((member) => member.id) } } }),
+            await tx.lineClaim.findMany({ where: { lineId: { in: [...new Set(all.map((member) => member.lineId))] } } }),
+          ];
+    return new Claims(members, new Map([...own, ...others].map((row) => [row.endId, row.lineId])));
   }
 
   /**
-   * Keeps what an end, placed now, and those of its `matches` that stay `apart` from it claim of each other. Resolves with the lines
-   * that gained or lost a claim.
+   * Notes what an end, placed now, and those of its `matches` that stay `apart` from it claim of each other. Returns the lines that
+   * gained or lost a claim.
    */
-  async settle(self: Member, matches: readonly Member[], apart: readonly Member[]): Promise<string[]> {
+  settle(self: Member, matches: readonly Member[], apart: readonly Member[]): string[] {
     const changed = new Set<string>();
     const claimants = new Set(self.pinned ? [] : apart.filter((member) => !member.pinned && this.#claimant(self, member) === member));
     const target = self.pinned ? undefined : apart.find((member) => !claimants.has(member));
-    await this.#put(self.id, target?.lineId, changed);
+    this.#put(self.id, target?.lineId, changed);
     for (const claimant of claimants) {
-      await this.#put(claimant.id, self.lineId, changed);
+      this.#put(claimant.id, self.lineId, changed);
     }
     // A claim of this line ends with the match that it rested on. Only the server's account has every match of a line.
     const matched = new Set(matches.map((match) => match.id));
@@ -46,7 +48,7 @@ export class Claims {
       return lineId === self.lineId && (isIn || (self.role === "accepts" && !matched.has(endId)));
     });
     for (const [endId] of ended) {
-      await this.#put(endId, undefined, changed);
+      this.#put(endId, undefined, changed);
     }
     return [...changed];
   }
@@ -60,7 +62,7 @@ export class Claims {
     return self.role === "accepts" && other.role !== "accepts" ? other : self;
   }
 
-  async #put(endId: string, lineId: string | undefined, changed: Set<string>): Promise<void> {
+  #put(endId: string, lineId: string | undefined, changed: Set<string>): void {
     const before = this.#claimed.get(endId);
     if (before === lineId) {
       return;
@@ -72,10 +74,20 @@ export class Claims {
     }
     if (lineId === undefined) {
       this.#claimed.delete(endId);
-      await this.#tx.lineClaim.deleteMany({ where: { endId } });
     } else {
       this.#claimed.set(endId, lineId);
-      await this.#tx.lineClaim.upsert({ where: { endId }, create: { endId, lineId }, update: { lineId, at: new Date() } });
+    }
+  }
+
+  /** Keeps what was noted. The ends and lines that it is about are there by now. */
+  async keep(tx: Transaction): Promise<void> {
+    const now = [...this.#claimed].filter(([endId, lineId]) => this.#before.get(endId) !== lineId);
+    const gone = [...this.#before.keys()].filter((endId) => this.#claimed.get(endId) !== this.#before.get(endId));
+    if (gone.length > 0) {
+      await tx.lineClaim.deleteMany({ where: { endId: { in: gone } } });
+    }
+    if (now.length > 0) {
+      await tx.lineClaim.createMany({ data: now.map(([endId, lineId]) => ({ endId, lineId })) });
     }
   }
 }

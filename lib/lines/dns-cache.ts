@@ -3,11 +3,11 @@ import { lookup } from "node:dns/promises";
 import { z } from "zod";
 import { shared } from "@/lib/platform/app";
 import { background } from "@/lib/platform/background";
-import { db, type Transaction } from "@/lib/platform/db/client";
+import { db } from "@/lib/platform/db/client";
 import { jsonColumn } from "@/lib/platform/db/json-column";
 import { log } from "@/lib/platform/log";
 import { serverOf } from "@/lib/sip/server-name";
-import { type HostBook, hostBook } from "./matching";
+import { isName } from "./hosts";
 
 const storedAddresses = jsonColumn("HostName.addresses", z.array(z.string()));
 
@@ -38,8 +38,6 @@ const state = shared<{ waiting: Set<string>; resolve: Resolve }>("dns-cache", ()
 export function resolveNamesWith(resolve: Resolve): void {
   state().resolve = resolve;
 }
-
-const isName = (host: string) => /[a-z]/.test(host) && !host.includes(":");
 
 /**
  * Looks names up beside the requests, and hands those whose addresses changed to `then`. A name that is known and fresh costs
@@ -78,33 +76,18 @@ async function lookUpAll(signal: AbortSignal, then: (changed: readonly string[])
     const addresses = JSON.stringify([...(await resolve(name))].map((text) => serverOf(text)?.host ?? text).sort());
     const old = await db().hostName.findUnique({ where: { name } });
     const data = { addresses, checkedAt: new Date() };
-    await db().hostName.upsert({ where: { name }, create: { name, ...data }, update: data });
+    const isNews = addresses !== (old?.addresses ?? "[]");
+    await db().$transaction(async (tx) => {
+      await tx.hostName.upsert({ where: { name }, create: { name, ...data }, update: data });
+      if (isNews) {
+        await tx.hostAddress.deleteMany({ where: { name } });
+        const found = storedAddresses.read(addresses, name, []);
+        await tx.hostAddress.createMany({ data: [...new Set(found)].map((address) => ({ name, address })) });
+      }
+    });
     waiting.delete(name);
-    if (addresses !== (old?.addresses ?? "[]")) {
+    if (isNews) {
       await then([name]);
     }
   }
-}
-
-/** What is known of these hosts and devices now. A name that an end of a person's own joining uses counts for the device it was joined to. */
-export async function readBook(tx: Transaction, hosts: readonly string[], deviceIds: readonly string[]): Promise<HostBook> {
-  const devices = await tx.device.findMany({ where: { id: { in: [...new Set(deviceIds)] } }, select: { id: true, host: true } });
-  const joined = await tx.lineEnd.findMany({
-    where: {
-      role: "registers",
-      pinned: true,
-      line: { ends: { some: { role: "accepts", deviceId: { in: devices.map((device) => device.id) } } } },
-    },
-    select: { host: true, line: { select: { ends: { where: { role: "accepts" }, select: { deviceId: true } } } } },
-    take: 5_000,
-  });
-  const names = new Map<string, string[]>(devices.map((device) => [device.id, [serverOf(device.host)?.host ?? device.host]]));
-  for (const end of joined) {
-    for (const { deviceId } of end.line.ends) {
-      names.get(deviceId)?.push(end.host);
-    }
-  }
-  const wanted = [...new Set([...hosts, ...[...names.values()].flat()])].filter(isName);
-  const rows = await tx.hostName.findMany({ where: { name: { in: wanted } } });
-  return hostBook(new Map(rows.map((row) => [row.name, storedAddresses.read(row.addresses, row.name, [])])), names);
 }

@@ -3,15 +3,15 @@ import { type AccountDevice, accountFacts, accountOf, type EndFacts } from "@/li
 import type { Reading } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
 import { log } from "@/lib/platform/log";
+import { enqueue } from "@/lib/platform/queue/enqueue";
 import { storable } from "@/lib/schema/text";
-import { assignEndsToLines, type FoundEnd } from "./assign-ends";
+import { assignEndsToLines, type FoundEnd, togetherMax } from "./assign-ends";
 import { refreshHostNames } from "./dns-cache";
+import { sameFacts } from "./end-facts";
 import { noteFactory, ownFacts } from "./factory-accounts";
 import { recomputeLines } from "./recompute-lines";
-import { factNames, replaceEnds } from "./reconsider";
-
-/** Ends placed in one transaction: a PBX of a thousand extensions must leave room for other writes. */
-const togetherMax = 40;
+import { replaceEnds } from "./reconsider";
+import { settleServerLines } from "./tasks";
 
 async function indexSome(deviceId: string, document: string, found: readonly FoundEnd[], whole: boolean): Promise<void> {
   const rows = await db().lineEnd.findMany({
@@ -20,7 +20,7 @@ async function indexSome(deviceId: string, document: string, found: readonly Fou
   const known = new Map(rows.map((row) => [row.record, row]));
   const changed = found.filter(({ record, facts }) => {
     const row = known.get(record);
-    return row ? facts === undefined || factNames.some((name) => row[name] !== facts[name]) : facts !== undefined;
+    return row ? facts === undefined || !sameFacts(row, facts) : facts !== undefined;
   });
   const seen = new Set(found.map((end) => end.record));
   const gone = whole ? rows.filter((row) => !seen.has(row.record)) : [];
@@ -30,6 +30,10 @@ async function indexSome(deviceId: string, document: string, found: readonly Fou
   }
   for (let from = 0; from < all.length; from += togetherMax) {
     await placeTogether(all.slice(from, from + togetherMax));
+  }
+  if (rows.length === 0 && found.some(({ facts }) => facts?.role === "accepts")) {
+    // A server only now: what registers there already has its line without it.
+    await enqueue(undefined, settleServerLines, { deviceId });
   }
   await refreshHostNames(
     all.flatMap(({ facts }) => (facts ? [facts.host] : [])),
@@ -48,8 +52,9 @@ async function placeTogether(ends: readonly FoundEnd[]): Promise<void> {
       throw error;
     }
     const failed: unknown[] = [];
-    for (const end of ends) {
-      await placeTogether([end]).catch((of: unknown) => failed.push(of));
+    const half = Math.ceil(ends.length / 2);
+    for (const some of [ends.slice(0, half), ends.slice(half)]) {
+      await placeTogether(some).catch((of: unknown) => failed.push(of));
     }
     if (failed.length > 0) {
       throw failed[0];

@@ -6,6 +6,7 @@ import { serverOf } from "@/lib/sip/server-name";
 import type { Candidate, Evidence } from "./admission";
 import { keptSecrets } from "./current-secrets";
 import { type Customer, customerOf, customerSelection, isUntold } from "./customers";
+import type { Around } from "./hosts";
 import type { Identity } from "./matching";
 
 const storedReachedFrom = jsonColumn("LineEnd.reachedFrom", z.array(z.string()));
@@ -32,7 +33,7 @@ export interface Standing {
 const spelling = (host: string) => serverOf(host)?.host ?? host;
 
 /** Where these devices stand, and at which address Lineward reaches them. */
-async function readStandings(tx: Transaction, deviceIds: readonly string[]): Promise<Map<string, Standing>> {
+export async function readStandings(tx: Transaction, deviceIds: readonly string[]): Promise<Map<string, Standing>> {
   const rows = await tx.device.findMany({
     where: { id: { in: [...new Set(deviceIds)] } },
     select: { id: true, host: true, driver: true, ...customerSelection },
@@ -96,14 +97,33 @@ function put(map: Map<string, Set<Member>>, key: string, member: Member): void {
   }
 }
 
-/** Every end of the lines that hold one of these users, and of these lines; and where their devices, and the `besides`, stand. */
+/** Whose lines are read. */
+interface Wanted {
+  readonly userKeys: readonly string[];
+  /** Where their servers are. */
+  readonly around: Around;
+  /** Lines that are read anyway. */
+  readonly lineIds: readonly string[];
+}
+
+/**
+ * Every end of the lines that hold one of these users at one of these hosts, and of these lines; and where their devices stand, beside
+ * those that are `known` already. What has the same user elsewhere is not looked at.
+ */
 export async function readMembers(
   tx: Transaction,
-  userKeys: readonly string[],
-  lineIds: readonly string[],
-  besides: readonly string[],
+  { userKeys, around, lineIds }: Wanted,
+  known: ReadonlyMap<string, Standing>,
 ): Promise<{ members: Members; standings: ReadonlyMap<string, Standing> }> {
-  const named = await tx.lineEnd.findMany({ where: { userKey: { in: [...userKeys] } }, distinct: ["lineId"], select: { lineId: true } });
+  const { hosts, deviceIds } = around;
+  const places = [
+    ...(hosts.length > 0 ? [{ host: { in: [...hosts] } }] : []),
+    ...(deviceIds.length > 0 ? [{ deviceId: { in: [...deviceIds] }, role: "accepts" }] : []),
+  ];
+  const named =
+    userKeys.length === 0 || places.length === 0
+      ? []
+      : await tx.lineEnd.findMany({ where: { userKey: { in: [...new Set(userKeys)] }, OR: places }, select: { lineId: true } });
   const rows = await tx.lineEnd.findMany({
     where: { lineId: { in: [...new Set([...lineIds, ...named.map((end) => end.lineId)])] } },
     select: {
@@ -128,7 +148,8 @@ export async function readMembers(
       line: { select: { named: true, createdAt: true } },
     },
   });
-  const standings = await readStandings(tx, [...rows.map((row) => row.deviceId), ...besides]);
+  const others = rows.flatMap(({ deviceId }) => (known.has(deviceId) ? [] : [deviceId]));
+  const standings = new Map([...known, ...(others.length > 0 ? await readStandings(tx, others) : [])]);
   const members = new Members();
   for (const { reachedFrom, ...row } of rows) {
     const standing = standings.get(row.deviceId);
@@ -139,15 +160,19 @@ export async function readMembers(
   return { members, standings };
 }
 
-/** A server that stands nowhere has its first device of a customer: its accounts are that customer's, as far as anybody knows. */
-export async function noteWhose(tx: Transaction, line: readonly Member[]): Promise<void> {
+/**
+ * A server that stands nowhere has its first device of a customer: its accounts are that customer's, as far as anybody knows. Returns
+ * what is to be kept of it.
+ */
+export function noteWhose(line: readonly Member[]): { deviceId: string; siteId: string }[] {
   const customerId = line.find((member) => member.role !== "accepts" && member.customer.customerId !== null)?.customer.customerId;
-  for (const { deviceId, customer } of customerId ? line.filter((member) => member.role === "accepts") : []) {
-    if (customerId && isUntold(customer) && customer.impliedCustomerId === null) {
-      customer.impliedCustomerId = customerId;
-      await tx.servedSite.create({ data: { deviceId, siteId: customerId, implied: true } });
+  return (customerId ? line.filter((member) => member.role === "accepts") : []).flatMap(({ deviceId, customer }) => {
+    if (!customerId || !isUntold(customer) || customer.impliedCustomerId !== null) {
+      return [];
     }
-  }
+    customer.impliedCustomerId = customerId;
+    return [{ deviceId, siteId: customerId }];
+  });
 }
 
 /** The addresses from which its server says that an account is registered. */

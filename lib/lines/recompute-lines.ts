@@ -3,21 +3,24 @@ import { isIP } from "node:net";
 import { collectionOf, manifestOf } from "@/lib/drivers/catalog";
 import { documentLabel } from "@/lib/drivers/labels";
 import { db, type Transaction } from "@/lib/platform/db/client";
+import { updateRows } from "@/lib/platform/db/many-rows";
 import { sortKeyOf } from "@/lib/platform/db/sort-key";
 import { pass } from "@/lib/platform/events/pass";
 import { log } from "@/lib/platform/log";
+import { absentServers } from "./absent-server";
 import { type Callers, callersOf, holdsCallers, searchOf } from "./callers";
 import { keptSecrets } from "./current-secrets";
-import { customerOf, customerSelection, isNear } from "./customers";
 import { type ClaimRow, disagreementsOf } from "./disagreements";
-import { readBook } from "./dns-cache";
 import { type EndRow, endSelection, inOrder, registrationOf, type ShownEnd } from "./end-rows";
 import { findingsColumn } from "./findings";
 import { causeOfLine, isCarried, tellDevices } from "./line-cause";
-import { forgetMajorities, majorityOf } from "./majority-values";
+import { majorityOf } from "./majority-values";
 import type { Disagreement, LineState } from "./schemas";
 
-const batch = 100;
+/** Lines that are read and written together. */
+const batch = 250;
+/** Lines in one event: it has to fit into a notification. */
+const toldTogether = 100;
 
 function labelOf(end: ShownEnd): string {
   const singular = collectionOf(end.device.driver, end.document)?.singular;
@@ -53,39 +56,21 @@ export function stateOf(ends: readonly ShownEnd[], found: readonly Pick<Disagree
   return statuses.includes("unknown") ? "unknown" : "in_order";
 }
 
-/** A device that is this line's server and takes registrations of these sites, but not of this user. */
-async function absentAt(tx: Transaction, ends: readonly EndRow[]): Promise<string | undefined> {
-  const first = ends.find((end) => end.role === "registers");
-  if (!first || ends.some((end) => end.role === "accepts")) {
-    return undefined;
-  }
-  const select = { id: true, ...customerSelection };
-  const servers = await tx.device.findMany({ where: { lineEnds: { some: { role: "accepts" } } }, select, take: 200 });
-  const { siteId, site } = first.device;
-  const own = { role: "registers", customer: { siteId, customerId: site?.parentId ?? siteId, serves: [], impliedCustomerId: null } };
-  const book = await readBook(
-    tx,
-    [first.host],
-    servers.map((server) => server.id),
-  );
-  return servers.find((server) => book.isDevice(first.host, server.id) && isNear({ role: "accepts", customer: customerOf(server) }, own))
-    ?.id;
-}
-
 /** What claims a line, and what its ends claim, by the line's id. */
-async function claimsOf(tx: Transaction, lineIds: readonly string[]): Promise<Map<string, ClaimRow[]>> {
-  const ids = [...lineIds];
-  const rows = await tx.lineClaim.findMany({
-    where: { OR: [{ lineId: { in: ids } }, { end: { lineId: { in: ids } } }] },
-    select: {
-      lineId: true,
-      line: { select: { ends: { select: { deviceId: true }, orderBy: { id: "asc" } } } },
-      end: { select: { lineId: true, user: true, deviceId: true } },
-    },
-    orderBy: { endId: "asc" },
-  });
+async function claimsOf(tx: Transaction, lines: readonly { readonly id: string; readonly ends: readonly { readonly id: string }[] }[]) {
+  const select = {
+    endId: true,
+    lineId: true,
+    line: { select: { ends: { select: { deviceId: true }, orderBy: { id: "asc" } } } },
+    end: { select: { lineId: true, user: true, deviceId: true } },
+  } as const;
+  const ends = lines.flatMap((line) => line.ends.map(({ id }) => id));
+  const rows = [
+    ...(await tx.lineClaim.findMany({ where: { lineId: { in: lines.map(({ id }) => id) } }, select })),
+    ...(await tx.lineClaim.findMany({ where: { endId: { in: ends } }, select })),
+  ].sort((a, b) => (a.endId < b.endId ? -1 : 1));
   const out = new Map<string, ClaimRow[]>();
-  for (const { lineId, line, end } of rows) {
+  for (const { lineId, line, end } of new Map(rows.map((row) => [row.endId, row])).values()) {
     const claim = { user: end.user, claimant: end.deviceId, claimed: line.ends.map((end) => end.deviceId) };
     for (const id of [lineId, end.lineId]) {
       out.set(id, [...(out.get(id) ?? []), claim]);
@@ -110,14 +95,12 @@ function wordsOf(end: EndRow): (string | null | undefined)[] {
   ];
 }
 
-/** The words of each end by themselves, for people who may not find a line by its other ends. */
-async function keepSearch(tx: Transaction, ends: readonly EndRow[], givenName: string | undefined, callers: Callers): Promise<void> {
-  for (const end of ends) {
+/** The words of each end by themselves, for people who may not find a line by its other ends: of those that are others now. */
+function searchesOf(ends: readonly EndRow[], givenName: string | undefined, callers: Callers): { id: string; search: string }[] {
+  return ends.flatMap((end) => {
     const search = searchOf([givenName, ...wordsOf(end)], holdsCallers(end, ends) ? callers : { people: [], phones: [] });
-    if (end.search !== search) {
-      await tx.lineEnd.updateMany({ where: { id: end.id }, data: { search } });
-    }
-  }
+    return end.search === search ? [] : [{ id: end.id, search }];
+  });
 }
 
 const nothingBroken = { cause: null, causeAt: "", brokenAt: null, carried: false } as const;
@@ -127,26 +110,54 @@ function brokenSince(line: { readonly brokenAt: Date | null }, state: LineState)
   return state === "problem" ? (line.brokenAt ?? new Date()) : state === "resetting" || state === "half_done" ? line.brokenAt : null;
 }
 
+/** The columns of a line that are worked out, all of them. */
+const lineColumns = {
+  name: "text",
+  nameKey: "text",
+  user: "text",
+  userKey: "text",
+  server: "text",
+  siteId: "text",
+  siteName: "text",
+  nameSiteId: "text",
+  state: "text",
+  cause: "text",
+  causeAt: "text",
+  brokenAt: "timestamp(3)",
+  carried: "boolean",
+  disagreements: "text",
+  search: "text",
+  updatedAt: "timestamp(3)",
+} as const;
+
+type LineColumns = Omit<
+  Record<keyof typeof lineColumns, string>,
+  "updatedAt" | "siteId" | "siteName" | "nameSiteId" | "cause" | "brokenAt" | "carried"
+> &
+  Record<"siteId" | "siteName" | "nameSiteId" | "cause", string | null> & { brokenAt: Date | null; carried: boolean };
+
+const linesWithEnds = {
+  include: { ends: endSelection, resets: { where: { busyLineId: { not: null } }, select: { state: true }, take: 1 } },
+};
+
 async function settleSome(lineIds: readonly string[]): Promise<void> {
   const tx = db();
-  const lines = await tx.line.findMany({
-    where: { id: { in: [...lineIds] } },
-    include: { ends: endSelection, resets: { where: { busyLineId: { not: null } }, select: { state: true }, take: 1 } },
-  });
-  const kept = await keptSecrets(
+  const lines = await tx.line.findMany({ where: { id: { in: [...lineIds] } }, ...linesWithEnds });
+  const all = lines.flatMap((line) => line.ends as EndRow[]);
+  const kept = await keptSecrets(tx, all);
+  const claims = await claimsOf(tx, lines);
+  const absent = await absentServers(
     tx,
-    lines.flatMap((line) => line.ends),
+    lines.map((line) => ({ id: line.id, ends: inOrder(line.ends as EndRow[]) })),
   );
-  const claims = await claimsOf(tx, lineIds);
-  const changed: string[] = [];
+  const at = new Date();
+  const changed: (LineColumns & { id: string; updatedAt: Date })[] = [];
+  const searches: { id: string; search: string }[] = [];
+  const gone: typeof lines = [];
   for (const line of lines) {
     const ends = inOrder(line.ends as EndRow[]);
     if (ends.length === 0) {
-      // Kept for its name or its resets, and shown to nobody until an end comes back.
-      await tx.line.updateMany({ where: { id: line.id }, data: { state: "gone", ...nothingBroken } });
-      if (line.state !== "gone") {
-        pass("lines.changed", { lineIds: [line.id], ...(line.siteId === null ? {} : { from: line.siteId }) });
-      }
+      gone.push(...(line.state === "gone" ? [] : [line]));
       continue;
     }
     const server = ends.find((end) => end.role === "accepts") ?? ends[0];
@@ -155,20 +166,20 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
       ends,
       fingerprint: (end) => kept(end)?.fingerprint,
       custom: server?.role === "accepts" ? await majorityOf(server.deviceId) : {},
-      absentAt: await absentAt(tx, ends),
+      absentAt: absent.get(line.id),
       claims: claims.get(line.id) ?? [],
     });
     const site = ends.find((end) => end.device.site !== null)?.device.site ?? null;
     const name = line.named ? line.name : nameOf(ends);
     const callers = callersOf(line);
-    await keepSearch(tx, ends, line.named ? name : undefined, callers);
+    searches.push(...searchesOf(ends, line.named ? name : undefined, callers));
     // A claim is told to few, and a state to all: whoever sees the claim is shown its state with it.
     const state = stateOf(
       ends,
       found.filter((candidate) => candidate.code !== "claim"),
       line.resets[0]?.state,
     );
-    const data = {
+    const data: LineColumns = {
       name,
       nameKey: sortKeyOf(name),
       user: server?.user ?? line.user,
@@ -184,16 +195,23 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
       disagreements: findingsColumn.write(found),
       search: searchOf([name, ...ends.flatMap(wordsOf)], callers),
     };
-    const same = (Object.keys(data) as (keyof typeof data)[]).every((key) => line[key] === data[key]);
-    if (!same) {
-      await tx.line.updateMany({ where: { id: line.id }, data });
-      changed.push(line.id);
+    if (!(Object.keys(data) as (keyof LineColumns)[]).every((key) => line[key] === data[key])) {
+      changed.push({ ...data, id: line.id, updatedAt: at });
     }
   }
-  if (changed.length > 0) {
-    pass("lines.changed", { lineIds: changed });
+  if (gone.length > 0) {
+    // Kept for their names or their resets, and shown to nobody until an end comes back.
+    await tx.line.updateMany({ where: { id: { in: gone.map(({ id }) => id) } }, data: { state: "gone", ...nothingBroken } });
+    for (const { id, siteId } of gone) {
+      pass("lines.changed", { lineIds: [id], ...(siteId === null ? {} : { from: siteId }) });
+    }
   }
-  await tellDevices(lines.flatMap((line) => line.ends as EndRow[]));
+  await updateRows(tx, "LineEnd", { search: "text" }, searches);
+  await updateRows(tx, "Line", lineColumns, changed);
+  for (let from = 0; from < changed.length; from += toldTogether) {
+    pass("lines.changed", { lineIds: changed.slice(from, from + toldTogether).map(({ id }) => id) });
+  }
+  await tellDevices(all);
 }
 
 /** Works out a line's own columns anew from its ends: name, search text, disagreements, state. */
@@ -206,10 +224,7 @@ export async function recomputeLines(lineIds: readonly string[]): Promise<void> 
 
 /** After something about a device, or about one of its documents, has changed. */
 export async function settleLinesAfter(deviceId: string, ref?: { document: string; record: string }): Promise<void> {
-  const ends = await db().lineEnd.findMany({ where: { deviceId, ...ref }, select: { lineId: true, role: true } });
-  if (ref === undefined) {
-    forgetMajorities();
-  }
+  const ends = await db().lineEnd.findMany({ where: { deviceId, ...ref }, select: { lineId: true } });
   await recomputeLines(ends.map((end) => end.lineId));
 }
 
@@ -229,6 +244,9 @@ export async function recomputeLinesAt(siteId: string): Promise<void> {
 
 /** Lines whose last end is gone, with nothing that a person would miss: no name given, nobody kept, no reset made. */
 export async function dropEmptyLines(tx: Transaction, lineIds: readonly string[]): Promise<void> {
+  if (lineIds.length === 0) {
+    return;
+  }
   const nothingKept = { named: false, people: "[]", phones: "[]", ends: { none: {} }, resets: { none: {} } };
   await tx.line.deleteMany({ where: { id: { in: [...new Set(lineIds)] }, ...nothingKept } });
 }

@@ -1,28 +1,10 @@
 import "server-only";
 import type { EndFacts } from "@/lib/drivers/account";
 import { db } from "@/lib/platform/db/client";
+import { serverOf } from "@/lib/sip/server-name";
 import { assignEndsToLines, type FoundEnd } from "./assign-ends";
+import { factColumns } from "./end-facts";
 import { recomputeLines, settleLinesAfter } from "./recompute-lines";
-
-/** The columns of an end that its document says. */
-const factColumns = {
-  role: true,
-  user: true,
-  userKey: true,
-  authUser: true,
-  server: true,
-  host: true,
-  port: true,
-  realm: true,
-  domain: true,
-  transport: true,
-  proxy: true,
-  interval: true,
-  label: true,
-  secretPath: true,
-} as const satisfies Readonly<Record<keyof EndFacts, true>>;
-
-export const factNames = Object.keys(factColumns) as (keyof EndFacts)[];
 
 type EndFilter = NonNullable<Parameters<ReturnType<typeof db>["lineEnd"]["findMany"]>[0]>["where"] & object;
 
@@ -54,6 +36,12 @@ export async function secretChanged(deviceId: string, ref: { document: string; r
 /** A device stands elsewhere now, answers at another address, or serves other sites: who may share its lines is decided anew. */
 export async function deviceMoved(deviceId: string): Promise<void> {
   await db().lineEnd.updateMany({ where: { deviceId }, data: { admittedBy: null, reachedFrom: null } });
+  const device = await db().device.findUnique({ where: { id: deviceId }, select: { host: true } });
+  const host = serverOf(device?.host)?.host;
+  if (device && host !== undefined) {
+    // What it accepts is accepted where it is now.
+    await db().lineEnd.updateMany({ where: { deviceId, role: "accepts", host: { not: host } }, data: { host, server: device.host } });
+  }
   await replaceEnds({ OR: [{ line: { ends: { some: { deviceId } } } }, ...claimantsAt(deviceId).OR] });
 }
 

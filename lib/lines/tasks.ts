@@ -15,3 +15,18 @@ export const settleAllLines = defineTask({
     return undefined;
   },
 });
+
+/** Works out the lines of one server anew: what most of its accounts have is another thing now, or it is a server only now. */
+export const settleServerLines = defineTask({
+  name: "lines.settle-server",
+  label: "Lines of a server worked out anew",
+  schema: z.object({ deviceId: z.string() }),
+  key: ({ deviceId }) => deviceId,
+  concurrency: 1,
+  retry: { attempts: 5, backoffMs: 10_000 },
+  timeoutMs: 600_000,
+  handle: async ({ deviceId }, { signal }) => {
+    await (await import("./settle-server")).settleLinesAtServer(deviceId, signal);
+    return undefined;
+  },
+});

@@ -25,6 +25,7 @@ type SlotName =
   | "leases-renewed"
   | "live-hub"
   | "live-watch"
+  | "majority-last-known"
   | "majority-values"
   | "networks"
   | "own-database"

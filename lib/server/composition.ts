@@ -7,6 +7,7 @@ import { forgetMajorities } from "@/lib/lines/majority-values";
 import { recomputeLinesAt, settleLinesAfter } from "@/lib/lines/recompute-lines";
 import { deviceMoved, secretChanged, siteMoved } from "@/lib/lines/reconsider";
 import { askForResets } from "@/lib/lines/reset-preview";
+import { settleServerLines } from "@/lib/lines/tasks";
 import { liveListeners } from "@/lib/live/listeners";
 import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
 import { promiseOutcome } from "@/lib/monitoring/watch-outcomes";
@@ -50,6 +51,7 @@ const listeners = [
     }
   }),
   on("device.removed", "lines.leave", ({ lineIds }) => deviceLeft(lineIds)),
+  on("lines.usual_changed", "lines.settle-server", ({ deviceId }) => enqueue(undefined, settleServerLines, { deviceId })),
   on("site.moved", "lines.place-site-anew", async ({ siteId }) => {
     await siteMoved(siteId);
     await recomputeLinesAt(siteId);

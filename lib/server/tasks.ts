@@ -2,7 +2,7 @@ import { foldAudit } from "@/lib/audit/tasks";
 import { settleDeviceLogin } from "@/lib/device-logins/tasks";
 import { lookForFault } from "@/lib/diagnoses/tasks";
 import { planRows, runRows } from "@/lib/jobs/tasks";
-import { settleAllLines } from "@/lib/lines/tasks";
+import { settleAllLines, settleServerLines } from "@/lib/lines/tasks";
 import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
 import type { Task } from "@/lib/platform/queue/task";
 import { driveReset } from "@/lib/resets/tasks";
@@ -20,6 +20,7 @@ export const allTasks = [
   findUnfinishedWrites,
   settleWrite,
   settleAllLines,
+  settleServerLines,
   foldAudit,
   planRows,
   runRows,

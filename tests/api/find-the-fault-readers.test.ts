@@ -58,6 +58,22 @@ await onEachDatabase(
       expect(registrar.attempts.some(({ withContact }) => withContact)).toBe(false);
     });
 
+    test("a look that hears what was heard before leaves the line alone, and one that hears something new has it worked out", async () => {
+      const mark = "not worked out since";
+      const searched = async () => (await api().db.line.findUniqueOrThrow({ where: { id: line.id } })).search;
+      const lookFrom = async (known: object) => {
+        await findTheFault(world.admin, line.id);
+        await world.settle();
+        await api().db.line.update({ where: { id: line.id }, data: { search: mark } });
+        await api().db.lineEnd.updateMany({ where: { lineId: line.id, role: "registers" }, data: known });
+        await findTheFault(world.admin, line.id);
+        await world.settle();
+        return searched();
+      };
+      expect(await lookFrom({})).toBe(mark);
+      expect(await lookFrom({ asked: "ok" })).not.toBe(mark);
+    });
+
     test("whoever sees no devices is told where it breaks, without an address, and may reset", async () => {
       const look = await findTheFault(atHarbour, line.id);
       const { text } = await atHarbour("GET", `/api/diagnoses/${look.id}`);

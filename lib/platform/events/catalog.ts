@@ -53,6 +53,8 @@ export const eventSchemas = {
   "site.moved": z.strictObject({ siteId: id }),
   /** One of a device's four truths is another one than before. */
   "status.changed": z.strictObject({ deviceId: id, truths: z.array(z.string()) }),
+  /** What most accounts at this server have is another thing now. */
+  "lines.usual_changed": z.strictObject({ deviceId: id }),
   /** A reset has begun or ended, or a step of it has. */
   "reset.stepped": z.strictObject({ resetId: id }),
   /** What people are shown of these lines is something else than before. `from`: the site of one that nobody is an end of any more. */

@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Api, startApi } from "../support/api-kit";
+import { countStatements, scansOf, watchStatements } from "../support/count-statements";
+import { onEachDatabase } from "../support/each-database";
+import { addManyLines, addRow, factsOf } from "../support/many-lines";
+
+const host = "10.81.0.1";
+
+/** As a PBX's list has them. */
+const readings = (users: readonly string[]) =>
+  users.map((user) => ({ id: `id-${user}`, reading: { values: { extension_number: user }, secrets: {}, unknown: {} } }));
+const usersFrom = (from: number, count: number) => Array.from({ length: count }, (_, at) => String(from + at));
+
+describe("what lines cost does not grow with their number", () => {
+  let api: Api;
+  beforeAll(async () => {
+    watchStatements();
+    api = await startApi();
+    await addRow(api.db, "pbx", "pbx", host);
+  });
+  afterAll(() => api?.close());
+
+  async function placed(user: string) {
+    const { assignEndsToLines } = await import("@/lib/lines/assign-ends");
+    const { recomputeLines, settleLinesAfter } = await import("@/lib/lines/recompute-lines");
+    const place = async (facts: ReturnType<typeof factsOf>) => {
+      await recomputeLines(await assignEndsToLines([{ deviceId: `panel-${user}`, document: "sip", record: "", facts }]));
+    };
+    // Whatever the process keeps in memory is as it is after a while.
+    await place(factsOf("registers", user, host, { label: "warm" }));
+    return {
+      changed: await countStatements(() => place(factsOf("registers", user, host, { label: "Door" }))),
+      away: await countStatements(() => place(factsOf("registers", user, "10.99.0.9"))),
+      back: await countStatements(() => place(factsOf("registers", user, host))),
+      again: await countStatements(() => place(factsOf("registers", user, host))),
+      checked: await countStatements(() => settleLinesAfter(`panel-${user}`)),
+    };
+  }
+
+  test("an end that changes, moves, or says the same asks as much and gets as many rows with 10 lines as with 1,200", async () => {
+    await addManyLines(api.db, { id: "pbx", host }, 2_000, 10);
+    const few = await placed("2005");
+    await addManyLines(api.db, { id: "pbx", host }, 3_000, 1_190);
+    await addManyLines(api.db, { id: await addRow(api.db, "other", "pbx", "10.82.0.1"), host: "10.82.0.1" }, 6_000, 10);
+    const many = await placed("2006");
+    const sums = (all: typeof few) =>
+      Object.fromEntries(Object.entries(all).map(([name, { statements, rows, writes }]) => [name, { statements, rows, writes }]));
+    expect(sums(many)).toEqual(sums(few));
+    expect([many.again.writes, many.checked.writes]).toEqual([1, 0]);
+    const file = `${api.dataDir}/lineward.db`;
+    expect(Object.values(many).flatMap((asked) => scansOf(file, asked))).toEqual([]);
+  });
+
+  test("one user at hundreds of other servers costs nothing where it is at one more", async () => {
+    const before = await placed("2007");
+    const servers = Array.from({ length: 300 }, (_, at) => `10.90.${Math.floor(at / 250)}.${at % 250}`);
+    const { db } = api;
+    await db.line.createMany({
+      data: servers.map((server) => ({ id: server, name: "2007", nameKey: "2007", user: "2007", userKey: "2007", server, search: "" })),
+    });
+    await db.device.createMany({
+      data: servers.map((server) => ({
+        id: server,
+        name: server,
+        nameKey: server,
+        driver: "x",
+        kind: "intercom",
+        scheme: "http",
+        host: `p${server}`,
+        port: 80,
+        address: server,
+        search: "",
+      })),
+    });
+    await db.lineEnd.createMany({
+      data: servers.map((server) => ({ lineId: server, deviceId: server, document: "sip", ...factsOf("registers", "2007", server) })),
+    });
+    const after = await placed("2007");
+    expect([after.changed.rows, after.back.rows]).toEqual([before.changed.rows, before.back.rows]);
+  });
+
+  test("1,000 accounts that a PBX lists for the first time take a handful of statements, and the same again writes nothing", async () => {
+    const { indexRecords } = await import("@/lib/lines/indexing");
+    const { driver } = await api.db.device.findUniqueOrThrow({ where: { id: "pbx" } });
+    const device = { id: await addRow(api.db, "large", "pbx", "10.83.0.1"), driver, host: "10.83.0.1" };
+    const records = readings(usersFrom(10_000, 1_000));
+    const first = await countStatements(() => indexRecords(device, "extensions", records, true));
+    expect(await api.db.lineEnd.count({ where: { deviceId: "large" } })).toBe(1_000);
+    expect([first.statements < 150, first.writes < 40, first.commits < 12]).toEqual([true, true, true]);
+    const again = await countStatements(() => indexRecords(device, "extensions", records, true));
+    expect([again.statements, again.writes]).toEqual([1, 0]);
+  });
+});
+
+await onEachDatabase("accounts in bulk", (api) => {
+  test("become the lines that they become one by one: with their panels, names, states and words to be found by", async () => {
+    const { db } = api();
+    const { indexRecords } = await import("@/lib/lines/indexing");
+    const { assignEndsToLines } = await import("@/lib/lines/assign-ends");
+    const { recomputeLines } = await import("@/lib/lines/recompute-lines");
+    await addRow(db, "pbx", "pbx", host);
+    const users = usersFrom(400, 300);
+    for (const user of users.slice(0, 3)) {
+      await addRow(db, `Door ${user}`, "intercom", `10.84.0.${Number(user) - 399}`);
+      const facts = factsOf("registers", user, host, { label: `It's "${user}" – ü\\` });
+      await recomputeLines(await assignEndsToLines([{ deviceId: `Door ${user}`, document: "sip", record: "", facts }]));
+    }
+    const { driver } = await db.device.findUniqueOrThrow({ where: { id: "pbx" } });
+    await indexRecords({ id: "pbx", driver, host }, "extensions", readings(users), true);
+    const lines = await db.line.findMany({ include: { ends: { orderBy: { role: "asc" } } }, orderBy: { userKey: "asc" } });
+    expect(lines.map((line) => line.ends.length).sort()).toEqual([...Array(297).fill(1), 2, 2, 2]);
+    const [whole] = lines;
+    expect(whole).toMatchObject({ user: "400", name: "Door 400", named: false, state: "unknown", brokenAt: null, carried: false });
+    expect(whole?.search).toContain("door");
+    expect(whole?.ends.map(({ label, registeredAt }) => [label, registeredAt])).toEqual([
+      ["400", null],
+      [`It's "400" – ü\\`, null],
+    ]);
+    expect(lines.at(-1)).toMatchObject({ user: "699", name: "Extension 699" });
+    const stamps = lines.map(({ createdAt, updatedAt }) =>
+      [createdAt, updatedAt].map((at) => Math.abs(at.getTime() - Date.now()) < 120_000),
+    );
+    expect(stamps.flat().every(Boolean)).toBe(true);
+    // What is gone from the list leaves, and what moved away at its panel goes along.
+    await indexRecords({ id: "pbx", driver, host }, "extensions", readings(users.slice(0, 2)), true);
+    expect(await db.line.count()).toBe(3);
+    const left = await db.lineEnd.findMany({ where: { role: "registers" }, orderBy: { userKey: "asc" }, include: { line: true } });
+    expect(left.map(({ line }) => line.user)).toEqual(["400", "401", "402"]);
+  });
+});
