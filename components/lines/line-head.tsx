@@ -1,6 +1,7 @@
 import { CircleCheck, CircleDashed, Unlink } from "lucide-react";
 import type { ReactNode } from "react";
 import type { LineItem } from "@/lib/lines/schemas";
+import { useMay } from "../session/me";
 import { Badge, type Tone } from "../ui/badge";
 import { Spinner } from "../ui/spinner";
 import { Ago } from "../ui/time";
@@ -26,10 +27,12 @@ export function LineBadge({ line }: { line: Pick<LineItem, "state" | "disagreeme
 
 /** "SIP user 204 · Elm Court · last reset 14 Mar by Ilse Brandt". */
 export function LineFacts({ line, reset }: { line: LineItem; reset?: ReactNode }) {
+  // Where its server listens helps nobody who only talks to callers.
+  const seesServer = useMay("device.see");
   return (
     <div className="text-ink-3 mt-0.5 wrap-break-word">
       SIP user <span className="mono text-ink-2">{line.user}</span>
-      {line.server ? (
+      {seesServer && line.server ? (
         <>
           {" at "}
           <span className="mono text-ink-2 break-all">{line.server}</span>

@@ -71,6 +71,10 @@ export function StartCard({ line, wanted, onStarted }: { line: LineDetail; wante
       },
     );
   };
+  if (!possible && !mayChoose && reset.help?.verdict === "no") {
+    // The note above has said why, and there is nothing to press.
+    return null;
+  }
   return (
     <section className="card p-4" aria-label="Reset">
       <form

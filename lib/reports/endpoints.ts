@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { time } from "@/lib/device-access/schemas";
-import { endpoint } from "@/lib/http/endpoint";
+import { byId, endpoint } from "@/lib/http/endpoint";
 import { resetHelp } from "@/lib/lines/help-schema";
 
 /** A problem as callers notice it: of one line, of several with the same cause, of a whole place, or of all that a server serves. */
@@ -43,4 +43,13 @@ export const getHelpdesk = endpoint({
   answer: helpdeskStart,
 });
 
-export const reportEndpoints = [getHelpdesk];
+export const previewPutBack = endpoint({
+  method: "GET",
+  path: "/api/devices/{id}/changes/{changeId}/revert",
+  summary: "What the other ends of its line would say if this change were put back; asks no device",
+  access: "device.configure",
+  params: byId.extend({ changeId: byId.shape.id }),
+  answer: z.object({ warnings: z.array(z.object({ path: z.string(), message: z.string(), who: z.string().optional() })) }),
+});
+
+export const reportEndpoints = [getHelpdesk, previewPutBack];

@@ -163,3 +163,20 @@ test("A wrong value comes back with the right one, the same from a preview and f
   expect(write.status).toBe(422);
   expect(write.body.fields).toEqual([said]);
 });
+
+test("putting a password back asks the other ends too, before anything is sent", async () => {
+  const { body } = await readSection(world.installer, panel.id);
+  const written = await writeSection(world.installer, panel.id, body.baseline, { password: "Planted-Back-1", registration_interval: 300 });
+  expect(written.status, written.text).toBe(200);
+  const change = (await world.installer("GET", `/api/devices/${panel.id}/changes`)).body.items[0]?.id;
+  const path = `/api/devices/${panel.id}/changes/${change}/revert`;
+  panel.simulator.forget();
+  const { body: said } = await world.installer<{ warnings: object[] }>("GET", path);
+  const name = await nameOf(pbx.id);
+  const message = `Extension 117 on ${name} keeps the password that it has now.`;
+  expect(said.warnings).toEqual([{ path: "password", message, who: name }]);
+  const bound = await world.api.as("installer", { sites: [site] });
+  expect((await bound("GET", path)).text).not.toContain(name);
+  expect((await world.api.as("viewer").then((viewer) => viewer("GET", path))).status).toBe(403);
+  expect(panel.simulator.seen).toEqual([]);
+});
