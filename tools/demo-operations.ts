@@ -8,23 +8,21 @@ import { notFound, ProblemError } from "@/lib/http/problems";
 import { lineQuery } from "@/lib/lines/endpoints";
 import { listLines } from "@/lib/lines/list-lines";
 import type { OwnOperation } from "@/lib/server/api";
-import { type SwitchState, switchNames } from "@/lib/simulators/building/switches";
+import { colleagueSeconds, type SwitchState, switchNames } from "@/lib/simulators/building/switches";
+import { ApiClient, ApiFailure } from "./api-client";
 import type { BuildingProcess } from "./demo-building";
 import type { SignIn, SignIns } from "./demo-sign-ins";
 import { startOver } from "./demo-start-over";
 
 const people = ["admin", "installer", "helpdesk", "customer"] as const;
-const switches = z.object({
-  items: z.array(
-    z.object({
-      name: z.enum(switchNames),
-      on: z.boolean(),
-      line: z.object({ id: z.string(), name: z.string() }),
-      deviceId: z.string().nullable(),
-      deviceName: z.string(),
-    }),
-  ),
+const shownSwitch = z.object({
+  name: z.enum(switchNames),
+  on: z.boolean(),
+  line: z.object({ id: z.string(), name: z.string() }),
+  deviceId: z.string().nullable(),
+  deviceName: z.string(),
 });
+const switches = z.object({ items: z.array(shownSwitch) });
 
 const listPeople = endpoint({
   method: "GET",
@@ -84,6 +82,7 @@ async function shownTo(actor: Actor, { name, user, on }: SwitchState) {
           line: { id: line.id, name: line.name },
           deviceId: may(actor.role, "device.see") ? end.deviceId : null,
           deviceName: end.deviceName,
+          targetId: end.deviceId,
         },
       ]
     : [];
@@ -116,6 +115,24 @@ async function signInAs({ label, email, password }: SignIn, request: Request): P
   return answer;
 }
 
+/** Writes into a monitor as the demo's installer does in another browser, while the presenter may have its form open. */
+async function writeAsColleague(url: string, { email, password }: SignIn, deviceId: string, isOn: boolean): Promise<void> {
+  const api = new ApiClient(url);
+  const path = `/api/devices/${deviceId}/settings/sip`;
+  try {
+    await api.signIn(email, password);
+    const { baseline } = await api.call<{ baseline: string }>("GET", path);
+    const values = { registration_interval: isOn ? colleagueSeconds.on : colleagueSeconds.off };
+    await api.call("PUT", path, { body: { values, reason: "Written by a colleague" }, headers: { "if-match": `"${baseline}"` } });
+    await api.call("POST", "/api/auth/sign-out", { body: {} });
+  } catch (error) {
+    if (error instanceof ApiFailure) {
+      throw new ProblemError("conflict", "The installer could not write now: the monitor does not take it, or has another login by now.");
+    }
+    throw error;
+  }
+}
+
 /** What the API has in a demo and nowhere else. `url`: where the product answers, known once it does. */
 export function demoOperations(building: BuildingProcess, kept: SignIns, url: () => string): readonly OwnOperation[] {
   let startingOver = false;
@@ -135,8 +152,12 @@ export function demoOperations(building: BuildingProcess, kept: SignIns, url: ()
       endpoint: throwSwitch,
       handle: serve(throwSwitch, async ({ body, actor }) => {
         const { items } = await shown(await building.ask("switches"), actor);
-        if (!items.some(({ name }) => name === body.name)) {
+        const thrown = items.find(({ name }) => name === body.name);
+        if (!thrown) {
           throw notFound("This switch");
+        }
+        if (body.name === "two_people" && thrown.on !== body.on) {
+          await writeAsColleague(url(), kept.installer, thrown.targetId, body.on);
         }
         return shown(await building.ask("set", body), actor);
       }),

@@ -1,6 +1,7 @@
 import type { BuildingReport, SeedAccount, SeedDevice, SeedLine } from "@/lib/simulators/building/seed-report";
 import { ApiClient, ApiFailure } from "./api-client";
-import type { SignIn, SignIns } from "./demo-sign-ins";
+import { newColleagues, type SignIn, type SignIns } from "./demo-sign-ins";
+import { patiently } from "./patience";
 
 const customer = "Northbank Estates";
 const sideBySide = 6;
@@ -70,18 +71,25 @@ export async function check(api: ApiClient, id: string): Promise<void> {
   });
 }
 
-/** `servesSites`: of a server, the customer for all of whose places it is there. */
+/** The device at this address, if an attempt whose answer was lost has added it. */
+async function addedBefore(api: ApiClient, address: string): Promise<{ id: string } | undefined> {
+  const { items } = await api.call<{ items: { id: string; address: string }[] }>("GET", "/api/devices?limit=200");
+  return items.find((item) => item.address === address);
+}
+
+/** `servesSites`: of a server, the customer for all of whose places it is there. `attempt`: from 1. */
 export async function addDevice(
   api: ApiClient,
   device: SeedDevice,
   siteId: string | undefined,
   servesSites: readonly string[],
+  attempt = 1,
 ): Promise<string> {
   const { name, driver, address, credentials, tags, accounts } = device;
+  const before = attempt === 1 ? undefined : await addedBefore(api, address);
   const certificate = await acceptedCertificate(api, device);
-  const { id } = await api.call<{ id: string }>("POST", "/api/devices", {
-    body: { name, driver, address, credentials, tags, siteId, servesSites, ...(certificate ? { certificate } : {}) },
-  });
+  const body = { name, driver, address, credentials, tags, siteId, servesSites, ...(certificate ? { certificate } : {}) };
+  const { id } = before ?? (await api.call<{ id: string }>("POST", "/api/devices", { body }));
   for (const account of accounts) {
     await tellAccount(api, id, account);
   }
@@ -128,13 +136,16 @@ export interface Populating {
   injectFaults(): Promise<readonly string[]>;
 }
 
-/** Fills an empty product through its own HTTP API, as people would: sites, people, devices, what is known of accounts and lines. */
+/**
+ * Fills an empty product through its own HTTP API, as people would: sites, people, devices, what is known of accounts and lines. Resolves
+ * with the addresses of the people whom only the history knows.
+ */
 export async function populate(
   url: string,
   people: SignIns,
   { places, devices, lines }: BuildingReport,
   { progress, injectFaults }: Populating,
-): Promise<void> {
+): Promise<Readonly<Record<"colleague" | "electrician", string>>> {
   const api = new ApiClient(url);
   await api.signIn(people.admin.email, people.admin.password);
   await nameAdmin(api, people.admin);
@@ -144,12 +155,15 @@ export async function populate(
   await addPerson(api, url, people.helpdesk, "helpdesk", { allSites: true });
   // Of the owner's side: that role sees everything by itself.
   await addPerson(api, url, people.customer, "viewer", {});
+  const { colleague, electrician } = newColleagues();
+  await addPerson(api, url, colleague, "helpdesk", { allSites: true });
+  await addPerson(api, url, electrician, "installer", { siteIds: places.slice(1).flatMap((place) => sites.get(place) ?? []) });
   const ids = new Map<string, string>();
   await eachOf(devices, async (device) => {
     const siteId = sites.get(device.site ?? "");
     // The building's servers stand nowhere in particular, and are there for every place.
     const serves = device.site === undefined && siteId !== undefined ? [siteId] : [];
-    ids.set(device.key, await addDevice(api, device, siteId, serves));
+    ids.set(device.key, await patiently(`Add ${device.name}`, (attempt) => addDevice(api, device, siteId, serves, attempt)));
     progress(ids.size);
   });
   // With everybody there, the servers show what is usual at each and who stands out.
@@ -157,10 +171,15 @@ export async function populate(
   await eachOf([...(await injectFaults()), ...servers], async (key) => {
     const id = ids.get(key);
     if (id !== undefined) {
-      await check(api, id);
+      await patiently(`Check ${key}`, () => check(api, id));
     }
   });
   for (const line of lines) {
-    await tellLine(api, line);
+    await patiently(`Name line ${line.user}`, () => tellLine(api, line));
   }
+  // Who has worked here was here.
+  for (const { email, password } of [people.installer, people.customer, colleague, electrician]) {
+    await new ApiClient(url).signIn(email, password);
+  }
+  return { colleague: colleague.email, electrician: electrician.email };
 }

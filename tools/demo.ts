@@ -6,7 +6,7 @@ import type { Pages, Place } from "@/lib/server/pages";
 import { serve, startOrExplain, stopOnSignal } from "@/lib/server/serve";
 import { type BuildingProcess, startBuildingProcess } from "./demo-building";
 import { populate } from "./demo-populate";
-import { isPopulated, loadSignIns, markPopulated, type SignIn } from "./demo-sign-ins";
+import { isPopulated, loadSignIns, markPopulated, type SignIn, type SignIns } from "./demo-sign-ins";
 
 /** What the demo and the start for developers do differently. */
 export interface DemoPlace {
@@ -76,6 +76,18 @@ function announce(url: string, signIns: readonly SignIn[], devices: number): voi
   process.stdout.write(`\nA simulated building of ${devices} devices. Nothing here is real.\n\n${rows.join("\n")}\n\nReady: ${url}\n`);
 }
 
+/** Fills a product that has nothing yet: the building's devices through its API, and what was done with them in the weeks before. */
+async function fill(url: string, folder: string, kept: SignIns, building: BuildingProcess): Promise<void> {
+  const { report } = building;
+  const injectFaults = () => building.ask("injectFaults");
+  const colleagues = await populate(url, kept, report, { progress: showProgress(report.devices.length), injectFaults });
+  // Not before the product is prepared: this brings its rooms along.
+  const { layDownHistory } = await import("./demo-history");
+  const { admin, installer, helpdesk } = kept;
+  await layDownHistory({ admin: admin.email, installer: installer.email, helpdesk: helpdesk.email, ...colleagues }, new Date());
+  markPopulated(folder, kept);
+}
+
 /** Starts Lineward with a simulated building, in folders of its own. `--reset` starts over, `--again` does not repeat who can sign in. */
 export async function runDemo(place: DemoPlace, args: readonly string[]): Promise<void> {
   const { folder } = place;
@@ -110,9 +122,11 @@ export async function runDemo(place: DemoPlace, args: readonly string[]): Promis
     await building.end();
   });
   if (!populated) {
-    const injectFaults = () => building.ask("injectFaults");
-    await populate(serving.own, kept, building.report, { progress: showProgress(devices.length), injectFaults });
-    markPopulated(folder, kept);
+    await fill(own, folder, kept, building).catch(async (error: unknown) => {
+      await serving.stop();
+      await building.end();
+      throw error instanceof StartError ? new StartError(`${error.message}. Start the demo again: it begins anew`) : error;
+    });
   }
   if (!args.includes("--again")) {
     announce(serving.url, [kept.admin, kept.installer, kept.helpdesk, kept.customer], devices.length);

@@ -11,7 +11,7 @@ export interface DemoPerson {
 
 /** One thing that a presenter can do to a device of the simulated building. */
 export interface DemoSwitch {
-  readonly name: "unplug" | "password" | "setting" | "certificate" | "half_done";
+  readonly name: "unplug" | "password" | "setting" | "certificate" | "half_done" | "two_people";
   readonly on: boolean;
   /** The line that shows it, of those that the person sees. */
   readonly line: { readonly id: string; readonly name: string };

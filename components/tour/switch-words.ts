@@ -10,11 +10,15 @@ export interface SwitchWords {
   readonly look: string;
   readonly action: string;
   readonly href: (item: DemoSwitch) => string;
+  /** What to open before it is thrown. */
+  readonly first?: string;
 }
 
 const lineOf = ({ line }: DemoSwitch) => `/lines/${line.id}`;
 /** The device's page, for those who have one. */
 const deviceOf = (item: DemoSwitch) => (item.deviceId === null ? lineOf(item) : `/devices/${item.deviceId}`);
+
+const formOf = (item: DemoSwitch) => (item.deviceId === null ? lineOf(item) : `/devices/${item.deviceId}/settings/sip`);
 
 export const switchWords: Readonly<Record<DemoSwitch["name"], SwitchWords>> = {
   unplug: {
@@ -52,6 +56,16 @@ export const switchWords: Readonly<Record<DemoSwitch["name"], SwitchWords>> = {
     look: "Lineward sends no password to it, and says whose certificate it expects before it asks a person.",
     action: "See the gateway",
     href: deviceOf,
+  },
+  two_people: {
+    title: "Let a colleague write while you edit",
+    throws: "Let the colleague write",
+    rights: "Let them put it back",
+    idle: "Open the form and change something, but do not apply it. Then the installer writes 240 seconds into the same monitor, through Lineward.",
+    look: "Apply what you have typed: nothing is overwritten. It says what the device has by now, field by field, and you choose.",
+    action: "See the form",
+    href: formOf,
+    first: "Open the form",
   },
   half_done: {
     title: "Make the next reset stop half way",

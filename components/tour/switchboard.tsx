@@ -27,7 +27,12 @@ function Row({ item, busy, onThrow }: { item: DemoSwitch; busy: boolean; onThrow
             {words.action}
             <ArrowRight size={13} />
           </ButtonLink>
-        ) : null}
+        ) : words.first === undefined || item.deviceId === null ? null : (
+          // Beside this page: the form stays open while the switch is thrown here.
+          <ButtonLink href={words.href(item)} size="sm" target="_blank">
+            {words.first}
+          </ButtonLink>
+        )}
         <Button
           size="sm"
           busy={busy && "Doing it"}

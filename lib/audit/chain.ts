@@ -3,9 +3,9 @@ import { type Database, db, isInUse, kindOf, type Transaction } from "@/lib/plat
 import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { troubleOf } from "@/lib/platform/db/trouble";
 import { log } from "@/lib/platform/log";
-import { type EntryFields, type Head, hashOf, headKey, readHead, type SealedFields } from "./entry";
+import { chainedTo, type EntryFields, type Head, headKey, readHead } from "./entry";
 import { insertRows } from "./insert";
-import { type AuditRow, sealedAmong, searchOf } from "./store";
+import { sealedAmong, searchOf } from "./store";
 import { anyWaits, leave, type Waiting, waitingAfter } from "./waiting";
 
 /** Entries that one transaction adds at most: it is over long before anybody who waits for it gives up. */
@@ -120,19 +120,13 @@ async function sealBatch(
   if (next.length === 0) {
     return more;
   }
-  let { seq, hash } = head;
-  const rows = next.map(({ fields, number }): AuditRow => {
-    seq += 1;
-    const sealed: SealedFields = { ...fields, seq, prevHash: hash, waited: number };
-    hash = hashOf(sealed);
-    return { ...sealed, hash };
-  });
+  const { rows, head: end } = chainedTo(head, next);
   await insertRows(
     rows.map((row) => ({ ...row, search: searchOf(row) })),
     onSqlite,
     transaction,
   );
-  await transaction.setting.update({ where: { key: headKey }, data: { value: JSON.stringify({ seq, hash } satisfies Head) } });
+  await transaction.setting.update({ where: { key: headKey }, data: { value: JSON.stringify(end) } });
   if (fit.length > 0) {
     await transaction.auditWaiting.deleteMany({ where: { number: { in: fit.map(({ number }) => number) } } });
   }

@@ -68,6 +68,20 @@ export interface Head {
   readonly hash: string;
 }
 
+/** Entries with their places in the chain, and where it ends then. `number`: an entry's among those that waited; null if it did not. */
+export function chainedTo(
+  { seq, hash }: Head,
+  entries: readonly { readonly fields: EntryFields; readonly number: number | null }[],
+): { readonly rows: readonly (SealedFields & { readonly hash: string })[]; readonly head: Head } {
+  let end: Head = { seq, hash };
+  const rows = entries.map(({ fields, number }) => {
+    const sealed: SealedFields = { ...fields, seq: end.seq + 1, prevHash: end.hash, waited: number };
+    end = { seq: sealed.seq, hash: hashOf(sealed) };
+    return { ...sealed, hash: end.hash };
+  });
+  return { rows, head: end };
+}
+
 /** The key of the head in Setting; also the lock that every batch takes. */
 export const headKey = "audit.head";
 

@@ -148,7 +148,10 @@ describe("the demo's building", () => {
       pbx: building.pbx.simulator.snapshot(),
       gateway: building.gateway.simulator.snapshot(),
       held: [...building.intercoms.values()].map((intercom) => intercom.held()),
+      logins: [...building.intercoms.values()].map((intercom) => intercom.simulator.credentials),
     });
+    // As Lineward does over the device's API.
+    intercom("elm-3").simulator.changeLogin("Rotated-Login-1");
     const { simulator } = building.gateway;
     const ids = simulator.ids();
     const before = facts();

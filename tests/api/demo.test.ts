@@ -94,7 +94,14 @@ test("what the switchboard does to a device, Lineward finds out by asking that d
   const api = await signedIn("Admin");
   const states = ({ items }: Switches) => Object.fromEntries(items.map(({ name, on }) => [name, on]));
   const before = await api.call<Switches>("GET", "/api/demo/switches");
-  expect(states(before)).toEqual({ unplug: false, password: false, setting: false, certificate: false, half_done: false });
+  expect(states(before)).toEqual({
+    unplug: false,
+    password: false,
+    setting: false,
+    certificate: false,
+    half_done: false,
+    two_people: false,
+  });
   const deviceOf = (name: string) => before.items.find((item) => item.name === name)?.deviceId;
   const turn = (name: string, on: boolean) => api.call<Switches>("POST", "/api/demo/switches", { body: { name, on } });
   /** The truths of a switch's device, asked now. */
@@ -134,6 +141,37 @@ test("what the switchboard does to a device, Lineward finds out by asking that d
   const now = await entries();
   expect([now.includes(String(newest)), now[0] === newest]).toEqual([true, false]);
 }, 120_000);
+
+test("the building has six weeks of history by named people, in a chain that is whole", async () => {
+  const api = await signedIn("Admin");
+  expect(await api.call("GET", "/api/audit/verify")).toMatchObject({ ok: true });
+  const old = new Date(Date.now() - 30 * 24 * 3_600_000).toISOString();
+  const { items } = await api.call<{ items: { by: string; state: string; ticket: string }[] }>("GET", `/api/resets?limit=100&to=${old}`);
+  expect(items.length).toBeGreaterThan(5);
+  expect(items.every(({ by, ticket, state }) => by !== "" && /^HD-\d+$/.test(ticket) && ["done", "failed"].includes(state))).toBe(true);
+  const acts = await api.call<{ items: { actor: { name: string }; changes: unknown[] }[] }>(
+    "GET",
+    `/api/audit/acts?limit=100&action=device.write&to=${old}`,
+  );
+  expect(new Set(acts.items.map(({ actor }) => actor.name)).size).toBeGreaterThan(1);
+  expect(acts.items.some(({ changes }) => changes.length > 0)).toBe(true);
+});
+
+test("a colleague writes into the form that somebody else has open, who is told so instead of overwriting it", async () => {
+  const api = await signedIn("Admin");
+  const { items } = await api.call<Switches>("GET", "/api/demo/switches");
+  const device = items.find(({ name }) => name === "two_people")?.deviceId;
+  const path = `/api/devices/${device}/settings/sip`;
+  const open = await api.call<{ baseline: string }>("GET", path);
+  const turn = (on: boolean) => api.call<Switches>("POST", "/api/demo/switches", { body: { name: "two_people", on } });
+  expect((await turn(true)).items.find(({ name }) => name === "two_people")?.on).toBe(true);
+  const body = { values: { registration_interval: 90 } };
+  const refused = await api.send("PUT", path, { body, headers: { "if-match": `"${open.baseline}"` } });
+  expect([refused.status, await refused.text()]).toEqual([412, expect.stringMatching(/"registration_interval":240/)]);
+  const { items: changes } = await api.call<{ items: { actorName: string }[] }>("GET", `/api/devices/${device}/changes`);
+  expect(changes[0]?.actorName).toBe("Tomás Reyes");
+  expect((await turn(false)).items.find(({ name }) => name === "two_people")?.on).toBe(false);
+});
 
 test("a reset is made to stop half way, and starting over brings the line in order again", async () => {
   const api = await signedIn("Admin");

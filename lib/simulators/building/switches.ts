@@ -3,7 +3,7 @@ import type { Building } from "./start";
 import { newSecret } from "./state";
 
 /** What a presenter can do to the building while somebody looks on. */
-export const switchNames = ["unplug", "password", "setting", "certificate", "half_done"] as const;
+export const switchNames = ["unplug", "password", "setting", "certificate", "half_done", "two_people"] as const;
 export type SwitchName = (typeof switchNames)[number];
 
 /** What a switch acts on, and whether it was thrown: read from the devices as they are now, however they came to be so. */
@@ -21,11 +21,13 @@ export interface Switchboard {
 }
 
 /** Devices that are in order in the plan, so that each switch shows what it does and nothing else. All at the first place. */
-const targets = { unplug: "quay-a", password: "quay-13", setting: "quay-18", half_done: "quay-15" } as const;
+const targets = { unplug: "quay-a", password: "quay-13", setting: "quay-18", half_done: "quay-15", two_people: "quay-16" } as const;
 const gatewayUser = "800";
 /** Legal, and nothing that the building has anywhere else. */
 const oddSeconds = 600;
 const usualSeconds = 120;
+/** What a colleague writes while somebody else has the form open. */
+export const colleagueSeconds = { on: 240, off: usualSeconds } as const;
 
 /** The switches of a running building. What one does is what a person at the device does: Lineward hears of it by asking the device. */
 export function switchboardOf(building: Building): Switchboard {
@@ -77,6 +79,12 @@ export function switchboardOf(building: Building): Switchboard {
       user: gatewayUser,
       on: () => !building.showsOwnCertificate(),
       set: (on) => building.showOwnCertificate(!on),
+    },
+    // Done by a colleague, in Lineward: the building only shows it.
+    two_people: {
+      user: "206",
+      on: () => held(targets.two_people).registration_interval === colleagueSeconds.on,
+      set: () => undefined,
     },
     half_done: { user: "205", on: () => armed, set: (on) => (on ? armHalfDone() : healHalfDone()) },
   };
