@@ -7,9 +7,9 @@ import { counted } from "@/components/ui/plain-text";
 import { useAudit } from "../audit/use-audit";
 import { useMe } from "../session/me";
 import { Badge } from "../ui/badge";
-import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
 import { ProblemPanel } from "../ui/problem-panel";
+import { ShowOlder } from "../ui/show-older";
 import { SkeletonRows } from "../ui/skeleton";
 import { useTimes, When } from "../ui/time";
 import { TopBar } from "../ui/top-bar";
@@ -85,13 +85,7 @@ export function ActivityPage() {
           Every reset you begin, and how it ends, appears here.
         </Empty>
       ) : null}
-      {list.hasNextPage ? (
-        <div className="p-4 flex justify-center">
-          <Button size="sm" busy={list.isFetchingNextPage && "Loading"} onClick={() => void list.fetchNextPage()}>
-            Show older entries
-          </Button>
-        </div>
-      ) : null}
+      <ShowOlder list={list} label="Show older entries" />
     </>
   );
 }

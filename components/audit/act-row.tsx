@@ -7,6 +7,7 @@ import { Avatar, Badge } from "../ui/badge";
 import { counted } from "../ui/plain-text";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
+import { SpokenHead } from "../ui/spoken-head";
 import { Ago, When } from "../ui/time";
 import { actionWords, phaseWords } from "./audit-text";
 import { type Act, useAudit } from "./use-audit";
@@ -26,13 +27,7 @@ function Summary({ changes }: Pick<Act, "changes">) {
 function Changes({ changes }: Pick<Act, "changes">) {
   return (
     <table className="text-[12.5px] leading-[20px] mb-3 max-w-full">
-      <thead className="sr-only">
-        <tr>
-          <th>Field</th>
-          <th>Before</th>
-          <th>After</th>
-        </tr>
-      </thead>
+      <SpokenHead labels={["Field", "Before", "After"]} />
       <tbody>
         {changes.map(({ label, from, to, secret, about }) => (
           <tr key={`${about} ${label}`} className="align-baseline">

@@ -2,11 +2,13 @@
 import { Download, ScrollText, X } from "lucide-react";
 import { useCallback, useState } from "react";
 import { fileAddress, textQuery } from "@/lib/api/client";
-import { Button, buttonClass } from "../ui/button";
+import { buttonClass } from "../ui/button";
+import { DayInput } from "../ui/day-input";
 import { Empty } from "../ui/empty";
 import { Select } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SearchInput } from "../ui/search-input";
+import { ShowOlder } from "../ui/show-older";
 import { SkeletonRows } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
 import { useTypedQuery } from "../ui/use-typed-query";
@@ -84,20 +86,8 @@ export function AuditPage() {
           onChange={(phase) => change({ phase })}
           options={[{ value: "", label: "Every outcome" }, ...Object.entries(phaseWords).map(([value, { label }]) => ({ value, label }))]}
         />
-        <input
-          type="date"
-          aria-label="From"
-          className="inp h-8! w-36! phone:h-11! phone:w-[calc(50%-4px)]!"
-          value={filters.from}
-          onChange={(event) => change({ from: event.target.value })}
-        />
-        <input
-          type="date"
-          aria-label="To"
-          className="inp h-8! w-36! phone:h-11! phone:w-[calc(50%-4px)]!"
-          value={filters.to}
-          onChange={(event) => change({ to: event.target.value })}
-        />
+        <DayInput label="From" value={filters.from} onChange={(from) => change({ from })} className="phone:w-[calc(50%-4px)]!" />
+        <DayInput label="To" value={filters.to} onChange={(to) => change({ to })} className="phone:w-[calc(50%-4px)]!" />
         {filters.actor === "" ? null : (
           <span className="chip">
             <b>{filters.actorName}</b>
@@ -122,13 +112,7 @@ export function AuditPage() {
       {list.isSuccess && rows.length === 0 ? (
         <Empty icon={ScrollText} title={narrowed ? "Nothing matches" : "Nothing was recorded yet"} />
       ) : null}
-      {list.hasNextPage ? (
-        <div className="p-4 flex justify-center">
-          <Button size="sm" busy={list.isFetchingNextPage && "Loading"} onClick={() => void list.fetchNextPage()}>
-            Show older
-          </Button>
-        </div>
-      ) : null}
+      <ShowOlder list={list} label="Show older" />
     </>
   );
 }

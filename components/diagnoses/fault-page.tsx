@@ -3,11 +3,10 @@ import { ChevronLeft, RefreshCw } from "lucide-react";
 import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
-import { Chain, endHref } from "../lines/chain";
+import { LineChain } from "../lines/chain";
 import { LineBadge, LineFacts } from "../lines/line-head";
-import { type EndStatus, endNames } from "../lines/line-words";
+import type { EndStatus } from "../lines/line-words";
 import { type LineDetail, useLine } from "../lines/use-lines";
-import { wiresOf } from "../lines/wires";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
 import { Crumbs } from "../ui/crumbs";
@@ -102,12 +101,22 @@ function Fault({ line }: { line: LineDetail }) {
 }
 
 function Found({ line, look }: { line: LineDetail; look: Diagnosis }) {
+  const seesDevices = useMay("device.see");
   const [chosen, setChosen] = useState<string>();
   const endId = chosen ?? look.broken?.endId ?? look.ends[0]?.endId ?? "";
   return (
     <>
       <ResultNote look={look} />
-      <FoundChain line={line} look={look} />
+      <LineChain
+        line={line}
+        seesDevices={seesDevices}
+        statusOf={(end) =>
+          statusOf(
+            look.ends.find(({ endId }) => endId === end.id),
+            end.role === "accepts",
+          )
+        }
+      />
       <div className="grid grid-cols-[minmax(0,1fr)_308px] phone:grid-cols-1 gap-4 mt-4 items-start">
         <LadderCard look={look} endId={endId} onEnd={setChosen} />
         <div className="flex flex-col gap-4 min-w-0">
@@ -138,27 +147,4 @@ function statusOf(end: DiagnosedEnd | undefined, accepts: boolean): EndStatus {
           : "In order"
         : end.words;
   return { words, tone: tones[end.state] };
-}
-
-function FoundChain({ line, look }: { line: LineDetail; look: Diagnosis }) {
-  const seesDevices = useMay("device.see");
-  const statuses = line.ends.map((end) =>
-    statusOf(
-      look.ends.find(({ endId }) => endId === end.id),
-      end.role === "accepts",
-    ),
-  );
-  return (
-    <Chain
-      label={`The ends of ${line.name}`}
-      wires={wiresOf(line.ends, statuses)}
-      stops={line.ends.map((end, at) => ({
-        id: end.id,
-        kind: end.kind,
-        ...endNames(end),
-        href: endHref(end, seesDevices),
-        status: statuses[at] ?? { words: "Not looked at", tone: "quiet" },
-      }))}
-    />
-  );
 }

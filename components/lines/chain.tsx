@@ -101,9 +101,17 @@ export function endHref(end: LineEndAnswer, seesDevices: boolean): string | unde
     : `${base}/records/${encodeURIComponent(end.document)}/edit/${encodeURIComponent(end.record)}`;
 }
 
-/** A line as it stands when nothing is being written. */
-export function LineChain({ line, seesDevices }: { line: Pick<LineItem, "name" | "ends" | "disagreements">; seesDevices: boolean }) {
-  const statuses = line.ends.map((end) => endStatus(end, line));
+/** A line as it stands when nothing is being written, or as `statusOf` says of each end. */
+export function LineChain({
+  line,
+  seesDevices,
+  statusOf = (end) => endStatus(end, line),
+}: {
+  line: Pick<LineItem, "name" | "ends" | "disagreements">;
+  seesDevices: boolean;
+  statusOf?: (end: LineEndAnswer) => EndStatus;
+}) {
+  const statuses = line.ends.map(statusOf);
   return (
     <Chain
       label={`The ends of ${line.name}`}

@@ -6,11 +6,14 @@ import { counted } from "@/components/ui/plain-text";
 import { dayOf } from "../activity/activity-words";
 import { useMe } from "../session/me";
 import { Button, ButtonLink } from "../ui/button";
+import { DayInput } from "../ui/day-input";
 import { Empty } from "../ui/empty";
 import { Select } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SearchInput } from "../ui/search-input";
+import { ShowOlder } from "../ui/show-older";
 import { SkeletonRows } from "../ui/skeleton";
+import { SpokenHead } from "../ui/spoken-head";
 import { useTimes } from "../ui/time";
 import { TopBar } from "../ui/top-bar";
 import { useTypedQuery } from "../ui/use-typed-query";
@@ -39,13 +42,7 @@ function Days({ view, change }: { view: LogView; change: Change }) {
           </button>
         ))}
       </nav>
-      <input
-        type="date"
-        className="inp h-8! phone:h-11! w-[150px] phone:w-full!"
-        aria-label="One day"
-        value={isOwn ? "" : view.day}
-        onChange={(event) => change({ day: event.target.value })}
-      />
+      <DayInput label="One day" value={isOwn ? "" : view.day} onChange={(day) => change({ day })} className="phone:w-full!" />
     </div>
   );
 }
@@ -139,16 +136,7 @@ function Day({ day, resets }: { day: string; resets: readonly ResetItem[] }) {
         <span className="font-normal text-xs text-ink-3">{[counted(resets.length, "reset"), ...tally(resets)].join(" · ")}</span>
       </h2>
       <table className="tbl phone:hidden">
-        <thead className="sr-only">
-          <tr>
-            <th>Time</th>
-            <th>Line</th>
-            <th>Ticket</th>
-            <th>Colleague</th>
-            <th>Took</th>
-            <th>Result</th>
-          </tr>
-        </thead>
+        <SpokenHead labels={["Time", "Line", "Ticket", "Colleague", "Took", "Result"]} />
         <tbody>
           {resets.map((reset) => (
             <Row key={reset.id} reset={reset} />
@@ -208,13 +196,7 @@ export function LogPage() {
           </Empty>
         )
       ) : null}
-      {list.hasNextPage ? (
-        <div className="p-4 flex justify-center">
-          <Button size="sm" busy={list.isFetchingNextPage && "Loading"} onClick={() => void list.fetchNextPage()}>
-            Show older resets
-          </Button>
-        </div>
-      ) : null}
+      <ShowOlder list={list} label="Show older resets" />
     </>
   );
 }
