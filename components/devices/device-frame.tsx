@@ -48,10 +48,7 @@ export function DeviceFrame({ id, children }: { id: string; children: ReactNode 
     { href: `/devices/${id}/history`, label: "History", current: at("history") },
     { href: `/devices/${id}/connection`, label: "Connection", current: at("connection") },
   ];
-  const trail = [
-    { label: "Devices", href: "/devices" },
-    ...(data.site ? [{ label: data.site.name, href: `/devices?site=${data.site.id}` }] : []),
-  ];
+  const trail = [{ label: "Devices", href: "/devices" }, ...(data.site ? [{ label: data.site.name, href: `/sites/${data.site.id}` }] : [])];
   return (
     <>
       <header className="topbar">

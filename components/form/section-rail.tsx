@@ -1,7 +1,8 @@
 "use client";
 import { Search } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef } from "react";
 import { Select } from "../ui/field";
+import { useCurrentPart } from "../ui/use-current-part";
 import { useFormPieces, useFormSummary } from "./form-context";
 import type { PlannedGroup } from "./plan";
 
@@ -12,32 +13,8 @@ function isTyping(target: EventTarget | null): boolean {
 
 /** Which group is at the top of the window. */
 function useCurrentGroup(groups: readonly PlannedGroup[], formId: string): string | undefined {
-  const [current, setCurrent] = useState(groups[0]?.id);
-  useEffect(() => {
-    const inView = new Set<string>();
-    const observer = new IntersectionObserver(
-      (seen) => {
-        // Only what has changed is told; which of all in view is the first has to be remembered.
-        for (const { target, isIntersecting } of seen) {
-          inView[isIntersecting ? "add" : "delete"](target.id);
-        }
-        const first = groups.find((group) => inView.has(`${formId}-group-${group.id}`));
-        if (first) {
-          setCurrent(first.id);
-        }
-      },
-      // Not what is about to leave below the top bar.
-      { rootMargin: "-96px 0px -70% 0px" },
-    );
-    for (const group of groups) {
-      const element = document.getElementById(`${formId}-group-${group.id}`);
-      if (element) {
-        observer.observe(element);
-      }
-    }
-    return () => observer.disconnect();
-  }, [groups, formId]);
-  return current;
+  const prefix = `${formId}-group-`;
+  return useCurrentPart(groups.map((group) => `${prefix}${group.id}`))?.slice(prefix.length);
 }
 
 /** Beside a long form, above it where there is no room: its groups with counts and marks of change, a search, and the view of what is not as it was made. */

@@ -9,9 +9,10 @@ import { useSomeLines } from "./use-lines";
 const shownMax = 5;
 
 /** A card for the overview: lines that are broken or disagree, with where. Draws nothing while there are no lines at all. */
-export function LinesWithProblems() {
-  const broken = useSomeLines("state=problem,half_done", shownMax, 20_000);
-  const all = useSomeLines("", 1, 60_000);
+export function LinesWithProblems({ site }: { site?: string }) {
+  const within = site === undefined ? "" : `site=${encodeURIComponent(site)}`;
+  const broken = useSomeLines(["state=problem,half_done", within].filter(Boolean).join("&"), shownMax, 20_000);
+  const all = useSomeLines(within, 1, 60_000);
   const total = all.data?.total ?? 0;
   if (!broken.data || total === 0) {
     return null;
@@ -22,7 +23,7 @@ export function LinesWithProblems() {
       count={`${broken.data.total} of ${total}`}
       className="overflow-hidden"
       action={
-        <Link href={broken.data.total > 0 ? "/lines?state=problem%2Chalf_done" : "/lines"} className="link text-xs">
+        <Link href={`/lines?${broken.data.total > 0 ? "state=problem%2Chalf_done&" : ""}${within}`} className="link text-xs">
           All lines
         </Link>
       }

@@ -27,10 +27,11 @@ const pageSize = 25;
 const apartMs = 120_000;
 
 /** Everything that needs a person, page by page; only once somebody asks for more than the overview shows. */
-function useAllAttention(enabled: boolean) {
+function useAllAttention(enabled: boolean, site: string | undefined) {
   return useInfiniteQuery({
-    queryKey: pagesKey("GET /api/attention"),
-    queryFn: ({ pageParam, signal }) => call("GET /api/attention", { query: { limit: pageSize, cursor: pageParam ?? undefined }, signal }),
+    queryKey: pagesKey("GET /api/attention", { query: { site } }),
+    queryFn: ({ pageParam, signal }) =>
+      call("GET /api/attention", { query: { site, limit: pageSize, cursor: pageParam ?? undefined }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
@@ -131,9 +132,9 @@ function Row({ item }: { item: Attention }) {
 }
 
 /** What needs a person: one row for each cause, each with since when and the way to where it is mended. */
-export function AttentionList({ overview }: { overview: Overview }) {
+export function AttentionList({ overview, site }: { overview: Overview; site?: string }) {
   const [isWhole, setWhole] = useState(false);
-  const all = useAllAttention(isWhole);
+  const all = useAllAttention(isWhole, site);
   const items = isWhole && all.data ? all.data.pages.flatMap((page) => page.items) : overview.attention;
   const total = all.data?.pages[0]?.total ?? overview.attentionTotal;
   const more = total - items.length;
@@ -142,7 +143,10 @@ export function AttentionList({ overview }: { overview: Overview }) {
       title="Needs attention"
       count={total}
       action={
-        <Link href="/devices?attention=1&sort=-status" className="link text-xs">
+        <Link
+          href={`/devices?attention=1&sort=-status${site === undefined ? "" : `&site=${encodeURIComponent(site)}`}`}
+          className="link text-xs"
+        >
           All problems
         </Link>
       }

@@ -12,8 +12,9 @@ const words = {
   matches: { no: ["does not match", "do not match"], differs: ["differs", "differ"] },
 } as const;
 
-/** The four truths as counts, each with a meter and what is not in order. */
-export function FleetHealth({ overview }: { overview: Overview }) {
+/** The four truths as counts, each with a meter and what is not in order. `site`: the only one that it is about. */
+export function FleetHealth({ overview, site }: { overview: Overview; site?: string }) {
+  const within = site === undefined ? "" : `&site=${encodeURIComponent(site)}`;
   return (
     <section className="card" aria-label="Fleet health">
       <div className="grid grid-cols-4 divide-x divide-line narrow:grid-cols-2 narrow:divide-x-0 narrow:gap-px narrow:bg-line narrow:rounded-[9px] narrow:overflow-hidden">
@@ -36,7 +37,7 @@ export function FleetHealth({ overview }: { overview: Overview }) {
                   counts[state] === 0 ? null : (
                     <Link
                       key={state}
-                      href={`/devices?${name}=${state}`}
+                      href={`/devices?${name}=${state}${within}`}
                       className={`flex items-center gap-1.5 rounded hover:underline phone:min-h-6 ${state === "unknown" ? "text-ink-3" : "text-ink-2"}`}
                     >
                       <Mark state={state} width={3} height={10} />

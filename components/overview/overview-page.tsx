@@ -1,21 +1,20 @@
 "use client";
-import { DoorOpen, Plus, RefreshCw } from "lucide-react";
-import { toast } from "sonner";
+import { DoorOpen, Plus } from "lucide-react";
 import { AddDeviceLink } from "../devices/add-device-link";
 import { LinesWithProblems } from "../lines/lines-with-problems";
 import { ResetsNotFinished } from "../resets/resets-not-finished";
 import { useMay } from "../session/me";
-import { Button, ButtonLink } from "../ui/button";
+import { ButtonLink } from "../ui/button";
 import { Empty } from "../ui/empty";
-import { counted } from "../ui/plain-text";
-import { ProblemPanel, problemWords } from "../ui/problem-panel";
+import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { Ago } from "../ui/time";
 import { TopBar } from "../ui/top-bar";
 import { AttentionList } from "./attention-list";
+import { CheckNow } from "./check-now";
 import { FleetHealth } from "./fleet-health";
 import { RecentChanges } from "./recent-changes";
-import { type Overview, useCheckSeen, useOverview } from "./use-overview";
+import { type Overview, useOverview } from "./use-overview";
 
 function count(number: number, text: string, many: string): string {
   return `${number} ${number === 1 ? text : many}`;
@@ -27,32 +26,6 @@ function noteOf({ counts }: Overview): string {
   return [doors > 0 && count(doors, "intercom", "intercoms"), core > 0 && (core === 1 ? "1 PBX or gateway" : `${core} PBXs and gateways`)]
     .filter(Boolean)
     .join(", ");
-}
-
-/** Has the devices asked, what needs a person first. */
-function CheckNow() {
-  const check = useCheckSeen();
-  const ask = () =>
-    check.mutate(undefined, {
-      onSuccess: ({ asked, of }) => {
-        toast.success(asked < of ? `${asked} of ${of} devices asked, what needs you first` : `${counted(asked, "device")} asked`, {
-          description: "What they say is shown as it comes in.",
-        });
-      },
-    });
-  return (
-    <div className="only-d flex items-center gap-2.5">
-      {check.isError ? (
-        <span role="alert" className="text-xs text-bad-ink">
-          {problemWords(check.error).detail}
-        </span>
-      ) : null}
-      <Button size="sm" busy={check.isPending && "Asking"} onClick={ask}>
-        <RefreshCw size={13} />
-        Check now
-      </Button>
-    </div>
-  );
 }
 
 /** What needs a person now. */

@@ -7,9 +7,9 @@ export type StatusCounts = Overview["truths"]["reachable"];
 export type Attention = Overview["attention"][number];
 
 /** The fleet as it stands. Kept fresh while a page looks at it. */
-export function useOverview(enabled = true, refetchMs: number | false = false) {
+export function useOverview(enabled = true, refetchMs: number | false = false, site?: string) {
   return useQuery({
-    ...asked("GET /api/overview"),
+    ...asked("GET /api/overview", site === undefined ? {} : { query: { site } }),
     enabled,
     staleTime: 15_000,
     refetchInterval: refetchMs,
@@ -17,11 +17,11 @@ export function useOverview(enabled = true, refetchMs: number | false = false) {
 }
 
 /** Has the devices asked now. Their answers come one by one: the overview looks again meanwhile. */
-export function useCheckSeen() {
+export function useCheckSeen(site?: string) {
   const client = useQueryClient();
   return useMutation({
     mutationKey: ["check-seen"],
-    mutationFn: () => call("POST /api/overview/check"),
+    mutationFn: () => call("POST /api/overview/check", { query: { site } }),
     onSuccess: () => {
       for (const afterMs of [2_000, 6_000, 12_000]) {
         setTimeout(() => void forget(client, "GET /api/overview", "GET /api/lines", "GET /api/devices"), afterMs);

@@ -167,7 +167,7 @@ export function usePaletteHits(typed: string): { sections: HitSection[]; fresh: 
         id: `site-${site.value}`,
         icon: Building2,
         label: site.label,
-        href: `/devices?site=${site.value}`,
+        href: `/sites/${site.value}`,
       })),
     },
     { title: "Do", hits: actionsFor(found, permissions) },

@@ -84,11 +84,7 @@ export function SitesPage() {
                 <td className="max-w-0 w-full">
                   <span className={`flex items-center gap-2.5 min-w-0 ${level === 1 ? "pl-6" : ""}`}>
                     {level === 0 ? <Building2 size={15} className="text-ink-3" /> : <MapPin size={14} className="text-ink-3" />}
-                    <Link
-                      href={`/devices?site=${site.id}`}
-                      className={`truncate rounded ${level === 0 ? "font-medium" : ""}`}
-                      title={site.name}
-                    >
+                    <Link href={`/sites/${site.id}`} className={`truncate rounded ${level === 0 ? "font-medium" : ""}`} title={site.name}>
                       {site.name}
                     </Link>
                   </span>

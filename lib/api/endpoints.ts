@@ -69,14 +69,17 @@ export const listDrivers = endpoint({
   }),
 });
 
+const ofSite = z.object({ site: z.string().min(1).max(64).optional() });
+
 const counts = z.record(statusValue, z.number().int());
 
 export const getOverview = endpoint({
   method: "GET",
   path: "/api/overview",
-  summary: "What needs a person now",
+  summary: "What needs a person now; of one site and the places below it, if one is named",
   access: "device.see",
   shared: true,
+  query: ofSite,
   answer: z.object({
     counts: z.object({ devices: z.number().int(), byKind: z.record(z.string(), z.number().int()), checkedAt: time.nullable() }),
     truths: z.object({ reachable: counts, signedIn: counts, registered: counts, matches: counts }),
@@ -104,6 +107,7 @@ export const checkSeenDevices = endpoint({
   summary: "Have up to 200 of your devices asked now, beside the requests: what needs a person first, then what was asked longest ago",
   access: "device.see",
   audit: null,
+  query: ofSite,
   answer: z.object({ asked: z.number().int(), of: z.number().int() }),
 });
 
@@ -113,7 +117,7 @@ export const listAttention = endpoint({
   summary: "What needs a person: one item for each cause, what stops calls and what is newest first",
   access: "device.see",
   shared: true,
-  query: z.object({ cursor: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(50).default(20) }),
+  query: ofSite.extend({ cursor: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(50).default(20) }),
   answer: attentionPage,
 });
 

@@ -52,6 +52,8 @@ export const peopleQuery = z.object({
   query: z.string().trim().max(200).optional(),
   role: role.optional(),
   active: z.enum(["true", "false"]).optional(),
+  /** Only people who are bound to this site. */
+  site: z.string().min(1).max(64).optional(),
   cursor: z.string().max(1_000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

@@ -36,8 +36,8 @@ function toResponse(row: store.PersonRow, linkExpiresAt: Date | undefined): Pers
   };
 }
 
-export async function list({ query, role, active, cursor, limit }: PeopleQuery) {
-  const filter = { query, role, active: active === undefined ? undefined : active === "true" };
+export async function list({ query, role, active, site, cursor, limit }: PeopleQuery) {
+  const filter = { query, role, siteId: site, active: active === undefined ? undefined : active === "true" };
   const after = cursor === undefined ? undefined : readCursor(cursor, [cursorKey.text, cursorKey.text]);
   const [rows, total, allSitesKept] = await Promise.all([
     store.page(filter, after && { nameKey: after[0], id: after[1] }, limit + 1),

@@ -35,11 +35,16 @@ export interface PeopleFilter {
   readonly query?: string | undefined;
   readonly role?: string | undefined;
   readonly active?: boolean | undefined;
+  readonly siteId?: string | undefined;
 }
 
 /** Which people. An installation has too few of them for an index of their words. */
-function condition({ query, role, active }: PeopleFilter) {
-  return { ...given({ role, active }), ...(query === undefined || query === "" ? {} : { search: { contains: likeWord(folded(query)) } }) };
+function condition({ query, role, active, siteId }: PeopleFilter) {
+  return {
+    ...given({ role, active }),
+    ...(siteId === undefined ? {} : { sites: { some: { siteId } } }),
+    ...(query === undefined || query === "" ? {} : { search: { contains: likeWord(folded(query)) } }),
+  };
 }
 
 /** People by name, after the last one of the page before. */

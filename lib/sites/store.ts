@@ -46,6 +46,12 @@ export async function find(id: string, client: Client = db()): Promise<SiteRow |
   return client.site.findUnique({ where: { id } });
 }
 
+/** The places below a site. */
+export async function placesOf(id: string): Promise<string[]> {
+  const rows = await db().site.findMany({ where: { parentId: id }, select: { id: true } });
+  return rows.map((row) => row.id);
+}
+
 /** True if the customer, or the top level, has another site of this name. */
 export async function nameTaken(nameKey: string, parentId: string | null, besides: string, client: Client): Promise<boolean> {
   // Not left to the unique index: both databases take two nulls for different, so it does not hold for customers.

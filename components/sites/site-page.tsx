@@ -1,0 +1,107 @@
+"use client";
+import { Building2, ChevronLeft, MapPin } from "lucide-react";
+import Link from "next/link";
+import { LinesWithProblems } from "../lines/lines-with-problems";
+import { AttentionList } from "../overview/attention-list";
+import { CheckNow } from "../overview/check-now";
+import { FleetHealth } from "../overview/fleet-health";
+import { RecentChanges } from "../overview/recent-changes";
+import { useOverview } from "../overview/use-overview";
+import { Crumbs } from "../ui/crumbs";
+import { counted } from "../ui/plain-text";
+import { ProblemPanel } from "../ui/problem-panel";
+import { SkeletonBlock } from "../ui/skeleton";
+import { Ago } from "../ui/time";
+import { SiteDevices } from "./site-devices";
+import { SitePeople } from "./site-people";
+import { useSite } from "./use-site";
+import { type Site, useSites } from "./use-sites";
+
+/** One site: how its devices stand, what needs a person, and who works there. */
+export function SitePage({ id }: { id: string }) {
+  const site = useSite(id);
+  if (site.data) {
+    return <Shown site={site.data} />;
+  }
+  return site.isError ? <ProblemPanel error={site.error} onRetry={() => void site.refetch()} className="p-6" /> : <SkeletonBlock />;
+}
+
+/** The places of a customer, each with its page. */
+function Places({ places }: { places: readonly Site[] }) {
+  return (
+    <ul className="flex flex-wrap gap-2" aria-label="Places">
+      {places.map((place) => (
+        <li key={place.id}>
+          <Link href={`/sites/${place.id}`} className="chip px-3 gap-1.5">
+            <MapPin size={13} className="text-ink-3" aria-hidden="true" />
+            {place.name} <span className="text-ink-3 num">{place.deviceCount}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Shown({ site }: { site: Site }) {
+  const overview = useOverview(true, 20_000, site.id);
+  const sites = useSites().data?.items ?? [];
+  const customer = sites.find(({ id }) => id === site.parentId);
+  const places = sites.filter(({ parentId }) => parentId === site.id).sort((a, b) => a.name.localeCompare(b.name));
+  const Icon = site.placeCount > 0 || site.parentId === null ? Building2 : MapPin;
+  const { data } = overview;
+  const trail = [{ label: "Sites", href: "/sites" }, ...(customer ? [{ label: customer.name, href: `/sites/${customer.id}` }] : [])];
+  return (
+    <>
+      <header className="topbar">
+        <div className="only-m min-w-0">
+          <div className="flex items-center gap-1.5 min-w-0">
+            <Link href={customer ? `/sites/${customer.id}` : "/sites"} className="rounded text-ink-2 -ml-1 p-2" aria-label="Back">
+              <ChevronLeft size={20} />
+            </Link>
+            <b className="text-lg font-semibold tracking-[-.012em] truncate">{site.name}</b>
+          </div>
+        </div>
+        <div className="only-d min-w-0">
+          <Crumbs trail={trail} here={site.name} />
+        </div>
+        {data && data.counts.devices > 0 ? <CheckNow site={site.id} /> : null}
+      </header>
+      <div className="px-6 phone:px-4 pt-5 pb-5 flex flex-col gap-4 w-full max-w-[1440px]">
+        <div className="flex items-center gap-4">
+          <span className="grid place-items-center w-11 h-11 rounded-lg border border-line text-ink-2 flex-none" aria-hidden="true">
+            <Icon size={19} />
+          </span>
+          <div className="min-w-0">
+            <h1 className="text-xl tracking-[-.02em] wrap-break-word">{site.name}</h1>
+            <p className="text-ink-3 wrap-break-word">
+              {[counted(site.deviceCount, "device"), site.placeCount > 0 ? counted(site.placeCount, "place") : "", customer?.name ?? ""]
+                .filter(Boolean)
+                .join(" · ")}
+              {data?.counts.checkedAt ? (
+                <>
+                  {" · oldest check "}
+                  <Ago at={data.counts.checkedAt} ago />
+                </>
+              ) : null}
+            </p>
+          </div>
+        </div>
+        {places.length > 0 ? <Places places={places} /> : null}
+        {overview.isPending ? <SkeletonBlock lines={5} /> : null}
+        {overview.isError && !data ? <ProblemPanel error={overview.error} onRetry={() => void overview.refetch()} /> : null}
+        {data && data.counts.devices > 0 ? <FleetHealth overview={data} site={site.id} /> : null}
+        <div className="grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start">
+          <div className="flex flex-col gap-4 min-w-0">
+            {data && data.counts.devices > 0 ? <AttentionList overview={data} site={site.id} /> : null}
+            <SiteDevices site={site.id} />
+            <LinesWithProblems site={site.id} />
+          </div>
+          <div className="flex flex-col gap-4 min-w-0">
+            {data && data.recentChanges.length > 0 ? <RecentChanges changes={data.recentChanges} /> : null}
+            <SitePeople site={site.id} />
+          </div>
+        </div>
+      </div>
+    </>
+  );
+}
