@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { oneLine, withoutUnseenIn } from "@/lib/schema/text";
-import { jobDetail, jobItem, jobKind, jobOptions, jobRow, jobState, rowState } from "./schemas";
+import { jobDetail, jobItem, jobKind, jobOptions, jobRow, jobState, rowState, someOptions } from "./schemas";
 
 const id = z.string().min(1).max(64);
 /** More targets than one job takes. */
@@ -141,7 +141,7 @@ export const listRows = endpoint({
   answer: z.object({ items: z.array(jobRow), nextCursor: z.string().nullable(), total: z.number().int() }),
 });
 
-const startOptions = z.strictObject({ planHash: z.string().max(100), options: jobOptions.partial().optional() });
+const startOptions = z.strictObject({ planHash: z.string().max(100), options: someOptions.optional() });
 export type StartOptions = z.infer<typeof startOptions>;
 
 export const startJob = endpoint({

@@ -1,7 +1,8 @@
 import "server-only";
 import { db } from "@/lib/platform/db/client";
 import { processId } from "@/lib/platform/db/process-id";
-import { groupKeyOf, rowFacts } from "./facts";
+import { jobColumns } from "./columns";
+import { groupKeyOf, jobFacts, type RowFact, rowFacts } from "./facts";
 import { stopRows } from "./job-state";
 import type { RowEnd } from "./row-end";
 import { endOfReset } from "./run-reset-row";
@@ -32,12 +33,11 @@ function dataOf(end: RowEnd, changed: boolean) {
 
 /** Keeps how a try ended, if this process still has the row. A job that was stopped meanwhile lets nothing wait. */
 export async function keepEnd(job: Pick<JobOfRow, "id" | "toDo" | "options">, row: TakenRow, end: RowEnd): Promise<void> {
-  const isKept = end.state === "done" || end.fact?.code === "settling" || end.changeId !== undefined;
-  const began = isKept && (await db().change.count({ where: { id: row.changeId } })) > 0;
-  const keepsKey = end.resetId !== undefined;
+  const mayStand = end.changeId !== undefined && (end.state !== "waiting" || end.fact?.code === "settling");
+  const stands = mayStand && (await db().change.count({ where: { id: end.changeId ?? "" } })) > 0;
   await db().jobRow.updateMany({
-    where: { id: row.id, state: "running", ownerId: processId(), changeId: row.changeId },
-    data: dataOf(end, began || keepsKey),
+    where: { id: row.id, state: "running", ownerId: processId(), tries: row.tries },
+    data: dataOf(end, stands || end.resetId !== undefined),
   });
   if (end.state === "waiting") {
     await stopWaiting(job.id, row.id);
@@ -49,8 +49,9 @@ export async function keepEnd(job: Pick<JobOfRow, "id" | "toDo" | "options">, ro
 
 async function stopWaiting(jobId: string, rowId: string): Promise<void> {
   const job = await db().job.findUnique({ where: { id: jobId }, select: { state: true, cause: true } });
-  if (job?.state === "stopped") {
-    const fact = { code: "stopped_by", name: "Somebody" } as const;
+  const cause = job?.state === "stopped" ? jobFacts.read(job.cause) : undefined;
+  if (cause?.code === "stopped_by" || cause?.code === "too_many_failed" || cause?.code === "canary_failed") {
+    const fact: RowFact = cause.code === "stopped_by" ? cause : { code: cause.code };
     await db().jobRow.updateMany({
       where: { id: rowId, state: "waiting" },
       data: {
@@ -65,7 +66,7 @@ async function stopWaiting(jobId: string, rowId: string): Promise<void> {
 }
 
 async function stopIfTooMany({ id, toDo, options }: Pick<JobOfRow, "id" | "toDo" | "options">): Promise<void> {
-  const { stopAfterFailedPercent: percent } = (await import("./columns")).jobColumns.options.demand(options, id);
+  const { stopAfterFailedPercent: percent } = jobColumns.options.demand(options, id);
   const count = await db().jobRow.count({ where: { jobId: id, state: { in: [...failedStates] }, startedAt: { not: null } } });
   const left = await db().jobRow.count({ where: { jobId: id, state: { in: ["queued", "waiting"] } } });
   if (left > 0 && count * 100 > percent * toDo) {

@@ -19,7 +19,8 @@ export interface RowEnd {
 const minuteMs = 60_000;
 const firstWaitMs = 10 * minuteMs;
 const longestWaitMs = 12 * 60 * minuteMs;
-const busyWaitMs = 15_000;
+const busyWaitMs = 2_000;
+const busyWaitMsMax = minuteMs;
 const settleWaitMs = 5_000;
 
 /** ±25 %, so that a site that comes back is not asked by all at once. */
@@ -35,6 +36,11 @@ export function settleMs(tries: number): number {
   return spread(Math.min(settleWaitMs * 2 ** Math.min(tries - 1, 10), firstWaitMs));
 }
 
+/** How long until a row looks again whether it has its turn at a device, or whether a reset has ended. */
+function busyMs(tries: number): number {
+  return spread(Math.min(busyWaitMs * 2 ** Math.min(tries - 1, 10), busyWaitMsMax));
+}
+
 const silent = new Set(["device_unreachable", "device_timeout", "device_sessions_full"]);
 
 /** What a fault or a problem of the one write path comes to for a row. `tries`: this one included. */
@@ -46,7 +52,7 @@ export function endOf(error: unknown, tries: number): RowEnd {
     }
     switch (error.code) {
       case "device_busy":
-        return { state: "waiting", fact: { code: "busy" }, againInMs: spread(busyWaitMs) };
+        return { state: "waiting", fact: { code: "busy" }, againInMs: busyMs(tries) };
       case "device_login_refused":
         return { state: "login_refused", fact };
       case "write_not_applied":
@@ -63,11 +69,11 @@ export function endOf(error: unknown, tries: number): RowEnd {
         return { state: "changed_meanwhile", fact: { code: "changed" } };
       case "conflict":
         return "resetId" in error.extra
-          ? { state: "waiting", fact: { code: "held" }, againInMs: spread(4 * busyWaitMs) }
+          ? { state: "waiting", fact: { code: "held" }, againInMs: busyMs(tries) }
           : { state: "refused", fact: { code: "problem", problem: "conflict", said: "Something else is in the way of this write." } };
       case "database_unavailable":
       case "overloaded":
-        return { state: "waiting", fact: { code: "busy" }, againInMs: spread(busyWaitMs) };
+        return { state: "waiting", fact: { code: "busy" }, againInMs: busyMs(tries) };
       case "not_found":
         return { state: "refused", fact: { code: "gone" } };
       default:

@@ -1,4 +1,5 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import { type Actor, actorById } from "@/lib/auth/actor";
 import { openDevice } from "@/lib/device-access/device-session";
 import { type DeviceRow, devicesOf } from "@/lib/device-access/load-device";
@@ -116,27 +117,26 @@ async function loginIsNewer(deviceId: string, since: Date | null): Promise<boole
 
 /** A section or a record, through the one write pipeline, from the baseline of the plan. */
 async function written(actor: Actor, device: DeviceRow, job: JobOfRow, row: TakenRow): Promise<RowEnd> {
-  if (rowFacts.read(row.fact)?.code === "settling") {
-    const end = await settled(row);
-    if (end) {
-      return end;
-    }
+  const before = rowFacts.read(row.fact)?.code === "settling" ? await settled(row) : undefined;
+  if (before && "state" in before) {
+    return before;
   }
+  const changeId = before?.changeId ?? row.changeId;
   const ref = { document: row.document, record: row.record };
   const patch = jobColumns.patch.demand(row.patch ?? "null", row.id);
-  const baseline = row.baseline ?? (await readLive(await openDevice(device, actor), ref)).baseline;
   try {
+    const baseline = row.baseline ?? (await readLive(await openDevice(device, actor), ref)).baseline;
     const { change } = await writeDocument({
       actor,
       deviceId: device.id,
       ref,
       patch,
       baseline,
-      part: { job: { id: job.id, number: job.number }, changeId: row.changeId, correlationId: job.correlationId },
+      part: { job: { id: job.id, number: job.number }, changeId, correlationId: job.correlationId },
       ...(job.reason === null ? {} : { reason: job.reason }),
       ...(row.putBackOf === null ? {} : { putBackOf: row.putBackOf }),
     });
-    return change ? { state: "done", fact: null, changeId: row.changeId } : { state: "unchanged", fact: { code: "has_it" } };
+    return change ? { state: "done", fact: null, changeId } : { state: "unchanged", fact: { code: "has_it" } };
   } catch (error) {
     if (
       error instanceof ProblemError &&
@@ -145,7 +145,7 @@ async function written(actor: Actor, device: DeviceRow, job: JobOfRow, row: Take
     ) {
       return { state: "unchanged", fact: { code: "has_it" } };
     }
-    return { ...endOf(error, row.tries), changeId: row.changeId };
+    return { ...endOfAny(error, row.tries), changeId };
   }
 }
 
@@ -159,33 +159,51 @@ function holds(error: ProblemError, changes: readonly { path: string; to: unknow
   );
 }
 
-const endsOfChanges: Readonly<Record<string, RowEnd>> = {
-  applied: { state: "done", fact: null },
-  not_applied: {
-    state: "not_applied",
-    fact: { code: "problem", problem: "write_not_applied", said: "It said yes, but holds something else." },
-  },
-};
+const outcomeUnknown = (said: string) => ({ code: "problem", problem: "outcome_unknown", said }) as const;
 
 /**
- * What came of a write whose end nobody saw: the device is read. Undefined where nothing was sent, so that it may be sent now. Throws
- * while the device cannot be asked.
+ * What came of a write whose end nobody saw: the device is read. Where it surely has not taken it, the id under which it is sent once more,
+ * for that of the lost one is used up. It is never sent again as long as that is not known.
  */
-async function settled(row: TakenRow): Promise<RowEnd | undefined> {
-  const outcomeOf = async () => (await db().change.findUnique({ where: { id: row.changeId }, select: { outcome: true } }))?.outcome;
-  const before = await outcomeOf();
-  if (before === "writing") {
-    // Its writer is dead and nobody has seen that yet.
-    return { state: "waiting", fact: { code: "settling" }, againInMs: settleMs(1), changeId: row.changeId };
+async function settled(row: TakenRow): Promise<RowEnd | { readonly changeId: string }> {
+  const { changeId } = row;
+  const outcomeOf = async () => (await db().change.findUnique({ where: { id: changeId }, select: { outcome: true } }))?.outcome;
+  const waits: RowEnd = { state: "waiting", fact: { code: "settling" }, againInMs: settleMs(row.tries), changeId };
+  if ((await outcomeOf()) === "unknown") {
+    try {
+      await settleUnfinished(changeId);
+    } catch (error) {
+      const end = endOfAny(error, row.tries);
+      return end.state === "waiting"
+        ? { ...waits, againInMs: Math.max(end.againInMs ?? 0, settleMs(1)) }
+        : {
+            state: "unknown",
+            fact: outcomeUnknown("The answer was lost, and it cannot be read to see whether it took the change."),
+            changeId,
+          };
+    }
   }
-  if (before === "unknown") {
-    await settleUnfinished(row.changeId);
+  switch (await outcomeOf()) {
+    case undefined:
+      return { changeId };
+    case "writing":
+      // Its writer is dead and nobody has seen that yet.
+      return waits;
+    case "applied":
+      return { state: "done", fact: null, changeId };
+    case "not_applied":
+      return {
+        state: "not_applied",
+        fact: { code: "problem", problem: "write_not_applied", said: "It said yes, but holds something else." },
+        changeId,
+      };
+    case "unknown":
+      return {
+        state: "unknown",
+        fact: outcomeUnknown("Nobody knows whether it took the change: what it shows is neither what it had nor what was sent."),
+        changeId,
+      };
+    default:
+      return { changeId: randomUUID() };
   }
-  const after = await outcomeOf();
-  if (after === "unknown") {
-    const said = "Nobody knows whether it took the change: it holds neither what it had nor what was sent, or shows neither.";
-    return { state: "unknown", fact: { code: "problem", problem: "outcome_unknown", said }, changeId: row.changeId };
-  }
-  const end = endsOfChanges[after ?? ""];
-  return end && { ...end, changeId: row.changeId };
 }

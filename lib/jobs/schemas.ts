@@ -79,15 +79,25 @@ const whole = (min: number, max: number) => {
   return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
 };
 
-export const jobOptions = z.strictObject({
-  parallel: whole(1, 256).default(16),
+const option = {
+  parallel: whole(1, 256),
   perSite: whole(1, 256).optional(),
-  canary: z.boolean().default(true),
-  stopAfterFailedPercent: whole(0, 100).default(20),
-  expiresAfterHours: whole(1, 720).default(24),
+  canary: z.boolean(),
+  stopAfterFailedPercent: whole(0, 100),
+  expiresAfterHours: whole(1, 720),
   startAt: z.iso.datetime({ offset: true }).optional(),
   window: jobWindow.optional(),
+};
+
+export const jobOptions = z.strictObject({
+  ...option,
+  parallel: option.parallel.default(16),
+  canary: option.canary.default(true),
+  stopAfterFailedPercent: option.stopAfterFailedPercent.default(20),
+  expiresAfterHours: option.expiresAfterHours.default(24),
 });
+/** Those that a start says anew: what it leaves out stays as it was planned. */
+export const someOptions = z.strictObject(option).partial();
 export type JobOptions = z.infer<typeof jobOptions>;
 
 export const jobItem = z.object({

@@ -2,7 +2,6 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { db } from "@/lib/platform/db/client";
 import { livingOwners } from "@/lib/platform/db/leases";
-import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { processId } from "@/lib/platform/db/process-id";
 import { env } from "@/lib/platform/env";
 import { rowFacts } from "./facts";
@@ -76,7 +75,11 @@ export function takeRows(jobId: string, options: JobOptions, onlyFirst: boolean,
   // One process works on a SQLite database: there is nobody to be in the way.
   return env().database.kind === "sqlite"
     ? take(db(), jobId, options, onlyFirst, free)
-    : withNamedLock(`jobs.take:${jobId}`, (tx) => take(tx, jobId, options, onlyFirst, free));
+    : db().$transaction(async (tx) => {
+        // Holds the job's row until it is decided who takes what.
+        await tx.job.updateMany({ where: { id: jobId }, data: { id: jobId } });
+        return take(tx, jobId, options, onlyFirst, free);
+      });
 }
 
 /**

@@ -10,7 +10,7 @@ export function addPanels(db: Database, panels: readonly BasipSimulator[], siteI
     panels.map(async ({ scheme, host, port, credentials, serial, held }, at) => {
       const name = `Door ${at + 1}`;
       const named = { name, nameKey: name.toLowerCase(), search: name.toLowerCase(), driver: basipPanel.id, kind: basipPanel.kind };
-      const place = { scheme, host, port, address: `${scheme}://${host}:${port}` };
+      const place = { scheme, host, port, address: `${scheme}://${host}:${port}`, connection: JSON.stringify({ applyWaitSeconds: 1 }) };
       const { id } = await db.device.create({ data: { ...named, ...place, serial, siteId, reachable: "yes", signedIn: "yes" } });
       await saveCredentials(db, id, basipPanel, credentials);
       await storeSecret(id, { document: "sip", record: "" }, "password", String(held("sip").password), undefined);
