@@ -5,8 +5,8 @@ import { collectionOf } from "@/lib/drivers/catalog";
 import type { DocumentManifest } from "@/lib/drivers/types";
 import { accountPatch, NoAccount, NoSuchField } from "@/lib/jobs/account-change";
 
-const [panel] = basipPanel.sections as readonly [DocumentManifest];
-const [monitor] = basipMonitor.sections as readonly [DocumentManifest];
+const panel: DocumentManifest = basipPanel.sections[0];
+const monitor: DocumentManifest = basipMonitor.sections[0];
 const endpoint = collectionOf("digium-gateway", "sip-endpoints") ?? panel;
 const account = { proxy: "sip:10.20.0.5:5060", realm: "10.20.0.5", registration_interval: 60, transport: "udp" };
 
