@@ -6,12 +6,13 @@ import { statusNames } from "@/lib/device-access/schemas";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { db } from "@/lib/platform/db/client";
 import { search } from "@/lib/platform/db/ranked-search";
-import { rowsToTake } from "@/lib/platform/db/rows-to-take";
+import { filledUp, rowsToTake } from "@/lib/platform/db/rows-to-take";
 import { openKeyIds } from "@/lib/vault/instance";
-import { type ItemRow, itemSelection, toListItem } from "./device-item";
+import { toListItem } from "./device-item";
 import type { DeviceQuery } from "./endpoints";
 import type { DeviceItem } from "./schemas";
 import { devicesFor } from "./search-devices";
+import { shownDevices } from "./shown-devices";
 
 type Key = string | number | boolean | null;
 
@@ -36,7 +37,7 @@ export async function atSites(sites: readonly string[] | undefined): Promise<{ s
     return {};
   }
   const below = await db().site.findMany({ where: { parentId: { in: [...sites] } }, select: { id: true } });
-  return { siteId: { in: [...sites, ...below.map((site) => site.id)] } };
+  return { siteId: { in: filledUp([...sites, ...below.map((site) => site.id)]) } };
 }
 
 function filters(query: DeviceQuery): Record<string, unknown>[] {
@@ -90,13 +91,8 @@ interface DevicePage {
   readonly near: DeviceItem[];
 }
 
-const pageSelection = { ...itemSelection, nameKey: true, siteKey: true, seenKey: true } as const;
-
-async function readByIds(ids: readonly string[]): Promise<ItemRow[]> {
-  const rows = ids.length === 0 ? [] : await db().device.findMany({ where: { id: { in: [...ids] } }, select: itemSelection });
-  const byId = new Map(rows.map((row) => [row.id, row as ItemRow]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
-}
+/** What a page is cut out with; what it shows is read of its own devices alone. */
+const placeSelection = { id: true, nameKey: true, siteKey: true, driver: true, attention: true, seenKey: true } as const;
 
 /** Where a page begins within what was put into order by its meaning. */
 const rankKey = "rank";
@@ -135,16 +131,16 @@ export async function listDevices(query: DeviceQuery, actor: Actor): Promise<Dev
   const isWhole = isRanked || (found?.more === false && query.sort === undefined);
   const rows = isWhole
     ? []
-    : await db().device.findMany({ where: { AND: [where, ...rest, ...further] }, orderBy: orderBy(order), take, select: pageSelection });
+    : await db().device.findMany({ where: { AND: [where, ...rest, ...further] }, orderBy: orderBy(order), take, select: placeSelection });
   const shown = rows.slice(0, room);
   const last = shown.at(-1);
   const more = rows.length > room;
   // A first page that holds everything has counted it.
   const isAll = query.cursor === undefined && !isRanked && rows.length < take;
   const total = isAll ? first.length + rows.length : await (found?.total ? found.total() : db().device.count({ where }));
-  const near = found && total === 0 && query.cursor === undefined ? await readByIds(await found.near()) : [];
+  const near = found && total === 0 && query.cursor === undefined ? await shownDevices(await found.near()) : [];
   const keyIds = openKeyIds();
-  const items = [...(await readByIds(first)), ...(shown as ItemRow[])].map((row) => toListItem(row, keyIds));
+  const items = (await shownDevices([...first, ...shown.map(({ id }) => id)])).map((row) => toListItem(row, keyIds));
   const next = isRanked ? [rankKey, from + first.length] : last ? [last[order.column], last.nameKey, last.id] : [rankKey, ids.length];
   return {
     items,

@@ -5,7 +5,7 @@ import { atSites } from "@/lib/devices/list-devices";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { db } from "@/lib/platform/db/client";
 import { search } from "@/lib/platform/db/ranked-search";
-import { rowsToTake } from "@/lib/platform/db/rows-to-take";
+import { filledUp, rowsToTake } from "@/lib/platform/db/rows-to-take";
 import { linesOf } from "./access";
 import type { LineQuery } from "./endpoints";
 import { type ShownLine, shownLineSelection, toListItems } from "./line-item";
@@ -50,7 +50,7 @@ async function linesAt(sites: readonly string[] | undefined, actor: Actor): Prom
   }
   const device = { siteId: { in: siteId.in.filter((id) => actor.sites === null || actor.sites.includes(id)) } };
   const ends = await db().lineEnd.findMany({ where: { device }, select: { lineId: true }, take: idsMax + 1 });
-  return [ends.length > idsMax ? { ends: { some: { device } } } : { id: { in: [...new Set(ends.map((end) => end.lineId))] } }];
+  return [ends.length > idsMax ? { ends: { some: { device } } } : { id: { in: filledUp([...new Set(ends.map((end) => end.lineId))]) } }];
 }
 
 /**

@@ -1,5 +1,6 @@
 import "server-only";
 import { db } from "@/lib/platform/db/client";
+import { filledUp } from "@/lib/platform/db/rows-to-take";
 import { Prisma } from "@/prisma/sqlite/client/client";
 import { type EndDevice, endSelection, type ShownEnd, shownEndSelection } from "./end-rows";
 
@@ -38,7 +39,7 @@ export async function shownEnds(lineIds: readonly string[]): Promise<Map<string,
       : await db().$queryRaw<Row[]>`
 SELECT ${columns} FROM "LineEnd" e JOIN "Device" d ON d."id" = e."deviceId"
 LEFT JOIN "Site" s ON s."id" = d."siteId" LEFT JOIN "Site" p ON p."id" = s."parentId"
-WHERE e."lineId" IN (${Prisma.join([...lineIds])})`;
+WHERE e."lineId" IN (${Prisma.join(filledUp(lineIds))})`;
   const devices = new Map<unknown, EndDevice>();
   const out = new Map<string, ShownEnd[]>(lineIds.map((id) => [id, []]));
   for (const row of rows) {

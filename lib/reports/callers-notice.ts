@@ -12,6 +12,7 @@ import { db } from "@/lib/platform/db/client";
 import { helpOf } from "@/lib/resets/reset-help";
 import { type SilentSite, silentSites } from "@/lib/resets/silent-sites";
 import type { HelpdeskStart, Notice } from "./endpoints";
+import { linesOfServers, linesOfSites, otherProblems } from "./line-counts";
 
 type Where = Record<string, unknown>;
 
@@ -51,14 +52,23 @@ async function ofSilentServers(actor: Actor): Promise<{ notices: Notice[]; ids: 
     orderBy: { id: "asc" },
     take: placesMax,
   });
+  const counts =
+    servers.length === 0
+      ? new Map<string, number>()
+      : await linesOfServers(
+          actor,
+          servers.map(({ id }) => id),
+        );
   const notices = await Promise.all(
     servers.map(async (server, at): Promise<Notice> => {
       const ends = { some: { deviceId: server.id, role: "accepts" } };
       const own = { AND: [{ siteId: { not: null } }, devicesOf(actor), { lineEnds: { some: { role: "registers", line: { ends } } } }] };
-      const [count, sites] = await Promise.all([
-        db().line.count({ where: { AND: [linesOf(actor), { ends }] } }),
-        db().site.findMany({ where: { devices: { some: own } }, select: { name: true }, orderBy: { nameKey: "asc" }, take: 20 }),
-      ]);
+      const sites = await db().site.findMany({
+        where: { devices: { some: own } },
+        select: { name: true },
+        orderBy: { nameKey: "asc" },
+        take: 20,
+      });
       const elsewhere = isForeign(server, actor);
       const named = elsewhere ? `The ${manifestOf(server.driver)?.noun ?? "server"} of these lines` : server.name;
       return {
@@ -66,7 +76,7 @@ async function ofSilentServers(actor: Actor): Promise<{ notices: Notice[]; ids: 
         kind: "server",
         name: `Every line of ${elsewhere ? "one server" : server.name}`,
         site: places(sites.map((site) => site.name)) || null,
-        number: oneOrMany(count),
+        number: oneOrMany(counts.get(server.id) ?? 0),
         noticed: "None of them can call or be called.",
         help: {
           verdict: "no",
@@ -82,28 +92,30 @@ async function ofSilentServers(actor: Actor): Promise<{ notices: Notice[]; ids: 
   return { notices, ids: servers.map(({ id }) => id) };
 }
 
-async function ofSilentSite({ siteId, name, since }: SilentSite, actor: Actor): Promise<Notice> {
-  const at = { some: { role: "registers", device: { siteId } } };
-  const [count, seen] = await Promise.all([
-    db().line.count({ where: { AND: [linesOf(actor), { ends: at }] } }),
-    db().device.aggregate({ where: { siteId, lineEnds: { some: { role: "registers" } } }, _min: { reachableAt: true } }),
-  ]);
-  return {
+async function ofSilentSites(sites: readonly SilentSite[], actor: Actor): Promise<Notice[]> {
+  const found =
+    sites.length === 0
+      ? undefined
+      : await linesOfSites(
+          actor,
+          sites.map(({ siteId }) => siteId),
+        );
+  return sites.map(({ siteId, name, since }) => ({
     id: `site-${siteId}`,
     kind: "site",
     name: "The whole building",
     site: name,
-    number: oneOrMany(count),
+    number: oneOrMany(found?.get(siteId)?.count ?? 0),
     noticed: "Nothing rings there, and nobody there can be called.",
     help: {
       verdict: "no",
       cause: "site_silent",
       words: `Nothing at ${name} answers.`,
-      at: seen._min.reachableAt?.toISOString() ?? null,
+      at: found?.get(siteId)?.since?.toISOString() ?? null,
     },
     ...(since ? { since: since.toISOString() } : {}),
     turn: "installer",
-  };
+  }));
 }
 
 interface Judged {
@@ -209,9 +221,13 @@ export async function callersNotice(actor: Actor): Promise<HelpdeskStart> {
     ],
   };
   const [ofSites, judged, total] = await Promise.all([
-    Promise.all(silent.map((site) => ofSilentSite(site, actor))),
+    ofSilentSites(silent, actor),
     judge(others, actor),
-    db().line.count({ where: others }),
+    otherProblems(
+      actor,
+      servers.ids,
+      silent.map(({ siteId }) => siteId),
+    ),
   ]);
   const notices = [...servers.notices, ...ofSites, ...together(judged)];
   return {

@@ -1,7 +1,8 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { devicesOf } from "@/lib/device-access/load-device";
 import { db } from "@/lib/platform/db/client";
+import { among } from "@/lib/platform/db/raw-conditions";
+import { Prisma } from "@/prisma/sqlite/client/client";
 
 /** A place where none of the devices that register answers. */
 export interface SilentSite {
@@ -14,18 +15,27 @@ export interface SilentSite {
 /** One device that does not answer says nothing of its building. */
 const devicesMin = 2;
 
-/** Of these sites, or of all that this person sees, those where nothing that registers answers. */
+interface Row {
+  readonly siteId: string;
+  readonly name: string;
+  readonly since: Date | string | null;
+}
+
+/**
+ * Of these sites, or of all that this person sees, those where nothing that registers answers, by name. From each site to the first device
+ * that answers, where most sites have one: counting the devices of all sites took twice as long.
+ */
 export async function silentSites(actor: Actor, siteIds?: readonly string[]): Promise<SilentSite[]> {
-  const at = siteIds === undefined ? { not: null } : { in: [...siteIds] };
-  const rows = await db().device.groupBy({
-    by: ["siteId", "reachable"],
-    where: { AND: [devicesOf(actor), { siteId: at, lineEnds: { some: { role: "registers" } } }] },
-    _count: { _all: true },
-    _max: { seenAt: true },
-  });
-  const heard = new Set(rows.filter((row) => row.reachable !== "no").map((row) => row.siteId));
-  const silent = rows.filter((row) => row.siteId !== null && !heard.has(row.siteId) && row._count._all >= devicesMin);
-  const ids = silent.flatMap((row) => row.siteId ?? []);
-  const names = ids.length === 0 ? [] : await db().site.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
-  return names.map(({ id, name }) => ({ siteId: id, name, since: silent.find((row) => row.siteId === id)?._max.seenAt ?? null }));
+  const registers = Prisma.sql`EXISTS (SELECT 1 FROM "LineEnd" e WHERE e."deviceId" = d."id" AND e."role" = 'registers')`;
+  const id = Prisma.sql`site."id"`;
+  const rows = await db().$queryRaw<Row[]>`
+WITH silent AS MATERIALIZED (
+  SELECT site."id", site."name", site."nameKey" FROM "Site" site
+  WHERE ${among(id, siteIds)} AND ${among(id, actor.sites)}
+  AND NOT EXISTS (SELECT 1 FROM "Device" d WHERE d."siteId" = site."id" AND d."reachable" <> 'no' AND ${registers})
+)
+SELECT site."id" AS "siteId", site."name" AS "name", MAX(d."seenAt") AS "since"
+FROM silent site JOIN "Device" d ON d."siteId" = site."id" WHERE ${registers}
+GROUP BY site."id", site."name", site."nameKey" HAVING COUNT(*) >= ${devicesMin} ORDER BY site."nameKey", site."id"`;
+  return rows.map(({ siteId, name, since }) => ({ siteId, name, since: since === null ? null : new Date(since) }));
 }

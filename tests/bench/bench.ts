@@ -17,6 +17,7 @@ const parts: Readonly<Record<string, () => Promise<Result[]>>> = {
   read: async () => (await import("./read")).benchRead(),
   list: async () => (await import("./list")).benchList(),
   lines: async () => (await import("./lines")).benchLines(),
+  problems: async () => (await import("./problems")).benchProblems(),
   records: async () => (await import("./records")).benchRecords(),
   audit: async () => (await import("./audit")).benchAudit(),
   "sign-ins": async () => (await import("./sign-ins")).benchSignIns(),

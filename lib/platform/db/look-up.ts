@@ -2,6 +2,7 @@ import "server-only";
 import { env } from "@/lib/platform/env";
 import { db } from "./client";
 import { likeWord } from "./like-word";
+import { filledUp } from "./rows-to-take";
 import { phraseOf, type SearchedTable } from "./search-index";
 
 /** Up to so many matches are handed on as ids; beyond, walking the sorted index finds a page sooner than any set of ids. */
@@ -54,7 +55,7 @@ export async function lookUp(table: SearchedTable, words: readonly (string | rea
     match,
   );
   if (found?.keys) {
-    const ids = { [key]: { in: JSON.parse(found.keys) as (string | number)[] } };
+    const ids = { [key]: { in: filledUp(JSON.parse(found.keys) as (string | number)[]) } };
     // The index has looked at the longer ones: hundreds of texts are not compared once more.
     const again = all.filter((ways) => ways.length <= comparedMax || !long.includes(ways)).map(holdsOne);
     return { where: [...again, ids], total: undefined, isEmpty: found.keys === "[]", isMany: false };
