@@ -31,6 +31,9 @@ interface Row extends Readonly<Record<string, unknown>> {
   readonly sampleId: string;
 }
 
+/** What others register with: one that is silent is told for itself, and not with its site. */
+export const core = ["pbx", "gateway"] as const;
+
 /** What stops calls or our work stands before what is only worth a look. */
 const quieter = ["differs", "not_commissioned", "certificate", "sessions_full", "tls_outdated", "unseen"];
 
@@ -51,7 +54,7 @@ SELECT 'device' AS "of", "id", "kind", "siteId", "brokenAt",
   CASE WHEN "cause" = 'unregistered/server_silent' THEN 'silent' ELSE "cause" END AS "cause",
   CASE WHEN "cause" = 'unregistered/server_silent' THEN 1 ELSE 0 END AS "through",
   CASE WHEN "cause" LIKE 'unregistered/%' THEN "causeAt"
-    WHEN "cause" = 'silent' AND "kind" IN ('pbx', 'gateway') THEN "id"
+    WHEN "cause" = 'silent' AND "kind" IN (${Prisma.join([...core])}) THEN "id"
     WHEN "cause" IN ('silent', 'unregistered') THEN COALESCE("siteId", "id")
     WHEN "cause" = 'another_device' THEN "id"
     ELSE '' END AS "place"
@@ -100,20 +103,4 @@ LIMIT ${limit} OFFSET ${from}`;
     };
   });
   return { groups, total: Number(rows[0]?.total ?? 0) };
-}
-
-/** The devices of a group, of those that this person may see. */
-export function devicesIn({ cause, place }: Pick<Group, "cause" | "place">): Record<string, unknown> {
-  if (cause.startsWith("unregistered/")) {
-    return { cause, causeAt: place };
-  }
-  if (cause === "silent") {
-    const core = { in: ["pbx", "gateway"] };
-    const own = { cause, OR: [{ id: place }, { siteId: place, NOT: { kind: core } }] };
-    return { OR: [own, { cause: "unregistered/server_silent", causeAt: place }] };
-  }
-  return {
-    cause,
-    ...(cause === "unregistered" ? { OR: [{ id: place }, { siteId: place }] } : cause === "another_device" ? { id: place } : {}),
-  };
 }

@@ -9,13 +9,13 @@ import { linesByIds } from "@/lib/lines/list-lines";
 import type { LineItem } from "@/lib/lines/schemas";
 import { shortCause } from "@/lib/lines/short-words";
 import { db } from "@/lib/platform/db/client";
-import { attentionGroups, devicesIn, type Group } from "./attention-groups";
+import { examplesOf } from "./attention-examples";
+import { attentionGroups, type Group } from "./attention-groups";
 import { onDevice, onLine, onList } from "./attention-next";
 import { explanation, howMany, sentence, verdict } from "./attention-words";
 import type { AttentionItem, AttentionPage } from "./schemas";
 
 const quiet = new Set(["differs", "not_commissioned", "certificate", "sessions_full", "tls_outdated", "unseen"]);
-const examplesMax = 3;
 
 async function devicesById(ids: readonly string[], actor: Actor) {
   const rows = await db().device.findMany({
@@ -44,7 +44,6 @@ async function knownOf(groups: readonly Group[], actor: Actor): Promise<Known> {
   const ofDevices = groups.filter((group) => group.of === "device");
   const samples = ofDevices.map((group) => group.sampleId);
   const told = ofDevices.filter((group) => whyOf(group) !== undefined);
-  const several = ofDevices.filter((group) => group.count > 1);
   const [devices, ends, sites, examples] = await Promise.all([
     devicesById([...samples, ...groups.map((group) => group.place)].filter(Boolean), actor),
     told.length === 0
@@ -58,7 +57,7 @@ async function knownOf(groups: readonly Group[], actor: Actor): Promise<Known> {
           orderBy: { id: "asc" },
         }),
     db().site.findMany({ where: { id: { in: sitesSeen(groups, actor) } }, select: { id: true, name: true } }),
-    Promise.all(several.map(async (group) => [group, await examplesIn(group, actor)] as const)),
+    examplesOf(groups, actor),
   ]);
   const lineIdOf = (group: Group) =>
     group.of === "line"
@@ -75,7 +74,7 @@ async function knownOf(groups: readonly Group[], actor: Actor): Promise<Known> {
     lines: byId,
     lineOf: (group) => byId.get(lineIdOf(group) ?? ""),
     sites: new Map(sites.map((site) => [site.id, site.name])),
-    examples: new Map(examples),
+    examples,
   };
 }
 
@@ -88,16 +87,6 @@ function sitesSeen(groups: readonly Group[], { sites }: Actor): string[] {
 function idOf({ of, cause, place, siteId, sampleId }: Group, { devices, lines }: Known): string {
   const isKnown = place === "" || place === siteId || devices.has(place) || lines.has(place);
   return `${of}:${cause}:${isKnown ? place : sampleId}`;
-}
-
-async function examplesIn(group: Group, actor: Actor): Promise<AttentionItem["examples"]> {
-  const rows = await db().device.findMany({
-    where: { AND: [devicesOf(actor), devicesIn(group), ...(group.through > 0 ? [{ id: { not: group.place } }] : [])] },
-    select: { id: true, name: true },
-    orderBy: [{ nameKey: "asc" }, { id: "asc" }],
-    take: examplesMax,
-  });
-  return rows.map(({ id, name }) => ({ deviceId: id, name }));
 }
 
 /** What a device itself says of its first broken status. */
