@@ -68,6 +68,14 @@ export function OverviewPage() {
       {data && data.counts.devices > 0 ? (
         <div className="px-6 phone:px-4 phone:pt-4 pt-5 pb-5 flex flex-col gap-4 w-full max-w-[1440px]">
           <FleetHealth overview={data} />
+          {data.pace ? (
+            <p
+              role="status"
+              className="text-[12.5px] leading-[18px] text-warn-ink bg-warn-soft border border-warn-line rounded-md px-3 py-2"
+            >
+              {data.pace.words}
+            </p>
+          ) : null}
           <div className="grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start">
             <div className="flex flex-col gap-4 min-w-0">
               <ResetsNotFinished />

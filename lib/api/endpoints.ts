@@ -82,6 +82,8 @@ export const getOverview = endpoint({
   query: ofSite,
   answer: z.object({
     counts: z.object({ devices: z.number().int(), byKind: z.record(z.string(), z.number().int()), checkedAt: time.nullable() }),
+    /** Where the interval of checks cannot be kept: how often each device has its turn now. */
+    pace: z.object({ everySeconds: z.number().int(), nowEverySeconds: z.number().int(), words: z.string() }).nullable(),
     truths: z.object({ reachable: counts, signedIn: counts, registered: counts, matches: counts }),
     /** The way of a call, as far as it is here: doors and flats, PBXs, gateways. `only`: where there is one. */
     path: z.array(

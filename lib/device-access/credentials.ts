@@ -39,7 +39,19 @@ export async function saveCredentials(
 
 /** The login of a device, opened for a use and recorded as one. Throws `secret_unreadable` if a field's key is not in the ring. Never logged, never answered. */
 export async function openCredentials(deviceId: string, use: SecretUse): Promise<Record<string, string>> {
-  const rows = await db().credential.findMany({ where: { deviceId } });
+  return openLogin(deviceId, await db().credential.findMany({ where: { deviceId } }), use);
+}
+
+/** A field of a device's login as it is stored. */
+export interface CredentialRow {
+  readonly id: string;
+  readonly field: string;
+  readonly plain: string | null;
+  readonly sealed: string | null;
+}
+
+/** The same of rows that were read already. */
+export async function openLogin(deviceId: string, rows: readonly CredentialRow[], use: SecretUse): Promise<Record<string, string>> {
   const login = Object.fromEntries(
     rows.map((row) => [row.field, row.sealed === null ? (row.plain ?? "") : open(row.id, row.field, row.sealed)]),
   );

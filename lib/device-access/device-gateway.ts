@@ -4,7 +4,7 @@ import { createDeviceHttp, type DeviceHttp } from "@/lib/net/device-http";
 import { createLocalLocks, createSharedLocks, type DeviceLocks, type SharedLocks } from "@/lib/net/device-lock";
 import { allowedNetworks } from "@/lib/networks/service";
 import { shared } from "@/lib/platform/app";
-import { endLease, endLeases, holdsLease, leasesAreFresh, tryLease, tryOneLease } from "@/lib/platform/db/leases";
+import { endLease, endLeases, holdsLease, leasesAreFresh, tryLease, tryLeases, tryOneLease } from "@/lib/platform/db/leases";
 import { env } from "@/lib/platform/env";
 
 /** Requests to devices, and the locks that keep writes to the same device apart. */
@@ -33,13 +33,69 @@ const deviceLocks: SharedLocks = {
   give: (deviceId) => endLease(lockName(deviceId)),
 };
 
+const connectionName = (deviceId: string, number: number) => `connection:${deviceId}:${number}`;
+
+/** Rights to a connection that were taken for many devices at once and that nobody has used yet, by device. */
+const ahead = new Map<string, string>();
+/** Rights to give back, and who waits for it. */
+let giving: { readonly names: string[]; readonly done: Promise<void> } | undefined;
+/** Rights that become free within this time are given back in one statement. */
+const giveMs = 100;
+
+/**
+ * Takes the right to one connection to each of these devices, in one statement: whoever is about to ask many of them needs no statement
+ * for each then. What is not used is given back with `endRightsAhead`.
+ */
+export async function takeRightsAhead(deviceIds: readonly string[]): Promise<void> {
+  if (env().database.kind === "sqlite" || deviceIds.length === 0) {
+    return;
+  }
+  const names = new Map(deviceIds.map((id) => [connectionName(id, 1), id]));
+  for (const name of await tryLeases([...names.keys()], names.size)) {
+    ahead.set(names.get(name) ?? "", name);
+  }
+}
+
+/** The names of rights that were taken ahead and not used: they are no longer anybody's here. */
+export function endRightsAhead(deviceIds: readonly string[]): string[] {
+  return deviceIds.flatMap((id) => {
+    const name = ahead.get(id);
+    ahead.delete(id);
+    return name ?? [];
+  });
+}
+
+function giveTogether(names: readonly string[]): Promise<void> {
+  for (const [, id = ""] of names.map((name) => /^connection:(.*):\d+$/.exec(name) ?? [])) {
+    const name = ahead.get(id);
+    if (name !== undefined && names.includes(name)) {
+      // The same right was held from before: it ends here for both.
+      ahead.delete(id);
+    }
+  }
+  if (!giving) {
+    const all: string[] = [];
+    const done = new Promise((resolve) => setTimeout(resolve, giveMs)).then(() => {
+      giving = undefined;
+      return endLeases(all);
+    });
+    giving = { names: all, done };
+  }
+  giving.names.push(...names);
+  return giving.done;
+}
+
 /** A device's connections among several processes: two leases a device, held while a process asks it and for a moment after. */
 const deviceConnections: SharedConnections = {
-  take: (deviceId, taken) =>
-    tryOneLease(
-      Array.from({ length: connectionsMax }, (_, at) => `connection:${deviceId}:${at + 1}`).filter((name) => !taken.includes(name)),
-    ),
-  give: endLeases,
+  take: async (deviceId, taken) => {
+    const [name] = endRightsAhead([deviceId]);
+    if (name !== undefined && !taken.includes(name)) {
+      return name;
+    }
+    const names = Array.from({ length: connectionsMax }, (_, at) => connectionName(deviceId, at + 1));
+    return tryOneLease(names.filter((wish) => !taken.includes(wish)));
+  },
+  give: giveTogether,
   fresh: leasesAreFresh,
 };
 

@@ -4,9 +4,9 @@ import type { DeviceStatus, Driver, DriverContext, Manifest } from "@/lib/driver
 import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import { db } from "@/lib/platform/db/client";
 import { same } from "@/lib/schema/document";
-import { openCredentials } from "./credentials";
+import { type CredentialRow, openCredentials, openLogin } from "./credentials";
 import { dropSession } from "./device-sessions";
-import { guardedContext } from "./guarded-context";
+import { guardedContext, type WayKnown } from "./guarded-context";
 import type { DeviceRow } from "./load-device";
 import { quietDriver } from "./quiet-driver";
 import { type Observations, recordStatus, unreachableLeavesUnknown, unseen } from "./record-status";
@@ -20,13 +20,24 @@ export interface OpenDevice {
   readonly driver: Driver;
   readonly manifest: Manifest;
   readonly context: DriverContext;
+  /** Gets what calls teach about the four truths, in place of the device's row. */
+  readonly observe?: Observe;
+}
+
+/** Takes what was just seen; who asks writes it down, where it is news. */
+export type Observe = (seen: Observations, found?: Found) => void;
+
+/** What was read of a device already, for many devices at once, so that opening it needs no statement. */
+export interface ReadAhead extends WayKnown {
+  readonly credentials: readonly CredentialRow[];
+  readonly observe: Observe;
 }
 
 /**
  * Opens a stored device. Refuses at once if the device refused its login before: a second try could lock the account, so
  * nothing is sent until a person replaces the login. `actor`: who looks at it or changes it.
  */
-export async function openDevice(row: DeviceRow, actor: AuditActor): Promise<OpenDevice> {
+export async function openDevice(row: DeviceRow, actor: AuditActor, ahead?: ReadAhead): Promise<OpenDevice> {
   const driver = driverFor(row.driver);
   if (row.loginRefusedAt !== null) {
     throw new DeviceFault(
@@ -34,8 +45,11 @@ export async function openDevice(row: DeviceRow, actor: AuditActor): Promise<Ope
       `The ${driver.manifest.noun} refused the stored login. Nothing is sent until it is entered again under Connection.`,
     );
   }
-  const context = await guardedContext(row, driver, await openCredentials(row.id, { actor, purpose: "sign_in" }));
-  return { row, driver: quietDriver(driver), manifest: driver.manifest, context };
+  const use = { actor, purpose: "sign_in" } as const;
+  const credentials = await (ahead ? openLogin(row.id, ahead.credentials, use) : openCredentials(row.id, use));
+  const context = await guardedContext(row, driver, credentials, ahead);
+  const observe = ahead ? { observe: ahead.observe } : {};
+  return { row, driver: quietDriver(driver), manifest: driver.manifest, context, ...observe };
 }
 
 /**
@@ -50,12 +64,13 @@ export async function callDevice<T>(
   try {
     const result = await call(device);
     if (proves(result)) {
-      await recordStatus(device.row.id, { reachable: { state: "yes" }, signedIn: { state: "yes" } });
+      const seen = { reachable: { state: "yes" }, signedIn: { state: "yes" } } as const;
+      await (device.observe ? device.observe(seen) : recordStatus(device.row.id, seen));
     }
     return result;
   } catch (error) {
     if (!isDeviceFault(error, "device_login_refused") || (await stillStored(device))) {
-      await recordFault(device.row.id, error);
+      await recordFault(device.row.id, error, device.observe);
     }
     throw error;
   }
@@ -77,7 +92,7 @@ async function stillStored({ row, context }: OpenDevice): Promise<boolean> {
 }
 
 /** What a fault says of the four truths, whatever was asked. A refused login closes the device until a person acts. */
-export async function recordFault(deviceId: string, error: unknown): Promise<void> {
+export async function recordFault(deviceId: string, error: unknown, observe?: Observe): Promise<void> {
   if (!isDeviceFault(error)) {
     return;
   }
@@ -88,7 +103,9 @@ export async function recordFault(deviceId: string, error: unknown): Promise<voi
     await dropSession(deviceId);
   }
   const said = saidBy(error);
-  if (said) {
+  if (said && observe) {
+    observe(said.status, said.found);
+  } else if (said) {
     await recordStatus(deviceId, said.status, said.found ? { found: said.found } : {});
   }
 }

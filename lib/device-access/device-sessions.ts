@@ -48,13 +48,15 @@ export async function sharedSlot(of: {
   readonly credentials: Readonly<Record<string, string>>;
   readonly slot: HeldSlot;
   readonly place: SessionPlace;
+  /** Its row, where it was read just now. */
+  readonly row?: SessionRow | null;
 }): Promise<SessionSlot> {
   const shared: Shared = { ...of, fingerprint: fingerprintOf(of.deviceId, of.credentials, of.place), expiresAt: undefined };
   const { slot } = shared;
   if (Object.keys(of.credentials).length === 0) {
     return slot;
   }
-  await takeUp(shared);
+  await takeUp(shared, of.row);
   return {
     get: slot.get,
     clear: slot.clear,
@@ -67,13 +69,15 @@ export async function sharedSlot(of: {
 }
 
 /** Brings memory and row together before the device is asked. */
-async function takeUp(shared: Shared): Promise<void> {
+async function takeUp(shared: Shared, read?: SessionRow | null): Promise<void> {
   const { slot, deviceId } = shared;
   const held = slot.get() !== undefined;
   if (held && slot.mark.id !== undefined && !severalProcesses()) {
     return;
   }
-  const row = await findSession(deviceId);
+  // What was read a moment ago must not take the place of what was got since.
+  const isCurrent = read !== undefined && (!held || (read !== null && read.id === slot.mark.id));
+  const row = isCurrent ? read : await findSession(deviceId);
   if (held && slot.mark.id === undefined) {
     await keepProven(shared, row);
   } else if (!adopt(shared, row) && held) {

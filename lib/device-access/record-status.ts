@@ -5,7 +5,7 @@ import { announcingThat } from "@/lib/platform/events/publish";
 import { log } from "@/lib/platform/log";
 import { causeOf, leadingCause } from "./causes";
 import { type Found, type StatusColumns, type StatusName, statusNames } from "./schemas";
-import { forgetStatus, isRepeated, rememberStatus } from "./status-dedupe";
+import { forgetStatus, isNotedSince, isRepeated, rememberStatus } from "./status-dedupe";
 import { type StatusFact, statusDetail } from "./status-facts";
 
 export interface Observation {
@@ -54,19 +54,23 @@ function causeNow(row: StatusColumns & Broken, data: Readonly<Record<string, unk
   return same ? {} : { cause, causeAt: "", brokenAt: cause === null ? null : at };
 }
 
-/** Keeps what was observed, each status with its own time, and how much attention the device needs. */
-export async function recordStatus(deviceId: string, seen: Observations, facts: { checked?: boolean; found?: Found } = {}): Promise<void> {
-  const said = JSON.stringify([seen, facts.found]);
-  if (!facts.checked && isRepeated(`status:${deviceId}`, said)) {
-    return;
-  }
-  const row = await db().device.findUnique({ where: { id: deviceId } });
-  if (!row) {
-    return;
-  }
-  const at = new Date();
+/** A device's row, as far as observations are compared with it. */
+export type StatusRow = StatusColumns & Broken & { readonly found: string | null; readonly attention: number };
+
+/** What an observation makes of a row. */
+interface Written {
+  readonly data: Record<string, unknown>;
+  /** The truths that are others now, or so for another reason. */
+  readonly changed: readonly StatusName[];
+  /** False if it says only what the row says already: then nothing but times would be written. */
+  readonly isNews: boolean;
+}
+
+/** What is to be written of what was seen; times that are fresh enough stay. */
+export function compareStatus(row: StatusRow, seen: Observations, foundThere: Found | undefined, at: Date): Written {
   const data: Record<string, unknown> = {};
   const hidden = new Set(row.unseen?.split(","));
+  const changed: StatusName[] = [];
   for (const name of statusNames) {
     const status = seen[name];
     if (status) {
@@ -74,25 +78,56 @@ export async function recordStatus(deviceId: string, seen: Observations, facts: 
     }
     const age = at.getTime() - (row[`${name}At`]?.getTime() ?? 0);
     const detail = status?.detail ? statusDetail.write(status.detail) : null;
-    if (status && (row[name] !== status.state || row[`${name}Detail`] !== detail || age > refreshAfterMs || age < 0)) {
+    const isOther = status !== undefined && (row[name] !== status.state || row[`${name}Detail`] !== detail);
+    if (status && (isOther || age > refreshAfterMs || age < 0)) {
       data[name] = status.state;
       data[`${name}At`] = at;
       data[`${name}Detail`] = detail;
     }
+    if (isOther) {
+      changed.push(name);
+    }
   }
-  rememberStatus(`status:${deviceId}`, said);
+  let isNews = changed.length > 0;
   // Whoever says whether it is reachable has also seen who answers there.
-  const found = facts.found ? JSON.stringify(facts.found) : seen.reachable ? null : row.found;
+  const found = foundThere ? JSON.stringify(foundThere) : seen.reachable ? null : row.found;
   const hiddenNames = statusNames.filter((name) => hidden.has(name)).join(",") || null;
   if (found !== row.found || hiddenNames !== row.unseen) {
     Object.assign(data, { found, unseen: hiddenNames });
+    isNews = true;
   }
-  Object.assign(data, causeNow(row, data, hidden, at));
+  const cause = causeNow(row, data, hidden, at);
+  Object.assign(data, cause);
+  const states = statusNames.map((name) => (data[name] ?? row[name]) as StatusValue);
+  const attention = Math.max(hiddenNames === null ? 0 : severity.differs, ...states.map((state) => severity[state] ?? 1));
+  isNews ||= Object.keys(cause).length > 0 || attention !== row.attention;
+  const isEmpty = Object.keys(data).length === 0 && attention === row.attention;
+  return { data: isEmpty ? data : { ...data, attention }, changed, isNews };
+}
+
+const noteOf = (deviceId: string) => `status:${deviceId}`;
+
+/** True if this process has written a device's status since, of `monotonicMs()`: what was read of it before holds no longer. */
+export function isWrittenSince(deviceId: string, sinceMs: number): boolean {
+  return isNotedSince(noteOf(deviceId), sinceMs);
+}
+
+/** Keeps what was observed, each status with its own time, and how much attention the device needs. */
+export async function recordStatus(deviceId: string, seen: Observations, facts: { checked?: boolean; found?: Found } = {}): Promise<void> {
+  const said = JSON.stringify([seen, facts.found]);
+  if (!facts.checked && isRepeated(noteOf(deviceId), said)) {
+    return;
+  }
+  const row = await db().device.findUnique({ where: { id: deviceId } });
+  if (!row) {
+    return;
+  }
+  const at = new Date();
+  const { data, changed } = compareStatus(row, seen, facts.found, at);
+  rememberStatus(noteOf(deviceId), said);
   if (Object.keys(data).length === 0 && !facts.checked) {
     return;
   }
-  const states = statusNames.map((name) => (data[name] ?? row[name]) as StatusValue);
-  data.attention = Math.max(hiddenNames === null ? 0 : severity.differs, ...states.map((state) => severity[state] ?? 1));
   if (seen.reachable?.state === "yes") {
     data.seenAt = at;
     data.seenKey = seenKeyOf(at);
@@ -100,18 +135,16 @@ export async function recordStatus(deviceId: string, seen: Observations, facts: 
   if (facts.checked) {
     data.checkedAt = at;
   }
-  const isNews = (column: string) => column in data && data[column] !== (row as Readonly<Record<string, unknown>>)[column];
-  const changed = statusNames.filter((name) => isNews(name) || isNews(`${name}Detail`));
   const save = { where: { id: deviceId }, data };
   const kept =
     changed.length === 0
       ? db().device.update(save)
-      : announcingThat("status.changed", { deviceId, truths: changed }, (tx) => tx.device.update(save));
+      : announcingThat("status.changed", { deviceId, truths: [...changed] }, (tx) => tx.device.update(save));
   await kept.catch((error: unknown) => log.warn({ deviceId, err: error }, "a status was not kept"));
 }
 
 /** Something besides the four that decides what has to be mended first is another one now. */
 export async function reconsiderCause(deviceId: string): Promise<void> {
-  forgetStatus(`status:${deviceId}`);
+  forgetStatus(noteOf(deviceId));
   await recordStatus(deviceId, {});
 }

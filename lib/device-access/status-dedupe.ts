@@ -18,6 +18,11 @@ export function isRepeated(name: string, value: string): boolean {
   return note !== undefined && note.value === value && monotonicMs() - note.at < freshMs;
 }
 
+/** True if this process wrote anything down under this name since then, of `monotonicMs()`. */
+export function isNotedSince(name: string, sinceMs: number): boolean {
+  return (notes().get(name)?.at ?? Number.NEGATIVE_INFINITY) >= sinceMs;
+}
+
 /** Remembers what was just written down. */
 export function rememberStatus(name: string, value: string): void {
   const all = notes();

@@ -20,9 +20,10 @@ export function pendingLogin(deviceId: string): Promise<PendingLogin | null> {
   return db().secret.findFirst({ where: { deviceId, ...loginPlace, state: "pending" }, orderBy: { createdAt: "desc" } });
 }
 
-export async function devicesWithPendingLogin(): Promise<string[]> {
+/** Of these devices, or of all, those whose login is being changed. */
+export async function devicesWithPendingLogin(ids?: readonly string[]): Promise<string[]> {
   const rows = await db().secret.findMany({
-    where: { ...loginPlace, state: "pending" },
+    where: { ...(ids ? { deviceId: { in: [...ids] } } : {}), ...loginPlace, state: "pending" },
     distinct: ["deviceId"],
     select: { deviceId: true },
   });

@@ -77,13 +77,28 @@ export async function proofOf(end: EndRow, ends: readonly EndRow[], by: Proving)
 /** Servers asked at one check of a device because of claims. */
 const askedMax = 10;
 
+/** What a claim has to do with these devices: it is an end of theirs, or of a line that one of them is the server of. */
+const claimsAt = (ids: readonly string[]) => {
+  const deviceId = { in: [...ids] };
+  return { OR: [{ end: { deviceId } }, { line: { ends: { some: { deviceId, role: "accepts" } } } }] };
+};
+
+/** Those of these devices that `askAboutClaims` would have something to ask about. */
+export async function devicesWithClaims(ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const claims = await db().lineClaim.findMany({
+    where: claimsAt(ids),
+    select: { end: { select: { deviceId: true } }, line: { select: { ends: { where: { role: "accepts" }, select: { deviceId: true } } } } },
+  });
+  return new Set(claims.flatMap(({ end, line }) => [end.deviceId, ...line.ends.map(({ deviceId }) => deviceId)]));
+}
+
 /**
  * Asks the servers of lines that something claims, with the passwords kept for their own accounts, from where those are registered:
  * what claims a line may turn out to be its missing end. Of this device's lines and claims. No claims cost one query.
  */
 export async function askAboutClaims(deviceId: string, by: Proving): Promise<void> {
   const claims = await db().lineClaim.findMany({
-    where: { OR: [{ end: { deviceId } }, { line: { ends: { some: { deviceId, role: "accepts" } } } }] },
+    where: claimsAt([deviceId]),
     select: { endId: true, lineId: true },
     orderBy: { at: "asc" },
     take: askedMax,

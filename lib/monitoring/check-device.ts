@@ -2,75 +2,115 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { system } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
-import { callDevice, type OpenDevice, openDevice, provesStatus, recordFault, statusOf } from "@/lib/device-access/device-session";
-import { askWho } from "@/lib/device-access/guarded-context";
-import { type DeviceRow, deviceFor } from "@/lib/device-access/load-device";
-import { type Observations, recordStatus, unseen } from "@/lib/device-access/record-status";
+import { callDevice, type OpenDevice, provesStatus, recordFault, statusOf } from "@/lib/device-access/device-session";
+import { deviceFor } from "@/lib/device-access/load-device";
+import { compareStatus, isWrittenSince, type Observations, recordStatus, unseen } from "@/lib/device-access/record-status";
 import type { Statuses } from "@/lib/device-access/schemas";
 import { faultStatus } from "@/lib/device-access/status-facts";
-import { addressText, driverFor } from "@/lib/device-access/target";
+import { addressText } from "@/lib/device-access/target";
 import { resolveLogin } from "@/lib/device-logins/reconcile-login";
 import { statusesOf } from "@/lib/devices/device-item";
-import { recomputeLinesOf } from "@/lib/lines/recompute-lines";
-import { noteRegistrations } from "@/lib/lines/registrations";
+import { settleLinesAfter } from "@/lib/lines/recompute-lines";
 import { type DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import { db } from "@/lib/platform/db/client";
+import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
-import { readLive, settleMatches } from "@/lib/settings/read-settings";
+import { matchesIn, matchesNow } from "@/lib/settings/read-settings";
 import { askAboutClaims, type Proving } from "./ask-claims";
+import { type KnownDevice, knownDevices } from "./known-devices";
+import { Looking } from "./looking";
 import { indexCollections } from "./scan-records";
+import { keepTimes, type SeenTimes } from "./seen-times";
+import { nextLook, nextProbe } from "./sweep-plan";
 import { registeredOf } from "./watch-registration";
+
+/** Between two looks at a device where checks are switched off: nobody goes by it then. */
+const idleIntervalMs = 300_000;
+
+/** Devices whose lines could not be worked out after their last check: they are with the next one. */
+const unsettled = new Set<string>();
 
 /**
  * Asks a device for the four truths, with as few requests as they need: its status, and each section it keeps settings of. What cannot
- * be seen is not known afterwards, with its cause. Never throws for what the device does: that is the answer. `by`: who asks.
+ * be seen is not known afterwards, with its cause. What is news is written before this resolves; the times of the rest are handed back,
+ * for `keepTimes`. Never rejects for what the device does. `by`: who asks. `intervalMs`: within which it is looked again.
  */
-export async function checkRow(known: DeviceRow, by: Proving): Promise<void> {
-  let row = known;
+export async function checkKnown(known: KnownDevice, by: Proving, intervalMs: number): Promise<SeenTimes> {
+  const looking = await look(known, by);
+  const { row } = looking.known;
+  const at = new Date();
+  // What another request has written of it meanwhile counts, not what was read before.
+  const now = isWrittenSince(row.id, looking.known.readAtMs) ? await db().device.findUnique({ where: { id: row.id } }) : row;
+  const { truths, found } = looking;
+  if (now && compareStatus(now, truths, found, at).isNews) {
+    await looking.beforeNews();
+    await recordStatus(row.id, truths, { checked: true, ...(found ? { found } : {}) });
+  }
+  if (looking.wrote || row.dueAt === null || unsettled.has(row.id)) {
+    await settleLines(row.id);
+  }
+  const missed = truths.reachable?.state === "no" ? row.missed + 1 : 0;
+  const nowMs = at.getTime();
+  const dueAt = new Date(missed > 0 ? nextProbe(nowMs, intervalMs) : nextLook(row.id, nowMs, intervalMs));
+  return looking.times(at, { missed, dueAt });
+}
+
+async function settleLines(deviceId: string): Promise<void> {
   try {
-    const settled = await resolveLogin(row.id);
-    if (settled === "unknown") {
-      // It was tried just now and gave no clear answer: a second try of either login is for the next check.
-      await look(row, unseen({ code: "login_unsettled" }, "signedIn", "registered", "matches"));
-      return;
-    }
-    if (settled !== undefined) {
-      row = await db().device.findUniqueOrThrow({ where: { id: row.id } });
-    }
-    if (row.loginRefusedAt !== null) {
-      // Who it is can be asked without a login, and locks nothing.
-      const nothing = { registered: { state: "unknown" }, matches: { state: "unknown" } } as const;
-      await look(row, { signedIn: { state: "no", detail: { code: "login_refused" } }, ...nothing });
-      return;
-    }
-    await askAll(await openDevice(row, by.actor), by);
+    await settleLinesAfter(deviceId);
+    unsettled.delete(deviceId);
   } catch (error) {
-    if (isDeviceFault(error)) {
-      await keepCause(row, error);
-      return;
-    }
-    log.info({ deviceId: row.id, err: error }, "a check could not sign in");
-    await look(row, unseen({ code: "login_unopened" }, "signedIn", "registered", "matches"));
-  } finally {
-    await recomputeLinesOf(row.id);
+    unsettled.add(deviceId);
+    log.warn({ deviceId, err: error }, "lines were not worked out anew");
   }
 }
 
-/** Only who answers, without a login. `rest`: what is known of the other truths if it is the device. */
-async function look(row: DeviceRow, rest: Observations): Promise<void> {
+async function look(known: KnownDevice, by: Proving): Promise<Looking> {
+  let looking = new Looking(known);
   try {
-    await askWho(row, driverFor(row.driver));
-    await recordStatus(row.id, { reachable: { state: "yes" }, ...rest }, { checked: true });
+    const settled = known.hasPendingLogin ? await resolveLogin(known.row.id) : undefined;
+    if (settled === "unknown") {
+      // It was tried just now and gave no clear answer: a second try of either login is for the next check.
+      await lookWho(looking, unseen({ code: "login_unsettled" }, "signedIn", "registered", "matches"));
+      return looking;
+    }
+    if (settled !== undefined) {
+      const [again] = await knownDevices([known.row.id]);
+      looking = new Looking(again ?? known);
+    }
+    if (looking.known.row.loginRefusedAt !== null) {
+      // Who it is can be asked without a login, and locks nothing.
+      const nothing = { registered: { state: "unknown" }, matches: { state: "unknown" } } as const;
+      await lookWho(looking, { signedIn: { state: "no", detail: { code: "login_refused" } }, ...nothing });
+      return looking;
+    }
+    await askAll(looking, await looking.open(by), by);
+  } catch (error) {
+    if (isDeviceFault(error)) {
+      await seeCause(looking, error);
+    } else {
+      log.info({ deviceId: known.row.id, err: error }, "a check could not sign in");
+      await lookWho(looking, unseen({ code: "login_unopened" }, "signedIn", "registered", "matches"));
+    }
+  }
+  return looking;
+}
+
+/** Only who answers, without a login. `rest`: what is known of the other truths if it is the device. */
+async function lookWho(looking: Looking, rest: Observations): Promise<void> {
+  try {
+    await looking.who();
+    looking.observe({ reachable: { state: "yes" }, ...rest });
   } catch (error) {
     if (!isDeviceFault(error)) {
       throw error;
     }
-    await keepCause(row, error);
+    await seeCause(looking, error);
   }
 }
 
 /** A fault that ended a check, as truths: nothing else could be seen. */
-async function keepCause(row: DeviceRow, fault: DeviceFault): Promise<void> {
+async function seeCause(looking: Looking, fault: DeviceFault): Promise<void> {
   switch (fault.code) {
     case "device_login_refused":
       // Kept where it was met, if it was still the stored login that was refused.
@@ -79,22 +119,21 @@ async function keepCause(row: DeviceRow, fault: DeviceFault): Promise<void> {
     case "device_timeout":
     case "certificate_changed":
     case "another_device":
-      await recordFault(row.id, fault);
+      await recordFault(looking.known.row.id, fault, looking.observe);
       break;
     default: {
       const { secure } = fault.details;
-      const found = secure ? { found: { kind: "secure_address", address: addressText(secure) } as const } : {};
-      await recordStatus(row.id, unseen(faultStatus(fault), "reachable", "signedIn", "registered", "matches"), found);
+      const found = secure ? ({ kind: "secure_address", address: addressText(secure) } as const) : undefined;
+      looking.observe(unseen(faultStatus(fault), "reachable", "signedIn", "registered", "matches"), found);
     }
   }
-  await recordStatus(row.id, {}, { checked: true });
 }
 
 /** One question of a check: what came of it, or a fault that another question may not meet. */
 type Answer<T> = { readonly result: T } | { readonly fault: DeviceFault };
 
-/** What a check learns while it asks. */
-interface Look {
+/** What a check learns of who answers. */
+interface Proven {
   /** True once something came that only the device gives, and only to our login. */
   answered: boolean;
   /** True once it has said who it is after an answer that a stranger might give. */
@@ -102,18 +141,18 @@ interface Look {
 }
 
 /** Rejects with faults after which there is nothing more to ask: the device is not there, not itself, or closed to us. */
-async function ask<T>({ row, driver }: OpenDevice, look: Look, call: () => Promise<T>, proves: (result: T) => boolean): Promise<Answer<T>> {
+async function ask<T>(looking: Looking, proven: Proven, call: () => Promise<T>, proves: (result: T) => boolean): Promise<Answer<T>> {
   try {
     const result = await call();
-    look.answered ||= proves(result);
+    proven.answered ||= proves(result);
     return { result };
   } catch (error) {
     if (!isDeviceFault(error, "device_unexpected_reply", "device_unsupported", "device_rejected")) {
       throw error;
     }
-    if (error.code === "device_unexpected_reply" && !look.itself) {
-      await askWho(row, driver);
-      look.itself = true;
+    if (error.code === "device_unexpected_reply" && !proven.itself) {
+      await looking.who();
+      proven.itself = true;
     }
     return { fault: error };
   }
@@ -122,88 +161,81 @@ async function ask<T>({ row, driver }: OpenDevice, look: Look, call: () => Promi
 const faultIn = (answer: Answer<unknown> | undefined) => (answer && "fault" in answer ? answer.fault : undefined);
 const always = () => true;
 
-/** Keeps which sections this model does not have, where that is news: nobody is sent to a page that can only fail. */
-async function keepAbsent({ id }: DeviceRow, sections: readonly string[]): Promise<void> {
-  const absent = sections.join(",") || null;
-  const before = await db().device.findUnique({ where: { id }, select: { absent: true } });
-  if (before && before.absent !== absent) {
-    await db().device.updateMany({ where: { id }, data: { absent } });
-  }
-}
-
-/** True if this section was read once: one that a model never had is not missed. */
-async function wasRead(deviceId: string, document: string): Promise<boolean> {
-  return (await db().snapshot.count({ where: { deviceId, document } })) > 0;
-}
-
-/** Asks everything once, and keeps what was seen and what could not be. */
-async function askAll(device: OpenDevice, by: Proving): Promise<void> {
+/** Asks everything once, and takes down what was seen and what could not be. */
+async function askAll(looking: Looking, device: OpenDevice, by: Proving): Promise<void> {
   const { row, driver, manifest } = device;
-  const look: Look = { answered: false, itself: false };
+  const { documents, hasClaims } = looking.known;
+  const proven: Proven = { answered: false, itself: false };
   const tellsStatus = manifest.capabilities.includes("registration_status");
-  const status = tellsStatus ? await ask(device, look, () => statusOf(device), provesStatus) : undefined;
+  const status = tellsStatus ? await ask(looking, proven, () => statusOf(device), provesStatus) : undefined;
   let unread: DeviceFault | undefined;
   const absent: string[] = [];
   for (const section of manifest.sections) {
-    const answer = await ask(device, look, () => readLive(device, { document: section.id, record: "" }), always);
-    const fault = faultIn(answer);
+    const fault = faultIn(await ask(looking, proven, () => looking.section(device, section.id), always));
     if (fault?.code === "device_unsupported") {
       absent.push(section.id);
     }
-    unread ??= fault && (fault.code === "device_unexpected_reply" || (await wasRead(row.id, section.id))) ? fault : undefined;
+    // One that a model never had is not missed.
+    const isMissed = fault && (fault.code === "device_unexpected_reply" || documents.sections.has(section.id));
+    unread ??= isMissed ? fault : undefined;
   }
   unread ??= faultIn(
     await ask(
-      device,
-      look,
+      looking,
+      proven,
       () => indexCollections(device),
       (some) => some,
     ),
   );
   let unsigned: DeviceFault | undefined;
-  if (!look.answered) {
+  if (!proven.answered) {
     // "Not found" for everything is also what a stranger says.
-    if (!look.itself) {
-      await askWho(row, driver);
-      look.itself = true;
+    if (!proven.itself) {
+      await looking.who();
+      proven.itself = true;
     }
-    unsigned = faultIn(await ask(device, look, () => callDevice(device, () => driver.signIn(device.context)), always));
+    unsigned = faultIn(await ask(looking, proven, () => callDevice(device, () => driver.signIn(device.context)), always));
   }
-  await keepAbsent(row, absent);
-  await settleMatches(row);
+  await looking.absent(absent);
   const registered = status && "result" in status ? registeredOf(status.result) : undefined;
   const lost = faultIn(status);
-  await recordStatus(
-    row.id,
-    {
-      reachable: { state: "yes" },
-      ...(unsigned ? unseen(faultStatus(unsigned), "signedIn") : {}),
-      ...(lost ? unseen(faultStatus(lost), "registered") : { registered: registered ?? { state: "not_applicable" } }),
-      ...(unread && !(await differs(row.id)) ? unseen(faultStatus(unread), "matches") : {}),
-    },
-    { checked: true },
-  );
+  const matches = looking.wrote ? await matchesNow(row.id) : matchesIn(documents.written);
+  looking.observe({
+    reachable: { state: "yes" },
+    ...(unsigned ? unseen(faultStatus(unsigned), "signedIn") : {}),
+    ...(lost ? unseen(faultStatus(lost), "registered") : { registered: registered ?? { state: "not_applicable" } }),
+    // What was seen to differ stands, whatever else could not be seen.
+    ...(unread && matches.state !== "differs" ? unseen(faultStatus(unread), "matches") : { matches }),
+  });
   if (status && "result" in status) {
-    await noteRegistrations(row.id, status.result);
+    await looking.registrations(status.result);
   }
-  await askAboutClaims(row.id, by);
+  if (hasClaims || looking.wrote) {
+    await askAboutClaims(row.id, by);
+  }
 }
 
-/** True if what was seen differs already: that stands, whatever else could not be seen. */
-async function differs(deviceId: string): Promise<boolean> {
-  return (await db().device.count({ where: { id: deviceId, matches: "differs" } })) > 0;
+/** A check of one device, kept at once. Nothing happens where it is gone by now. */
+async function checkOne(id: string, by: Proving): Promise<void> {
+  const [known] = await knownDevices([id]);
+  if (known) {
+    await keepTimes([await checkKnown(known, by, env().LINEWARD_CHECK_EVERY_SECONDS * 1000 || idleIntervalMs)]);
+  }
 }
 
-/** The same for a device that may be gone by now, without a person who asks. */
-export async function checkById(id: string): Promise<void> {
-  const row = await db().device.findUnique({ where: { id } });
-  if (row) {
-    await checkRow(row, { actor: system });
-  }
+/** The same without a person who asks. */
+export function checkById(id: string): Promise<void> {
+  return checkOne(id, { actor: system });
+}
+
+/** The same for a device that was read just now. */
+export function checkRow({ id }: { readonly id: string }, by: Proving): Promise<void> {
+  return checkOne(id, by);
 }
 
 /** POST /api/devices/{id}/check. */
 export async function checkNow(actor: Actor, id: string): Promise<Statuses> {
-  await checkRow(await deviceFor(actor, id), { actor, correlationId: randomUUID() });
+  await deviceFor(actor, id);
+  await checkOne(id, { actor, correlationId: randomUUID() });
   return statusesOf(await db().device.findUniqueOrThrow({ where: { id } }));
 }

@@ -6,6 +6,7 @@ import type { StatusValue } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
 import { changeItems } from "@/lib/settings/change-store";
 import { attention } from "./attention";
+import { checkPace } from "./check-pace";
 
 const shown = 8;
 /** Writes that one act may have made, a reset of a line with several ends: looked through for what is told as one. */
@@ -73,7 +74,7 @@ async function pathOf(actor: Actor, reachable: readonly KindCount[], registered:
 
 /** The overview of what a caller may see: counts by status, what needs attention with its cause and next step, recent changes. */
 export async function overview(actor: Actor) {
-  const [reachable, registered, signedIn, matches, broken, changes, latest] = await Promise.all([
+  const [reachable, registered, signedIn, matches, broken, changes, latest, pace] = await Promise.all([
     byKindOf(actor, "reachable"),
     byKindOf(actor, "registered"),
     countsOf(actor, "signedIn"),
@@ -86,6 +87,7 @@ export async function overview(actor: Actor) {
       include: { device: { select: { name: true, driver: true } } },
     }),
     db().device.aggregate({ where: devicesOf(actor), _min: { checkedAt: true } }),
+    checkPace(actor),
   ]);
   const acts = new Map<string, (typeof changes)[number][]>();
   for (const change of changes) {
@@ -102,6 +104,7 @@ export async function overview(actor: Actor) {
   }
   return {
     counts: { devices: sum(reachable), byKind, checkedAt: latest._min.checkedAt?.toISOString() ?? null },
+    pace,
     truths: { reachable: statesIn(reachable), signedIn, registered: statesIn(registered), matches },
     path: await pathOf(actor, reachable, registered),
     attention: broken.items,

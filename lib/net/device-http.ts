@@ -54,6 +54,8 @@ export interface DeviceHttp {
   refuseForbidden(endpoint: Endpoint): Promise<void>;
   /** What an https endpoint presents: TLS handshake only, no HTTP byte. */
   certificate(endpoint: Endpoint, options?: { readonly oldTls?: boolean }): Promise<PresentedCertificate>;
+  /** False if nothing takes a connection there, or it may not be dialled. Sends nothing, TLS included, and says nothing of the device. */
+  takesConnections(endpoint: Endpoint): Promise<boolean>;
   /** Lets the next request through, e.g. after an address was changed or a person asked for a check. */
   resetCircuit(deviceId: string): void;
   /** Closes idle connections and refuses new requests; those under way end by themselves. */
@@ -224,6 +226,18 @@ export function createDeviceHttp(options: DeviceHttpOptions): DeviceHttp {
         // A name that nobody knows today, or a name server that is silent.
       } finally {
         clock.stop();
+      }
+    },
+    async takesConnections({ host, port }) {
+      try {
+        const { socket } = await dial({ scheme: "http", host, port }, await options.networks(), false);
+        socket.destroy();
+        return true;
+      } catch (error) {
+        if (isDeviceFault(error)) {
+          return false;
+        }
+        throw error;
       }
     },
     async certificate(endpoint, { oldTls = false } = {}) {

@@ -43,6 +43,7 @@ type SlotName =
   | "sign-in-lane"
   | "start"
   | "status-dedupe"
+  | "sweep-failed"
   | "vault";
 
 const key = Symbol.for("lineward.app");

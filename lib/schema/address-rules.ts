@@ -28,7 +28,21 @@ export interface AddressQuestion {
 
 export type AddressAnswer = { readonly allowed: true } | { readonly allowed: false; readonly reason: string };
 
-const range = (cidr: string): Range => ipaddr.parseCIDR(cidr);
+const ranges = new Map<string, Range>();
+/** Every request to a device asks for the same few networks. */
+const rangesMax = 1_000;
+
+function range(cidr: string): Range {
+  const known = ranges.get(cidr);
+  if (known) {
+    return known;
+  }
+  const parsed = ipaddr.parseCIDR(cidr);
+  if (ranges.size < rangesMax) {
+    ranges.set(cidr, parsed);
+  }
+  return parsed;
+}
 
 /** Denied whatever is listed. Cloud metadata services are reachable over HTTP and hand out credentials, so they come by name. */
 const neverAllowed: readonly { readonly what: string; readonly ranges: readonly Range[] }[] = [
@@ -98,7 +112,7 @@ function parseNetwork(entry: string): Network {
   if (!first.match(address, size)) {
     throw wrong(`its first address is ${first}. Write ${first}/${prefix}.`);
   }
-  const denied = neverAllowed.find(({ ranges }) => ranges.some((other) => inside(first, other) && prefix >= other[1]));
+  const denied = neverAllowed.find((never) => never.ranges.some((other) => inside(first, other) && prefix >= other[1]));
   if (denied) {
     throw wrong(`it is ${denied.what}, which no device may have.`);
   }
@@ -134,7 +148,7 @@ export function checkAddress(ip: string, question: AddressQuestion): AddressAnsw
 }
 
 function judge(address: Address, { networks, own, port }: AddressQuestion): AddressAnswer | undefined {
-  const never = neverAllowed.find(({ ranges }) => ranges.some((each) => inside(address, each)));
+  const never = neverAllowed.find((kind) => kind.ranges.some((each) => inside(address, each)));
   if (never) {
     return denied(`${address} is ${never.what}, which no device may have. Use the device's own address.`);
   }

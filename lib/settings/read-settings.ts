@@ -41,7 +41,8 @@ export async function readLive(device: OpenDevice, ref: DocumentRef): Promise<Li
 
 const nameOf = (device: OpenDevice, ref: DocumentRef) => `document:${device.row.id}:${ref.document}:${ref.record}`;
 
-async function ask(device: OpenDevice, ref: DocumentRef): Promise<LiveReading> {
+/** Asks the device, once, and keeps nothing. */
+export async function ask(device: OpenDevice, ref: DocumentRef): Promise<LiveReading> {
   const read = await callDevice(device, (open) => readFrom(open, ref));
   const reading = await withoutKept(read, documentManifest(device.row.driver, ref));
   return { reading, baseline: baselineOf(reading), readAt: new Date() };
@@ -59,7 +60,8 @@ async function lookAgain(device: OpenDevice, ref: DocumentRef): Promise<Document
   return toResponse(device, ref, live);
 }
 
-async function keep(device: OpenDevice, ref: DocumentRef, live: LiveReading): Promise<void> {
+/** Keeps what the device said: secrets in clear go to the vault, values to the snapshot. */
+export async function keep(device: OpenDevice, ref: DocumentRef, live: LiveReading): Promise<void> {
   const { reading } = live;
   const owner = ownerOf(documentManifest(device.row.driver, ref).account, { ...reading.values, ...reading.reported });
   const seen: Record<string, Learned> = {};
@@ -128,7 +130,7 @@ function marksOf(
 }
 
 /** What is said of the account, as the snapshot keeps it; null for a document that never has one. */
-function accountSaid(device: OpenDevice, ref: DocumentRef, reading: Reading): string | null {
+export function accountSaid(device: OpenDevice, ref: DocumentRef, reading: Reading): string | null {
   const facts = accountFacts(device.row, ref, reading);
   return facts === undefined ? null : JSON.stringify(facts);
 }
@@ -171,9 +173,10 @@ export async function saveSnapshot(
   }
 }
 
-const keptMax = 200;
+/** More documents of a device than this are not looked through. */
+export const keptMax = 200;
 
-interface Kept {
+export interface Kept {
   readonly id: string;
   readonly document: string;
   readonly record: string;
@@ -215,12 +218,14 @@ async function judgeMatches(
   await recordStatus(deviceId, { matches: matchesOf(all.flatMap(differencesOf)) });
 }
 
-/** The same from what was last read alone, after a time in which it could not be told. */
-export async function settleMatches({ id: deviceId }: { readonly id: string }): Promise<void> {
-  const rows = await db().snapshot.findMany({ where: { deviceId, kept: { not: null } }, select: keptSelection, take: keptMax });
-  // Where nothing is kept there is nothing to match: that is no unknown.
-  const matches = rows.length === 0 ? ({ state: "not_applicable" } as const) : matchesOf(rows.flatMap(differencesOf));
-  await recordStatus(deviceId, { matches });
+/** "Matches" from what was last read of the documents that Lineward has written. Where nothing is kept there is nothing to match: that is no unknown. */
+export function matchesIn(rows: readonly Kept[]): Observation {
+  return rows.length === 0 ? { state: "not_applicable" } : matchesOf(rows.flatMap(differencesOf));
+}
+
+/** The same as it stands in the database now. */
+export async function matchesNow(deviceId: string): Promise<Observation> {
+  return matchesIn(await db().snapshot.findMany({ where: { deviceId, kept: { not: null } }, select: keptSelection, take: keptMax }));
 }
 
 /** GET of a section or a record: one request to the device. */

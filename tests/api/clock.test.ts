@@ -41,18 +41,24 @@ await onEachDatabase("a clock that was a day ahead and is set right", (api) => {
     expect((await viewer("GET", "/api/me")).status).toBe(401);
   });
 
-  test("lets every device be checked again, the ones from the future first, and their truths be written anew", async () => {
-    const { dueRows } = await import("@/lib/monitoring/schedule-checks");
-    const { recordStatus } = await import("@/lib/device-access/record-status");
+  test("lets every device be checked again within an interval, and its truths be written anew", async () => {
+    const { dueRows } = await import("@/lib/monitoring/due-devices");
+    const { checkById } = await import("@/lib/monitoring/check-device");
+    const dueNow = async () => (await dueRows("living", 300_000, 10)).map(({ id }) => id);
     const tomorrow = new Date(Date.now() + dayMs);
-    const times = { checkedAt: tomorrow, reachableAt: tomorrow, reachable: "yes" };
-    const made = await api().db.device.create({ data: { ...bareDevice, name: "Ahead", nameKey: "ahead", ...times } });
-    await api().db.device.create({ data: { ...bareDevice, name: "Never", nameKey: "never" } });
-    expect((await dueRows(300)).map((row) => row.name)).toEqual(["Ahead", "Never"]);
-    await recordStatus(made.id, { reachable: { state: "yes" } }, { checked: true });
-    expect((await dueRows(300)).map((row) => row.name)).toEqual(["Never"]);
-    const after = await api().db.device.findUniqueOrThrow({ where: { id: made.id } });
-    expect(after.reachableAt?.getTime()).toBeLessThanOrEqual(Date.now());
+    const times = { checkedAt: tomorrow, dueAt: tomorrow, reachableAt: tomorrow, reachable: "no" };
+    const ahead = await api().db.device.create({
+      data: { ...bareDevice, host: "127.0.0.1", port: 1, name: "Ahead", nameKey: "ahead", ...times },
+    });
+    const never = await api().db.device.create({ data: { ...bareDevice, name: "Never", nameKey: "never" } });
+    const soon = { checkedAt: new Date(), dueAt: new Date(Date.now() + 200_000) };
+    await api().db.device.create({ data: { ...bareDevice, name: "Soon", nameKey: "soon", ...soon } });
+    expect(await dueNow()).toEqual([never.id, ahead.id]);
+    await checkById(ahead.id);
+    expect(await dueNow()).toEqual([never.id]);
+    const after = await api().db.device.findUniqueOrThrow({ where: { id: ahead.id } });
+    expect(Math.max(after.reachableAt?.getTime() ?? 0, after.checkedAt?.getTime() ?? 0)).toBeLessThanOrEqual(Date.now());
+    expect(after.dueAt?.getTime()).toBeLessThanOrEqual(Date.now() + 300_000);
   });
 
   test("lets work and news that were to wait until that day go on now", async () => {

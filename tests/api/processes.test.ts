@@ -164,7 +164,7 @@ describe.skipIf(!postgres)("several processes on one PostgreSQL", () => {
     const { checkDue } = await import("@/lib/monitoring/schedule-checks");
     const { signal } = new AbortController();
     await api.db.lease.create({ data: { name: `check:${id}`, owner: "another", until: new Date(Date.now() + 14_000) } });
-    await api.db.device.update({ where: { id }, data: { checkedAt: null } });
+    await api.db.device.update({ where: { id }, data: { dueAt: null } });
     panel.forget();
     await checkDue(60, signal);
     expect(panel.seen).toHaveLength(0);

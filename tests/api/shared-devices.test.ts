@@ -69,7 +69,7 @@ describe.skipIf(!postgres)("three processes over 60 panels on one PostgreSQL", (
       panel.expireTokens();
     }
   };
-  const makeDue = () => api.db.device.updateMany({ data: { checkedAt: null } });
+  const makeDue = () => api.db.device.updateMany({ data: { dueAt: null } });
   const sum = (of: (panel: BasipSimulator) => number) => panels.reduce((all, panel) => all + of(panel), 0);
   const requests = () => sum(({ seen }) => seen.length);
   const logins = () => sum(({ seen }) => seen.filter(({ path }) => path.endsWith("/login")).length);

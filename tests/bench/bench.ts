@@ -28,6 +28,7 @@ const parts: Readonly<Record<string, () => Promise<Result[]>>> = {
   damaged: async () => (await import("./damaged")).benchDamaged(),
   form: benchForm,
   load: async () => (await import("./load")).benchLoad(),
+  sweep: async () => (await import("./sweep")).benchSweep(),
   "first-load": async () => (await import("./first-load")).benchFirstLoad(),
   start: async () => (await import("./start")).benchStart(),
 };

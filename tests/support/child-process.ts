@@ -11,12 +11,22 @@ export interface Child {
   run(...args: string[]): Promise<{ code: number | null; signal: string | null }>;
   /** Starts it in the same way, for whoever reads what it says. */
   start(...args: string[]): ChildProcessByStdio<null, Readable, null>;
+  /** What was built, for whoever starts it with an environment of its own. */
+  readonly file: string;
   /** Removes what was built. */
   remove(): void;
 }
 
 export async function buildChild(
-  source: "crash-child" | "audit-child" | "kills-child" | "queue-child" | "fleet-child" = "crash-child",
+  source:
+    | "crash-child"
+    | "audit-child"
+    | "kills-child"
+    | "queue-child"
+    | "fleet-child"
+    | "sweep-child"
+    | "panels-child"
+    | "seed-fleet-child" = "crash-child",
 ): Promise<Child> {
   const folder = path.join(projectRoot, ".cache", `${source}-${process.pid}`);
   mkdirSync(folder, { recursive: true });
@@ -42,6 +52,7 @@ export async function buildChild(
     ],
   });
   return {
+    file: path.join(folder, "child.mjs"),
     run(...args) {
       const child: ChildProcess = spawn(process.execPath, [path.join(folder, "child.mjs"), ...args], {
         cwd: projectRoot,

@@ -1,0 +1,10 @@
+/** Items by what they have in common, each group in the order of the items. `Map.groupBy`, which Node 20 does not have. */
+export function grouped<T, K>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    group ? group.push(item) : groups.set(key, [item]);
+  }
+  return groups;
+}
