@@ -5,11 +5,12 @@ import { db } from "@/lib/platform/db/client";
 import { grouped } from "@/lib/platform/grouped";
 import { vault } from "@/lib/vault/instance";
 import { type DocumentRef, documentManifest } from "./document-ref";
-import { accountSaid, ask, type Kept, keep, keptMax, type LiveReading } from "./read-settings";
+import { accountSaid, ask, type Kept, keep, keptMax, type LiveReading, refreshAfterMs } from "./read-settings";
 
 /** A document as it was last read, with what a look compares. */
 export interface KnownDocument extends Kept {
   readonly baseline: string;
+  readonly readAt: Date;
   readonly account: string | null;
 }
 
@@ -37,7 +38,7 @@ export async function knownDocuments(deviceIds: readonly string[]): Promise<(dev
   const [snapshots, secrets] = await Promise.all([
     db().snapshot.findMany({
       where: { deviceId, OR: [{ record: "" }, { kept: { not: null } }] },
-      select: { ...selection, baseline: true, account: true },
+      select: { ...selection, baseline: true, readAt: true, account: true },
     }),
     db().secret.findMany({
       where: { deviceId, record: "", state: "current" },
@@ -74,7 +75,7 @@ function isKnown(device: OpenDevice, ref: DocumentRef, { reading, baseline }: Li
 
 /**
  * Reads a section, and keeps what it says only if that is news: `beforeNews` comes first then. Resolves with the row whose time alone is
- * to be written, or undefined after news.
+ * to be written; undefined after news, and where it was read a moment ago.
  */
 export async function lookAtSection(
   device: OpenDevice,
@@ -86,7 +87,7 @@ export async function lookAtSection(
   const live = await ask(device, ref);
   const before = known.sections.get(section);
   if (before && isKnown(device, ref, live, known)) {
-    return before;
+    return live.readAt.getTime() - before.readAt.getTime() < refreshAfterMs ? undefined : before;
   }
   await beforeNews();
   await keep(device, ref, live);

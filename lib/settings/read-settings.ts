@@ -29,7 +29,7 @@ export interface LiveReading {
 }
 
 /** A snapshot that says nothing new is rewritten at most this often. */
-const refreshAfterMs = 15_000;
+export const refreshAfterMs = 15_000;
 
 /** Asks the device, once, and keeps what it said: secrets in clear go to the vault, values to the snapshot. */
 export async function readLive(device: OpenDevice, ref: DocumentRef): Promise<LiveReading> {

@@ -80,6 +80,7 @@ await onEachDatabase(
     test("write nothing but times where nothing has changed: three statements for all devices", async () => {
       const before = await api().db.device.findMany({ orderBy: { id: "asc" } });
       await makeDue(ids);
+      await api().db.snapshot.updateMany({ data: { readAt: new Date(Date.now() - 60_000) } });
       statements.forget();
       const requests = fleet.requests;
       await begin();

@@ -128,6 +128,7 @@ export function countStatements(): Statements {
       return real.apply(this, args);
     };
   Object.assign(kind, { all: counting(readAll), run: counting(run) });
+  // Its overloads are many; only the text of a query is looked at here.
   const client = pg.Client.prototype as unknown as { query: (...args: unknown[]) => unknown };
   const { query } = client;
   client.query = function counted(this: unknown, ...args: unknown[]) {

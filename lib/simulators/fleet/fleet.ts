@@ -56,7 +56,11 @@ interface Recorded {
 
 /** What a whole simulator of the family answers: each page is asked of it once, so that the two cannot drift apart. */
 async function startModel(driver: FleetDriver) {
-  const whole = await starters[driver]({ serial: own.serial, validation: "none", sections: { sip: { user: own.user, user_id: own.user } } });
+  const whole = await starters[driver]({
+    serial: own.serial,
+    validation: "none",
+    sections: { sip: { user: own.user, user_id: own.user } },
+  });
   const at = `http://${whole.host}:${whole.port}`;
   const known = new Map<string, Recorded>();
   let token = "";
