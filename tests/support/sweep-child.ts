@@ -7,7 +7,7 @@ import { closeDatabase } from "@/lib/platform/db/client";
 import { announceProcess, endAllLeases } from "@/lib/platform/db/leases";
 import { processId } from "@/lib/platform/db/process-id";
 import { env } from "@/lib/platform/env";
-import { stopRelay } from "@/lib/platform/events/relay";
+import { startRelay, stopRelay } from "@/lib/platform/events/relay";
 import { closeQueue, queueStore } from "@/lib/platform/queue/store";
 import { compose } from "@/lib/server/composition";
 import { allTasks } from "@/lib/server/tasks";
@@ -24,6 +24,7 @@ deviceGateway();
 proveWith({ ask: async () => ({ verdict: "unknown", result: "no_answer", said: { code: "aborted" }, bindings: 0 }) });
 await announceProcess();
 await queueStore().prepare(allTasks);
+await startRelay();
 const control = new AbortController();
 // A signal that is waited for keeps no process alive.
 const alive = setInterval(() => undefined, 60_000);
