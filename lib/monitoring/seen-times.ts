@@ -2,6 +2,7 @@ import "server-only";
 import { seenKeyOf } from "@/lib/device-access/record-status";
 import { type StatusName, statusNames } from "@/lib/device-access/schemas";
 import { db, kindOf } from "@/lib/platform/db/client";
+import { withoutWaitingForDisk } from "@/lib/platform/db/sqlite-adapter";
 
 /** What an unchanged check leaves behind: when it was, and when the next one is. */
 export interface SeenTimes {
@@ -92,6 +93,8 @@ export async function keepTimes(all: readonly SeenTimes[]): Promise<void> {
   };
   const kinds = (["device", "document", "end"] as const).filter((name) => rows[name].length > 0);
   if (kinds.length > 0) {
-    await client.$transaction(kinds.map((name) => client.$executeRawUnsafe(statements[name][kind], JSON.stringify(rows[name]))));
+    await withoutWaitingForDisk(() =>
+      client.$transaction(kinds.map((name) => client.$executeRawUnsafe(statements[name][kind], JSON.stringify(rows[name])))),
+    );
   }
 }

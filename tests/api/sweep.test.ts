@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type Fleet, startFleet } from "@/lib/simulators/fleet/fleet";
-import { countStatements, type Statements } from "../support/count-statements";
+import { countStatements, type Statements } from "../support/driver-statements";
 import { onEachDatabase } from "../support/each-database";
 import { freePort } from "../support/free-port";
 

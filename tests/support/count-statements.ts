@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 import Database from "better-sqlite3";
 
 /** What a piece of work asked of the database. */
@@ -94,66 +93,4 @@ export function scansOf(file: string, { texts }: Asked): string[] {
   } finally {
     database.close();
   }
-=======
-import Sqlite from "better-sqlite3";
-import pg from "pg";
-
-/** What reached the databases of this process since the last `forget`. */
-export interface Statements {
-  readonly all: readonly string[];
-  /** Those that write rows. */
-  readonly writes: readonly string[];
-  readonly commits: number;
-  forget(): void;
-  stop(): void;
-}
-
-const ends = /^(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA|SET)\b/i;
-
-/** Counts below everything of ours, at both drivers, so that no statement is missed. */
-export function countStatements(): Statements {
-  let all: string[] = [];
-  let commits = 0;
-  const note = (sql: string) => {
-    commits += sql === "COMMIT" ? 1 : 0;
-    if (!ends.test(sql.trim())) {
-      all.push(sql);
-    }
-  };
-  const kind = Object.getPrototypeOf(new Sqlite(":memory:").prepare("SELECT 1")) as Record<"all" | "run", (...args: unknown[]) => unknown>;
-  const { all: readAll, run } = kind;
-  const counting = (real: (...args: unknown[]) => unknown) =>
-    function counted(this: { readonly source: string }, ...args: unknown[]) {
-      note(this.source);
-      return real.apply(this, args);
-    };
-  Object.assign(kind, { all: counting(readAll), run: counting(run) });
-  // Its overloads are many; only the text of a query is looked at here.
-  const client = pg.Client.prototype as unknown as { query: (...args: unknown[]) => unknown };
-  const { query } = client;
-  client.query = function counted(this: unknown, ...args: unknown[]) {
-    const [first] = args;
-    note(typeof first === "string" ? first : String((first as { text?: unknown } | null)?.text ?? ""));
-    return query.apply(this, args);
-  };
-  return {
-    get all() {
-      return all;
-    },
-    get writes() {
-      return all.filter((sql) => /^\s*(?:INSERT|UPDATE|DELETE|WITH)\b/i.test(sql));
-    },
-    get commits() {
-      return commits;
-    },
-    forget() {
-      all = [];
-      commits = 0;
-    },
-    stop() {
-      Object.assign(kind, { all: readAll, run });
-      client.query = query;
-    },
-  };
->>>>>>> 3b68184 (Check thousands of devices for next to nothing: what has not changed writes times alone, once a second for all)
 }

@@ -12,7 +12,7 @@ import { closeQueue, queueStore } from "@/lib/platform/queue/store";
 import { compose } from "@/lib/server/composition";
 import { allTasks } from "@/lib/server/tasks";
 import { openVault } from "@/lib/vault/open-vault";
-import { countStatements } from "./count-statements";
+import { countStatements } from "./driver-statements";
 
 // A process that only makes the regular checks, as fast as they are due, until SIGTERM. It says its name when it is ready and begins with
 // SIGUSR2; afterwards each SIGUSR2 asks for its figures.

@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Database, openDatabase } from "./client";
 import { migrate } from "./migrate";
+import { withoutWaitingForDisk } from "./sqlite-adapter";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 let folder: string;
@@ -86,4 +87,23 @@ test("a query may name many hundreds of rows, in several lists", async () => {
   const found = await database.setting.findMany({ where, orderBy: { key: "desc" }, take: 3, select: { key: true } });
   expect(found.map((row) => row.key)).toEqual(["list-699", "list-698", "list-697"]);
   expect(await database.setting.count({ where })).toBe(10);
+});
+
+test("only what may be lost with the power is not waited for; the next transaction is on the disk when it is acknowledged", async () => {
+  const inside = () =>
+    database.$transaction(async (transaction) => {
+      const rows = await transaction.$queryRawUnsafe<{ synchronous: bigint }[]>("PRAGMA synchronous");
+      return Number(rows[0]?.synchronous);
+    });
+  const [full, normal] = [2, 1];
+  const asked = [inside(), withoutWaitingForDisk(inside), inside(), withoutWaitingForDisk(inside)];
+  expect(await Promise.all(asked)).toEqual([full, normal, full, normal]);
+  await expect(
+    withoutWaitingForDisk(() =>
+      database.$transaction(async () => {
+        throw new Error("no");
+      }),
+    ),
+  ).rejects.toThrow("no");
+  expect(await inside()).toBe(full);
 });
