@@ -99,7 +99,9 @@ export function ActRow({ act, onPerson }: { act: Act; onPerson: () => void }) {
     ? `/devices/${act.deviceId}`
     : act.subject === "line" && act.subjectId
       ? `/lines/${act.subjectId}`
-      : undefined;
+      : act.subject === "job" && act.subjectId
+        ? `/jobs/${act.subjectId}`
+        : undefined;
   return (
     <li className="border-b border-line">
       <details className="group" onToggle={(event) => setOpen(event.currentTarget.open)}>

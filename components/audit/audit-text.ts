@@ -58,6 +58,7 @@ const sentences: Readonly<Record<string, string>> = {
   "job.resume": "Let a job go on",
   "job.stop": "Stopped a job",
   "job.retry": "Had rows of a job tried again",
+  "job.give_up": "Gave up waiting for rows of a job",
   "secret.use": "Used a sealed secret",
   "access.refused": "Asked for what the role does not allow",
   "session.sign_in": "Signed in",

@@ -3,7 +3,7 @@ import { ChevronRight, Plus } from "lucide-react";
 import { useRef, useState } from "react";
 import { Popover } from "../ui/popover";
 import { type DriverOption, FilterValues, useOptions } from "./filter-chip";
-import { type FilterName, filterLabels, filterNames, type View } from "./view";
+import { chosenFilters, type FilterName, filterLabels, type View } from "./view";
 
 function Values({
   name,
@@ -51,7 +51,7 @@ export function AddFilter({
       {open ? (
         <Popover anchor={button} onClose={() => setOpen(false)} className="menu" aria-label="Filter by" role="group">
           {name === undefined ? (
-            filterNames.map((name, index) => (
+            chosenFilters.map((name, index) => (
               // biome-ignore lint/a11y/noAutofocus: the list was opened to choose from it
               <button key={name} type="button" autoFocus={index === 0} className="menu-i" onClick={() => setName(name)}>
                 <span className="flex-1">{filterLabels[name]}</span>

@@ -1,5 +1,6 @@
 "use client";
 import { ChevronRight, History, Undo2 } from "lucide-react";
+import Link from "next/link";
 import { useState } from "react";
 import type { ChangeItem } from "@/lib/settings/schemas";
 import { useMay } from "../session/me";
@@ -31,6 +32,7 @@ function ChangeRow({ change, onPutBack }: { change: ChangeItem; onPutBack?: () =
               {actionWords(change)}
               {change.record ? ` · ${change.record}` : ""} · {change.actorName}
               {change.reason ? ` · ${change.reason}` : ""}
+              {change.job ? ` · job ${change.job.number}` : ""}
             </div>
           </div>
           <Badge tone={outcome.tone}>{outcome.label}</Badge>
@@ -52,6 +54,11 @@ function ChangeRow({ change, onPutBack }: { change: ChangeItem; onPutBack?: () =
           <div className="flex flex-wrap items-center gap-3 mt-3 text-xs text-ink-3">
             <When at={change.at} />
             {change.putBackOf ? <span>Puts back an earlier change</span> : null}
+            {change.job ? (
+              <Link href={`/jobs/${change.job.id}`} className="link">
+                Job {change.job.number}
+              </Link>
+            ) : null}
             {onPutBack ? (
               <Button size="sm" onClick={onPutBack}>
                 <Undo2 size={13} />

@@ -1,8 +1,10 @@
 "use client";
-import { KeyRound, LockKeyhole, PenLine, Replace, ShieldCheck } from "lucide-react";
+import { KeyRound, ListChecks, LockKeyhole, PenLine, Replace, ShieldCheck } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import type { DeviceDetail } from "@/lib/devices/schemas";
+import { useJobsOver } from "../jobs/use-jobs";
+import { useMay } from "../session/me";
 import { Ago } from "../ui/time";
 
 function Notice({ tone, icon, children }: { tone: "bad" | "accent"; icon: ReactNode; children: ReactNode }) {
@@ -13,6 +15,20 @@ function Notice({ tone, icon, children }: { tone: "bad" | "accent"; icon: ReactN
       <div className="min-w-0 flex-1">{children}</div>
     </div>
   );
+}
+
+/** A person may change the device all the same: the job leaves it alone then. */
+function UnderJobs({ device }: { device: Pick<DeviceDetail, "id" | "noun"> }) {
+  const jobs = useJobsOver(device.id, useMay("job.see")).data?.items ?? [];
+  return jobs.map(({ id, number, name }) => (
+    <Notice key={id} tone="accent" icon={<ListChecks size={14} />}>
+      <span className="font-medium">This {device.noun} is under a job.</span>{" "}
+      <Link href={`/jobs/${id}`} className="underline underline-offset-2 font-medium">
+        {name}, job {number}
+      </Link>{" "}
+      <span className="text-ink-2">What you change first is left as you made it.</span>
+    </Notice>
+  ));
 }
 
 /** What stands in the way of working with this device, with the way out. */
@@ -75,6 +91,7 @@ export function DeviceNotices({ device, onConnection }: { device: DeviceDetail; 
           <span className="text-ink-2">Another one waits for its turn.</span>
         </Notice>
       ) : null}
+      <UnderJobs device={device} />
     </>
   );
 }

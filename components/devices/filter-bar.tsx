@@ -1,6 +1,7 @@
 "use client";
 import { ArrowUpDown } from "lucide-react";
 import { useCallback } from "react";
+import { JobChip } from "../jobs/job-chip";
 import { buttonClass } from "../ui/button";
 import { Menu } from "../ui/menu";
 import { SearchInput } from "../ui/search-input";
@@ -47,7 +48,9 @@ export function FilterBar({
       <SearchBox view={view} change={change} placeholder="Name, address, serial or tag" />
       {filterNames.map((name) => {
         const values = view.filters[name];
-        return values ? (
+        return values && name === "job" ? (
+          <JobChip key={name} of={values[0] ?? ""} onRemove={() => setFilter(name, [])} />
+        ) : values ? (
           <FilterChip key={name} name={name} drivers={drivers} values={values} onChange={(next) => setFilter(name, next)} />
         ) : null;
       })}

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ApiProblem } from "@/lib/api/client";
+import { LineJobs } from "../jobs/line-jobs";
 import { useMay } from "../session/me";
 import { useKeys } from "../shell/keys";
 import { Button, ButtonLink, buttonClass } from "../ui/button";
@@ -121,6 +122,7 @@ function Line({ line, onMended }: { line: LineDetail; onMended: () => void }) {
         </div>
         <div className="flex flex-col gap-4 min-w-0">
           <Unfinished line={line} mayReset={mayReset} />
+          <LineJobs line={line.id} />
           <LineChain line={line} seesDevices={seesDevices} />
           {check.isError ? (
             <div className="card p-4">

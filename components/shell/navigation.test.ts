@@ -14,9 +14,9 @@ test.each(roles)("the phone of %s has at most five tabs, More among them, and ev
   );
 });
 
-test("who sees devices has Overview, Devices, Lines and Sites in reach of the thumb; who only resets has Reset first", () => {
+test("who sees devices has Overview, Devices, Lines and Jobs in reach of the thumb; who only resets has Reset first", () => {
   const tabs = (role: (typeof roles)[number]) => tabsFor(permissionsOf(role)).tabs.map((place) => place.label);
-  expect(tabs("installer")).toEqual(["Overview", "Devices", "Lines", "Sites"]);
-  expect(tabs("viewer")).toEqual(["Overview", "Devices", "Lines", "Sites"]);
+  expect(tabs("installer")).toEqual(["Overview", "Devices", "Lines", "Jobs"]);
+  expect(tabs("viewer")).toEqual(["Overview", "Devices", "Lines", "Jobs"]);
   expect(tabs("helpdesk")).toEqual(["Reset", "Lines", "My activity"]);
 });

@@ -1,4 +1,15 @@
-import { Building2, DoorOpen, KeyRound, LayoutDashboard, type LucideIcon, Route, ScrollText, Settings, Users } from "lucide-react";
+import {
+  Building2,
+  DoorOpen,
+  KeyRound,
+  LayoutDashboard,
+  ListChecks,
+  type LucideIcon,
+  Route,
+  ScrollText,
+  Settings,
+  Users,
+} from "lucide-react";
 import type { Permission } from "@/lib/http/permissions";
 
 export interface Place {
@@ -53,9 +64,9 @@ export const places: readonly Place[] = [
     key: "s",
     permission: "device.see",
     group: "work",
-    phone: true,
     count: "sites",
   },
+  { id: "jobs", href: "/jobs", label: "Jobs", icon: ListChecks, key: "j", permission: "job.see", group: "work", phone: true },
   {
     id: "audit",
     href: "/audit",

@@ -36,6 +36,8 @@ export const deviceQuery = z.object({
   matches: list(statusValue),
   /** What has to be mended first; "unregistered" brings along whatever lines know of it. */
   cause: list(z.string().max(60)),
+  /** Targets of a job: its id, and after a dot the state or the group of its rows. */
+  job: z.string().max(130).optional(),
   /** in_order | attention */
   status: z.enum(["in_order", "attention"]).optional(),
   attention: z.enum(["1"]).optional(),

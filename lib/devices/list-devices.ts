@@ -40,6 +40,23 @@ export async function atSites(sites: readonly string[] | undefined): Promise<{ s
   return { siteId: { in: filledUp([...sites, ...below.map((site) => site.id)]) } };
 }
 
+/** More rows of a job than a list of devices is narrowed to. */
+const jobRowsMax = 20_000;
+
+/** The targets of a job, or those of its rows that are in some state or group. */
+async function ofJob(job: string | undefined): Promise<{ id?: { in: string[] } }> {
+  if (!job) {
+    return {};
+  }
+  const [jobId = "", part] = job.split(".");
+  const rows = await db().jobRow.findMany({
+    where: { jobId, deviceId: { not: null }, ...(part === undefined ? {} : { OR: [{ state: part }, { groupKey: part }] }) },
+    select: { deviceId: true },
+    take: jobRowsMax,
+  });
+  return { id: { in: [...new Set(rows.flatMap(({ deviceId }) => deviceId ?? []))] } };
+}
+
 function filters(query: DeviceQuery): Record<string, unknown>[] {
   const out: Record<string, unknown>[] = [];
   const lists = { driver: query.driver, kind: query.kind, ...Object.fromEntries(statusNames.map((name) => [name, query[name]])) };
@@ -113,7 +130,9 @@ function rankOf(cursor: string | undefined): number | undefined {
 /** A page of devices: the rows, where the next page begins, and how many match in all. A search without an order stands by its meaning. */
 export async function listDevices(query: DeviceQuery, actor: Actor): Promise<DevicePage> {
   const order = orderOf(query.sort ?? "name");
-  const others = [devicesOf(actor), await atSites(query.site), ...filters(query)].filter((filter) => Object.keys(filter).length > 0);
+  const others = [devicesOf(actor), await atSites(query.site), await ofJob(query.job), ...filters(query)].filter(
+    (filter) => Object.keys(filter).length > 0,
+  );
   const found = await search(query.query, devicesFor(others));
   const ids = query.sort === undefined ? (found?.ids ?? []) : [];
   const from = query.sort === undefined && found ? rankOf(query.cursor) : undefined;

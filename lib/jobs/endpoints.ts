@@ -188,6 +188,40 @@ export const retryJob = endpoint({
   status: 202,
 });
 
+export type GiveUpWish = RetryWish;
+
+export const giveUpJob = endpoint({
+  method: "POST",
+  path: "/api/jobs/{id}/give-up",
+  summary: "Wait no longer for rows that wait: of a group, some, or all",
+  access: "job.run",
+  audit: { actions: ["job.give_up"], unlessUnchanged: true },
+  params: byId,
+  body: retryWish,
+  bodyOptional: true,
+  answer: begun.extend({ rows: z.number().int() }),
+  status: 202,
+});
+
+/** Who may not see jobs is told neither its id nor its name. */
+const lineJob = z.object({
+  number: z.number().int(),
+  kind: jobKind,
+  state: jobState,
+  id: z.string().optional(),
+  name: z.string().optional(),
+});
+export type LineJob = z.infer<typeof lineJob>;
+
+export const listLineJobs = endpoint({
+  method: "GET",
+  path: "/api/lines/{id}/jobs",
+  summary: "The jobs that are still to touch a line or one of its devices",
+  access: "line.see",
+  params: byId,
+  answer: z.object({ items: z.array(lineJob) }),
+});
+
 export const putBackJob = endpoint({
   method: "POST",
   path: "/api/jobs/{id}/put-back",
@@ -209,4 +243,18 @@ export const reportJob = endpoint({
   file: "text/csv",
 });
 
-export const jobEndpoints = [planJob, listJobs, getJob, listRows, startJob, pauseJob, resumeJob, stopJob, retryJob, putBackJob, reportJob];
+export const jobEndpoints = [
+  planJob,
+  listJobs,
+  getJob,
+  listRows,
+  startJob,
+  pauseJob,
+  resumeJob,
+  stopJob,
+  retryJob,
+  giveUpJob,
+  putBackJob,
+  reportJob,
+  listLineJobs,
+];

@@ -36,6 +36,7 @@ const rowFact = z.discriminatedUnion("code", [
   plain("canary_failed"),
   plain("too_many_failed"),
   z.object({ code: z.literal("stopped_by"), name: z.string() }),
+  z.object({ code: z.literal("given_up"), name: z.string() }),
   plain("expired"),
   plain("failed_here"),
   /** The truths that are not in order. */
@@ -97,6 +98,7 @@ const rowWords: Words<RowFact> = {
   canary_failed: () => "One like it was tried first and did not end well, so this one was not begun.",
   too_many_failed: () => "Too many others failed, so this one was not begun.",
   stopped_by: ({ name }) => `${name} stopped the job before this one was begun.`,
+  given_up: ({ name }) => `${name} gave up waiting for it. Nothing was sent.`,
   expired: () => "It did not answer until the job's deadline. Nothing was sent.",
   failed_here: () => "Lineward failed while it was at work here. The log says where.",
   checked: ({ broken }) =>

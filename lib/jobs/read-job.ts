@@ -59,6 +59,26 @@ function itemOf(job: JobRecord, { rows, names }: Counted, actor: Actor): JobItem
   };
 }
 
+/** The rows of one job by the sites that they stand on. */
+function placesOf({ rows, names }: Counted): JobDetail["places"] {
+  const places = new Map<string, JobDetail["places"][number]>();
+  for (const { siteId, state, _count } of rows) {
+    const name = names.get(siteId ?? "");
+    const place = places.get(siteId ?? "") ?? { site: siteId === null || name === undefined ? null : { id: siteId, name }, counts: {} };
+    const known = rowState.parse(state);
+    places.set(siteId ?? "", { ...place, counts: { ...place.counts, [known]: (place.counts[known] ?? 0) + _count._all } });
+  }
+  return [...places.values()].sort((a, b) => (a.site?.name ?? "\uffff").localeCompare(b.site?.name ?? "\uffff"));
+}
+
+/** How those that are tried first stand. */
+async function firstOf(jobId: string, actor: Actor): Promise<JobDetail["first"]> {
+  const rows = await db().jobRow.groupBy({ by: ["state"], where: { jobId, first: true, ...rowsOf(actor) }, _count: { _all: true } });
+  const of = rows.reduce((sum, { _count }) => sum + _count._all, 0);
+  const well = rows.filter(({ state }) => state === "done" || state === "unchanged").reduce((sum, { _count }) => sum + _count._all, 0);
+  return of === 0 ? undefined : { well, of };
+}
+
 /** A page of the jobs that a person sees, newest first. */
 export async function listJobs(actor: Actor, query: JobQuery): Promise<{ items: JobItem[]; nextCursor: string | null; total: number }> {
   const { state, kind, query: text, device } = query;
@@ -191,6 +211,7 @@ export async function jobDetail(actor: Actor, id: string): Promise<JobDetail> {
     job.putBackOf === null ? null : await db().job.findUnique({ where: { id: job.putBackOf }, select: { id: true, number: true } });
   const risks = Object.entries(jobColumns.risks.read(job.risks, id, {}));
   const registered = await againOf(id, actor);
+  const first = item.options.canary ? await firstOf(id, actor) : undefined;
   const selection = jobColumns.selection.read(job.selection, id, { by: "devices", count: job.total });
   const seesWhole = actor.sites === null || item.total === job.total;
   const moves = ["running", "scheduled", "waiting"].includes(state);
@@ -206,6 +227,8 @@ export async function jobDetail(actor: Actor, id: string): Promise<JobDetail> {
     ...(oldest?._min.readAt ? { oldestReadAt: oldest._min.readAt.toISOString() } : {}),
     ...(job.planHash === null ? {} : { planHash: job.planHash }),
     groups,
+    places: placesOf(counted),
+    ...(first ? { first } : {}),
     risks: seesWhole ? risks.map(([risk, rows]) => ({ risk, words: riskWords[risk] ?? risk, count: rows })) : [],
     ...(registered ? { registered } : {}),
     ...(state === "running" ? await paceOf(id, count("queued") + count("running")) : {}),

@@ -152,7 +152,16 @@ export const jobDetail = jobItem.extend({
       action: groupAction.optional(),
     }),
   ),
+  /** Where the rows stand, by the names of their sites; null: on none. */
+  places: z.array(
+    z.object({
+      site: z.object({ id: z.string(), name: z.string() }).nullable(),
+      counts: z.partialRecord(rowState, z.number().int()),
+    }),
+  ),
   risks: z.array(z.object({ risk: z.string(), words: z.string(), count: z.number().int() })),
+  /** Of the rows that are tried first, one of each kind: how many there are, and how many ended well. */
+  first: z.object({ well: z.number().int(), of: z.number().int() }).optional(),
   registered: z.object({ again: z.number().int(), of: z.number().int() }).optional(),
   perSecond: z.number().optional(),
   secondsLeft: z.number().int().optional(),

@@ -50,7 +50,9 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "POST /api/jobs/{id}/resume": ["admin", "installer"],
   "POST /api/jobs/{id}/stop": ["admin", "installer"],
   "POST /api/jobs/{id}/retry": ["admin", "installer"],
+  "POST /api/jobs/{id}/give-up": ["admin", "installer"],
   "POST /api/jobs/{id}/put-back": ["admin", "installer"],
+  "GET /api/lines/{id}/jobs": roles,
   // Last, because it signs the callers out.
   "DELETE /api/sessions": roles,
 };

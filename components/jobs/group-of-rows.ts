@@ -1,0 +1,30 @@
+import type { GroupAction, JobDetail, RowState } from "@/lib/jobs/schemas";
+import { worstFirst } from "./job-words";
+
+/** Rows that ended in the same way, as one card. */
+export interface Group {
+  readonly key?: string;
+  readonly state: RowState;
+  readonly words: string;
+  readonly count: number;
+  readonly sites?: number;
+  readonly nextTryAt?: string | undefined;
+  readonly action?: GroupAction | undefined;
+}
+
+const stateWords: Readonly<Partial<Record<RowState, string>>> = {
+  planned: "Read again just before writing. If it is not as shown, nothing is sent.",
+  unchanged: "They have these values already. Nothing is sent to them.",
+  done: "Written, read back and equal.",
+};
+
+/** What rows of a job came to, worst first: those of one cause together, and the rest by their state. */
+export function groupsOf({ counts, groups, kind }: Pick<JobDetail, "counts" | "groups" | "kind">): Group[] {
+  return worstFirst.flatMap((state) => {
+    const own: Group[] = groups.filter((group) => group.state === state).map((group) => group);
+    const rest = (counts[state] ?? 0) - own.reduce((sum, { count }) => sum + count, 0);
+    const words = state === "done" && kind === "check" ? "Asked, and answered." : (stateWords[state] ?? "");
+    // A state whose rows all say the same is shown whole; only what no group has stands apart.
+    return rest > 0 ? [...own, { state, words, count: rest }] : own;
+  });
+}

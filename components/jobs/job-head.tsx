@@ -1,0 +1,100 @@
+"use client";
+import { Lock } from "lucide-react";
+import Link from "next/link";
+import { Fragment, type ReactNode } from "react";
+import type { JobDetail } from "@/lib/jobs/schemas";
+import { valueWords } from "../devices/change-words";
+import { Tag } from "../ui/badge";
+import { Ago, When } from "../ui/time";
+import { JobBadge } from "./job-state";
+import { targetWords } from "./job-words";
+
+/** What a job changes, as it was asked: fields and values. Secrets are never part of it. */
+export function changesOf({ change }: Pick<JobDetail, "change">): { readonly name: string; readonly value: string }[] {
+  const values = change?.values ?? change?.account;
+  return typeof values === "object" && values !== null
+    ? Object.entries(values).map(([name, value]) => ({ name, value: valueWords(value) }))
+    : [];
+}
+
+/** "transport → tls", for a line below the counts. */
+export function ChangeStrip({ job }: { job: JobDetail }) {
+  const changes = changesOf(job);
+  return changes.length === 0 ? null : (
+    <div className="px-5 phone:px-4 py-3 flex flex-wrap items-baseline gap-x-5 gap-y-1 min-w-0 flex-1">
+      <span className="text-xs text-ink-3">Change</span>
+      {changes.slice(0, 6).map(({ name, value }) => (
+        <span key={name} className="mono text-xs max-w-full truncate">
+          <span className="text-ink-3">{name}</span> → {value}
+        </span>
+      ))}
+      {changes.length > 6 ? <span className="text-xs text-ink-3">+{changes.length - 6} more</span> : null}
+    </div>
+  );
+}
+
+const selectedBy: Readonly<Record<JobDetail["selection"]["by"], string>> = {
+  devices: "A list",
+  filter: "Filter",
+  lines: "A list",
+  lineFilter: "Filter",
+  records: "A list",
+};
+
+/** How the targets were chosen; a filter is fixed at the moment of planning. */
+export function SelectionLine({ job }: { job: JobDetail }) {
+  const { by, count, filter } = job.selection;
+  const isFilter = by === "filter" || by === "lineFilter";
+  return (
+    <div className="flex flex-wrap items-center gap-2 mt-2 text-xs text-ink-3">
+      <Lock size={13} />
+      <span>
+        {selectedBy[by]} of {targetWords(job.kind, count)}, fixed at <When at={job.createdAt} as="clock" />
+      </span>
+      {Object.entries(filter ?? {}).map(([name, value]) => (
+        <Tag key={name}>
+          {name}: {Array.isArray(value) ? value.length : valueWords(value)}
+        </Tag>
+      ))}
+      {isFilter ? <span>What joins later is not in this job.</span> : null}
+    </div>
+  );
+}
+
+/** Name, how it stands, who planned it and when. */
+export function JobHead({ job, facts, children }: { job: JobDetail; facts: readonly ReactNode[]; children?: ReactNode }) {
+  const all = [
+    `Job ${job.number}`,
+    job.by,
+    <Ago key="at" at={job.startedAt ?? job.createdAt} ago />,
+    ...facts,
+    ...(job.ticket === null ? [] : [`ticket ${job.ticket}`]),
+  ].filter(Boolean);
+  return (
+    <div className="min-w-0">
+      <div className="flex items-center gap-2.5 flex-wrap">
+        <h1 className="text-xl tracking-[-.02em] wrap-break-word min-w-0">{job.name}</h1>
+        <JobBadge job={job} />
+      </div>
+      <div className="text-ink-3 mt-0.5 wrap-break-word">
+        {all.map((fact, at) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: facts stand in a fixed order
+          <Fragment key={at}>
+            {at > 0 ? " · " : ""}
+            {fact}
+          </Fragment>
+        ))}
+        {job.putBackOf ? (
+          <>
+            {" · puts back "}
+            <Link href={`/jobs/${job.putBackOf.id}`} className="link">
+              job {job.putBackOf.number}
+            </Link>
+          </>
+        ) : null}
+      </div>
+      {job.reason === null ? null : <p className="text-ink-2 mt-1 wrap-break-word">{job.reason}</p>}
+      {children}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import "server-only";
+import { record } from "@/lib/audit/service";
+import type { Actor } from "@/lib/auth/actor";
+import { db } from "@/lib/platform/db/client";
+import { enqueue } from "@/lib/platform/queue/enqueue";
+import { jobToActOn } from "./access";
+import type { Begun } from "./create-job";
+import type { GiveUpWish } from "./endpoints";
+import { groupKeyOf, rowFacts } from "./facts";
+import type { JobState } from "./schemas";
+import { runRows } from "./tasks";
+import { tellJob } from "./tell";
+
+/** POST …/give-up: rows that wait are waited for no longer. One whose answer was lost is still read, for nobody else would ever know. */
+export async function giveUpRows(actor: Actor, id: string, wish: GiveUpWish | undefined): Promise<Begun & { rows: number }> {
+  const job = await jobToActOn(actor, id);
+  const which = wish && "group" in wish ? { groupKey: wish.group } : wish && "rows" in wish ? { id: { in: wish.rows } } : {};
+  const fact = { code: "given_up", name: actor.name } as const;
+  const rows = await db().$transaction(async (tx) => {
+    const { count } = await tx.jobRow.updateMany({
+      where: { jobId: id, state: "waiting", ...which, NOT: { fact: { startsWith: '{"code":"settling"' } } },
+      data: {
+        state: "stopped",
+        fact: rowFacts.write(fact),
+        groupKey: groupKeyOf("stopped", fact),
+        nextTryAt: null,
+        finishedAt: new Date(),
+      },
+    });
+    if (count > 0) {
+      const subject = { subject: "job" as const, subjectId: id, subjectName: `${job.number} ${job.name}` };
+      const detail = { job: id, number: job.number, rows: count };
+      await record({ actor, action: "job.give_up", ...subject, correlationId: job.correlationId, detail }, tx);
+      // Nothing may be left to wait for: the job ends then.
+      await enqueue(tx, runRows, { jobId: id });
+    }
+    return count;
+  });
+  if (rows > 0) {
+    tellJob(id);
+  }
+  return { id, number: job.number, state: job.state as JobState, rows };
+}
