@@ -27,10 +27,10 @@ export interface OpenDevice {
 /** Takes what was just seen; who asks writes it down, where it is news. */
 export type Observe = (seen: Observations, found?: Found) => void;
 
-/** What was read of a device already, for many devices at once, so that opening it needs no statement. */
+/** What was read of a device already, so that opening it needs no statement. */
 export interface ReadAhead extends WayKnown {
   readonly credentials: readonly CredentialRow[];
-  readonly observe: Observe;
+  readonly observe?: Observe;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function openDevice(row: DeviceRow, actor: AuditActor, ahead?: Read
   const use = { actor, purpose: "sign_in" } as const;
   const credentials = await (ahead ? openLogin(row.id, ahead.credentials, use) : openCredentials(row.id, use));
   const context = await guardedContext(row, driver, credentials, ahead);
-  const observe = ahead ? { observe: ahead.observe } : {};
+  const observe = ahead?.observe ? { observe: ahead.observe } : {};
   return { row, driver: quietDriver(driver), manifest: driver.manifest, context, ...observe };
 }
 

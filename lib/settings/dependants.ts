@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { callDevice, openDevice } from "@/lib/device-access/device-session";
-import { deviceFor } from "@/lib/device-access/load-device";
+import { callDevice } from "@/lib/device-access/device-session";
+import { deviceToOpen } from "@/lib/device-access/device-to-open";
 import type { Dependant } from "@/lib/drivers/types";
 import { collectionManifest } from "./document-ref";
 
@@ -12,11 +12,11 @@ export async function dependantsOf(
   collection: string,
   id: string,
 ): Promise<{ items: readonly Dependant[] }> {
-  const row = await deviceFor(actor, deviceId);
+  const { row, open } = await deviceToOpen(actor, deviceId);
   const manifest = collectionManifest(row.driver, collection);
   if (!manifest.can.dependants) {
     return { items: [] };
   }
-  const device = await openDevice(row, actor);
+  const device = await open(actor);
   return { items: await callDevice(device, ({ driver, context }) => driver.dependants(context, collection, id)) };
 }

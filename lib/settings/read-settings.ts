@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { callDevice, type OpenDevice, openDevice } from "@/lib/device-access/device-session";
+import { callDevice, type OpenDevice } from "@/lib/device-access/device-session";
+import { deviceToOpen } from "@/lib/device-access/device-to-open";
 import { deviceFor } from "@/lib/device-access/load-device";
 import { type Observation, recordStatus } from "@/lib/device-access/record-status";
 import { forgetStatus, isRepeated, rememberStatus } from "@/lib/device-access/status-dedupe";
@@ -230,9 +231,9 @@ export async function matchesNow(deviceId: string): Promise<Observation> {
 
 /** GET of a section or a record: one request to the device. */
 export async function readDocument(actor: Actor, deviceId: string, ref: DocumentRef): Promise<DocumentReading> {
-  const row = await deviceFor(actor, deviceId);
+  const { row, open } = await deviceToOpen(actor, deviceId);
   documentManifest(row.driver, ref);
-  const device = await openDevice(row, actor);
+  const device = await open(actor);
   return lookAgain(device, ref);
 }
 

@@ -1,8 +1,8 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import type { Actor } from "@/lib/auth/actor";
-import { callDevice, type OpenDevice, openDevice } from "@/lib/device-access/device-session";
-import { deviceFor } from "@/lib/device-access/load-device";
+import { callDevice, type OpenDevice } from "@/lib/device-access/device-session";
+import { deviceToOpen } from "@/lib/device-access/device-to-open";
 import { isRepeated, rememberStatus } from "@/lib/device-access/status-dedupe";
 import { accountFacts } from "@/lib/drivers/account";
 import type { CollectionManifest, RecordReading } from "@/lib/drivers/types";
@@ -69,9 +69,9 @@ export async function listRecords(
   collection: string,
   query: { page: number; pageSize: number; query?: string | undefined },
 ): Promise<{ items: RecordItem[]; total?: number }> {
-  const row = await deviceFor(actor, deviceId);
+  const { row, open } = await deviceToOpen(actor, deviceId);
   const manifest = collectionManifest(row.driver, collection);
-  const device = await openDevice(row, actor);
+  const device = await open(actor);
   const words = foldedWords(query.query);
   if (words.length === 0) {
     const { items, total } = await callDevice(device, ({ driver, context }) => driver.list(context, collection, query));
