@@ -6,8 +6,11 @@ import { Sweep } from "./sweep";
 
 /** The pause between two rounds. A device that is added or waits for its turn ends it. */
 const restMs = { min: 1_000, max: 60_000 };
-/** A round ends after so long, and goes on at once: its task is given back in time. */
-const roundMs = 240_000;
+/**
+ * A round with much to do ends after so long, and goes on at once. Seldom: at its end it waits for the slowest device, and no other is
+ * begun meanwhile.
+ */
+const roundMs = 3_600_000;
 /** So many processes check at the same time at most. */
 const lanes = 4;
 

@@ -224,6 +224,7 @@ export class Sweep {
   async #check({ row, known }: Waiting): Promise<void> {
     const since = monotonicMs();
     try {
+      // One after the other, because what was seen may be written and begun anew while this is waited for.
       const times = await (known ? checkKnown(known, { actor: system }, this.#intervalMs) : this.#lookAtSilent(row));
       this.#seen.push(times);
       if (known) {
@@ -232,6 +233,9 @@ export class Sweep {
     } catch (error) {
       failures().set(row.id, monotonicMs());
       log.warn({ deviceId: row.id, err: error }, "a device could not be checked");
+    } finally {
+      // Thousands of connections that nobody uses until the next look would be most of the memory.
+      deviceGateway().http.closeIdle(row.id);
     }
   }
 

@@ -14,7 +14,8 @@ export const checkDevices = defineTask({
   key: ({ lane }) => (lane === 0 ? "" : String(lane)),
   concurrency: 1,
   retry: { attempts: "forever", backoffMs: 5_000, backoffMsMax: 60_000 },
-  timeoutMs: 600_000,
+  // Longer than its longest round, and the slowest device at its end.
+  timeoutMs: 2 * 3_600_000,
   recurring: true,
   handle: async ({ lane }, { signal }) => (await import("./schedule-checks")).checkRound(lane, signal, askForHelp),
 });

@@ -27,6 +27,8 @@ export interface ConnectionSlots {
   makeRoom(deviceId: string): void;
   /** Keeps a connection for the next request. */
   keep(deviceId: string, connection: Connection): void;
+  /** Closes what is open to a device and unused. */
+  closeIdle(deviceId: string): void;
   close(): void;
 }
 
@@ -135,6 +137,9 @@ export function createConnectionSlots(shared?: SharedConnections): ConnectionSlo
           forgetUnused(deviceId, slots);
         });
       }
+    },
+    closeIdle(deviceId) {
+      devices.get(deviceId)?.idle.splice(0).forEach(closeConnection);
     },
     close() {
       rights?.close();

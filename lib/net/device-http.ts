@@ -58,6 +58,8 @@ export interface DeviceHttp {
   takesConnections(endpoint: Endpoint): Promise<boolean>;
   /** Lets the next request through, e.g. after an address was changed or a person asked for a check. */
   resetCircuit(deviceId: string): void;
+  /** Closes idle connections to a device that is not asked again for a while. */
+  closeIdle(deviceId: string): void;
   /** Closes idle connections and refuses new requests; those under way end by themselves. */
   close(): Promise<void>;
 }
@@ -252,6 +254,7 @@ export function createDeviceHttp(options: DeviceHttpOptions): DeviceHttp {
       return certificate;
     },
     resetCircuit: (deviceId) => circuit.reset(deviceId),
+    closeIdle: (deviceId) => slots.closeIdle(deviceId),
     async close() {
       closed = true;
       slots.close();

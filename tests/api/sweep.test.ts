@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { type Fleet, startFleet } from "@/lib/simulators/fleet/fleet";
-import { countStatements, type Statements } from "../support/driver-statements";
+import { countStatements } from "../support/driver-statements";
 import { onEachDatabase } from "../support/each-database";
 import { freePort } from "../support/free-port";
 
@@ -16,13 +16,16 @@ const env = {
 
 let fleets = 40;
 
+// Before the product opens a connection: one that is open already is not counted.
+const statements = countStatements();
+afterAll(() => statements.stop());
+
 await onEachDatabase(
   "the regular checks",
   (api) => {
     let fleet: Fleet;
     let ids: string[] = [];
     let control = new AbortController();
-    let statements: Statements;
     const rounds: Promise<unknown>[] = [];
 
     beforeAll(async () => {
@@ -30,7 +33,6 @@ await onEachDatabase(
       fleet = await startFleet({ count, port: await freePort(), net: fleets });
       const { addFleet } = await import("../support/fleet-rows");
       ids = await addFleet(api(), fleet, count);
-      statements = countStatements();
     });
     beforeEach(() => {
       control = new AbortController();
@@ -48,7 +50,6 @@ await onEachDatabase(
     };
     afterEach(letGo);
     afterAll(async () => {
-      statements?.stop();
       await fleet?.close();
     });
 
@@ -75,6 +76,7 @@ await onEachDatabase(
       const latest = Math.max(...rows.map(({ dueAt }) => dueAt?.getTime() ?? Number.POSITIVE_INFINITY));
       expect(latest).toBeLessThanOrEqual(Date.now() + everySeconds * 1000);
       expect(await api().db.lineEnd.count({ where: { document: "sip", deviceId: { in: ids } } })).toBe(count);
+      await expect.poll(() => [...fleet.connections]).toEqual(rows.map(() => 0));
     });
 
     test("write nothing but times where nothing has changed: three statements for all devices", async () => {

@@ -32,7 +32,8 @@ export interface Fleet {
   readonly requests: number;
   /** Logins of each stand-in. */
   readonly logins: Uint32Array;
-  /** The most connections that each had open at the same time. */
+  /** Connections that each has open now, and the most that it had at the same time. */
+  readonly connections: Uint8Array;
   readonly connectionsMost: Uint8Array;
   setMode(index: number, mode: FleetMode): Promise<void>;
   /** Another user of the first account, as if somebody had typed it at the device. */
@@ -205,6 +206,7 @@ export async function startFleet({ count, port, latencyMs = 0, net = 20, driver 
       return requests;
     },
     logins,
+    connections: open,
     connectionsMost,
     async setMode(index, mode) {
       const before = modes[index];
