@@ -1,3 +1,4 @@
+import { manifestOf } from "@/lib/drivers/catalog";
 import type { AccountMapping, DocumentManifest } from "@/lib/drivers/types";
 import { accepts, isText } from "@/lib/schema/constraints";
 import { type Document, valueAt, withValue } from "@/lib/schema/document";
@@ -136,4 +137,10 @@ export function accountPatch(values: Document, manifest: DocumentManifest, chang
 /** The sections of a family that may hold an account that registers, the first one first. */
 export function accountSections(sections: readonly DocumentManifest[]): readonly DocumentManifest[] {
   return sections.filter(({ account }) => account !== undefined && account.role !== "accepts");
+}
+
+/** The sections that these devices have their accounts in. */
+export function accountSectionIds(devices: readonly { readonly driver: string }[]): string[] {
+  const drivers = [...new Set(devices.map(({ driver }) => driver))];
+  return [...new Set(drivers.flatMap((driver) => accountSections(manifestOf(driver)?.sections ?? [])[0]?.id ?? []))];
 }

@@ -5,13 +5,13 @@ import type { Actor } from "@/lib/auth/actor";
 import { manifestOf } from "@/lib/drivers/catalog";
 import { may } from "@/lib/http/permissions";
 import { invalid, ProblemError } from "@/lib/http/problems";
-import { db, type Transaction } from "@/lib/platform/db/client";
+import { db } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { enqueue } from "@/lib/platform/queue/enqueue";
 import { canonical, valueAt } from "@/lib/schema/document";
 import { secretLeaves } from "@/lib/schema/walk";
 import type { JobChange, NewJob } from "./endpoints";
-import { rowFacts } from "./facts";
+import { insertRows } from "./insert-rows";
 import { permissionFor } from "./permission";
 import type { JobKind, JobState } from "./schemas";
 import { type Chosen, chosenTargets } from "./targets";
@@ -24,8 +24,6 @@ export interface Begun {
   readonly number: number;
   readonly state: JobState;
 }
-
-const rowsAtOnce = 1_000;
 
 const kindNames: Readonly<Record<JobKind, string>> = {
   settings: "Change settings",
@@ -101,6 +99,12 @@ export async function jobBegunBefore(actor: Actor, wish: unknown, key: string): 
   return row ? { id: row.id, number: row.number, state: "planning" } : undefined;
 }
 
+/** `made` is false if an equal request at the same moment was faster: then it is the job that the other one began. */
+export interface Kept {
+  readonly begun: Begun;
+  readonly made: boolean;
+}
+
 /** What a job is made of, whoever asks for it. */
 export interface JobWish {
   readonly kind: JobKind;
@@ -120,7 +124,7 @@ export interface JobWish {
 }
 
 /** POST /api/jobs: everything that can be refused without asking a device is refused here. The rows are frozen, then planned beside the answer. */
-export async function planNewJob(actor: Actor, given: NewJob, key: string): Promise<Begun> {
+export async function planNewJob(actor: Actor, given: NewJob, key: string): Promise<Kept> {
   const { kind, change } = given;
   refuseChange(kind, change);
   if (!may(actor.role, permissionFor(kind))) {
@@ -133,7 +137,7 @@ export async function planNewJob(actor: Actor, given: NewJob, key: string): Prom
 }
 
 /** Keeps a job with its rows, its audit entry and its task, all or nothing. */
-export async function keepJob(actor: Actor, wish: JobWish): Promise<Begun> {
+export async function keepJob(actor: Actor, wish: JobWish): Promise<Kept> {
   const id = randomUUID();
   const correlationId = randomUUID();
   const { kind, name, chosen, change, plan, options, reason, ticket } = wish;
@@ -163,35 +167,19 @@ export async function keepJob(actor: Actor, wish: JobWish): Promise<Begun> {
           putBackOf: wish.putBackOf ?? null,
         },
       });
-      await keepRows(tx, id, wish);
+      await insertRows(tx, id, chosen.targets, wish.changesBack);
       const detail = { job: id, number: next, kind, targets: chosen.targets.length, reason: reason ?? null, ticket: ticket ?? null };
       await record({ actor, action: "job.plan", subject: "job", subjectId: id, subjectName: `${next} ${name}`, correlationId, detail }, tx);
       await enqueue(tx, planRows, { jobId: id });
       return next;
     });
-    return { id, number, state: "planning" };
+    return { begun: { id, number, state: "planning" }, made: true };
   } catch (error) {
     // Two requests at once with one key: the second is answered with what the first began.
     const other = await jobBegunBefore(actor, wish.request, wish.key);
     if (other) {
-      return other;
+      return { begun: other, made: false };
     }
     throw error;
-  }
-}
-
-async function keepRows(tx: Transaction, jobId: string, { chosen, changesBack }: JobWish): Promise<void> {
-  const fact = rowFacts.write({ code: "not_read_yet" });
-  const { targets } = chosen;
-  for (let from = 0; from < targets.length; from += rowsAtOnce) {
-    const data = targets.slice(from, from + rowsAtOnce).map((target, at) => ({
-      id: randomUUID(),
-      jobId,
-      seq: from + at + 1,
-      ...target,
-      fact,
-      putBackOf: changesBack?.[from + at] ?? null,
-    }));
-    await tx.jobRow.createMany({ data });
   }
 }

@@ -4,6 +4,8 @@ import { actorById } from "@/lib/auth/actor";
 import { devicesOf } from "@/lib/device-access/load-device";
 import { db } from "@/lib/platform/db/client";
 import type { TaskEnd } from "@/lib/platform/queue/task";
+import { lastReadOf } from "@/lib/settings/foresee";
+import { accountSectionIds } from "./account-change";
 import { jobColumns } from "./columns";
 import { groupKeyOf, jobFacts, type RowFact, rowFacts } from "./facts";
 import { planLine } from "./plan-line";
@@ -13,7 +15,7 @@ import { tellJob } from "./tell";
 import { variablesFor } from "./variables-of";
 
 /** Rows that are kept together: what a killed process has planned of them is planned once more. */
-const batch = { live: 64, snapshots: 250 } as const;
+const batch = { live: 64, snapshots: 500, act: 2_000 } as const;
 /** Devices that are read at the same time for a plan. */
 const together = 16;
 
@@ -40,14 +42,26 @@ export async function planJobRows(jobId: string, signal: AbortSignal): Promise<T
   }
   const change = job.change === null ? undefined : jobColumns.change.demand(job.change, job.id);
   const plan: PlanOf = { kind: job.kind as JobKind, change, from: job.planFrom === "live" ? "live" : "snapshots" };
-  const size = plan.from === "live" && change !== undefined ? batch.live : batch.snapshots;
+  const asks = change !== undefined || plan.kind === "put_back";
+  const size = !asks ? batch.act : plan.from === "live" ? batch.live : batch.snapshots;
   for (let rows = await nextRows(jobId, size); rows.length > 0 && !signal.aborted; rows = await nextRows(jobId, size)) {
     const ids = rows.flatMap(({ deviceId }) => deviceId ?? []);
     const devices = await db().device.findMany({ where: { AND: [{ id: { in: [...new Set(ids)] } }, devicesOf(actor)] } });
     const known = new Map(devices.map((device) => [device.id, device]));
+    const read = plan.from === "snapshots" && change !== undefined && job.kind === "settings";
+    const sections: string[] = change !== undefined && "section" in change ? [String(change.section)] : accountSectionIds(devices);
+    const planning = read
+      ? {
+          ...plan,
+          known: await lastReadOf(
+            devices.map((device) => device.id),
+            sections,
+          ),
+        }
+      : plan;
     const variables = await variablesFor(change, devices);
     const ends = await inTurn(rows, together, (row) =>
-      row.lineId === null ? planRow(actor, known.get(row.deviceId ?? ""), row, plan, variables) : planLine(actor, row.lineId),
+      row.lineId === null ? planRow(actor, known.get(row.deviceId ?? ""), row, planning, variables) : planLine(actor, row.lineId),
     );
     await keepPlanned(rows, ends);
     tellJob(jobId, "job.progress");
@@ -89,13 +103,24 @@ export function groupOf(state: PlannedRow["state"], fact: RowFact | null): strin
   return fact === null ? null : groupKeyOf(state, fact);
 }
 
+/** Rows of which the same is to be kept are kept together. */
 async function keepPlanned(rows: readonly Row[], ends: readonly PlannedRow[]): Promise<void> {
+  const alike = new Map<string, { readonly ids: string[]; readonly end: PlannedRow }>();
+  for (const [at, { id }] of rows.entries()) {
+    const end = ends[at];
+    if (end) {
+      const key = JSON.stringify(end);
+      const group = alike.get(key) ?? { ids: [], end };
+      group.ids.push(id);
+      alike.set(key, group);
+    }
+  }
   await db().$transaction(async (tx) => {
-    for (const [at, row] of rows.entries()) {
-      const end = ends[at];
-      if (end) {
-        await tx.jobRow.updateMany({ where: { id: row.id, state: "unplanned" }, data: plannedData(end) });
-      }
+    for (const { ids, end } of alike.values()) {
+      await tx.jobRow.updateMany({
+        where: { id: ids.length === 1 ? (ids[0] ?? "") : { in: ids }, state: "unplanned" },
+        data: plannedData(end),
+      });
     }
   });
 }

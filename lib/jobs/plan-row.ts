@@ -10,7 +10,7 @@ import { isDeviceFault } from "@/lib/net/device-fault";
 import { log } from "@/lib/platform/log";
 import { type Document, same, valueAt } from "@/lib/schema/document";
 import { leaves } from "@/lib/schema/walk";
-import { foreseeWrite } from "@/lib/settings/foresee";
+import { foreseeWrite, type LastRead } from "@/lib/settings/foresee";
 import { backOf } from "@/lib/settings/history";
 import type { FieldChange } from "@/lib/settings/schemas";
 import { accountPatch, accountSections, NoAccount, NoSuchField } from "./account-change";
@@ -32,6 +32,8 @@ export interface PlanOf {
   readonly kind: JobKind;
   readonly change: JobChange | undefined;
   readonly from: "live" | "snapshots";
+  /** What was last read of the rows' sections, where they are planned from that. */
+  readonly known?: LastRead | undefined;
 }
 
 /** What a row's plan came to. */
@@ -89,7 +91,7 @@ async function planChange(
   device: DeviceRow,
   row: RowToPlan,
   change: JobChange,
-  { from }: PlanOf,
+  { from, known }: PlanOf,
   variables: DeviceVariables,
 ): Promise<PlannedRow> {
   const place = placeOf(device, row, change);
@@ -102,7 +104,7 @@ async function planChange(
     const wanted = filledIn("account" in change ? { ...change.account } : change.values, { ...own, user });
     return "account" in change ? accountPatch(values, manifest, wanted) : wanted;
   };
-  const found = await foreseeWrite(actor, device, place, from, patchOf);
+  const found = await foreseeWrite(actor, device, place, from, patchOf, known);
   if (!found) {
     return { state: "unplanned", fact: { code: "never_read" }, document: place.document };
   }

@@ -4,12 +4,12 @@ import { ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
 import { jobToActOn } from "./access";
 import { jobColumns } from "./columns";
-import { type Begun, keepJob } from "./create-job";
+import { type Kept, keepJob } from "./create-job";
 
 const writing: ReadonlySet<string> = new Set(["settings", "records", "put_back", "standards"]);
 
 /** POST …/put-back: a job whose rows give back what the rows of this one replaced, through the same path. It is planned, seen and started as any other. */
-export async function planPutBack(actor: Actor, id: string, key: string): Promise<Begun> {
+export async function planPutBack(actor: Actor, id: string, key: string): Promise<Kept> {
   const job = await jobToActOn(actor, id);
   if (!writing.has(job.kind)) {
     throw new ProblemError("conflict", "A job of this kind replaced no settings, so there is nothing to put back.");

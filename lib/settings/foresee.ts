@@ -24,9 +24,25 @@ export interface Foreseen {
 /** What is asked of a document, given what it holds: variables filled in, an account in the family's own fields. */
 export type PatchOf = (values: Document, manifest: DocumentManifest) => Document;
 
+type Snapshot = NonNullable<Awaited<ReturnType<ReturnType<typeof db>["snapshot"]["findUnique"]>>>;
+
+/** What was last read of sections of many devices, by their ids: for a plan that looks at all of them. */
+export type LastRead = ReadonlyMap<string, Snapshot>;
+
+const placeOf = (deviceId: string, document: string) => `${deviceId} ${document}`;
+
+/** What was last read of these sections of some devices. */
+export async function lastReadOf(deviceIds: readonly string[], sections: readonly string[]): Promise<LastRead> {
+  const rows = await db().snapshot.findMany({ where: { deviceId: { in: [...deviceIds] }, document: { in: [...sections] }, record: "" } });
+  return new Map(rows.map((row) => [placeOf(row.deviceId, row.document), row]));
+}
+
 /** The stored values of a document as a reading: secrets only as kinds, so that none is opened to compare. */
-async function lastLive(deviceId: string, ref: DocumentRef): Promise<LiveReading | undefined> {
-  const row = await db().snapshot.findUnique({ where: { deviceId_document_record: { deviceId, ...ref } } });
+async function lastLive(deviceId: string, ref: DocumentRef, known: LastRead | undefined): Promise<LiveReading | undefined> {
+  const row =
+    known && ref.record === ""
+      ? known.get(placeOf(deviceId, ref.document))
+      : await db().snapshot.findUnique({ where: { deviceId_document_record: { deviceId, ...ref } } });
   const values = row && snapshotColumns.values.readIfWhole(row.values, row.id);
   const kinds = row && snapshotColumns.secrets.readIfWhole(row.secrets, row.id);
   if (!values || !kinds) {
@@ -49,9 +65,10 @@ export async function foreseeWrite(
   ref: DocumentRef,
   from: "live" | "snapshots",
   patchOf: PatchOf,
+  known?: LastRead,
 ): Promise<Foreseen | undefined> {
   const manifest = documentManifest(row.driver, ref);
-  const before = from === "live" ? await readLive(await openDevice(row, actor), ref) : await lastLive(row.id, ref);
+  const before = from === "live" ? await readLive(await openDevice(row, actor), ref) : await lastLive(row.id, ref, known);
   if (before === undefined) {
     return undefined;
   }

@@ -39,7 +39,7 @@ export function jobsOf(person: Person): JobsOf {
           expect(states, JSON.stringify(job.counts)).toContain(job.state);
           return job;
         },
-        { timeout: 15_000, interval: 25 },
+        { timeout: 40_000, interval: 25 },
       );
     },
   };

@@ -24,7 +24,7 @@ const gatewaySlot = slot<DeviceGateway>("device-gateway");
 /** What a process keeps in memory only. */
 const memory = [slot("session-slots"), slot("background"), slot("majority-values")];
 
-const models = new Set(["reset", "resetEnd", "resetStep", "secret", "change"]);
+const models = new Set(["reset", "resetEnd", "resetStep", "secret", "change", "job", "jobRow"]);
 const writes = new Set(["create", "createMany", "update", "updateMany", "upsert", "delete", "deleteMany"]);
 const leaseKeys = new Set(["leaseOwner", "leaseUntil"]);
 
