@@ -71,7 +71,8 @@ export function FilterChip({
 }) {
   const [open, setOpen] = useState(false);
   const chip = useRef<HTMLSpanElement>(null);
-  const options = useOptions(name, drivers, true);
+  const choices = useOptions(name, drivers, true);
+  const options = name === "account" ? values.map((value) => ({ value, label: value })) : choices;
   const only =
     values.length === 1 ? (options.find((option) => option.value === values[0])?.label ?? causeLabel(values[0] ?? "")) : undefined;
   return (

@@ -2,7 +2,7 @@ import { shortCause } from "@/lib/lines/short-words";
 import { stateWords } from "./status-words";
 
 /** What the Devices page can be narrowed by. The names are those of the API's query. */
-export const filterNames = ["site", "driver", "tag", "reachable", "signedIn", "registered", "matches", "cause", "job"] as const;
+export const filterNames = ["site", "driver", "tag", "reachable", "signedIn", "registered", "matches", "cause", "account", "job"] as const;
 export type FilterName = (typeof filterNames)[number];
 
 export const filterLabels: Readonly<Record<FilterName, string>> = {
@@ -14,11 +14,12 @@ export const filterLabels: Readonly<Record<FilterName, string>> = {
   registered: "Registered",
   matches: "Matches",
   cause: "Cause",
+  account: "Account",
   job: "Job",
 };
 
 /** What can be chosen from a list; the others come with a link. */
-export const chosenFilters = filterNames.filter((name) => name !== "job");
+export const chosenFilters = filterNames.filter((name) => name !== "job" && name !== "account");
 
 export const sorts = {
   name: "Name",

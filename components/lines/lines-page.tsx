@@ -16,6 +16,7 @@ import { usePhone } from "../ui/use-media";
 import { useMore } from "../ui/use-more";
 import { LineTable } from "./line-table";
 import { LineFilterBar, LineSearch, LineTabs } from "./lines-filter";
+import { SharedAccountsNotice } from "./shared-accounts-notice";
 import { useLines } from "./use-lines";
 import { useLinesView } from "./use-lines-view";
 import { isNarrowed } from "./view";
@@ -85,6 +86,7 @@ export function LinesPage() {
           <LineFilterBar view={view} change={changeView} total={total} />
         </>
       )}
+      {isNarrowed(view) ? null : <SharedAccountsNotice />}
       {list.isPending ? <SkeletonRows rows={12} height={phone ? 68 : 44} /> : null}
       {list.isError ? <ProblemPanel error={list.error} onRetry={() => void list.refetch()} className="p-6 phone:p-4" /> : null}
       {rows.length > 0 ? (

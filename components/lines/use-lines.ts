@@ -34,6 +34,11 @@ export function useSomeLines(parameters: string, limit: number, refetchMs: numbe
   });
 }
 
+/** Accounts that no line is made of. */
+export function useSharedAccounts() {
+  return useQuery({ ...asked("GET /api/lines/shared-accounts"), refetchInterval: 60_000 });
+}
+
 /** A reset takes seconds: whoever looks at its line meanwhile sees how it ends. */
 const resettingMs = 1_000;
 

@@ -38,6 +38,8 @@ export const deviceQuery = z.object({
   cause: list(z.string().max(60)),
   /** Targets of a job: its id, and after a dot the state or the group of its rows. */
   job: z.string().max(130).optional(),
+  /** Devices with an account that no line is made of, because it cannot be one device's: its user and server, "101@pbx.example". */
+  account: list(z.string().max(300)),
   /** in_order | attention */
   status: z.enum(["in_order", "attention"]).optional(),
   attention: z.enum(["1"]).optional(),

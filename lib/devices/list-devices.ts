@@ -57,6 +57,12 @@ async function ofJob(job: string | undefined): Promise<{ id?: { in: string[] } }
   return { id: { in: [...new Set(rows.flatMap(({ deviceId }) => deviceId ?? []))] } };
 }
 
+/** "101@pbx.example" as the columns of an account. */
+function accountOf(text: string): { userKey: string; host: string } {
+  const at = text.lastIndexOf("@");
+  return { userKey: text.slice(0, Math.max(0, at)).toLowerCase(), host: text.slice(at + 1).toLowerCase() };
+}
+
 function filters(query: DeviceQuery): Record<string, unknown>[] {
   const out: Record<string, unknown>[] = [];
   const lists = { driver: query.driver, kind: query.kind, ...Object.fromEntries(statusNames.map((name) => [name, query[name]])) };
@@ -67,6 +73,9 @@ function filters(query: DeviceQuery): Record<string, unknown>[] {
   }
   if (query.cause && query.cause.length > 0) {
     out.push({ OR: query.cause.flatMap((cause) => [{ cause }, { cause: { startsWith: `${cause}/` } }]) });
+  }
+  if (query.account && query.account.length > 0) {
+    out.push({ sharedEnds: { some: { account: { OR: query.account.map(accountOf) } } } });
   }
   if (query.tag && query.tag.length > 0) {
     out.push({ tags: { some: { tag: { in: query.tag } } } });

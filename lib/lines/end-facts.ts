@@ -49,6 +49,9 @@ export const newLineColumns = {
   updatedAt: "timestamp(3)",
 } as const satisfies Readonly<Record<string, ColumnType>>;
 
+/** What an account says, as one text: the same for the same, wherever it was read. */
+export const factsText = (facts: EndFacts): string => JSON.stringify(Object.fromEntries(factNames.map((name) => [name, facts[name]])));
+
 /** True if both say the same of an account. */
 export function sameFacts(a: Readonly<Record<keyof EndFacts, unknown>>, b: EndFacts): boolean {
   return factNames.every((name) => a[name] === b[name]);

@@ -176,4 +176,35 @@ export const checkAccount = endpoint({
   answer: accountCheckAnswer,
 });
 
-export const lineEndpoints = [checkAccount, listLines, getLine, patchLine, joinLine, splitLine, checkLine, acceptLineCertificate];
+const sharedAccountItem = z.object({
+  id: z.string(),
+  /** factory | example | many */
+  why: z.string(),
+  user: z.string(),
+  /** Of those that the caller sees. */
+  devices: z.number().int(),
+  words: z.string(),
+  /** `account` of `GET /api/devices`; null for those who see no devices. */
+  filter: z.string().nullable(),
+});
+export type SharedAccountItem = z.infer<typeof sharedAccountItem>;
+
+export const sharedAccounts = endpoint({
+  method: "GET",
+  path: "/api/lines/shared-accounts",
+  summary: "Accounts that no line is made of, because they cannot be one device's: what devices are delivered with, and what hundreds have",
+  access: "line.see",
+  answer: z.object({ items: z.array(sharedAccountItem) }),
+});
+
+export const lineEndpoints = [
+  sharedAccounts,
+  checkAccount,
+  listLines,
+  getLine,
+  patchLine,
+  joinLine,
+  splitLine,
+  checkLine,
+  acceptLineCertificate,
+];

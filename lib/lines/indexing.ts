@@ -5,25 +5,30 @@ import { db } from "@/lib/platform/db/client";
 import { log } from "@/lib/platform/log";
 import { enqueue } from "@/lib/platform/queue/enqueue";
 import { storable } from "@/lib/schema/text";
-import { assignEndsToLines, type FoundEnd, togetherMax } from "./assign-ends";
+import { assignEndsToLines, togetherMax } from "./assign-ends";
 import { refreshHostNames } from "./dns-cache";
-import { sameFacts } from "./end-facts";
-import { noteFactory, ownFacts } from "./factory-accounts";
+import { factsText, sameFacts } from "./end-facts";
+import { noteFactory } from "./factory-accounts";
+import type { FoundEnd } from "./found-end";
 import { recomputeLines } from "./recompute-lines";
 import { replaceEnds } from "./reconsider";
 import { settleServerLines } from "./tasks";
 
 async function indexSome(deviceId: string, document: string, found: readonly FoundEnd[], whole: boolean): Promise<void> {
-  const rows = await db().lineEnd.findMany({
-    where: { deviceId, document, ...(whole ? {} : { record: { in: found.map((end) => end.record) } }) },
-  });
+  const where = { deviceId, document, ...(whole ? {} : { record: { in: found.map((end) => end.record) } }) };
+  const rows = await db().lineEnd.findMany({ where });
+  const shared = await db().sharedEnd.findMany({ where, select: { record: true, facts: true } });
   const known = new Map(rows.map((row) => [row.record, row]));
+  const knownShared = new Map(shared.map((row) => [row.record, row.facts]));
   const changed = found.filter(({ record, facts }) => {
     const row = known.get(record);
-    return row ? facts === undefined || !sameFacts(row, facts) : facts !== undefined;
+    if (row) {
+      return facts === undefined || !sameFacts(row, facts);
+    }
+    return knownShared.get(record) !== (facts && factsText(facts));
   });
   const seen = new Set(found.map((end) => end.record));
-  const gone = whole ? rows.filter((row) => !seen.has(row.record)) : [];
+  const gone = whole ? [...rows, ...shared].filter((row) => !seen.has(row.record)) : [];
   const all = [...changed, ...gone.map(({ record }): FoundEnd => ({ deviceId, document, record, facts: undefined }))];
   if (all.length === 0) {
     return;
@@ -65,23 +70,14 @@ async function placeTogether(ends: readonly FoundEnd[]): Promise<void> {
 /** What a document was last seen to say of its account goes into its line. Nothing to do where nobody has looked, or the device is gone. */
 export async function indexDocument(deviceId: string, { document, record }: { document: string; record: string }): Promise<void> {
   const where = { deviceId_document_record: { deviceId, document, record } };
-  const snapshot = await db().snapshot.findUnique({ where, select: { account: true, device: { select: { driver: true } } } });
+  const snapshot = await db().snapshot.findUnique({ where, select: { account: true } });
   if (!snapshot?.account) {
     return;
   }
-  const { driver } = snapshot.device;
-  if (record !== "") {
-    const facts = (JSON.parse(snapshot.account) as EndFacts | null) ?? undefined;
-    await indexSome(deviceId, document, [{ deviceId, document, record, facts }], false);
-    return;
-  }
-  const { facts, alike } = await ownFacts(driver, snapshot.account);
+  const facts = (JSON.parse(snapshot.account) as EndFacts | null) ?? undefined;
   await indexSome(deviceId, document, [{ deviceId, document, record, facts }], false);
-  for (const other of alike) {
-    await indexSome(other.deviceId, other.document, [{ ...other, record, facts: undefined }], false);
-  }
-  for (const id of new Set([deviceId, ...alike.map((other) => other.deviceId)])) {
-    await noteFactory(id, driver);
+  if (record === "") {
+    await noteFactory([deviceId]);
   }
 }
 

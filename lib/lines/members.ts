@@ -106,26 +106,9 @@ interface Wanted {
   readonly lineIds: readonly string[];
 }
 
-/**
- * Every end of the lines that hold one of these users at one of these hosts, and of these lines; and where their devices stand, beside
- * those that are `known` already. What has the same user elsewhere is not looked at.
- */
-export async function readMembers(
-  tx: Transaction,
-  { userKeys, around, lineIds }: Wanted,
-  known: ReadonlyMap<string, Standing>,
-): Promise<{ members: Members; standings: ReadonlyMap<string, Standing> }> {
-  const { hosts, deviceIds } = around;
-  const places = [
-    ...(hosts.length > 0 ? [{ host: { in: [...hosts] } }] : []),
-    ...(deviceIds.length > 0 ? [{ deviceId: { in: [...deviceIds] }, role: "accepts" }] : []),
-  ];
-  const named =
-    userKeys.length === 0 || places.length === 0
-      ? []
-      : await tx.lineEnd.findMany({ where: { userKey: { in: [...new Set(userKeys)] }, OR: places }, select: { lineId: true } });
-  const rows = await tx.lineEnd.findMany({
-    where: { lineId: { in: [...new Set([...lineIds, ...named.map((end) => end.lineId)])] } },
+function readEnds(tx: Transaction, lineIds: readonly string[]) {
+  return tx.lineEnd.findMany({
+    where: { lineId: { in: [...lineIds] } },
     select: {
       id: true,
       lineId: true,
@@ -148,6 +131,28 @@ export async function readMembers(
       line: { select: { named: true, createdAt: true } },
     },
   });
+}
+
+/**
+ * Every end of the lines that hold one of these users at one of these hosts, and of these lines; and where their devices stand, beside
+ * those that are `known` already. What has the same user elsewhere is not looked at.
+ */
+export async function readMembers(
+  tx: Transaction,
+  { userKeys, around, lineIds }: Wanted,
+  known: ReadonlyMap<string, Standing>,
+): Promise<{ members: Members; standings: ReadonlyMap<string, Standing> }> {
+  const { hosts, deviceIds } = around;
+  const places = [
+    ...(hosts.length > 0 ? [{ host: { in: [...hosts] } }] : []),
+    ...(deviceIds.length > 0 ? [{ deviceId: { in: [...deviceIds] }, role: "accepts" }] : []),
+  ];
+  const named =
+    userKeys.length === 0 || places.length === 0
+      ? []
+      : await tx.lineEnd.findMany({ where: { userKey: { in: [...new Set(userKeys)] }, OR: places }, select: { lineId: true } });
+  const all = [...new Set([...lineIds, ...named.map((end) => end.lineId)])];
+  const rows = all.length === 0 ? [] : await readEnds(tx, all);
   const others = rows.flatMap(({ deviceId }) => (known.has(deviceId) ? [] : [deviceId]));
   const standings = new Map([...known, ...(others.length > 0 ? await readStandings(tx, others) : [])]);
   const members = new Members();

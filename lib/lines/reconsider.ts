@@ -2,8 +2,9 @@ import "server-only";
 import type { EndFacts } from "@/lib/drivers/account";
 import { db } from "@/lib/platform/db/client";
 import { serverOf } from "@/lib/sip/server-name";
-import { assignEndsToLines, type FoundEnd } from "./assign-ends";
+import { assignEndsToLines } from "./assign-ends";
 import { factColumns } from "./end-facts";
+import type { FoundEnd } from "./found-end";
 import { recomputeLines, settleLinesAfter } from "./recompute-lines";
 
 type EndFilter = NonNullable<Parameters<ReturnType<typeof db>["lineEnd"]["findMany"]>[0]>["where"] & object;

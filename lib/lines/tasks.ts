@@ -16,6 +16,18 @@ export const settleAllLines = defineTask({
   },
 });
 
+/** Accounts that cannot be one device's are taken out of their lines, once after an update. */
+export const lookAtAccounts = defineTask({
+  name: "lines.look-at-accounts",
+  label: "Accounts that hundreds of devices share taken out of their lines after an update",
+  schema: z.object({}),
+  key: () => "",
+  concurrency: 1,
+  retry: { attempts: 5, backoffMs: 10_000 },
+  timeoutMs: 3_600_000,
+  handle: async (_payload, { signal }) => (await import("./look-at-accounts")).lookAtAllAccounts(signal),
+});
+
 /** Works out the lines of one server anew: what most of its accounts have is another thing now, or it is a server only now. */
 export const settleServerLines = defineTask({
   name: "lines.settle-server",

@@ -20,6 +20,9 @@ function partsOf({ cause, place }: Group): Part[] {
   if (cause.startsWith("unregistered/")) {
     return [{ where: Prisma.sql`${its} AND "causeAt" = ${place}` }];
   }
+  if (cause === "shared_account") {
+    return [{ where: Prisma.sql`"id" IN (SELECT "deviceId" FROM "SharedEnd" WHERE "accountId" = ${place})`, isSmall: true }];
+  }
   const own = { where: Prisma.sql`${its} AND "id" = ${place}`, isSmall: true };
   const atSite = Prisma.sql`${its} AND "siteId" = ${place}`;
   if (cause === "silent") {

@@ -35,7 +35,7 @@ interface Row extends Readonly<Record<string, unknown>> {
 export const core = ["pbx", "gateway"] as const;
 
 /** What stops calls or our work stands before what is only worth a look. */
-const quieter = ["differs", "not_commissioned", "certificate", "sessions_full", "tls_outdated", "unseen"];
+const quieter = ["differs", "not_commissioned", "shared_account", "certificate", "sessions_full", "tls_outdated", "unseen"];
 
 const atSites = (actor: Actor, column: Prisma.Sql) =>
   actor.sites === null
@@ -70,6 +70,12 @@ FROM "Line" l WHERE l."cause" IS NOT NULL AND NOT l."carried" AND ${
         WHERE e."lineId" = l."id" AND ${atSites(actor, Prisma.sql`d."siteId"`)})`
 }`;
 
+/** Devices whose account hundreds have: however broken they are besides, it is one thing to mend. */
+const accounts = (actor: Actor) => Prisma.sql`
+SELECT 'device' AS "of", d."id", d."kind", d."siteId", MIN(s."at"), 'shared_account' AS "cause", 0 AS "through", s."accountId" AS "place"
+FROM "SharedAccount" a JOIN "SharedEnd" s ON s."accountId" = a."id" JOIN "Device" d ON d."id" = s."deviceId"
+WHERE a."why" = 'many' AND ${atSites(actor, Prisma.sql`d."siteId"`)} GROUP BY d."id", d."kind", d."siteId", s."accountId"`;
+
 const time = (value: unknown): Date =>
   value instanceof Date ? value : new Date(typeof value === "bigint" ? Number(value) : String(value ?? 0));
 
@@ -81,7 +87,7 @@ SELECT "of", "cause", "place", COUNT(*) AS "count", SUM("through") AS "through",
   MIN(CASE WHEN "through" = 1 THEN "kind" END) AS "throughKind", MAX(CASE WHEN "through" = 1 THEN "kind" END) AS "lastThroughKind",
   MIN("siteId") AS "siteId", MAX("siteId") AS "lastSiteId", COUNT("siteId") AS "sited", COUNT(*) OVER () AS "total",
   CASE WHEN "cause" IN (${Prisma.join(quieter)}) THEN 1 ELSE 0 END AS "quieter"
-FROM (${devices(actor)} UNION ALL ${lines(actor)}) broken
+FROM (${devices(actor)} UNION ALL ${lines(actor)} UNION ALL ${accounts(actor)}) broken
 GROUP BY "of", "cause", "place"
 ORDER BY "quieter", MAX("brokenAt") DESC, "of", "cause", "place"
 LIMIT ${limit} OFFSET ${from}`;

@@ -28,7 +28,7 @@ interface Target {
 
 /** On one device: the very form that mends it, for who may fill it in. */
 export function onDevice(cause: string, { id, driver }: Target, actor: Actor): NextStep {
-  if (cause === "not_commissioned") {
+  if (cause === "not_commissioned" || cause === "shared_account") {
     const account = manifestOf(driver)?.sections.find((section) => section.account)?.id;
     return { label: "Set it up", href: account === undefined ? `/devices/${id}` : `/devices/${id}/settings/${account}` };
   }
@@ -51,8 +51,11 @@ export function onLine(why: string, line: Pick<LineItem, "id" | "state" | "disag
   return { label: "Find the fault", href: `/lines/${line.id}/fault` };
 }
 
-/** The list of those that have it. */
-export function onList({ of, cause, place, through }: Group): NextStep {
+/** The list of those that have it. `account`: the one that they share. */
+export function onList({ of, cause, place, through }: Group, account?: string): NextStep {
+  if (cause === "shared_account") {
+    return { label: "Show them", href: `/devices?account=${encodeURIComponent(account ?? "")}` };
+  }
   if (of === "line") {
     return { label: "Show them", href: "/lines?state=problem" };
   }

@@ -9,6 +9,7 @@ const said: Readonly<Record<string, readonly [one: string, several: string]>> = 
   tls_outdated: ["speaks only outdated encryption", "speak only outdated encryption"],
   not_commissioned: ["is not commissioned yet", "are not commissioned yet"],
   unregistered: ["is not registered", "lost their registration"],
+  shared_account: ["has an account that is not its own", "share one account"],
   differs: ["differs from what is kept here", "differ from what is kept here"],
   unseen: ["cannot be seen in full", "cannot be seen in full"],
 };
@@ -28,16 +29,12 @@ const because: Readonly<Record<string, readonly [one: string, several: string]>>
     "It still has the account that it left the factory with. Give it its own.",
     "They still have the account that they left the factory with. Give each its own.",
   ],
+  shared_account: [
+    "So many use the same one that no line is made of it. Give it its own.",
+    "Calls reach whichever registered last, and no line is made of it. Give each its own.",
+  ],
   differs: ["", "Somebody edited them elsewhere. Keep theirs or put ours back."],
 };
-
-const causeNoun: Readonly<Record<string, string>> = { intercom: "panel", monitor: "monitor", pbx: "PBX", gateway: "gateway" };
-
-/** "1 monitor", "9 monitors"; devices where they are of several kinds. */
-export function howMany(count: number, kind: string | undefined): string {
-  const noun = causeNoun[kind ?? ""] ?? "device";
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
-}
 
 /** "lost their registration"; of one, "is not registered". */
 export function verdict(cause: string, count: number): string {

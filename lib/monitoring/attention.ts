@@ -3,19 +3,21 @@ import type { Actor } from "@/lib/auth/actor";
 import { devicesOf } from "@/lib/device-access/load-device";
 import { type StatusName, statusNames } from "@/lib/device-access/schemas";
 import { statusesOf } from "@/lib/devices/device-item";
+import { howMany } from "@/lib/devices/how-many";
 import { manifestOf } from "@/lib/drivers/catalog";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { linesByIds } from "@/lib/lines/list-lines";
 import type { LineItem } from "@/lib/lines/schemas";
+import { accountFilter, sharedVerdict } from "@/lib/lines/shared-words";
 import { shortCause } from "@/lib/lines/short-words";
 import { db } from "@/lib/platform/db/client";
 import { examplesOf } from "./attention-examples";
 import { attentionGroups, type Group } from "./attention-groups";
 import { onDevice, onLine, onList } from "./attention-next";
-import { explanation, howMany, sentence, verdict } from "./attention-words";
+import { explanation, sentence, verdict } from "./attention-words";
 import type { AttentionItem, AttentionPage } from "./schemas";
 
-const quiet = new Set(["differs", "not_commissioned", "certificate", "sessions_full", "tls_outdated", "unseen"]);
+const quiet = new Set(["differs", "not_commissioned", "shared_account", "certificate", "sessions_full", "tls_outdated", "unseen"]);
 
 async function devicesById(ids: readonly string[], actor: Actor) {
   const rows = await db().device.findMany({
@@ -36,6 +38,8 @@ interface Known {
   readonly lineOf: (group: Group) => LineItem | undefined;
   readonly sites: ReadonlyMap<string, string>;
   readonly examples: ReadonlyMap<Group, AttentionItem["examples"]>;
+  /** The account that all devices of a group have, where one is why they are told. */
+  readonly accounts: ReadonlyMap<Group, Account>;
 }
 
 const whyOf = ({ of, cause }: Group): string | undefined => (of === "line" ? cause : cause.split("/")[1]);
@@ -44,7 +48,7 @@ async function knownOf(groups: readonly Group[], actor: Actor): Promise<Known> {
   const ofDevices = groups.filter((group) => group.of === "device");
   const samples = ofDevices.map((group) => group.sampleId);
   const told = ofDevices.filter((group) => whyOf(group) !== undefined);
-  const [devices, ends, sites, examples] = await Promise.all([
+  const [devices, ends, sites, examples, accounts] = await Promise.all([
     devicesById([...samples, ...groups.map((group) => group.place)].filter(Boolean), actor),
     told.length === 0
       ? []
@@ -58,6 +62,7 @@ async function knownOf(groups: readonly Group[], actor: Actor): Promise<Known> {
         }),
     db().site.findMany({ where: { id: { in: sitesSeen(groups, actor) } }, select: { id: true, name: true } }),
     examplesOf(groups, actor),
+    Promise.all(groups.filter(isOfAccount).map(async (group) => [group, await accountIn(group, actor)] as const)),
   ]);
   const lineIdOf = (group: Group) =>
     group.of === "line"
@@ -75,7 +80,28 @@ async function knownOf(groups: readonly Group[], actor: Actor): Promise<Known> {
     lineOf: (group) => byId.get(lineIdOf(group) ?? ""),
     sites: new Map(sites.map((site) => [site.id, site.name])),
     examples,
+    accounts: new Map(accounts.flatMap(([group, account]) => (account ? [[group, account]] : []))),
   };
+}
+
+interface Account {
+  readonly why: string;
+  readonly user: string;
+  readonly userKey: string;
+  readonly host: string;
+}
+
+const isOfAccount = ({ cause }: Group) => cause === "not_commissioned" || cause === "shared_account";
+
+/** The one account that the devices of a group share, of those that this person sees; undefined where they have several. */
+async function accountIn(group: Group, actor: Actor): Promise<Account | undefined> {
+  const device = { AND: [devicesOf(actor), { cause: group.cause }] };
+  const [account, ...others] = await db().sharedAccount.findMany({
+    where: group.cause === "shared_account" ? { id: group.place } : { why: { not: "many" }, ends: { some: { device } } },
+    select: { why: true, user: true, userKey: true, host: true },
+    take: 2,
+  });
+  return others.length === 0 ? account : undefined;
 }
 
 /** The sites that are named: a line may stand on one that this person does not see. */
@@ -85,7 +111,7 @@ function sitesSeen(groups: readonly Group[], { sites }: Actor): string[] {
 
 /** What an item is called by: never by the id of a device that this person does not see. */
 function idOf({ of, cause, place, siteId, sampleId }: Group, { devices, lines }: Known): string {
-  const isKnown = place === "" || place === siteId || devices.has(place) || lines.has(place);
+  const isKnown = cause === "shared_account" || place === "" || place === siteId || devices.has(place) || lines.has(place);
   return `${of}:${cause}:${isKnown ? place : sampleId}`;
 }
 
@@ -172,10 +198,15 @@ function wordsOf(group: Group, known: Known): Words {
     return disagreement(group, why, known);
   }
   const sample = known.devices.get(group.sampleId);
+  const account = known.accounts.get(group);
+  const said = account ? sharedVerdict({ ...account, count: group.count }) : undefined;
   if (group.count === 1 && sample) {
     const because = explanation(group.cause, 1, manifestOf(sample.driver)?.noun ?? "device");
     return {
-      title: group.cause === "unregistered" && sample.registered === "differs" ? "is registered only in part" : verdict(group.cause, 1),
+      title:
+        group.cause === "unregistered" && sample.registered === "differs"
+          ? "is registered only in part"
+          : (said ?? verdict(group.cause, 1)),
       name: sample.name,
       cause: because === "" ? sentence(ownWords(sample)) : because,
       deviceId: sample.id,
@@ -184,12 +215,12 @@ function wordsOf(group: Group, known: Known): Words {
     };
   }
   return {
-    title: `${howMany(group.count, group.kind)} ${verdict(group.cause, group.count)}`,
+    title: `${howMany(group.count, group.kind)} ${said ?? verdict(group.cause, group.count)}`,
     name: null,
     cause: explanation(group.cause, group.count, ""),
     deviceId: null,
     lineId: null,
-    next: onList(group),
+    next: onList(group, account && accountFilter({ user: account.userKey, host: account.host })),
   };
 }
 

@@ -6,6 +6,7 @@ import { sessionSecret } from "@/lib/auth/secret";
 import { deviceGateway } from "@/lib/device-access/device-gateway";
 import { endAllSessions } from "@/lib/device-access/session-slots";
 import { settleOpenLogins } from "@/lib/device-logins/open-logins";
+import { askForLookAtAccounts } from "@/lib/lines/ask-for-look";
 import { lookThroughLines } from "@/lib/lines/look-through";
 import { endStreams } from "@/lib/live/still-signed-in";
 import { seedNetworks } from "@/lib/networks/service";
@@ -70,6 +71,7 @@ async function prepareOnce(root: string): Promise<void> {
   await mendTimes();
   await refold();
   await lookThroughLines();
+  await askForLookAtAccounts();
   await noteKeptAllSites();
   await startRelay();
   const works = settings.LINEWARD_ROLES.includes("work");

@@ -2,7 +2,7 @@ import { foldAudit } from "@/lib/audit/tasks";
 import { settleDeviceLogin } from "@/lib/device-logins/tasks";
 import { lookForFault } from "@/lib/diagnoses/tasks";
 import { planRows, runRows } from "@/lib/jobs/tasks";
-import { settleAllLines, settleServerLines } from "@/lib/lines/tasks";
+import { lookAtAccounts, settleAllLines, settleServerLines } from "@/lib/lines/tasks";
 import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
 import type { Task } from "@/lib/platform/queue/task";
 import { driveReset } from "@/lib/resets/tasks";
@@ -21,6 +21,7 @@ export const allTasks = [
   settleWrite,
   settleAllLines,
   settleServerLines,
+  lookAtAccounts,
   foldAudit,
   planRows,
   runRows,

@@ -158,15 +158,21 @@ await onEachDatabase(
           code: "not_commissioned",
           tone: "warn",
           site: null,
-          title: "3 panels are not commissioned yet",
+          title: "3 panels still have the default account 118",
           count: 3,
           examples: ["New 0", "New 1", "New 2"].map((name) => ({ deviceId: expect.any(String), name })),
           next: { label: "Show them" },
         },
       ]);
-      expect((await list(installer)).items).toMatchObject([{ site: "Elm Court", title: "2 panels are not commissioned yet", count: 2 }]);
+      expect((await list(installer)).items).toMatchObject([
+        { site: "Elm Court", title: "2 panels still have the default account 118", count: 2 },
+      ]);
       expect((await list(elsewhere)).items).toMatchObject([
-        { name: "New 2", title: "is not commissioned yet", next: { label: "Set it up", href: `/devices/${added[2]?.id}/settings/sip` } },
+        {
+          name: "New 2",
+          title: "still has the default account 118",
+          next: { label: "Set it up", href: `/devices/${added[2]?.id}/settings/sip` },
+        },
       ]);
       panels[2]?.edit("sip", { user: "401", proxy: "sip:127.0.0.1", realm: "127.0.0.1" });
       await check({ id: added[2]?.id ?? "" });

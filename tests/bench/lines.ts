@@ -4,6 +4,7 @@ import { ApiClient } from "@/tools/api-client";
 import { startProduct } from "../support/product";
 import { runFolder } from "../support/run-folder";
 import { seedLines } from "../support/seed-lines";
+import { benchLineWrites } from "./line-writes";
 import { atMost, p95, type Result, timed } from "./result";
 
 const count = 10_000;
@@ -21,8 +22,12 @@ const asked: Readonly<Record<string, string>> = {
   "by state": "state=in_order",
 };
 
-/** Search over 10,000 lines on SQLite, through the HTTP API. */
+/** Writing the lines of 1,000 accounts, and search over 10,000 lines on SQLite, through the HTTP API. */
 export async function benchLines(): Promise<Result[]> {
+  return [...(await benchLineWrites()), ...(await benchSearch())];
+}
+
+async function benchSearch(): Promise<Result[]> {
   const dataDir = mkdtempSync(path.join(runFolder(), "bench-lines-"));
   await seedLines(dataDir, count);
   const product = await startProduct({ dataDir, env: { LINEWARD_LOG_LEVEL: "error", LINEWARD_CHECK_EVERY_SECONDS: "0" } });

@@ -22,8 +22,11 @@ interface Counting {
 
 let counting: Counting | undefined;
 
+/** What the queue, events and leases ask beside whatever is measured. */
+const beside = /[`"](?:Task|Lease|EventOutbox)[`"]/;
+
 function note(sql: string, args: unknown, rows: number): void {
-  if (!counting || /^\s*(?:BEGIN|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA|EXPLAIN)\b/i.test(sql)) {
+  if (!counting || /^\s*(?:BEGIN|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA|EXPLAIN)\b/i.test(sql) || beside.test(sql)) {
     return;
   }
   if (/^\s*COMMIT\b/i.test(sql)) {

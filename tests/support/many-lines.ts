@@ -29,6 +29,19 @@ export async function addRow(
   return id;
 }
 
+/** So many panels as rows. Resolves with their ids. */
+export async function addRows(db: Database, name: string, count: number, siteId: string | null = null): Promise<string[]> {
+  const ids = Array.from({ length: count }, (_, at) => `${name} ${String(at).padStart(5, "0")}`);
+  await db.device.createMany({
+    data: ids.map((id, at) => {
+      const host = `10.70.${Math.floor(at / 250)}.${at % 250}`;
+      const place = { scheme: "http", host, port: 80, address: `http://${host}/${name}`, siteId };
+      return { id, name: id, nameKey: sortKeyOf(id), driver: familyOf("intercom"), kind: "intercom", ...place, search: id };
+    }),
+  });
+  return ids;
+}
+
 /** What an account says of itself. */
 export function factsOf(role: EndFacts["role"], user: string, host: string, more: Partial<EndFacts> = {}): EndFacts {
   return {
