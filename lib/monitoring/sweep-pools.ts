@@ -5,7 +5,7 @@ import type { KnownDevice } from "./known-devices";
 /** A check that takes longer than this no longer counts among those that are made at the same time: it only waits. */
 const slowMs = 3_000;
 /** Devices of one host, and of one site, that are asked at the same time. */
-const perHostMax = 4;
+const perHostMax = 8;
 const perSiteMax = 24;
 
 /** A device that was claimed and waits for its turn. */
