@@ -3,15 +3,17 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { asked, queryKey } from "@/lib/api/client";
 import type { DeviceDetail } from "@/lib/devices/schemas";
+import { usePolling } from "../shell/live/live-state";
 
 export type { DeviceDetail };
 
 /** One device as the database has it; its truths are kept fresh while a page looks at it. */
 export function useDevice(id: string, everyMs = 15_000) {
+  const [restMs, registeringMs] = [usePolling(everyMs), usePolling(1_000, 3_000)];
   return useQuery({
     ...asked("GET /api/devices/{id}", { params: { id } }),
     // While it registers anew its truths change within seconds.
-    refetchInterval: ({ state }) => (state.data?.registering ? 1_000 : everyMs),
+    refetchInterval: ({ state }) => (state.data?.registering ? registeringMs : restMs),
   });
 }
 

@@ -3,6 +3,7 @@ import { keepPreviousData, type QueryClient, useInfiniteQuery, useMutation, useQ
 import { type Answer, asked, call, forget, pagesKey, queryKey, textQuery } from "@/lib/api/client";
 import type { EndProof, LineDetail } from "@/lib/lines/endpoints";
 import type { LineItem } from "@/lib/lines/schemas";
+import { usePolling } from "../shell/live/live-state";
 import { pageSize } from "./page-size";
 
 export type { EndProof, LineDetail, LineItem };
@@ -15,21 +16,23 @@ export function fetchLines(parameters: string, limit: number, cursor: string | n
 
 /** Pages of lines under some filters. The old rows stay, dimmed, until the new ones are there. */
 export function useLines(parameters: string) {
+  const everyMs = usePolling(20_000);
   return useInfiniteQuery({
     queryKey: pagesKey("GET /api/lines", { query: textQuery(parameters) }),
     queryFn: ({ pageParam, signal }) => fetchLines(parameters, pageSize, pageParam, signal),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
-    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : 20_000),
+    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : everyMs),
   });
 }
 
 /** The first lines under some filters, for a card. */
 export function useSomeLines(parameters: string, limit: number, refetchMs: number | false = false, enabled = true) {
+  const everyMs = usePolling(refetchMs);
   return useQuery({
     ...asked("GET /api/lines", { query: { ...textQuery(parameters), limit } }),
-    refetchInterval: refetchMs,
+    refetchInterval: everyMs,
     enabled,
   });
 }
@@ -41,13 +44,16 @@ export function useSharedAccounts() {
 
 /** A reset takes seconds: whoever looks at its line meanwhile sees how it ends. */
 const resettingMs = 1_000;
+const resettingToldMs = 3_000;
 
 /** One line with what a reset of it would do. */
 export function useLine(id: string | undefined, refetchMs: number | false = 15_000) {
+  const everyMs = usePolling(refetchMs);
+  const movingMs = usePolling(resettingMs, resettingToldMs);
   return useQuery({
     ...asked("GET /api/lines/{id}", { params: { id: id ?? "" } }),
     enabled: id !== undefined,
-    refetchInterval: ({ state }) => (refetchMs !== false && state.data?.state === "resetting" ? resettingMs : refetchMs),
+    refetchInterval: ({ state }) => (refetchMs !== false && state.data?.state === "resetting" ? movingMs : everyMs),
   });
 }
 

@@ -4,6 +4,7 @@ import { Clock, Diff, Fingerprint, KeyRound, LockKeyhole, type LucideIcon, Packa
 import Link from "next/link";
 import { Fragment, useState } from "react";
 import { call, pagesKey } from "@/lib/api/client";
+import { usePolling } from "../shell/live/live-state";
 import { Button, ButtonLink } from "../ui/button";
 import { Card } from "../ui/card";
 import { Ago } from "../ui/time";
@@ -28,6 +29,7 @@ const apartMs = 120_000;
 
 /** Everything that needs a person, page by page; only once somebody asks for more than the overview shows. */
 function useAllAttention(enabled: boolean, site: string | undefined) {
+  const everyMs = usePolling(20_000);
   return useInfiniteQuery({
     queryKey: pagesKey("GET /api/attention", { query: { site } }),
     queryFn: ({ pageParam, signal }) =>
@@ -35,7 +37,7 @@ function useAllAttention(enabled: boolean, site: string | undefined) {
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
-    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : 20_000),
+    refetchInterval: (query) => ((query.state.data?.pages.length ?? 0) > 1 ? false : everyMs),
     enabled,
   });
 }

@@ -1,6 +1,7 @@
 "use client";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type Answer, asked, call, forget } from "@/lib/api/client";
+import { usePolling } from "../shell/live/live-state";
 
 export type Overview = Answer<"GET /api/overview">;
 export type StatusCounts = Overview["truths"]["reachable"];
@@ -8,11 +9,12 @@ export type Attention = Overview["attention"][number];
 
 /** The fleet as it stands. Kept fresh while a page looks at it. */
 export function useOverview(enabled = true, refetchMs: number | false = false, site?: string) {
+  const everyMs = usePolling(refetchMs);
   return useQuery({
     ...asked("GET /api/overview", site === undefined ? {} : { query: { site } }),
     enabled,
     staleTime: 15_000,
-    refetchInterval: refetchMs,
+    refetchInterval: everyMs,
   });
 }
 

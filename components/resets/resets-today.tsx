@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { asked } from "@/lib/api/client";
+import { usePolling } from "../shell/live/live-state";
 import { Card } from "../ui/card";
 import { useTimes } from "../ui/time";
 import { dayStart } from "./log-view";
@@ -13,9 +14,10 @@ const countedMax = 100;
 
 /** The team's resets of this day: before a line is reset again, somebody sees that it was. */
 export function ResetsToday() {
+  const everyMs = usePolling(15_000);
   const today = useQuery({
     ...asked("GET /api/resets", { query: { from: dayStart(new Date()).toISOString(), limit: countedMax } }),
-    refetchInterval: 15_000,
+    refetchInterval: everyMs,
   });
   const items = today.data?.items ?? [];
   const times = useTimes();

@@ -4,22 +4,26 @@ import { useEffect, useRef } from "react";
 import { asked, call, forget, type Item, queryKey, type Request } from "@/lib/api/client";
 import type { ResetState } from "@/lib/resets/schemas";
 import { forgetLines } from "../lines/use-lines";
+import { usePolling } from "../shell/live/live-state";
 import { isMoving } from "./reset-words";
 
 const movingMs = 500;
 /** A half-done reset may be settled by somebody else, or its device may answer again. */
 const waitingMs = 5_000;
+/** Steps are told; what is written between them is seen this often. */
+const movingToldMs = 2_000;
 
 /** A reset as it goes on. Asked twice a second while it moves; when it comes to rest, everything about its line is asked again. */
 export function useReset(id: string | undefined) {
   const client = useQueryClient();
+  const moving = useRef(false);
+  const [stepMs, restMs] = [usePolling(movingMs, movingToldMs), usePolling(waitingMs)];
   const query = useQuery({
     ...asked("GET /api/resets/{id}", { params: { id: id ?? "" } }),
     enabled: id !== undefined,
     staleTime: 0,
-    refetchInterval: ({ state }) => (isMoving(state.data) ? movingMs : state.data?.state === "half_done" ? waitingMs : false),
+    refetchInterval: ({ state }) => (isMoving(state.data) ? stepMs : state.data?.state === "half_done" ? restMs : false),
   });
-  const moving = useRef(false);
   const state = query.data?.state;
   useEffect(() => {
     if (state === undefined) {
@@ -79,8 +83,9 @@ export type ResetItem = Item<"GET /api/resets">;
 
 /** Resets in some states, newest first. */
 export function useResets(states: readonly ResetState[], limit: number, refetchMs: number) {
+  const everyMs = usePolling(refetchMs);
   return useQuery({
     ...asked("GET /api/resets", { query: { state: states.join(), limit } }),
-    refetchInterval: refetchMs,
+    refetchInterval: everyMs,
   });
 }

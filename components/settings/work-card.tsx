@@ -16,6 +16,9 @@ export function WorkCard() {
     <Card title="Work in the background">
       <p className="px-4 pt-3.5 text-ink-2">
         Checks and what follows a change are done beside the pages, now or at their time. What fails is tried again.
+        {work.data && work.data.streams > 0
+          ? ` ${work.data.streams === 1 ? "One browser or program is" : `${work.data.streams} browsers and programs are`} told what happens as it happens.`
+          : null}
       </p>
       {work.isPending ? <SkeletonRows rows={4} /> : null}
       {work.isError ? <ProblemPanel error={work.error} onRetry={() => void work.refetch()} className="p-4" /> : null}

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { ApiProblem } from "@/lib/api/client";
 
 /** A session that ended while the page was open: sign in again, then come back here. */
-function signInAgain(error: unknown): void {
+export function signInAgain(error: unknown): void {
   if (error instanceof ApiProblem && error.code === "not_authenticated") {
     const here = `${window.location.pathname}${window.location.search}`;
     window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`);

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { Toaster } from "sonner";
 import { type Me, MeProvider } from "../session/me";
 import { FocusOnArrival } from "./focus-on-arrival";
+import { Live } from "./live/live";
 import { Providers } from "./providers";
 import { Shortcuts } from "./shortcuts";
 import { Sidebar } from "./sidebar";
@@ -47,6 +48,7 @@ export function Shell({
         </div>
         <TabBar demo={demo} />
         <FocusOnArrival />
+        <Live />
         <Shortcuts />
         <Toaster
           position="bottom-right"

@@ -143,6 +143,8 @@ export const getWork = endpoint({
         lastError: z.object({ code: z.string(), words: z.string(), at: time }).nullable(),
       }),
     ),
+    /** Open event streams of the process that answers. */
+    streams: amount,
   }),
 });
 

@@ -1,4 +1,5 @@
 import "server-only";
+import { hub } from "@/lib/live/hub";
 import { queueStore } from "@/lib/platform/queue/store";
 import { allTasks } from "./tasks";
 
@@ -22,6 +23,7 @@ export async function listWork() {
   const names = new Set(known.map(({ kind }) => kind));
   const others = [...loads.keys()].filter((kind) => !names.has(kind)).map((kind) => ({ kind, label: kind }));
   return {
+    streams: hub().count(),
     items: [...known, ...others].map(({ kind, label }) => {
       const { due, later, running, failing, lastError } = loads.get(kind) ?? idle;
       const said = lastError && {

@@ -1,0 +1,110 @@
+import type { Query, QueryClient } from "@tanstack/react-query";
+import type { Stale } from "./stale-answers";
+
+/** Events of one moment are one look. */
+const gatherMs = 30;
+/** An answer is asked for at most this often, whatever happens. */
+const hurryMs = 1_000;
+const calmMs = 5_000;
+/** A list of several pages is asked for page by page. */
+const longMs = 10_000;
+
+interface Paced {
+  lastAt: number;
+  /** When it is asked for next; undefined: nothing has happened since. */
+  dueAt: number | undefined;
+  isAsked: boolean;
+}
+
+export interface Refresher {
+  /** These answers are old: those that are shown are asked for again, in a moment. */
+  refresh(stale: readonly Stale[]): void;
+  stop(): void;
+}
+
+function pagesOf(query: Query): number {
+  const { pages } = (query.state.data ?? {}) as { pages?: readonly unknown[] };
+  return pages?.length ?? 1;
+}
+
+function paceOf(query: Query, about: string | undefined): number {
+  if (pagesOf(query) > 1) {
+    return longMs;
+  }
+  return about === undefined || JSON.stringify(query.state.data ?? "").includes(`"${about}"`) ? hurryMs : calmMs;
+}
+
+/**
+ * Asks again for what events have made old: at most once a second for each answer, never while it is on its way, and not in a tab that nobody
+ * looks at. What no page shows is asked for when one does.
+ */
+export function createRefresher(client: QueryClient, isSeen: () => boolean = () => document.visibilityState === "visible"): Refresher {
+  const paced = new Map<string, Paced>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timerAt = Number.POSITIVE_INFINITY;
+
+  const runAt = (at: number) => {
+    if (at < timerAt) {
+      clearTimeout(timer);
+      timerAt = at;
+      timer = setTimeout(run, Math.max(0, at - Date.now()));
+    }
+  };
+  const ask = async (query: Query, pace: Paced) => {
+    pace.dueAt = undefined;
+    pace.lastAt = Date.now();
+    pace.isAsked = true;
+    await client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+    pace.isAsked = false;
+    if (pace.dueAt !== undefined) {
+      runAt(pace.dueAt);
+    }
+  };
+  const run = () => {
+    timerAt = Number.POSITIVE_INFINITY;
+    if (!isSeen()) {
+      return;
+    }
+    for (const [hash, pace] of paced) {
+      const query = client.getQueryCache().get(hash);
+      if (!query) {
+        paced.delete(hash);
+      } else if (pace.dueAt !== undefined && !pace.isAsked) {
+        pace.dueAt <= Date.now() ? void ask(query, pace) : runAt(pace.dueAt);
+      }
+    }
+  };
+  const look = () => {
+    if (isSeen()) {
+      run();
+    }
+  };
+  if (typeof document !== "undefined") {
+    document.addEventListener("visibilitychange", look);
+  }
+  return {
+    refresh(stale) {
+      const now = Date.now();
+      for (const { key, about } of stale) {
+        for (const query of client.getQueryCache().findAll({ queryKey: key })) {
+          if (!query.isActive()) {
+            query.invalidate();
+            continue;
+          }
+          const pace = paced.get(query.queryHash) ?? { lastAt: 0, dueAt: undefined, isAsked: false };
+          paced.set(query.queryHash, pace);
+          const dueAt = Math.max(now + gatherMs, pace.lastAt + paceOf(query, about));
+          pace.dueAt = Math.min(pace.dueAt ?? dueAt, dueAt);
+          runAt(pace.dueAt);
+        }
+      }
+    },
+    stop() {
+      clearTimeout(timer);
+      paced.clear();
+      if (typeof document !== "undefined") {
+        document.removeEventListener("visibilitychange", look);
+      }
+    },
+  };
+}
