@@ -211,6 +211,27 @@ await onEachDatabase("a stream of what happens", (api) => {
     await expect.poll(() => stream.ended && stream.of("end")).toEqual([{ why: "stopping" }]);
   });
 
+  test("is the same through a body that is read, as another web server would", async () => {
+    const { GET } = await import("@/app/api/events/route");
+    const request = new Request("http://lineward.test/api/events", { headers: { host: "lineward.test", cookie: admin.cookie } });
+    const answer = await GET(request, { params: Promise.resolve({}) });
+    expect(answer.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
+    const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    const until = async (words: string) => {
+      while (!text.includes(words)) {
+        text += (await reader?.read())?.value ?? "";
+      }
+    };
+    await until("event: hello");
+    await happen(southDoor);
+    await until(`event: device.truths\ndata: {"deviceId":"${southDoor}"`);
+    const { hub } = await import("@/lib/live/hub");
+    expect(hub().count()).toBe(1);
+    await reader?.cancel();
+    expect(hub().count()).toBe(0);
+  });
+
   test("is not more than one browser and a few programs need", async () => {
     const person = await api().as("viewer");
     for (let at = 0; at < 16; at += 1) {

@@ -4,6 +4,7 @@ import { allEndpoints, publishedEndpoints } from "@/lib/api/all-endpoints";
 import { openApiDocument } from "@/lib/api/openapi";
 import { authEndpoints } from "@/lib/auth/endpoints";
 import { problems } from "@/lib/http/problems";
+import { liveKinds, streamKinds } from "@/lib/live/kinds";
 import { sources, withoutComments } from "./sources";
 
 const named = (endpoints: readonly { method: string; path: string }[]) => endpoints.map(({ method, path }) => `${method} ${path}`).sort();
@@ -59,6 +60,28 @@ test("the API document says which header a request cannot do without", () => {
   expect(headers("/api/lines/{id}/resets", "post")).toEqual(["Idempotency-Key"]);
   expect(headers("/api/devices/{id}/settings/{section}", "put")).toEqual(["If-Match"]);
 });
+
+test("the API document names every event that a stream tells, with its shape", () => {
+  const { paths } = openApiDocument() as {
+    paths: Record<
+      string,
+      { get: { responses: Record<string, { content: Record<string, { schema: { anyOf: { properties: Shape }[] } }> }> } }
+    >;
+  };
+  const { content } = paths["/api/events"]?.get.responses["200"] ?? { content: {} };
+  expect(Object.keys(content)).toEqual(["text/event-stream"]);
+  const shapes = content["text/event-stream"]?.schema.anyOf ?? [];
+  expect(shapes.map(({ properties }) => properties.event.const).sort()).toEqual(
+    [...Object.keys(streamKinds), ...Object.keys(liveKinds)].sort(),
+  );
+  const truths = shapes.find(({ properties }) => properties.event.const === "device.truths");
+  expect(Object.keys(truths?.properties.data.properties ?? {})).toEqual(["deviceId", "truths"]);
+});
+
+interface Shape {
+  readonly event: { readonly const: string };
+  readonly data: { readonly properties: object };
+}
 
 test("every operation that changes something names the action that it leaves in the audit, or says that it leaves none", () => {
   const silent = publishedEndpoints.filter(({ method, audit }) => method !== "GET" && audit === undefined);
