@@ -45,10 +45,13 @@ export function useSharedAccounts() {
 /** A reset takes seconds: whoever looks at its line meanwhile sees how it ends. */
 const resettingMs = 1_000;
 const resettingToldMs = 3_000;
+/** How an end of it stands may change without its line; who sees no device is not told of that. */
+const lineToldMs = 20_000;
+const lineMs = 15_000;
 
 /** One line with what a reset of it would do. */
-export function useLine(id: string | undefined, refetchMs: number | false = 15_000) {
-  const everyMs = usePolling(refetchMs);
+export function useLine(id: string | undefined, refetchMs: number | false = lineMs) {
+  const everyMs = usePolling(refetchMs, refetchMs === lineMs ? lineToldMs : undefined);
   const movingMs = usePolling(resettingMs, resettingToldMs);
   return useQuery({
     ...asked("GET /api/lines/{id}", { params: { id: id ?? "" } }),

@@ -27,11 +27,17 @@ function pagesOf(query: Query): number {
   return pages?.length ?? 1;
 }
 
-function paceOf(query: Query, about: string | undefined): number {
+const shows = (query: Query, id: string) => JSON.stringify(query.state.data ?? "").includes(`"${id}"`);
+
+/** How often this answer is asked for at most; undefined if it is not old. */
+function paceOf(query: Query, { about, shown = false }: Stale): number | undefined {
   if (pagesOf(query) > 1) {
     return longMs;
   }
-  return about === undefined || JSON.stringify(query.state.data ?? "").includes(`"${about}"`) ? hurryMs : calmMs;
+  if (about === undefined || shows(query, about)) {
+    return hurryMs;
+  }
+  return shown ? undefined : calmMs;
 }
 
 /**
@@ -85,15 +91,19 @@ export function createRefresher(client: QueryClient, isSeen: () => boolean = () 
   return {
     refresh(stale) {
       const now = Date.now();
-      for (const { key, about } of stale) {
-        for (const query of client.getQueryCache().findAll({ queryKey: key })) {
+      for (const old of stale) {
+        for (const query of client.getQueryCache().findAll({ queryKey: old.key })) {
           if (!query.isActive()) {
             query.invalidate();
             continue;
           }
+          const everyMs = paceOf(query, old);
+          if (everyMs === undefined) {
+            continue;
+          }
           const pace = paced.get(query.queryHash) ?? { lastAt: 0, dueAt: undefined, isAsked: false };
           paced.set(query.queryHash, pace);
-          const dueAt = Math.max(now + gatherMs, pace.lastAt + paceOf(query, about));
+          const dueAt = Math.max(now + gatherMs, pace.lastAt + everyMs);
           pace.dueAt = Math.min(pace.dueAt ?? dueAt, dueAt);
           runAt(pace.dueAt);
         }

@@ -6,6 +6,8 @@ export interface Stale {
   readonly key: readonly unknown[];
   /** A list that does not show this thing is in no hurry: it may only have come in, or be counted. */
   readonly about?: string;
+  /** Old only where it shows this thing. */
+  readonly shown?: boolean;
 }
 
 const all = (operation: Operation): Stale => ({ key: [operation] });
@@ -33,6 +35,8 @@ function ofDevice(id: string): Stale[] {
     // A write's outcome goes on with the registration that is seen.
     { key: ["GET /api/devices/{id}/changes/{changeId}", params] },
     listsWith("GET /api/devices", id),
+    // A line shows how each of its ends stands, also where that changes nothing about the line.
+    { key: ["GET /api/lines/{id}"], about: id, shown: true },
     all("GET /api/overview"),
     all("GET /api/attention"),
   ];
