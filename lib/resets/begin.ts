@@ -12,7 +12,8 @@ import { hiderOfLine } from "@/lib/lines/line-item";
 import { recomputeLines } from "@/lib/lines/recompute-lines";
 import { db, isUniqueViolation, type Transaction } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
-import { pass } from "@/lib/platform/events/pass";
+import { deliver } from "@/lib/platform/events/deliver";
+import { publish } from "@/lib/platform/events/publish";
 import { enqueue } from "@/lib/platform/queue/enqueue";
 import { withValue } from "@/lib/schema/document";
 import { fieldErrors } from "@/lib/schema/document-complaints";
@@ -110,6 +111,7 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
   const id = randomUUID();
   const correlationId = randomUUID();
   const limit = ends.findIndex((end) => wordsFor(end) === password.limitedBy);
+  let begun: Awaited<ReturnType<typeof publish>>;
   try {
     await withNamedLock("resets.begin", async (tx) => {
       await refuseBusy(tx, lineId);
@@ -154,6 +156,7 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
         tx,
       );
       await enqueue(tx, driveReset, { resetId: id });
+      begun = await publish(tx, "reset.stepped", { resetId: id });
     });
   } catch (error) {
     // Two requests at once with one key: the second is answered with what the first began.
@@ -164,7 +167,7 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
     throw isUniqueViolation(error) ? busy() : error;
   }
   await recomputeLines([lineId]);
-  pass("reset.stepped", { resetId: id });
+  await deliver([begun]);
   return { id, begun: true };
 }
 

@@ -3,8 +3,8 @@ import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { ProblemError } from "@/lib/http/problems";
 import { recomputeLines } from "@/lib/lines/recompute-lines";
-import { db, type Transaction } from "@/lib/platform/db/client";
-import { pass } from "@/lib/platform/events/pass";
+import type { Transaction } from "@/lib/platform/db/client";
+import { announcing, announcingThat } from "@/lib/platform/events/publish";
 import { enqueue } from "@/lib/platform/queue/enqueue";
 import { type ResetFact, resetColumn } from "./facts";
 import type { Loaded } from "./reset-store";
@@ -42,7 +42,7 @@ async function overtake(tx: Transaction, reset: Loaded, by: "finish" | "put_back
 
 /** Sends a half-done reset on its way again, unless somebody else was faster. */
 async function resume(actor: Actor, reset: Loaded, direction: "forward" | "rollback", fact: ResetFact): Promise<ResetAnswer> {
-  await db().$transaction(async (tx) => {
+  await announcing(async (tx, announce) => {
     const { count } = await tx.reset.updateMany({
       where: { id: reset.id, state: "half_done" },
       data: { state: "running", direction, phase: "finish", words: resetColumn.write(fact), leaseOwner: null, leaseUntil: null },
@@ -56,9 +56,9 @@ async function resume(actor: Actor, reset: Loaded, direction: "forward" | "rollb
     });
     await overtake(tx, reset, direction === "forward" ? "finish" : "put_back");
     await enqueue(tx, driveReset, { resetId: reset.id });
+    await announce("reset.stepped", { resetId: reset.id });
   });
   await recomputeLines([reset.lineId]);
-  pass("reset.stepped", { resetId: reset.id });
   return toResponse(await resetFor(actor, reset.id), actor);
 }
 
@@ -87,10 +87,8 @@ export async function putBackReset(actor: Actor, id: string): Promise<ResetAnswe
   if (reset.state === "half_done") {
     return resume(actor, reset, "rollback", { code: "putting_back", causes: [] });
   }
-  await db().reset.updateMany({
-    where: { id, state: { in: ["checking", "running"] }, direction: "forward" },
-    data: { direction: "rollback", words: resetColumn.write({ code: "putting_back", causes: [{ code: "stopped_by", name: actor.name }] }) },
-  });
-  pass("reset.stepped", { resetId: id });
+  const words = resetColumn.write({ code: "putting_back", causes: [{ code: "stopped_by", name: actor.name }] });
+  const where = { id, state: { in: ["checking", "running"] }, direction: "forward" };
+  await announcingThat("reset.stepped", { resetId: id }, (tx) => tx.reset.updateMany({ where, data: { direction: "rollback", words } }));
   return toResponse(await resetFor(actor, id), actor);
 }

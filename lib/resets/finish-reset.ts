@@ -1,8 +1,7 @@
 import "server-only";
 import { record } from "@/lib/audit/service";
 import { recomputeLines } from "@/lib/lines/recompute-lines";
-import { db } from "@/lib/platform/db/client";
-import { pass } from "@/lib/platform/events/pass";
+import { announcing, announcingThat } from "@/lib/platform/events/publish";
 import { type Cause, type ResetFact, resetColumn } from "./facts";
 import type { EndResult } from "./judge-end";
 import type { EndState, Loaded } from "./reset-store";
@@ -22,13 +21,12 @@ async function recordOutcome(reset: Loaded, phase: "happened" | "refused" | "unk
     correlationId: reset.correlationId,
     detail: { reset: reset.id, ticket: reset.ticket, ...detail },
   });
-  pass("reset.stepped", { resetId: reset.id });
 }
 
 /** All ends were checked: from here on ends are written. The old secrets are named before the first write. */
 export async function startWriting(reset: Loaded, registered: readonly EndState[], old: ReadonlyMap<string, string>): Promise<void> {
   const ids = new Set(registered.map((end) => end.id));
-  await db().$transaction(async (tx) => {
+  await announcing(async (tx, announce) => {
     for (const end of reset.ends) {
       await tx.resetEnd.update({ where: { id: end.id }, data: { registered: ids.has(end.id), oldSecretId: old.get(end.id) ?? null } });
     }
@@ -51,15 +49,16 @@ export async function startWriting(reset: Loaded, registered: readonly EndState[
       where: { id: reset.id },
       data: { state: "running", phase: "write", words: resetColumn.write({ code: "writing" }) },
     });
+    await announce("reset.stepped", { resetId: reset.id });
   });
-  pass("reset.stepped", { resetId: reset.id });
 }
 
 /** Something failed after the first write: the ends get their old password back. */
 export async function rollBack(reset: Loaded, causes: Cause[]): Promise<void> {
   const words = resetColumn.write({ code: "putting_back", causes });
-  await db().reset.update({ where: { id: reset.id }, data: { direction: "rollback", words } });
-  pass("reset.stepped", { resetId: reset.id });
+  await announcingThat("reset.stepped", { resetId: reset.id }, (tx) =>
+    tx.reset.update({ where: { id: reset.id }, data: { direction: "rollback", words } }),
+  );
 }
 
 function skipWaiting(resetId: string) {
@@ -72,10 +71,11 @@ function skipWaiting(resetId: string) {
 /** Nothing was written anywhere. */
 export async function settleUnwritten(reset: Loaded, fact: ResetFact): Promise<void> {
   const words = resetColumn.write(fact);
-  await db().$transaction(async (tx) => {
+  await announcing(async (tx, announce) => {
     await setAside(tx, reset, new Map());
     await tx.resetStep.updateMany(skipWaiting(reset.id));
     await tx.reset.update({ where: { id: reset.id }, data: { state: "failed", busyLineId: null, finishedAt: new Date(), words } });
+    await announce("reset.stepped", { resetId: reset.id });
   });
   await recordOutcome(reset, "refused", { code: "not_written" });
 }
@@ -83,7 +83,7 @@ export async function settleUnwritten(reset: Loaded, fact: ResetFact): Promise<v
 /** Every end is proven to have the new password: it is the line's password now. */
 export async function settleDone(reset: Loaded, proof: Cause): Promise<void> {
   const words = resetColumn.write({ code: "done", proof });
-  await db().$transaction(async (tx) => {
+  await announcing(async (tx, announce) => {
     await promoteAll(tx, reset.ends);
     await tx.lineEnd.updateMany({
       where: { id: { in: reset.ends.map((end) => end.endId) } },
@@ -100,6 +100,7 @@ export async function settleDone(reset: Loaded, proof: Cause): Promise<void> {
     });
     await tx.resetStep.updateMany(skipWaiting(reset.id));
     await tx.reset.update({ where: { id: reset.id }, data: { state: "done", busyLineId: null, finishedAt: new Date(), words } });
+    await announce("reset.stepped", { resetId: reset.id });
   });
   await recordOutcome(reset, "happened", { outcome: "done" });
 }
@@ -115,7 +116,7 @@ export async function settlePutBack(reset: Loaded, written: boolean): Promise<vo
   }
   const before = resetColumn.read(reset.words);
   const words = resetColumn.write({ code: "put_back", written, causes: before?.code === "putting_back" ? before.causes : [] });
-  await db().$transaction(async (tx) => {
+  await announcing(async (tx, announce) => {
     await setAside(tx, reset, old);
     await tx.resetStep.updateMany({
       where: { resetId: reset.id, state: "unknown" },
@@ -123,6 +124,7 @@ export async function settlePutBack(reset: Loaded, written: boolean): Promise<vo
     });
     await tx.resetStep.updateMany(skipWaiting(reset.id));
     await tx.reset.update({ where: { id: reset.id }, data: { state: "failed", busyLineId: null, finishedAt: new Date(), words } });
+    await announce("reset.stepped", { resetId: reset.id });
   });
   await recordOutcome(reset, "refused", { code: "put_back" });
 }
@@ -131,9 +133,10 @@ export async function settlePutBack(reset: Loaded, written: boolean): Promise<vo
 export async function settleHalfDone(reset: Loaded, causes: Cause[]): Promise<void> {
   const at = (secret: EndResult["currentSecret"]) => reset.ends.filter((end) => end.currentSecret === secret).map((end) => end.seq);
   const words = resetColumn.write({ code: "half_done", new: at("new"), old: at("old"), unknown: at("unknown"), causes });
-  await db().$transaction(async (tx) => {
+  await announcing(async (tx, announce) => {
     await tx.resetStep.updateMany(skipWaiting(reset.id));
     await tx.reset.update({ where: { id: reset.id }, data: { state: "half_done", words } });
+    await announce("reset.stepped", { resetId: reset.id });
   });
   await recordOutcome(reset, "unknown", {
     outcome: "half_done",

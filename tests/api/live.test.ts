@@ -84,8 +84,8 @@ await onEachDatabase("a stream of what happens", (api) => {
     await see(southDoor, { reachable: { state: "no", detail: { code: "silent" } } });
     await recompute(southLine, northLine);
     await addReset(api().db, { id: "reset-1", lineId: northLine, by: { id: admin.id, name: "Admin" }, startedAt: new Date() });
-    const { pass } = await import("@/lib/platform/events/pass");
-    pass("reset.stepped", { resetId: "reset-1" });
+    const { announcing } = await import("@/lib/platform/events/publish");
+    await announcing((_, announce) => announce("reset.stepped", { resetId: "reset-1" }));
     for (const name of ["admin", "viewer", "installer", "helpdesk"] as const) {
       await expect.poll(() => people[name].of("reset.state"), { message: name }).toHaveLength(1);
     }

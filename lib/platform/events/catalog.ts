@@ -71,3 +71,14 @@ export const eventSchemas = {
 
 export type EventName = keyof typeof eventSchemas;
 export type EventPayload<N extends EventName> = z.output<(typeof eventSchemas)[N]>;
+
+/** Told by `pass` alone, after what they tell of is committed: no listener may count on hearing of every one. */
+export const passingEvents = [
+  "lines.changed",
+  "people.written",
+  "events.missed",
+  "job.state",
+  "job.progress",
+] as const satisfies readonly EventName[];
+
+export type PassingEvent = (typeof passingEvents)[number];

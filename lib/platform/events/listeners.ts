@@ -1,6 +1,6 @@
 import "server-only";
 import { slot } from "../app";
-import { type EventName, type EventPayload, eventSchemas } from "./catalog";
+import { type EventName, type EventPayload, eventSchemas, passingEvents } from "./catalog";
 
 /**
  * Somebody who wants to know. `once`: one process has it done, and it is tried again until it succeeds. `everywhere`: every process is
@@ -35,13 +35,19 @@ export function on<N extends EventName>(
 
 const shared = slot<ReadonlyMap<EventName, readonly Listener[]>>("event-listeners");
 
-/** Puts the table of listeners in its place, instead of any other. Throws if two have one name. */
+/**
+ * Puts the table of listeners in its place, instead of any other. Throws if two have one name, and if somebody counts on hearing of what is
+ * only passed.
+ */
 export function listen(listeners: readonly Listener[]): void {
   const names = new Set<string>();
   const table = new Map<EventName, Listener[]>();
   for (const listener of listeners) {
     if (names.has(listener.name)) {
       throw new Error(`Two listeners are called ${listener.name}`);
+    }
+    if (listener.reach !== "passing" && (passingEvents as readonly EventName[]).includes(listener.event)) {
+      throw new Error(`${listener.name} cannot count on ${listener.event}: it is only passed`);
     }
     names.add(listener.name);
     table.set(listener.event, [...(table.get(listener.event) ?? []), listener]);

@@ -4,7 +4,7 @@ import { processId } from "@/lib/platform/db/process-id";
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import { shared } from "../app";
-import { type EventName, type EventPayload, eventSchemas } from "./catalog";
+import { type EventName, type EventPayload, eventSchemas, type PassingEvent } from "./catalog";
 import { listenersOf } from "./listeners";
 import { channel } from "./outbox";
 
@@ -39,7 +39,7 @@ function hearHere(name: EventName, payload: unknown): void {
  * Tells the passing listeners of every process of what is committed by now. Nothing is kept: a process that dies within the next moment has
  * told nobody else. Costs no statement here, and other processes are told of many in one. Throws on a payload that is not the catalog's.
  */
-export function pass<N extends EventName>(name: N, payload: EventPayload<N>): void {
+export function pass<N extends PassingEvent>(name: N, payload: EventPayload<N>): void {
   if (isHeard(name)) {
     passChecked(name, eventSchemas[name].parse(payload));
   }

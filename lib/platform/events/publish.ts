@@ -7,7 +7,7 @@ import { type EventName, type EventPayload, eventSchemas } from "./catalog";
 import { deliver } from "./deliver";
 import { isKept, listenersOf } from "./listeners";
 import { channel, type Published } from "./outbox";
-import { pass } from "./pass";
+import { passChecked } from "./pass";
 
 /** The process that publishes an event delivers it right after its commit; what it has not done by then is tried again. */
 const deliveredWithinMs = 60_000;
@@ -64,7 +64,7 @@ export async function announcingThat<N extends EventName>(
 ): Promise<void> {
   if (!isKept(name)) {
     await work(db());
-    pass(name, payload);
+    passChecked(name, eventSchemas[name].parse(payload));
     return;
   }
   await announcing(async (tx, announce) => {
