@@ -1,6 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
 import { asked, type Item } from "@/lib/api/client";
+import { usePolling } from "../shell/live/live-state";
 
 export type SiteDevice = Item<"GET /api/devices">;
 
@@ -13,7 +14,7 @@ export function useSite(id: string) {
 
 /** The devices of a site and of the places below it. */
 export function useSiteDevices(site: string) {
-  return useQuery({ ...asked("GET /api/devices", { query: { site, limit: devicesMax } }), refetchInterval: 20_000 });
+  return useQuery({ ...asked("GET /api/devices", { query: { site, limit: devicesMax } }), refetchInterval: usePolling(20_000) });
 }
 
 /** People who are bound to a site. */

@@ -1,6 +1,7 @@
 import { chromium, type Page } from "@playwright/test";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import { ApiClient } from "@/tools/api-client";
+import { idleBesideWorker } from "../support/idle-network";
 import { startProduct } from "../support/product";
 import { atMost, type Result } from "./result";
 
@@ -17,7 +18,9 @@ async function scriptKb(page: Page, url: string): Promise<number> {
       );
     }
   });
-  await page.goto(url, { waitUntil: "networkidle" });
+  idleBesideWorker(page);
+  await page.goto(url);
+  await page.waitForLoadState("networkidle");
   await Promise.all(sizes);
   return bytes / 1024;
 }

@@ -4,6 +4,7 @@ import { test as base, expect, type Page } from "@playwright/test";
 import type { Simulator } from "@/lib/simulators/types";
 import { ApiClient } from "@/tools/api-client";
 import { accessibilityViolations } from "../support/axe";
+import { idleBesideWorker } from "../support/idle-network";
 import { assertNothingPlantedIn } from "../support/planted";
 import { type Product, startProduct } from "../support/product";
 
@@ -52,6 +53,7 @@ const provokedFault = /^Failed to load resource: the server responded with a sta
  * A test of that moment asks for `waitUntil: "commit"`.
  */
 function answerWhenReady(page: Page): void {
+  idleBesideWorker(page);
   const goto = page.goto.bind(page);
   page.goto = async (url, options) => {
     const response = await goto(url, options);
