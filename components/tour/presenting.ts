@@ -1,5 +1,6 @@
 "use client";
 import { callDemo } from "@/lib/api/client";
+import { closeLive } from "../shell/live/live-state";
 
 /** A person of the demo, whose place a presenter can take. */
 export interface DemoPerson {
@@ -32,5 +33,7 @@ export const startOver = () => callDemo("POST", "start-over", {});
 /** Signs in as another person of the demo. A full load, as after every sign-in: nothing of the other session stays in memory. */
 export async function lookAs(who: string): Promise<void> {
   await callDemo("POST", "look-as", { who });
+  // That somebody else is here now is no news to this page.
+  closeLive();
   window.location.assign("/");
 }
