@@ -6,12 +6,13 @@ import { holdStream, type Said } from "./hold-stream";
 /** A tab that was drawn before this moment, and heard of later, is told what it missed in between. */
 const recentMs = 10_000;
 
-/** What the DOM's types do not know of a shared worker's own scope. */
+/** A shared worker's own scope. */
 interface Scope {
   readonly name: string;
   onconnect: ((event: MessageEvent) => void) | null;
 }
 
+// The library's types say that everything runs in a window.
 const scope = globalThis as unknown as Scope;
 const person = scope.name.split(" ").at(-1) ?? "";
 const ports = new Set<MessagePort>();
