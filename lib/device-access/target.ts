@@ -1,4 +1,5 @@
 import "server-only";
+import type { z } from "zod";
 import { allowsOldTls } from "@/lib/drivers/old-tls";
 import { driverOf } from "@/lib/drivers/registry";
 import type { Driver, DriverContext, Manifest } from "@/lib/drivers/types";
@@ -18,9 +19,18 @@ export function driverFor(id: string): Driver {
   return driver;
 }
 
+const stored = new WeakMap<z.ZodType, z.ZodType>();
+
+/** The schema of a family's connection settings as text: making one takes longer than using it, and every look at a device uses it. */
+function storedSettings({ connection: { schema } }: Manifest): z.ZodType {
+  const known = stored.get(schema) ?? jsonText(schema);
+  stored.set(schema, known);
+  return known;
+}
+
 /** Connection settings with the family's defaults filled in. A stored value that is no longer legal falls back to its default. */
-export function settingsOf(manifest: Manifest, stored: string): Record<string, unknown> {
-  const parsed = jsonText(manifest.connection.schema).safeParse(stored);
+export function settingsOf(manifest: Manifest, text: string): Record<string, unknown> {
+  const parsed = storedSettings(manifest).safeParse(text);
   return (parsed.success ? parsed.data : manifest.connection.schema.parse({})) as Record<string, unknown>;
 }
 

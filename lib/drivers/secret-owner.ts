@@ -109,6 +109,8 @@ export function storedOwner(owner: Owner | undefined): string | null {
   return owner === undefined ? null : JSON.stringify({ account: owner });
 }
 
+const anyJson = jsonText(z.unknown());
+
 /**
  * Reads what `storedOwner` wrote. Secrets from before owners were written down have the whole document that they were last written
  * with, or read with, in its place. Undefined where nobody knows.
@@ -117,7 +119,7 @@ export function ownerFrom(mapping: AccountMapping | undefined, text: string | nu
   if (text === null) {
     return undefined;
   }
-  const stored = jsonText(z.unknown()).parse(text);
+  const stored = anyJson.parse(text);
   if (!isDocument(stored)) {
     return undefined;
   }

@@ -12,7 +12,8 @@ export interface ServerName {
 
 function usualSpelling(host: string): string {
   const bare = host.toLowerCase().replace(/\.+$/, "");
-  return ipaddr.isValid(bare) && (bare.includes(":") || bare.split(".").length === 4) ? ipaddr.process(bare).toString() : bare;
+  // Asked last: a name that is no address costs it an error with its stack, at every look at a device.
+  return (bare.includes(":") || bare.split(".").length === 4) && ipaddr.isValid(bare) ? ipaddr.process(bare).toString() : bare;
 }
 
 /**

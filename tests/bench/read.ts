@@ -82,10 +82,10 @@ export async function benchRead(): Promise<Result[]> {
       atMost(
         `read, 0 ms device: added by the product (${ms(near.direct)} directly, ${ms(near.product)} through it)`,
         near.product - near.direct,
-        6,
+        4,
         "ms",
       ),
-      atMost(`read, 50 ms device: product / direct (${ms(far.direct)}, ${ms(far.product)})`, far.product / far.direct, 1.15),
+      atMost(`read, 50 ms device: product / direct (${ms(far.direct)}, ${ms(far.product)})`, far.product / far.direct, 1.1),
       atMost("read: requests to the device per read", Math.max(near.perRead, far.perRead), 1),
     ];
   } finally {
