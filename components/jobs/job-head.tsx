@@ -41,6 +41,25 @@ const selectedBy: Readonly<Record<JobDetail["selection"]["by"], string>> = {
   records: "A list",
 };
 
+const filterLabels: Readonly<Record<string, string>> = {
+  query: "Search",
+  site: "Site",
+  driver: "Driver",
+  tag: "Tag",
+  status: "State",
+  kind: "Kind",
+  state: "State",
+};
+
+/** "Site is any of 6", "Search “lobby”". Sites and families are kept by their ids, which tell a person nothing. */
+function filterWords(name: string, value: unknown): string {
+  const label = filterLabels[name] ?? name;
+  if (name === "query") {
+    return `${label} “${valueWords(value)}”`;
+  }
+  return Array.isArray(value) ? `${label} is any of ${value.length}` : `${label} is ${valueWords(value).replaceAll("_", " ")}`;
+}
+
 /** How the targets were chosen; a filter is fixed at the moment of planning. */
 export function SelectionLine({ job }: { job: JobDetail }) {
   const { by, count, filter } = job.selection;
@@ -52,9 +71,7 @@ export function SelectionLine({ job }: { job: JobDetail }) {
         {selectedBy[by]} of {targetWords(job.kind, count)}, fixed at <When at={job.createdAt} as="clock" />
       </span>
       {Object.entries(filter ?? {}).map(([name, value]) => (
-        <Tag key={name}>
-          {name}: {Array.isArray(value) ? value.length : valueWords(value)}
-        </Tag>
+        <Tag key={name}>{filterWords(name, value)}</Tag>
       ))}
       {isFilter ? <span>What joins later is not in this job.</span> : null}
     </div>
@@ -93,7 +110,7 @@ export function JobHead({ job, facts, children }: { job: JobDetail; facts: reado
           </>
         ) : null}
       </div>
-      {job.reason === null ? null : <p className="text-ink-2 mt-1 wrap-break-word">{job.reason}</p>}
+      {job.reason === null ? null : <p className="text-ink-2 mt-1 wrap-break-word">because “{job.reason}”</p>}
       {children}
     </div>
   );

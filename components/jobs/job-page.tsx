@@ -116,7 +116,13 @@ function Job({ job }: { job: JobDetail }) {
             </Button>
           ) : null}
           {may.putBack ? (
-            <Button size="sm" busy={putBack.isPending && "Planning"} onClick={back}>
+            <Button
+              size="sm"
+              // Beside Resume and Stop a phone has no room for it.
+              className={may.resume ? "only-d" : undefined}
+              busy={putBack.isPending && "Planning"}
+              onClick={back}
+            >
               <Undo2 size={13} />
               Put all back
             </Button>

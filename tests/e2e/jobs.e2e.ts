@@ -50,6 +50,7 @@ test("a job is planned, started, waited for, retried and put back on one page th
     await page.keyboard.press("Escape");
     await page.getByRole("button", { name: "Planned", exact: true }).click();
     await page.getByRole("searchbox").fill("Larch Court");
+    await expect(page).toHaveURL(/query=Larch\+Court/);
     await expect(page.getByRole("table", { name: "Jobs" }).locator("tr[data-row]")).toHaveCount(1);
     await page.getByRole("heading", { level: 1, name: "Jobs" }).click();
     await page.keyboard.press("j");
