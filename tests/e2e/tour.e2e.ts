@@ -132,9 +132,10 @@ test("the presenter pulls a plug, sees it on the line, takes an agent's place an
 }) => {
   await signIn(demo.admin);
   await page.goto("/tour");
+  const phone = page.getByRole("region", { name: "On a phone" });
   const board = page.getByRole("region", { name: "Switchboard" });
   const row = board.getByRole("listitem").filter({ hasText: "Pull the plug of a panel" });
-  await expect(page.getByRole("region", { name: "On a phone" })).toContainText("HOST=0.0.0.0 npm run demo");
+  await expect(phone).toContainText("HOST=0.0.0.0 npm run demo");
   await row.getByRole("button", { name: "Unplug: Entrance A" }).click();
   await expect(row.getByRole("button", { name: "Plug in: Entrance A" })).toBeVisible();
   await board.scrollIntoViewIfNeeded();
@@ -159,6 +160,22 @@ test("the presenter pulls a plug, sees it on the line, takes an agent's place an
   await page.getByRole("dialog").getByRole("button", { name: "Start over" }).click();
   await expect(page.getByText("The building is as at the start")).toBeVisible({ timeout: 60_000 });
   await expect(row.getByRole("button", { name: "Unplug: Entrance A" })).toBeVisible();
+
+  await test.step("opened by a name that a phone can reach, it shows the code that leads a phone there", async () => {
+    const { origin } = new URL(page.url());
+    // The same pages under another name, as a machine in the house has one.
+    await page.route("http://demo.lan/**", async (route) => {
+      const { pathname, search } = new URL(route.request().url());
+      const response = await page.request.get(`${origin}${pathname}${search}`);
+      // Without https the browser says in its log that it heeds no such header.
+      const { "cross-origin-opener-policy": _ignored, ...headers } = response.headers();
+      await route.fulfill({ response, headers });
+    });
+    await page.goto("http://demo.lan/tour");
+    const code = phone.getByRole("img", { name: "QR code of http://demo.lan" });
+    await expect(code).toBeVisible();
+    expect(await code.locator("path").getAttribute("d")).toMatch(/^(M\d+ \d+h1v1h-1z){200,}$/);
+  });
 });
 
 test("the tour leads an agent only to what agents have", async ({ page, demo, signIn }) => {

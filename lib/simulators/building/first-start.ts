@@ -1,5 +1,5 @@
 import { makeCertificate } from "../certificate";
-import { plannedIntercoms, serverHosts } from "./plan";
+import { hostOf, plannedIntercoms, serverHosts } from "./plan";
 import { nextFreePort, ownLoopback } from "./ports";
 import { type BuildingState, newSecret, type ServerPlace } from "./state";
 
@@ -27,8 +27,9 @@ export async function firstState(firstPort: number, firstSipPort: number): Promi
   const carrierHost = await ownLoopback(serverHosts.carrier);
   const carrier = { host: carrierHost, sipPort: await portAt(carrierHost, firstSipPort + 2) };
   const intercoms: BuildingState["intercoms"] = {};
-  for (const [index, { key }] of plannedIntercoms.entries()) {
-    intercoms[key] = { port: await portAt("127.0.0.1", firstPort + index), web: newSecret(12), sip: newSecret() };
+  for (const [index, planned] of plannedIntercoms.entries()) {
+    const host = await ownLoopback(hostOf(planned));
+    intercoms[planned.key] = { host, port: await portAt(host, firstPort + index), web: newSecret(12), sip: newSecret() };
   }
   return {
     intercoms,

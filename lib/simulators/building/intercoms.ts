@@ -49,6 +49,7 @@ export async function startIntercom(
     name: planned.name,
     model: planned.model,
     serial: `LW-${planned.key}`,
+    host: kept.host,
     port: kept.port,
     password: kept.web,
     // Most panels of the building are of a firmware with one account.
@@ -61,6 +62,7 @@ export async function startIntercom(
   const insists = planned.trouble === "realm";
   const phoneOf = (section: string) =>
     startPhone(() => intercomAccount(simulator.held(section), { on: isOn(), insists }), {
+      host: kept.host,
       startAfterMs,
       settleMs: () => settleMs(state),
     });

@@ -22,7 +22,9 @@ const retryMs = [1_000, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000] as const;
 
 const keyOf = (account: PhoneAccount | undefined) => (account ? JSON.stringify(account) : "");
 
-export interface PhoneTimes {
+export interface PhoneOptions {
+  /** The address that it registers from; default: 127.0.0.1. */
+  readonly host?: string;
   /** So that a building does not register as one. */
   readonly startAfterMs?: number;
   /** How long a device is busy with a changed account before it registers with it; asked at each change. */
@@ -32,7 +34,7 @@ export interface PhoneTimes {
 /** `account`: asked again and again; undefined while there is none. */
 export async function startPhone(
   account: () => PhoneAccount | undefined,
-  { startAfterMs = 0, settleMs = () => 0 }: PhoneTimes = {},
+  { host = "127.0.0.1", startAfterMs = 0, settleMs = () => 0 }: PhoneOptions = {},
 ): Promise<Phone> {
   let open = false;
   /** The account of the newest try, and the one that the server has taken. */
@@ -51,6 +53,7 @@ export async function startPhone(
       return now;
     },
     everySeconds: neverSeconds,
+    host,
   });
 
   async function register(): Promise<void> {

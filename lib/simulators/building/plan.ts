@@ -44,6 +44,15 @@ export const places = { quay: "Harbour Quay", elm: "Elm Court", tower: "Tower 9"
 /** Addresses of their own on loopback, as servers have in a building. Below 200: the panels' published rule takes no port after more. */
 export const serverHosts = { pbx: "127.0.0.5", gateway: "127.0.0.9", carrier: "127.0.0.12" } as const;
 
+/** The network of each place: loopback that reads like a house's. Panels and monitors are counted from the second number. */
+const networks = { quay: ["127.20.4", 11], elm: ["127.20.2", 11], tower: ["127.20.9", 11] } as const;
+
+/** The address that an intercom would like to have, by its place among those of its site. */
+export function hostOf({ key, site }: Pick<PlannedIntercom, "key" | "site">): string {
+  const [network, first] = networks[site];
+  return `${network}.${first + plannedIntercoms.filter((other) => other.site === site).findIndex((other) => other.key === key)}`;
+}
+
 /** What the servers ask registrations for. */
 export const realms = { pbx: "pbx.northbank.example", gateway: "gw-1.northbank.example", carrier: "nordtel.example" } as const;
 /** From before the move to this PBX. */

@@ -29,7 +29,7 @@ function intercom(planned: PlannedIntercom, kept: IntercomState, state: Building
     site: places[planned.site],
     driver,
     tags,
-    address: `http://127.0.0.1:${kept.port}`,
+    address: `http://${kept.host}:${kept.port}`,
     credentials: { username: "admin", password: kept.web },
     accounts: accountsOf(planned, kept, state),
   };

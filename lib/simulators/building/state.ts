@@ -8,7 +8,8 @@ import type { PbxSnapshot } from "../portsip/state";
 
 /** What an intercom of the building keeps over a restart. */
 export interface IntercomState {
-  /** Stable, so that the product finds it again at the address that it knows. */
+  /** Stable, so that the product finds it again at the address that it knows: on loopback, and of its own where the machine has several. */
+  readonly host: string;
   readonly port: number;
   /** Its web password now, and the SIP password that was agreed for it in the beginning. */
   web: string;
