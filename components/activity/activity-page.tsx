@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useMemo } from "react";
 import { phaseWords } from "@/components/audit/audit-text";
 import { counted } from "@/components/ui/plain-text";
+import { ChangesInShort } from "../audit/act-row";
 import { useAudit } from "../audit/use-audit";
 import { useMe } from "../session/me";
 import { Badge } from "../ui/badge";
@@ -24,6 +25,11 @@ function DeedRow({ deed }: { deed: Deed }) {
           <When at={deed.at} as="clock" className="w-10 text-xs text-ink-3 flex-none" />
           <span className="min-w-0 flex-1 wrap-break-word">
             {deed.words} {deed.about ? <span className="font-medium">{deed.about}</span> : null}
+            {deed.changes.length > 0 ? (
+              <span className="text-ink-3 text-[12.5px] ml-2 phone:block phone:ml-0">
+                <ChangesInShort changes={deed.changes} />
+              </span>
+            ) : null}
             {deed.ticket ? <span className="mono text-ink-3 ml-2">{deed.ticket}</span> : null}
           </span>
           {deed.outcome ? <Badge tone={deed.outcome.tone}>{deed.outcome.label}</Badge> : null}

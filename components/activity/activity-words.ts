@@ -1,5 +1,5 @@
 import { actionWords } from "@/components/audit/audit-text";
-import type { AuditEntry } from "../audit/use-audit";
+import type { Act, AuditEntry } from "../audit/use-audit";
 import type { Tone } from "../ui/badge";
 import type { Times } from "../ui/times";
 
@@ -13,6 +13,8 @@ export interface Deed {
   readonly about: string | undefined;
   readonly href: string | undefined;
   readonly ticket: string | undefined;
+  /** The values that it changed, as the audit tells them. */
+  readonly changes: Act["changes"];
   readonly outcome: { readonly label: string; readonly tone: Tone } | undefined;
   readonly entries: readonly AuditEntry[];
 }
@@ -66,6 +68,12 @@ function mainOf(entries: readonly AuditEntry[]): AuditEntry | undefined {
   return latest(resets) ?? latest(own) ?? latest(entries);
 }
 
+function isChange(value: unknown): value is Act["changes"][number] {
+  return typeof value === "object" && value !== null && "label" in value && typeof value.label === "string";
+}
+
+const changesIn = ({ changes }: AuditEntry["detail"]): Act["changes"] => (Array.isArray(changes) ? changes.filter(isChange) : []);
+
 function deedOf(entries: readonly AuditEntry[]): Deed | undefined {
   const main = mainOf(entries);
   if (!main) {
@@ -79,6 +87,7 @@ function deedOf(entries: readonly AuditEntry[]): Deed | undefined {
     about: main.subjectName ?? undefined,
     href: main.subject === "line" && main.subjectId !== null ? `/lines/${main.subjectId}` : undefined,
     ticket: text(entries.map((entry) => entry.detail.ticket).find((ticket) => text(ticket) !== undefined)),
+    changes: entries.flatMap(({ detail }) => changesIn(detail)),
     outcome: outcomeOf(main),
     entries: [...entries].sort((a, b) => a.seq - b.seq),
   };

@@ -13,7 +13,7 @@ import { actionWords, phaseWords } from "./audit-text";
 import { type Act, useAudit } from "./use-audit";
 
 /** "Registration interval 60 → 90, 2 more". */
-function Summary({ changes }: Pick<Act, "changes">) {
+export function ChangesInShort({ changes }: Pick<Act, "changes">) {
   const [first] = changes;
   return first ? (
     <>
@@ -121,7 +121,7 @@ export function ActRow({ act, onPerson }: { act: Act; onPerson: () => void }) {
             </span>
             {act.changes.length > 0 ? (
               <span className="text-ink-3 text-[12.5px] truncate flex-[2] phone:block phone:text-xs">
-                <Summary changes={act.changes} />
+                <ChangesInShort changes={act.changes} />
               </span>
             ) : null}
           </span>

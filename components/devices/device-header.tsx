@@ -47,7 +47,7 @@ function WrittenStatuses({ device }: { device: DeviceDetail }) {
               title={status.at && !busy ? `Checked ${times.exact(status.at)}` : undefined}
             >
               <Mark state={busy ? "checking" : status.state} label={`${statusLabels[name]}: ${busy ?? stateWords[status.state]}`} />
-              <span className="truncate max-w-[190px] narrow:max-w-none">
+              <span className="line-clamp-2 wrap-break-word max-w-[190px] narrow:max-w-none">
                 <span className="font-medium">{statusLabels[name]}</span>{" "}
                 {name === "matches" && status.state === "differs" && !busy ? (
                   <Link href={`/devices/${device.id}#${differencesAnchor}`} className="link">

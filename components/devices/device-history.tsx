@@ -9,6 +9,7 @@ import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
 import { Select } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";
+import { ShowOlder } from "../ui/show-older";
 import { SkeletonRows } from "../ui/skeleton";
 import { Ago, When } from "../ui/time";
 import { ChangeDiff } from "./change-diff";
@@ -106,13 +107,7 @@ export function DeviceHistory({ id }: { id: string }) {
           Every write from here appears with who, why, before, after and outcome.
         </Empty>
       ) : null}
-      {list.hasNextPage ? (
-        <div className="p-4 flex justify-center">
-          <Button size="sm" busy={list.isFetchingNextPage && "Loading"} onClick={() => void list.fetchNextPage()}>
-            Show older changes
-          </Button>
-        </div>
-      ) : null}
+      <ShowOlder list={list} label="Show older changes" />
       {back ? (
         <PutBackDialog
           change={back}

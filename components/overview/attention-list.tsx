@@ -80,7 +80,7 @@ function hrefOf({ deviceId, lineId, next }: Attention): string {
   return deviceId !== null ? `/devices/${deviceId}` : lineId !== null ? `/lines/${lineId}` : next.href;
 }
 
-function Row({ item }: { item: Attention }) {
+function Row({ item, here }: { item: Attention; here: string | undefined }) {
   const Icon = icons[item.code] ?? Unlink;
   const title = `${item.name === null ? "" : `${item.name} `}${item.title}`;
   return (
@@ -93,7 +93,9 @@ function Row({ item }: { item: Attention }) {
       <div className="min-w-0">
         {/* What is wrong is always read; names give way to it. */}
         <div className="font-medium flex gap-x-1 phone:block">
-          {item.site === null ? null : <span className="truncate phone:whitespace-normal shrink-[4]">{item.site}: </span>}
+          {item.site === null || item.site === here ? null : (
+            <span className="truncate phone:whitespace-normal shrink-[4]">{item.site}: </span>
+          )}
           {item.name === null ? (
             <span className="flex-none max-w-full truncate phone:whitespace-normal">{item.title}</span>
           ) : (
@@ -133,8 +135,8 @@ function Row({ item }: { item: Attention }) {
   );
 }
 
-/** What needs a person: one row for each cause, each with since when and the way to where it is mended. */
-export function AttentionList({ overview, site }: { overview: Overview; site?: string }) {
+/** What needs a person: one row for each cause, each with since when and the way to where it is mended. `here`: the site that need not be named. */
+export function AttentionList({ overview, site, here }: { overview: Overview; site?: string; here?: string }) {
   const [isWhole, setWhole] = useState(false);
   const all = useAllAttention(isWhole, site);
   const items = isWhole && all.data ? all.data.pages.flatMap((page) => page.items) : overview.attention;
@@ -158,7 +160,7 @@ export function AttentionList({ overview, site }: { overview: Overview; site?: s
       ) : (
         <ul aria-label="Needs attention">
           {items.map((item) => (
-            <Row key={item.id} item={item} />
+            <Row key={item.id} item={item} here={here} />
           ))}
         </ul>
       )}

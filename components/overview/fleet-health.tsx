@@ -15,6 +15,8 @@ const words = {
 /** The four truths as counts, each with a meter and what is not in order. `site`: the only one that it is about. */
 export function FleetHealth({ overview, site }: { overview: Overview; site?: string }) {
   const within = site === undefined ? "" : `&site=${encodeURIComponent(site)}`;
+  // The way of a call is drawn below, from two stops on.
+  const isLast = overview.path.length < 2;
   return (
     <section className="card" aria-label="Fleet health">
       <div className="grid grid-cols-4 divide-x divide-line narrow:grid-cols-2 narrow:divide-x-0 narrow:gap-px narrow:bg-line narrow:rounded-[9px] narrow:overflow-hidden">
@@ -22,7 +24,10 @@ export function FleetHealth({ overview, site }: { overview: Overview; site?: str
           const counts = overview.truths[name];
           const total = overview.counts.devices - counts.not_applicable;
           return (
-            <div key={name} className="px-5 py-4 min-w-0 phone:px-4 phone:py-3.5 bg-surface rounded-t-[9px] narrow:rounded-none">
+            <div
+              key={name}
+              className={`px-5 py-4 min-w-0 phone:px-4 phone:py-3.5 bg-surface rounded-t-[9px] narrow:rounded-none ${isLast ? "first:rounded-bl-[9px] last:rounded-br-[9px]" : ""}`}
+            >
               <div className="flex items-baseline justify-between gap-2">
                 <span className="font-medium">{statusLabels[name]}</span>
                 <span className="text-xs text-ink-3 truncate only-d">{statusMeaning[name]}</span>

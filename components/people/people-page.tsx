@@ -3,12 +3,15 @@ import { Plus, Users } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useDeferredValue, useState } from "react";
 import { toast } from "sonner";
+import { roleWords } from "@/lib/http/permissions";
 import type { LinkAnswer } from "@/lib/people/endpoints";
 import { Button } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Empty } from "../ui/empty";
+import { Select } from "../ui/field";
 import { ProblemPanel, problemWords } from "../ui/problem-panel";
 import { SearchInput } from "../ui/search-input";
+import { ShowOlder } from "../ui/show-older";
 import { SkeletonRows } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
 import { type PersonAction, PersonRow } from "./person-row";
@@ -23,7 +26,8 @@ type Open = { kind: "add" } | { kind: "edit" | "off" | "remove"; person: Person 
 export function PeoplePage() {
   const [query, setQuery] = useState("");
   const words = useDeferredValue(query.trim());
-  const people = usePeople(words === "" ? "" : `query=${encodeURIComponent(words)}`);
+  const [role, setRole] = useState("");
+  const people = usePeople(new URLSearchParams(Object.entries({ query: words, role }).filter(([, value]) => value !== "")).toString());
   const [open, setOpen] = useState<Open>();
   const { renew, change, remove, signOut } = useChangePeople();
   const rows = people.data?.pages.flatMap((page) => page.items) ?? [];
@@ -57,7 +61,14 @@ export function PeoplePage() {
         </Button>
       </TopBar>
       <div className="flex items-center gap-2 px-6 phone:px-4 min-h-[52px] py-2 border-b border-line">
-        <SearchInput label="Name or email" value={query} onChange={setQuery} />
+        <SearchInput label="Name or e-mail" value={query} onChange={setQuery} />
+        <Select
+          aria-label="Role"
+          className="w-36 phone:w-44 [&>.inp]:h-8 phone:[&>.inp]:h-11"
+          value={role}
+          onChange={setRole}
+          options={[{ value: "", label: "Every role" }, ...Object.entries(roleWords).map(([value, { label }]) => ({ value, label }))]}
+        />
       </div>
       {kept.length > 0 ? <KeptNote names={kept} /> : null}
       {people.isPending ? <SkeletonRows rows={5} height={52} /> : null}
@@ -83,13 +94,7 @@ export function PeoplePage() {
         </table>
       ) : null}
       {people.isSuccess && rows.length === 0 ? <Empty icon={Users} title="Nobody matches" /> : null}
-      {people.hasNextPage ? (
-        <div className="p-4 flex justify-center">
-          <Button size="sm" busy={people.isFetchingNextPage && "Loading"} onClick={() => void people.fetchNextPage()}>
-            Show more
-          </Button>
-        </div>
-      ) : null}
+      <ShowOlder list={people} label="Show more" />
       {open?.kind === "add" || open?.kind === "edit" ? (
         <PersonDialog
           {...(open.kind === "edit" ? { person: open.person } : {})}

@@ -41,6 +41,13 @@ function Standing({ person }: { person: Person }) {
   return <span className="text-ink-3 text-xs">{person.lastSeenAt ? <Ago at={person.lastSeenAt} ago /> : "Not seen yet"}</span>;
 }
 
+function sitesOf({ allSites, allSitesKept, sites }: Person): string {
+  if (allSites) {
+    return allSitesKept ? "All, to confirm" : "All";
+  }
+  return sites.length === 0 ? "None" : sites.map(({ name }) => name).join(", ");
+}
+
 export function PersonRow({ person, act }: { person: Person; act: (action: PersonAction) => void }) {
   const me = useMe();
   return (
@@ -54,18 +61,15 @@ export function PersonRow({ person, act }: { person: Person; act: (action: Perso
               {person.id === me.id ? <span className="text-ink-3 font-normal"> you</span> : null}
             </span>
             <span className="block text-xs text-ink-3 truncate">{person.email}</span>
+            <span className="hidden phone:block truncate text-xs text-ink-3">
+              {person.allSites ? `${sitesOf(person)} sites` : sitesOf(person)} · <Standing person={person} />
+            </span>
           </span>
         </span>
       </td>
       <td>{roleWords[person.role].label}</td>
       <td className="max-w-0 w-[30%] truncate text-ink-2 phone:hidden" title={person.sites.map((site) => site.name).join(", ")}>
-        {person.allSites ? (
-          <span className="text-ink-3">All{person.allSitesKept ? ", to confirm" : ""}</span>
-        ) : person.sites.length === 0 ? (
-          <span className="text-ink-3">None</span>
-        ) : (
-          person.sites.map((site) => site.name).join(", ")
-        )}
+        {person.allSites || person.sites.length === 0 ? <span className="text-ink-3">{sitesOf(person)}</span> : sitesOf(person)}
       </td>
       <td className="r phone:hidden">
         <Standing person={person} />

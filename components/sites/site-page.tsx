@@ -92,7 +92,7 @@ function Shown({ site }: { site: Site }) {
         {data && data.counts.devices > 0 ? <FleetHealth overview={data} site={site.id} /> : null}
         <div className="grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start">
           <div className="flex flex-col gap-4 min-w-0">
-            {data && data.counts.devices > 0 ? <AttentionList overview={data} site={site.id} /> : null}
+            {data && data.counts.devices > 0 ? <AttentionList overview={data} site={site.id} here={site.name} /> : null}
             <SiteDevices site={site.id} />
             <LinesWithProblems site={site.id} />
           </div>

@@ -77,6 +77,15 @@ test("@looks what needs a person is told once for each cause, and leads to the v
     await expect(line.getByRole("link", { name: /^Prepare the change/ })).toBeVisible();
     await looks("device-overview-cause");
   });
+  await test.step("the site has a page of its own, with what needs a person there and how each device stands", async () => {
+    await page.goto(`/sites/${siteId}`);
+    await expect(page.getByRole("list", { name: "Needs attention" }).getByRole("listitem").first()).toBeVisible();
+    const chips = page.getByRole("region", { name: "Panels" }).getByRole("link");
+    await expect(chips.filter({ hasText: "Landing 1" })).toHaveAttribute("title", "Landing 1: No answer");
+    await expect(page.getByRole("region", { name: "Panels" })).not.toContainText("Front hall");
+    await page.waitForLoadState("networkidle");
+    await looks("site");
+  });
   await test.step("those of one cause are one list of devices", async () => {
     await page.goto("/");
     await row("3 panels do not answer")
