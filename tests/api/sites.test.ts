@@ -152,6 +152,29 @@ await onEachDatabase("sites", (api: () => Api) => {
     expect((await free("GET", `/api/sites/${sister.id}`)).status).toBe(200);
   });
 
+  test("the overview of a site counts what stands there and below, and for who does not see it there is none", async () => {
+    const [customer, other] = [await add(uniqueName("Quay")), await add(uniqueName("Quay"))];
+    const place = await add("Lift", customer.id);
+    for (const siteId of [customer.id, place.id, place.id, other.id]) {
+      await addDevice(siteId);
+    }
+    const bound = await api().as("installer", { sites: [place.id] });
+    const count = async (person: Person, site: string) => {
+      const { status, body } = await person<{ counts?: { devices: number } }>("GET", `/api/overview?site=${site}`);
+      return body.counts?.devices ?? status;
+    };
+    expect([await count(admin, customer.id), await count(admin, place.id), await count(admin, "nowhere")]).toEqual([3, 2, 404]);
+    expect([await count(bound, place.id), await count(bound, customer.id), await count(bound, other.id)]).toEqual([2, 404, 404]);
+    for (const [method, path] of [
+      ["GET", "/api/attention"],
+      ["POST", "/api/overview/check"],
+    ] as const) {
+      expect((await bound(method, `${path}?site=${other.id}`)).status, path).toBe(404);
+    }
+    const people = await admin<{ items: { id: string }[] }>("GET", `/api/people?site=${place.id}`);
+    expect(people.body.items.map(({ id }) => id)).toEqual([bound.id]);
+  });
+
   test("sites page by name without a gap or a double, and are found by a part of it in any case", async () => {
     const customer = await add(uniqueName("Paged"));
     for (const name of ["Door 3", "Door 1", "door 2", "Gate"]) {
