@@ -4,7 +4,7 @@ import type { DeviceItem } from "@/lib/devices/schemas";
 import { useSiteChoice } from "../sites/site-select";
 import { Button } from "../ui/button";
 import { Dialog } from "../ui/dialog";
-import { Field, Segmented, Select, TextInput } from "../ui/field";
+import { Field, PasswordInput, Segmented, Select, TextInput } from "../ui/field";
 import { BulkProgress } from "./bulk-progress";
 import { useBulkRun } from "./bulk-run";
 import type { BulkAction } from "./selection-bar";
@@ -15,6 +15,7 @@ const words = {
   check: { title: "Check", verb: "Check", busy: "Checking" },
   tag: { title: "Tag", verb: "Tag", busy: "Tagging" },
   move: { title: "Move to a site", verb: "Move", busy: "Moving" },
+  login: { title: "Enter one login", verb: "Sign in to", busy: "Signing in to" },
 } as const;
 
 /** No id is spelled like this. */
@@ -31,6 +32,7 @@ export function BulkDialog({ action, devices, onClose }: { action: BulkAction; d
   const [mode, setMode] = useState<"add" | "remove">("add");
   // Nothing is chosen at first: "no site" is a choice like others.
   const [site, setSite] = useState("");
+  const [login, setLogin] = useState({ username: "", password: "" });
   const [wrong, setWrong] = useState<string>();
   const { options: sites, required } = useSiteChoice(action === "move");
   const started = useRef(false);
@@ -41,6 +43,9 @@ export function BulkDialog({ action, devices, onClose }: { action: BulkAction; d
     }
     if (action === "move") {
       return updateDevice(device.id, { siteId: site === noSite ? null : site });
+    }
+    if (action === "login") {
+      return updateDevice(device.id, { credentials: { ...login, username: login.username.trim() } });
     }
     const word = tag.trim().toLowerCase();
     const without = device.tags.filter((tag) => tag !== word);
@@ -53,6 +58,10 @@ export function BulkDialog({ action, devices, onClose }: { action: BulkAction; d
     }
     if (action === "move" && site === "") {
       setWrong("Choose where they go.");
+      return;
+    }
+    if (action === "login" && (login.username.trim() === "" || login.password === "")) {
+      setWrong("Enter the user and the password that the devices have.");
       return;
     }
     setWrong(undefined);
@@ -121,6 +130,36 @@ export function BulkDialog({ action, devices, onClose }: { action: BulkAction; d
             />
           )}
         </Field>
+      ) : null}
+      {run.state === "idle" && action === "login" ? (
+        <div className="flex flex-col gap-4">
+          <p className="text-ink-2">
+            Every device is asked once with it, one after the other. One that refuses it keeps what Lineward has for it. Nothing is changed
+            on a device.
+          </p>
+          <Field label="User" error={wrong}>
+            {(control) => (
+              <TextInput
+                {...control}
+                mono
+                value={login.username}
+                onChange={(username) => setLogin({ ...login, username })}
+                autoComplete="off"
+                autoFocus
+              />
+            )}
+          </Field>
+          <Field label="Password">
+            {(control) => (
+              <PasswordInput
+                {...control}
+                value={login.password}
+                onChange={(password) => setLogin({ ...login, password })}
+                autoComplete="off"
+              />
+            )}
+          </Field>
+        </div>
       ) : null}
       {run.state === "idle" ? null : <BulkProgress run={run} busy={words[action].busy} />}
     </Dialog>

@@ -1,9 +1,9 @@
 "use client";
-import { Building2, RefreshCw, Tag as TagIcon, X } from "lucide-react";
+import { Building2, KeyRound, RefreshCw, Tag as TagIcon, X } from "lucide-react";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
 
-export type BulkAction = "check" | "tag" | "move";
+export type BulkAction = "check" | "tag" | "move" | "login";
 
 /** Floats over the end of the list and says what it acts on. */
 export function SelectionBar({
@@ -50,6 +50,10 @@ export function SelectionBar({
             <Button variant="ghost" size="sm" onClick={() => onAction("move")}>
               <Building2 size={13} />
               Move to site
+            </Button>
+            <Button variant="ghost" size="sm" onClick={() => onAction("login")}>
+              <KeyRound size={13} />
+              Enter a login
             </Button>
           </>
         ) : null}

@@ -95,4 +95,17 @@ test("@looks what needs a person is told once for each cause, and leads to the v
     await expect(page.getByText("Does not answer").first()).toBeVisible();
     await expect(page.getByRole("link", { name: "Bell tower" })).toHaveCount(0);
   });
+  await test.step("one login is entered for every device that refuses the old one", async () => {
+    if (isMobile) {
+      return;
+    }
+    await page.goto("/devices?query=Bell+tower");
+    await page.getByRole("row").filter({ hasText: "Bell tower" }).getByRole("checkbox").check();
+    await page.getByRole("region", { name: "Selection" }).getByRole("button", { name: "Enter a login" }).click();
+    const dialog = page.getByRole("dialog", { name: "Enter one login: 1 device" });
+    await dialog.getByLabel("User", { exact: true }).fill(locked.credentials.username ?? "");
+    await dialog.getByLabel("Password", { exact: true }).fill(locked.credentials.password ?? "");
+    await dialog.getByRole("button", { name: "Sign in to 1 device" }).click();
+    await expect(dialog.getByText("1 of 1 done")).toBeVisible();
+  });
 });
