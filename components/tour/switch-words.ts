@@ -65,7 +65,7 @@ export const switchWords: Readonly<Record<DemoSwitch["name"], SwitchWords>> = {
     look: "Apply what you have typed: nothing is overwritten. It says what the device has by now, field by field, and you choose.",
     action: "See the form",
     href: formOf,
-    first: "Open the form",
+    first: "Edit it in another tab",
   },
   half_done: {
     title: "Make the next reset stop half way",
