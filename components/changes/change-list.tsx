@@ -31,6 +31,7 @@ const Entry = memo(
             </ins>
           </div>
         </div>
+        {entry.note ? <div className="c-note">{entry.note}</div> : null}
         {entry.risks.map((risk) => (
           <div key={risk} className="c-risk">
             <TriangleAlert size={13} aria-hidden="true" />
@@ -45,6 +46,7 @@ const Entry = memo(
     before.entry.name === after.entry.name &&
     before.entry.from === after.entry.from &&
     before.entry.to === after.entry.to &&
+    before.entry.note === after.entry.note &&
     before.entry.risks.join() === after.entry.risks.join(),
 );
 

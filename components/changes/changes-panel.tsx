@@ -27,6 +27,8 @@ export interface ChangesPanelProps {
   readonly apply: string;
   /** The verb while it works; undefined when it does not. */
   readonly working: string | undefined;
+  /** What else is to be said before the button. */
+  readonly besides?: ReactNode;
   /** What came of the last write. */
   readonly done: string | undefined;
   /** What goes on after the last write. */
@@ -109,6 +111,7 @@ export function ChangesPanel(props: ChangesPanelProps) {
           {working ? <span className="c-hidden">{working}</span> : null}
         </div>
         {props.outcome && !working ? <div className="c-outcome">{props.outcome}</div> : null}
+        {props.ready && props.besides ? <div className="c-besides">{props.besides}</div> : null}
         {props.ready || working ? (
           <button
             type="button"

@@ -7,6 +7,8 @@ export interface ChangeEntry {
   readonly to: string;
   /** Drawn in the mono face. */
   readonly mono: boolean;
+  /** What is to be known of it beside old and new. */
+  readonly note?: string;
   /** What the write does beyond storing the value, and why the value deserves a second look. */
   readonly risks: readonly string[];
 }

@@ -7,7 +7,6 @@ import { Dialog } from "../ui/dialog";
 import { Field, PasswordInput, Segmented, Select, TextInput } from "../ui/field";
 import { BulkProgress } from "./bulk-progress";
 import { useBulkRun } from "./bulk-run";
-import type { BulkAction } from "./selection-bar";
 import { checkDevice } from "./use-check-device";
 import { updateDevice } from "./use-update-device";
 
@@ -26,7 +25,15 @@ function plural(count: number): string {
 }
 
 /** Does one thing to every selected device and says how each went. */
-export function BulkDialog({ action, devices, onClose }: { action: BulkAction; devices: readonly DeviceItem[]; onClose: () => void }) {
+export function BulkDialog({
+  action,
+  devices,
+  onClose,
+}: {
+  action: keyof typeof words;
+  devices: readonly DeviceItem[];
+  onClose: () => void;
+}) {
   const run = useBulkRun();
   const [tag, setTag] = useState("");
   const [mode, setMode] = useState<"add" | "remove">("add");

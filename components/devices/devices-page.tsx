@@ -1,6 +1,5 @@
 "use client";
 import { DoorOpen, Plus } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useCallback, useMemo, useState } from "react";
 import type { DeviceItem } from "@/lib/devices/schemas";
@@ -16,29 +15,25 @@ import { TopBar } from "../ui/top-bar";
 import { usePhone } from "../ui/use-media";
 import { useMore } from "../ui/use-more";
 import { AddDeviceLink } from "./add-device-link";
+import type { Ability } from "./bulk-selection";
 import { DeviceTable } from "./device-table";
 import { FilterBar, SearchBox } from "./filter-bar";
 import type { DriverOption } from "./filter-chip";
-import { type BulkAction, SelectionBar } from "./selection-bar";
-import { fetchAllDevices, useDevices } from "./use-devices";
+import { useBulk } from "./use-bulk";
+import { useDevices } from "./use-devices";
 import { useCheckRow, useRowMenu } from "./use-row-menu";
-import { useSelection } from "./use-selection";
 import { useView } from "./use-view";
 import { isNarrowed } from "./view";
 import { ViewTabs } from "./view-tabs";
 
-const BulkDialog = dynamic(() => import("./bulk-dialog").then((module) => module.BulkDialog), { ssr: false });
-
 /** Every device that this person may see: search, sort, filter, select. */
-export function DevicesPage({ drivers }: { drivers: readonly DriverOption[] }) {
+export function DevicesPage({ drivers, abilities }: { drivers: readonly DriverOption[]; abilities: readonly Ability[] }) {
   const { view, parameters, change } = useView();
   const list = useDevices(parameters);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const total = list.data?.pages[0]?.total;
-  const selection = useSelection();
+  const bulk = useBulk(view, parameters, rows, total ?? rows.length, abilities);
   const [active, setActive] = useState(-1);
-  const [bulk, setBulk] = useState<BulkAction>();
-  const [selecting, setSelecting] = useState(false);
   const sites = useSites().data?.items.length;
   const phone = usePhone();
   const mayAdd = useMay("device.add");
@@ -56,8 +51,7 @@ export function DevicesPage({ drivers }: { drivers: readonly DriverOption[] }) {
     },
     [router],
   );
-  const { toggle } = selection;
-  const toggleRow = useCallback((index: number, extend: boolean) => toggle(rows, index, extend), [toggle, rows]);
+  const { toggleRow } = bulk;
   const more = useMore(list);
 
   const current = rows[active];
@@ -74,7 +68,7 @@ export function DevicesPage({ drivers }: { drivers: readonly DriverOption[] }) {
         open(current, false);
       }
     },
-    escape: () => selection.devices.size > 0 && selection.set([]),
+    escape: () => bulk.selected.size > 0 && bulk.clear(),
   });
 
   const changeView: typeof change = useCallback(
@@ -84,14 +78,6 @@ export function DevicesPage({ drivers }: { drivers: readonly DriverOption[] }) {
     },
     [change],
   );
-  const selectAll = async () => {
-    setSelecting(true);
-    try {
-      selection.set(await fetchAllDevices(parameters));
-    } finally {
-      setSelecting(false);
-    }
-  };
 
   return (
     <>
@@ -125,13 +111,13 @@ export function DevicesPage({ drivers }: { drivers: readonly DriverOption[] }) {
             rows={rows}
             total={total ?? rows.length}
             active={active}
-            selected={selection.devices}
+            selected={bulk.selected}
             sort={view.sort}
             onSort={(sort) => changeView({ sort })}
             onNearEnd={more}
             onOpen={open}
             onToggle={toggleRow}
-            onToggleAll={() => selection.set(selection.devices.size > 0 ? [] : rows)}
+            onToggleAll={bulk.toggleShown}
             menu={menu}
           />
         </div>
@@ -164,19 +150,7 @@ export function DevicesPage({ drivers }: { drivers: readonly DriverOption[] }) {
           </Empty>
         )
       ) : null}
-      {selection.devices.size > 0 ? (
-        <SelectionBar
-          count={selection.devices.size}
-          total={total ?? rows.length}
-          busy={selecting}
-          onSelectAll={() => void selectAll()}
-          onAction={setBulk}
-          onClear={() => selection.set([])}
-        />
-      ) : null}
-      {bulk === undefined ? null : (
-        <BulkDialog action={bulk} devices={[...selection.devices.values()]} onClose={() => setBulk(undefined)} />
-      )}
+      {bulk.bar}
     </>
   );
 }

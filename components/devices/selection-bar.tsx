@@ -1,61 +1,143 @@
 "use client";
-import { Building2, KeyRound, RefreshCw, Tag as TagIcon, X } from "lucide-react";
+import { Building2, Ellipsis, KeyRound, LogIn, RefreshCw, SlidersHorizontal, Tag as TagIcon, Trash2, X } from "lucide-react";
+import { useId, useState } from "react";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
+import { Menu } from "../ui/menu";
+import { type Ability, whyNot } from "./bulk-selection";
 
-export type BulkAction = "check" | "tag" | "move" | "login";
+export type BulkAction = "settings" | "check" | "tag" | "move" | "login" | "rotate_login" | "remove";
 
-/** Floats over the end of the list and says what it acts on. */
+/** Floats over the end of the list and says what it acts on. What does not apply to all is greyed, and says why when it is pressed. */
 export function SelectionBar({
   count,
   total,
+  all,
+  drivers,
+  abilities,
   busy,
   onSelectAll,
+  onLeaveOut,
   onAction,
   onClear,
 }: {
   count: number;
   total: number;
+  /** True if all that match are selected, by the filter and not one by one. */
+  all: boolean;
+  /** The families of those selected, one for each; empty where they are not known one by one. */
+  drivers: readonly string[];
+  abilities: readonly Ability[];
   busy: boolean;
   onSelectAll: () => void;
+  /** Takes devices of these families out of the selection. */
+  onLeaveOut: (drivers: ReadonlySet<string>) => void;
   onAction: (action: BulkAction) => void;
   onClear: () => void;
 }) {
   const mayEdit = useMay("device.edit");
+  const mayRun = useMay("job.run");
+  const mayRemove = useMay("device.remove");
+  const [refused, setRefused] = useState<"account" | "login">();
+  const id = useId();
+  const noAccount = whyNot(drivers, abilities, "account");
+  const noLogin = whyNot(drivers, abilities, "login");
+  const why = refused === "account" ? noAccount : refused === "login" ? noLogin : undefined;
+  const act = (action: BulkAction) => {
+    setRefused(undefined);
+    onAction(action);
+  };
   return (
     <div className="sticky bottom-5 z-[4] flex justify-center pointer-events-none mt-auto pt-3.5">
       <section
         aria-label="Selection"
-        className="pointer-events-auto flex items-center gap-1 p-1.5 pl-3.5 rounded-[11px] border border-line-2 bg-surface shadow-(--sh-3)"
+        className="pointer-events-auto flex flex-wrap items-center gap-1 p-1.5 pl-3.5 rounded-[11px] border border-line-2 bg-surface shadow-(--sh-3)"
       >
+        {why ? (
+          <p role="status" className="basis-full flex items-center gap-3 text-xs text-warn-ink py-1 pr-2">
+            {why.words}.
+            <button
+              type="button"
+              className="link"
+              onClick={() => {
+                setRefused(undefined);
+                onLeaveOut(why.lacking);
+              }}
+            >
+              Leave them out
+            </button>
+          </p>
+        ) : null}
         <span className="font-medium num" aria-live="polite">
-          {count} selected
+          {all ? `All ${count} that match` : `${count} selected`}
         </span>
-        {count < total ? (
+        {all ? <span className="text-xs text-ink-3 ml-1">as a list of now</span> : null}
+        {!all && count < total ? (
           <button type="button" className="text-xs link mx-2" onClick={onSelectAll} aria-busy={busy}>
             {busy ? "Selecting" : `Select all ${total}`}
           </button>
         ) : null}
         <span className="w-px h-5 bg-line mx-1" />
-        <Button variant="ghost" size="sm" onClick={() => onAction("check")}>
+        {mayRun ? (
+          <Button
+            variant="ghost"
+            size="sm"
+            aria-disabled={noAccount ? true : undefined}
+            aria-describedby={noAccount ? id : undefined}
+            title={noAccount?.words}
+            className={noAccount ? "text-ink-3" : undefined}
+            onClick={() => (noAccount ? setRefused("account") : act("settings"))}
+          >
+            <SlidersHorizontal size={14} />
+            Change SIP settings
+          </Button>
+        ) : null}
+        {noAccount ? (
+          <span id={id} className="sr-only">
+            {noAccount.words}
+          </span>
+        ) : null}
+        <Button variant="ghost" size="sm" onClick={() => act("check")}>
           <RefreshCw size={13} />
           Check
         </Button>
         {mayEdit ? (
           <>
-            <Button variant="ghost" size="sm" onClick={() => onAction("tag")}>
+            <Button variant="ghost" size="sm" onClick={() => act("tag")}>
               <TagIcon size={13} />
               Tag
             </Button>
-            <Button variant="ghost" size="sm" onClick={() => onAction("move")}>
+            <Button variant="ghost" size="sm" onClick={() => act("move")}>
               <Building2 size={13} />
               Move to site
             </Button>
-            <Button variant="ghost" size="sm" onClick={() => onAction("login")}>
-              <KeyRound size={13} />
+            <Button variant="ghost" size="sm" onClick={() => act("login")}>
+              <LogIn size={13} />
               Enter a login
             </Button>
           </>
+        ) : null}
+        {mayRun && (mayEdit || mayRemove) ? (
+          <Menu
+            label="More for the selection"
+            className="btn btn-g btn-sm btn-i"
+            items={[
+              ...(mayEdit
+                ? [
+                    {
+                      id: "rotate",
+                      label: "Give new logins",
+                      icon: KeyRound,
+                      hint: noLogin?.words,
+                      onSelect: () => (noLogin ? setRefused("login") : act("rotate_login")),
+                    },
+                  ]
+                : []),
+              ...(mayRemove ? [{ id: "remove", label: "Remove", icon: Trash2, danger: true, onSelect: () => act("remove") }] : []),
+            ]}
+          >
+            <Ellipsis size={15} />
+          </Menu>
         ) : null}
         <span className="w-px h-5 bg-line mx-1" />
         <Button variant="ghost" size="sm" square aria-label="Clear the selection" onClick={onClear}>

@@ -1,42 +1,45 @@
 "use client";
 import { useCallback, useRef, useState } from "react";
-import type { DeviceItem } from "@/lib/devices/schemas";
 
-export interface Selection {
-  readonly devices: ReadonlyMap<string, DeviceItem>;
-  /** Flips one row; with `extend`, makes all rows from the last one to this alike. */
-  toggle(rows: readonly DeviceItem[], index: number, extend: boolean): void;
-  set(devices: readonly DeviceItem[]): void;
+interface Row {
+  readonly id: string;
 }
 
-/** Which devices are selected. They stay selected when the rows change under them. */
-export function useSelection(): Selection {
-  const [devices, setDevices] = useState<ReadonlyMap<string, DeviceItem>>(new Map());
+export interface Selection<T extends Row> {
+  readonly chosen: ReadonlyMap<string, T>;
+  /** Flips one row; with `extend`, makes all rows from the last one to this alike. */
+  toggle(rows: readonly T[], index: number, extend: boolean): void;
+  set(rows: readonly T[]): void;
+}
+
+/** Which rows of a list are selected. They stay selected when the rows change under them. */
+export function useSelection<T extends Row>(): Selection<T> {
+  const [chosen, setChosen] = useState<ReadonlyMap<string, T>>(new Map());
   const anchor = useRef<string>(undefined);
-  const toggle = useCallback((rows: readonly DeviceItem[], index: number, extend: boolean) => {
+  const toggle = useCallback((rows: readonly T[], index: number, extend: boolean) => {
     const row = rows[index];
     if (!row) {
       return;
     }
     const from = extend ? rows.findIndex((row) => row.id === anchor.current) : -1;
     const range = from === -1 ? [row] : rows.slice(Math.min(from, index), Math.max(from, index) + 1);
-    setDevices((before) => {
+    setChosen((before) => {
       const next = new Map(before);
       const on = !before.has(row.id);
-      for (const device of range) {
+      for (const member of range) {
         if (on) {
-          next.set(device.id, device);
+          next.set(member.id, member);
         } else {
-          next.delete(device.id);
+          next.delete(member.id);
         }
       }
       return next;
     });
     anchor.current = row.id;
   }, []);
-  const set = useCallback((all: readonly DeviceItem[]) => {
+  const set = useCallback((all: readonly T[]) => {
     anchor.current = undefined;
-    setDevices(new Map(all.map((device) => [device.id, device])));
+    setChosen(new Map(all.map((member) => [member.id, member])));
   }, []);
-  return { devices, toggle, set };
+  return { chosen, toggle, set };
 }

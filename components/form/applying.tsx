@@ -44,7 +44,7 @@ export function Applying({ setup, handle, side, onChangeCount, outcome }: Applyi
   const apply = () => void handle.apply(reason);
   const changed = summary.entries.flatMap((entry) => model.plan.byPath.get(entry.path) ?? []);
   const along =
-    mode === "create" || !manifest.fullWrite
+    mode !== "edit" || !manifest.fullWrite
       ? []
       : goingAlong({
           fields: model.plan.fields,
@@ -57,9 +57,10 @@ export function Applying({ setup, handle, side, onChangeCount, outcome }: Applyi
     noun,
     ...(words ? {} : { reason }),
     ready: changes > 0 || mode === "create",
-    stepsTitle: mode === "create" ? "When you create it" : `When you ${verb}`,
+    stepsTitle: words?.stepsTitle ?? (mode === "create" ? "When you create it" : `When you ${verb}`),
     steps: words?.steps ?? stepsOf(manifest, changed, mode, noun, along),
-    apply: mode === "create" ? "Create" : `${capital(verb)} ${count(changes, "change")}`,
+    apply: words?.apply ?? (mode === "create" ? "Create" : `${capital(verb)} ${count(changes, "change")}`),
+    besides: words?.besides,
     outcome,
     working: summary.working ? (words?.working ?? "Writing") : undefined,
     onReason: setReason,

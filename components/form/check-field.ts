@@ -3,7 +3,7 @@ import { type Complaint, complaintOf, memberComplaint, quoted, type Setting } fr
 import { valueAt } from "@/lib/schema/document";
 import type { PlannedField } from "@/lib/schema/planned-field";
 import { type Draft, fromDraft } from "./draft";
-import type { CheckContext } from "./patch";
+import { type CheckContext, heldAt } from "./patch";
 
 /** True if the write cannot succeed without this secret being typed now. */
 function secretMissing(field: PlannedField, context: CheckContext): boolean {
@@ -69,8 +69,11 @@ export function checkField(field: PlannedField, draft: Draft, context: CheckCont
   if (field.secret) {
     return checkSecret(field, draft, context);
   }
-  const before = valueAt(context.values, field.path);
+  const before = heldAt(field, context);
   const value = fromDraft(field, draft, before);
+  if (context.mode === "many") {
+    return checkForMany(field, value, context);
+  }
   if (value === undefined && before !== undefined && field.optional) {
     return { message: `The ${context.noun} keeps what it has when this is left out. Type another value.`, fixes: [] };
   }
@@ -78,6 +81,22 @@ export function checkField(field: PlannedField, draft: Draft, context: CheckCont
     return { message: `The ${context.noun} takes JSON. ${quoted(value)} is none: check brackets, commas and double quotes.`, fixes: [] };
   }
   return checkSchema(field, value, context);
+}
+
+/** A value for many: whole, and where it names variables, as it is once they are filled in. */
+function checkForMany(field: PlannedField, value: unknown, context: CheckContext): Complaint | undefined {
+  if (value === undefined) {
+    return { message: "Type a value, or keep what each has.", fixes: [] };
+  }
+  try {
+    const filled = typeof value === "string" ? context.many?.filled(value) : undefined;
+    const complaint = checkSchema(field, filled?.text ?? value, context);
+    return complaint && filled
+      ? { message: `For ${filled.device} this becomes ${quoted(filled.text)}. ${complaint.message}`, fixes: [] }
+      : complaint;
+  } catch (error) {
+    return { message: error instanceof Error ? error.message : String(error), fixes: [] };
+  }
 }
 
 function isJson(text: string): boolean {

@@ -46,9 +46,7 @@ export function checkDocument(drafts: (path: Path) => Draft, context: CheckConte
   const complaints = new Map<Path, Complaint>();
   const notes = new Map<Path, string>();
   const general: string[] = [];
-  const changed = new Set(
-    context.plan.fields.filter((field) => isChanged(field, drafts(field.path), context.values)).map((field) => field.path),
-  );
+  const changed = new Set(context.plan.fields.filter((field) => isChanged(field, drafts(field.path), context)).map((field) => field.path));
   for (const field of context.plan.fields) {
     const complaint =
       changed.has(field.path) || field.secret || context.mode === "create" ? checkField(field, drafts(field.path), context) : undefined;
@@ -63,6 +61,10 @@ export function checkDocument(drafts: (path: Path) => Draft, context: CheckConte
         `Lineward keeps the one of ${whose}. The ${context.noun} has another account now, and what is kept is not sent for it.`,
       );
     }
+  }
+  if (context.mode === "many") {
+    // What goes together is checked for each device when the job is planned: here nobody has the whole of one.
+    return { complaints, notes, general };
   }
   const document = merged(context.values, patchOf(drafts, context));
   const before = context.mode === "edit" ? new Set(issuesOf(context.values, context).map(keyOf)) : new Set<string>();

@@ -26,6 +26,8 @@ export interface DocumentFormProps extends DocumentFormSetup {
   readonly readOnly?: boolean | undefined;
   /** Hears how many changes wait, e.g. for a mark on a tab. */
   readonly onChangeCount?: ((changes: number) => void) | undefined;
+  /** What stands above the fields and scrolls with them. */
+  readonly intro?: ReactNode;
   /** What has come of the last write since: stands where its result does. */
   readonly outcome?: ReactNode;
   /** Asks other devices that have a part in this document, while it is typed. */
@@ -48,7 +50,8 @@ function FormOf(props: DocumentFormProps) {
   const [source, setSource] = useState<PlannedField>();
   const anchor = useRef<HTMLElement>(null);
   const live = useRef<HTMLDivElement>(null);
-  const long = model.plan.fields.length > railAbove;
+  // Over many devices a form stays with its panel: how many fields are drawn says little of how many are changed.
+  const long = props.mode !== "many" && model.plan.fields.length > railAbove;
 
   useEffect(() => {
     // Written past React: a sentence for screen readers must not redraw a form.
@@ -89,7 +92,14 @@ function FormOf(props: DocumentFormProps) {
         </div>
         <div ref={live} className="c-hidden" aria-live="polite" />
         {source ? (
-          <SourcePopover field={source} noun={noun} confirmed={manifest.confirmed} anchor={anchor} onClose={() => setSource(undefined)} />
+          <SourcePopover
+            field={source}
+            noun={noun}
+            confirmed={manifest.confirmed}
+            limits={props.many?.limits?.(source.path)}
+            anchor={anchor}
+            onClose={() => setSource(undefined)}
+          />
         ) : null}
       </div>
     </FormPiecesProvider>
@@ -125,6 +135,7 @@ function FormBody({ props, model }: { props: DocumentFormProps; model: FormModel
       spellCheck={false}
       onSubmit={(event) => event.preventDefault()}
     >
+      {props.intro}
       <FormIntro manifest={props.manifest} noun={props.noun} readOnly={props.readOnly === true} />
       {model.plan.groups.map((group) => (
         <Group key={group.id} group={group} />

@@ -68,7 +68,7 @@ function warned(field: PlannedField, id: string, warning: OutsideWarning, { mode
 }
 
 /** A second look: a soft warning with its fix, what the device holds wrong, what changed there meanwhile, what the write does. */
-function secondLook(field: PlannedField, state: FieldState, id: string, pieces: FormPieces): ReactNode {
+export function secondLook(field: PlannedField, state: FieldState, id: string, pieces: FormPieces): ReactNode {
   const { complaint, elsewhere, changed } = state;
   const { model, noun } = pieces;
   if (complaint && elsewhere === undefined) {
@@ -113,7 +113,7 @@ function hintOf(field: PlannedField, id: string, pieces: FormPieces): ReactNode 
 }
 
 /** Everything below the control: the complaint in place of the hint, then what deserves a second look. */
-function below(field: PlannedField, state: FieldState, id: string, pieces: FormPieces, differs: DiffersHere | undefined): ReactNode {
+export function below(field: PlannedField, state: FieldState, id: string, pieces: FormPieces, differs: DiffersHere | undefined): ReactNode {
   const { complaint, warning, note, elsewhere, changed } = state;
   return (
     <>
@@ -149,16 +149,23 @@ function marks(field: PlannedField, changed: boolean, pieces: FormPieces): React
   );
 }
 
-function describedBy(field: PlannedField, state: FieldState, id: string): string | undefined {
+/** The ids of what is said of a control. */
+export function describedBy(field: PlannedField, state: FieldState, id: string): string | undefined {
   const hint = state.complaint || field.hint ? `${id}-hint` : "";
   const note = !state.complaint && (state.warning || (state.note && !state.changed)) ? `${id}-note` : "";
   const also = note && state.warning?.also ? `${id}-also` : "";
   return [hint, note, also].filter((part) => part !== "").join(" ") || undefined;
 }
 
-const labelled = new Set(["text", "number", "json"]);
+/** Kinds whose control is one input, which a label can name. */
+export const labelled = new Set(["text", "number", "json"]);
 
-interface RowProps {
+/** A field's share of the row. */
+export function widthOf(field: PlannedField): string {
+  return field.meta.width ?? (field.secret || field.kind === "list" || field.kind === "json" ? "full" : "half");
+}
+
+export interface RowProps {
   readonly field: PlannedField;
   readonly state: FieldState;
   /** What the control holds, where it is drawn from it. */
@@ -202,7 +209,7 @@ export const FieldRow = memo(function FieldRow(props: RowProps) {
   const id = idOf(pieces.formId, field.path);
   const readOnly = pieces.readOnly || field.readOnly;
   const mark = state.complaint ? " err" : state.changed ? " dirty" : "";
-  const width = field.meta.width ?? (field.secret || field.kind === "list" || field.kind === "json" ? "full" : "half");
+  const width = widthOf(field);
   const invalid = state.complaint !== undefined;
   if (field.kind === "switch") {
     return (

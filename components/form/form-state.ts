@@ -6,8 +6,12 @@ import type { FieldError } from "@/lib/schema/document-complaints";
 import type { FieldWarning } from "@/lib/schema/field";
 import type { Path } from "@/lib/schema/walk";
 import type { Draft } from "./draft";
+import type { ManyTargets } from "./many";
 import type { SecretStates } from "./patch";
 import type { FormPlan } from "./plan";
+
+/** `many`: over many devices at once, where every field is kept until it is changed. */
+export type FormMode = "edit" | "create" | "many";
 
 /** What a read of the document gave, as the API answers it. */
 export interface FormReading {
@@ -95,7 +99,9 @@ export interface ModelSetup {
   readonly plan: FormPlan;
   readonly manifest: DocumentManifest;
   readonly noun: string;
-  readonly mode: "edit" | "create";
+  readonly mode: FormMode;
+  /** What is known of the devices, where the form is over many. */
+  readonly many?: ManyTargets | undefined;
   readonly reading: FormReading;
   readonly drafts: DraftStore;
 }

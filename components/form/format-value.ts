@@ -4,6 +4,7 @@ import type { FieldEffect } from "@/lib/schema/field";
 import type { PlannedField } from "@/lib/schema/planned-field";
 import { count } from "@/lib/schema/rule-text";
 import { type Draft, fromDraft, type RowDraft } from "./draft";
+import type { FormMode } from "./form-state";
 import type { SecretStates } from "./patch";
 
 /** What a write does to the device, for people. */
@@ -17,7 +18,7 @@ export function effectWords(effect: FieldEffect, noun: string): string {
 }
 
 /** What writing this field does to the device, in words. What is made new has no registration to drop and no calls to end. */
-export function effectOn(field: PlannedField, noun: string, mode: "edit" | "create"): string | undefined {
+export function effectOn(field: PlannedField, noun: string, mode: FormMode): string | undefined {
   const { effect } = field.meta;
   return effect === undefined || (mode === "create" && effect !== "needs_restart") ? undefined : effectWords(effect, noun);
 }

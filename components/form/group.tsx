@@ -4,6 +4,7 @@ import type { PlannedField } from "@/lib/schema/planned-field";
 import { FieldRow } from "./field-row";
 import { useFields, useFormPieces } from "./form-context";
 import { useKeptOtherwise } from "./kept-otherwise";
+import { ManyRow } from "./many-row";
 import type { PlannedGroup } from "./plan";
 
 /** Kinds whose control is drawn from what it holds. The others have a native input that holds its own text: a key redraws nothing. */
@@ -19,16 +20,25 @@ export const Group = memo(function Group({ group }: { group: PlannedGroup }) {
   const visible = shownOf(group.fields);
   const visibleAdvanced = shownOf(group.advanced);
   // A row is drawn again only if one of these is another one.
-  const rowOf = (field: PlannedField) => (
-    <FieldRow
-      key={field.path}
-      field={field}
-      state={model.states.at(field.path)}
-      draft={drawn.has(field.kind) ? model.draftAt(field.path) : undefined}
-      differs={differing.get(field.path)}
-      pieces={pieces}
-    />
-  );
+  const rowOf = (field: PlannedField) =>
+    model.mode === "many" ? (
+      <ManyRow
+        key={field.path}
+        field={field}
+        state={model.states.at(field.path)}
+        draft={drawn.has(field.kind) ? model.draftAt(field.path) : undefined}
+        pieces={pieces}
+      />
+    ) : (
+      <FieldRow
+        key={field.path}
+        field={field}
+        state={model.states.at(field.path)}
+        draft={drawn.has(field.kind) ? model.draftAt(field.path) : undefined}
+        differs={differing.get(field.path)}
+        pieces={pieces}
+      />
+    );
   return (
     <fieldset
       id={`${formId}-group-${group.id}`}
@@ -47,7 +57,9 @@ export const Group = memo(function Group({ group }: { group: PlannedGroup }) {
           <details className="f-advanced" hidden={visibleAdvanced === 0}>
             <summary>
               Advanced <span className="f-count">{group.advanced.length}</span>
-              <span className="f-advanced-about">Rarely changed. Sent as the {noun} has them if left alone.</span>
+              <span className="f-advanced-about">
+                {model.mode === "many" ? "Rarely changed." : `Rarely changed. Sent as the ${noun} has them if left alone.`}
+              </span>
             </summary>
             <div className="f-fields">{group.advanced.map(rowOf)}</div>
           </details>

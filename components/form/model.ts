@@ -8,8 +8,9 @@ import { checkDocument } from "./check";
 import { checkField } from "./check-field";
 import { type Draft, toDraft } from "./draft";
 import { FieldStates } from "./field-states";
-import type { DraftStore, FormFilter, FormProblem, FormReading, FormSummary, ModelSetup, OutsideWarning } from "./form-state";
+import type { DraftStore, FormFilter, FormMode, FormProblem, FormReading, FormSummary, ModelSetup, OutsideWarning } from "./form-state";
 import { differsFromDefault, shown } from "./format-value";
+import { keptDraft, type ManyTargets, startDraft } from "./many";
 import { type CheckContext, isChanged, patchOf } from "./patch";
 import { type FormPlan, matching } from "./plan";
 import { placed } from "./refusal";
@@ -24,7 +25,8 @@ export class FormModel {
   readonly plan: FormPlan;
   readonly manifest: DocumentManifest;
   readonly noun: string;
-  readonly mode: "edit" | "create";
+  readonly mode: FormMode;
+  readonly many: ManyTargets | undefined;
   private reading: FormReading;
   private readonly drafts: DraftStore;
   readonly states = new FieldStates();
@@ -38,6 +40,7 @@ export class FormModel {
     this.manifest = setup.manifest;
     this.noun = setup.noun;
     this.mode = setup.mode;
+    this.many = setup.many;
     this.reading = setup.reading;
     this.drafts = setup.drafts;
     this.summarise({});
@@ -59,10 +62,10 @@ export class FormModel {
   }
 
   private context(): CheckContext {
-    const { plan, manifest, mode, noun } = this;
+    const { plan, manifest, mode, noun, many, reading } = this;
     const { user, server, port, realm } = manifest.account ?? {};
     const accountChanged = [user, server, port, realm].some((path) => path !== undefined && this.states.at(path).changed);
-    return { plan, manifest, mode, noun, accountChanged, values: this.reading.values, secrets: this.reading.secrets };
+    return { plan, manifest, mode, noun, many, accountChanged, values: reading.values, secrets: reading.secrets };
   }
 
   readonly draftAt = (path: Path): Draft => this.drafts.read(path);
@@ -71,21 +74,19 @@ export class FormModel {
     this.announce = say;
   }
 
-  say(text: string): void {
-    this.announce(text);
-  }
+  readonly say = (text: string): void => this.announce(text);
 
   private beforeOf(field: PlannedField): Draft {
-    return toDraft(field, valueAt(this.reading.values, field.path));
+    return this.mode === "many" ? keptDraft(field) : toDraft(field, valueAt(this.reading.values, field.path));
   }
 
   private changed(field: PlannedField): boolean {
-    return isChanged(field, this.drafts.read(field.path), this.reading.values);
+    return isChanged(field, this.drafts.read(field.path), { mode: this.mode, values: this.reading.values });
   }
 
   private summarise(part: Partial<FormSummary>): void {
-    const { plan, reading, mine, moved, noun, states, draftAt } = this;
-    states.updateSummary({ ...summaryOf({ plan, reading, mine, moved, noun, mode: this.mode, states, draftAt }), ...part });
+    const { plan, reading, mine, moved, noun, states, draftAt, mode, many } = this;
+    states.updateSummary({ ...summaryOf({ plan, reading, mine, moved, noun, mode, many, states, draftAt }), ...part });
   }
 
   /** Soft checks, of each field and over several. */
@@ -176,7 +177,15 @@ export class FormModel {
     this.left(path);
   }
 
-  /** The device's value again. */
+  /** Over many devices: no longer kept, and begins with what most of them hold. Nothing is complained about yet. */
+  change(path: Path): void {
+    const field = this.plan.byPath.get(path);
+    if (field) {
+      this.typed(path, startDraft(field, this.many?.held(path)));
+    }
+  }
+
+  /** The device's value again; over many devices: what each has. */
   undo(path: Path): void {
     const field = this.plan.byPath.get(path);
     if (field) {

@@ -6,12 +6,14 @@ import type { PlannedField } from "@/lib/schema/planned-field";
 import { toDraft } from "./draft";
 import { sourceWords } from "./form-intro";
 import { effectWords, shown } from "./format-value";
+import type { KindLimit } from "./many";
 
 /** What is known of a field's rule: who sets it, on which page of which version, what it starts with, and what a write does. */
 export function SourcePopover({
   field,
   noun,
   confirmed,
+  limits = [],
   anchor,
   onClose,
 }: {
@@ -19,6 +21,8 @@ export function SourcePopover({
   noun: string;
   /** False if the whole document is unconfirmed. */
   confirmed: boolean;
+  /** Whose rules the value has to suit, where it is for several families. */
+  limits?: readonly KindLimit[] | undefined;
   anchor: RefObject<HTMLElement | null>;
   onClose: () => void;
 }) {
@@ -56,6 +60,16 @@ export function SourcePopover({
               </div>
             ))}
         </dl>
+        {limits.length > 0 ? (
+          <ul className="f-limits" aria-label="A value must suit all">
+            {limits.map(({ who, words, narrows }) => (
+              <li key={who} data-narrows={narrows || undefined}>
+                <span>{who}</span>
+                <span className="mono">{words}</span>
+              </li>
+            ))}
+          </ul>
+        ) : null}
         {field.confirmed && confirmed ? null : <p className="f-source-warn">Not confirmed by the vendor</p>}
         {source.url ? (
           <a className="link" href={source.url} target="_blank" rel="noreferrer">

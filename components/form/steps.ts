@@ -1,11 +1,12 @@
 import type { DocumentManifest } from "@/lib/drivers/types";
 import type { PlannedField } from "@/lib/schema/planned-field";
+import type { FormMode } from "./form-state";
 
 /** What will happen when the changes are applied, in order, as the write path does it. `along`: what is said of kept secrets. */
 export function stepsOf(
   manifest: DocumentManifest,
   changed: readonly PlannedField[],
-  mode: "edit" | "create",
+  mode: FormMode,
   noun: string,
   along: readonly string[] = [],
 ): string[] {

@@ -4,8 +4,9 @@ import type { PlannedField } from "@/lib/schema/planned-field";
 import type { Path } from "@/lib/schema/walk";
 import { type Draft, toDraft } from "./draft";
 import type { FieldStates } from "./field-states";
-import type { FormReading, FormSummary } from "./form-state";
+import type { FormMode, FormReading, FormSummary } from "./form-state";
 import { changeEntry, differsFromDefault, effectOn, shown } from "./format-value";
+import { haveItAlready, heldLine, type ManyTargets } from "./many";
 import type { FormPlan } from "./plan";
 import { warningWords } from "./warnings";
 
@@ -14,7 +15,8 @@ export interface SummarySource {
   readonly plan: FormPlan;
   readonly reading: FormReading;
   readonly noun: string;
-  readonly mode: "edit" | "create";
+  readonly mode: FormMode;
+  readonly many?: ManyTargets | undefined;
   readonly states: FieldStates;
   readonly draftAt: (path: Path) => Draft;
   /** What was typed here when the device turned out to have changed. */
@@ -33,6 +35,16 @@ function entryOf(source: SummarySource, field: PlannedField): ChangeEntry {
   // What has come true is complained about at the field.
   const warning = complaint ? undefined : said;
   const risks = [effect, warning?.message, warningWords(warning?.also)].filter((risk) => risk !== undefined);
+  if (source.mode === "many") {
+    const held = source.many?.held(field.path);
+    const already = haveItAlready(field, source.draftAt(field.path), held);
+    const entry = changeEntry(field, undefined, source.draftAt(field.path), {}, risks);
+    return {
+      ...entry,
+      from: heldLine(field, held),
+      ...(already > 0 ? { note: already === 1 ? "1 has it already" : `${already} have it already` } : {}),
+    };
+  }
   return changeEntry(field, beforeOf(source, field), source.draftAt(field.path), source.reading.secrets, risks);
 }
 

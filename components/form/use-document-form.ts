@@ -1,5 +1,5 @@
 "use client";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { type ReactNode, useEffect, useMemo, useRef, useState } from "react";
 import type { DocumentManifest } from "@/lib/drivers/types";
 import { type Document, same } from "@/lib/schema/document";
 import type { Path } from "@/lib/schema/walk";
@@ -7,7 +7,8 @@ import { draftsOf } from "./draft";
 import { Drafts } from "./draft-store";
 import type { FormPieces } from "./form-context";
 import { idOf } from "./form-context";
-import type { ApplyResult, FormReading } from "./form-state";
+import type { ApplyResult, FormMode, FormReading } from "./form-state";
+import { keptDraft, type ManyTargets, manyPlanOf } from "./many";
 import { FormModel } from "./model";
 import type { OutsideCheck } from "./outside-asking";
 import { planOf } from "./plan";
@@ -23,6 +24,12 @@ export interface ApplyWords {
   readonly working: string;
   /** Where changes are not yet, after "are not": "saved". */
   readonly notYet: string;
+  /** The button's words, where they are not the verb and how many changes: "Plan for 149 devices". */
+  readonly apply?: string;
+  /** The title of the steps: "What happens next". */
+  readonly stepsTitle?: string;
+  /** What else is to be said before the button. */
+  readonly besides?: ReactNode;
 }
 
 export interface DocumentFormSetup {
@@ -30,7 +37,9 @@ export interface DocumentFormSetup {
   /** How sentences call the device: "panel", "PBX". */
   readonly noun: string;
   readonly reading: FormReading;
-  readonly mode: "edit" | "create";
+  readonly mode: FormMode;
+  /** What is known of the devices, where the form is over many. */
+  readonly many?: ManyTargets;
   /** Left out: it is a write to the device, with a reason that is kept. */
   readonly words?: ApplyWords;
   /** Sends the patch: only what changed; a secret is absent (keep), a string (replace) or null (clear). */
@@ -69,7 +78,7 @@ function follow(model: FormModel, reading: FormReading): void {
   const { baseline, values } = model.baseline;
   const known = reading.baseline === undefined || baseline === undefined ? same(reading.values, values) : reading.baseline === baseline;
   // While a write is under way its own answer says what the device has.
-  if (known || model.mode === "create" || model.states.currentSummary().working) {
+  if (known || model.mode !== "edit" || model.states.currentSummary().working) {
     return;
   }
   if (model.changedCount === 0) {
@@ -81,10 +90,17 @@ function follow(model: FormModel, reading: FormReading): void {
 
 /** The form without its drawing: the drafts hold what is typed, the model decides what it means. */
 export function useDocumentForm(formId: string, setup: DocumentFormSetup, outsideCheck?: OutsideCheck): DocumentFormHandle {
-  const { manifest, noun, reading, mode } = setup;
-  const [plan] = useState(() => planOf(manifest));
-  const [drafts] = useState(() => new Drafts(draftsOf(plan.fields, reading.values)));
-  const [model] = useState(() => new FormModel({ plan, manifest, noun, mode, reading, drafts }));
+  const { manifest, noun, reading, mode, many } = setup;
+  const [plan] = useState(() => (mode === "many" ? manyPlanOf(planOf(manifest)) : planOf(manifest)));
+  const [drafts] = useState(
+    () =>
+      new Drafts(
+        mode === "many"
+          ? Object.fromEntries(plan.fields.map((field) => [field.path, keptDraft(field)]))
+          : draftsOf(plan.fields, reading.values),
+      ),
+  );
+  const [model] = useState(() => new FormModel({ plan, manifest, noun, mode, many, reading, drafts }));
   const latest = useRef(setup);
   latest.current = setup;
 
@@ -115,7 +131,7 @@ export function useDocumentForm(formId: string, setup: DocumentFormSetup, outsid
       if (!patch) {
         return;
       }
-      if (latest.current.mode === "edit" && model.changedCount === 0) {
+      if (latest.current.mode !== "create" && model.changedCount === 0) {
         model.say("Nothing is changed.");
         return;
       }

@@ -15,7 +15,9 @@ export function warningOf(field: PlannedField, draft: Draft, values: Document): 
 /** All warnings: of each field, then those over the whole document as it would be. One per field, its own first. */
 export function warningsOf(drafts: (path: Path) => Draft, context: CheckContext): ReadonlyMap<Path, FieldWarning> {
   const found = new Map<Path, FieldWarning>();
-  for (const warning of context.manifest.warnings?.(merged(context.values, patchOf(drafts, context))) ?? []) {
+  for (const warning of context.mode === "many"
+    ? []
+    : (context.manifest.warnings?.(merged(context.values, patchOf(drafts, context))) ?? [])) {
     found.set(warning.path, warning);
   }
   for (const field of context.plan.fields) {

@@ -3,6 +3,7 @@ import { Ellipsis, KeyRound, Route } from "lucide-react";
 import Link from "next/link";
 import { memo } from "react";
 import type { LineItem } from "@/lib/lines/schemas";
+import { Checkbox } from "../ui/field";
 import { Menu, type MenuItem } from "../ui/menu";
 import { Ago } from "../ui/time";
 import { lineHeadline } from "./line-words";
@@ -27,12 +28,17 @@ export const LineRow = memo(function LineRow({
   index,
   active,
   mayReset,
+  selected,
+  onToggle,
   onOpen,
 }: {
   line: LineItem;
   index: number;
   active: boolean;
   mayReset: boolean;
+  /** Undefined where lines cannot be selected. */
+  selected?: boolean | undefined;
+  onToggle?: ((index: number, extend: boolean) => void) | undefined;
   onOpen: (line: LineItem, newTab: boolean) => void;
 }) {
   const { words, tone } = lineHeadline(line);
@@ -40,6 +46,7 @@ export const LineRow = memo(function LineRow({
     <tr
       data-open
       data-row={index}
+      data-selected={selected}
       aria-rowindex={index + 2}
       className={active ? "[&>td]:shadow-[inset_0_1px_0_var(--accent-line),inset_0_-1px_0_var(--accent-line)]" : undefined}
       onClick={(event) => {
@@ -48,6 +55,18 @@ export const LineRow = memo(function LineRow({
         }
       }}
     >
+      {selected === undefined ? null : (
+        <td className="w-10 pr-0!">
+          <span className="grid place-items-center w-6 h-6 -m-1">
+            <Checkbox
+              aria-label={`Select ${line.name}`}
+              checked={selected}
+              onChange={() => undefined}
+              onClick={(event) => onToggle?.(index, event.shiftKey)}
+            />
+          </span>
+        </td>
+      )}
       <td className="max-w-0 w-[22%]">
         <div className="flex items-baseline gap-2.5 min-w-0">
           <Link prefetch={false} href={`/lines/${line.id}`} className="font-medium truncate rounded" title={line.name}>

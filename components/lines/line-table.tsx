@@ -1,16 +1,27 @@
 "use client";
 import type { LineItem } from "@/lib/lines/schemas";
+import { Checkbox } from "../ui/field";
 import { SpacerRow } from "../ui/spacer-row";
 import { usePhone } from "../ui/use-media";
 import { useVirtualRows } from "../ui/use-virtual-rows";
 import { VirtualList } from "../ui/virtual-list";
 import { LineListRow, LineRow } from "./line-row";
 
+/** Which lines are selected, by their ids. */
+export interface LineSelection {
+  readonly has: (id: string) => boolean;
+  readonly count: number;
+  readonly onToggle: (index: number, extend: boolean) => void;
+  readonly onToggleAll: () => void;
+}
+
 interface TableProps {
   readonly rows: readonly LineItem[];
   readonly total: number;
   readonly active: number;
   readonly mayReset: boolean;
+  /** Left out where this person can do nothing to many lines. */
+  readonly selection?: LineSelection | undefined;
   readonly onNearEnd: () => void;
   readonly onOpen: (line: LineItem, newTab: boolean) => void;
 }
@@ -20,12 +31,25 @@ export function LineTable(props: TableProps) {
   return usePhone() ? <PhoneList {...props} /> : <Table {...props} />;
 }
 
-function Table({ rows, total, active, mayReset, onNearEnd, onOpen }: TableProps) {
+function Table({ rows, total, active, mayReset, selection, onNearEnd, onOpen }: TableProps) {
   const { top, indices, before, after } = useVirtualRows<HTMLTableSectionElement>({ count: rows.length, rowHeight: 44, active, onNearEnd });
+  const all = selection !== undefined && rows.length > 0 && rows.every(({ id }) => selection.has(id));
+  const columns = selection ? 7 : 6;
   return (
     <table className="tbl edge stick virtual" aria-rowcount={total + 1} aria-label="Lines">
       <thead>
         <tr aria-rowindex={1}>
+          {selection ? (
+            <th className="w-10 pr-0!">
+              <Checkbox
+                aria-label="Select all shown"
+                checked={all}
+                mixed={selection.count > 0 && !all}
+                onChange={selection.onToggleAll}
+                className="block!"
+              />
+            </th>
+          ) : null}
           <th>Line and user</th>
           <th>Site</th>
           <th className="narrow:hidden">Ends</th>
@@ -37,14 +61,23 @@ function Table({ rows, total, active, mayReset, onNearEnd, onOpen }: TableProps)
         </tr>
       </thead>
       <tbody ref={top}>
-        <SpacerRow height={before} columns={6} />
+        <SpacerRow height={before} columns={columns} />
         {indices.map((index) => {
           const line = rows[index];
           return line ? (
-            <LineRow key={line.id} line={line} index={index} active={index === active} mayReset={mayReset} onOpen={onOpen} />
+            <LineRow
+              key={line.id}
+              line={line}
+              index={index}
+              active={index === active}
+              mayReset={mayReset}
+              selected={selection?.has(line.id)}
+              onToggle={selection?.onToggle}
+              onOpen={onOpen}
+            />
           ) : null;
         })}
-        <SpacerRow height={after} columns={6} />
+        <SpacerRow height={after} columns={columns} />
       </tbody>
     </table>
   );

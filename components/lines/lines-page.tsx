@@ -17,6 +17,7 @@ import { useMore } from "../ui/use-more";
 import { LineTable } from "./line-table";
 import { LineFilterBar, LineSearch, LineTabs } from "./lines-filter";
 import { SharedAccountsNotice } from "./shared-accounts-notice";
+import { useLineBulk } from "./use-line-bulk";
 import { useLines } from "./use-lines";
 import { useLinesView } from "./use-lines-view";
 import { isNarrowed } from "./view";
@@ -29,6 +30,7 @@ export function LinesPage() {
   const total = list.data?.pages[0]?.total;
   const [active, setActive] = useState(-1);
   const mayReset = useMay("line.reset");
+  const bulk = useLineBulk(view, parameters, rows, total ?? rows.length);
   const phone = usePhone();
   const router = useRouter();
 
@@ -56,6 +58,9 @@ export function LinesPage() {
   useKeys({
     j: () => rows.length > 0 && move(1),
     k: () => rows.length > 0 && move(-1),
+    x: () => current && bulk.selection?.onToggle(active, false),
+    "shift+x": () => current && bulk.selection?.onToggle(active, true),
+    escape: () => bulk.clear(),
     r: () => current && mayReset && router.push(`/reset?line=${current.id}`),
     enter: (event) => {
       // A focused link or button acts by itself.
@@ -91,7 +96,15 @@ export function LinesPage() {
       {list.isError ? <ProblemPanel error={list.error} onRetry={() => void list.refetch()} className="p-6 phone:p-4" /> : null}
       {rows.length > 0 ? (
         <div className={list.isPlaceholderData ? "opacity-60 transition-opacity" : undefined}>
-          <LineTable rows={rows} total={total ?? rows.length} active={active} mayReset={mayReset} onNearEnd={more} onOpen={open} />
+          <LineTable
+            rows={rows}
+            total={total ?? rows.length}
+            active={active}
+            mayReset={mayReset}
+            selection={bulk.selection}
+            onNearEnd={more}
+            onOpen={open}
+          />
         </div>
       ) : null}
       {list.isSuccess && rows.length === 0 ? (
@@ -118,6 +131,7 @@ export function LinesPage() {
           </Empty>
         )
       ) : null}
+      {bulk.bar}
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { numberAt, textAt } from "@/lib/drivers/account";
 import { manifestOf } from "@/lib/drivers/catalog";
 import type { AccountMapping, DocumentManifest } from "@/lib/drivers/types";
 import { accepts, isText } from "@/lib/schema/constraints";
@@ -143,4 +144,26 @@ export function accountSections(sections: readonly DocumentManifest[]): readonly
 export function accountSectionIds(devices: readonly { readonly driver: string }[]): string[] {
   const drivers = [...new Set(devices.map(({ driver }) => driver))];
   return [...new Set(drivers.flatMap((driver) => accountSections(manifestOf(driver)?.sections ?? [])[0]?.id ?? []))];
+}
+
+/** What a document says of its account in the words of an account change; undefined where it registers nowhere. */
+export function accountValues(
+  values: Document,
+  manifest: DocumentManifest,
+): Record<keyof AccountChange, string | number | null> | undefined {
+  const mapping = manifest.account;
+  const role = mapping && (typeof mapping.role === "function" ? mapping.role(values) : mapping.role);
+  if (!mapping || role !== "registers") {
+    return undefined;
+  }
+  const written = textAt(values, mapping.server);
+  const server = serverOf(written);
+  return {
+    server: server?.host ?? written,
+    port: numberAt(values, mapping.port) ?? server?.port ?? null,
+    transport: textAt(values, mapping.transport)?.toLowerCase() ?? server?.transport ?? null,
+    interval: numberAt(values, mapping.interval),
+    realm: textAt(values, mapping.realm),
+    outboundProxy: textAt(values, mapping.outboundProxy),
+  };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { oneLine, withoutUnseenIn } from "@/lib/schema/text";
-import { jobDetail, jobItem, jobKind, jobOptions, jobRow, jobState, rowState, someOptions } from "./schemas";
+import { choice, jobDetail, jobItem, jobKind, jobOptions, jobRow, jobState, rowState, someOptions } from "./schemas";
 
 const id = z.string().min(1).max(64);
 /** More targets than one job takes. */
@@ -81,6 +81,26 @@ export const planJob = endpoint({
   body: newJob,
   answer: begun,
   status: 202,
+});
+
+export const choiceWish = z.strictObject({
+  selection: z.union([z.strictObject({ devices: ids }), z.strictObject({ filter: deviceFilter })], {
+    error: "Choose devices: by their ids, or by a filter",
+  }),
+  /** Whose values are summed up: the account of every family, or one section of one family. Left out: none. */
+  values: z.union([z.strictObject({ account: z.literal(true) }), z.strictObject({ driver: id, section: id })]).optional(),
+});
+export type ChoiceWish = z.infer<typeof choiceWish>;
+
+export const describeChoice = endpoint({
+  method: "POST",
+  path: "/api/jobs/choice",
+  summary: "What a selection of devices is made of, and what they hold as it was last read: for saying what a job is to change",
+  access: "job.run",
+  audit: null,
+  bodyBytesMax: 4_000_000,
+  body: choiceWish,
+  answer: choice,
 });
 
 const listed = <S extends z.ZodType<string, string>>(item: S) =>
@@ -245,6 +265,7 @@ export const reportJob = endpoint({
 
 export const jobEndpoints = [
   planJob,
+  describeChoice,
   listJobs,
   getJob,
   listRows,

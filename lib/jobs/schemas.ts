@@ -196,3 +196,45 @@ export const jobRow = z.object({
   finishedAt: time.optional(),
 });
 export type JobRowAnswer = z.infer<typeof jobRow>;
+
+const choiceField = z.object({
+  /** What most of them hold first. */
+  values: z.array(z.object({ value: z.unknown(), count: z.number().int() })),
+  /** How many hold another value than these. */
+  others: z.number().int(),
+  /** How many hold nothing. */
+  unset: z.number().int(),
+});
+export type ChoiceField = z.infer<typeof choiceField>;
+
+const choiceValues = z.object({
+  /** Devices that have the section, or an account. */
+  targets: z.number().int(),
+  /** Of how many of them something is summed up here: never more than the bound, and none that was never read. */
+  read: z.number().int(),
+  unread: z.number().int(),
+  oldestReadAt: time.optional(),
+  fields: z.record(z.string(), choiceField),
+  /** Devices with what each has to put in, for showing what a text with variables becomes. */
+  examples: z.array(z.object({ name: z.string(), site: z.string().nullable(), variables: z.record(z.string(), z.string()) })),
+  /** Where a variable has nothing to put in. */
+  missing: z.record(z.string(), z.object({ count: z.number().int(), devices: z.array(z.object({ id: z.string(), name: z.string() })) })),
+});
+export type ChoiceValues = z.infer<typeof choiceValues>;
+
+const choiceKind = z.object({
+  driver: z.string(),
+  label: z.string(),
+  noun: z.string(),
+  kind: z.string(),
+  count: z.number().int(),
+  models: z.number().int(),
+  /** What the one model or the one device is called, where it is one. */
+  name: z.string().optional(),
+  /** Which ones, where the selection names each. */
+  devices: z.array(z.string()).optional(),
+});
+export type ChoiceKind = z.infer<typeof choiceKind>;
+
+export const choice = z.object({ count: z.number().int(), kinds: z.array(choiceKind), values: choiceValues.optional() });
+export type Choice = z.infer<typeof choice>;

@@ -67,7 +67,8 @@ function refuseKind(fits: boolean, words: string): void {
   }
 }
 
-async function inParts<T>(ids: readonly string[], read: (part: string[]) => Promise<T[]>): Promise<T[]> {
+/** Rows of many ids, so many at a time as a database takes. */
+export async function inParts<T>(ids: readonly string[], read: (part: string[]) => Promise<T[]>): Promise<T[]> {
   const out: T[] = [];
   for (let from = 0; from < ids.length; from += idsAtOnce) {
     out.push(...(await read(ids.slice(from, from + idsAtOnce))));
@@ -80,7 +81,8 @@ function ordered<T extends { id: string }>(ids: readonly string[], rows: readonl
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-function refuseMissing(asked: number, found: number, what: string): void {
+/** Throws if not all that were named were found. */
+export function refuseMissing(asked: number, found: number, what: string): void {
   if (found < asked) {
     const missing = asked - found;
     throw notFound(missing === 1 ? `One ${what} of the selection` : `Some of the ${what}s chosen`);

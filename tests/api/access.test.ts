@@ -42,6 +42,7 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "GET /api/audit/verify": ["admin"],
   "GET /api/jobs": ["admin", "installer", "viewer"],
   "POST /api/jobs": ["admin", "installer"],
+  "POST /api/jobs/choice": ["admin", "installer"],
   "GET /api/jobs/{id}": ["admin", "installer", "viewer"],
   "GET /api/jobs/{id}/rows": ["admin", "installer", "viewer"],
   "GET /api/jobs/{id}/report": ["admin", "installer", "viewer"],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Draft, draftsOf } from "@/components/form/draft";
-import type { FormReading } from "@/components/form/form-state";
+import type { FormMode, FormReading } from "@/components/form/form-state";
+import { keptDraft, type ManyTargets, manyPlanOf } from "@/components/form/many";
 import { FormModel } from "@/components/form/model";
 import { planOf } from "@/components/form/plan";
 import type { DocumentManifest } from "@/lib/drivers/types";
@@ -36,7 +37,8 @@ const schema = z
     }
   });
 
-const manifest: DocumentManifest = {
+/** A section with a field of each kind. */
+export const manifest: DocumentManifest = {
   id: "sip",
   label: "Account",
   schema,
@@ -65,15 +67,20 @@ export const values: Document = {
 export const reading: FormReading = { values, secrets: { password: { set: true }, pin: { set: true } }, baseline: "v1" };
 
 /** A form without a page: what a person does is called by its name. */
-export function form(over: Partial<{ reading: FormReading; mode: "edit" | "create" }> = {}) {
-  const plan = planOf(manifest);
+export function form(over: Partial<{ reading: FormReading; mode: FormMode; many: ManyTargets }> = {}) {
+  const plan = over.mode === "many" ? manyPlanOf(planOf(manifest)) : planOf(manifest);
   const from = over.reading ?? reading;
-  const drafts = new Map<Path, Draft>(Object.entries(draftsOf(plan.fields, from.values)));
+  const drafts = new Map<Path, Draft>(
+    over.mode === "many"
+      ? plan.fields.map((field) => [field.path, keptDraft(field)] as const)
+      : Object.entries(draftsOf(plan.fields, from.values)),
+  );
   const model = new FormModel({
     plan,
     manifest,
     noun: "panel",
     mode: over.mode ?? "edit",
+    many: over.many,
     reading: from,
     drafts: { read: (path) => drafts.get(path), write: (path, draft) => drafts.set(path, draft) },
   });

@@ -8,6 +8,7 @@ import { requirePage } from "@/lib/auth/page";
 import { deviceQuery } from "@/lib/devices/endpoints";
 import { listDevices } from "@/lib/devices/list-devices";
 import { manifests } from "@/lib/drivers/catalog";
+import { accountSections } from "@/lib/jobs/account-change";
 
 export const metadata: Metadata = { title: "Devices" };
 
@@ -19,11 +20,16 @@ export default async function Page({ searchParams }: { searchParams: Promise<Rec
   const query = deviceQuery.safeParse({ ...textQuery(parameters), limit: pageSize });
   const first = query.success ? await listDevices(query.data, actor) : undefined;
   const drivers = manifests().map((manifest) => ({ value: manifest.id, label: manifest.label }));
+  const abilities = manifests().map(({ id, sections, capabilities }) => ({
+    id,
+    account: accountSections(sections).length > 0,
+    login: capabilities.includes("change_login"),
+  }));
   return (
     <Prefetched
       entries={[[pagesKey("GET /api/devices", { query: textQuery(parameters) }), first && { pages: [first], pageParams: [null] }]]}
     >
-      <DevicesPage drivers={drivers} />
+      <DevicesPage drivers={drivers} abilities={abilities} />
     </Prefetched>
   );
 }

@@ -8,6 +8,8 @@ export interface OpenOptions {
   readonly width?: number;
   readonly dark?: boolean;
   readonly create?: boolean;
+  /** Over forty devices at once. */
+  readonly many?: boolean;
   readonly readOnly?: boolean;
   /** Whether the device has the account that the stored password was kept for, 101. */
   readonly fits?: "yes" | "no" | "unknown";

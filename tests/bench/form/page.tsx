@@ -7,13 +7,14 @@ import { createRoot, type Root } from "react-dom/client";
 import { z } from "zod";
 import { DocumentForm } from "@/components/form/document-form";
 import type { ApplyResult, FormReading } from "@/components/form/form-state";
+import type { ManyTargets } from "@/components/form/many";
 import { manifestOf } from "@/lib/drivers/catalog";
 import { type Document, merged } from "@/lib/schema/document";
 import { longDocument, type SampleDocument, shortDocument } from "./documents";
 
 /** What the harness can be asked from outside. */
 export interface FormHarness {
-  show(name: string, options?: { create?: boolean; readOnly?: boolean; answer?: string; fits?: Fits }): void;
+  show(name: string, options?: { create?: boolean; many?: boolean; readOnly?: boolean; answer?: string; fits?: Fits }): void;
   /** Milliseconds from the first render to styles and layout done. `name` as for `show`. */
   mount(which: "ours" | "rjsf", name: string): Promise<number>;
   /** Milliseconds of work behind each key pressed since the last call: handlers, drawing, styles and layout. */
@@ -79,6 +80,28 @@ function answerTo(kind: string, sample: SampleDocument, patch: Document): ApplyR
   return { ok: true, reading: { ...readingOf(sample, false), values: merged(sample.values, plain), baseline: `v${Math.random()}` } };
 }
 
+/** Forty devices that hold two intervals and a user each, of which one has no flat. */
+const forty: ManyTargets = {
+  held: (path) =>
+    path === "interval" || path === "registration_interval"
+      ? {
+          values: [
+            { value: 60, count: 31 },
+            { value: 300, count: 9 },
+          ],
+          others: 0,
+          unset: 0,
+        }
+      : undefined,
+  limits: () => [
+    { who: "31 panels", words: "30 to 900", narrows: false },
+    { who: "9 monitors", words: "30 to 600", narrows: true },
+  ],
+  variables: ["device.name", "flat"],
+  filled: (text) => (text.includes("{flat}") ? { text: text.replaceAll("{flat}", "12"), device: "Elm Court, Apartment 12" } : undefined),
+  missing: (text) => (text.includes("{flat}") ? { variable: "flat", count: 1, devices: ["Roof door"] } : undefined),
+};
+
 function Frame({ children }: { children: ReactNode }) {
   return (
     <main className="main" style={{ margin: 0, minHeight: "100dvh" }}>
@@ -88,7 +111,7 @@ function Frame({ children }: { children: ReactNode }) {
   );
 }
 
-function show(name: string, options: { create?: boolean; readOnly?: boolean; answer?: string; fits?: Fits } = {}): void {
+function show(name: string, options: { create?: boolean; many?: boolean; readOnly?: boolean; answer?: string; fits?: Fits } = {}): void {
   const sample = sampleOf(name);
   const reading = readingOf(sample, options.create === true, options.fits);
   let answer = options.answer ?? "ok";
@@ -99,7 +122,8 @@ function show(name: string, options: { create?: boolean; readOnly?: boolean; ans
         manifest={sample.manifest}
         noun={sample.noun}
         reading={reading}
-        mode={options.create ? "create" : "edit"}
+        mode={options.many ? "many" : options.create ? "create" : "edit"}
+        {...(options.many ? { many: forty } : {})}
         readOnly={options.readOnly}
         onApply={async (patch, about) => {
           sent = { patch, ...about };

@@ -1,0 +1,54 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { FormDialog } from "../../ui/form-dialog";
+import { ProblemPanel } from "../../ui/problem-panel";
+import { JobWords, nothingSaid, saidOf } from "./job-besides";
+import { type JobWish, usePlanJob } from "./use-plan-job";
+
+const kinds = {
+  check: { title: "Check", about: "Each is asked how it stands. Nothing is written.", usual: "Check devices" },
+  rotate_login: {
+    title: "Give new logins",
+    about: "Each device gets a login password of its own, made and sealed here, and is signed in to with it to prove it.",
+    usual: "Give devices new logins",
+  },
+  remove: {
+    title: "Remove",
+    about: "They go from the inventory with what is kept of them here. The devices themselves are left as they are.",
+    usual: "Remove devices",
+  },
+  reset: { title: "Reset", about: "Each line gets a new SIP password, on every end of it.", usual: "Reset lines" },
+} as const;
+
+/** Plans a job that changes no settings. What it would do is looked at before it starts. */
+export function PlanDialog({
+  kind,
+  selection,
+  what,
+  onClose,
+}: {
+  kind: keyof typeof kinds;
+  selection: JobWish["selection"];
+  /** "3 devices", "all 312 that match". */
+  what: string;
+  onClose: () => void;
+}) {
+  const router = useRouter();
+  const plan = usePlanJob();
+  const [said, setSaid] = useState(nothingSaid);
+  const words = kinds[kind];
+  return (
+    <FormDialog
+      title={`${words.title}: ${what}`}
+      send="Plan it"
+      busy={plan.isPending && "Planning"}
+      onSend={() => plan.mutate({ kind, ...saidOf(said), selection }, { onSuccess: ({ id }) => router.push(`/jobs/${id}`) })}
+      onClose={onClose}
+    >
+      <p className="text-ink-2">{words.about} First comes a plan: it says what would happen to each, and starts when you say so.</p>
+      <JobWords said={said} usualName={words.usual} onSaid={setSaid} />
+      {plan.isError ? <ProblemPanel error={plan.error} /> : null}
+    </FormDialog>
+  );
+}
