@@ -8,6 +8,7 @@ import { invalid, ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { enqueue } from "@/lib/platform/queue/enqueue";
+import { checkedTicket } from "@/lib/resets/ticket";
 import { canonical, valueAt } from "@/lib/schema/document";
 import { secretLeaves } from "@/lib/schema/walk";
 import type { JobChange, NewJob } from "./endpoints";
@@ -130,10 +131,11 @@ export async function planNewJob(actor: Actor, given: NewJob, key: string): Prom
   if (!may(actor.role, permissionFor(kind))) {
     throw new ProblemError("forbidden", "Your role does not allow this. An admin can change your role under People.");
   }
+  const ticket = kind === "reset" ? ((await checkedTicket(given.ticket)) ?? undefined) : given.ticket;
   const chosen = await chosenTargets(actor, kind, given.selection);
   refuseSecrets(change, chosen);
   const name = given.name || kindNames[kind];
-  return keepJob(actor, { ...given, name, chosen, request: given, key });
+  return keepJob(actor, { ...given, ticket, name, chosen, request: given, key });
 }
 
 /** Keeps a job with its rows, its audit entry and its task, all or nothing. */

@@ -116,7 +116,10 @@ async function planChange(
 /** Which document a change is about on this device. */
 function placeOf(device: DeviceRow, row: RowToPlan, change: JobChange): { document: string; record: string } | PlannedRow {
   if (row.record !== "") {
-    return collectionOf(device.driver, row.document) ? row : { state: "refused", fact: { code: "no_section", section: row.document } };
+    const { document, record } = row;
+    return collectionOf(device.driver, document)
+      ? { document, record }
+      : { state: "refused", fact: { code: "no_section", section: document } };
   }
   const sections = manifestOf(device.driver)?.sections ?? [];
   if ("section" in change) {

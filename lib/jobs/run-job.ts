@@ -11,7 +11,7 @@ import { endJob, jobOpen } from "./job-state";
 import { keepEnd, settleResets } from "./keep-end";
 import { runRow } from "./run-row";
 import { badEnds } from "./schemas";
-import { recoverRows, takeRows } from "./take-rows";
+import { letGo, recoverRows, takeRows } from "./take-rows";
 import { tellJob } from "./tell";
 import { untilOpenMs } from "./window";
 
@@ -66,7 +66,10 @@ export async function runJob(jobId: string, lane: number, signal: AbortSignal, a
       const work = runRow(job, row)
         .then((end) => keepEnd(job, row, end))
         .catch((error: unknown) => log.error({ err: error, jobId }, "the end of a job's row could not be kept; it is looked at again"))
-        .finally(() => held.delete(work));
+        .finally(() => {
+          letGo(row.id);
+          held.delete(work);
+        });
       held.add(work);
     }
     if (held.size === 0) {

@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { shared } from "@/lib/platform/app";
 import { db } from "@/lib/platform/db/client";
 import { livingOwners } from "@/lib/platform/db/leases";
 import { processId } from "@/lib/platform/db/process-id";
@@ -7,6 +8,14 @@ import { env } from "@/lib/platform/env";
 import { rowFacts } from "./facts";
 import type { JobOptions } from "./schemas";
 import type { TakenRow } from "./taken";
+
+/** Rows that this process is at work on. One that it owns and is not among them lost its end, on a full disk for example. */
+const held = shared<Set<string>>("job-rows", () => new Set());
+
+/** This process is no longer at work on a row, whether its end was kept or not. */
+export function letGo(rowId: string): void {
+  held().delete(rowId);
+}
 
 type Client = Pick<ReturnType<typeof db>, "jobRow">;
 
@@ -61,8 +70,11 @@ async function take(client: Client, jobId: string, options: JobOptions, onlyFirs
       nextTryAt: null,
       ...(row.startedAt === null ? { startedAt: now } : {}),
     };
+    held().add(row.id);
     const { count } = await client.jobRow.updateMany({ where: { id: row.id, state: row.state, tries: row.tries }, data });
-    if (count === 1) {
+    if (count === 0) {
+      held().delete(row.id);
+    } else {
       left?.set(row.siteId, atSite - 1);
       taken.push({ ...row, ...data, startedAt: row.startedAt ?? now });
     }
@@ -92,7 +104,8 @@ export async function recoverRows(jobId: string): Promise<void> {
     select: { id: true, ownerId: true, changeId: true },
   });
   const living = await livingOwners(rows.map(({ ownerId }) => ownerId));
-  const dead = rows.filter(({ ownerId }) => ownerId === null || !living.has(ownerId));
+  const me = processId();
+  const dead = rows.filter(({ id, ownerId }) => (ownerId === me ? !held().has(id) : ownerId === null || !living.has(ownerId)));
   for (const { id, ownerId, changeId } of dead) {
     const began = changeId !== null && (await db().change.count({ where: { id: changeId } })) > 0;
     const settling = { state: "waiting", fact: rowFacts.write({ code: "settling" }), nextTryAt: new Date() };

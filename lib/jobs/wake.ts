@@ -28,6 +28,11 @@ export async function deviceSeen(deviceId: string, truths: readonly string[]): P
   }
 }
 
+/** A device was removed: what waited for it ends. */
+export async function deviceGone(deviceId: string): Promise<void> {
+  await wake({ deviceId });
+}
+
 /** Another write to the device has ended: who waited for its turn is woken. */
 export async function writeEnded(deviceId: string): Promise<void> {
   await wake({ deviceId, fact: { startsWith: '{"code":"busy"' } });

@@ -21,6 +21,7 @@ type SlotName =
   | "hasher"
   | "health"
   | "holds"
+  | "job-rows"
   | "leases"
   | "leases-renewed"
   | "live-hub"

@@ -1,6 +1,6 @@
 import "server-only";
 import { keepSearchAt } from "@/lib/device-access/save-identity";
-import { deviceSeen, resetStepped, rowsFollow, writeEnded } from "@/lib/jobs/wake";
+import { deviceGone, deviceSeen, resetStepped, rowsFollow, writeEnded } from "@/lib/jobs/wake";
 import { deviceLeft } from "@/lib/lines/assign-ends";
 import { forgetDocument, indexDocument, indexListed } from "@/lib/lines/indexing";
 import { forgetMajorities } from "@/lib/lines/majority-values";
@@ -63,6 +63,7 @@ const listeners = [
   on("status.changed", "jobs.device-seen", ({ deviceId, truths }) => deviceSeen(deviceId, truths)),
   on("settings.written", "jobs.write-ended", ({ deviceId }) => writeEnded(deviceId)),
   on("reset.stepped", "jobs.reset-stepped", ({ resetId }) => resetStepped(resetId)),
+  on("device.removed", "jobs.device-gone", ({ deviceId }) => deviceGone(deviceId)),
   on("device.moved", "jobs.follow-device", ({ deviceId }) => rowsFollow(deviceId)),
   // What most accounts of a server have is counted once a minute, and anew after these, in every process.
   on("settings.read", "lines.count-anew", async () => forgetMajorities(), "everywhere"),

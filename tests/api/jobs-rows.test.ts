@@ -180,6 +180,21 @@ await onEachDatabase(
       expect(panels.map(writes)).toEqual([0, 0]);
     });
 
+    test("a row whose end could not be written down, on a full disk for example, is worked on again by the same process", async () => {
+      const ids = await doors([{}]);
+      const job = await jobs.plan(change(ids, 220));
+      await jobs.start(job, { startAt: new Date(Date.now() + 3_600_000).toISOString() });
+      const { processId } = await import("@/lib/platform/db/process-id");
+      const lost = { state: "running", ownerId: processId(), changeId: randomUUID(), tries: 1, startedAt: new Date() };
+      await api().db.jobRow.updateMany({ where: { jobId: job.id }, data: lost });
+      await api().db.job.update({ where: { id: job.id }, data: { startAt: null } });
+      const { enqueue } = await import("@/lib/platform/queue/enqueue");
+      const { runRows } = await import("@/lib/jobs/tasks");
+      await enqueue(undefined, runRows, { jobId: job.id });
+      await jobs.until(job.id, "done");
+      expect(intervals()).toEqual([220]);
+    });
+
     test("a clock that was set back an hour keeps no row from its turn", async () => {
       const ids = await doors([{}]);
       const job = await jobs.plan(change(ids, 210));
