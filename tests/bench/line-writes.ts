@@ -1,10 +1,10 @@
 import { mkdtempSync } from "node:fs";
 import path from "node:path";
-import Database from "better-sqlite3";
+import Sqlite from "better-sqlite3";
 import { indexRecords } from "@/lib/lines/indexing";
-import { closeDatabase, db } from "@/lib/platform/db/client";
+import { slot } from "@/lib/platform/app";
+import { closeDatabase, type Database, db, openDatabase } from "@/lib/platform/db/client";
 import { migrate } from "@/lib/platform/db/migrate";
-import { env } from "@/lib/platform/env";
 import { familyOf } from "../support/families";
 import { addRow } from "../support/many-lines";
 import { projectRoot } from "../support/project-root";
@@ -18,7 +18,7 @@ const users = (round: number) => Array.from({ length: count }, (_, at) => String
 
 /** The rows that the product comes to, written by hand: two tables, one transaction, every column that has something in it. */
 function direct(file: string, from: { readonly file: string; readonly deviceId: string }): void {
-  const database = new Database(file);
+  const database = new Sqlite(file);
   database.pragma("synchronous = FULL");
   // The device of these rows is left out.
   database.pragma("foreign_keys = OFF");
@@ -47,10 +47,10 @@ function direct(file: string, from: { readonly file: string; readonly deviceId: 
 /** The lines of a PBX with 1,000 extensions, from the list to the last column that people see; the list again, where nothing is new. */
 export async function benchLineWrites(): Promise<Result[]> {
   const dataDir = mkdtempSync(path.join(runFolder(), "bench-line-writes-"));
-  // biome-ignore lint/style/noProcessEnv: where the product's own modules look, in this process
-  Object.assign(process.env, { LINEWARD_DATA_DIR: dataDir, LINEWARD_LOG_LEVEL: "silent", DATABASE_URL: "" });
-  await migrate(env().database, projectRoot);
   const file = path.join(dataDir, "lineward.db");
+  await migrate({ kind: "sqlite", file }, projectRoot);
+  // The product's database, in this process.
+  slot<Database>("database").value = openDatabase({ kind: "sqlite", file });
   const first: number[] = [];
   const again: number[] = [];
   const bare: number[] = [];
