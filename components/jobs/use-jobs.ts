@@ -4,10 +4,11 @@ import { useEffect, useRef } from "react";
 import { asked, call, forget, pagesKey, textQuery } from "@/lib/api/client";
 import type { StartOptions } from "@/lib/jobs/endpoints";
 import type { JobDetail, JobState } from "@/lib/jobs/schemas";
+import { usePolling } from "../shell/live/live-state";
 import { pageSize } from "./page-size";
 
 /** How often a job is asked for where nothing tells of it, by how soon it may move. */
-const pollMs: Readonly<Record<JobState, number | false>> = {
+const pollMs: Readonly<Record<JobState, number>> = {
   planning: 1_000,
   planned: 15_000,
   scheduled: 10_000,
@@ -22,8 +23,15 @@ const movingMs = 4_000;
 const calmMs = 20_000;
 const moving: ReadonlySet<JobState> = new Set(["planning", "running", "waiting"]);
 
+/** A page that is told of every step of a job asks by itself this often all the same. */
+const toldMs = 15_000;
+
+/** The shortest time between two questions of a page: none while nobody tells it what happens. */
+const useShortest = () => usePolling(1, toldMs);
+
 /** Pages of jobs under some filters. The old rows stay, dimmed, until the new ones are there. */
 export function useJobs(parameters: string) {
+  const shortest = useShortest();
   return useInfiniteQuery({
     queryKey: pagesKey("GET /api/jobs", { query: textQuery(parameters) }),
     queryFn: ({ pageParam, signal }) =>
@@ -32,7 +40,9 @@ export function useJobs(parameters: string) {
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state: { data } }) =>
-      data?.pages.some(({ items }) => items.some(({ state }) => moving.has(state))) && data.pages.length === 1 ? movingMs : calmMs,
+      data?.pages.some(({ items }) => items.some(({ state }) => moving.has(state))) && data.pages.length === 1
+        ? Math.max(movingMs, shortest)
+        : calmMs,
   });
 }
 
@@ -52,9 +62,10 @@ export function useJobsOverLine(line: string) {
 
 /** A job, followed while it moves. */
 export function useJob(id: string) {
+  const shortest = useShortest();
   return useQuery({
     ...asked("GET /api/jobs/{id}", { params: { id } }),
-    refetchInterval: ({ state: { data } }) => (data ? pollMs[data.state] : false),
+    refetchInterval: ({ state: { data } }) => (data ? Math.max(pollMs[data.state], shortest) : false),
   });
 }
 

@@ -26,6 +26,10 @@ const everything: readonly Operation[] = [
   "GET /api/overview",
   "GET /api/attention",
   "GET /api/helpdesk",
+  "GET /api/jobs",
+  "GET /api/jobs/{id}",
+  "GET /api/jobs/{id}/rows",
+  "GET /api/lines/{id}/jobs",
 ];
 
 function ofDevice(id: string): Stale[] {
@@ -52,6 +56,10 @@ function ofLine(id: string): Stale[] {
   ];
 }
 
+function ofJob(id: string): Stale[] {
+  return [{ key: queryKey("GET /api/jobs/{id}", { params: { id } }) }, listsWith("GET /api/jobs", id)];
+}
+
 /** Which of the answers that a browser keeps are old after an event. One that this version does not know makes nothing old. */
 export function staleAfter({ event, data }: StreamEvent): readonly Stale[] {
   const text = (name: string) => String(data[name] ?? "");
@@ -71,6 +79,11 @@ export function staleAfter({ event, data }: StreamEvent): readonly Stale[] {
         all("GET /api/resets"),
         all("GET /api/helpdesk"),
       ];
+    // Its rows follow when its counts say that one of them has moved.
+    case "job.progress":
+      return ofJob(text("jobId"));
+    case "job.state":
+      return [...ofJob(text("jobId")), all("GET /api/lines/{id}/jobs")];
     default:
       return [];
   }
