@@ -56,7 +56,7 @@ function GroupCard({ job, group, opened }: { job: JobDetail; group: Group; opene
             <span className="grp-count">{group.count}</span>
             <span className="min-w-0 leading-[18px]">
               <span className="block font-medium">{label}</span>
-              <span className="block text-xs text-ink-3 wrap-break-word">{about.join(" ")}</span>
+              <span className="block text-xs font-normal text-ink-3 wrap-break-word">{about.join(" ")}</span>
             </span>
           </button>
         </h2>
