@@ -6,7 +6,7 @@ import { manifestOf } from "@/lib/drivers/catalog";
 import type { ChoiceKind } from "@/lib/jobs/schemas";
 import type { SharedAccount } from "@/lib/jobs/shared-account";
 import { changeAddress, type DeviceSelection } from "./chosen";
-import { kindWords, nounWords, withoutWords } from "./kind-words";
+import { lackWords, nounWords, withoutWords } from "./kind-words";
 
 /** Sections by their name, with how many of the devices chosen have none of that name. */
 function sectionsOf(kinds: readonly ChoiceKind[]): { id: string; label: string; missing: number }[] {
@@ -81,11 +81,10 @@ export function DocumentChoice({
           ))}
         {account.unshared.map(({ field, without }) => (
           <li key={field}>
-            {kinds
-              .filter(({ driver }) => without.includes(driver))
-              .map(kindWords)
-              .join(" and ")}{" "}
-            have no {field}
+            {lackWords(
+              kinds.filter(({ driver }) => without.includes(driver)),
+              field,
+            )}
           </li>
         ))}
       </ul>

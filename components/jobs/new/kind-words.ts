@@ -17,6 +17,12 @@ export function deviceWords(count: number): string {
   return count === 1 ? "1 device" : `${count.toLocaleString("en")} devices`;
 }
 
+/** "1 Northtel PBX has no realm", "2 Northtel PBXs and 1 gateway have no realm". */
+export function lackWords(kinds: readonly Pick<ChoiceKind, "count" | "label">[], what: string): string {
+  const all = kinds.reduce((sum, { count }) => sum + count, 0);
+  return `${kinds.map(kindWords).join(" and ")} ${all === 1 ? "has" : "have"} no ${what}`;
+}
+
 /** "has no account" of one, "have no account" of more. */
 export function withoutWords(count: number, of: number, what: string): string {
   return `${count} of ${of} ${count === 1 ? "has" : "have"} no ${what}`;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ChoiceValues } from "@/lib/jobs/schemas";
-import { kindWords, withoutWords } from "./kind-words";
+import { kindWords, lackWords, withoutWords } from "./kind-words";
 import { manyTargets } from "./many-targets";
 
 const values: ChoiceValues = {
@@ -30,6 +30,7 @@ test("who has nothing to put in is counted and named", () => {
 
 test("families and what they lack are said as people say it", () => {
   expect(kindWords({ count: 1, label: "Northtel PBX" })).toBe("1 Northtel PBX");
+  expect(lackWords([{ count: 1, label: "Northtel PBX" }], "realm")).toBe("1 Northtel PBX has no realm");
   expect(kindWords({ count: 2, label: "Northtel PBX" })).toBe("2 Northtel PBXes");
   expect(kindWords({ count: 97, label: "Northtel panel" })).toBe("97 Northtel panels");
   expect(withoutWords(3, 5, "second account")).toBe("3 of 5 have no second account");
