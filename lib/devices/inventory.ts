@@ -138,17 +138,9 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch, 
       const stands = patch.siteId !== undefined && patch.siteId !== row.siteId;
       const events = await db().$transaction(async (tx) => {
         const name = patch.name ?? row.name;
-        if (patch.tags) {
-          await keepTags(tx, id, patch.tags);
-        }
-        if (patch.servesSites) {
-          await saveServedSites(tx, id, patch.servesSites);
-        }
-        if (place) {
-          await saveAddress(tx, actor, row, driver.manifest, place);
-        }
         const address = place ? addressText(place.endpoint) : addressText(endpointOf(row));
         const identity = identityData(place?.identity);
+        // The device's own row first: two changes of one device take turns from here on.
         await tx.device.update({
           where: { id },
           data: {
@@ -160,6 +152,15 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch, 
             ...(place?.credentials || place?.identity ? { loginRefusedAt: null } : {}),
           },
         });
+        if (patch.tags) {
+          await keepTags(tx, id, patch.tags);
+        }
+        if (patch.servesSites) {
+          await saveServedSites(tx, id, patch.servesSites);
+        }
+        if (place) {
+          await saveAddress(tx, actor, row, driver.manifest, place);
+        }
         await keepSearchOf({ id }, tx);
         const left = stands && row.siteId !== null ? { from: row.siteId } : {};
         return [

@@ -193,6 +193,16 @@ await onEachDatabase("sites", (api: () => Api) => {
     expect((await admin("GET", "/api/sites?cursor=e30")).body.fields[0]?.path).toBe("cursor");
   });
 
+  test("what several people change of one device at the same moment ends as one of them said it", async () => {
+    const login = { username: "admin", password: "Sound-Password-9" };
+    const door = { name: uniqueName("Door"), driver: "basip-monitor", address: "http://10.0.0.9", credentials: login, check: false };
+    const device = (await admin<{ id: string }>("POST", "/api/devices", door)).body.id;
+    const wishes = Array.from({ length: 12 }, (_, at) => (at % 2 === 0 ? ["gate", "lobby", "stairs"] : ["stairs", "lobby", "gate"]));
+    const answers = await Promise.all(wishes.map((tags) => admin("PATCH", `/api/devices/${device}`, { tags })));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    expect(await api().db.deviceTag.count({ where: { deviceId: device } })).toBe(3);
+  });
+
   test("a body that is not understood names each input", async () => {
     const bad = await admin("POST", "/api/sites", { name: "  ", colour: "red" });
     expect(bad.body).toMatchObject({ code: "validation_failed" });
