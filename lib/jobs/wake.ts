@@ -16,11 +16,8 @@ async function wake(where: Record<string, unknown>): Promise<void> {
   }
 }
 
-/** A device says something else of itself than before: if it answers, whoever waits for it is woken. */
-export async function deviceSeen(deviceId: string, truths: readonly string[]): Promise<void> {
-  if (!truths.includes("reachable") && !truths.includes("signedIn")) {
-    return;
-  }
+/** A device answers again: whoever waits for it is woken. */
+export async function deviceSeen(deviceId: string): Promise<void> {
   const waits = (await db().jobRow.count({ where: { deviceId, state: "waiting" } })) > 0;
   const device = waits ? await db().device.findUnique({ where: { id: deviceId }, select: { reachable: true } }) : null;
   if (device?.reachable === "yes") {
@@ -38,8 +35,8 @@ export async function writeEnded(deviceId: string): Promise<void> {
   await wake({ deviceId, fact: { startsWith: '{"code":"busy"' } });
 }
 
-/** A reset has taken a step: if it was the last one, the row that began it ends. */
-export async function resetStepped(resetId: string): Promise<void> {
+/** A reset has ended: so does the row that began it. */
+export async function resetEnded(resetId: string): Promise<void> {
   const row = await db().jobRow.findFirst({ where: { resetId, state: "running" }, select: { jobId: true } });
   if (row && (await settleResets(row.jobId)) > 0) {
     await enqueue(undefined, runRows, { jobId: row.jobId });

@@ -48,6 +48,7 @@ export const liveListeners: readonly Listener[] = [
     })),
   ),
   tells("reset.stepped", "resets", ({ resetId }) => [{ kind: "reset.state", id: resetId }]),
+  tells("reset.ended", "resets-ended", ({ resetId }) => [{ kind: "reset.state", id: resetId }]),
   tells("job.state", "job-states", ({ jobId }) => [{ kind: "job.state", id: jobId }]),
   tells("job.progress", "job-progress", ({ jobId }) => [{ kind: "job.progress", id: jobId }]),
   on("people.written", "live.people", async () => lookSoon(), "passing"),

@@ -75,7 +75,7 @@ export async function settleUnwritten(reset: Loaded, fact: ResetFact): Promise<v
     await setAside(tx, reset, new Map());
     await tx.resetStep.updateMany(skipWaiting(reset.id));
     await tx.reset.update({ where: { id: reset.id }, data: { state: "failed", busyLineId: null, finishedAt: new Date(), words } });
-    await announce("reset.stepped", { resetId: reset.id });
+    await announce("reset.ended", { resetId: reset.id });
   });
   await recordOutcome(reset, "refused", { code: "not_written" });
 }
@@ -100,7 +100,7 @@ export async function settleDone(reset: Loaded, proof: Cause): Promise<void> {
     });
     await tx.resetStep.updateMany(skipWaiting(reset.id));
     await tx.reset.update({ where: { id: reset.id }, data: { state: "done", busyLineId: null, finishedAt: new Date(), words } });
-    await announce("reset.stepped", { resetId: reset.id });
+    await announce("reset.ended", { resetId: reset.id });
   });
   await recordOutcome(reset, "happened", { outcome: "done" });
 }
@@ -124,7 +124,7 @@ export async function settlePutBack(reset: Loaded, written: boolean): Promise<vo
     });
     await tx.resetStep.updateMany(skipWaiting(reset.id));
     await tx.reset.update({ where: { id: reset.id }, data: { state: "failed", busyLineId: null, finishedAt: new Date(), words } });
-    await announce("reset.stepped", { resetId: reset.id });
+    await announce("reset.ended", { resetId: reset.id });
   });
   await recordOutcome(reset, "refused", { code: "put_back" });
 }
@@ -136,7 +136,7 @@ export async function settleHalfDone(reset: Loaded, causes: Cause[]): Promise<vo
   await announcing(async (tx, announce) => {
     await tx.resetStep.updateMany(skipWaiting(reset.id));
     await tx.reset.update({ where: { id: reset.id }, data: { state: "half_done", words } });
-    await announce("reset.stepped", { resetId: reset.id });
+    await announce("reset.ended", { resetId: reset.id });
   });
   await recordOutcome(reset, "unknown", {
     outcome: "half_done",

@@ -1,6 +1,6 @@
 import "server-only";
 import { keepSearchAt } from "@/lib/device-access/save-identity";
-import { deviceGone, deviceSeen, resetStepped, rowsFollow, writeEnded } from "@/lib/jobs/wake";
+import { deviceGone, deviceSeen, resetEnded, rowsFollow, writeEnded } from "@/lib/jobs/wake";
 import { deviceLeft } from "@/lib/lines/assign-ends";
 import { forgetDocument, indexDocument, indexListed } from "@/lib/lines/indexing";
 import { forgetMajorities } from "@/lib/lines/majority-values";
@@ -60,9 +60,9 @@ const listeners = [
   on("site.moved", "devices.search-moved-site", ({ siteId }) => keepSearchAt(siteId)),
   on("site.renamed", "devices.search-renamed-site", ({ siteId }) => keepSearchAt(siteId)),
   // Rows of jobs that wait for a device, for their turn at it, or for the reset that they began.
-  on("status.changed", "jobs.device-seen", ({ deviceId, truths }) => deviceSeen(deviceId, truths)),
+  on("device.answers", "jobs.device-seen", ({ deviceId }) => deviceSeen(deviceId)),
   on("settings.written", "jobs.write-ended", ({ deviceId }) => writeEnded(deviceId)),
-  on("reset.stepped", "jobs.reset-stepped", ({ resetId }) => resetStepped(resetId)),
+  on("reset.ended", "jobs.reset-ended", ({ resetId }) => resetEnded(resetId)),
   on("device.removed", "jobs.device-gone", ({ deviceId }) => deviceGone(deviceId)),
   on("device.moved", "jobs.follow-device", ({ deviceId }) => rowsFollow(deviceId)),
   // What most accounts of a server have is counted once a minute, and anew after these, in every process.

@@ -115,9 +115,9 @@ export class CrashRuns {
     return reached;
   }
 
-  /** Kills at every point from the first on until a run ends by itself. Resolves with how many points there were. */
-  async everywhere(victim: Victim, tally: Tally, first = 1, lost?: LostAnswer): Promise<number> {
-    for (let at = first; ; at += 1) {
+  /** Kills at every point (or each `stride`th) from the first on until a run ends by itself. Resolves with how many points there were. */
+  async everywhere(victim: Victim, tally: Tally, first = 1, stride = 1, lost?: LostAnswer): Promise<number> {
+    for (let at = first; ; at += stride) {
       if (!(await this.kill(victim, at, tally, lost))) {
         return at - 1;
       }

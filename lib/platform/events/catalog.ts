@@ -53,10 +53,14 @@ export const eventSchemas = {
   "site.moved": z.strictObject({ siteId: id }),
   /** One of a device's four truths is another one than before. */
   "status.changed": z.strictObject({ deviceId: id, truths: z.array(z.string()) }),
+  /** A device that did not answer, or did not take its login, does so now. */
+  "device.answers": z.strictObject({ deviceId: id }),
   /** What most accounts at this server have is another thing now. */
   "lines.usual_changed": z.strictObject({ deviceId: id }),
-  /** A reset has begun or ended, or a step of it has. */
+  /** A reset has begun, or a step of it has begun or ended. */
   "reset.stepped": z.strictObject({ resetId: id }),
+  /** A reset has ended, or goes on only by a person. */
+  "reset.ended": z.strictObject({ resetId: id }),
   /** What people are shown of these lines is something else than before. `from`: the site of one that nobody is an end of any more. */
   "lines.changed": z.strictObject({ lineIds: z.array(id), from: id.optional() }),
   /** People, their sessions or their sites were written: who is still who they were? */
