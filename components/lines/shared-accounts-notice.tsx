@@ -22,11 +22,9 @@ export function SharedAccountsNotice() {
             <span className="text-ink-2">
               {devices === 1 ? "It has no line until it gets its own." : "They have no line until each gets its own."}
             </span>{" "}
-            {filter === null ? null : (
-              <Link href={`/devices?account=${encodeURIComponent(filter)}`} className="underline underline-offset-2 font-medium">
-                Show {devices === 1 ? "it" : "them"}
-              </Link>
-            )}
+            <Link href={`/devices?account=${encodeURIComponent(filter)}`} className="underline underline-offset-2 font-medium">
+              Show {devices === 1 ? "it" : "them"}
+            </Link>
           </li>
         ))}
       </ul>

@@ -3,6 +3,7 @@ import { keepPreviousData, type QueryClient, useInfiniteQuery, useMutation, useQ
 import { type Answer, asked, call, forget, pagesKey, queryKey, textQuery } from "@/lib/api/client";
 import type { EndProof, LineDetail } from "@/lib/lines/endpoints";
 import type { LineItem } from "@/lib/lines/schemas";
+import { useMay } from "../session/me";
 import { usePolling } from "../shell/live/live-state";
 import { pageSize } from "./page-size";
 
@@ -39,7 +40,8 @@ export function useSomeLines(parameters: string, limit: number, refetchMs: numbe
 
 /** Accounts that no line is made of. */
 export function useSharedAccounts() {
-  return useQuery({ ...asked("GET /api/lines/shared-accounts"), refetchInterval: 60_000 });
+  const mayAsk = useMay("device.see");
+  return useQuery({ ...asked("GET /api/lines/shared-accounts"), refetchInterval: 60_000, enabled: mayAsk });
 }
 
 /** A reset takes seconds: whoever looks at its line meanwhile sees how it ends. */

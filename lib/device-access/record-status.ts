@@ -1,9 +1,8 @@
 import "server-only";
 import type { StatusValue } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
-import { announcing, announcingThat } from "@/lib/platform/events/publish";
+import { announcingThat } from "@/lib/platform/events/publish";
 import { log } from "@/lib/platform/log";
-import type { Prisma } from "@/prisma/sqlite/client/client";
 import { causeOf, leadingCause } from "./causes";
 import { type Found, type StatusColumns, type StatusName, statusNames } from "./schemas";
 import { forgetStatus, isNotedSince, isRepeated, rememberStatus } from "./status-dedupe";
@@ -137,28 +136,11 @@ export async function recordStatus(deviceId: string, seen: Observations, facts: 
     data.checkedAt = at;
   }
   const save = { where: { id: deviceId }, data };
-  await keepStatus(deviceId, save, changed, seen).catch((error: unknown) => log.warn({ deviceId, err: error }, "a status was not kept"));
-}
-
-/** Writes it, and tells of it; who waits for the device is told for certain, because nobody asks for them again. */
-async function keepStatus(
-  deviceId: string,
-  save: Prisma.DeviceUpdateArgs,
-  changed: readonly StatusName[],
-  seen: Observations,
-): Promise<unknown> {
-  const payload = { deviceId, truths: [...changed] };
-  if (changed.length === 0) {
-    return db().device.update(save);
-  }
-  if (!(["reachable", "signedIn"] as const).some((name) => changed.includes(name) && seen[name]?.state === "yes")) {
-    return announcingThat("status.changed", payload, (tx) => tx.device.update(save));
-  }
-  return announcing(async (tx, announce) => {
-    await tx.device.update(save);
-    await announce("status.changed", payload);
-    await announce("device.answers", { deviceId });
-  });
+  const kept =
+    changed.length === 0
+      ? db().device.update(save)
+      : announcingThat("status.changed", { deviceId, truths: [...changed] }, (tx) => tx.device.update(save));
+  await kept.catch((error: unknown) => log.warn({ deviceId, err: error }, "a status was not kept"));
 }
 
 /** Something besides the four that decides what has to be mended first is another one now. */

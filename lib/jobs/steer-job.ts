@@ -178,29 +178,24 @@ async function again(actor: Actor, job: JobRecord, which: Record<string, unknown
     const bad = badEnds.filter((state) => state !== "unplanned" && (named || state !== "changed_meanwhile"));
     const begunOnce = { OR: [{ startedAt: { not: null } }, { state: { in: ["stopped", "expired"] } }] };
     const settling = { NOT: { fact: { startsWith: '{"code":"settling"' } } };
-    const changed = await tx.jobRow.updateMany({
-      where: { jobId: id, state: "changed_meanwhile", ...which, ...begunOnce, ...(named ? {} : { id: "" }) },
-      data: { ...fresh, state: "queued", baseline: null },
-    });
-    const ended = await tx.jobRow.updateMany({
-      where: { jobId: id, state: { in: bad }, ...which, ...begunOnce },
-      data: { ...fresh, state: "queued" },
-    });
-    const waiting = await tx.jobRow.updateMany({
-      where: { jobId: id, state: "waiting", ...which, ...settling },
-      data: { nextTryAt: new Date() },
-    });
-    const rows = changed.count + ended.count + waiting.count;
+    const overwritten = { jobId: id, state: "changed_meanwhile", ...which, ...begunOnce, ...(named ? {} : { id: "" }) };
+    const ended = { jobId: id, state: { in: bad }, ...which, ...begunOnce };
+    const waiting = { jobId: id, state: "waiting", ...which, ...settling };
+    const rows = await tx.jobRow.count({ where: { OR: [overwritten, ended, waiting] } });
     if (rows === 0) {
       return { rows, state: job.state };
     }
     const isPaused = job.state === "paused";
     const state = isPaused ? "paused" : "running";
     const deadlineAt = new Date(Date.now() + expiresAfterHours * hourMs);
+    // The job before its rows, as everywhere: two that take them the other way round would wait for each other.
     await tx.job.updateMany({
       where: { id },
       data: { state, cause: isPaused ? job.cause : null, finishedAt: null, deadlineAt, startAt: null },
     });
+    await tx.jobRow.updateMany({ where: overwritten, data: { ...fresh, state: "queued", baseline: null } });
+    await tx.jobRow.updateMany({ where: ended, data: { ...fresh, state: "queued" } });
+    await tx.jobRow.updateMany({ where: waiting, data: { nextTryAt: new Date() } });
     await told(actor, job, "job.retry", { rows }, tx);
     await enqueue(tx, runRows, { jobId: id });
     return { rows, state };

@@ -16,8 +16,11 @@ async function wake(where: Record<string, unknown>): Promise<void> {
   }
 }
 
-/** A device answers again: whoever waits for it is woken. */
-export async function deviceSeen(deviceId: string): Promise<void> {
+/** A device says something else of itself than before: if it answers, whoever waits for it is woken. */
+export async function deviceSeen(deviceId: string, truths: readonly string[]): Promise<void> {
+  if (!truths.includes("reachable") && !truths.includes("signedIn")) {
+    return;
+  }
   const waits = (await db().jobRow.count({ where: { deviceId, state: "waiting" } })) > 0;
   const device = waits ? await db().device.findUnique({ where: { id: deviceId }, select: { reachable: true } }) : null;
   if (device?.reachable === "yes") {

@@ -184,8 +184,8 @@ const sharedAccountItem = z.object({
   /** Of those that the caller sees. */
   devices: z.number().int(),
   words: z.string(),
-  /** `account` of `GET /api/devices`; null for those who see no devices. */
-  filter: z.string().nullable(),
+  /** `account` of `GET /api/devices`. */
+  filter: z.string(),
 });
 export type SharedAccountItem = z.infer<typeof sharedAccountItem>;
 
@@ -193,7 +193,7 @@ export const sharedAccounts = endpoint({
   method: "GET",
   path: "/api/lines/shared-accounts",
   summary: "Accounts that no line is made of, because they cannot be one device's: what devices are delivered with, and what hundreds have",
-  access: "line.see",
+  access: "device.see",
   answer: z.object({ items: z.array(sharedAccountItem) }),
 });
 

@@ -1,6 +1,5 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { may } from "@/lib/http/permissions";
 import { db } from "@/lib/platform/db/client";
 import { Prisma } from "@/prisma/sqlite/client/client";
 import type { SharedAccountItem } from "./endpoints";
@@ -33,11 +32,10 @@ SELECT a."id", a."why", a."user", a."userKey", a."host", COUNT(DISTINCT d."id") 
 FROM "SharedAccount" a JOIN "SharedEnd" s ON s."accountId" = a."id" JOIN "Device" d ON d."id" = s."deviceId"
 WHERE (a."why" = 'many' OR d."factory" = true) AND ${seen}
 GROUP BY a."id", a."why", a."user", a."userKey", a."host" ORDER BY COUNT(DISTINCT d."id") DESC, a."id" LIMIT ${shownMax}`;
-  const mayOpen = may(actor.role, "device.see");
   const items = rows.map(({ id, why, user, userKey, host, devices, kind, lastKind }): SharedAccountItem => {
     const count = Number(devices);
     const words = sharedWords({ why, user, count, kind: kind === lastKind ? kind : undefined });
-    return { id, why, user, devices: count, words, filter: mayOpen ? accountFilter({ user: userKey, host }) : null };
+    return { id, why, user, devices: count, words, filter: accountFilter({ user: userKey, host }) };
   });
   return { items };
 }

@@ -60,7 +60,7 @@ const listeners = [
   on("site.moved", "devices.search-moved-site", ({ siteId }) => keepSearchAt(siteId)),
   on("site.renamed", "devices.search-renamed-site", ({ siteId }) => keepSearchAt(siteId)),
   // Rows of jobs that wait for a device, for their turn at it, or for the reset that they began.
-  on("device.answers", "jobs.device-seen", ({ deviceId }) => deviceSeen(deviceId)),
+  on("status.changed", "jobs.device-seen", ({ deviceId, truths }) => deviceSeen(deviceId, truths)),
   on("settings.written", "jobs.write-ended", ({ deviceId }) => writeEnded(deviceId)),
   on("reset.ended", "jobs.reset-ended", ({ resetId }) => resetEnded(resetId)),
   on("device.removed", "jobs.device-gone", ({ deviceId }) => deviceGone(deviceId)),

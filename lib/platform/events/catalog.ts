@@ -53,8 +53,6 @@ export const eventSchemas = {
   "site.moved": z.strictObject({ siteId: id }),
   /** One of a device's four truths is another one than before. */
   "status.changed": z.strictObject({ deviceId: id, truths: z.array(z.string()) }),
-  /** A device that did not answer, or did not take its login, does so now. */
-  "device.answers": z.strictObject({ deviceId: id }),
   /** What most accounts at this server have is another thing now. */
   "lines.usual_changed": z.strictObject({ deviceId: id }),
   /** A reset has begun, or a step of it has begun or ended. */
