@@ -175,7 +175,8 @@ test("the presenter pulls a plug, sees it on the line, takes an agent's place an
     const code = phone.getByRole("img", { name: "QR code of http://demo.lan" });
     await expect(code).toBeVisible();
     expect(await code.locator("path").getAttribute("d")).toMatch(/^(M\d+ \d+h1v1h-1z){200,}$/);
-    // What that page goes on asking for is answered by nobody once the test is over.
+    // What that page would go on asking for is answered by nobody once the test is over.
+    await page.goto("about:blank");
     await page.unrouteAll({ behavior: "ignoreErrors" });
   });
 });
