@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -17,8 +18,20 @@ const shared = {
 // No "import" here: vitest hands these to Node, which would then answer a require() with an ES module (pg breaks).
 const conditions = ["react-server", "node", "module", "default"];
 
+/** Short files that run for long. Without this they come last, by their size, and each runs alone while the other workers have nothing left. */
+const long = /\/(crash\/.*|rooms)\.test\.ts$/;
+
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isLong = ({ moduleId }: TestSpecification) => long.test(moduleId);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongFirst },
     // Tests wait for sockets and disks more than they compute: three files at once even on two cores (vitest would take one).
     maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
