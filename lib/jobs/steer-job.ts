@@ -151,12 +151,18 @@ export async function retryJob(actor: Actor, id: string, wish: RetryWish | undef
 async function replan(actor: Actor, job: JobRecord, which: Record<string, unknown>): Promise<Begun & { rows: number }> {
   const { id } = job;
   const rows = await db().$transaction(async (tx) => {
-    const { count } = await tx.jobRow.updateMany({
-      where: { jobId: id, state: { in: ["unplanned", "refused", "changed_meanwhile"] }, ...which },
-      data: { state: "unplanned", fact: rowFacts.write({ code: "not_read_yet" }), groupKey: null },
-    });
+    const where = { jobId: id, state: { in: ["unplanned", "refused", "changed_meanwhile"] }, ...which };
+    const count = await tx.jobRow.count({ where });
     if (count > 0) {
-      await tx.job.updateMany({ where: { id, state: "planned" }, data: { state: "planning", planHash: null } });
+      // The job before its rows, as at its start. Somebody may have started it meanwhile: then its rows are not taken back.
+      const { count: isPlanned } = await tx.job.updateMany({
+        where: { id, state: "planned" },
+        data: { state: "planning", planHash: null },
+      });
+      if (isPlanned === 0) {
+        throw refuse("It was started already.");
+      }
+      await tx.jobRow.updateMany({ where, data: { state: "unplanned", fact: rowFacts.write({ code: "not_read_yet" }), groupKey: null } });
       await told(actor, job, "job.retry", { rows: count }, tx);
       await enqueue(tx, planRows, { jobId: id });
     }
