@@ -7,6 +7,7 @@ import { jobToActOn } from "./access";
 import type { Begun } from "./create-job";
 import type { GiveUpWish } from "./endpoints";
 import { groupKeyOf, rowFacts } from "./facts";
+import { holdJob } from "./job-state";
 import type { JobState } from "./schemas";
 import { runRows } from "./tasks";
 import { tellJob } from "./tell";
@@ -17,6 +18,7 @@ export async function giveUpRows(actor: Actor, id: string, wish: GiveUpWish | un
   const which = wish && "group" in wish ? { groupKey: wish.group } : wish && "rows" in wish ? { id: { in: wish.rows } } : {};
   const fact = { code: "given_up", name: actor.name } as const;
   const rows = await db().$transaction(async (tx) => {
+    await holdJob(tx, id);
     const { count } = await tx.jobRow.updateMany({
       where: { jobId: id, state: "waiting", ...which, NOT: { fact: { startsWith: '{"code":"settling"' } } },
       data: {

@@ -1,11 +1,16 @@
 import "server-only";
-import { db } from "@/lib/platform/db/client";
+import { db, type Transaction } from "@/lib/platform/db/client";
 import { groupKeyOf, type JobFact, jobFacts, type RowFact, rowFacts } from "./facts";
 import { tellJob } from "./tell";
 
 /** The job, if rows of it may be begun. */
 export function jobOpen(id: string) {
   return db().job.findFirst({ where: { id, state: { in: ["scheduled", "running", "waiting"] } } });
+}
+
+/** Holds the job's row until the transaction ends: who moves several of its rows comes before or after others that do. */
+export async function holdJob(tx: Transaction, id: string): Promise<void> {
+  await tx.job.updateMany({ where: { id }, data: { id } });
 }
 
 /** Ends a job that nothing is left of. */

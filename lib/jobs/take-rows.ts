@@ -6,6 +6,7 @@ import { livingOwners } from "@/lib/platform/db/leases";
 import { processId } from "@/lib/platform/db/process-id";
 import { env } from "@/lib/platform/env";
 import { rowFacts } from "./facts";
+import { holdJob } from "./job-state";
 import type { JobOptions } from "./schemas";
 import type { TakenRow } from "./taken";
 
@@ -88,8 +89,7 @@ export function takeRows(jobId: string, options: JobOptions, onlyFirst: boolean,
   return env().database.kind === "sqlite"
     ? take(db(), jobId, options, onlyFirst, free)
     : db().$transaction(async (tx) => {
-        // Holds the job's row until it is decided who takes what.
-        await tx.job.updateMany({ where: { id: jobId }, data: { id: jobId } });
+        await holdJob(tx, jobId);
         return take(tx, jobId, options, onlyFirst, free);
       });
 }
