@@ -190,7 +190,7 @@ test("signing in by hand refuses a wrong password, and signing out everywhere en
   await expect(page).toHaveURL(/\/sign-in/);
   await page.goto("/devices");
   await expect(page).toHaveURL(/\/sign-in/);
-  await elsewhere.goto("/devices");
+  // The page there is told, and goes by itself.
   await expect(elsewhere).toHaveURL(/\/sign-in/);
 });
 
