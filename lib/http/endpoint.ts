@@ -70,6 +70,8 @@ export interface Endpoint<
   readonly events?: Readonly<Record<string, z.ZodType>>;
   /** Default 200; 204 has no body. */
   readonly status?: number;
+  /** Media types that are taken as a file in the place of `body`: the handler is given it as `file`. */
+  readonly files?: readonly ("multipart/form-data" | "text/csv")[];
   /** True if the body may be left out. */
   readonly bodyOptional?: boolean;
   /**
