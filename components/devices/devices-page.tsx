@@ -2,12 +2,14 @@
 import { DoorOpen, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useCallback, useMemo, useState } from "react";
+import { fileAddress, textQuery } from "@/lib/api/client";
 import type { DeviceItem } from "@/lib/devices/schemas";
 import { useMay } from "../session/me";
 import { useKeys } from "../shell/keys";
 import { useSites } from "../sites/use-sites";
 import { Button, ButtonLink } from "../ui/button";
 import { Empty } from "../ui/empty";
+import { ExportMenu } from "../ui/export-menu";
 import { NoMatch } from "../ui/no-match";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
@@ -85,6 +87,10 @@ export function DevicesPage({ drivers, abilities }: { drivers: readonly DriverOp
         title="Devices"
         note={total === undefined || isNarrowed(view) ? undefined : `${total} on ${sites === 1 ? "1 site" : `${sites ?? "…"} sites`}`}
       >
+        <ExportMenu
+          label="Export these devices"
+          address={(format) => fileAddress("GET /api/devices/export", { query: { ...textQuery(parameters), format } })}
+        />
         {mayAdd ? (
           <ButtonLink href="/devices/add" variant="primary" size="sm" className="phone:w-10 phone:h-10 phone:p-0" aria-label="Add device">
             <Plus size={phone ? 20 : 14} />

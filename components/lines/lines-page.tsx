@@ -2,12 +2,14 @@
 import { KeyRound, Route } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useCallback, useMemo, useState } from "react";
+import { fileAddress, textQuery } from "@/lib/api/client";
 import type { LineItem } from "@/lib/lines/schemas";
 import { AddDeviceLink } from "../devices/add-device-link";
 import { useMay } from "../session/me";
 import { useKeys } from "../shell/keys";
 import { Button, ButtonLink } from "../ui/button";
 import { Empty } from "../ui/empty";
+import { ExportMenu } from "../ui/export-menu";
 import { NoMatch } from "../ui/no-match";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
@@ -73,6 +75,10 @@ export function LinesPage() {
   return (
     <>
       <TopBar title="Lines" note={total === undefined || isNarrowed(view) ? undefined : total === 1 ? "1 line" : `${total} lines`}>
+        <ExportMenu
+          label="Export these lines"
+          address={(format) => fileAddress("GET /api/lines/export", { query: { ...textQuery(parameters), format } })}
+        />
         {mayReset ? (
           <ButtonLink href="/reset" size="sm" variant="primary">
             <KeyRound size={13} />

@@ -11,6 +11,8 @@ export interface MenuItem {
   readonly hint?: ReactNode;
   readonly danger?: boolean;
   readonly href?: string;
+  /** What is behind `href` is a file to save, and no page. */
+  readonly download?: boolean;
   /** A choice of several: draws and says whether it is the one. */
   readonly checked?: boolean;
   readonly onSelect?: () => void;
@@ -41,6 +43,13 @@ function Item({ item, onDone }: { item: MenuItem; onDone: () => void }) {
     </>
   );
   const shared = { className: "menu-i", tabIndex: 0, "data-danger": item.danger || undefined };
+  if (item.href !== undefined && item.download) {
+    return (
+      <a {...shared} role="menuitem" href={item.href} download onClick={onDone}>
+        {content}
+      </a>
+    );
+  }
   if (item.href !== undefined) {
     return (
       <Link {...shared} role="menuitem" href={item.href} onClick={onDone}>

@@ -47,7 +47,8 @@ function success({ answer, file, events }: Endpoint): ZodOpenApiResponseObject {
     return { description: "Server-sent events, without an end", content: { "text/event-stream": { schema: z.union(shapes) } } };
   }
   if (file !== undefined) {
-    return { description: "A file", content: { [file]: { schema: { type: "string" } } } };
+    const types = typeof file === "string" ? [file] : file;
+    return { description: "A file", content: Object.fromEntries(types.map((type) => [type, { schema: { type: "string" } }])) };
   }
   return answer ? { description: "Success", content: { "application/json": { schema: answer } } } : { description: "Success, no body" };
 }

@@ -136,8 +136,11 @@ function rankOf(cursor: string | undefined): number | undefined {
   }
 }
 
-/** A page of devices: the rows, where the next page begins, and how many match in all. A search without an order stands by its meaning. */
-export async function listDevices(query: DeviceQuery, actor: Actor): Promise<DevicePage> {
+/**
+ * A page of devices: the rows, where the next page begins, and how many match in all. A search without an order stands by its meaning.
+ * Who reads all pages does without `counted`: then `total` is that of the page.
+ */
+export async function listDevices(query: DeviceQuery, actor: Actor, { counted = true } = {}): Promise<DevicePage> {
   const order = orderOf(query.sort ?? "name");
   const others = [devicesOf(actor), await atSites(query.site), await ofJob(query.job), ...filters(query)].filter(
     (filter) => Object.keys(filter).length > 0,
@@ -165,7 +168,7 @@ export async function listDevices(query: DeviceQuery, actor: Actor): Promise<Dev
   const more = rows.length > room;
   // A first page that holds everything has counted it.
   const isAll = query.cursor === undefined && !isRanked && rows.length < take;
-  const total = isAll ? first.length + rows.length : await (found?.total ? found.total() : db().device.count({ where }));
+  const total = isAll || !counted ? first.length + rows.length : await (found?.total ? found.total() : db().device.count({ where }));
   const near = found && total === 0 && query.cursor === undefined ? await shownDevices(await found.near()) : [];
   const keyIds = openKeyIds();
   const items = (await shownDevices([...first, ...shown.map(({ id }) => id)])).map((row) => toListItem(row, keyIds));

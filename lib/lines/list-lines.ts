@@ -93,8 +93,11 @@ interface LinePage {
 /** Where a page begins within what was put into order by its meaning. */
 const rankKey = "rank";
 
-/** A page of lines. What a search means stands first, the best of it on top; the rest follows by name. */
-export async function listLines(query: LineQuery, actor: Actor): Promise<LinePage> {
+/**
+ * A page of lines. What a search means stands first, the best of it on top; the rest follows by name. Who reads all pages does without
+ * `counted`: then `total` is that of the page.
+ */
+export async function listLines(query: LineQuery, actor: Actor, { counted = true } = {}): Promise<LinePage> {
   const filters = [
     linesOf(actor),
     ...(await linesAt(query.site, actor)),
@@ -120,7 +123,7 @@ export async function listLines(query: LineQuery, actor: Actor): Promise<LinePag
   const last = shown.at(-1);
   // A first page that holds everything has counted it.
   const isAll = cursor === undefined && !isRanked && ended && places.length <= room;
-  const total = isAll ? first.length + shown.length : await (found?.total ? found.total() : db().line.count({ where }));
+  const total = isAll || !counted ? first.length + shown.length : await (found?.total ? found.total() : db().line.count({ where }));
   const rows = await readInOrder([...first, ...shown.map(({ row }) => row.id)]);
   const near = found && total === 0 && cursor === undefined ? await readInOrder(await found.near()) : [];
   return {

@@ -1,7 +1,10 @@
 import { z } from "zod";
 import { time } from "@/lib/device-access/schemas";
+import { deviceQuery } from "@/lib/devices/endpoints";
 import { byId, endpoint } from "@/lib/http/endpoint";
+import { lineQuery } from "@/lib/lines/endpoints";
 import { resetHelp } from "@/lib/lines/help-schema";
+import { tableFiles, tableFormats } from "./table-formats";
 
 /** A problem as callers notice it: of one line, of several with the same cause, of a whole place, or of all that a server serves. */
 export const notice = z.object({
@@ -52,4 +55,39 @@ export const previewPutBack = endpoint({
   answer: z.object({ warnings: z.array(z.object({ path: z.string(), message: z.string(), who: z.string().optional() })) }),
 });
 
-export const reportEndpoints = [getHelpdesk, previewPutBack];
+const format = z.enum(tableFormats).default("csv");
+
+const exportRate = { words: "Lists were exported often.", free: 10, firstWaitMs: 2_000, waitMsMax: 60_000, forgetMs: 300_000 } as const;
+
+export const exportDevices = endpoint({
+  method: "GET",
+  path: "/api/devices/export",
+  summary:
+    "All devices that a list finds, in its order, as a file that an import reads again without changing anything: no secret, a link to each, cells that a spreadsheet would run neutralised",
+  access: "device.see",
+  file: tableFiles,
+  query: deviceQuery.omit({ cursor: true, limit: true }).extend({ format }),
+  rate: exportRate,
+});
+
+export const exportLines = endpoint({
+  method: "GET",
+  path: "/api/lines/export",
+  summary:
+    "All lines that a list finds, in its order, as a file: no secret, a link to each, cells that a spreadsheet would run neutralised",
+  access: "line.see",
+  file: tableFiles,
+  query: lineQuery.omit({ cursor: true, limit: true }).extend({ format }),
+  rate: exportRate,
+});
+
+export const importTemplate = endpoint({
+  method: "GET",
+  path: "/api/imports/template",
+  summary: "An empty table with every column that an import understands",
+  access: "device.add",
+  file: tableFiles,
+  query: z.object({ format }),
+});
+
+export const reportEndpoints = [getHelpdesk, previewPutBack, exportDevices, exportLines, importTemplate];
