@@ -3,6 +3,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Toaster } from "sonner";
 import { type Me, MeProvider } from "../session/me";
+import { Guide } from "../tour/guide";
 import { FocusOnArrival } from "./focus-on-arrival";
 import { Live } from "./live/live";
 import { Providers } from "./providers";
@@ -34,12 +35,15 @@ export function Shell({
         </a>
         <div className="shell" data-banner={demo || undefined}>
           {demo ? (
-            <section className="banner" aria-label="Demo">
-              This is a demo. The devices are simulated, everything else is real.{" "}
-              <Link href="/tour" className="link underline underline-offset-2 whitespace-nowrap">
-                Take the tour
-              </Link>
-            </section>
+            <div className="above">
+              <section className="banner" aria-label="Demo">
+                This is a demo. The devices are simulated, everything else is real.{" "}
+                <Link href="/tour" className="link underline underline-offset-2 whitespace-nowrap">
+                  Take the tour
+                </Link>
+              </section>
+              <Guide />
+            </div>
           ) : null}
           <Sidebar version={version} host={host} demo={demo} />
           <main id="main" className="main" tabIndex={-1}>

@@ -1,37 +1,14 @@
 "use client";
 import { ArrowRight, Check } from "lucide-react";
-import { useEffect, useState } from "react";
 import { useMe } from "../session/me";
 import { Button, ButtonLink } from "../ui/button";
 import { ProblemPanel } from "../ui/problem-panel";
 import { TopBar } from "../ui/top-bar";
 import { PhoneCode } from "./phone-code";
 import { Switchboard } from "./switchboard";
-import { stepsFor, type TourStep } from "./tour-steps";
+import { beginStop, forgetTour, useTour } from "./tour-place";
+import { stepsFor, type TourStep, wordsOf } from "./tour-steps";
 import { type Stops, useStops } from "./use-stops";
-
-const storageKey = "lineward-tour";
-
-/** Which steps were opened, kept in this browser. Where it keeps nothing, the tour works without ticks. */
-function useSeen(): { seen: ReadonlySet<string>; mark: (id: string) => void; forget: () => void } {
-  const [seen, setSeen] = useState<ReadonlySet<string>>(new Set());
-  useEffect(() => {
-    try {
-      setSeen(new Set(localStorage.getItem(storageKey)?.split(",").filter(Boolean)));
-    } catch {
-      // A browser that keeps nothing.
-    }
-  }, []);
-  const keep = (next: ReadonlySet<string>) => {
-    setSeen(next);
-    try {
-      localStorage.setItem(storageKey, [...next].join(","));
-    } catch {
-      // As above.
-    }
-  };
-  return { seen, mark: (id) => keep(new Set([...seen, id])), forget: () => keep(new Set()) };
-}
 
 function Step({
   step,
@@ -39,14 +16,12 @@ function Step({
   stops,
   seen,
   next,
-  onOpen,
 }: {
   step: TourStep;
   number: number;
   stops: Stops | undefined;
   seen: boolean;
   next: boolean;
-  onOpen: () => void;
 }) {
   const href = stops && step.href(stops);
   return (
@@ -65,13 +40,13 @@ function Step({
         </div>
         <p className="text-ink-2 mt-0.5">{step.todo}</p>
         <ul className="text-[12.5px] leading-[18px] text-ink-3 mt-2 list-disc pl-4 flex flex-col gap-0.5">
-          {step.look.map((text) => (
+          {step.look.map(wordsOf).map((text) => (
             <li key={text}>{text}</li>
           ))}
         </ul>
         <div className="mt-3">
           {href ? (
-            <ButtonLink href={href} size="sm" variant={next ? "primary" : "secondary"} onClick={onOpen}>
+            <ButtonLink href={href} size="sm" variant={next ? "primary" : "secondary"} onClick={() => beginStop(step.id, href)}>
               {step.action}
               <ArrowRight size={13} />
             </ButtonLink>
@@ -90,7 +65,7 @@ function Step({
 export function TourPage() {
   const { permissions } = useMe();
   const stops = useStops(permissions.includes("device.see"));
-  const { seen, mark, forget } = useSeen();
+  const { seen } = useTour();
   const steps = stepsFor(permissions);
   const minutes = Math.ceil(steps.reduce((sum, step) => sum + step.seconds, 0) / 60);
   const next = steps.find((step) => !seen.has(step.id))?.id;
@@ -99,28 +74,20 @@ export function TourPage() {
     <>
       <TopBar title="Tour" note={`${steps.length} stops, about ${minutes} minutes`}>
         {opened > 0 ? (
-          <Button size="sm" variant="ghost" onClick={forget}>
+          <Button size="sm" variant="ghost" onClick={forgetTour}>
             Start over
           </Button>
         ) : null}
       </TopBar>
       <div className="w-full max-w-[868px] mx-auto px-6 phone:px-4 pt-6 phone:pt-4 pb-8">
         <p className="text-ink-2 mb-5 max-w-[620px]">
-          The devices are simulated; everything you see done to them is the product itself. Each stop opens the real screen. Come back here
-          with the browser’s back button.
+          The devices are simulated; everything you see done to them is the product itself. Each stop opens the real screen, and a guide at
+          the top goes along to the next one.
         </p>
         {stops.isError ? <ProblemPanel error={stops.error} onRetry={() => void stops.refetch()} className="mb-4" /> : null}
         <ol className="flex flex-col gap-3">
           {steps.map((step, at) => (
-            <Step
-              key={step.id}
-              step={step}
-              number={at + 1}
-              stops={stops.data}
-              seen={seen.has(step.id)}
-              next={step.id === next}
-              onOpen={() => mark(step.id)}
-            />
+            <Step key={step.id} step={step} number={at + 1} stops={stops.data} seen={seen.has(step.id)} next={step.id === next} />
           ))}
         </ol>
         <p className="text-xs text-ink-3 mt-4 num" aria-live="polite">

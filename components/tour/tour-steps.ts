@@ -1,6 +1,11 @@
 import type { Permission } from "@/lib/http/permissions";
 import type { Stops } from "./use-stops";
 
+/** Something to look at; `at`: a CSS selector of where it is on the stop's screen, so that it can be shown there. */
+export type Look = string | { readonly words: string; readonly at: string };
+
+export const wordsOf = (look: Look): string => (typeof look === "string" ? look : look.words);
+
 export interface TourStep {
   readonly id: string;
   readonly title: string;
@@ -8,7 +13,7 @@ export interface TourStep {
   /** What to do there. */
   readonly todo: string;
   /** What to look at. */
-  readonly look: readonly string[];
+  readonly look: readonly Look[];
   readonly action: string;
   readonly permission: Permission;
   /** Not for those who may this: a fuller stop takes its place. */
@@ -30,8 +35,8 @@ export const tourSteps: readonly TourStep[] = [
     seconds: 30,
     todo: "Look at the building: three sites, panels, monitors, a PBX and a gateway.",
     look: [
-      "Four truths about every device, each with its own age, never one green dot",
-      "What needs attention, with its cause and the next step",
+      { words: "Four truths about every device, each with its own age, never one green dot", at: 'section[aria-label="Fleet health"]' },
+      { words: "What needs attention, with its cause and the next step", at: 'ul[aria-label="Needs attention"]' },
     ],
     action: "Open the overview",
     permission: "device.see",
@@ -44,9 +49,9 @@ export const tourSteps: readonly TourStep[] = [
     seconds: 60,
     todo: "Change the registration interval to 300 and look at what stands under Changes.",
     look: [
-      "Every field says its constraint and where the rule comes from",
-      "Old and new stand beside each other with the risk, before anything is sent",
-      "The stored password is never shown, not even as dots",
+      { words: "Every field says its constraint and where the rule comes from", at: ".f-group .hint" },
+      { words: "Old and new stand beside each other with the risk, before anything is sent", at: 'aside[aria-label="Changes"]' },
+      { words: "The stored password is never shown, not even as dots", at: '.f-group [role="group"][aria-labelledby]' },
     ],
     action: "Open the form",
     permission: "device.see",
@@ -59,7 +64,7 @@ export const tourSteps: readonly TourStep[] = [
     seconds: 45,
     todo: "In the same form, empty the STUN server, type 5 as the registration interval, and try to apply.",
     look: [
-      "A value that the panel would refuse never leaves the form",
+      { words: "A value that the panel would refuse never leaves the form", at: 'aside[aria-label="Changes"]' },
       "A legal value that asks for trouble is a warning with a one-click fix, and no more",
     ],
     action: "Back to the form",
@@ -73,7 +78,7 @@ export const tourSteps: readonly TourStep[] = [
     seconds: 60,
     todo: "Read what the ends disagree about. Where one field mends it, press Prepare the change.",
     look: [
-      "One line seen from all its ends, each with what it says itself",
+      { words: "One line seen from all its ends, each with what it says itself", at: '[aria-label^="The ends of"]' },
       "The disagreement in a sentence, and the very change that mends it, shown before it is written",
     ],
     action: "Open a line with a problem",
@@ -87,7 +92,7 @@ export const tourSteps: readonly TourStep[] = [
     seconds: 60,
     todo: "Read what the ends disagree about. Press Test now to ask all of them again.",
     look: [
-      "One line seen from all its ends, each with what it says itself",
+      { words: "One line seen from all its ends, each with what it says itself", at: '[aria-label^="The ends of"]' },
       "The cause in a sentence, to pass on: an agent mends passwords and nothing else",
     ],
     action: "Open a line with a problem",
@@ -102,7 +107,7 @@ export const tourSteps: readonly TourStep[] = [
     seconds: 60,
     todo: "Type a ticket, press Enter, and watch. Nobody sees the password, not even you.",
     look: [
-      "Every end is asked before anything is written",
+      { words: "Every end is asked before anything is written", at: 'section[aria-label="Reset"]' },
       "Each step with its result and time, and the proof: it registers again",
       "Had a step failed, the old password would be put back",
     ],
@@ -127,7 +132,9 @@ export const tourSteps: readonly TourStep[] = [
     title: "Prove that nobody edited the record",
     seconds: 15,
     todo: "Press Verify the chain.",
-    look: ["Each entry is sealed to the one before it; one that was changed or removed would be named"],
+    look: [
+      { words: "Each entry is sealed to the one before it; one that was changed or removed would be named", at: 'ul[aria-label="Acts"]' },
+    ],
     action: "Open the audit",
     permission: "audit.see",
     href: () => "/audit",

@@ -42,20 +42,19 @@ test("a customer is led through the demo, and every stop shows what the tour pro
   await expect(page.getByRole("heading", { level: 1, name: "Tour" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Reset this line" })).toBeVisible();
   await looksWideAndNarrow("tour");
-  let opened = 0;
-  /** Opens a stop, looks around there, and comes back by the browser's button, as the tour says. */
-  const stop = (action: string, around: () => Promise<void>) =>
+  const guide = page.getByRole("region", { name: "Guide of the tour" });
+  /** Goes to a stop, the first from the tour's page and the others as the guide leads, and looks around there. */
+  const stop = (action: string, title: string, around: () => Promise<void>) =>
     test.step(action, async () => {
-      await page.getByRole("link", { name: action }).click();
+      const first = new URL(page.url()).pathname === "/tour";
+      await (first ? page.getByRole("link", { name: action }) : guide.getByRole("link", { name: `Next stop: ${title}` })).click();
+      await expect(guide.getByText(title, { exact: true })).toBeVisible();
       await around();
-      await page.goBack();
-      opened += 1;
-      await expect(page.getByText(`${opened} of 7 opened`)).toBeVisible();
     });
   const interval = page.getByRole("textbox", { name: "Registration interval" });
   const changes = page.getByRole("complementary", { name: "Changes" });
 
-  await stop("Open the overview", async () => {
+  await stop("Open the overview", "See what needs a person", async () => {
     await expect(page.getByRole("heading", { level: 1, name: "Overview" })).toBeVisible();
     for (const truth of ["Reachable", "Signed in", "Registered", "Matches"]) {
       await expect(page.getByText(truth, { exact: true }).first()).toBeVisible();
@@ -67,8 +66,14 @@ test("a customer is led through the demo, and every stop shows what the tour pro
       await expect(attention.getByText(site).first()).toBeVisible();
     }
   });
-  await stop("Open the form", async () => {
+  await stop("Open the form", "Open a panel’s SIP account", async () => {
     await expect(page.getByText("30 to 900, whole seconds")).toBeVisible();
+    const what = guide.getByRole("button", { name: "What to look at" });
+    await what.focus();
+    await page.keyboard.press("Enter");
+    await guide.getByRole("button", { name: /^Show me: Old and new stand/ }).click();
+    await expect(changes).toHaveAttribute("data-shown");
+    await looksWideAndNarrow("tour-guide");
     await expect(page.getByText("Rules come from").first()).toBeVisible();
     await expect(page.getByRole("group", { name: /^Password/ })).toContainText("Stored, not shown");
     const before = await interval.inputValue();
@@ -79,7 +84,7 @@ test("a customer is led through the demo, and every stop shows what the tour pro
     await expect(changes).toContainText("Drops the registration");
     await changes.getByRole("button", { name: "Discard all" }).click();
   });
-  await stop("Back to the form", async () => {
+  await stop("Back to the form", "Type something that cannot work", async () => {
     const stun = page.getByRole("textbox", { name: "Server", exact: true });
     await stun.fill("");
     await interval.fill("5");
@@ -91,7 +96,7 @@ test("a customer is led through the demo, and every stop shows what the tour pro
     await expect(stun).toHaveValue("127.0.0.1");
     await changes.getByRole("button", { name: "Discard all" }).click();
   });
-  await stop("Open a line with a problem", async () => {
+  await stop("Open a line with a problem", "Find an honest problem and mend it", async () => {
     await expect(page.getByRole("heading", { name: /^Where the ends disagree/ })).toBeVisible();
     await page.getByRole("button", { name: "Prepare the change" }).click();
     const dialog = page.getByRole("dialog", { name: "Prepare the change" });
@@ -102,23 +107,26 @@ test("a customer is led through the demo, and every stop shows what the tour pro
     await expect(page.getByText("In order", { exact: true }).first()).toBeVisible({ timeout: 20_000 });
     await expect(page.getByRole("heading", { name: /^Where the ends disagree/ })).toHaveCount(0);
   });
-  await stop("Reset this line", async () => {
+  await stop("Reset this line", "Reset a password at both ends", async () => {
     await expect(page.getByLabel("Ticket reference")).toBeFocused();
     await page.keyboard.type("HD-20431");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("heading", { name: "All 6 steps done" })).toBeVisible({ timeout: 30_000 });
     await expect(page.getByText(/registered/i).first()).toBeVisible();
   });
-  await stop("Open my activity", async () => {
+  await stop("Open my activity", "See that you were seen", async () => {
     const reset = page.getByRole("listitem").filter({ hasText: "HD-20431" }).first();
     await reset.locator("summary").click();
     await expect(reset.getByRole("listitem").nth(1)).toBeVisible();
     await expect(reset.getByRole("link", { name: "Open the line" })).toBeVisible();
   });
-  await stop("Open the audit", async () => {
+  await stop("Open the audit", "Prove that nobody edited the record", async () => {
     await page.getByRole("button", { name: "Verify the chain" }).click();
     await expect(page.getByText(/^The chain is whole: \d+ entries/)).toBeVisible();
   });
+  await guide.getByRole("link", { name: "Finish the tour" }).click();
+  await expect(page.getByText("7 of 7 opened")).toBeVisible();
+  await expect(guide).toHaveCount(0);
   await page.getByRole("button", { name: "Start over" }).click();
   await expect(page.getByText("0 of 7 opened")).toBeVisible();
 });
