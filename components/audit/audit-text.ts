@@ -57,6 +57,8 @@ const sentences: Readonly<Record<string, string>> = {
   "job.pause": "Paused a job",
   "job.resume": "Let a job go on",
   "job.stop": "Stopped a job",
+  "job.accept_certificates": "Accepted certificates of devices that a job adds",
+  "job.give_login": "Gave rows of a job another login",
   "job.retry": "Had rows of a job tried again",
   "job.give_up": "Gave up waiting for rows of a job",
   "secret.use": "Used a sealed secret",

@@ -6,6 +6,7 @@ import type { JobDetail } from "@/lib/jobs/schemas";
 import { Button, ButtonLink } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { problemWords } from "../ui/problem-panel";
+import { AddAction } from "./add-actions";
 import type { Group } from "./group-of-rows";
 import { kinds, targetWords } from "./job-words";
 import { useGiveUp, useRetryJob } from "./use-jobs";
@@ -25,6 +26,9 @@ export function GroupActions({ job, group }: { job: JobDetail; group: Group }) {
   if (key === undefined || action === undefined || !job.may.retry) {
     return devices;
   }
+  if (action === "accept_certificates") {
+    return <AddAction job={job} group={{ ...group, key }} />;
+  }
   const isPlan = job.state === "planned";
   const again = async () => {
     const { rows } = await retry.mutateAsync(key);
@@ -40,7 +44,16 @@ export function GroupActions({ job, group }: { job: JobDetail; group: Group }) {
       void again().catch(() => undefined);
     }
   };
-  const words = isPlan ? `Read ${count} again` : state === "waiting" ? "Retry now" : `Retry only these ${count}`;
+  const words =
+    action === "another_login"
+      ? state === "waiting"
+        ? "Go on all the same"
+        : undefined
+      : isPlan
+        ? `Read ${count} again`
+        : state === "waiting"
+          ? "Retry now"
+          : `Retry only these ${count}`;
   const never = retry.data?.rows === 0 ? "They were never begun: plan a new job for them." : undefined;
   return (
     <>
@@ -50,10 +63,13 @@ export function GroupActions({ job, group }: { job: JobDetail; group: Group }) {
         </span>
       ) : null}
       {devices}
-      <Button size="sm" busy={retry.isPending && (isPlan ? "Reading" : "Asking")} onClick={press}>
-        <RotateCcw size={13} />
-        {words}
-      </Button>
+      {action === "another_login" ? <AddAction job={job} group={{ ...group, key }} /> : null}
+      {words === undefined ? null : (
+        <Button size="sm" busy={retry.isPending && (isPlan ? "Reading" : "Asking")} onClick={press}>
+          <RotateCcw size={13} />
+          {words}
+        </Button>
+      )}
       {state === "waiting" ? (
         <Button size="sm" variant="ghost" onClick={() => setAsks("give up")}>
           Give up

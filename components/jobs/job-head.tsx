@@ -39,6 +39,7 @@ const selectedBy: Readonly<Record<JobDetail["selection"]["by"], string>> = {
   lines: "A list",
   lineFilter: "Filter",
   records: "A list",
+  list: "A list",
 };
 
 const filterLabels: Readonly<Record<string, string>> = {

@@ -15,6 +15,7 @@ import {
   ListOrdered,
   type LucideIcon,
   OctagonX,
+  PackagePlus,
   PencilLine,
   RefreshCw,
   Trash2,
@@ -43,6 +44,7 @@ export const kinds: Readonly<Record<JobKind, KindLook>> = {
   check: { label: "Check", icon: RefreshCw, target: "device", start: (targets) => `Check ${targets}` },
   standards: { label: "Apply standards", icon: Layers, target: "device", start: (targets) => `Change ${targets}` },
   put_back: { label: "Put back", icon: Undo2, target: "device", start: (targets) => `Put back ${targets}` },
+  add: { label: "Add", icon: PackagePlus, target: "device", start: (targets) => `Add ${targets}` },
   remove: { label: "Remove", icon: Trash2, target: "device", start: (targets) => `Remove ${targets}` },
 };
 

@@ -38,7 +38,17 @@ export const jobTabs: readonly { readonly id: string; readonly label: string; re
   { id: "done", label: "Done", state: ["done"] },
 ];
 
-export const kindChoices: readonly JobKind[] = ["settings", "records", "reset", "rotate_login", "check", "standards", "put_back", "remove"];
+export const kindChoices: readonly JobKind[] = [
+  "settings",
+  "records",
+  "reset",
+  "rotate_login",
+  "check",
+  "standards",
+  "put_back",
+  "add",
+  "remove",
+];
 
 export function isNarrowed(view: JobsView): boolean {
   return jobsParameters(view) !== "";

@@ -4,6 +4,7 @@ import { authEndpoints } from "@/lib/auth/endpoints";
 import { deviceEndpoints } from "@/lib/devices/endpoints";
 import { diagnosisEndpoints } from "@/lib/diagnoses/endpoints";
 import { type Endpoint, endpoint } from "@/lib/http/endpoint";
+import { addJobEndpoints } from "@/lib/jobs/add-endpoints";
 import { jobEndpoints } from "@/lib/jobs/endpoints";
 import { certificateEndpoints } from "@/lib/lines/certificate-requests";
 import { lineEndpoints } from "@/lib/lines/endpoints";
@@ -33,6 +34,7 @@ const declared = [
   ...certificateEndpoints,
   ...diagnosisEndpoints,
   ...jobEndpoints,
+  ...addJobEndpoints,
   ...resetEndpoints,
   ...reportEndpoints,
   ...siteEndpoints,

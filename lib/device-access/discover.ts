@@ -58,7 +58,8 @@ function schemeOfPort(manifest: Manifest, port: number | undefined): "http" | "h
   return port === undefined ? undefined : port === defaultPort.https ? "https" : port === defaultPort.http ? "http" : undefined;
 }
 
-interface Found {
+/** A device that has told who it is, without a login. */
+export interface Found {
   readonly driver: Driver;
   readonly endpoint: Endpoint;
   readonly identity: Identity;
@@ -136,8 +137,25 @@ async function look(
   accepted: { sha256: string } | undefined,
   connection: Record<string, unknown>,
 ): Promise<{ candidates: Candidate[]; certificate?: PresentedCertificate }> {
+  const found = await whoAnswers(address, { accepted: accepted?.sha256, connection });
+  const certificate = found.find((each) => each.certificate)?.certificate;
+  return { candidates: await Promise.all(found.map((found) => candidateOf(actor, found))), ...(certificate ? { certificate } : {}) };
+}
+
+/**
+ * Who answers at an address, asked in every family's own way; nothing signs in. Throws the most telling fault if nobody does,
+ * `device_unsupported` if somebody does whom no family knows.
+ */
+export async function whoAnswers(
+  address: string,
+  {
+    drivers = allDrivers(),
+    accepted,
+    connection = {},
+  }: { drivers?: readonly Driver[]; accepted?: string | undefined; connection?: Record<string, unknown> } = {},
+): Promise<Found[]> {
   const looks = await Promise.all(
-    endpointsToTry(address).map(({ endpoint, drivers }) => lookAt(endpoint, drivers, accepted?.sha256, allowsOldTls(connection))),
+    endpointsToTry(address, drivers).map((there) => lookAt(there.endpoint, there.drivers, accepted, allowsOldTls(connection))),
   );
   const found = eachOnce(looks.flatMap((look) => (look.found ? [look.found] : [])));
   if (found.length === 0) {
@@ -153,18 +171,26 @@ async function look(
       )
     );
   }
-  const certificate = found.find((each) => each.certificate)?.certificate;
-  return { candidates: await Promise.all(found.map((found) => candidateOf(actor, found))), ...(certificate ? { certificate } : {}) };
+  return found;
+}
+
+/** Who answers at one endpoint of a family, asked in its own way, with the certificate that it shows; nothing signs in. Throws what it does wrong. */
+export async function whoIsAt(endpoint: Endpoint, drivers: readonly Driver[]): Promise<Found | undefined> {
+  const { found, fault } = await lookAt(endpoint, drivers, undefined, false);
+  if (fault) {
+    throw fault;
+  }
+  return found;
 }
 
 /**
  * The endpoints to look at, each with the families that may be there. Where no scheme was typed, each of a family is tried, https and http,
  * at the port that was typed or at its own; families that cannot be at this address are left out.
  */
-function endpointsToTry(address: string): { endpoint: Endpoint; drivers: Driver[] }[] {
+function endpointsToTry(address: string, candidates: readonly Driver[]): { endpoint: Endpoint; drivers: Driver[] }[] {
   const { scheme: given, host, port } = typed(address);
   const byEndpoint = new Map<string, { endpoint: Endpoint; drivers: Driver[] }>();
-  for (const driver of allDrivers()) {
+  for (const driver of candidates) {
     for (const scheme of driver.manifest.connection.schemes) {
       if (given === undefined || given === scheme) {
         const endpoint = { scheme, host, port: port ?? portOf(driver.manifest, scheme) };

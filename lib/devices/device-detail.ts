@@ -26,6 +26,10 @@ export async function toDetail(actor: Actor, id: string): Promise<DeviceDetail> 
       connection: true,
       found: true,
       absent: true,
+      place: true,
+      note: true,
+      flat: true,
+      lineUser: true,
       credentials: { select: { keyId: true, field: true, plain: true } },
       serves: { where: { implied: false }, select: { site: { select: { id: true, name: true } } }, orderBy: { site: { nameKey: "asc" } } },
     },
@@ -50,6 +54,10 @@ export async function toDetail(actor: Actor, id: string): Promise<DeviceDetail> 
       validTo: certificate.validTo.toISOString(),
       acceptedAt: certificate.acceptedAt.toISOString(),
     },
+    place: row.place,
+    note: row.note,
+    flat: row.flat,
+    lineUser: row.lineUser,
     connection: storedConnection.read(row.connection, id, {}),
     servesSites: mayAccept(row.driver)
       ? row.serves.map(({ site }) => site).filter((site) => actor.sites === null || actor.sites.includes(site.id))

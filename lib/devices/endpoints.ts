@@ -55,8 +55,18 @@ const servesSites = z.array(z.string().min(1).max(64)).max(500, "At most 500 sit
 
 const accepted = z.strictObject({ sha256: fingerprint });
 
+const words = (most: number) =>
+  oneLine()
+    .max(most, `At most ${most.toLocaleString("en")} characters`)
+    .nullable()
+    .optional();
+
+/** What people say of a device: where in the building it is, what to know of it, whose flat, the SIP user that it is meant to have. */
+const said = { place: words(120), note: words(1_000), flat: words(40), lineUser: words(120) };
+
 export const newDevice = z.strictObject({
   name,
+  ...said,
   driver: z.string(),
   address,
   credentials: values,
@@ -71,6 +81,7 @@ export type NewDevice = z.infer<typeof newDevice>;
 
 export const devicePatch = z.strictObject({
   name: name.optional(),
+  ...said,
   address: address.optional(),
   credentials: values.optional(),
   connection: values.optional(),

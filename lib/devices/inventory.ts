@@ -12,6 +12,7 @@ import { addressText, driverFor, endpointOf } from "@/lib/device-access/target";
 import { refuseDuplicate, verifyDevice } from "@/lib/device-access/verify-device";
 import { withAudit } from "@/lib/device-access/with-audit";
 import { manifestOf } from "@/lib/drivers/catalog";
+import type { Identity } from "@/lib/drivers/types";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { sortKeyOf } from "@/lib/platform/db/sort-key";
 import { deliver } from "@/lib/platform/events/deliver";
@@ -29,8 +30,22 @@ async function keepTags(tx: Transaction, deviceId: string, tags: readonly string
   }
 }
 
+/** What people say of a device, as far as it is given. */
+function saidOf({ place, note, flat, lineUser }: Pick<DevicePatch, "place" | "note" | "flat" | "lineUser">) {
+  const given = Object.entries({ place, note, flat, lineUser }).filter(([, text]) => text !== undefined);
+  return Object.fromEntries(given.map(([key, text]) => [key, text || null]));
+}
+
+/** What a job knows of a device that it adds. */
+export interface Adding {
+  /** Chosen before, so that a job that was cut off finds what it has added. */
+  readonly id?: string;
+  /** Is told who answers before anything secret is sent; what it throws ends the adding. */
+  readonly judge?: (identity: Identity | undefined) => Promise<void>;
+}
+
 /** Adds a device. With `check` it signs in first and stores nothing if that fails; without, it stores a device that is offline today. */
-export async function createDevice(actor: Actor, given: NewDevice): Promise<DeviceDetail> {
+export async function createDevice(actor: Actor, given: NewDevice, { id = randomUUID(), judge }: Adding = {}): Promise<DeviceDetail> {
   const driver = driverFor(given.driver);
   const { manifest } = driver;
   const endpoint = endpointFor(manifest, given.address);
@@ -38,7 +53,6 @@ export async function createDevice(actor: Actor, given: NewDevice): Promise<Devi
   const settings = parseSettings(manifest, given.connection);
   const site = await siteFor(actor, given.siteId ?? null);
   await refuseServing(actor, given.driver, given.servesSites);
-  const id = randomUUID();
   const detail = { driver: manifest.id, address: addressText(endpoint), check: given.check };
   if (!given.check) {
     // With a check, dialling refuses it.
@@ -46,13 +60,11 @@ export async function createDevice(actor: Actor, given: NewDevice): Promise<Devi
   }
   await withAudit(actor, "device.add", { id, name: given.name, siteId: site.siteId }, detail, async () => {
     const proof = given.check
-      ? await verifyDevice(driver, {
-          deviceId: id,
-          endpoint,
-          credentials,
-          settings,
-          ...(given.certificate ? { pin: given.certificate.sha256 } : {}),
-        })
+      ? await verifyDevice(
+          driver,
+          { deviceId: id, endpoint, credentials, settings, ...(given.certificate ? { pin: given.certificate.sha256 } : {}) },
+          judge,
+        )
       : { identity: undefined, certificate: undefined };
     await refuseDuplicate(actor, driver, proof.identity);
     await announcing(async (tx, announce) => {
@@ -69,6 +81,7 @@ export async function createDevice(actor: Actor, given: NewDevice): Promise<Devi
           address,
           connection: JSON.stringify(settings),
           ...site,
+          ...saidOf(given),
           ...identityData(proof.identity),
           search: "",
           ...(given.check
@@ -147,6 +160,7 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch, 
             name,
             nameKey: sortKeyOf(name),
             ...site,
+            ...saidOf(patch),
             ...identity,
             ...(place ? { ...place.endpoint, address, connection: JSON.stringify(place.settings), found: null } : {}),
             ...(place?.credentials || place?.identity ? { loginRefusedAt: null } : {}),

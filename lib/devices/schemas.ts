@@ -38,6 +38,11 @@ export const deviceDetail = deviceItem.extend({
   sections: z.array(z.object({ id: z.string(), label: z.string(), absent: z.boolean() })),
   collections: z.array(z.object({ id: z.string(), label: z.string() })),
   certificate: certificate.extend({ acceptedAt: time }).nullable(),
+  /** What people say of it. */
+  place: z.string().nullable(),
+  note: z.string().nullable(),
+  flat: z.string().nullable(),
+  lineUser: z.string().nullable(),
   connection: z.record(z.string(), z.unknown()),
   /** The sites that this server serves besides its own, of those that exist for the caller; null for what takes no registrations. */
   servesSites: z.array(z.object({ id: z.string(), name: z.string() })).nullable(),

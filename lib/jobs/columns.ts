@@ -2,12 +2,13 @@ import "server-only";
 import { z } from "zod";
 import { anyDocument, jsonColumn } from "@/lib/platform/db/json-column";
 import { fieldChange } from "@/lib/settings/schemas";
+import { addWish } from "./add-wish";
 import { jobChange } from "./endpoints";
-import { jobOptions } from "./schemas";
+import { jobOptions, shownThere } from "./schemas";
 
 /** How the targets of a job were chosen, without the list of them. */
 const storedSelection = z.object({
-  by: z.enum(["devices", "filter", "lines", "lineFilter", "records"]),
+  by: z.enum(["devices", "filter", "lines", "lineFilter", "records", "list"]),
   count: z.number().int(),
   filter: anyDocument.optional(),
 });
@@ -20,6 +21,8 @@ export const jobColumns = {
   options: jsonColumn("Job.options", jobOptions),
   risks: jsonColumn("Job.risks", z.record(z.string(), z.number())),
   patch: jsonColumn("JobRow.patch", anyDocument),
+  wish: jsonColumn("Addition.wish", addWish),
+  shown: jsonColumn("Addition.shown", shownThere),
   changes: jsonColumn(
     "JobRow.changes",
     z.array(

@@ -5,7 +5,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { manifestOf } from "@/lib/drivers/catalog";
 import { may } from "@/lib/http/permissions";
 import { invalid, ProblemError } from "@/lib/http/problems";
-import { db } from "@/lib/platform/db/client";
+import { db, type Transaction } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { enqueue } from "@/lib/platform/queue/enqueue";
 import { checkedTicket } from "@/lib/resets/ticket";
@@ -16,7 +16,7 @@ import { insertRows } from "./insert-rows";
 import { permissionFor } from "./permission";
 import type { JobKind, JobState } from "./schemas";
 import { type Chosen, chosenTargets } from "./targets";
-import { planRows } from "./tasks";
+import { planRows, runRows } from "./tasks";
 import { refuseUnknownVariables } from "./variables";
 
 /** A job as the answer to its making names it. */
@@ -35,6 +35,7 @@ const kindNames: Readonly<Record<JobKind, string>> = {
   standards: "Apply standards",
   put_back: "Put back",
   remove: "Remove devices",
+  add: "Add devices",
 };
 
 const changing: ReadonlySet<JobKind> = new Set(["settings", "records"]);
@@ -46,6 +47,9 @@ function refuseChange(kind: JobKind, change: JobChange | undefined): void {
   }
   if (kind === "put_back") {
     throw invalid("kind", "A job is put back by POST /api/jobs/{id}/put-back of that job.");
+  }
+  if (kind === "add") {
+    throw invalid("kind", "Devices are added from a list (POST /api/imports) or from what a search found (POST /api/scans/{id}/add).");
   }
   if (!changing.has(kind)) {
     if (change !== undefined) {
@@ -88,6 +92,11 @@ function hashOf(wish: unknown): string {
   return createHash("sha256").update(canonical(wish)).digest("base64url");
 }
 
+/** The state in which a job is answered when it is made. What adds devices was seen before, and is started with it. */
+function firstState(kind: string): JobState {
+  return kind === "add" ? "running" : "planning";
+}
+
 /** What an earlier request with this key began. Throws `conflict` if that asked for something else. */
 export async function jobBegunBefore(actor: Actor, wish: unknown, key: string): Promise<Begun | undefined> {
   if (key === "") {
@@ -97,7 +106,7 @@ export async function jobBegunBefore(actor: Actor, wish: unknown, key: string): 
   if (row && row.requestHash !== hashOf(wish)) {
     throw new ProblemError("conflict", "This Idempotency-Key was used for another request. Use a new one.");
   }
-  return row ? { id: row.id, number: row.number, state: "planning" } : undefined;
+  return row ? { id: row.id, number: row.number, state: firstState(row.kind) } : undefined;
 }
 
 /** `made` is false if an equal request at the same moment was faster: then it is the job that the other one began. */
@@ -119,6 +128,8 @@ export interface JobWish {
   readonly putBackOf?: string;
   /** What each row puts back, in the order of the targets. */
   readonly changesBack?: readonly string[];
+  /** Of what needs no plan: keeps what its rows, named in the order of the targets, are to do. Then the job starts at once. */
+  readonly begin?: (tx: Transaction, begun: Begun, rowIds: readonly string[]) => Promise<void>;
   /** The request, for its Idempotency-Key. */
   readonly request: unknown;
   readonly key: string;
@@ -142,7 +153,15 @@ export async function planNewJob(actor: Actor, given: NewJob, key: string): Prom
 export async function keepJob(actor: Actor, wish: JobWish): Promise<Kept> {
   const id = randomUUID();
   const correlationId = randomUUID();
-  const { kind, name, chosen, change, plan, options, reason, ticket } = wish;
+  const { kind, name, chosen, change, plan, options, reason, ticket, begin } = wish;
+  const state = firstState(kind);
+  const now = new Date();
+  const started = {
+    plannedAt: now,
+    startedAt: now,
+    toDo: chosen.targets.length,
+    deadlineAt: new Date(now.getTime() + options.expiresAfterHours * 3_600_000),
+  };
   try {
     const number = await withNamedLock("jobs.number", async (tx) => {
       const last = await tx.job.findFirst({ orderBy: { number: "desc" }, select: { number: true } });
@@ -153,7 +172,8 @@ export async function keepJob(actor: Actor, wish: JobWish): Promise<Kept> {
           number: next,
           kind,
           name,
-          state: "planning",
+          state,
+          ...(begin ? started : {}),
           actorId: actor.id,
           actorName: actor.name,
           reason: reason || null,
@@ -169,13 +189,14 @@ export async function keepJob(actor: Actor, wish: JobWish): Promise<Kept> {
           putBackOf: wish.putBackOf ?? null,
         },
       });
-      await insertRows(tx, id, chosen.targets, wish.changesBack);
+      const rowIds = await insertRows(tx, id, chosen.targets, wish.changesBack, begin ? "queued" : "unplanned");
+      await begin?.(tx, { id, number: next, state }, rowIds);
       const detail = { job: id, number: next, kind, targets: chosen.targets.length, reason: reason ?? null, ticket: ticket ?? null };
       await record({ actor, action: "job.plan", subject: "job", subjectId: id, subjectName: `${next} ${name}`, correlationId, detail }, tx);
-      await enqueue(tx, planRows, { jobId: id });
+      await enqueue(tx, begin ? runRows : planRows, { jobId: id });
       return next;
     });
-    return { begun: { id, number, state: "planning" }, made: true };
+    return { begun: { id, number, state }, made: true };
   } catch (error) {
     // Two requests at once with one key: the second is answered with what the first began.
     const other = await jobBegunBefore(actor, wish.request, wish.key);

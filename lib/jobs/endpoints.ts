@@ -7,7 +7,7 @@ const id = z.string().min(1).max(64);
 /** More targets than one job takes. */
 export const targetsMax = 50_000;
 
-const ids = z.array(id).max(targetsMax, "At most 50,000 targets");
+export const ids = z.array(id).max(targetsMax, "At most 50,000 targets");
 /** As in a query: a list, or words with a comma between. */
 const list = z
   .union([z.string().max(2_000), z.array(z.string().max(200)).max(100)])
@@ -68,7 +68,8 @@ export const newJob = z.strictObject({
 });
 export type NewJob = z.infer<typeof newJob>;
 
-const begun = z.object({ id: z.string(), number: z.number().int(), state: jobState });
+/** A job as the answer to an act on it names it. */
+export const begun = z.object({ id: z.string(), number: z.number().int(), state: jobState });
 
 export const planJob = endpoint({
   method: "POST",

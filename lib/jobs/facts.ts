@@ -42,6 +42,18 @@ const rowFact = z.discriminatedUnion("code", [
   /** The truths that are not in order. */
   z.object({ code: z.literal("checked"), broken: z.array(z.string()) }),
   plain("removed"),
+  plain("added"),
+  plain("edited"),
+  plain("keeps_all"),
+  /** It shows a certificate that nobody has accepted. */
+  plain("certificate"),
+  plain("login_gone"),
+  plain("login_missing"),
+  /** So many refused the same login in a row at its site, so it was not tried here. */
+  z.object({ code: z.literal("login_stopped"), refused: z.number() }),
+  z.object({ code: z.literal("kept_already"), serial: z.string().nullable() }),
+  z.object({ code: z.literal("other_serial"), wanted: z.string(), found: z.string().nullable() }),
+  z.object({ code: z.literal("several_families"), labels: z.array(z.string()) }),
   z.object({ code: z.literal("login_changed"), generated: z.boolean() }),
   z.object({ code: z.literal("reset"), state: z.string() }),
 ]);
@@ -104,6 +116,21 @@ const rowWords: Words<RowFact> = {
   checked: ({ broken }) =>
     broken.length === 0 ? "Checked: all in order." : `Checked: it ${broken.map((truth) => truthWords[truth] ?? truth).join(", ")}.`,
   removed: () => "Removed from Lineward.",
+  added: () => "Added: it let Lineward in, and it is kept with its login.",
+  edited: () => "Changed as the list says.",
+  keeps_all: () => "It is kept as the list says already. Nothing was sent.",
+  certificate: () => "It shows a certificate that nobody has accepted. Nothing secret is sent to it before.",
+  login_gone: () => "Its login was deleted when it ended. Give it a login to try it again.",
+  login_missing: () => "No login was given for it.",
+  login_stopped: ({ refused }) =>
+    `${refused} in a row refused this login at its site, so it was not tried here. Give another login, or go on.`,
+  kept_already: ({ serial }) =>
+    serial === null
+      ? "A device of this family is kept at this address already. Nothing was stored."
+      : `It is kept already, with the serial ${serial}. Nothing was stored.`,
+  other_serial: ({ wanted, found }) =>
+    `Another device answers there: ${found === null ? "it tells no serial" : `serial ${found}`} instead of ${wanted}. No login was sent, nothing was stored.`,
+  several_families: ({ labels }) => `It answers as ${labels.join(" and as ")}. Say which it is, and add it again.`,
   login_changed: () => "It has a new login, proven by signing in with it.",
   reset: ({ state }) =>
     state === "done"
@@ -159,14 +186,27 @@ export function groupKeyOf(state: RowState, fact: RowFact): string {
 
 const connectionProblems = new Set<ProblemCode>(["another_device", "certificate_changed", "tls_outdated", "address_not_allowed"]);
 
-/** What a person can do next about rows that ended so. */
-export function actionFor(state: RowState, fact: RowFact | LegacyFact | undefined): GroupAction | undefined {
+/** True for what no time helps: a person has to decide. */
+export function waitsForPerson(fact: RowFact | LegacyFact | undefined): boolean {
+  return fact?.code === "certificate" || fact?.code === "login_stopped";
+}
+
+const needsLogin = new Set<string>(["login_gone", "login_missing", "login_stopped"]);
+
+/** What a person can do next about rows that ended so. `adds`: of a job that adds devices, whose rows have no page of their own yet. */
+export function actionFor(state: RowState, fact: RowFact | LegacyFact | undefined, adds = false): GroupAction | undefined {
+  if (fact?.code === "certificate") {
+    return "accept_certificates";
+  }
+  if (fact !== undefined && (needsLogin.has(fact.code) || (adds && fact.code === "problem" && fact.problem === "secret_required"))) {
+    return "another_login";
+  }
   if (fact?.code === "problem" && connectionProblems.has(fact.problem)) {
-    return "open_connection";
+    return adds ? "retry" : "open_connection";
   }
   switch (state) {
     case "login_refused":
-      return "open_login";
+      return adds ? "another_login" : "open_login";
     case "changed_meanwhile":
       return "compare";
     case "unplanned":

@@ -7,6 +7,7 @@ import { jobToActOn } from "./access";
 import type { Begun } from "./create-job";
 import type { GiveUpWish } from "./endpoints";
 import { groupKeyOf, rowFacts } from "./facts";
+import { dropLogins } from "./job-logins";
 import { holdJob } from "./job-state";
 import type { JobState } from "./schemas";
 import { runRows } from "./tasks";
@@ -33,6 +34,7 @@ export async function giveUpRows(actor: Actor, id: string, wish: GiveUpWish | un
       const subject = { subject: "job" as const, subjectId: id, subjectName: `${job.number} ${job.name}` };
       const detail = { job: id, number: job.number, rows: count };
       await record({ actor, action: "job.give_up", ...subject, correlationId: job.correlationId, detail }, tx);
+      await dropLogins(id, tx);
       // Nothing may be left to wait for: the job ends then.
       await enqueue(tx, runRows, { jobId: id });
     }

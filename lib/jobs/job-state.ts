@@ -1,6 +1,7 @@
 import "server-only";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { groupKeyOf, type JobFact, jobFacts, type RowFact, rowFacts } from "./facts";
+import { dropLogins } from "./job-logins";
 import { tellJob } from "./tell";
 
 /** The job, if rows of it may be begun. */
@@ -15,6 +16,7 @@ export async function holdJob(tx: Transaction, id: string): Promise<void> {
 
 /** Ends a job that nothing is left of. */
 export async function endJob(id: string, state: "done" | "done_with_problems"): Promise<void> {
+  await dropLogins(id);
   const { count } = await db().job.updateMany({
     where: { id, state: { in: ["scheduled", "running", "waiting"] } },
     data: { state, cause: null, finishedAt: new Date() },
@@ -37,6 +39,7 @@ export async function stopRows(id: string, cause: JobFact, fact: RowFact): Promi
         where: { jobId: id, state: { in: ["planned", "queued", "waiting"] } },
         data: { state: "stopped", fact: rowFacts.write(fact), groupKey: groupKeyOf("stopped", fact), nextTryAt: null, finishedAt: now },
       });
+      await dropLogins(id, tx);
     }
   });
   tellJob(id);

@@ -1,6 +1,7 @@
 import "server-only";
 import { db } from "@/lib/platform/db/client";
 import { processId } from "@/lib/platform/db/process-id";
+import { afterAddition } from "./after-addition";
 import { jobColumns } from "./columns";
 import { groupKeyOf, jobFacts, type RowFact, rowFacts } from "./facts";
 import { stopRows } from "./job-state";
@@ -15,7 +16,7 @@ const failed: ReadonlySet<RowState> = new Set(failedStates);
 
 /** What a row is kept as at the end of a try. */
 function dataOf(end: RowEnd, changed: boolean) {
-  const { state, fact, againInMs, resetId } = end;
+  const { state, fact, againInMs, resetId, deviceId } = end;
   const now = Date.now();
   const rests = state === "waiting" || state === "running";
   return {
@@ -28,11 +29,12 @@ function dataOf(end: RowEnd, changed: boolean) {
     // Its id is kept where a change may stand under it; another try of nothing gets one of its own.
     ...(changed ? {} : { changeId: null }),
     ...(resetId === undefined ? {} : { resetId }),
+    ...(deviceId === undefined ? {} : { deviceId }),
   };
 }
 
 /** Keeps how a try ended, if this process still has the row. A job that was stopped meanwhile lets nothing wait. */
-export async function keepEnd(job: Pick<JobOfRow, "id" | "toDo" | "options">, row: TakenRow, end: RowEnd): Promise<void> {
+export async function keepEnd(job: JobOfRow, row: TakenRow, end: RowEnd): Promise<void> {
   const mayStand = end.changeId !== undefined && (end.state !== "waiting" || end.fact?.code === "settling");
   const stands = mayStand && (await db().change.count({ where: { id: end.changeId ?? "" } })) > 0;
   await db().jobRow.updateMany({
@@ -41,6 +43,9 @@ export async function keepEnd(job: Pick<JobOfRow, "id" | "toDo" | "options">, ro
   });
   if (end.state === "waiting") {
     await stopWaiting(job.id, row.id);
+  }
+  if (job.kind === "add") {
+    await afterAddition(job, row, end);
   }
   if (failed.has(end.state)) {
     await stopIfTooMany(job);

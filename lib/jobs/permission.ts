@@ -10,6 +10,7 @@ const needs: Readonly<Record<JobKind, Permission>> = {
   reset: "line.reset",
   rotate_login: "device.edit",
   remove: "device.remove",
+  add: "device.add",
 };
 
 /** The permission that each row of such a job needs, besides that to run jobs. */

@@ -7,7 +7,7 @@ import { rowsToTake } from "@/lib/platform/db/rows-to-take";
 import { type JobRecord, jobFor, jobsOf, mayAct, rowsOf } from "./access";
 import { jobColumns } from "./columns";
 import type { JobQuery } from "./endpoints";
-import { actionFor, jobFacts, rowFacts, severityOf, wordsOfJob, wordsOfRow } from "./facts";
+import { actionFor, jobFacts, rowFacts, severityOf, waitsForPerson, wordsOfJob, wordsOfRow } from "./facts";
 import { againOf } from "./registered-again";
 import { type JobDetail, type JobItem, jobKind, jobOptions, jobState, type RowState, rowState } from "./schemas";
 
@@ -125,7 +125,7 @@ export async function listJobs(actor: Actor, query: JobQuery): Promise<{ items: 
 }
 
 /** What ended for the same reason, worst first: one row of each tells the words. */
-async function groupsOf(jobId: string, actor: Actor): Promise<JobDetail["groups"]> {
+async function groupsOf({ id: jobId, kind }: JobRecord, actor: Actor): Promise<JobDetail["groups"]> {
   const where = { jobId, groupKey: { not: null }, ...rowsOf(actor) };
   const found = await db().jobRow.groupBy({
     by: ["groupKey", "state", "siteId"],
@@ -159,14 +159,14 @@ async function groupsOf(jobId: string, actor: Actor): Promise<JobDetail["groups"
   const facts = new Map(samples.map(({ seq, fact }) => [seq, rowFacts.read(fact)]));
   return all.map(({ key, state, count, sites, seq, nextTryAt }) => {
     const fact = facts.get(seq);
-    const action = actionFor(state, fact);
+    const action = actionFor(state, fact, kind === "add");
     return {
       key,
       state,
       words: fact ? wordsOfRow(fact, actor.sites === null) : "",
       count,
       sites: sites.size,
-      ...(nextTryAt ? { nextTryAt: nextTryAt.toISOString() } : {}),
+      ...(nextTryAt && !waitsForPerson(fact) ? { nextTryAt: nextTryAt.toISOString() } : {}),
       ...(action ? { action } : {}),
     };
   });
@@ -199,7 +199,7 @@ async function paceOf(jobId: string, left: number): Promise<{ perSecond?: number
 /** GET /api/jobs/{id}. */
 export async function jobDetail(actor: Actor, id: string): Promise<JobDetail> {
   const job = await jobFor(actor, id);
-  const [counted, groups, acts] = await Promise.all([countsOf([id], actor), groupsOf(id, actor), mayAct(actor, job)]);
+  const [counted, groups, acts] = await Promise.all([countsOf([id], actor), groupsOf(job, actor), mayAct(actor, job)]);
   const item = itemOf(job, counted, actor);
   const { counts, state } = item;
   const count = (name: RowState) => counts[name] ?? 0;

@@ -9,7 +9,7 @@ import { folded } from "@/lib/schema/fold";
 import { jobFor, rowsOf } from "./access";
 import { jobColumns } from "./columns";
 import type { RowQuery } from "./endpoints";
-import { rowFacts, wordsOfRow } from "./facts";
+import { rowFacts, waitsForPerson, wordsOfRow } from "./facts";
 import { type JobRowAnswer, rowState } from "./schemas";
 
 type Row = NonNullable<Awaited<ReturnType<ReturnType<typeof db>["jobRow"]["findFirst"]>>>;
@@ -38,7 +38,7 @@ export async function shownRows(rows: readonly Row[], actor: Actor): Promise<Job
       ...(fact === undefined ? {} : { words: wordsOfRow(fact, actor.sites === null) }),
       changes: jobColumns.changes.read(row.changes, row.id, []),
       ...(row.readAt ? { readAt: row.readAt.toISOString() } : {}),
-      ...(row.nextTryAt ? { nextTryAt: row.nextTryAt.toISOString() } : {}),
+      ...(row.nextTryAt && !waitsForPerson(fact) ? { nextTryAt: row.nextTryAt.toISOString() } : {}),
       tries: row.tries,
       // Made before a try; a change stands under it once the try has written something.
       ...(row.changeId !== null && row.finishedAt !== null ? { changeId: row.changeId } : {}),

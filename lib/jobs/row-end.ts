@@ -14,6 +14,8 @@ export interface RowEnd {
   readonly againInMs?: number;
   readonly changeId?: string;
   readonly resetId?: string;
+  /** Of a row that had none: the device that it has now. */
+  readonly deviceId?: string;
 }
 
 const minuteMs = 60_000;

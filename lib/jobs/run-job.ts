@@ -9,6 +9,7 @@ import { jobColumns } from "./columns";
 import { jobFacts } from "./facts";
 import { endJob, jobOpen } from "./job-state";
 import { keepEnd, settleResets } from "./keep-end";
+import { LoginTurns } from "./login-turns";
 import { runRow } from "./run-row";
 import { badEnds } from "./schemas";
 import { letGo, recoverRows, takeRows } from "./take-rows";
@@ -39,6 +40,7 @@ export async function runJob(jobId: string, lane: number, signal: AbortSignal, a
   await recoverRows(jobId);
   await settleResets(jobId);
   const held = new Set<Promise<void>>();
+  const turns = new LoginTurns();
   let told = Date.now();
   let open: Awaited<ReturnType<typeof gate>> = "first";
   for (let asked = false; !signal.aborted; ) {
@@ -56,14 +58,15 @@ export async function runJob(jobId: string, lane: number, signal: AbortSignal, a
       await db().job.updateMany({ where: { id: jobId, state: { in: ["scheduled", "waiting"] } }, data: { state: "running", cause: null } });
       tellJob(jobId);
     }
-    if (!asked && lane === 0 && env().database.kind === "postgresql" && taken.length > 0) {
+    // Whose turn it is at a site to try a login is counted in one process.
+    if (!asked && lane === 0 && job.kind !== "add" && env().database.kind === "postgresql" && taken.length > 0) {
       asked = true;
       for (let other = 1; other < Math.min(lanes, options.parallel); other++) {
         await askFor(other);
       }
     }
     for (const row of taken) {
-      const work = runRow(job, row)
+      const work = runRow(job, row, turns)
         .then((end) => keepEnd(job, row, end))
         .catch((error: unknown) => log.error({ err: error, jobId }, "the end of a job's row could not be kept; it is looked at again"))
         .finally(() => {

@@ -17,8 +17,10 @@ import { settleUnfinished } from "@/lib/settings/settle-write";
 import { writeDocument } from "@/lib/settings/write-document";
 import { jobColumns } from "./columns";
 import { rowFacts } from "./facts";
+import type { LoginTurns } from "./login-turns";
 import { permissionFor } from "./permission";
 import { endOf, endOfAny, type RowEnd, settleMs } from "./row-end";
+import { runAddRow } from "./run-add-row";
 import { runReset } from "./run-reset-row";
 import type { JobKind } from "./schemas";
 import type { JobOfRow, TakenRow } from "./taken";
@@ -27,12 +29,15 @@ import type { JobOfRow, TakenRow } from "./taken";
  * One try of one row: whoever asked for it is looked up again, and so is the device, then the one path that a person's own act takes.
  * Never throws: what went wrong is how it ended.
  */
-export async function runRow(job: JobOfRow, row: TakenRow): Promise<RowEnd> {
+export async function runRow(job: JobOfRow, row: TakenRow, turns: LoginTurns): Promise<RowEnd> {
   try {
     const actor = await actorById(job.actorId);
     const kind = job.kind as JobKind;
     if (!actor || !may(actor.role, "job.run") || !may(actor.role, permissionFor(kind))) {
       return { state: "refused", fact: { code: "not_permitted" } };
+    }
+    if (kind === "add") {
+      return await runAddRow(actor, job, row, turns);
     }
     if (kind === "reset") {
       return await runReset(actor, job, row);

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { time } from "@/lib/device-access/schemas";
+import { presentedCertificate, time } from "@/lib/device-access/schemas";
 import { fieldChange } from "@/lib/settings/schemas";
 
-export const jobKind = z.enum(["settings", "records", "reset", "rotate_login", "check", "standards", "put_back", "remove"]);
+export const jobKind = z.enum(["settings", "records", "reset", "rotate_login", "check", "standards", "put_back", "remove", "add"]);
 export type JobKind = z.infer<typeof jobKind>;
 
 export const jobState = z.enum([
@@ -52,7 +52,17 @@ export const badEnds = [
 export const openStates = ["scheduled", "running", "paused", "waiting"] as const satisfies readonly JobState[];
 
 /** What a group of rows needs of a person, as screens know to offer it. */
-export const groupAction = z.enum(["retry", "open_login", "open_connection", "replan", "compare", "look", "finish_reset"]);
+export const groupAction = z.enum([
+  "retry",
+  "open_login",
+  "open_connection",
+  "replan",
+  "compare",
+  "look",
+  "finish_reset",
+  "accept_certificates",
+  "another_login",
+]);
 export type GroupAction = z.infer<typeof groupAction>;
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "Write a time of day as 01:00");
@@ -127,7 +137,7 @@ export const jobItem = z.object({
 export type JobItem = z.infer<typeof jobItem>;
 
 const selectionShown = z.object({
-  by: z.enum(["devices", "filter", "lines", "lineFilter", "records"]),
+  by: z.enum(["devices", "filter", "lines", "lineFilter", "records", "list"]),
   count: z.number().int(),
   /** Of a filter: as it was asked when the targets were frozen. */
   filter: z.record(z.string(), z.unknown()).optional(),
@@ -238,3 +248,21 @@ export type ChoiceKind = z.infer<typeof choiceKind>;
 
 export const choice = z.object({ count: z.number().int(), kinds: z.array(choiceKind), values: choiceValues.optional() });
 export type Choice = z.infer<typeof choice>;
+
+/** Who answered at an address with which certificate, before anything secret was sent there. */
+export const shownThere = z.object({
+  address: z.string(),
+  driver: z.string(),
+  model: z.string().optional(),
+  serial: z.string().optional(),
+  certificate: presentedCertificate,
+});
+export type ShownThere = z.infer<typeof shownThere>;
+
+export const certificateToAccept = shownThere.extend({
+  row: z.string(),
+  name: z.string(),
+  label: z.string(),
+  site: z.object({ id: z.string(), name: z.string() }).nullable(),
+});
+export type CertificateToAccept = z.infer<typeof certificateToAccept>;

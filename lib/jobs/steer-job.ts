@@ -179,6 +179,7 @@ async function again(actor: Actor, job: JobRecord, which: Record<string, unknown
   const named = Object.keys(which).length > 0;
   const { expiresAfterHours } = jobColumns.options.demand(job.options, job.id);
   const fresh = { groupKey: null, fact: null, changeId: null, resetId: null, nextTryAt: null, finishedAt: null, first: false };
+  const adds = job.kind === "add";
   const result = await db().$transaction(async (tx) => {
     // What the plan saw no longer holds there: only who names these rows has seen what would be overwritten.
     const bad = badEnds.filter((state) => state !== "unplanned" && (named || state !== "changed_meanwhile"));
@@ -186,7 +187,12 @@ async function again(actor: Actor, job: JobRecord, which: Record<string, unknown
     const settling = { NOT: { fact: { startsWith: '{"code":"settling"' } } };
     const overwritten = { jobId: id, state: "changed_meanwhile", ...which, ...begunOnce, ...(named ? {} : { id: "" }) };
     const ended = { jobId: id, state: { in: bad }, ...which, ...begunOnce };
-    const waiting = { jobId: id, state: "waiting", ...which, ...settling };
+    // What waits for a person's decision goes on only if it is named.
+    const undecided = adds && !named ? ["certificate", "login_stopped"].map((code) => ({ fact: { startsWith: `{"code":"${code}"` } })) : [];
+    const waiting = { jobId: id, state: "waiting", ...which, NOT: [settling.NOT, ...undecided] };
+    if (adds) {
+      await letSitesGoOn(tx, { ...waiting, fact: { startsWith: '{"code":"login_stopped"' } });
+    }
     const rows = await tx.jobRow.count({ where: { OR: [overwritten, ended, waiting] } });
     if (rows === 0) {
       return { rows, state: job.state };
@@ -210,4 +216,41 @@ async function again(actor: Actor, job: JobRecord, which: Record<string, unknown
     tellJob(id);
   }
   return { ...begun(job, result.state), rows: result.rows };
+}
+
+/** A person has said that a login is tried further at these sites: the refusals until now do not count any more. */
+async function letSitesGoOn(tx: Transaction, where: Record<string, unknown>): Promise<void> {
+  const rows = await tx.jobRow.findMany({ where, select: { siteId: true, addition: { select: { loginId: true } } } });
+  const places = new Map(
+    rows.map(({ siteId, addition }) => [`${siteId}|${addition?.loginId}`, { siteId, loginId: addition?.loginId ?? "" }]),
+  );
+  for (const { siteId, loginId } of places.values()) {
+    await tx.addition.updateMany({ where: { loginId, row: { siteId, state: "login_refused" } }, data: { counted: true } });
+  }
+}
+
+/** Lets rows of a job go on that a person has decided on: the job runs again, whatever it had come to. `decide` resolves with how many. */
+export async function goOn(
+  actor: Actor,
+  job: JobRecord,
+  action: string,
+  decide: (tx: Transaction) => Promise<number>,
+): Promise<Begun & { rows: number }> {
+  const { id } = job;
+  const { expiresAfterHours } = jobColumns.options.demand(job.options, id);
+  const state = job.state === "paused" ? "paused" : "running";
+  const rows = await db().$transaction(async (tx) => {
+    const deadlineAt = new Date(Date.now() + expiresAfterHours * hourMs);
+    // The job before its rows, as everywhere: two that take them the other way round would wait for each other.
+    await tx.job.updateMany({
+      where: { id },
+      data: { state, finishedAt: null, deadlineAt, startAt: null, ...(state === "running" ? { cause: null } : {}) },
+    });
+    const count = await decide(tx);
+    await told(actor, job, action, { rows: count }, tx);
+    await enqueue(tx, runRows, { jobId: id });
+    return count;
+  });
+  tellJob(id);
+  return { ...begun(job, state), rows };
 }

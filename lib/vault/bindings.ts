@@ -12,3 +12,8 @@ export function secretBinding(id: string): string {
 export function sessionBinding(id: string): string {
   return `session:${id}`;
 }
+
+/** What the sealed login of a job is bound to. */
+export function jobLoginBinding(id: string): string {
+  return `job-login:${id}`;
+}

@@ -1,10 +1,10 @@
 import "server-only";
 import { type Database, db } from "@/lib/platform/db/client";
-import { credentialBinding, secretBinding, sessionBinding } from "./bindings";
+import { credentialBinding, jobLoginBinding, secretBinding, sessionBinding } from "./bindings";
 import type { SealedRow, SealedStore } from "./rotate";
 
 /** Every table with sealed text, in the order of the cursor. The letter in front keeps the order when a table joins. */
-const tables = ["credential", "secret", "session"] as const;
+const tables = ["credential", "job-login", "secret", "session"] as const;
 type Table = (typeof tables)[number];
 
 function place(after: string | undefined): { table: Table; id: string } {
@@ -57,7 +57,23 @@ export function sealedStore(database: Database = db()): SealedStore {
       sealed === null ? [] : [{ cursor: `session/${id}`, table: "session", id, field: "session", binding: sessionBinding(id), sealed }],
     );
   };
-  const readers = { credential: credentials, secret: secrets, session: sessions };
+  const jobLogins = async (afterId: string, notKeyId: string, take: number): Promise<SealedRow[]> => {
+    const rows = await database.jobLogin.findMany({
+      where: { id: { gt: afterId }, NOT: { sealed: { startsWith: `v1.${notKeyId}.` } } },
+      orderBy: { id: "asc" },
+      take,
+      select: { id: true, sealed: true },
+    });
+    return rows.map(({ id, sealed }) => ({
+      cursor: `job-login/${id}`,
+      table: "job-login",
+      id,
+      field: "login",
+      binding: jobLoginBinding(id),
+      sealed,
+    }));
+  };
+  const readers = { credential: credentials, "job-login": jobLogins, secret: secrets, session: sessions };
   return {
     async next(after, notKeyId, limit) {
       const from = place(after);
@@ -78,7 +94,9 @@ export function sealedStore(database: Database = db()): SealedStore {
           ? await database.credential.updateMany({ where, data })
           : table === "session"
             ? await database.deviceSession.updateMany({ where, data })
-            : await database.secret.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } });
+            : table === "job-login"
+              ? await database.jobLogin.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } })
+              : await database.secret.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } });
       return count === 1;
     },
   };
@@ -86,9 +104,10 @@ export function sealedStore(database: Database = db()): SealedStore {
 
 /** True if anything in the database can only be opened with a key that exists already. */
 export async function sealedRowsExist(database: Database = db()): Promise<boolean> {
-  const [credential, secret] = await Promise.all([
+  const [credential, secret, login] = await Promise.all([
     database.credential.findFirst({ where: { sealed: { not: null } }, select: { id: true } }),
     database.secret.findFirst({ select: { id: true } }),
+    database.jobLogin.findFirst({ select: { id: true } }),
   ]);
-  return credential !== null || secret !== null;
+  return credential !== null || secret !== null || login !== null;
 }
