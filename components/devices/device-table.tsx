@@ -1,6 +1,7 @@
 "use client";
 import { useMutationState } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp } from "lucide-react";
+import { useMemo } from "react";
 import type { DeviceItem } from "@/lib/devices/schemas";
 import { Checkbox } from "../ui/field";
 import type { MenuItem } from "../ui/menu";
@@ -8,6 +9,7 @@ import { SpacerRow } from "../ui/spacer-row";
 import { usePhone } from "../ui/use-media";
 import { useVirtualRows } from "../ui/use-virtual-rows";
 import { VirtualList } from "../ui/virtual-list";
+import { type ColumnName, useColumns } from "./columns";
 import { DeviceListRow } from "./device-list-row";
 import { DeviceRow } from "./device-row";
 
@@ -65,6 +67,8 @@ export function DeviceTable(props: TableProps) {
 function Table({ rows, total, active, selected, sort, onSort, onNearEnd, onOpen, onToggle, onToggleAll, menu }: TableProps) {
   const { top, indices, before, after } = useVirtualRows<HTMLTableSectionElement>({ count: rows.length, rowHeight: 44, active, onNearEnd });
   const checking = useChecking();
+  const chosen = useColumns();
+  const shows: ReadonlySet<ColumnName> = useMemo(() => new Set(chosen), [chosen]);
   const allSelected = rows.length > 0 && rows.every((row) => selected.has(row.id));
   return (
     <table className="tbl edge stick virtual" aria-rowcount={total + 1} aria-label="Devices">
@@ -80,19 +84,22 @@ function Table({ rows, total, active, selected, sort, onSort, onNearEnd, onOpen,
             />
           </th>
           <Head id="name" label="Name" sort={sort} onSort={onSort} />
-          <Head id="site" label="Site" sort={sort} onSort={onSort} />
-          <Head id="driver" label="Kind" sort={sort} onSort={onSort} className="narrow:hidden" />
-          <th>Address</th>
+          {shows.has("site") ? <Head id="site" label="Site" sort={sort} onSort={onSort} /> : null}
+          {shows.has("driver") ? <Head id="driver" label="Kind" sort={sort} onSort={onSort} className="narrow:hidden" /> : null}
+          {shows.has("address") ? <Head id="address" label="Address" sort={sort} onSort={onSort} /> : null}
+          {shows.has("model") ? <th>Model</th> : null}
+          {shows.has("firmware") ? <th>Firmware</th> : null}
+          {shows.has("serial") ? <th>Serial</th> : null}
           <Head id="status" label="Status" sort={sort} onSort={onSort} />
-          <Head id="seen" label="Last seen" sort={sort} onSort={onSort} className="r" />
-          <th className="narrow:hidden">Tags</th>
+          {shows.has("seen") ? <Head id="seen" label="Last seen" sort={sort} onSort={onSort} className="r" /> : null}
+          {shows.has("tags") ? <th className="narrow:hidden">Tags</th> : null}
           <th>
             <span className="sr-only">Actions</span>
           </th>
         </tr>
       </thead>
       <tbody ref={top}>
-        <SpacerRow height={before} columns={9} />
+        <SpacerRow height={before} columns={4 + shows.size} />
         {indices.map((index) => {
           const device = rows[index];
           return device ? (
@@ -100,6 +107,7 @@ function Table({ rows, total, active, selected, sort, onSort, onNearEnd, onOpen,
               key={device.id}
               device={device}
               index={index}
+              shows={shows}
               active={index === active}
               selected={selected.has(device.id)}
               checking={checking.has(device.id)}
@@ -109,7 +117,7 @@ function Table({ rows, total, active, selected, sort, onSort, onNearEnd, onOpen,
             />
           ) : null;
         })}
-        <SpacerRow height={after} columns={9} />
+        <SpacerRow height={after} columns={4 + shows.size} />
       </tbody>
     </table>
   );

@@ -7,6 +7,7 @@ import { Menu } from "../ui/menu";
 import { SearchInput } from "../ui/search-input";
 import { useTypedQuery } from "../ui/use-typed-query";
 import { AddFilter } from "./add-filter";
+import { ColumnChoice } from "./column-choice";
 import { type DriverOption, FilterChip } from "./filter-chip";
 import { type FilterName, filterNames, isNarrowed, sorts, type View } from "./view";
 
@@ -75,6 +76,7 @@ export function FilterBar({
         <ArrowUpDown size={13} />
         {sortLabel}
       </Menu>
+      <ColumnChoice />
     </div>
   );
 }

@@ -26,11 +26,12 @@ export const sorts = {
   "-name": "Name, Z first",
   site: "Site",
   driver: "Kind",
+  address: "Address",
   "-status": "Worst first",
   "-seen": "Last seen first",
   seen: "Last seen last",
 } as const;
-export type Sort = keyof typeof sorts | "-site" | "-driver" | "status";
+export type Sort = keyof typeof sorts | "-site" | "-driver" | "-address" | "status";
 
 /** The state of the page, kept in its address. */
 export interface View {

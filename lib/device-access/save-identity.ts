@@ -1,6 +1,7 @@
 import "server-only";
 import type { Identity } from "@/lib/drivers/types";
 import { db, type Transaction } from "@/lib/platform/db/client";
+import { sortKeyOf } from "@/lib/platform/db/sort-key";
 import { searchable } from "@/lib/schema/spoken/searchable";
 
 const batch = 500;
@@ -10,6 +11,7 @@ export const searchedSelection = {
   id: true,
   name: true,
   address: true,
+  addressKey: true,
   serial: true,
   model: true,
   firmware: true,
@@ -35,7 +37,12 @@ export function searchText({ name, address, serial, model, firmware, kind, tags,
   return searchable([name, address, serial, model, firmware, kind, ...tags.map(({ tag }) => tag), site?.name, site?.parent?.name]);
 }
 
-/** Works out anew what some devices are found by, after anything that they are found by has changed. */
+/** What devices are sorted by their address with: "10.20.4.9" stands before "10.20.4.11", and http beside https. */
+export function addressKeyOf(address: string): string {
+  return sortKeyOf(address.replace(/^https?:\/\//, ""));
+}
+
+/** Works out anew what some devices are found and sorted by, after anything that this is made of has changed. */
 export async function keepSearchOf(where: Record<string, unknown>, client: Pick<Transaction, "device"> = db()): Promise<void> {
   let after = "";
   for (;;) {
@@ -46,10 +53,10 @@ export async function keepSearchOf(where: Record<string, unknown>, client: Pick<
       select: searchedSelection,
     });
     for (const row of rows) {
-      const search = searchText(row);
-      if (search !== row.search) {
+      const [search, addressKey] = [searchText(row), addressKeyOf(row.address)];
+      if (search !== row.search || addressKey !== row.addressKey) {
         // Many, although it is one: a row that was removed meanwhile is no failure.
-        await client.device.updateMany({ where: { id: row.id }, data: { search } });
+        await client.device.updateMany({ where: { id: row.id }, data: { search, addressKey } });
       }
     }
     const last = rows.at(-1);

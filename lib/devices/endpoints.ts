@@ -44,7 +44,9 @@ export const deviceQuery = z.object({
   status: z.enum(["in_order", "attention"]).optional(),
   attention: z.enum(["1"]).optional(),
   /** Without one, by name; of a search, by what it means. */
-  sort: z.enum(["name", "-name", "site", "-site", "driver", "-driver", "status", "-status", "seen", "-seen"]).optional(),
+  sort: z
+    .enum(["name", "-name", "site", "-site", "driver", "-driver", "address", "-address", "status", "-status", "seen", "-seen"])
+    .optional(),
   cursor: z.string().max(1_000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });

@@ -17,13 +17,20 @@ import { shownDevices } from "./shown-devices";
 type Key = string | number | boolean | null;
 
 interface Order {
-  readonly column: "nameKey" | "siteKey" | "driver" | "attention" | "seenKey";
+  readonly column: "nameKey" | "siteKey" | "driver" | "addressKey" | "attention" | "seenKey";
   readonly descending: boolean;
   /** True if the column holds numbers. */
   readonly number: boolean;
 }
 
-const columns = { name: "nameKey", site: "siteKey", driver: "driver", status: "attention", seen: "seenKey" } as const;
+const columns = {
+  name: "nameKey",
+  site: "siteKey",
+  driver: "driver",
+  address: "addressKey",
+  status: "attention",
+  seen: "seenKey",
+} as const;
 
 function orderOf(sort: NonNullable<DeviceQuery["sort"]>): Order {
   const descending = sort.startsWith("-");
@@ -118,7 +125,7 @@ interface DevicePage {
 }
 
 /** What a page is cut out with; what it shows is read of its own devices alone. */
-const placeSelection = { id: true, nameKey: true, siteKey: true, driver: true, attention: true, seenKey: true } as const;
+const placeSelection = { id: true, nameKey: true, siteKey: true, driver: true, addressKey: true, attention: true, seenKey: true } as const;
 
 /** Where a page begins within what was put into order by its meaning. */
 const rankKey = "rank";

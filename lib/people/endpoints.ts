@@ -4,6 +4,7 @@ import { roles } from "@/lib/http/permissions";
 import { email, personName } from "./fields";
 import { joiningEndpoints } from "./joining-endpoints";
 import { meEndpoints } from "./me-endpoints";
+import { viewEndpoints } from "./view-endpoints";
 
 const role = z.enum(roles);
 const siteIds = z.array(z.string().min(1).max(64)).max(500, "At most 500 sites");
@@ -150,4 +151,5 @@ export const peopleEndpoints = [
   signPersonOut,
   ...joiningEndpoints,
   ...meEndpoints,
+  ...viewEndpoints,
 ];

@@ -5,7 +5,7 @@ import type { DeviceQuery } from "@/lib/devices/endpoints";
 import { listDevices } from "@/lib/devices/list-devices";
 import type { DeviceItem } from "@/lib/devices/schemas";
 import { type TableFieldName, tableFields } from "@/lib/devices/table-fields";
-import { usernamesOf } from "@/lib/devices/usernames";
+import { type TableWords, tableWordsOf } from "@/lib/devices/table-words";
 import { datedName, type TableRow, tableFile } from "./table-file";
 import type { TableFormat } from "./table-formats";
 
@@ -26,20 +26,20 @@ const stateWords: Readonly<Record<Status["state"], string>> = {
 };
 
 /** Empty cells mean "keep what is there": what is not known here is never taken from a device by an import. */
-function cellsOf(device: DeviceItem, username: string | undefined): Readonly<Record<TableFieldName, string>> {
+function cellsOf(device: DeviceItem, words: TableWords | undefined): Readonly<Record<TableFieldName, string>> {
   return {
     name: device.name,
     site: device.site?.path ?? "",
-    place: "",
+    place: words?.place ?? "",
     address: device.address,
     driver: device.driverLabel,
-    flat: "",
-    line_user: "",
-    username: username ?? "",
+    flat: words?.flat ?? "",
+    line_user: words?.lineUser ?? "",
+    username: words?.username ?? "",
     password: "",
     tags: device.tags.join(" "),
     serial: device.serial ?? "",
-    note: "",
+    note: words?.note ?? "",
   };
 }
 
@@ -51,9 +51,9 @@ async function* rowsOf(query: Omit<DeviceQuery, "cursor" | "limit">, actor: Acto
       actor,
       { counted: false },
     );
-    const usernames = await usernamesOf(page.items);
+    const words = await tableWordsOf(page.items);
     for (const device of page.items) {
-      const cells = cellsOf(device, usernames.get(device.id));
+      const cells = cellsOf(device, words.get(device.id));
       yield [
         ...written.map(({ field }) => cells[field]),
         device.model ?? "",

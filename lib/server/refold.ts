@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { searchedSelection, searchText } from "@/lib/device-access/save-identity";
+import { addressKeyOf, searchedSelection, searchText } from "@/lib/device-access/save-identity";
 import { foldedPerson } from "@/lib/people/folded";
 import { db, isUniqueViolation, type Transaction } from "@/lib/platform/db/client";
 import { jsonColumn } from "@/lib/platform/db/json-column";
@@ -9,8 +9,8 @@ import { log } from "@/lib/platform/log";
 import { searchable } from "@/lib/schema/spoken/searchable";
 import { siteKeyOf } from "@/lib/sites/site-key";
 
-/** Raise it when `folded`, `searchable`, `sortKeyOf` or `siteKeyOf` change: the next start then folds what is stored anew. */
-const version = 3;
+/** Raise it when `folded`, `searchable`, `sortKeyOf`, `siteKeyOf` or `addressKeyOf` change: the next start then folds what is stored anew. */
+const version = 4;
 const key = "text.folded";
 const batch = 500;
 
@@ -62,6 +62,9 @@ interface Named {
   readonly name?: string;
   readonly email?: string;
   readonly nameKey?: string;
+  /** Of a device. */
+  readonly address?: string;
+  readonly addressKey?: string;
   readonly search: string;
   /** Of a device: what it is found by, as it is made of what is stored today. */
   readonly searched?: string;
@@ -85,11 +88,14 @@ async function read(table: Exclude<Table, "site">, after: string): Promise<Named
 }
 
 /** What a row is sorted and found by. */
-function foldedRow({ name, email, search, searched }: Named): { nameKey?: string; search: string } {
+function foldedRow({ name, email, search, searched, address }: Named): { nameKey?: string; addressKey?: string; search: string } {
   if (name === undefined) {
     return { search: searchable([search]) };
   }
-  return email === undefined ? { nameKey: sortKeyOf(name), search: searched ?? searchable([search]) } : foldedPerson({ name, email });
+  const sorted = address === undefined ? {} : { addressKey: addressKeyOf(address) };
+  return email === undefined
+    ? { nameKey: sortKeyOf(name), ...sorted, search: searched ?? searchable([search]) }
+    : foldedPerson({ name, email });
 }
 
 async function write(tx: Transaction, table: Exclude<Table, "site">, change: { where: { id: string }; data: { search: string } }) {
@@ -110,7 +116,9 @@ async function foldRows(table: Exclude<Table, "site">, after: string): Promise<s
   const rows = await read(table, after);
   const changed = rows.flatMap((row) => {
     const data = foldedRow(row);
-    return data.nameKey === row.nameKey && data.search === row.search ? [] : [{ where: { id: row.id }, data }];
+    return data.nameKey === row.nameKey && data.addressKey === row.addressKey && data.search === row.search
+      ? []
+      : [{ where: { id: row.id }, data }];
   });
   const last = rows.at(-1)?.id;
   if (changed.length > 0 && last !== undefined) {

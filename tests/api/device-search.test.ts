@@ -55,7 +55,7 @@ describe.each(databases)("the list of devices on $name", ({ databaseUrl }) => {
     return ids;
   }
 
-  test.each(["name", "-name", "site", "driver", "-driver", "status", "-status", "seen", "-seen"])(
+  test.each(["name", "-name", "site", "driver", "-driver", "address", "-address", "status", "-status", "seen", "-seen"])(
     "pages through every device exactly once, sorted by %s",
     async (sort) => {
       const ids = await walk(`/api/devices?sort=${sort}`);
@@ -63,6 +63,28 @@ describe.each(databases)("the list of devices on $name", ({ databaseUrl }) => {
       expect(new Set(ids).size).toBe(1_300);
     },
   );
+
+  test("addresses stand in the order of their numbers, also after one was changed", async () => {
+    const credentials = { username: "admin", password: "unused-123" };
+    const add = async (name: string, address: string) => {
+      const body = { name, driver: "basip-panel", address, credentials, check: false };
+      return (await admin("POST", "/api/devices", body)).body.id;
+    };
+    const ids = [
+      await add("Sorted one", "10.9.0.110"),
+      await add("Sorted two", "https://10.9.0.9"),
+      await add("Sorted three", "10.9.0.11"),
+    ];
+    const order = async (sort: string) =>
+      (await admin("GET", `/api/devices?query=sorted&sort=${sort}`)).body.items.map(({ name }) => String(name).split(" ")[1]);
+    expect(await order("address")).toEqual(["two", "three", "one"]);
+    const moved = await admin("PATCH", `/api/devices/${ids[0]}`, { address: "10.9.0.2", credentials, check: false });
+    expect(moved.status, moved.text).toBe(200);
+    expect(await order("-address")).toEqual(["three", "two", "one"]);
+    for (const id of ids) {
+      expect((await admin("DELETE", `/api/devices/${id}`)).status).toBe(204);
+    }
+  });
 
   test.each([
     ["any part of a name", "rance 0042", 1],

@@ -32,7 +32,7 @@ beforeAll(async () => {
   const customer = await addSite(admin, "Northbank");
   court = await addSite(admin, "Elm Court", customer);
   harbour = await addSite(admin, "Harbour Quay", customer);
-  await addRow("d-zero", "007", { siteId: court, serial: "0012345678901234567", address: "http://10.1.0.7" });
+  await addRow("d-zero", "007", { siteId: court, serial: "0012345678901234567", address: "http://10.1.0.7", place: "Door 3", flat: "007" });
   await addRow("d-run", '=HYPERLINK("http://evil.example")', { siteId: court });
   await addRow("d-quote", 'The "old" door, east', { siteId: harbour });
   await api.db.deviceTag.createMany({
@@ -64,8 +64,8 @@ describe("the devices as a file", () => {
     const rows = rowsOf(file.text);
     expect(rows.map((row) => row.split(",")[0])).toEqual(["Apartment 011", `"'=HYPERLINK(""http://evil.example"")"`, "007"]);
     const zero = rows.find((row) => row.startsWith("007,"));
-    expect(zero).toContain("Northbank / Elm Court,,http://10.1.0.7,");
-    expect(zero).toContain(",admin,entrance tls,0012345678901234567,");
+    expect(zero).toContain("Northbank / Elm Court,Door 3,http://10.1.0.7,");
+    expect(zero).toContain(",007,,admin,entrance tls,0012345678901234567,");
     expect(zero).toMatch(/,http:\/\/lineward\.test\/devices\/d-zero$/);
   });
 

@@ -90,3 +90,32 @@ test("a person sees where they are signed in, by id and never by token, and ends
   expect((await third("DELETE", "/api/sessions")).status).toBe(204);
   expect((await person("GET", "/api/me")).status).toBe(401);
 });
+
+test("a person finds a list again under the name that they gave it, and nobody else does", async () => {
+  const viewer = await api.as("viewer");
+  const other = await api.as("viewer");
+  const save = (name: string, parameters: string) => viewer("POST", "/api/me/views", { list: "devices", name, parameters });
+  expect((await save("Lobby doors", "tag=door&sort=-seen")).body).toMatchObject({ name: "Lobby doors", parameters: "tag=door&sort=-seen" });
+  await save("Silent", "reachable=no");
+  await save("Lobby doors", "tag=lobby");
+  const kept = (await viewer("GET", "/api/me/views")).body.items;
+  expect(kept.map(({ name, parameters }) => `${name}: ${parameters}`)).toEqual(["Lobby doors: tag=lobby", "Silent: reachable=no"]);
+  expect((await other("GET", "/api/me/views")).body.items).toEqual([]);
+  expect((await other("DELETE", `/api/me/views/${kept[0]?.id}`)).status).toBe(404);
+  expect((await viewer("DELETE", `/api/me/views/${kept[0]?.id}`)).status).toBe(204);
+  expect((await viewer("GET", "/api/me/views")).body.items.map(({ name }) => name)).toEqual(["Silent"]);
+  for (const wrong of [{ name: " " }, { list: "people" }, { parameters: "x".repeat(5_000) }, { more: 1 }]) {
+    expect((await viewer("POST", "/api/me/views", { list: "devices", name: "A", parameters: "", ...wrong })).status).toBe(422);
+  }
+});
+
+test("there are so many saved views and no more; one of them can still be changed", async () => {
+  const viewer = await api.as("viewer");
+  for (let index = 0; index < 30; index += 1) {
+    expect((await viewer("POST", "/api/me/views", { list: "devices", name: `View ${index}`, parameters: "" })).status).toBe(201);
+  }
+  expect((await viewer("POST", "/api/me/views", { list: "devices", name: "One more", parameters: "" })).body.detail).toMatch(
+    /30 saved views/,
+  );
+  expect((await viewer("POST", "/api/me/views", { list: "devices", name: "View 3", parameters: "tag=x" })).status).toBe(201);
+});
