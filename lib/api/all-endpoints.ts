@@ -4,6 +4,7 @@ import { authEndpoints } from "@/lib/auth/endpoints";
 import { deviceEndpoints } from "@/lib/devices/endpoints";
 import { diagnosisEndpoints } from "@/lib/diagnoses/endpoints";
 import { type Endpoint, endpoint } from "@/lib/http/endpoint";
+import { importEndpoints } from "@/lib/imports/endpoints";
 import { addJobEndpoints } from "@/lib/jobs/add-endpoints";
 import { jobEndpoints } from "@/lib/jobs/endpoints";
 import { certificateEndpoints } from "@/lib/lines/certificate-requests";
@@ -35,6 +36,7 @@ const declared = [
   ...diagnosisEndpoints,
   ...jobEndpoints,
   ...addJobEndpoints,
+  ...importEndpoints,
   ...resetEndpoints,
   ...reportEndpoints,
   ...siteEndpoints,

@@ -53,6 +53,11 @@ function success({ answer, file, events }: Endpoint): ZodOpenApiResponseObject {
   return answer ? { description: "Success", content: { "application/json": { schema: answer } } } : { description: "Success, no body" };
 }
 
+const fileSchemas = {
+  "multipart/form-data": z.object({ file: z.file() }),
+  "text/csv": z.string(),
+} as const;
+
 function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
   const status = String(endpoint.status ?? (endpoint.answer || endpoint.file || endpoint.events ? 200 : 204)) as `${2}${string}`;
   return {
@@ -66,7 +71,15 @@ function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
       ...(endpoint.requires ? { header: z.object(Object.fromEntries(endpoint.requires.map((name) => [name, z.string()]))) } : {}),
     },
     ...(endpoint.body
-      ? { requestBody: { required: endpoint.bodyOptional !== true, content: { "application/json": { schema: endpoint.body } } } }
+      ? {
+          requestBody: {
+            required: endpoint.bodyOptional !== true,
+            content: {
+              "application/json": { schema: endpoint.body },
+              ...Object.fromEntries((endpoint.files ?? []).map((type) => [type, { schema: fileSchemas[type] }])),
+            },
+          },
+        }
       : {}),
     responses: {
       [status]: success(endpoint),

@@ -12,7 +12,7 @@ import { may } from "@/lib/http/permissions";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
 import { requestErrors } from "@/lib/schema/request-complaints";
 import { unstorableAt } from "@/lib/schema/text";
-import { legible, readJson } from "./body";
+import { isJson, legible, readFile, readJson, type SentFile } from "./body";
 import { compareAudit } from "./declared-audit";
 import { jsonAnswer, textAnswer } from "./json-answer";
 import { takeRate } from "./rate";
@@ -25,7 +25,10 @@ type Out<S> = S extends z.ZodType ? z.output<S> : undefined;
 export interface Call<P, Q, B> {
   readonly params: P;
   readonly query: Q;
+  /** Undefined where a file was sent in its place. */
   readonly body: B;
+  /** What was sent to an operation that takes files. */
+  readonly file: SentFile | undefined;
   /** Null only on `open` endpoints. */
   readonly caller: Actor | null;
   /** The signed-in caller; on an `open` endpoint without one, asking for it is a 401. */
@@ -72,15 +75,16 @@ export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       const work = async () => {
         const params = parse(declared.params, known(await context.params)) as Out<P>;
         const query = parse(declared.query, legible(queryOf(request))) as Out<Q>;
+        const bytesMax = declared.bodyBytesMax ?? bodyBytesMax;
+        const file = declared.files && !isJson(request) ? await readFile(request, declared.files, bytesMax) : undefined;
         const body = (
-          declared.body
-            ? parse(declared.body, await readJson(request, declared.bodyOptional === true, declared.bodyBytesMax ?? bodyBytesMax))
-            : undefined
+          declared.body && !file ? parse(declared.body, await readJson(request, declared.bodyOptional === true, bytesMax)) : undefined
         ) as Out<B>;
         const call = {
           params,
           query,
           body,
+          file,
           caller,
           get actor() {
             return signedIn(caller);

@@ -32,7 +32,8 @@ export type AuditSubject =
   | "secret"
   | "setting"
   | "token"
-  | "job";
+  | "job"
+  | "import";
 
 export interface AuditEvent {
   readonly actor: AuditActor;

@@ -1,6 +1,7 @@
 import { foldAudit } from "@/lib/audit/tasks";
 import { settleDeviceLogin } from "@/lib/device-logins/tasks";
 import { lookForFault } from "@/lib/diagnoses/tasks";
+import { removeOldImport } from "@/lib/imports/tasks";
 import { planRows, runRows } from "@/lib/jobs/tasks";
 import { lookAtAccounts, settleAllLines, settleServerLines } from "@/lib/lines/tasks";
 import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
@@ -25,4 +26,5 @@ export const allTasks = [
   foldAudit,
   planRows,
   runRows,
+  removeOldImport,
 ] as readonly Task[];

@@ -17,3 +17,13 @@ export function sessionBinding(id: string): string {
 export function jobLoginBinding(id: string): string {
   return `job-login:${id}`;
 }
+
+/** What the sealed default password of a list is bound to. */
+export function importBinding(id: string): string {
+  return `import:${id}`;
+}
+
+/** What the sealed cells of a row of a list are bound to. */
+export function importRowBinding(id: string): string {
+  return `import-row:${id}`;
+}

@@ -1,10 +1,10 @@
 import "server-only";
 import { type Database, db } from "@/lib/platform/db/client";
-import { credentialBinding, jobLoginBinding, secretBinding, sessionBinding } from "./bindings";
+import { credentialBinding, importBinding, importRowBinding, jobLoginBinding, secretBinding, sessionBinding } from "./bindings";
 import type { SealedRow, SealedStore } from "./rotate";
 
 /** Every table with sealed text, in the order of the cursor. The letter in front keeps the order when a table joins. */
-const tables = ["credential", "job-login", "secret", "session"] as const;
+const tables = ["credential", "import", "import-row", "job-login", "secret", "session"] as const;
 type Table = (typeof tables)[number];
 
 function place(after: string | undefined): { table: Table; id: string } {
@@ -73,7 +73,38 @@ export function sealedStore(database: Database = db()): SealedStore {
       sealed,
     }));
   };
-  const readers = { credential: credentials, "job-login": jobLogins, secret: secrets, session: sessions };
+  const imports = async (afterId: string, notKeyId: string, take: number): Promise<SealedRow[]> => {
+    const rows = await database.import.findMany({
+      where: { id: { gt: afterId }, sealed: { not: null }, NOT: { sealed: { startsWith: `v1.${notKeyId}.` } } },
+      orderBy: { id: "asc" },
+      take,
+      select: { id: true, sealed: true },
+    });
+    return rows.flatMap(({ id, sealed }) =>
+      sealed === null ? [] : [{ cursor: `import/${id}`, table: "import", id, field: "password", binding: importBinding(id), sealed }],
+    );
+  };
+  const importRows = async (afterId: string, notKeyId: string, take: number): Promise<SealedRow[]> => {
+    const rows = await database.importRow.findMany({
+      where: { id: { gt: afterId }, sealed: { not: null }, NOT: { sealed: { startsWith: `v1.${notKeyId}.` } } },
+      orderBy: { id: "asc" },
+      take,
+      select: { id: true, sealed: true },
+    });
+    return rows.flatMap(({ id, sealed }) =>
+      sealed === null
+        ? []
+        : [{ cursor: `import-row/${id}`, table: "import-row", id, field: "cells", binding: importRowBinding(id), sealed }],
+    );
+  };
+  const readers = {
+    credential: credentials,
+    import: imports,
+    "import-row": importRows,
+    "job-login": jobLogins,
+    secret: secrets,
+    session: sessions,
+  };
   return {
     async next(after, notKeyId, limit) {
       const from = place(after);
@@ -94,9 +125,13 @@ export function sealedStore(database: Database = db()): SealedStore {
           ? await database.credential.updateMany({ where, data })
           : table === "session"
             ? await database.deviceSession.updateMany({ where, data })
-            : table === "job-login"
-              ? await database.jobLogin.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } })
-              : await database.secret.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } });
+            : table === "import"
+              ? await database.import.updateMany({ where, data })
+              : table === "import-row"
+                ? await database.importRow.updateMany({ where, data })
+                : table === "job-login"
+                  ? await database.jobLogin.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } })
+                  : await database.secret.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } });
       return count === 1;
     },
   };
