@@ -33,7 +33,9 @@ const device = (name: string, host: string, more: object = {}) =>
 const header = "Name,Site,Address,Kind,Sign-in,Password,Tags,Flat,Note";
 
 test("a list becomes one job, however often it is started, and its secrets are gone then", async () => {
-  const list = await csv(`${header}\nNew door,Northbank / Annex,10.50.0.1,BAS-IP panel,admin,s3cret,side,021,\nBad,,nowhere at all,,,,,,\n`);
+  const list = await csv(
+    `${header}\nNew door,Northbank / Annex,10.50.0.1,BAS-IP panel,admin,s3cret,side,021,\nBad,,nowhere at all,,,,,,\n`,
+  );
   expect(list).toMatchObject({ counts: { wrong: 2 }, missingSites: [{ path: "Northbank / Annex", rows: 1, create: false }] });
   const { body: allowed } = await admin<ImportView>("PATCH", `/api/imports/${list.id}`, { createSites: ["Northbank / Annex"] });
   expect(allowed).toMatchObject({ counts: { wrong: 1, new: 1 }, missingSites: [{ create: true }] });
@@ -52,7 +54,9 @@ test("a list becomes one job, however often it is started, and its secrets are g
 
 test("what is here already is the same, and nothing is left to do; what differs says what it was", async () => {
   await device("Kept door", "10.50.1.1", { tags: ["a", "b"], flat: "007", note: "left wing" });
-  const same = await csv(`${header}\nKept door,Tower 9,10.50.1.1,panel,admin,kept-Pass1,b a,007,left wing\nKept door,,http://10.50.1.1,,,,,,\n`);
+  const same = await csv(
+    `${header}\nKept door,Tower 9,10.50.1.1,panel,admin,kept-Pass1,b a,007,left wing\nKept door,,http://10.50.1.1,,,,,,\n`,
+  );
   expect((await rowsOf(same.id)).map(({ state, problems }) => [state, problems.map(({ code }) => code)])).toEqual([
     ["wrong", ["double_device"]],
     ["wrong", ["double_device"]],
@@ -65,7 +69,12 @@ test("what is here already is the same, and nothing is left to do; what differs 
   expect(row).toMatchObject({
     state: "changed",
     deviceName: "Kept door",
-    cells: { address: { was: "http://10.50.1.1:80" }, tags: { text: "-", was: "a b" }, flat: { text: "7", was: "007" }, password: { set: true } },
+    cells: {
+      address: { was: "http://10.50.1.1:80" },
+      tags: { text: "-", was: "a b" },
+      flat: { text: "7", was: "007" },
+      password: { set: true },
+    },
   });
 });
 
@@ -73,7 +82,12 @@ test("a device of another name at a known address is a person's decision", async
   await device("Concierge", "10.50.2.1");
   const list = await csv(`${header}\nConcierge desk,Tower 9,10.50.2.1,BAS-IP panel,admin,kept-Pass1,,,\n`);
   const [row] = await rowsOf(list.id);
-  expect(row).toMatchObject({ state: "conflict", deviceName: "Concierge", cells: { name: { was: "Concierge" } }, problems: [{ code: "other_device", decidable: true }] });
+  expect(row).toMatchObject({
+    state: "conflict",
+    deviceName: "Concierge",
+    cells: { name: { was: "Concierge" } },
+    problems: [{ code: "other_device", decidable: true }],
+  });
   const decide = (decision: string) => admin<ImportRow>("PATCH", `/api/imports/${list.id}/rows/2`, { decision });
   expect((await decide("same_device")).body).toMatchObject({ state: "changed" });
   expect((await decide("other_device")).body).toMatchObject({ state: "wrong", problems: [{ code: "double_address" }] });
@@ -84,7 +98,11 @@ test("a serial finds a device again at another address", async () => {
   const { body } = await device("Moved", "10.50.3.1");
   await api.db.device.update({ where: { id: body.id }, data: { serial: "AA-BB-01" } });
   const list = await csv(`Serial,IP\naabb01,10.50.3.9\n`);
-  expect((await rowsOf(list.id))[0]).toMatchObject({ state: "changed", deviceId: body.id, cells: { address: { was: "http://10.50.3.1:80" } } });
+  expect((await rowsOf(list.id))[0]).toMatchObject({
+    state: "changed",
+    deviceId: body.id,
+    cells: { address: { was: "http://10.50.3.1:80" } },
+  });
 });
 
 const words = fc
