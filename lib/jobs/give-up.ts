@@ -6,9 +6,8 @@ import { enqueue } from "@/lib/platform/queue/enqueue";
 import { jobToActOn } from "./access";
 import type { Begun } from "./create-job";
 import type { GiveUpWish } from "./endpoints";
-import { groupKeyOf, rowFacts } from "./facts";
 import { dropLogins } from "./job-logins";
-import { holdJob } from "./job-state";
+import { holdJob, settlingFact, stoppedData } from "./job-state";
 import type { JobState } from "./schemas";
 import { runRows } from "./tasks";
 import { tellJob } from "./tell";
@@ -21,14 +20,8 @@ export async function giveUpRows(actor: Actor, id: string, wish: GiveUpWish | un
   const rows = await db().$transaction(async (tx) => {
     await holdJob(tx, id);
     const { count } = await tx.jobRow.updateMany({
-      where: { jobId: id, state: "waiting", ...which, NOT: { fact: { startsWith: '{"code":"settling"' } } },
-      data: {
-        state: "stopped",
-        fact: rowFacts.write(fact),
-        groupKey: groupKeyOf("stopped", fact),
-        nextTryAt: null,
-        finishedAt: new Date(),
-      },
+      where: { jobId: id, state: "waiting", ...which, NOT: { fact: settlingFact } },
+      data: stoppedData(fact),
     });
     if (count > 0) {
       const subject = { subject: "job" as const, subjectId: id, subjectName: `${job.number} ${job.name}` };

@@ -3,9 +3,9 @@ import { db } from "@/lib/platform/db/client";
 import { processId } from "@/lib/platform/db/process-id";
 import { afterAddition } from "./after-addition";
 import { jobColumns } from "./columns";
-import { groupKeyOf, jobFacts, type RowFact, rowFacts } from "./facts";
-import { stopRows } from "./job-state";
-import type { RowEnd } from "./row-end";
+import { groupKeyOf, rowFacts } from "./facts";
+import { processesMax, settlingFact, stopFactOf, stoppedData, stopRows } from "./job-state";
+import { type RowEnd, seenAgainMs } from "./row-end";
 import { endOfReset } from "./run-reset-row";
 import type { RowState } from "./schemas";
 import type { JobOfRow, TakenRow } from "./taken";
@@ -33,50 +33,74 @@ function dataOf(end: RowEnd, changed: boolean) {
   };
 }
 
+/** Says when the failures of a job have to be counted again: not after each one, and never too late. */
+export class FailureWatch {
+  private left = 0;
+
+  /** One more has failed. True if they have to be counted now. */
+  due(): boolean {
+    this.left -= 1;
+    return this.left <= 0;
+  }
+
+  /** So many more may fail, here and in the other processes, before the job stops. */
+  allow(more: number): void {
+    this.left = Math.max(1, Math.floor(more / processesMax));
+  }
+}
+
 /** Keeps how a try ended, if this process still has the row. A job that was stopped meanwhile lets nothing wait. */
-export async function keepEnd(job: JobOfRow, row: TakenRow, end: RowEnd): Promise<void> {
+export async function keepEnd(job: JobOfRow, row: TakenRow, end: RowEnd, watch: FailureWatch): Promise<void> {
   const mayStand = end.changeId !== undefined && (end.state !== "waiting" || end.fact?.code === "settling");
-  const stands = mayStand && (await db().change.count({ where: { id: end.changeId ?? "" } })) > 0;
+  const stands = end.stands === true || (mayStand && (await db().change.count({ where: { id: end.changeId ?? "" } })) > 0);
   await db().jobRow.updateMany({
     where: { id: row.id, state: "running", ownerId: processId(), tries: row.tries },
-    data: dataOf(end, stands || end.resetId !== undefined),
+    data: dataOf(await afterFlap(row, end), stands || end.resetId !== undefined),
   });
-  if (end.state === "waiting") {
+  if (end.state === "waiting" && end.fact?.code !== "settling") {
     await stopWaiting(job.id, row.id);
   }
   if (job.kind === "add") {
     await afterAddition(job, row, end);
   }
-  if (failed.has(end.state)) {
-    await stopIfTooMany(job);
+  if (failed.has(end.state) && watch.due()) {
+    watch.allow(await stopIfTooMany(job));
   }
+}
+
+/**
+ * Somebody may have seen the device again before its row is written down as waiting: nobody would wake it then. It looks again by itself,
+ * each time later.
+ */
+async function afterFlap(row: TakenRow, end: RowEnd): Promise<RowEnd> {
+  if (end.state !== "waiting" || end.fact?.code !== "silent" || row.deviceId === null) {
+    return end;
+  }
+  const device = await db().device.findUnique({ where: { id: row.deviceId }, select: { reachable: true } });
+  return device?.reachable === "yes" ? { ...end, againInMs: seenAgainMs(row.tries) } : end;
 }
 
 async function stopWaiting(jobId: string, rowId: string): Promise<void> {
   const job = await db().job.findUnique({ where: { id: jobId }, select: { state: true, cause: true } });
-  const cause = job?.state === "stopped" ? jobFacts.read(job.cause) : undefined;
-  if (cause?.code === "stopped_by" || cause?.code === "too_many_failed" || cause?.code === "canary_failed") {
-    const fact: RowFact = cause.code === "stopped_by" ? cause : { code: cause.code };
-    await db().jobRow.updateMany({
-      where: { id: rowId, state: "waiting" },
-      data: {
-        state: "stopped",
-        fact: rowFacts.write(fact),
-        groupKey: groupKeyOf("stopped", fact),
-        nextTryAt: null,
-        finishedAt: new Date(),
-      },
-    });
+  if (job?.state === "stopped") {
+    await db().jobRow.updateMany({ where: { id: rowId, state: "waiting" }, data: stoppedData(stopFactOf(job.cause)) });
   }
 }
 
-async function stopIfTooMany({ id, toDo, options }: Pick<JobOfRow, "id" | "toDo" | "options">): Promise<void> {
+/** Stops a job of which more than a share has failed. Resolves with how many more may fail. */
+async function stopIfTooMany({ id, toDo, options }: Pick<JobOfRow, "id" | "toDo" | "options">): Promise<number> {
   const { stopAfterFailedPercent: percent } = jobColumns.options.demand(options, id);
+  if (percent >= 100) {
+    return Number.POSITIVE_INFINITY;
+  }
   const count = await db().jobRow.count({ where: { jobId: id, state: { in: [...failedStates] }, startedAt: { not: null } } });
-  const left = await db().jobRow.count({ where: { jobId: id, state: { in: ["queued", "waiting"] } } });
-  if (left > 0 && count * 100 > percent * toDo) {
+  const more = Math.floor((percent * toDo) / 100) - count;
+  const left =
+    more < 0 && (await db().jobRow.findFirst({ where: { jobId: id, state: { in: ["queued", "waiting"] } }, select: { id: true } }));
+  if (left) {
     await stopRows(id, { code: "too_many_failed", failed: count, percent }, { code: "too_many_failed" });
   }
+  return more;
 }
 
 /** Rows whose reset has ended, end with it. Resolves with how many did. */
@@ -116,11 +140,10 @@ export async function expireRows(jobId: string, now: Date): Promise<void> {
     problem: "outcome_unknown",
     said: "It did not answer until the job's deadline, so nobody knows whether it took the change.",
   } as const;
-  const settling = { startsWith: '{"code":"settling"' };
   const where = { jobId, state: "waiting" };
   const ended = { nextTryAt: null, finishedAt: now };
   await db().jobRow.updateMany({
-    where: { ...where, fact: settling },
+    where: { ...where, fact: settlingFact },
     data: { ...ended, state: "unknown", fact: rowFacts.write(unknown), groupKey: groupKeyOf("unknown", unknown) },
   });
   await db().jobRow.updateMany({

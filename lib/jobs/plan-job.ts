@@ -3,11 +3,12 @@ import { createHash } from "node:crypto";
 import { actorById } from "@/lib/auth/actor";
 import { devicesOf } from "@/lib/device-access/load-device";
 import { db } from "@/lib/platform/db/client";
+import { updateRows } from "@/lib/platform/db/many-rows";
 import type { TaskEnd } from "@/lib/platform/queue/task";
 import { lastReadOf } from "@/lib/settings/foresee";
 import { accountSectionIds } from "./account-change";
 import { jobColumns } from "./columns";
-import { groupKeyOf, jobFacts, type RowFact, rowFacts } from "./facts";
+import { groupKeyOf, jobFacts, rowFacts } from "./facts";
 import { planLine } from "./plan-line";
 import { type PlannedRow, type PlanOf, planRow } from "./plan-row";
 import type { JobKind } from "./schemas";
@@ -63,7 +64,9 @@ export async function planJobRows(jobId: string, signal: AbortSignal): Promise<T
     const ends = await inTurn(rows, together, (row) =>
       row.lineId === null ? planRow(actor, known.get(row.deviceId ?? ""), row, planning, variables) : planLine(actor, row.lineId),
     );
-    await keepPlanned(rows, ends);
+    if (!(await keepPlanned(jobId, rows, ends))) {
+      return undefined;
+    }
     tellJob(jobId, "job.progress");
   }
   if (!signal.aborted) {
@@ -84,44 +87,44 @@ async function inTurn<T, R>(items: readonly T[], atOnce: number, work: (item: T)
   return out;
 }
 
-/** What the plan of a row is kept as. */
-export function plannedData({ state, fact, document, baseline, readAt, patch, changes }: PlannedRow) {
+const plannedColumns = {
+  state: "text",
+  fact: "text",
+  groupKey: "text",
+  baseline: "text",
+  readAt: "timestamp(3)",
+  patch: "text",
+  changes: "text",
+  document: "text",
+} as const;
+
+/** What the plan of a row is kept as. What needs nothing of a person is in no group but its state's. */
+function plannedData(row: Row, { state, fact, document, baseline, readAt, patch, changes }: PlannedRow) {
   return {
+    id: row.id,
     state,
     fact: fact && rowFacts.write(fact),
-    groupKey: groupOf(state, fact),
+    groupKey: fact && groupKeyOf(state, fact),
     baseline: baseline ?? null,
     readAt: readAt ?? null,
     patch: patch === undefined ? null : JSON.stringify(patch),
     changes: JSON.stringify(changes ?? []),
-    ...(document === undefined ? {} : { document }),
+    document: document ?? row.document,
   };
 }
 
-/** What needs nothing of a person is in no group of its own but its state's. */
-export function groupOf(state: PlannedRow["state"], fact: RowFact | null): string | null {
-  return fact === null ? null : groupKeyOf(state, fact);
-}
-
-/** Rows of which the same is to be kept are kept together. */
-async function keepPlanned(rows: readonly Row[], ends: readonly PlannedRow[]): Promise<void> {
-  const alike = new Map<string, { readonly ids: string[]; readonly end: PlannedRow }>();
-  for (const [at, { id }] of rows.entries()) {
+/** Keeps what was planned of some rows, in one statement. False, and nothing is kept, if the job is past its planning. */
+async function keepPlanned(jobId: string, rows: readonly Row[], ends: readonly PlannedRow[]): Promise<boolean> {
+  const all = rows.flatMap((row, at) => {
     const end = ends[at];
-    if (end) {
-      const key = JSON.stringify(end);
-      const group = alike.get(key) ?? { ids: [], end };
-      group.ids.push(id);
-      alike.set(key, group);
+    return end ? [plannedData(row, end)] : [];
+  });
+  return db().$transaction(async (tx) => {
+    const { count } = await tx.job.updateMany({ where: { id: jobId, state: "planning" }, data: { state: "planning" } });
+    if (count === 1) {
+      await updateRows(tx, "JobRow", plannedColumns, all);
     }
-  }
-  await db().$transaction(async (tx) => {
-    for (const { ids, end } of alike.values()) {
-      await tx.jobRow.updateMany({
-        where: { id: ids.length === 1 ? (ids[0] ?? "") : { in: ids }, state: "unplanned" },
-        data: plannedData(end),
-      });
-    }
+    return count === 1;
   });
 }
 

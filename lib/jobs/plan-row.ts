@@ -10,6 +10,7 @@ import { isDeviceFault } from "@/lib/net/device-fault";
 import { log } from "@/lib/platform/log";
 import { type Document, same, valueAt } from "@/lib/schema/document";
 import { leaves } from "@/lib/schema/walk";
+import { documentManifest } from "@/lib/settings/document-ref";
 import { foreseeWrite, type LastRead } from "@/lib/settings/foresee";
 import { backOf } from "@/lib/settings/history";
 import type { FieldChange } from "@/lib/settings/schemas";
@@ -72,7 +73,7 @@ export async function planRow(
     }
     return plan.change === undefined ? planAct(device, plan.kind) : await planChange(actor, device, row, plan.change, plan, variables);
   } catch (error) {
-    return refusedBy(error);
+    return refusedBy(error, plan.change && manifestFor(device, row, plan.change));
   }
 }
 
@@ -130,6 +131,11 @@ function placeOf(device: DeviceRow, row: RowToPlan, change: JobChange): { docume
   return first ? { document: first.id, record: "" } : { state: "refused", fact: { code: "has_no_account" } };
 }
 
+function manifestFor(device: DeviceRow, row: RowToPlan, change: JobChange): DocumentManifest | undefined {
+  const place = placeOf(device, row, change);
+  return "fact" in place ? undefined : documentManifest(device.driver, place);
+}
+
 /** What a job replaced, if the device still has what that job wrote. */
 async function planBack(actor: Actor, device: DeviceRow, row: RowToPlan): Promise<PlannedRow> {
   const back = await backOf(device, row.putBackOf ?? "");
@@ -150,7 +156,7 @@ async function planBack(actor: Actor, device: DeviceRow, row: RowToPlan): Promis
 }
 
 /** Why a row cannot be sent, or could not be planned. */
-function refusedBy(error: unknown): PlannedRow {
+function refusedBy(error: unknown, manifest?: DocumentManifest): PlannedRow {
   if (error instanceof VariableMissing) {
     return { state: "refused", fact: { code: "variable_missing", name: error.variable } };
   }
@@ -162,7 +168,7 @@ function refusedBy(error: unknown): PlannedRow {
   }
   if (error instanceof ProblemError) {
     const unplanned = ["secret_required", "secret_unreadable", "not_found"].includes(error.code);
-    return { state: unplanned ? "unplanned" : "refused", fact: problemFact(error) };
+    return { state: unplanned ? "unplanned" : "refused", fact: problemFact(error, manifest) };
   }
   if (isDeviceFault(error)) {
     // Nothing was sent but questions: what it would say to the change is not known.
@@ -172,12 +178,22 @@ function refusedBy(error: unknown): PlannedRow {
   return { state: "unplanned", fact: { code: "failed_here" } };
 }
 
-/** A problem of ours as a fact: its sentence and the fields that it names. */
-export function problemFact(error: ProblemError, manifest?: DocumentManifest): RowFact {
-  const labels = manifest && new Map(leaves(manifest.schema).map(({ path, meta }) => [path, meta?.label]));
-  const fields = error.extra.fields?.map(({ path, message }) => {
-    const label = labels?.get(path);
+/** Fields as a person knows them: by their labels, where the document's manifest has them. */
+export function labelled(fields: readonly { readonly path: string; readonly message: string }[], manifest?: DocumentManifest) {
+  const labels = new Map(manifest ? leaves(manifest.schema).map(({ path, meta }) => [path, meta?.label]) : []);
+  return fields.map(({ path, message }) => {
+    const label = labels.get(path);
     return { path, message, ...(label === undefined ? {} : { label }) };
   });
-  return { code: "problem", problem: error.code, said: error.detail, ...(fields && fields.length > 0 ? { fields } : {}) };
+}
+
+/** A problem of ours as a fact: its sentence and the fields that it names. */
+export function problemFact(error: ProblemError, manifest?: DocumentManifest): RowFact {
+  const fields = error.extra.fields ?? [];
+  return {
+    code: "problem",
+    problem: error.code,
+    said: error.detail,
+    ...(fields.length > 0 ? { fields: labelled(fields, manifest) } : {}),
+  };
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { monotonicMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db/client";
 import { announceProcess } from "@/lib/platform/db/leases";
 import { env } from "@/lib/platform/env";
@@ -7,20 +8,24 @@ import type { TaskEnd } from "@/lib/platform/queue/task";
 import { gate } from "./canary";
 import { jobColumns } from "./columns";
 import { jobFacts } from "./facts";
-import { endJob, jobOpen } from "./job-state";
-import { keepEnd, settleResets } from "./keep-end";
+import { endJob, jobOpen, processesMax, stopFactOf, stoppedData } from "./job-state";
+import { expireRows, FailureWatch, keepEnd, settleResets } from "./keep-end";
 import { LoginTurns } from "./login-turns";
-import { runRow } from "./run-row";
+import type { RowEnd } from "./row-end";
+import { runRow, settleRow } from "./run-row";
 import { badEnds } from "./schemas";
-import { letGo, recoverRows, takeRows } from "./take-rows";
+import { letGo, recoverRows, rowsHeld, takeRows, takeSettling } from "./take-rows";
+import type { TakenRow } from "./taken";
 import { tellJob } from "./tell";
 import { untilOpenMs } from "./window";
 
 /** How long until rows that another process, or a reset, is at work on are looked at again. */
 const othersMs = 5_000;
 const lookAgainMsMax = 600_000;
-/** Processes that work on one job at the same time at most. */
-const lanes = 4;
+/** How often a job that runs looks at what it is told, and at its rows that wait. */
+const lookMs = 1_000;
+/** How long until a job looks again for hands that other jobs of this process have. */
+const handsMs = 500;
 
 type Job = NonNullable<Awaited<ReturnType<typeof jobOpen>>>;
 
@@ -37,14 +42,35 @@ export function untilAllowedMs({ id, startAt, options }: Pick<Job, "id" | "start
  */
 export async function runJob(jobId: string, lane: number, signal: AbortSignal, askFor: (lane: number) => Promise<void>): Promise<TaskEnd> {
   await announceProcess();
-  await recoverRows(jobId);
-  await settleResets(jobId);
-  const held = new Set<Promise<void>>();
+  const found = await db().job.findUnique({ where: { id: jobId }, select: { id: true, kind: true } });
+  if (!found) {
+    return undefined;
+  }
+  await recoverRows(found);
+  if (found.kind === "reset") {
+    await settleResets(jobId);
+  }
+  await workOn(jobId, signal, lane === 0 ? askFor : undefined);
+  tellJob(jobId, "job.progress");
+  return lane === 0 && !signal.aborted ? settle(jobId, signal) : undefined;
+}
+
+/** Takes rows and works on them as long as there are any that may be begun. `askFor`: lets other processes take some too. */
+async function workOn(jobId: string, signal: AbortSignal, askFor: ((lane: number) => Promise<void>) | undefined): Promise<void> {
+  const working = new Set<Promise<void>>();
+  const watch = new FailureWatch();
   const turns = new LoginTurns();
-  let told = Date.now();
   let open: Awaited<ReturnType<typeof gate>> = "first";
-  for (let asked = false; !signal.aborted; ) {
-    const job = await jobOpen(jobId);
+  let looked = Number.NEGATIVE_INFINITY;
+  let asked = askFor === undefined || env().database.kind !== "postgresql";
+  for (let job: Job | null = null; !signal.aborted; ) {
+    const looks = monotonicMs() - looked >= lookMs;
+    if (looks) {
+      // A row is taken only of a job that moves; what else is said of it may come this much later.
+      job = await jobOpen(jobId);
+      looked = monotonicMs();
+      tellJob(jobId, "job.progress");
+    }
     if (!job || untilAllowedMs(job) > 0) {
       break;
     }
@@ -53,47 +79,80 @@ export async function runJob(jobId: string, lane: number, signal: AbortSignal, a
     if (open === "failed") {
       break;
     }
-    const taken = await takeRows(jobId, options, open === "first", options.parallel - held.size);
+    const free = Math.min(options.parallel - working.size, env().LINEWARD_ROWS_AT_ONCE - rowsHeld());
+    const taken = await takeRows({ job, options, free, onlyFirst: open === "first", waiting: looks || working.size === 0 });
     if (taken.length > 0 && job.state !== "running") {
       await db().job.updateMany({ where: { id: jobId, state: { in: ["scheduled", "waiting"] } }, data: { state: "running", cause: null } });
+      job = { ...job, state: "running" };
       tellJob(jobId);
     }
     // Whose turn it is at a site to try a login is counted in one process.
-    if (!asked && lane === 0 && job.kind !== "add" && env().database.kind === "postgresql" && taken.length > 0) {
+    if (!asked && job.kind !== "add" && taken.length > 0) {
       asked = true;
-      for (let other = 1; other < Math.min(lanes, options.parallel); other++) {
-        await askFor(other);
+      for (let other = 1; other < Math.min(processesMax, options.parallel); other++) {
+        await askFor?.(other);
       }
     }
     for (const row of taken) {
-      const work = runRow(job, row, turns)
-        .then((end) => keepEnd(job, row, end))
-        .catch((error: unknown) => log.error({ err: error, jobId }, "the end of a job's row could not be kept; it is looked at again"))
-        .finally(() => {
-          letGo(row.id);
-          held.delete(work);
-        });
-      held.add(work);
+      const work = workOnRow(job, row, () => runRow(job, row, turns), watch).finally(() => working.delete(work));
+      working.add(work);
     }
-    if (held.size === 0) {
+    if (working.size === 0) {
       break;
     }
-    await Promise.race(held);
-    if (Date.now() - told >= 1_000 || Date.now() < told) {
-      told = Date.now();
-      tellJob(jobId, "job.progress");
-    }
+    await Promise.race(working);
+    // Those that end at the same moment are made up for together.
+    await new Promise(setImmediate);
   }
-  await Promise.all(held);
-  tellJob(jobId, "job.progress");
-  return lane === 0 && !signal.aborted ? settle(jobId) : undefined;
+  await Promise.all(working);
 }
 
-/** Says where the job stands once nothing can be begun: it has ended, or waits. */
-async function settle(jobId: string): Promise<TaskEnd> {
-  const job = await jobOpen(jobId);
+/** One row, from its beginning until its end is kept. Never rejects. */
+async function workOnRow(job: Job, row: TakenRow, work: () => Promise<RowEnd>, watch: FailureWatch): Promise<void> {
+  try {
+    await keepEnd(job, row, await work(), watch);
+  } catch (error) {
+    log.error({ err: error, jobId: job.id }, "the end of a job's row could not be kept; it is looked at again");
+  } finally {
+    letGo(row.id);
+  }
+}
+
+/**
+ * Of a job that was stopped: rows of processes that died are stopped too, and what may have been sent is asked for until that is known.
+ * Nothing is begun.
+ */
+async function close(jobId: string, signal: AbortSignal): Promise<TaskEnd> {
+  const job = await db().job.findFirst({ where: { id: jobId, state: "stopped" } });
   if (!job) {
     return undefined;
+  }
+  await db().jobRow.updateMany({ where: { jobId, state: "queued" }, data: stoppedData(stopFactOf(job.cause)) });
+  await expire(jobId, job.deadlineAt, new Date());
+  const watch = new FailureWatch();
+  for (let rows = await takeSettling(jobId, settledAtOnce); rows.length > 0 && !signal.aborted; ) {
+    await Promise.all(rows.map((row) => workOnRow(job, row, () => settleRow(job, row), watch)));
+    tellJob(jobId, "job.progress");
+    rows = await takeSettling(jobId, settledAtOnce);
+  }
+  const left = await db().jobRow.groupBy({
+    by: ["state"],
+    where: { jobId, state: { in: ["running", "waiting"] } },
+    _count: { _all: true },
+  });
+  if (left.length === 0) {
+    return undefined;
+  }
+  return { againInMs: left.some(({ state }) => state === "running") ? othersMs : await nextTryMs(job, new Date()) };
+}
+
+const settledAtOnce = 16;
+
+/** Says where the job stands once nothing can be begun: it has ended, or waits. */
+async function settle(jobId: string, signal: AbortSignal): Promise<TaskEnd> {
+  const job = await jobOpen(jobId);
+  if (!job) {
+    return close(jobId, signal);
   }
   const now = new Date();
   await expire(jobId, job.deadlineAt, now);
@@ -123,24 +182,26 @@ async function settle(jobId: string): Promise<TaskEnd> {
     return { againInMs: Math.min(closedMs, lookAgainMsMax) };
   }
   if (queued > 0) {
-    return { againInMs: running > 0 ? othersMs : 0 };
+    return { againInMs: rowsHeld() > 0 ? handsMs : running > 0 ? othersMs : 0 };
   }
-  return { againInMs: running > 0 ? othersMs : await nextTryMs(jobId, now) };
+  return { againInMs: running > 0 ? othersMs : await nextTryMs(job, now) };
 }
 
-async function nextTryMs(jobId: string, now: Date): Promise<number> {
+/** How long until the first row that waits has its time, or has waited for too long. */
+async function nextTryMs({ id: jobId, deadlineAt }: Pick<Job, "id" | "deadlineAt">, now: Date): Promise<number> {
   const next = await db().jobRow.findFirst({
     where: { jobId, state: "waiting" },
     orderBy: { nextTryAt: { sort: "asc", nulls: "first" } },
     select: { nextTryAt: true },
   });
-  const inMs = (next?.nextTryAt?.getTime() ?? 0) - now.getTime();
+  const at = Math.min(next?.nextTryAt?.getTime() ?? 0, deadlineAt?.getTime() ?? Number.POSITIVE_INFINITY);
+  const inMs = at - now.getTime();
   return Math.max(100, Math.min(inMs, lookAgainMsMax));
 }
 
 /** Rows that have waited until the job's deadline end, whatever they waited for. A write whose end is not known is asked for until then. */
 async function expire(jobId: string, deadlineAt: Date | null, now: Date): Promise<void> {
   if (deadlineAt !== null && deadlineAt <= now) {
-    await (await import("./keep-end")).expireRows(jobId, now);
+    await expireRows(jobId, now);
   }
 }

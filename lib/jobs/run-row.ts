@@ -1,56 +1,84 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
-import { type Actor, actorById } from "@/lib/auth/actor";
+import type { Actor } from "@/lib/auth/actor";
 import { openDevice } from "@/lib/device-access/device-session";
-import { type DeviceRow, devicesOf } from "@/lib/device-access/load-device";
+import { devicesOf } from "@/lib/device-access/load-device";
 import { statusNames } from "@/lib/device-access/schemas";
-import { resolveLogin } from "@/lib/device-logins/reconcile-login";
 import { rotateLogin } from "@/lib/device-logins/rotate-login";
 import { deleteDevice } from "@/lib/devices/inventory";
+import { collectionOf, sectionOf } from "@/lib/drivers/catalog";
+import type { DocumentManifest } from "@/lib/drivers/types";
 import { may } from "@/lib/http/permissions";
-import { ProblemError } from "@/lib/http/problems";
+import { notFound, ProblemError } from "@/lib/http/problems";
 import { checkNow } from "@/lib/monitoring/check-device";
 import { db } from "@/lib/platform/db/client";
 import { type Document, same, valueAt } from "@/lib/schema/document";
 import { readLive } from "@/lib/settings/read-settings";
-import { settleUnfinished } from "@/lib/settings/settle-write";
 import { writeDocument } from "@/lib/settings/write-document";
 import { jobColumns } from "./columns";
-import { rowFacts } from "./facts";
+import { stopFactOf } from "./job-state";
 import type { LoginTurns } from "./login-turns";
 import { permissionFor } from "./permission";
-import { endOf, endOfAny, type RowEnd, settleMs } from "./row-end";
+import { requesterOf } from "./requester";
+import { endOf, endOfAny, type RowEnd } from "./row-end";
 import { runAddRow } from "./run-add-row";
 import { runReset } from "./run-reset-row";
 import type { JobKind } from "./schemas";
+import { loginChanged, settleBefore } from "./settle-row";
 import type { JobOfRow, TakenRow } from "./taken";
 
 /**
- * One try of one row: whoever asked for it is looked up again, and so is the device, then the one path that a person's own act takes.
- * Never throws: what went wrong is how it ended.
+ * One try of one row: what an earlier one may have sent is looked for first, then whoever asked for it is looked up again, and then it takes
+ * the one path that a person's own act takes. Never throws: what went wrong is how it ended.
  */
 export async function runRow(job: JobOfRow, row: TakenRow, turns: LoginTurns): Promise<RowEnd> {
   try {
-    const actor = await actorById(job.actorId);
-    const kind = job.kind as JobKind;
-    if (!actor || !may(actor.role, "job.run") || !may(actor.role, permissionFor(kind))) {
-      return { state: "refused", fact: { code: "not_permitted" } };
-    }
-    if (kind === "add") {
-      return await runAddRow(actor, job, row, turns);
-    }
-    if (kind === "reset") {
-      return await runReset(actor, job, row);
-    }
-    const id = row.deviceId ?? "";
-    const device = await db().device.findFirst({ where: { AND: [{ id }, devicesOf(actor)] } });
-    if (!device) {
-      return await absent(kind, row);
-    }
-    return await byKind(kind, actor, device, job, row);
+    const before = await settleBefore(job.kind as JobKind, row);
+    return "state" in before ? before : await begun(job, { ...row, ...before }, turns);
   } catch (error) {
     return endOfAny(error, row.tries);
   }
+}
+
+/** A row of a stopped job of which nobody knows whether it was written: it is asked for, and never begun again. */
+export async function settleRow(job: JobOfRow, row: TakenRow): Promise<RowEnd> {
+  try {
+    const before = await settleBefore(job.kind as JobKind, row);
+    return "state" in before ? before : { state: "stopped", fact: stopFactOf(job.cause) };
+  } catch (error) {
+    return endOfAny(error, row.tries);
+  }
+}
+
+async function begun(job: JobOfRow, row: TakenRow, turns: LoginTurns): Promise<RowEnd> {
+  const kind = job.kind as JobKind;
+  const actor = await requesterOf(job.actorId);
+  if (!actor || !may(actor.role, "job.run") || !may(actor.role, permissionFor(kind))) {
+    return { state: "refused", fact: { code: "not_permitted" } };
+  }
+  if (kind === "add") {
+    return runAddRow(actor, job, row, turns);
+  }
+  if (kind === "reset") {
+    return runReset(actor, job, row);
+  }
+  try {
+    return await byKind(kind, actor, job, row);
+  } catch (error) {
+    // Whether it is the device that is not there, or something on it, is told apart only where something is not found.
+    return isNotFound(error) && !(await deviceOf(actor, row)) ? absent(kind, row) : endOfAny(error, row.tries, manifestOfRow(row));
+  }
+}
+
+const isNotFound = (error: unknown) => error instanceof ProblemError && error.code === "not_found";
+
+/** The row's device, if it is still there for this person. */
+function deviceOf(actor: Actor, { deviceId }: TakenRow) {
+  return db().device.findFirst({ where: { AND: [{ id: deviceId ?? "" }, devicesOf(actor)] } });
+}
+
+/** What the fields of a row's document are called; undefined where it is about no document. */
+function manifestOfRow({ driver, document, record }: TakenRow): DocumentManifest | undefined {
+  return record === "" ? sectionOf(driver, document) : collectionOf(driver, document);
 }
 
 async function absent(kind: JobKind, row: TakenRow): Promise<RowEnd> {
@@ -64,21 +92,23 @@ async function absent(kind: JobKind, row: TakenRow): Promise<RowEnd> {
     : { state: "refused", fact: { code: "gone" } };
 }
 
-function byKind(kind: JobKind, actor: Actor, device: DeviceRow, job: JobOfRow, row: TakenRow): Promise<RowEnd> {
+function byKind(kind: JobKind, actor: Actor, job: JobOfRow, row: TakenRow): Promise<RowEnd> {
   switch (kind) {
     case "check":
-      return checked(actor, device, row);
+      return checked(actor, row);
     case "remove":
-      return removed(actor, device);
+      return removed(actor, row);
     case "rotate_login":
-      return rotated(actor, device, row);
+      return rotated(actor, row);
     default:
-      return written(actor, device, job, row);
+      return written(actor, job, row);
   }
 }
 
-async function checked(actor: Actor, device: DeviceRow, row: TakenRow): Promise<RowEnd> {
-  const truths = await checkNow(actor, device.id);
+const idOf = ({ deviceId }: TakenRow) => deviceId ?? "";
+
+async function checked(actor: Actor, row: TakenRow): Promise<RowEnd> {
+  const truths = await checkNow(actor, idOf(row));
   const broken = statusNames.filter((name) => ["no", "differs"].includes(truths[name].state));
   if (truths.reachable.state === "no") {
     const said = truths.reachable.detail ?? "It does not answer.";
@@ -94,55 +124,37 @@ async function silence(said: string) {
   return new DeviceFault("device_unreachable", said);
 }
 
-async function removed(actor: Actor, device: DeviceRow): Promise<RowEnd> {
-  await deleteDevice(actor, device.id);
+async function removed(actor: Actor, row: TakenRow): Promise<RowEnd> {
+  await deleteDevice(actor, idOf(row));
   return { state: "done", fact: { code: "removed" } };
 }
 
-async function rotated(actor: Actor, device: DeviceRow, row: TakenRow): Promise<RowEnd> {
-  const changed: RowEnd = { state: "done", fact: { code: "login_changed", generated: true } };
-  if (row.tries > 1) {
-    // A try before this one may have changed it: its end is looked at before another login is made.
-    const settled = await resolveLogin(device.id);
-    if (settled === "unknown") {
-      return { state: "waiting", fact: { code: "settling" }, againInMs: settleMs(row.tries) };
-    }
-    if (settled === "new" || (await loginIsNewer(device.id, row.startedAt))) {
-      return changed;
-    }
-  }
-  await rotateLogin(actor, device.id, {});
-  return changed;
-}
-
-async function loginIsNewer(deviceId: string, since: Date | null): Promise<boolean> {
-  const sealed = { deviceId, sealed: { not: null } };
-  return since !== null && (await db().credential.count({ where: { ...sealed, changedAt: { gte: since } } })) > 0;
+async function rotated(actor: Actor, row: TakenRow): Promise<RowEnd> {
+  await rotateLogin(actor, idOf(row), {});
+  return loginChanged;
 }
 
 /** A section or a record, through the one write pipeline, from the baseline of the plan. */
-async function written(actor: Actor, device: DeviceRow, job: JobOfRow, row: TakenRow): Promise<RowEnd> {
-  const before = rowFacts.read(row.fact)?.code === "settling" ? await settled(row) : undefined;
-  if (before && "state" in before) {
-    return before;
-  }
-  const changeId = before?.changeId ?? row.changeId;
+async function written(actor: Actor, job: JobOfRow, row: TakenRow): Promise<RowEnd> {
+  const { changeId } = row;
   const ref = { document: row.document, record: row.record };
   const patch = jobColumns.patch.demand(row.patch ?? "null", row.id);
   try {
-    const baseline = row.baseline ?? (await readLive(await openDevice(device, actor), ref)).baseline;
     const { change } = await writeDocument({
       actor,
-      deviceId: device.id,
+      deviceId: idOf(row),
       ref,
       patch,
-      baseline,
+      baseline: row.baseline ?? (await baselineNow(actor, row)),
       part: { job: { id: job.id, number: job.number }, changeId, correlationId: job.correlationId },
       ...(job.reason === null ? {} : { reason: job.reason }),
       ...(row.putBackOf === null ? {} : { putBackOf: row.putBackOf }),
     });
-    return change ? { state: "done", fact: null, changeId } : { state: "unchanged", fact: { code: "has_it" } };
+    return change ? { state: "done", fact: null, changeId, stands: true } : { state: "unchanged", fact: { code: "has_it" } };
   } catch (error) {
+    if (isNotFound(error)) {
+      throw error;
+    }
     if (
       error instanceof ProblemError &&
       error.code === "changed_on_device" &&
@@ -150,8 +162,17 @@ async function written(actor: Actor, device: DeviceRow, job: JobOfRow, row: Take
     ) {
       return { state: "unchanged", fact: { code: "has_it" } };
     }
-    return { ...endOfAny(error, row.tries), changeId };
+    return { ...endOfAny(error, row.tries, manifestOfRow(row)), changeId };
   }
+}
+
+/** Of a row that overwrites whatever its device has: what that is now. */
+async function baselineNow(actor: Actor, row: TakenRow): Promise<string> {
+  const device = await deviceOf(actor, row);
+  if (!device) {
+    throw notFound("This device");
+  }
+  return (await readLive(await openDevice(device, actor), { document: row.document, record: row.record })).baseline;
 }
 
 /** Somebody else has written meanwhile exactly what this row wanted. */
@@ -162,53 +183,4 @@ function holds(error: ProblemError, changes: readonly { path: string; to: unknow
     changes.length > 0 &&
     changes.every(({ path, to, secret }) => !secret && same(valueAt(current, path) ?? null, to ?? null))
   );
-}
-
-const outcomeUnknown = (said: string) => ({ code: "problem", problem: "outcome_unknown", said }) as const;
-
-/**
- * What came of a write whose end nobody saw: the device is read. Where it surely has not taken it, the id under which it is sent once more,
- * for that of the lost one is used up. It is never sent again as long as that is not known.
- */
-async function settled(row: TakenRow): Promise<RowEnd | { readonly changeId: string }> {
-  const { changeId } = row;
-  const outcomeOf = async () => (await db().change.findUnique({ where: { id: changeId }, select: { outcome: true } }))?.outcome;
-  const waits: RowEnd = { state: "waiting", fact: { code: "settling" }, againInMs: settleMs(row.tries), changeId };
-  if ((await outcomeOf()) === "unknown") {
-    try {
-      await settleUnfinished(changeId);
-    } catch (error) {
-      const end = endOfAny(error, row.tries);
-      return end.state === "waiting"
-        ? { ...waits, againInMs: Math.max(end.againInMs ?? 0, settleMs(1)) }
-        : {
-            state: "unknown",
-            fact: outcomeUnknown("The answer was lost, and it cannot be read to see whether it took the change."),
-            changeId,
-          };
-    }
-  }
-  switch (await outcomeOf()) {
-    case undefined:
-      return { changeId };
-    case "writing":
-      // Its writer is dead and nobody has seen that yet.
-      return waits;
-    case "applied":
-      return { state: "done", fact: null, changeId };
-    case "not_applied":
-      return {
-        state: "not_applied",
-        fact: { code: "problem", problem: "write_not_applied", said: "It said yes, but holds something else." },
-        changeId,
-      };
-    case "unknown":
-      return {
-        state: "unknown",
-        fact: outcomeUnknown("Nobody knows whether it took the change: what it shows is neither what it had nor what was sent."),
-        changeId,
-      };
-    default:
-      return { changeId: randomUUID() };
-  }
 }

@@ -9,11 +9,12 @@ import { jobColumns } from "./columns";
 import type { Begun } from "./create-job";
 import type { RetryWish, StartOptions } from "./endpoints";
 import { jobFacts, rowFacts } from "./facts";
-import { stopRows } from "./job-state";
+import { settlingFact, stopRows } from "./job-state";
 import { untilAllowedMs } from "./run-job";
 import { badEnds, type JobState, jobOptions } from "./schemas";
 import { planRows, runRows } from "./tasks";
 import { tellJob } from "./tell";
+import { untilOpenMs } from "./window";
 
 /** A plan that is older has to be made again: too much may have changed since. */
 const planKeptMs = 7 * 86_400_000;
@@ -54,12 +55,15 @@ export async function startJob(actor: Actor, id: string, { planHash, options: gi
   const text = JSON.stringify(options);
   const waitsMs = untilAllowedMs({ id, startAt, options: text }, now);
   const state = waitsMs > 0 ? "scheduled" : "running";
+  // Rows wait for their device from the first moment at which it may be asked: a window that opens later takes nothing of that time.
+  const from = new Date(Math.max(now.getTime(), startAt?.getTime() ?? 0));
+  const begins = from.getTime() + (options.window ? untilOpenMs(options.window, from) : 0);
   const started = await db().$transaction(async (tx) => {
     const toDo = await tx.jobRow.count({ where: rows });
     if (toDo === 0) {
       throw refuse("Nothing is to be done: no row of the plan would change anything.");
     }
-    const deadlineAt = new Date(Math.max(now.getTime(), startAt?.getTime() ?? 0) + options.expiresAfterHours * hourMs);
+    const deadlineAt = new Date(begins + options.expiresAfterHours * hourMs);
     const data = { state, options: text, startAt, startedAt: now, toDo, deadlineAt };
     const { count } = await tx.job.updateMany({ where: { id, state: "planned", planHash }, data });
     if (count === 1) {
@@ -123,8 +127,11 @@ export async function stopJob(actor: Actor, id: string): Promise<Begun> {
     throw refuse("It has ended already.");
   }
   const by = { code: "stopped_by", name: actor.name } as const;
-  await stopRows(id, by, by);
-  await told(actor, job, "job.stop", {});
+  await stopRows(id, by, by, async (tx) => {
+    await told(actor, job, "job.stop", {}, tx);
+    // What may have been sent is asked for, and rows of a process that dies are not left behind.
+    await enqueue(tx, runRows, { jobId: id });
+  });
   return begun(job, "stopped");
 }
 
@@ -184,7 +191,7 @@ async function again(actor: Actor, job: JobRecord, which: Record<string, unknown
     // What the plan saw no longer holds there: only who names these rows has seen what would be overwritten.
     const bad = badEnds.filter((state) => state !== "unplanned" && (named || state !== "changed_meanwhile"));
     const begunOnce = { OR: [{ startedAt: { not: null } }, { state: { in: ["stopped", "expired"] } }] };
-    const settling = { NOT: { fact: { startsWith: '{"code":"settling"' } } };
+    const settling = { NOT: { fact: settlingFact } };
     const overwritten = { jobId: id, state: "changed_meanwhile", ...which, ...begunOnce, ...(named ? {} : { id: "" }) };
     const ended = { jobId: id, state: { in: bad }, ...which, ...begunOnce };
     // What waits for a person's decision goes on only if it is named.

@@ -22,6 +22,7 @@ type SlotName =
   | "health"
   | "holds"
   | "job-rows"
+  | "jobs-requesters"
   | "leases"
   | "leases-renewed"
   | "live-hub"

@@ -76,6 +76,8 @@ const schema = z.object({
   LINEWARD_CHECK_EVERY_SECONDS: count(300, 0, 86_400),
   /** How many devices this process asks at the same time in its regular checks, at most. It takes fewer where fewer will do. */
   LINEWARD_CHECKS_AT_ONCE: count(256, 1, 256),
+  /** So many rows of jobs are worked on at the same time by one process, over all jobs. */
+  LINEWARD_ROWS_AT_ONCE: count(256, 1, 256),
   LINEWARD_SESSION_IDLE_HOURS: count(12, 1, 24 * 30),
   LINEWARD_SESSION_MAX_HOURS: count(168, 1, 24 * 90),
 });

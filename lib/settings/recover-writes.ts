@@ -18,18 +18,22 @@ async function orphaned(): Promise<string[]> {
  */
 export async function findUnfinished(): Promise<string[]> {
   const found: string[] = [];
-  const data = { outcome: "unknown", detail: changeDetail.write({ code: "interrupted" }) };
   for (const id of await orphaned()) {
-    const isOurs = await db().$transaction(async (tx) => {
-      const { count } = await tx.change.updateMany({ where: { id, outcome: "writing" }, data: { ...data, finishedAt: new Date() } });
-      if (count === 1) {
-        await enqueue(tx, settleWrite, { changeId: id });
-      }
-      return count === 1;
-    });
-    if (isOurs) {
+    if (await abandonWrite(id)) {
       found.push(id);
     }
   }
   return found;
+}
+
+/** A write that nobody makes any more: what came of it is not known, and is asked for. False if somebody has seen to it already. */
+export function abandonWrite(changeId: string): Promise<boolean> {
+  const data = { outcome: "unknown", detail: changeDetail.write({ code: "interrupted" }), finishedAt: new Date() };
+  return db().$transaction(async (tx) => {
+    const { count } = await tx.change.updateMany({ where: { id: changeId, outcome: "writing" }, data });
+    if (count === 1) {
+      await enqueue(tx, settleWrite, { changeId });
+    }
+    return count === 1;
+  });
 }

@@ -19,7 +19,8 @@ const previousMax = 5;
 
 type Source = "learned" | "written" | "generated";
 
-interface Row extends SealedSecret {
+/** A secret's row, as far as it is compared and opened. */
+export interface SecretRow extends SealedSecret {
   readonly fingerprint: string;
   readonly createdAt: Date;
   readonly keptFor: string | null;
@@ -28,10 +29,30 @@ interface Row extends SealedSecret {
 const where = (deviceId: string, ref: DocumentRef) => ({ deviceId, document: ref.document, record: ref.record });
 
 /** The newest current secret of each path of a document. */
-export async function currentSecrets(deviceId: string, ref: DocumentRef): Promise<Map<Path, Row>> {
+export async function currentSecrets(deviceId: string, ref: DocumentRef): Promise<Map<Path, SecretRow>> {
   const rows = await db().secret.findMany({ where: { ...where(deviceId, ref), state: "current" }, orderBy: { createdAt: "asc" } });
   return new Map(rows.map((row) => [row.path, row]));
 }
+
+/** The same for the documents of many devices: what `currentSecrets` says of each, by `placeOf`. */
+export async function currentSecretsOf(
+  deviceIds: readonly string[],
+  documents: readonly string[],
+): Promise<Map<string, Map<Path, SecretRow>>> {
+  const rows = await db().secret.findMany({
+    where: { deviceId: { in: [...deviceIds] }, document: { in: [...documents] }, record: "", state: "current" },
+    orderBy: { createdAt: "asc" },
+  });
+  const all = new Map<string, Map<Path, SecretRow>>();
+  for (const row of rows) {
+    const place = placeOf(row.deviceId, row.document);
+    all.set(place, (all.get(place) ?? new Map<Path, SecretRow>()).set(row.path, row));
+  }
+  return all;
+}
+
+/** A section of a device as a key. */
+export const placeOf = (deviceId: string, document: string) => `${deviceId} ${document}`;
 
 /** A sealed secret, and where it belongs. */
 export interface SealedSecret {
@@ -243,7 +264,12 @@ export async function storeSecret(
  * The secret that was current before a moment, for putting back; still sealed. `withdrawn`: it belongs to what stood in the device's place
  * before, and goes to nobody.
  */
-export async function secretBefore(deviceId: string, ref: DocumentRef, path: Path, at: Date): Promise<(Row & { state: string }) | null> {
+export async function secretBefore(
+  deviceId: string,
+  ref: DocumentRef,
+  path: Path,
+  at: Date,
+): Promise<(SecretRow & { state: string }) | null> {
   return db().secret.findFirst({
     where: { ...where(deviceId, ref), path, state: { in: ["previous", "current", "withdrawn"] }, createdAt: { lt: at } },
     orderBy: { createdAt: "desc" },

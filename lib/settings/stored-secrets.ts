@@ -5,7 +5,7 @@ import { db } from "@/lib/platform/db/client";
 import type { Path } from "@/lib/schema/walk";
 import { changeColumns } from "./columns";
 import { type DocumentRef, documentManifest } from "./document-ref";
-import { currentSecrets, type Opener, saveOwner } from "./secret-store";
+import { currentSecrets, type Opener, type SecretRow, saveOwner } from "./secret-store";
 
 /** A secret that Lineward keeps, opened only when a write needs it: one that cannot be opened must not stop its own replacement. */
 export interface Kept {
@@ -54,19 +54,40 @@ export async function adoptOwners(device: { id: string; driver: string }, status
   }
 }
 
-/** The current secrets of a document, each opened by `open` when it is needed. `except`: a path that the caller decides itself. */
+/** What was looked up for many devices at once. */
+export interface LookedUp {
+  readonly rows: ReadonlyMap<Path, SecretRow>;
+  /** Whether a write whose end nobody saw may have sent some of them along. */
+  readonly isUnsure: boolean;
+}
+
+/** Of some devices those with a write to a section that may have gone another way than "applied" or "not at all". */
+export async function unsureOf(deviceIds: readonly string[], documents: readonly string[]): Promise<ReadonlySet<string>> {
+  const where = { deviceId: { in: [...deviceIds] }, document: { in: [...documents] }, record: "" };
+  const rows = await db().change.findMany({
+    where: { ...where, outcome: { notIn: ["applied", "rejected", "failed"] } },
+    select: { deviceId: true },
+  });
+  return new Set(rows.map(({ deviceId }) => deviceId));
+}
+
+/**
+ * The current secrets of a document, each opened by `open` when it is needed. `except`: a path that the caller decides itself. `known`:
+ * what was looked up of it already.
+ */
 export async function storedSecrets(
   deviceId: string,
   ref: DocumentRef,
   manifest: DocumentManifest,
   open: Opener,
   except?: Path,
+  known?: LookedUp,
 ): Promise<StoredSecrets> {
-  const rows = await currentSecrets(deviceId, ref);
+  const rows = known ? new Map(known.rows) : await currentSecrets(deviceId, ref);
   if (except !== undefined) {
     rows.delete(except);
   }
-  const unseen = rows.size === 0 ? () => undefined : await sentUnseen(deviceId, ref, manifest);
+  const unseen = rows.size === 0 || known?.isUnsure === false ? () => undefined : await sentUnseen(deviceId, ref, manifest);
   return new Map(
     [...rows].map(([path, row]): [Path, Kept] => [
       path,

@@ -19,6 +19,8 @@ export interface ServerOptions {
   readonly tls?: { readonly oldest: SecureVersion; readonly newest: SecureVersion };
   /** Milliseconds before every answer. Default 0. */
   readonly latencyMs?: number;
+  /** Each connection is closed right after so many answers, without a word of it in the last one. Default: kept open. */
+  readonly requestsPerConnection?: number;
 }
 
 /** A stand-in that also tells its certificate's fingerprint, for tests of pinning. */
@@ -143,7 +145,15 @@ export async function startServer(family: Family, options: ServerOptions = {}): 
     }
   }
 
+  const answered = new WeakMap<Socket, number>();
+  const closeAfter = options.requestsPerConnection ?? Number.POSITIVE_INFINITY;
   const listener = (incoming: IncomingMessage, response: ServerResponse) => {
+    const { socket } = incoming;
+    const count = (answered.get(socket) ?? 0) + 1;
+    answered.set(socket, count);
+    if (count >= closeAfter) {
+      response.once("finish", () => socket.end());
+    }
     // A client that gives up half-way is no failure of the stand-in.
     answerTo(incoming, response).catch(() => response.destroy());
   };

@@ -29,6 +29,7 @@ const parts: Readonly<Record<string, () => Promise<Result[]>>> = {
   form: benchForm,
   load: async () => (await import("./load")).benchLoad(),
   sweep: async () => (await import("./sweep")).benchSweep(),
+  jobs: async () => (await import("./jobs")).benchJobs(),
   "first-load": async () => (await import("./first-load")).benchFirstLoad(),
   start: async () => (await import("./start")).benchStart(),
 };

@@ -26,6 +26,8 @@ export async function buildChild(
     | "fleet-child"
     | "sweep-child"
     | "panels-child"
+    | "job-panels-child"
+    | "jobs-child"
     | "seed-fleet-child" = "crash-child",
 ): Promise<Child> {
   const folder = path.join(projectRoot, ".cache", `${source}-${process.pid}`);

@@ -4,16 +4,22 @@ import type { Database } from "@/lib/platform/db/client";
 import { storeSecret } from "@/lib/settings/secret-store";
 import type { BasipSimulator } from "@/lib/simulators/basip/options";
 
+/** What is told of a panel that is to be added; its account's password is that of a running one, or given. */
+export type PanelToAdd = Pick<BasipSimulator, "scheme" | "host" | "port" | "credentials" | "serial"> &
+  (Pick<BasipSimulator, "held"> | { readonly password: string });
+
 /** Panels as adding them leaves behind, with the passwords of their accounts known, and without a request to one. Resolves with their ids. */
-export function addPanels(db: Database, panels: readonly BasipSimulator[], siteId: string | null = null): Promise<string[]> {
+export function addPanels(db: Database, panels: readonly PanelToAdd[], siteId: string | null = null): Promise<string[]> {
   return Promise.all(
-    panels.map(async ({ scheme, host, port, credentials, serial, held }, at) => {
+    panels.map(async (panel, at) => {
+      const { scheme, host, port, credentials, serial } = panel;
+      const password = "held" in panel ? String(panel.held("sip").password) : panel.password;
       const name = `Door ${at + 1}`;
       const named = { name, nameKey: name.toLowerCase(), search: name.toLowerCase(), driver: basipPanel.id, kind: basipPanel.kind };
       const place = { scheme, host, port, address: `${scheme}://${host}:${port}`, connection: JSON.stringify({ applyWaitSeconds: 1 }) };
       const { id } = await db.device.create({ data: { ...named, ...place, serial, siteId, reachable: "yes", signedIn: "yes" } });
       await saveCredentials(db, id, basipPanel, credentials);
-      await storeSecret(id, { document: "sip", record: "" }, "password", String(held("sip").password), undefined);
+      await storeSecret(id, { document: "sip", record: "" }, "password", password, undefined);
       return id;
     }),
   );

@@ -3,14 +3,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import { type Api, type Person, startApi } from "../../support/api-kit";
-import { type JobsOf, jobsOf } from "../../support/job-kit";
-import { type Killable, makeKillable } from "../../support/killable";
+import { everywhere, JobCrashes } from "../../support/job-crash";
 import { addPanels } from "../../support/panel-rows";
 
 let api: Api;
 let admin: Person;
-let jobs: JobsOf;
-let killable: Killable;
+let crashes: JobCrashes;
 let panels: BasipSimulator[];
 let ids: string[];
 let seconds = 60;
@@ -18,91 +16,150 @@ let seconds = 60;
 beforeAll(async () => {
   api = await startApi({ env: { LINEWARD_ALLOWED_NETWORKS: "127.0.0.0/8" } });
   admin = await api.as("admin");
-  jobs = jobsOf(admin);
-  panels = await Promise.all([1, 2, 3].map(() => startBasipPanel({ serial: randomUUID() })));
+  panels = await Promise.all([1, 2, 3].map(() => startBasipPanel({ serial: randomUUID(), secondAccountPath: null })));
   ids = await addPanels(api.db, panels);
-  (await import("@/lib/device-access/device-gateway")).deviceGateway();
-  killable = makeKillable();
-  // Nobody else works: each life of the process is begun here.
-  await (await import("../../support/api-product")).endDeadWork();
+  crashes = await JobCrashes.start(api, admin);
 });
 afterAll(async () => {
-  killable?.release();
+  crashes?.release();
   await api?.close();
   await Promise.all((panels ?? []).map((panel) => panel.close()));
 });
 
-const never = new AbortController().signal;
+const sent = (what: RegExp) => panels.map((panel) => panel.seen.filter(({ method, path }) => method === "POST" && what.test(path)).length);
+const held = () => panels.map((panel) => panel.held("sip").registration_interval);
+/** Another value than the panels have. */
+const nextSeconds = () => {
+  seconds = held()[0] === 60 ? 90 : 60;
+  return seconds;
+};
 
-/** What another process finds: whoever owned a row or a write is dead. */
-async function nextLife(): Promise<void> {
-  killable.arm(undefined);
-  await api.db.jobRow.updateMany({ where: { ownerId: { not: null } }, data: { ownerId: "dead" } });
-  await api.db.change.updateMany({ where: { outcome: "writing" }, data: { ownerId: "dead" } });
-  await (await import("@/lib/settings/recover-writes")).findUnfinished();
+const settings = () => ({
+  kind: "settings",
+  selection: { devices: ids },
+  change: { section: "sip", values: { registration_interval: nextSeconds() } },
+});
+
+/** What every panel does with the next write of some kind: it takes it, and the answer is lost. */
+function loseAnswers(match: RegExp): void {
+  for (const panel of panels) {
+    panel.fail({ fault: "applies_and_drops", match, times: 1 });
+  }
 }
 
-async function untilEnded(jobId: string): Promise<void> {
-  const { runJob } = await import("@/lib/jobs/run-job");
-  await expect
-    .poll(
-      async () => {
-        await runJob(jobId, 0, never, async () => undefined);
-        return (await jobs.get(jobId)).state;
-      },
-      { timeout: 20_000, interval: 5 },
-    )
-    .toMatch(/^done/);
-}
-
-/** A job of three rows in a process that dies at a point, and the next process that finds it. False if the point was not reached. */
-async function kill(at: number, lostAnswer: boolean): Promise<boolean> {
-  seconds = seconds === 60 ? 90 : 60;
-  const { planJobRows } = await import("@/lib/jobs/plan-job");
-  const { runJob } = await import("@/lib/jobs/run-job");
-  killable.arm(undefined);
-  const made = await admin<{ id: string }>("POST", "/api/jobs", {
-    kind: "settings",
-    plan: "live",
-    selection: { devices: ids },
-    change: { section: "sip", values: { registration_interval: seconds } },
-    options: { canary: false, parallel: 1, stopAfterFailedPercent: 100 },
-  });
-  const { id } = made.body;
-  await planJobRows(id, never);
-  await jobs.start(await jobs.get(id));
+const forget = () => {
   for (const panel of panels) {
     panel.forget();
-    if (lostAnswer) {
-      panel.fail({ fault: "applies_and_drops", match: /^POST .*sip/, times: 1 });
-    }
   }
-  killable.arm(at);
-  await runJob(id, 0, never, async () => undefined).catch(() => undefined);
-  const reached = killable.dead;
-  await nextLife();
-  await untilEnded(id);
-  const writes = panels.map((panel) => panel.seen.filter(({ method, path }) => method === "POST" && path.includes("sip")).length);
-  const ended = await jobs.get(id);
-  expect({ at, counts: ended.counts, writes, held: panels.map((panel) => panel.held("sip").registration_interval) }).toEqual({
-    at,
-    counts: { done: 3 },
-    writes: [1, 1, 1],
-    held: [seconds, seconds, seconds],
-  });
-  return reached;
-}
+};
 
-test.each([false, true])(
-  "a job of three rows that is killed at any step, before or after any request (answers lost: %s), loses none and writes none twice",
-  async (lostAnswer) => {
-    // Three rows pass the same points one after another: not each of them has to meet every one.
-    const step = lostAnswer ? 4 : 2;
-    let at = 1;
-    while (await kill(at, lostAnswer)) {
-      at += step;
-    }
-    expect(at).toBeGreaterThan(15);
+test.each([
+  [false, 4],
+  [true, 13],
+])(
+  "settings of three devices, killed at any step, before or after any request (answers lost: %s), are written once each",
+  async (lost, stride) => {
+    const points = await everywhere(stride, async (at) => {
+      const job = await crashes.plan({ body: settings() });
+      const { reached, ended } = await crashes.run(job, at, () => {
+        forget();
+        if (lost) {
+          loseAnswers(/^POST .*sip/);
+        }
+      });
+      expect({ at, counts: ended.counts, writes: sent(/sip/), held: held() }).toEqual({
+        at,
+        counts: { done: 3 },
+        writes: [1, 1, 1],
+        held: [seconds, seconds, seconds],
+      });
+      return reached;
+    });
+    expect(points).toBeGreaterThan(15);
   },
   240_000,
 );
+
+test("what a job has written is put back once each, wherever the process that puts it back is killed", async () => {
+  const points = await everywhere(13, async (at) => {
+    const written = (await crashes.run(await crashes.plan({ body: settings() }), undefined)).ended;
+    expect(written.counts).toEqual({ done: 3 });
+    const before = seconds === 60 ? 90 : 60;
+    const back = await crashes.plan({ path: `/api/jobs/${written.id}/put-back` });
+    const { reached, ended } = await crashes.run(back, at, forget);
+    expect({ at, counts: ended.counts, writes: sent(/sip/), held: held() }).toEqual({
+      at,
+      counts: { done: 3 },
+      writes: [1, 1, 1],
+      held: [before, before, before],
+    });
+    return reached;
+  });
+  expect(points).toBeGreaterThan(15);
+}, 240_000);
+
+test.each([
+  [false, 11],
+  [true, 19],
+])(
+  "new logins of three devices, killed at any step (answers lost: %s), are made once each, and Lineward knows every one",
+  async (lost, stride) => {
+    const points = await everywhere(stride, async (at) => {
+      const before = panels.map(({ logins }) => logins.refused);
+      const job = await crashes.plan({ body: { kind: "rotate_login", selection: { devices: ids } } });
+      const { reached, ended } = await crashes.run(job, at, () => {
+        forget();
+        if (lost) {
+          loseAnswers(/^POST .*password/);
+        }
+      });
+      expect({ at, counts: ended.counts }).toEqual({ at, counts: { done: 3 } });
+      for (const [index, panel] of panels.entries()) {
+        panel.heal();
+        panel.expireTokens();
+        const { body } = await admin<{ signedIn: { state: string } }>("POST", `/api/devices/${ids[index]}/check`);
+        expect({ at, signedIn: body.signedIn.state }).toEqual({ at, signedIn: "yes" });
+      }
+      // A try of the old login after the new one was sent is how it is told which one holds; none is tried again and again.
+      expect(Math.max(...panels.map(({ logins }, index) => logins.refused - (before[index] ?? 0)))).toBeLessThan(4);
+      return reached;
+    });
+    expect(points).toBeGreaterThan(10);
+  },
+  240_000,
+);
+
+test("checks of three devices, killed at any step, lose no row", async () => {
+  const points = await everywhere(7, async (at) => {
+    const job = await crashes.plan({ body: { kind: "check", selection: { devices: ids } } });
+    const { reached, ended } = await crashes.run(job, at);
+    expect({ at, counts: ended.counts }).toEqual({ at, counts: { done: 3 } });
+    return reached;
+  });
+  expect(points).toBeGreaterThan(10);
+}, 240_000);
+
+test("three devices that are removed, killed at any step, are gone at its end, each told once", async () => {
+  const points = await everywhere(2, async (at) => {
+    const own = await addPanels(
+      api.db,
+      panels.map(({ scheme, host, port, credentials, serial }) => ({
+        scheme,
+        host,
+        port: port + 1,
+        credentials,
+        serial: `${serial}-${at}`,
+        password: "unused",
+      })),
+    );
+    const job = await crashes.plan({ body: { kind: "remove", selection: { devices: own } } });
+    const { reached, ended } = await crashes.run(job, at);
+    expect({ at, counts: ended.counts, left: await api.db.device.count({ where: { id: { in: own } } }) }).toEqual({
+      at,
+      counts: { done: 3 },
+      left: 0,
+    });
+    return reached;
+  });
+  expect(points).toBeGreaterThan(5);
+}, 240_000);
