@@ -1,5 +1,5 @@
 "use client";
-import { DoorOpen, Plus } from "lucide-react";
+import { DoorOpen, Plus, Upload } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useCallback, useMemo, useState } from "react";
 import { fileAddress, textQuery } from "@/lib/api/client";
@@ -92,6 +92,12 @@ export function DevicesPage({ drivers, abilities }: { drivers: readonly DriverOp
           address={(format) => fileAddress("GET /api/devices/export", { query: { ...textQuery(parameters), format } })}
         />
         {mayAdd ? (
+          <ButtonLink href="/devices/import" size="sm" className="phone:w-10 phone:h-10 phone:p-0" aria-label="Import list">
+            <Upload size={14} />
+            <span className="only-d">Import list</span>
+          </ButtonLink>
+        ) : null}
+        {mayAdd ? (
           <ButtonLink href="/devices/add" variant="primary" size="sm" className="phone:w-10 phone:h-10 phone:p-0" aria-label="Add device">
             <Plus size={phone ? 20 : 14} />
             <span className="only-d">Add device</span>
@@ -152,7 +158,7 @@ export function DevicesPage({ drivers, abilities }: { drivers: readonly DriverOp
           />
         ) : (
           <Empty icon={DoorOpen} title="No devices yet" action={<AddDeviceLink />}>
-            Add the first one by its address.
+            Add the first one by its address, or a whole building from a list.
           </Empty>
         )
       ) : null}

@@ -81,6 +81,8 @@ interface Parts {
   readonly params?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: unknown;
+  /** In the place of `body`. */
+  readonly file?: File;
   readonly signal?: AbortSignal | undefined;
   readonly ifMatch?: string;
   readonly idempotencyKey?: string;
@@ -109,8 +111,15 @@ function urlOf(path: string, { params = {}, query = {} }: Parts): string {
   return search.size === 0 ? filled : `${filled}?${search}`;
 }
 
+/** The browser itself says of a form where its parts begin. */
+function formOf(file: File): FormData {
+  const form = new FormData();
+  form.set("file", file, file.name);
+  return form;
+}
+
 async function send(method: string, path: string, parts: Parts = {}): Promise<unknown> {
-  const { body, ifMatch, idempotencyKey, signal } = parts;
+  const { body, file, ifMatch, idempotencyKey, signal } = parts;
   const headers: Record<string, string> = { accept: "application/json" };
   if (body !== undefined) {
     headers["content-type"] = "application/json";
@@ -126,7 +135,7 @@ async function send(method: string, path: string, parts: Parts = {}): Promise<un
     response = await fetch(urlOf(path, parts), {
       method,
       headers,
-      body: body === undefined ? null : JSON.stringify(body),
+      body: file === undefined ? (body === undefined ? null : JSON.stringify(body)) : formOf(file),
       signal: signal ?? null,
     });
   } catch (error) {
@@ -149,6 +158,11 @@ async function send(method: string, path: string, parts: Parts = {}): Promise<un
 export async function call<O extends Operation>(operation: O, ...[given]: Given<Request<O>>): Promise<Answer<O>> {
   const [method = "GET", path = "/"] = operation.split(" ");
   return (await send(method, path, given)) as Answer<O>;
+}
+
+/** Hands a file to an operation that takes one, as its part `file`. Rejects as `call` does. */
+export async function sendFile<O extends Operation & `POST ${string}`>(operation: O, file: File, signal?: AbortSignal): Promise<Answer<O>> {
+  return (await send("POST", operation.slice("POST ".length), { file, signal })) as Answer<O>;
 }
 
 /** Asks what only a demo has, and so no declaration of the product describes: below /api/demo. Rejects as `call` does. */
