@@ -86,7 +86,7 @@ export function lookAtRow(listed: ListedRow, world: CheckWorld): LookedRow {
     return read;
   };
   address = readAddress(named);
-  const match = matchOf(world.inventory, { name, serial, address, siteId, driver: named?.id });
+  const match = matchOf(world.inventory, { name, typedName: listed.cells.name, serial, address, siteId, driver: named?.id });
   const doubt = doubtOf(match, { name, serial, siteGiven: siteId !== undefined }, world);
   const { decision } = listed;
   const device = match.kind === "one" && (doubt === undefined || decision === "same_device") ? match.device : undefined;

@@ -5,6 +5,8 @@ import { type Inventory, type KeptDevice, serialKey } from "./inventory";
 /** What a row says that tells devices apart. */
 export interface RowMarks {
   readonly name: string | undefined;
+  /** The name as it stands in the cell: what is taken away in front of a sign may be part of it. */
+  readonly typedName?: string | undefined;
   readonly serial: string | undefined;
   readonly address: ListedAddress | undefined;
   /** Undefined: the row does not say. */
@@ -18,15 +20,17 @@ export type Match =
   | { readonly kind: "one"; readonly device: KeptDevice; readonly by: "serial" | "address" | "name"; readonly against?: "name" | "serial" }
   | { readonly kind: "several"; readonly devices: readonly KeptDevice[]; readonly by: "serial" | "address" | "name" };
 
-const sameName = (device: KeptDevice, name: string | undefined) => name === undefined || nameIdentity(device.name) === nameIdentity(name);
+const sameName = (device: KeptDevice, { name, typedName }: RowMarks) =>
+  name === undefined || device.name === typedName || nameIdentity(device.name) === nameIdentity(name);
 const sameSite = (device: KeptDevice, siteId: string | null | undefined) => siteId === undefined || device.siteId === siteId;
 const sameFamily = (device: KeptDevice, driver: string | undefined) => driver === undefined || device.driver === driver;
 
 /** Narrows candidates by what else the row says, as long as some are left. */
-function narrowed(devices: readonly KeptDevice[], { name, siteId, driver }: RowMarks): readonly KeptDevice[] {
+function narrowed(devices: readonly KeptDevice[], marks: RowMarks): readonly KeptDevice[] {
+  const { siteId, driver } = marks;
   const tests = [
     (each: KeptDevice) => sameFamily(each, driver),
-    (each: KeptDevice) => sameName(each, name),
+    (each: KeptDevice) => sameName(each, marks),
     (each: KeptDevice) => sameSite(each, siteId),
   ];
   return tests.reduce<readonly KeptDevice[]>((left, fits) => {
@@ -54,7 +58,7 @@ export function matchOf(inventory: Inventory, marks: RowMarks): Match {
       return found;
     }
     const otherSerial = serial !== undefined && there.serial !== null && serialKey(there.serial) !== serialKey(serial);
-    return otherSerial ? { ...found, against: "serial" } : sameName(there, name) ? found : { ...found, against: "name" };
+    return otherSerial ? { ...found, against: "serial" } : sameName(there, marks) ? found : { ...found, against: "name" };
   }
   const byName = name === undefined ? [] : inventory.byName(name).filter((device) => sameSite(device, siteId));
   const [called] = byName;

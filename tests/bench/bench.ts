@@ -16,6 +16,7 @@ async function benchForm(): Promise<Result[]> {
 const parts: Readonly<Record<string, () => Promise<Result[]>>> = {
   read: async () => (await import("./read")).benchRead(),
   list: async () => (await import("./list")).benchList(),
+  import: async () => (await import("./import")).benchImport(),
   lines: async () => (await import("./lines")).benchLines(),
   problems: async () => (await import("./problems")).benchProblems(),
   records: async () => (await import("./records")).benchRecords(),
