@@ -29,24 +29,33 @@ class LongFirst extends BaseSequencer {
   }
 }
 
+/** Packages stay loaded from one file to the next; the set-up file lets each begin as in a process of its own. Not for files that start a product: what one leaves running would go on beside the next. */
+const inOneProcess = { isolate: false, setupFiles: "tests/support/fresh-file.ts" };
+
+const server = {
+  resolve: { alias: { "@": root, "lineward:route-files": `${root}tests/support/route-files-module.ts` }, conditions },
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+};
+
 export default defineConfig({
   test: {
     sequence: { sequencer: LongFirst },
     // Tests wait for sockets and disks more than they compute: three files at once even on two cores (vitest would take one).
     maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
+      { ...server, test: { ...shared, name: "server", include: ["tests/api/**/*.test.ts", "tests/support/**/*.test.ts"] } },
       {
-        resolve: { alias: { "@": root, "lineward:route-files": `${root}tests/support/route-files-module.ts` }, conditions },
-        ssr: { resolve: { conditions, externalConditions: conditions } },
+        ...server,
         test: {
           ...shared,
-          name: "server",
-          include: ["lib/**/*.test.ts", "tools/*.test.{mjs,ts}", "tests/{contract,api,rules,support}/**/*.test.ts"],
+          ...inOneProcess,
+          name: "units",
+          include: ["lib/**/*.test.ts", "tools/*.test.{mjs,ts}", "tests/{contract,rules}/**/*.test.ts"],
         },
       },
       {
         resolve: { alias: { "@": root } },
-        test: { ...shared, name: "parts", include: ["components/**/*.test.{ts,tsx}"] },
+        test: { ...shared, ...inOneProcess, name: "parts", include: ["components/**/*.test.{ts,tsx}"] },
       },
     ],
   },

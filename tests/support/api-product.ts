@@ -49,6 +49,7 @@ export async function beginWork(): Promise<void> {
 /** The end of the product: nothing works on when its database is closed. */
 export async function endProduct(): Promise<void> {
   await stopWork();
+  await endBackground();
   await stopRelay();
   await closeQueue();
   await closeDatabase();

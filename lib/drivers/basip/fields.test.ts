@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { z } from "zod";
 import { fieldMeta } from "@/lib/schema/field";
 import { host, hostName, ipv4, password, proxy, realm, user, userId } from "@/tests/contract/basip-arbitraries";
+import { processorMs } from "@/tests/support/processor-ms";
 import { sipSettings as linuxMonitor } from "../basip-linux-monitor/schemas";
 import { sipSettings as monitor } from "../basip-monitor/schemas";
 import { firstAccount, secondAccount } from "../basip-panel/schemas";
@@ -151,12 +152,13 @@ describe.each(addresses)("$name", ({ schema, legal, pattern, shape, empty, patte
   });
 
   test("judges a text of any length at once", () => {
-    const started = performance.now();
-    for (const unit of ["a", "a.", "1", "-", "a-"]) {
-      expect(takes(schema, `${shape.scheme ? "sip:" : ""}${unit.repeat(500_000)}`)).toBe(false);
-      warns(schema, `${shape.scheme ? "sip:" : ""}${unit.repeat(500_000)}`);
-    }
-    expect(performance.now() - started).toBeLessThan(500);
+    const cost = processorMs(() => {
+      for (const unit of ["a", "a.", "1", "-", "a-"]) {
+        expect(takes(schema, `${shape.scheme ? "sip:" : ""}${unit.repeat(500_000)}`)).toBe(false);
+        warns(schema, `${shape.scheme ? "sip:" : ""}${unit.repeat(500_000)}`);
+      }
+    });
+    expect(cost).toBeLessThan(500);
   });
 });
 

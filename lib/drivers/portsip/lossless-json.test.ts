@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { processorMs } from "@/tests/support/processor-ms";
 import { exactInteger, isExactNumber, readJson, writeJson } from "./lossless-json";
 
 const largeId = fc.bigInt({ min: 2n ** 53n + 1n, max: 2n ** 63n - 1n }).map(String);
@@ -51,14 +52,11 @@ test.each(["[01]", "[1.]", '{"a":386111305045643264', '"abc', "[--1]", "", "[1-2
 );
 
 test("two megabytes of hostile text are refused at once", () => {
-  const started = performance.now();
-  for (const text of [
-    `"${'\\"'.repeat(1_000_000)}`,
-    `${'"\\'.repeat(1_000_000)}`,
-    "1".repeat(2_000_000).concat("x"),
-    "[".repeat(2_000_000),
-  ]) {
-    expect(() => readJson(text)).toThrow();
-  }
-  expect(performance.now() - started).toBeLessThan(2000);
+  const hostile = [`"${'\\"'.repeat(1_000_000)}`, `${'"\\'.repeat(1_000_000)}`, "1".repeat(2_000_000).concat("x"), "[".repeat(2_000_000)];
+  const cost = processorMs(() => {
+    for (const text of hostile) {
+      expect(() => readJson(text)).toThrow();
+    }
+  });
+  expect(cost).toBeLessThan(2_000);
 });
