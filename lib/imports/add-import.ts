@@ -6,6 +6,7 @@ import { ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
 import { enqueue } from "@/lib/platform/queue/enqueue";
 import { storable, tidied } from "@/lib/schema/text";
+import { vault } from "@/lib/vault/instance";
 import { checkAll, countsOf, missingSitesOf, worldFor } from "./check-list";
 import { importBytesMax } from "./endpoints";
 import type { StoredColumn } from "./facts";
@@ -32,7 +33,8 @@ const listsMax = 50;
 
 function hashOf(given: GivenList): string {
   const hash = createHash("sha256").update("text" in given ? "text" : "file");
-  return hash.update("text" in given ? given.text : given.bytes).digest("base64url");
+  // Keyed: a list holds passwords, and nobody is to guess one by making lists that are otherwise the same.
+  return vault().fingerprint(hash.update("text" in given ? given.text : given.bytes).digest("base64url"), "import-request");
 }
 
 /** What an earlier request with this key handed in. Throws `conflict` if that was another list. */

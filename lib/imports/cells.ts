@@ -45,7 +45,8 @@ const words: ReadonlySet<ImportField> = new Set(["note", "name", "place", "tags"
 /** Texts with zeros in front that a number would not have. */
 const digits: ReadonlySet<ImportField> = new Set(["flat", "line_user", "serial", "password", "username"]);
 
-function oddProblem(field: ImportField, odd: OddCell, text: string): ImportProblem | undefined {
+/** What is wrong with a cell that a spreadsheet has made something else of. Never quotes a secret. */
+export function oddProblem(field: ImportField, odd: OddCell, text: string): ImportProblem | undefined {
   if (odd === "number" || odd === "logical" || (odd === "date" && words.has(field))) {
     return undefined;
   }

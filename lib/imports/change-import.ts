@@ -185,7 +185,11 @@ export async function changeImport(actor: Actor, id: string, patch: ImportPatch)
     };
     await db().$transaction(async (tx) => {
       await tx.import.update({ where: { id }, data });
-      const detail = { columns: patch.columns ?? [], defaults: Object.keys(patch.defaults ?? {}), createSites: patch.createSites ?? [] };
+      const detail = {
+        columns: patch.columns?.length ?? 0,
+        defaults: Object.keys(patch.defaults ?? {}),
+        createSites: patch.createSites?.length ?? 0,
+      };
       await record({ actor, action: "import.change", subject: "import", subjectId: id, subjectName: row.name, detail }, tx);
     });
     await checkAgain(actor, await readRows(await openImport(actor, id)));

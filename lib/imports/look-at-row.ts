@@ -3,7 +3,7 @@ import type { Manifest } from "@/lib/drivers/types";
 import { nameIdentity } from "@/lib/schema/fold";
 import { type ListedAddress, listedAddress, placeKey } from "./addresses";
 import { driverOf, type Site, siteOf, tagsIn } from "./cell-meanings";
-import { lookAtCell, problem } from "./cells";
+import { lookAtCell, oddProblem, problem } from "./cells";
 import { type CheckWorld, Found, type ListedRow, type Looks, said } from "./check-world";
 import { deviceWords, doubtOf } from "./doubts";
 import type { Verdict } from "./facts";
@@ -36,9 +36,10 @@ function lookAtCells({ cells, secrets, odd }: ListedRow, found: Found): Looks {
   for (const [name, text] of Object.entries(secrets)) {
     const field = name as ImportField;
     found.cells[field] = text === "" ? { text: "" } : { set: true };
-    const oddity = odd?.fields?.[field];
-    if (oddity && text !== "") {
-      found.add(...lookAtCell(field, text, oddity).problems.filter(({ code }) => code !== "format"));
+    const strange = odd?.fields?.[field];
+    const oddity = strange && text !== "" ? oddProblem(field, strange, text) : undefined;
+    if (oddity) {
+      found.add(oddity);
     }
   }
   if (odd?.more !== undefined) {

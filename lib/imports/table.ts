@@ -1,4 +1,5 @@
 import { ProblemError } from "@/lib/http/problems";
+import { writtenOut } from "@/lib/schema/text";
 import { cellCharactersMax, importBytesMax, importRowsMax } from "./endpoints";
 
 /** What reading found odd in a cell. The text beside it is the best that the file says. */
@@ -27,6 +28,8 @@ export interface RawTable {
 }
 
 const columnsMax = 1_000;
+/** What is longer is no name of a column, and is told cut off. */
+const headerCharactersMax = 200;
 /** Cells and characters of a whole list: what a small file can be blown up to ends here. */
 const cellsMax = 4_000_000;
 const charactersMax = 40_000_000;
@@ -129,7 +132,7 @@ function headersOf(cells: readonly string[], wide: number): string[] {
   const taken = new Set<string>();
   const count = Math.max(lastFilled(cells) + 1, wide);
   return Array.from({ length: count }, (_, index) => {
-    const said = (cells[index] ?? "").replace(/\s+/gu, " ").trim() || `Column ${index + 1}`;
+    const said = writtenOut((cells[index] ?? "").replace(/\s+/gu, " ").trim()).slice(0, headerCharactersMax) || `Column ${index + 1}`;
     let header = said;
     for (let again = 2; taken.has(header); again++) {
       header = `${said} (${again})`;

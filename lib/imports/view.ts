@@ -1,6 +1,5 @@
 import "server-only";
 import type { z } from "zod";
-import { writtenOut } from "@/lib/schema/text";
 import { type ImportCounts, type importRow, importRowState, type importView } from "./schemas";
 import type { ImportRecord, RowRecord } from "./store";
 import { decisionOf, importColumns, verdictOf } from "./store";
@@ -19,7 +18,7 @@ export function viewOf(row: ImportRecord): z.input<typeof importView> {
     ...(row.sheet === null ? {} : { sheet: row.sheet }),
     encoding: row.encoding,
     separator: row.separator,
-    columns: columns.map(({ header, field, by }) => ({ header: writtenOut(header), field, by })),
+    columns: columns.map(({ header, field, by }) => ({ header, field, by })),
     defaults: {
       ...importColumns.defaults.read(row.defaults, id, {}),
       ...(row.sealed === null ? {} : { password: { set: true as const } }),
