@@ -14,7 +14,8 @@ import { SkeletonBlock } from "../ui/skeleton";
 import { Ago } from "../ui/time";
 import { SiteDevices } from "./site-devices";
 import { SitePeople } from "./site-people";
-import { useSite } from "./use-site";
+import { SiteVariables } from "./site-variables";
+import { type OneSite, useSite } from "./use-site";
 import { type Site, useSites } from "./use-sites";
 
 /** One site: how its devices stand, what needs a person, and who works there. */
@@ -42,7 +43,7 @@ function Places({ places }: { places: readonly Site[] }) {
   );
 }
 
-function Shown({ site }: { site: Site }) {
+function Shown({ site }: { site: OneSite }) {
   const overview = useOverview(true, 20_000, site.id);
   const sites = useSites().data?.items ?? [];
   const customer = sites.find(({ id }) => id === site.parentId);
@@ -98,6 +99,7 @@ function Shown({ site }: { site: Site }) {
           </div>
           <div className="flex flex-col gap-4 min-w-0">
             {data && data.recentChanges.length > 0 ? <RecentChanges changes={data.recentChanges} /> : null}
+            <SiteVariables site={site} />
             <SitePeople site={site.id} />
           </div>
         </div>

@@ -1,6 +1,6 @@
 "use client";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { call, type Request } from "@/lib/api/client";
+import { call, forget, type Request } from "@/lib/api/client";
 import { forgetDevice, forgetDeviceLists } from "../devices/forget-device";
 
 type NewSite = Request<"POST /api/sites">["body"];
@@ -9,7 +9,8 @@ type SitePatch = Request<"PATCH /api/sites/{id}">["body"];
 /** Add, rename, move and delete sites. Every list that names sites is asked again. */
 export function useChangeSites() {
   const client = useQueryClient();
-  const onSuccess = () => Promise.all([forgetDeviceLists(client), forgetDevice(client)]);
+  const onSuccess = () =>
+    Promise.all([forgetDeviceLists(client), forgetDevice(client), forget(client, "GET /api/sites/{id}", "POST /api/jobs/choice")]);
   return {
     add: useMutation({ mutationFn: (body: NewSite) => call("POST /api/sites", { body }), onSuccess }),
     change: useMutation({

@@ -1,8 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { asked, type Item } from "@/lib/api/client";
+import { type Answer, asked, type Item } from "@/lib/api/client";
 import { usePolling } from "../shell/live/live-state";
 
+export type OneSite = Answer<"GET /api/sites/{id}">;
 export type SiteDevice = Item<"GET /api/devices">;
 
 const devicesMax = 200;

@@ -16,7 +16,7 @@ import type { Choice, ChoiceKind, ChoiceValues } from "./schemas";
 import { Tally } from "./tally";
 import { inParts, refuseMissing } from "./targets";
 import { variableNames } from "./variables";
-import { variablesOfAll } from "./variables-of";
+import { siteVariableNames, variablesOfAll } from "./variables-of";
 
 /** Of how many devices values are summed up at most: what is shown says of how many. */
 const readMax = 5_000;
@@ -98,6 +98,9 @@ async function valuesOf(devices: readonly Device[], wanted: NonNullable<ChoiceWi
   const targets = devices.filter(({ driver }) => documentOf(driver, wanted));
   const looked = targets.slice(0, readMax);
   const own = await variablesOfAll(looked);
+  const siteVariables = await siteVariableNames(looked);
+  const names = [...variableNames, ...siteVariables];
+  const shown = new Set<string>();
   const tally = new Tally();
   const examples: ChoiceValues["examples"] = [];
   const missing = new Map<string, { count: number; devices: { id: string; name: string }[] }>();
@@ -116,9 +119,14 @@ async function valuesOf(devices: readonly Device[], wanted: NonNullable<ChoiceWi
         count(tally, manifest, values, wanted);
       }
       const variables = { ...own(device), user: values && textAt(values, manifest?.account?.user) };
-      note(missing, device, variables);
-      if (examples.length < examplesMax) {
-        examples.push({ name: device.name, site: device.site?.name ?? null, variables: onlyFilled(variables) });
+      note(missing, device, variables, names);
+      const filled = onlyFilled(variables);
+      // One further on that has what none before it had.
+      if (examples.length < examplesMax || Object.keys(filled).some((name) => !shown.has(name))) {
+        examples.push({ name: device.name, site: device.site?.name ?? null, variables: filled });
+        for (const name of Object.keys(filled)) {
+          shown.add(name);
+        }
       }
     }
   }
@@ -128,8 +136,8 @@ async function valuesOf(devices: readonly Device[], wanted: NonNullable<ChoiceWi
     unread: looked.length - read,
     ...(oldest === undefined ? {} : { oldestReadAt: oldest.toISOString() }),
     fields: tally.fields(),
-    // Those that have most to put in first: one of them shows what a text with any variable becomes.
-    examples: examples.sort((a, b) => Object.keys(b.variables).length - Object.keys(a.variables).length).slice(0, 5),
+    examples: fewExamples(examples),
+    siteVariables,
     missing: Object.fromEntries(missing),
   };
 }
@@ -163,8 +171,9 @@ function note(
   missing: Map<string, { count: number; devices: { id: string; name: string }[] }>,
   device: Device,
   variables: Readonly<Record<string, string | null | undefined>>,
+  names: readonly string[],
 ): void {
-  for (const name of variableNames) {
+  for (const name of names) {
     if (!variables[name]) {
       const known = missing.get(name) ?? { count: 0, devices: [] };
       known.count += 1;
@@ -178,4 +187,17 @@ function note(
 
 function onlyFilled(variables: Readonly<Record<string, string | null | undefined>>): Record<string, string> {
   return Object.fromEntries(Object.entries(variables).flatMap(([name, value]) => (value ? [[name, value] as const] : [])));
+}
+
+/** Those that have most to put in first, and whoever has what they have not: one of them shows what a text with a variable becomes. */
+function fewExamples(all: ChoiceValues["examples"]): ChoiceValues["examples"] {
+  const ordered = [...all].sort((a, b) => Object.keys(b.variables).length - Object.keys(a.variables).length);
+  const shown = new Set<string>();
+  return ordered.filter(({ variables }, at) => {
+    const isNew = at < 5 || Object.keys(variables).some((name) => !shown.has(name));
+    for (const name of isNew ? Object.keys(variables) : []) {
+      shown.add(name);
+    }
+    return isNew;
+  });
 }

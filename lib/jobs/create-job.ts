@@ -17,7 +17,8 @@ import { permissionFor } from "./permission";
 import type { JobKind, JobState } from "./schemas";
 import { type Chosen, chosenTargets } from "./targets";
 import { planRows, runRows } from "./tasks";
-import { refuseUnknownVariables } from "./variables";
+import { refuseUnknownVariables, variablesIn } from "./variables";
+import { siteVariableNames } from "./variables-of";
 
 /** A job as the answer to its making names it. */
 export interface Begun {
@@ -64,11 +65,18 @@ function refuseChange(kind: JobKind, change: JobChange | undefined): void {
   if (!fits) {
     throw invalid("change", kind === "records" ? "Records take values alone." : "Name the section with its values, or the account.");
   }
-  const wanted = "account" in change ? change.account : change.values;
-  if (Object.keys(wanted).length === 0) {
+  if (Object.keys(wantedBy(change)).length === 0) {
     throw invalid("change", "Nothing is to change. Change at least one field.");
   }
-  refuseUnknownVariables(wanted);
+}
+
+const wantedBy = (change: JobChange) => ("account" in change ? change.account : change.values);
+
+/** Nothing is looked up where a change names no variable. */
+async function refuseVariables(change: JobChange | undefined, { targets }: Chosen): Promise<void> {
+  if (change !== undefined && variablesIn(wantedBy(change)).size > 0) {
+    refuseUnknownVariables(wantedBy(change), await siteVariableNames(targets));
+  }
 }
 
 /** A secret would be the same on every device and lie in the rows: resets and new logins make one for each. */
@@ -145,6 +153,7 @@ export async function planNewJob(actor: Actor, given: NewJob, key: string): Prom
   const ticket = kind === "reset" ? ((await checkedTicket(given.ticket)) ?? undefined) : given.ticket;
   const chosen = await chosenTargets(actor, kind, given.selection);
   refuseSecrets(change, chosen);
+  await refuseVariables(change, chosen);
   const name = given.name || kindNames[kind];
   return keepJob(actor, { ...given, ticket, name, chosen, request: given, key });
 }

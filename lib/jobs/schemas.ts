@@ -227,6 +227,8 @@ const choiceValues = z.object({
   fields: z.record(z.string(), choiceField),
   /** Devices with what each has to put in, for showing what a text with variables becomes. */
   examples: z.array(z.object({ name: z.string(), site: z.string().nullable(), variables: z.record(z.string(), z.string()) })),
+  /** The variables of the devices' sites and of their customers. */
+  siteVariables: z.array(z.string()),
   /** Where a variable has nothing to put in. */
   missing: z.record(z.string(), z.object({ count: z.number().int(), devices: z.array(z.object({ id: z.string(), name: z.string() })) })),
 });

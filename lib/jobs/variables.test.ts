@@ -20,6 +20,9 @@ describe("variables", () => {
   test("that nobody knows are refused before anything is planned; other braces are text", () => {
     expect(() => refuseUnknownVariables({ label: "{falt}" })).toThrow("Nothing is called {falt}");
     expect(() => refuseUnknownVariables({ label: "a {b c} {} {1}" })).not.toThrow();
+    expect(() => refuseUnknownVariables({ label: "{gate}" })).toThrow("Nothing is called {gate}");
+    expect(() => refuseUnknownVariables({ label: "{gate}" }, ["gate"])).not.toThrow();
+    expect(() => filledIn({ label: "{constructor}" }, {})).toThrow(VariableMissing);
     expect([...variablesIn({ a: "{flat:3}", b: ["{user}"] })]).toEqual(["flat", "user"]);
   });
 });

@@ -33,7 +33,7 @@ function mapped(value: unknown, change: (text: string) => string): unknown {
 export function filledIn(change: Document, variables: Variables): Document {
   const fill = (text: string) =>
     text.replace(pattern, (_whole, name: string, width: string | undefined) => {
-      const value = variables[name];
+      const value = Object.hasOwn(variables, name) ? variables[name] : undefined;
       if (value === undefined || value === null || value === "") {
         throw new VariableMissing(name);
       }
@@ -54,12 +54,19 @@ export function variablesIn(change: unknown): Set<string> {
   return names;
 }
 
+/** The sentence for a name that no target can have; undefined where there is none. `ofSites`: what the targets' sites have of their own. */
+export function unknownVariable(names: Iterable<string>, ofSites: readonly string[]): string | undefined {
+  const known = [...variableNames, ...ofSites];
+  const unknown = [...names].find((name) => !known.includes(name));
+  return unknown === undefined
+    ? undefined
+    : `Nothing is called {${unknown}}. What can be put in: ${known.map((name) => `{${name}}`).join(", ")}.`;
+}
+
 /** Throws for a variable that no target can have, so that a slip of the keyboard is met before anything is planned. */
-export function refuseUnknownVariables(change: unknown): void {
-  const known: ReadonlySet<string> = new Set(variableNames);
-  const unknown = [...variablesIn(change)].find((name) => !known.has(name));
-  if (unknown !== undefined) {
-    const names = variableNames.map((name) => `{${name}}`).join(", ");
-    throw invalid("change", `Nothing is called {${unknown}}. What can be put in: ${names}.`);
+export function refuseUnknownVariables(change: unknown, ofSites: readonly string[] = []): void {
+  const words = unknownVariable(variablesIn(change), ofSites);
+  if (words !== undefined) {
+    throw invalid("change", words);
   }
 }

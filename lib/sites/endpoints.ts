@@ -3,6 +3,19 @@ import { byId, endpoint } from "@/lib/http/endpoint";
 import { oneLine } from "@/lib/schema/text";
 
 const siteName = oneLine().min(1, "A site needs a name").max(120, "At most 120 characters");
+/** Names that texts of jobs have from a device already. */
+const taken: ReadonlySet<string> = new Set(["user", "flat"]);
+export const variablesMax = 50;
+
+const variableName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_]{0,39}$/, "A name has small letters, digits and _, begins with a letter, and has at most 40 of them")
+  .refine((name) => !taken.has(name), "This name is taken: a device has it by itself");
+const variableValue = oneLine().min(1, "Write what is to be put in, or remove the variable").max(200, "At most 200 characters");
+
+/** What texts of jobs can put in for devices of a site, by name. */
+export const siteVariables = z.record(variableName, variableValue);
+
 const parentId = z.string().min(1).max(64).nullable();
 
 export const site = z.object({
@@ -20,6 +33,14 @@ export const site = z.object({
 });
 export type SiteAnswer = z.infer<typeof site>;
 
+export const siteDetail = site.extend({
+  /** Its own, by name. */
+  variables: z.record(z.string(), z.string()),
+  /** Those of its customer: they hold here unless this site has one of the same name. */
+  inheritedVariables: z.record(z.string(), z.string()),
+});
+export type SiteDetail = z.infer<typeof siteDetail>;
+
 export const siteQuery = z.object({
   query: z.string().trim().max(200).optional(),
   /** The places of one customer; "none": customers only. */
@@ -33,7 +54,12 @@ export type SiteQuery = z.infer<typeof siteQuery>;
 export const newSite = z.strictObject({ name: siteName, parentId: parentId.default(null) });
 export type NewSite = z.infer<typeof newSite>;
 
-export const sitePatch = z.strictObject({ name: siteName.optional(), parentId: parentId.optional() });
+export const sitePatch = z.strictObject({
+  name: siteName.optional(),
+  parentId: parentId.optional(),
+  /** A name that is left out stays as it is; null removes it. */
+  variables: z.record(variableName, variableValue.nullable()).optional(),
+});
 export type SitePatch = z.infer<typeof sitePatch>;
 
 export const listSites = endpoint({
@@ -53,7 +79,7 @@ export const getSite = endpoint({
   access: "site.see",
   shared: true,
   params: byId,
-  answer: site,
+  answer: siteDetail,
 });
 
 export const addSite = endpoint({
@@ -70,12 +96,12 @@ export const addSite = endpoint({
 export const changeSite = endpoint({
   method: "PATCH",
   path: "/api/sites/{id}",
-  summary: "Rename a site, or move a place to another customer",
+  summary: "Rename a site, move a place to another customer, or change the variables that jobs put in there",
   access: "site.edit",
   audit: "site.change",
   params: byId,
   body: sitePatch,
-  answer: site,
+  answer: siteDetail,
 });
 
 export const removeSite = endpoint({

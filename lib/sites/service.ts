@@ -9,9 +9,10 @@ import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { rowsToTake } from "@/lib/platform/db/rows-to-take";
 import { deliver } from "@/lib/platform/events/deliver";
 import { publish } from "@/lib/platform/events/publish";
-import type { NewSite, SiteAnswer, SitePatch, SiteQuery } from "./endpoints";
+import { type NewSite, type SiteAnswer, type SiteDetail, type SitePatch, type SiteQuery, variablesMax } from "./endpoints";
 import { siteKeyOf } from "./site-key";
 import * as store from "./store";
+import { changedVariables, inheritedVariables, ownVariables } from "./variables";
 
 async function answersOf(rows: readonly store.SiteRow[], actor: Actor): Promise<SiteAnswer[]> {
   const counts = await store.countsOf(rows.map((row) => row.id));
@@ -38,6 +39,11 @@ async function answerOf(row: store.SiteRow, actor: Actor): Promise<SiteAnswer> {
   return answer;
 }
 
+async function detailOf(row: store.SiteRow, actor: Actor): Promise<SiteDetail> {
+  const answer = await answerOf(row, actor);
+  return { ...answer, variables: ownVariables(row), inheritedVariables: await inheritedVariables(row.parentId) };
+}
+
 export async function list({ query, parent, cursor, limit }: SiteQuery, actor: Actor) {
   const filter = { within: actor.sites ?? undefined, query, parentId: parent === "none" ? null : parent };
   const after = cursor === undefined ? undefined : readCursor(cursor, [cursorKey.text, cursorKey.text]);
@@ -51,12 +57,24 @@ export async function list({ query, parent, cursor, limit }: SiteQuery, actor: A
 }
 
 /** One site. Outside a person's sites it does not exist. */
-export async function get(id: string, actor: Actor): Promise<SiteAnswer> {
+export async function get(id: string, actor: Actor): Promise<SiteDetail> {
   const row = actor.sites === null || actor.sites.includes(id) ? await store.find(id) : null;
   if (!row) {
     throw notFound("This site");
   }
-  return answerOf(row, actor);
+  return detailOf(row, actor);
+}
+
+/** What a site's variables become. Throws for more than it may have. */
+function variablesAfter(row: store.SiteRow, patch: SitePatch["variables"]): string {
+  if (patch === undefined) {
+    return row.variables;
+  }
+  const after = changedVariables(ownVariables(row), patch);
+  if (Object.keys(after).length > variablesMax) {
+    throw invalid("variables", `A site has at most ${variablesMax} variables.`);
+  }
+  return JSON.stringify(after);
 }
 
 /** Two levels are enough: customer and place. */
@@ -94,7 +112,7 @@ export async function add({ name, parentId }: NewSite, actor: Actor): Promise<Si
   return answerOf(row, actor);
 }
 
-export async function change(id: string, patch: SitePatch, actor: Actor): Promise<SiteAnswer> {
+export async function change(id: string, patch: SitePatch, actor: Actor): Promise<SiteDetail> {
   const { after, events } = await withNamedLock(peopleLock, async (transaction) => {
     const row = await store.find(id, transaction);
     if (!row) {
@@ -107,16 +125,20 @@ export async function change(id: string, patch: SitePatch, actor: Actor): Promis
     }
     await checkName(name, parentId, id, transaction);
     const nameKey = siteKeyOf(name);
-    const changed = await transaction.site.update({ where: { id }, data: { name, nameKey, parentId } });
+    const variables = variablesAfter(row, patch.variables);
+    const changed = await transaction.site.update({ where: { id }, data: { name, nameKey, parentId, variables } });
     if (nameKey !== row.nameKey) {
       // Devices carry it, so that a list of them sorts by site without a join.
       await transaction.device.updateMany({ where: { siteId: id }, data: { siteKey: nameKey } });
     }
-    const detail = Object.fromEntries(
-      (["name", "parentId"] as const)
-        .filter((field) => row[field] !== changed[field])
-        .map((field) => [field, { from: row[field], to: changed[field] }]),
-    );
+    const detail = {
+      ...Object.fromEntries(
+        (["name", "parentId"] as const)
+          .filter((field) => row[field] !== changed[field])
+          .map((field) => [field, { from: row[field], to: changed[field] }]),
+      ),
+      ...(row.variables === changed.variables ? {} : { variables: { from: ownVariables(row), to: ownVariables(changed) } }),
+    };
     const about = { subject: "site", subjectId: id, subjectName: changed.name, siteId: id } as const;
     await record({ actor, action: "site.change", ...about, detail }, transaction);
     const told = [
@@ -126,7 +148,7 @@ export async function change(id: string, patch: SitePatch, actor: Actor): Promis
     return { after: changed, events: told };
   });
   await deliver(events);
-  return answerOf(after, actor);
+  return detailOf(after, actor);
 }
 
 async function checkMove(row: store.SiteRow, parentId: string | null, transaction: Transaction): Promise<void> {

@@ -10,6 +10,7 @@ export interface SiteRow {
   readonly name: string;
   readonly nameKey: string;
   readonly parentId: string | null;
+  readonly variables: string;
   readonly createdAt: Date;
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeAll, expect, test } from "vitest";
+import type { Choice } from "@/lib/jobs/schemas";
 import type { BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipMonitor } from "@/lib/simulators/basip-monitor/simulator";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
@@ -80,6 +81,36 @@ test("an account change over two families lands in the fields of each, and varia
   await jobs.start(job);
   await jobs.until(job.id, "done_with_problems");
   expect(monitor.held(section)).toMatchObject({ realm: "flat012.example.net", registration_interval: 300 });
+});
+
+test("a job puts in what each device's site has: a place's own before its customer's, and nothing where there is none", async () => {
+  const add = async (body: Record<string, unknown>) => (await admin<{ id: string }>("POST", "/api/sites", body)).body.id;
+  const customer = await add({ name: "Quay Holdings" });
+  const [own, other] = [await add({ name: "North", parentId: customer }), await add({ name: "South", parentId: customer })];
+  const ids = await doors(3);
+  const wish = (devices: string[]) => ({
+    kind: "settings",
+    selection: { devices },
+    change: { account: { realm: "{realm_name:4}.example.net" } },
+  });
+  const unknown = await admin("POST", "/api/jobs", wish(ids));
+  expect([unknown.status, unknown.text]).toEqual([422, expect.stringContaining("Nothing is called {realm_name}")]);
+  await admin("PATCH", `/api/sites/${customer}`, { variables: { realm_name: "q" } });
+  await admin("PATCH", `/api/sites/${other}`, { variables: { realm_name: "south" } });
+  for (const [at, siteId] of [own, other].entries()) {
+    await api.db.device.update({ where: { id: ids[at] ?? "" }, data: { siteId } });
+  }
+  const job = await jobs.plan(wish(ids));
+  expect((await jobs.rows(job.id)).map(({ state, words, changes }) => [state, words ?? changes[0]?.to])).toEqual([
+    ["planned", "000q.example.net"],
+    ["planned", "south.example.net"],
+    ["refused", "It has nothing to put in for {realm_name}."],
+  ]);
+  const choice = await admin<Choice>("POST", "/api/jobs/choice", { selection: { devices: ids }, values: { account: true } });
+  expect(choice.body.values).toMatchObject({
+    siteVariables: ["realm_name"],
+    missing: { realm_name: { count: 1, devices: [{ id: ids[2] }] } },
+  });
 });
 
 test("what a job cannot take is refused with a sentence, and nothing is kept of it", async () => {

@@ -42,6 +42,29 @@ await onEachDatabase("sites", (api: () => Api) => {
     return row.id;
   }
 
+  test("a site has variables of its own; a customer's hold at its places too, whose own win", async () => {
+    const customer = await add(uniqueName("Variables"));
+    const place = await add("Place", customer.id);
+    const path = `/api/sites/${place.id}`;
+    await admin("PATCH", `/api/sites/${customer.id}`, { variables: { gate: "1", floor: "0" } });
+    const changed = await admin("PATCH", path, { variables: { gate: "7" } });
+    expect(changed.status, changed.text).toBe(200);
+    const expected = { name: "Place", variables: { gate: "7" }, inheritedVariables: { gate: "1", floor: "0" } };
+    expect((await admin("GET", path)).body).toMatchObject(expected);
+    await admin("PATCH", path, { variables: { zone: "B" } });
+    expect((await admin("GET", path)).body).toMatchObject({ variables: { gate: "7", zone: "B" } });
+    await admin("PATCH", path, { variables: { gate: null, zone: null } });
+    expect((await admin("GET", path)).body).toMatchObject({ ...expected, variables: {} });
+    for (const variables of [{ flat: "1" }, { "site.name": "x" }, { Gate: "1" }, { gate: "" }, { gate: "a\u0000" }, ["gate"], "gate"]) {
+      expect((await admin("PATCH", path, { variables })).status, JSON.stringify(variables)).toBe(422);
+    }
+    const many = Object.fromEntries(Array.from({ length: 51 }, (_, at) => [`v${at}`, "1"]));
+    expect((await admin("PATCH", path, { variables: many })).status).toBe(422);
+    const viewer = await api().as("viewer");
+    expect((await viewer("PATCH", path, { variables: { gate: "9" } })).status).toBe(403);
+    expect((await admin("GET", path)).body).toMatchObject({ variables: {} });
+  });
+
   test("a customer has places, and each says how many devices are in it and below it", async () => {
     const customer = await add(uniqueName("Harbour"));
     const place = await add("Tower A", customer.id);

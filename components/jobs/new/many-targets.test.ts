@@ -12,6 +12,7 @@ const values: ChoiceValues = {
     { name: "Apartment 12", site: "Elm Court", variables: { "device.name": "Apartment 12", "site.name": "Elm Court", flat: "12" } },
     { name: "Roof", site: null, variables: { "device.name": "Roof" } },
   ],
+  siteVariables: ["gate"],
   missing: { flat: { count: 1, devices: [{ id: "r", name: "Roof" }] }, user: { count: 3, devices: [] } },
 };
 const many = manyTargets(values, undefined, []);
@@ -21,6 +22,14 @@ test("a text with variables is shown as it becomes for one device, zeros filled 
   expect(many.filled("pbx.example")).toBeUndefined();
   expect(() => many.filled("{falt}")).toThrow(/^Nothing is called \{falt\}\. What can be put in: \{device\.name\}/);
   expect(() => many.filled("{user}")).toThrow("None of these devices has anything for {user}.");
+});
+
+test("what the devices' sites have of their own can be put in, and is offered", () => {
+  const elm = { name: "Lobby", site: "Elm Court", variables: { gate: "7" } };
+  const here = manyTargets({ ...values, examples: [...values.examples, elm] }, undefined, []);
+  expect(here.variables).toContain("gate");
+  expect(here.filled("gate-{gate:2}")).toEqual({ text: "gate-07", device: "Elm Court, Lobby" });
+  expect(() => here.filled("{falt}")).toThrow("{flat}, {gate}.");
 });
 
 test("who has nothing to put in is counted and named", () => {

@@ -1,24 +1,15 @@
 import type { ChoiceKind, ChoiceValues } from "@/lib/jobs/schemas";
 import type { SharedAccount } from "@/lib/jobs/shared-account";
-import { filledIn, variableNames, variablesIn } from "@/lib/jobs/variables";
+import { filledIn, unknownVariable, variableNames, variablesIn } from "@/lib/jobs/variables";
 import type { KindLimit, ManyTargets } from "../../form/many";
 import { kindWords } from "./kind-words";
-
-/** Throws a sentence for a name that no device has anything for. */
-function refuseUnknown(names: ReadonlySet<string>): void {
-  const known: ReadonlySet<string> = new Set(variableNames);
-  const unknown = [...names].find((name) => !known.has(name));
-  if (unknown !== undefined) {
-    throw new Error(`Nothing is called {${unknown}}. What can be put in: ${variableNames.map((name) => `{${name}}`).join(", ")}.`);
-  }
-}
 
 /** What the form over many devices has to know of them, from what was last read of each. */
 export function manyTargets(values: ChoiceValues, account: SharedAccount | undefined, kinds: readonly ChoiceKind[]): ManyTargets {
   const kindOf = (driver: string) => kinds.find((kind) => kind.driver === driver);
   return {
     held: (path) => values.fields[path],
-    variables: variableNames,
+    variables: [...variableNames, ...values.siteVariables],
     limits: (path): readonly KindLimit[] =>
       account?.rules.get(path)?.flatMap(({ driver, words, narrows }) => {
         const kind = kindOf(driver);
@@ -29,7 +20,10 @@ export function manyTargets(values: ChoiceValues, account: SharedAccount | undef
       if (names.size === 0) {
         return undefined;
       }
-      refuseUnknown(names);
+      const unknown = unknownVariable(names, values.siteVariables);
+      if (unknown !== undefined) {
+        throw new Error(unknown);
+      }
       const example = values.examples.find(({ variables }) => [...names].every((name) => variables[name] !== undefined));
       if (!example) {
         const [first = ""] = names;
