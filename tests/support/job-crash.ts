@@ -28,8 +28,10 @@ export class JobCrashes {
     return new JobCrashes(api, person, makeKillable());
   }
 
-  release(): void {
+  /** Gives the product back as it was, working on what is enqueued. */
+  async release(): Promise<void> {
     this.killable.release();
+    await (await import("./api-product")).beginWork();
   }
 
   /** Plans a job in a process that nobody kills. A path ends in that job's own, a body is a new one. */
@@ -63,6 +65,34 @@ export class JobCrashes {
       )
       .toMatch(/^(done|stopped)/);
     return { reached, ended: await this.jobs.get(job.id) };
+  }
+
+  /** The same where the rows begin work that goes on beside them: everything that is enqueued is worked on, until the process dies. */
+  async runWithQueue(job: JobDetail, at: number | undefined): Promise<{ reached: boolean; ended: JobDetail }> {
+    const { beginWork, endDeadWork } = await import("./api-product");
+    this.killable.arm(undefined);
+    await this.jobs.start(job);
+    this.killable.arm(at);
+    await beginWork();
+    await expect
+      .poll(async () => this.killable.dead || (await this.stateOf(job.id)).startsWith("done"), { timeout: 60_000, interval: 5 })
+      .toBe(true);
+    const reached = this.killable.dead;
+    await endDeadWork();
+    await this.nextLife();
+    await beginWork();
+    await (await import("@/lib/resets/recover-resets")).recoverResets();
+    const { enqueue } = await import("@/lib/platform/queue/enqueue");
+    const { runRows } = await import("@/lib/jobs/tasks");
+    await enqueue(undefined, runRows, { jobId: job.id });
+    const ended = await this.jobs.until(job.id, "done", "done_with_problems");
+    await endDeadWork();
+    return { reached, ended };
+  }
+
+  /** Asked past the process that may be dead. */
+  private async stateOf(jobId: string): Promise<string> {
+    return (await this.api.db.job.findUniqueOrThrow({ where: { id: jobId }, select: { state: true } })).state;
   }
 
   /** What another process finds: whoever owned a row or a write is dead. */

@@ -21,7 +21,7 @@ beforeAll(async () => {
   crashes = await JobCrashes.start(api, admin);
 });
 afterAll(async () => {
-  crashes?.release();
+  await crashes?.release();
   await api?.close();
   await Promise.all((panels ?? []).map((panel) => panel.close()));
 });
