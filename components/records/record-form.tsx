@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { forget, queryKey } from "@/lib/api/client";
+import { toCreate } from "@/lib/drivers/to-create";
 import type { CollectionManifest } from "@/lib/drivers/types";
 import type { Document } from "@/lib/schema/document";
 import type { ChangeItem } from "@/lib/settings/schemas";
@@ -122,7 +123,8 @@ export function CreateRecord({
   onChangeCount?: (changes: number) => void;
   onCreated: (id: string) => void;
 }) {
-  const { device, noun, manifest } = target;
+  const { device, noun } = target;
+  const manifest = useMemo(() => toCreate(target.manifest), [target.manifest]);
   const client = useQueryClient();
   const deviceName = useDevice(device).data?.name ?? noun;
   const source = useRecord(device, manifest.id, copyOf);

@@ -1,6 +1,7 @@
 import "server-only";
 import { z } from "zod";
 import { manifests } from "@/lib/drivers/catalog";
+import { toCreate } from "@/lib/drivers/to-create";
 import { type Document, withValue } from "@/lib/schema/document";
 import type { RuleSource } from "@/lib/schema/field";
 import { leaves } from "@/lib/schema/walk";
@@ -64,6 +65,7 @@ export function driverList() {
         columns: [...collection.columns],
         title: collection.title,
         can: { ...collection.can },
+        ...(collection.creation ? { creation: documentInfo(toCreate(collection)) } : {}),
       })),
       capabilities: [...manifest.capabilities],
       unconfirmed: [...manifest.unconfirmed],

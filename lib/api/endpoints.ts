@@ -61,7 +61,9 @@ export const listDrivers = endpoint({
         credentials: json,
         connection: documentInfo,
         sections: z.array(documentInfo),
-        collections: z.array(documentInfo.extend({ columns: z.array(z.string()), title: z.string(), can: json })),
+        collections: z.array(
+          documentInfo.extend({ columns: z.array(z.string()), title: z.string(), can: json, creation: documentInfo.optional() }),
+        ),
         capabilities: z.array(z.string()),
         unconfirmed: z.array(z.string()),
       }),

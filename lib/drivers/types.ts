@@ -84,6 +84,8 @@ export interface CollectionManifest extends DocumentManifest {
   readonly can: { readonly create: boolean; readonly update: boolean; readonly remove: boolean; readonly dependants: boolean };
   /** Values of a new record before anyone types. */
   readonly blank: Document;
+  /** Where a new record has fields of its own, which nobody changes later: its schema, with the secrets at the same paths. */
+  readonly creation?: { readonly schema: z.ZodObject };
 }
 
 /** One thing that may be set about the connection to a device, besides its address. */

@@ -1,9 +1,10 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { deviceFor } from "@/lib/device-access/load-device";
+import { toCreate } from "@/lib/drivers/to-create";
 import type { CollectionManifest } from "@/lib/drivers/types";
 import { DeviceFault } from "@/lib/net/device-fault";
-import { type Document, differingPaths, same, valueAt } from "@/lib/schema/document";
+import { type Document, differingPaths, merged, same, valueAt } from "@/lib/schema/document";
 import { changeById } from "./change-store";
 import type { Sent } from "./deliver";
 import { collectionManifest } from "./document-ref";
@@ -33,10 +34,10 @@ export async function createRecord(
   reason?: string,
 ): Promise<Created> {
   const row = await deviceFor(actor, deviceId);
-  const manifest = collectionManifest(row.driver, collection);
-  // Nothing of it is on the device yet: it is judged before anything is asked there.
-  const blank = unread(manifest.blank);
-  const plan = planWrite(manifest, blank.reading, values, new Map());
+  const manifest = toCreate(collectionManifest(row.driver, collection));
+  // Nothing of it is on the device yet: it is judged before anything is asked there, and what it starts with like what is typed.
+  const nothing = unread();
+  const plan = planWrite(manifest, nothing.reading, merged(manifest.blank, values), new Map());
   const ref = { document: collection, record: "" };
   return performWrite<NewRecord, string, Created>({
     actor,
@@ -45,7 +46,7 @@ export async function createRecord(
     audit: { action: "record.create", detail: { collection, title: valueAt(plan.document, manifest.title) } },
     use: (correlationId) => ({ actor, purpose: "write", correlationId }),
     hold: () => refuseWhileHeld(row.id, ref, actor),
-    read: async () => blank,
+    read: async () => nothing,
     async plan() {
       const { document: after, changes } = plan;
       const why = reason === undefined ? {} : { reason };

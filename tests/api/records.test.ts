@@ -10,6 +10,7 @@ let installer: Person;
 let running: { close(): Promise<void> }[] = [];
 
 interface RecordBody extends SectionBody {
+  readonly detail: string;
   readonly id: string;
 }
 
@@ -133,6 +134,9 @@ describe("a PBX's providers", () => {
     });
     expect(made.status, made.text).toBe(201);
     expect(simulator.ids("providers")).toContain(made.body.id);
+    const nameless = await installer<RecordBody>("POST", `${path}/providers`, { values: { auth_id: "n", password: "Third-Secret-3" } });
+    expect(nameless.status, nameless.text).toBe(422);
+    expect(nameless.body.fields?.map((complaint) => complaint.path)).toContain("name");
     const stale = await installer("DELETE", `${path}/providers/${made.body.id}`, undefined, match("another"));
     expect(stale.status).toBe(412);
     const gone = await installer("DELETE", `${path}/providers/${made.body.id}`, undefined, match(made.body.baseline));
@@ -186,6 +190,52 @@ describe("a PBX's extensions", () => {
     expect(written.status, written.text).toBe(200);
     expect(written.text).not.toContain("New-Sip-Secret-9");
     expect(simulator.record("extensions", id)).toMatchObject({ password: "New-Sip-Secret-9", web_access_password: "Web-Secret-204" });
+  });
+
+  test("are made with a number, names and both secrets, have that number for ever, and are removed", async () => {
+    const { pbx: simulator, path } = await pbx({ extensions: [sampleRecords.extension("204")] });
+    const values = {
+      extension_number: "317",
+      profile: { first_name: "Apartment", last_name: "17" },
+      password: "New-Sip-Secret-317",
+      web_access_password: "New-Web-Secret-317",
+    };
+    const create = (changed: object) => installer<RecordBody>("POST", `${path}/extensions`, { values: { ...values, ...changed } });
+    for (const [changed, field] of [
+      [{ extension_number: "3 17" }, "extension_number"],
+      [{ extension_number: undefined }, "extension_number"],
+      [{ password: undefined }, "password"],
+      [{ profile: { email: "no address" } }, "profile.email"],
+    ] as const) {
+      const refused = await create(changed);
+      expect(refused.status, refused.text).toBe(422);
+      expect(
+        refused.body.fields?.map((complaint) => complaint.path),
+        refused.text,
+      ).toContain(field);
+    }
+    const taken = await create({ extension_number: "204" });
+    expect(taken.status, taken.text).toBe(422);
+    expect(taken.body.detail).toContain("exists");
+    expect(simulator.ids("extensions")).toHaveLength(1);
+
+    simulator.fail({ fault: "applies_and_drops", match: /create/, times: 1 });
+    const made = await create({});
+    expect(made.status, made.text).toBe(201);
+    expect(made.text).not.toMatch(/New-(Sip|Web)-Secret/);
+    expect(simulator.record("extensions", made.body.id)).toMatchObject(values);
+    const lines = await installer<List>("GET", "/api/lines?query=317");
+    expect(lines.body.items).toHaveLength(1);
+    const renumbered = await installer(
+      "PUT",
+      `${path}/extensions/${made.body.id}`,
+      { values: { extension_number: "318" } },
+      match(made.body.baseline),
+    );
+    expect(renumbered.status, renumbered.text).toBe(422);
+    const gone = await installer("DELETE", `${path}/extensions/${made.body.id}`, undefined, match(made.body.baseline));
+    expect(gone.status, gone.text).toBe(200);
+    expect(simulator.ids("extensions")).toHaveLength(1);
   });
 });
 

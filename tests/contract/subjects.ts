@@ -98,7 +98,15 @@ export const subjects: readonly Subject[] = [
           out_parameters: '[\n  {\n    "id": 386111305045643264\n  }\n]',
         },
       },
-      extensions: { record: { password: "Planted-2-secret", web_access_password: "Planted-3-secret" }, change: {} },
+      extensions: {
+        record: {
+          extension_number: "317",
+          profile: { first_name: "Apartment", last_name: "17" },
+          password: "Planted-2-secret",
+          web_access_password: "Planted-3-secret",
+        },
+        change: {},
+      },
     },
     writeRequest: /\/update$/,
     // A success has no body: that it was one shows when it is read back.

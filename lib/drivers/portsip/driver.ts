@@ -12,12 +12,6 @@ function noSections(): never {
   throw new DeviceFault("device_unsupported", "A PBX has records and no sections.", { maybeSent: false });
 }
 
-function onlyProviders(collection: string): void {
-  if (collectionNamed(collection).id !== "providers") {
-    throw new DeviceFault("device_unsupported", "Extensions are added and deleted on the PBX itself.", { maybeSent: false });
-  }
-}
-
 /** A list asked for without a token: only this vendor refuses it with an `err_code`. */
 async function identify({ connection }: DriverContext): Promise<Identity | undefined> {
   const reply = await connection.request({ method: "GET", path: "/api/providers/list?pagination=1&pagesize=1", redirect: "answer" });
@@ -55,13 +49,11 @@ export const portsipDriver: Driver = {
   list: async (context, collection, { page, pageSize }) => pageOf(context, collectionNamed(collection), page, pageSize),
   get: async (context, collection, id) => get(context, collectionNamed(collection), id),
   async create(context, collection, document) {
-    onlyProviders(collection);
-    return create(context, document);
+    return create(context, collectionNamed(collection), document);
   },
   update: async (context, collection, id, document) => update(context, collectionNamed(collection), id, document),
   async remove(context, collection, id) {
-    onlyProviders(collection);
-    await remove(context, id);
+    await remove(context, collectionNamed(collection), id);
     return [];
   },
   // No endpoint tells which call rules use a provider; the PBX refuses by itself where it minds.

@@ -27,6 +27,11 @@ export function readExtension(raw: Document): RecordReading | undefined {
   };
 }
 
+/** What a create sends: what was typed, switched on. The PBX gives it all else. */
+export function newExtension({ values }: Writing): Document {
+  return { ...values, profile: isDocument(values.profile) ? values.profile : {}, options: { enable_extension: true } };
+}
+
 /** What an update sends: the extension as the PBX has it now, with the secrets that the document carries. Nothing else can be set here. */
 export function writeExtension({ values, unknown }: Writing, shown: Document): Document {
   const secrets = ["password", "web_access_password"].flatMap((key) =>

@@ -2,7 +2,7 @@ import { valueAt } from "@/lib/schema/document";
 import { starMasks } from "@/lib/schema/text";
 import type { CollectionManifest, Manifest } from "../types";
 import { connectionSchema, credentialsSchema } from "./connection-schema";
-import { extensionSchema } from "./extension-schema";
+import { extensionSchema, newExtensionSchema } from "./extension-schema";
 import { providerSchema } from "./provider-schema";
 import { providerWarnings } from "./provider-warnings";
 import { extensionsPage, providersPage } from "./sources";
@@ -68,7 +68,7 @@ const extensions = {
   id: "extensions",
   label: "Extensions",
   singular: "extension",
-  description: "Who registers at the PBX. Only the two passwords can be changed here",
+  description: "Who registers at the PBX. Of one that exists only the two passwords can be changed here",
   schema: extensionSchema,
   groups: [
     { id: "identity", label: "Extension" },
@@ -83,8 +83,9 @@ const extensions = {
   account: { role: "accepts", user: "extension_number", secret: "password", label: "extension_number" },
   title: "extension_number",
   columns: ["profile.first_name", "profile.last_name", "profile.email"],
-  can: { create: false, update: true, remove: false, dependants: false },
-  blank: {},
+  can: { create: true, update: true, remove: true, dependants: false },
+  blank: { extension_number: "" },
+  creation: { schema: newExtensionSchema },
 } as const satisfies CollectionManifest;
 
 export const portsipManifest = {
@@ -112,6 +113,6 @@ export const portsipManifest = {
     "What a PBX without a sign-in answers: it is recognised by an err_code in that answer.",
     "The members of a provider's inbound and outbound parameters. They go back as they came.",
     "Whether an update replaces or patches. Everything is sent, and read again.",
-    "All of the extensions but their two passwords, and the rules for these.",
+    "All of the extensions: the fields of a new one, what the PBX gives it, its deletion, and the rules for the two passwords.",
   ],
 } as const satisfies Manifest;

@@ -127,27 +127,31 @@ function refuseUnknownSecrets(collection: WireCollection, { values }: Writing, s
   }
 }
 
-export async function create(context: DriverContext, document: Writing): Promise<string> {
-  const collection = wireCollections.providers;
+export async function create(context: DriverContext, collection: WireCollection, document: Writing): Promise<string> {
   refuseUnknownSecrets(collection, document, {});
-  const body = { ...collection.write(document), ...(settingsOf(context).sendStatus ? { status: "OFFLINE" } : {}) };
-  const answer = await writeCall(context, { path: "/providers/create", body, hidden: hiddenIn(collection, body) });
+  const state = collection.id === "providers" && settingsOf(context).sendStatus ? { status: "OFFLINE" } : {};
+  const body = { ...collection.make(document), ...state };
+  const answer = await writeCall(context, { path: `/${collection.id}/create`, body, hidden: hiddenIn(collection, body) });
   const id = isDocument(answer) ? idOf(answer.id) : undefined;
   if (id !== undefined) {
     return id;
   }
   // An empty 200 is a success elsewhere in this API; here it leaves the new id to be looked for.
-  const named = (await walk(context, collection)).filter(
-    (reading) => reading.values.name === document.values.name && reading.values.hostname === document.values.hostname,
+  const named = (await walk(context, collection)).filter((reading) =>
+    collection.namedBy.every((key) => reading.values[key] === document.values[key]),
   );
   const [only] = named;
   if (only === undefined) {
-    throw new DeviceFault("write_not_applied", "The PBX said yes and has no such provider. Try again.", { maybeSent: true });
+    throw new DeviceFault("write_not_applied", `The PBX said yes and has no such ${collection.singular}. Try again.`, { maybeSent: true });
   }
   if (named.length > 1) {
-    throw new DeviceFault("outcome_unknown", "The PBX did not say the new provider's id and has several of that name. Look at the list.", {
-      maybeSent: true,
-    });
+    throw new DeviceFault(
+      "outcome_unknown",
+      `The PBX did not say the new ${collection.singular}'s id and has several of that name. Look at the list.`,
+      {
+        maybeSent: true,
+      },
+    );
   }
   return only.id;
 }
@@ -161,7 +165,7 @@ export async function update(context: DriverContext, collection: WireCollection,
   await writeCall(context, { path: `/${collection.id}/update`, body: { ...body, ...state }, hidden: hiddenIn(collection, shown, body) });
 }
 
-export async function remove(context: DriverContext, id: string): Promise<void> {
-  const shown = await show(context, wireCollections.providers, id).catch(nothingWritten);
-  await writeCall(context, { path: "/providers/destroy", body: { id: wireId(id, shown.id) } });
+export async function remove(context: DriverContext, collection: WireCollection, id: string): Promise<void> {
+  const shown = await show(context, collection, id).catch(nothingWritten);
+  await writeCall(context, { path: `/${collection.id}/destroy`, body: { id: wireId(id, shown.id) } });
 }

@@ -136,7 +136,12 @@ export async function startPortsip(options: PortsipOptions = {}): Promise<Portsi
     const { id: rawId, ...values } = asked;
     const records = state[collection];
     if (verb === "create") {
-      const complaint = strict ? complaintAbout(collection, values, "create", options.status) : undefined;
+      const taken = collection === "extensions" && [...records.values()].some((kept) => kept.extension_number === values.extension_number);
+      const complaint = taken
+        ? "extension_number exists already"
+        : strict
+          ? complaintAbout(collection, values, "create", options.status)
+          : undefined;
       const id = state.nextId();
       const made = collection === "providers" ? { in_parameters: [], out_parameters: [], ...values } : values;
       return complaint
