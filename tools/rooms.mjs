@@ -8,6 +8,7 @@ export const floors = [
   ["live", "what happens, told to open pages as it happens"],
   ["reports", "lists and previews over many rooms for one reader"],
   ["imports", "lists of devices from a spreadsheet: read, checked row by row, handed to a job"],
+  ["scans", "look for devices in a range of addresses, and hand them to a job"],
   ["jobs", "change, check, reset or remove many devices or lines: a plan, its rows, and what became of each"],
   ["diagnoses", "look for the fault of a line, step by step from each end"],
   ["monitoring", "check a device or a line, the schedule of checks, the registration watch, record scans, overview"],

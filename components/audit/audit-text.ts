@@ -63,6 +63,8 @@ const sentences: Readonly<Record<string, string>> = {
   "job.stop": "Stopped a job",
   "job.accept_certificates": "Accepted certificates of devices that a job adds",
   "job.give_login": "Gave rows of a job another login",
+  "scan.begin": "Looked for devices in a range",
+  "scan.stop": "Stopped looking for devices",
   "job.retry": "Had rows of a job tried again",
   "job.give_up": "Gave up waiting for rows of a job",
   "secret.use": "Used a sealed secret",

@@ -14,6 +14,7 @@ import { networkEndpoints } from "@/lib/networks/endpoints";
 import { peopleEndpoints } from "@/lib/people/endpoints";
 import { reportEndpoints } from "@/lib/reports/endpoints";
 import { resetEndpoints } from "@/lib/resets/endpoints";
+import { scanEndpoints } from "@/lib/scans/endpoints";
 import { documentEndpoints } from "@/lib/settings/endpoints";
 import { siteEndpoints } from "@/lib/sites/endpoints";
 import { keyEndpoints } from "@/lib/vault/endpoints";
@@ -37,6 +38,7 @@ const declared = [
   ...jobEndpoints,
   ...addJobEndpoints,
   ...importEndpoints,
+  ...scanEndpoints,
   ...resetEndpoints,
   ...reportEndpoints,
   ...siteEndpoints,

@@ -33,7 +33,8 @@ export type AuditSubject =
   | "setting"
   | "token"
   | "job"
-  | "import";
+  | "import"
+  | "scan";
 
 export interface AuditEvent {
   readonly actor: AuditActor;

@@ -7,7 +7,7 @@ import { allDrivers } from "@/lib/drivers/registry";
 import type { Driver, Identity, Manifest } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import { DeviceFault, type FaultCode, isDeviceFault } from "@/lib/net/device-fault";
-import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
+import type { DeviceConnection, Endpoint, PresentedCertificate } from "@/lib/net/types";
 import { db } from "@/lib/platform/db/client";
 import { quoted } from "@/lib/schema/complaint";
 import { parseAddress, type TypedAddress } from "@/lib/schema/host";
@@ -69,7 +69,10 @@ export interface Found {
 /** A probe has no device yet: its requests are counted and limited under its address. */
 const probeName = (endpoint: Endpoint) => `probe:${addressText(endpoint)}`;
 
-async function ask(driver: Driver, endpoint: Endpoint, pin: string | undefined, oldTls: boolean): Promise<Found | undefined> {
+/** Waited for before each request to a host. */
+export type Pace = () => Promise<void>;
+
+async function ask(driver: Driver, endpoint: Endpoint, pin: string | undefined, oldTls: boolean, pace?: Pace): Promise<Found | undefined> {
   const context = contextFor({
     deviceId: probeName(endpoint),
     endpoint,
@@ -77,7 +80,15 @@ async function ask(driver: Driver, endpoint: Endpoint, pin: string | undefined, 
     settings: { ...(driver.manifest.connection.schema.parse({}) as Record<string, unknown>), oldTls },
     ...(pin === undefined ? {} : { pin }),
   });
-  const identity = await driver.identify(context);
+  const { connection } = context;
+  const paced: DeviceConnection = {
+    ...connection,
+    request: async (request) => {
+      await pace?.();
+      return connection.request(request);
+    },
+  };
+  const identity = await driver.identify(pace ? { ...context, connection: paced } : context);
   return identity && { driver, endpoint, identity };
 }
 
@@ -87,13 +98,19 @@ interface Look {
 }
 
 /** Asks the families that share an endpoint one after the other; the first that knows itself ends it. */
-async function lookAt(endpoint: Endpoint, drivers: readonly Driver[], accepted: string | undefined, oldTls: boolean): Promise<Look> {
+async function lookAt(
+  endpoint: Endpoint,
+  drivers: readonly Driver[],
+  accepted: string | undefined,
+  oldTls: boolean,
+  pace?: Pace,
+): Promise<Look> {
   try {
     const certificate = endpoint.scheme === "https" ? await deviceGateway().http.certificate(endpoint, { oldTls }) : undefined;
     // Asking who is there sends nothing secret, so the certificate just seen will do; a login waits until a person accepted it.
     const pin = accepted ?? certificate?.sha256;
     for (const driver of drivers) {
-      const found = await ask(driver, endpoint, pin, oldTls);
+      const found = await ask(driver, endpoint, pin, oldTls, pace);
       if (found) {
         return { found: { ...found, ...(certificate ? { certificate } : {}) } };
       }
@@ -175,8 +192,12 @@ export async function whoAnswers(
 }
 
 /** Who answers at one endpoint of a family, asked in its own way, with the certificate that it shows; nothing signs in. Throws what it does wrong. */
-export async function whoIsAt(endpoint: Endpoint, drivers: readonly Driver[]): Promise<Found | undefined> {
-  const { found, fault } = await lookAt(endpoint, drivers, undefined, false);
+export async function whoIsAt(endpoint: Endpoint, drivers: readonly Driver[], pace?: Pace): Promise<Found | undefined> {
+  const { found, fault } = await lookAt(endpoint, drivers, undefined, false, pace);
+  if (pace) {
+    // Looked at once in a search: its connection is of no more use.
+    deviceGateway().http.closeIdle(probeName(endpoint));
+  }
   if (fault) {
     throw fault;
   }

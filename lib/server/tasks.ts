@@ -7,6 +7,7 @@ import { lookAtAccounts, settleAllLines, settleServerLines } from "@/lib/lines/t
 import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
 import type { Task } from "@/lib/platform/queue/task";
 import { driveReset } from "@/lib/resets/tasks";
+import { runScans } from "@/lib/scans/tasks";
 import { findUnfinishedWrites } from "@/lib/settings/recovery-tasks";
 import { settleWrite } from "@/lib/settings/tasks";
 
@@ -27,4 +28,5 @@ export const allTasks = [
   planRows,
   runRows,
   removeOldImport,
+  runScans,
 ] as readonly Task[];
