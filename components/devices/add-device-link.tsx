@@ -8,6 +8,9 @@ export function AddDeviceLink() {
       <ButtonLink href="/devices/add" variant="primary" size="sm">
         Add device
       </ButtonLink>
+      <ButtonLink href="/devices/find" size="sm">
+        Find devices
+      </ButtonLink>
       <ButtonLink href="/devices/import" size="sm">
         Import list
       </ButtonLink>

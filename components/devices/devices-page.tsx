@@ -1,5 +1,5 @@
 "use client";
-import { DoorOpen, Plus, Upload } from "lucide-react";
+import { DoorOpen, Plus, Radar, Upload } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useCallback, useMemo, useState } from "react";
 import { fileAddress, textQuery } from "@/lib/api/client";
@@ -91,6 +91,12 @@ export function DevicesPage({ drivers, abilities }: { drivers: readonly DriverOp
           label="Export these devices"
           address={(format) => fileAddress("GET /api/devices/export", { query: { ...textQuery(parameters), format } })}
         />
+        {mayAdd ? (
+          <ButtonLink href="/devices/find" size="sm" className="phone:w-10 phone:h-10 phone:p-0" aria-label="Find devices">
+            <Radar size={14} />
+            <span className="only-d">Find</span>
+          </ButtonLink>
+        ) : null}
         {mayAdd ? (
           <ButtonLink href="/devices/import" size="sm" className="phone:w-10 phone:h-10 phone:p-0" aria-label="Import list">
             <Upload size={14} />
