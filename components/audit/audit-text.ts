@@ -8,6 +8,8 @@ export const actionKinds: readonly { readonly value: string; readonly label: str
   { value: "record.", label: "Records on devices" },
   { value: "line.", label: "Lines and resets" },
   { value: "job.", label: "Jobs" },
+  { value: "import.", label: "Lists of devices" },
+  { value: "scan.", label: "Searches for devices" },
   { value: "secret.", label: "Uses of secrets" },
   { value: "session.", label: "Signing in and out" },
   { value: "person.", label: "People" },

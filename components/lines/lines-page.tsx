@@ -32,6 +32,7 @@ export function LinesPage() {
   const total = list.data?.pages[0]?.total;
   const [active, setActive] = useState(-1);
   const mayReset = useMay("line.reset");
+  const mayExport = useMay("device.see");
   const bulk = useLineBulk(view, parameters, rows, total ?? rows.length);
   const phone = usePhone();
   const router = useRouter();
@@ -75,10 +76,12 @@ export function LinesPage() {
   return (
     <>
       <TopBar title="Lines" note={total === undefined || isNarrowed(view) ? undefined : total === 1 ? "1 line" : `${total} lines`}>
-        <ExportMenu
-          label="Export these lines"
-          address={(format) => fileAddress("GET /api/lines/export", { query: { ...textQuery(parameters), format } })}
-        />
+        {mayExport ? (
+          <ExportMenu
+            label="Export these lines"
+            address={(format) => fileAddress("GET /api/lines/export", { query: { ...textQuery(parameters), format } })}
+          />
+        ) : null}
         {mayReset ? (
           <ButtonLink href="/reset" size="sm" variant="primary">
             <KeyRound size={13} />

@@ -28,7 +28,7 @@ export const listViews = endpoint({
   method: "GET",
   path: "/api/me/views",
   summary: "The lists that one has saved under a name, in that order",
-  access: "signed_in",
+  access: "device.see",
   answer: z.object({ items: z.array(savedView) }),
 });
 
@@ -36,7 +36,7 @@ export const saveView = endpoint({
   method: "POST",
   path: "/api/me/views",
   summary: "Save a list's filters and order under a name; a name that is taken gets the new ones",
-  access: "signed_in",
+  access: "device.see",
   audit: null,
   body: newView,
   answer: savedView,
@@ -47,7 +47,7 @@ export const removeView = endpoint({
   method: "DELETE",
   path: "/api/me/views/{id}",
   summary: "Forget a saved list",
-  access: "signed_in",
+  access: "device.see",
   audit: null,
   params: byId,
   status: 204,

@@ -75,7 +75,7 @@ export const exportLines = endpoint({
   path: "/api/lines/export",
   summary:
     "All lines that a list finds, in its order, as a file: no secret, a link to each, cells that a spreadsheet would run neutralised",
-  access: "line.see",
+  access: "device.see",
   file: tableFiles,
   query: lineQuery.omit({ cursor: true, limit: true }).extend({ format }),
   rate: exportRate,

@@ -95,6 +95,7 @@ describe("the devices as a file", () => {
     expect(text).not.toMatch(/Harbour|pbx-secret-name|"old"/);
     const helpdesk = await api.as("helpdesk");
     expect((await helpdesk("GET", "/api/devices/export")).status).toBe(403);
+    expect((await helpdesk("GET", "/api/lines/export")).status).toBe(403);
     expect((await helpdesk("GET", "/api/imports/template")).status).toBe(403);
     expect((await api.anyone("GET", "/api/devices/export")).status).toBe(401);
   });

@@ -154,6 +154,8 @@ await onEachDatabase("a stream of what happens", (api) => {
     const { hub } = await import("@/lib/live/hub");
     const watching = await listen(admin, { path: "/api/events?recent=10" });
     await expect.poll(() => devicesOf(watching)).toEqual(expect.arrayContaining([northDoor, southDoor]));
+    // All three have come, also those that another process would have told of.
+    await expect.poll(() => watching.of("device.truths").at(-1)).toMatchObject({ deviceId: northDoor, truths: { signedIn: "yes" } });
     const back = await listen(person, { headers: { "last-event-id": last } });
     expect(back.of("hello")).toEqual([{ person: person.id, resumed: true }]);
     // Only the latest of each thing, and nothing of another site.

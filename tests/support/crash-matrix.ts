@@ -62,7 +62,7 @@ export const bothHidden: Pair = async (world, user) => {
 const everyPoint = process.env.LINEWARD_TEST_EVERY_POINT === "1";
 
 /**
- * The crash matrix: a reset is killed at every point, and again, at every second one, with the answer lost at either end. A file for a few pairs each, so
+ * The crash matrix: a reset is killed at every point, and again, at every fourth one, with the answer lost at either end. A file for a few pairs each, so
  * that they run beside each other.
  */
 export function crashMatrix(title: string, pairs: Readonly<Record<string, Pair>>): void {
@@ -89,10 +89,10 @@ export function crashMatrix(title: string, pairs: Readonly<Record<string, Pair>>
       const points = await runs.everywhere(victim, total);
       expect(points).toBeGreaterThan(25);
       for (const [index, { end, write: match }] of pair.entries()) {
-        // Before the write the runs are those above. After it, one end has the odd points and the other the even ones, unless all are asked for.
+        // Before the write the runs are those above. After it each end has every fourth point, two beside those of the other, unless all are asked for.
         const first = Math.max(1, (await runs.pointsBefore(victim, end, match, total)) - 1);
-        const from = everyPoint || first % 2 === index ? first : first + 1;
-        await runs.everywhere(victim, total, from, everyPoint ? 1 : 2, { end, fault: "applies_and_drops", match });
+        const from = everyPoint ? first : first + ((2 * index - (first % 4) + 4) % 4);
+        await runs.everywhere(victim, total, from, everyPoint ? 1 : 4, { end, fault: "applies_and_drops", match });
         await runs.kill(victim, undefined, total, { end, fault: "drop", match });
       }
       expect(total).toMatchObject({ lost: 0, torn: 0 });

@@ -36,6 +36,8 @@ export async function addLines(client: Database, count: number): Promise<void> {
     const devices = await client.device.findMany({
       where: { id: { gte: `device-${String(from).padStart(7, "0")}`, lt: `device-${String(from + chunk).padStart(7, "0")}` } },
       include: { site: true },
+      // Without it a database answers in the order of its choice.
+      orderBy: { id: "asc" },
     });
     const rows = devices.map((device, offset) => {
       const at = from + offset;
