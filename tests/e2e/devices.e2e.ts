@@ -60,6 +60,7 @@ test("300 devices are searched, sorted and filtered, and the address keeps what 
   await expect(table).toHaveAttribute("aria-rowcount", String(total + 1));
   await expect(names.first()).toHaveText("Apartment A01");
 
+  const filter = page.getByRole("button", { name: "Filter", exact: true });
   await test.step("search", async () => {
     await page.keyboard.press("/");
     await expect(page.getByRole("searchbox")).toBeFocused();
@@ -67,6 +68,7 @@ test("300 devices are searched, sorted and filtered, and the address keeps what 
     await expect(page.getByText("10 match")).toBeVisible();
     await expect(names).toHaveCount(10);
     await page.keyboard.press("Escape");
+    await expect(filter).toHaveAttribute("aria-expanded", "false");
     await expect(page.getByText(`${total} match`)).toBeVisible();
   });
 
@@ -77,19 +79,21 @@ test("300 devices are searched, sorted and filtered, and the address keeps what 
   });
 
   await test.step("filter by what is true", async () => {
-    await page.getByRole("button", { name: "Filter", exact: true }).click();
+    await filter.click();
     await page.getByRole("button", { name: "Reachable", exact: true }).click();
     await page.getByRole("checkbox", { name: "No", exact: true }).check();
     await page.keyboard.press("Escape");
+    await expect(filter).toHaveAttribute("aria-expanded", "false");
     await expect(page.getByText("4 match")).toBeVisible();
     await expect(page.getByRole("button", { name: "Reachable is No" })).toBeVisible();
   });
 
   await test.step("by site, on top", async () => {
-    await page.getByRole("button", { name: "Filter", exact: true }).click();
+    await filter.click();
     await page.getByRole("group", { name: "Filter by" }).getByRole("button", { name: "Site" }).click();
     await page.getByRole("checkbox", { name: "Harbour Quay" }).check();
     await page.keyboard.press("Escape");
+    await expect(filter).toHaveAttribute("aria-expanded", "false");
     await expect(page.getByText("2 match")).toBeVisible();
     await expect(names).toHaveText(["Apartment A03", "Apartment A01"]);
   });
@@ -103,10 +107,11 @@ test("300 devices are searched, sorted and filtered, and the address keeps what 
   });
 
   await test.step("by tag", async () => {
-    await page.getByRole("button", { name: "Filter", exact: true }).click();
+    await filter.click();
     await page.getByRole("group", { name: "Filter by" }).getByRole("button", { name: "Tag" }).click();
     await page.getByRole("checkbox", { name: "corner" }).check();
     await page.keyboard.press("Escape");
+    await expect(filter).toHaveAttribute("aria-expanded", "false");
     await expect(page.getByText("29 match")).toBeVisible();
     await page.getByRole("button", { name: "Remove the filter Tag" }).click();
     await expect(page.getByText(`${total} match`)).toBeVisible();
