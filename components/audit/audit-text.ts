@@ -30,7 +30,7 @@ export const phaseWords: Readonly<Record<AuditEntry["phase"], { label: string; t
 
 const sentences: Readonly<Record<string, string>> = {
   "device.add": "Added a device",
-  "device.edit": "Changed name, site or tags",
+  "device.edit": "Changed name, place, notes, site or tags",
   "device.reconnect": "Changed the connection",
   "device.test_connection": "Tested the connection",
   "device.rotate_login": "Changed the login on the device",

@@ -69,6 +69,7 @@ export function DeviceHeader({ device }: { device: DeviceDetail }) {
   const version = [device.firmware && `firmware ${device.firmware}`, device.apiVersion && `API ${device.apiVersion}`]
     .filter(Boolean)
     .join(", ");
+  const where = [device.place, device.flat && `flat ${device.flat}`].filter(Boolean).join(", ");
   return (
     <div className="flex items-center gap-4 narrow:flex-wrap">
       <span className="only-d grid place-items-center w-11 h-11 rounded-[10px] border border-line-2 text-ink-2 flex-none shadow-(--sh-1)">
@@ -86,6 +87,14 @@ export function DeviceHeader({ device }: { device: DeviceDetail }) {
             <>
               <span aria-hidden="true">·</span>
               <span>{version}</span>
+            </>
+          )}
+          {where === "" ? null : (
+            <>
+              <span aria-hidden="true">·</span>
+              <span className="text-ink-2 truncate max-w-64" title={where}>
+                {where}
+              </span>
             </>
           )}
         </div>

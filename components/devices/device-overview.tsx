@@ -8,6 +8,7 @@ import { Mark } from "../ui/mark";
 import { Ago, When } from "../ui/time";
 import { ChangeLine } from "./change-line";
 import { DifferencesCard } from "./differences-card";
+import { SaidCard } from "./said-card";
 import { capital, stateWords, statusDetail, statusLabels, statusNames } from "./status-words";
 import { useChanges } from "./use-changes";
 import { useDevice } from "./use-device";
@@ -76,6 +77,7 @@ export function DeviceOverview({ id }: { id: string }) {
         </Card>
       </div>
       <div className="flex flex-col gap-4 min-w-0">
+        <SaidCard device={device} />
         <Card title="Settings">
           <ul>
             {places.map((place) => (

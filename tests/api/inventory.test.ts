@@ -210,6 +210,26 @@ describe("changing in place", () => {
     expect(replaced.body.serial).toBe(other.serial);
   });
 
+  test("an installer writes place and notes beside a device that does not answer; the audit says which, never what", async () => {
+    const site = await addSite(admin, `Notes ${randomUUID()}`);
+    const driver = "basip-panel";
+    const silent = { driver, address: "http://127.0.0.1:1", credentials: { username: "admin", password: "123456" }, check: false };
+    const { id } = (await admin<{ id: string }>("POST", "/api/devices", { name: "Silent", ...silent, siteId: site })).body;
+    const installer = await api.as("installer", { sites: [site] });
+    const said = { place: "Door 3, basement", flat: "007", lineUser: "112" };
+    const saved = await installer<Record<string, unknown>>("PATCH", `/api/devices/${id}`, { ...said, note: " Key at the caretaker " });
+    expect(saved.status, saved.text).toBe(200);
+    expect(saved.body).toMatchObject({ ...said, note: "Key at the caretaker" });
+    const emptied = await installer<Record<string, unknown>>("PATCH", `/api/devices/${id}`, { place: null, note: "" });
+    expect(emptied.body).toMatchObject({ ...said, place: null, note: null });
+    expect((await installer("PATCH", `/api/devices/${id}`, { note: "x".repeat(1_001) })).body.fields).toMatchObject([
+      { path: "note", message: "At most 1,000 characters" },
+    ]);
+    const { items } = (await admin("GET", `/api/audit?device=${id}&action=device.edit`)).body;
+    expect(items.map(({ detail }) => (detail as { fields?: unknown }).fields)).toContainEqual(["place", "flat", "lineUser", "note"]);
+    expect(JSON.stringify(items)).not.toContain("caretaker");
+  });
+
   test("removing a device removes its secrets; the audit trail still names it", async () => {
     const simulator = await panel();
     const { body } = await addDevice(admin, simulator, { name: "Short-lived" });
