@@ -80,7 +80,7 @@ async function shownTo(actor: Actor, { name, user, on }: SwitchState) {
           name,
           on,
           line: { id: line.id, name: line.name },
-          deviceId: may(actor.role, "device.see") ? end.deviceId : null,
+          deviceId: may(actor, "device.see") ? end.deviceId : null,
           deviceName: end.deviceName,
           targetId: end.deviceId,
         },

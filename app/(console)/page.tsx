@@ -11,8 +11,8 @@ export const metadata: Metadata = { title: "Overview" };
 
 export default async function Page() {
   const { role } = await pageActor();
-  if (!may(role, "device.see")) {
-    redirect(may(role, "line.reset") ? "/reset" : "/activity");
+  if (!may({ role }, "device.see")) {
+    redirect(may({ role }, "line.reset") ? "/reset" : "/activity");
   }
   const actor = await requirePage("device.see");
   return (

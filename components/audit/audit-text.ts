@@ -15,6 +15,7 @@ export const actionKinds: readonly { readonly value: string; readonly label: str
   { value: "person.", label: "People" },
   { value: "site.", label: "Sites" },
   { value: "network.", label: "Networks" },
+  { value: "token.", label: "Tokens" },
   { value: "certificate.", label: "Certificates of SIP servers" },
   { value: "key.", label: "Keys" },
   { value: "setting.", label: "Settings of Lineward" },
@@ -90,6 +91,9 @@ const sentences: Readonly<Record<string, string>> = {
   "certificate.withdraw": "Withdrew the accepted certificate of a SIP server",
   "network.allow": "Allowed a network",
   "network.deny": "No longer allowed a network",
+  "token.make": "Made a token",
+  "token.revoke": "Withdrew a token",
+  "token.use": "Used a token from a network that it may not come from",
   "setting.change": "Changed a setting of Lineward",
 };
 

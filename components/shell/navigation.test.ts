@@ -3,7 +3,7 @@ import { permissionsOf, roles } from "@/lib/http/permissions";
 import { placesFor, tabsFor } from "./navigation";
 
 test.each(roles)("the phone of %s has at most five tabs, More among them, and every place is in one of them or under More", (role) => {
-  const permissions = permissionsOf(role);
+  const permissions = permissionsOf({ role });
   const { tabs, rest } = tabsFor(permissions);
   expect(tabs.length + 1).toBeLessThanOrEqual(5);
   const ids = [...tabs, ...rest].map((place) => place.id);
@@ -15,7 +15,7 @@ test.each(roles)("the phone of %s has at most five tabs, More among them, and ev
 });
 
 test("who sees devices has Overview, Devices, Lines and Jobs in reach of the thumb; who only resets has Reset first", () => {
-  const tabs = (role: (typeof roles)[number]) => tabsFor(permissionsOf(role)).tabs.map((place) => place.label);
+  const tabs = (role: (typeof roles)[number]) => tabsFor(permissionsOf({ role })).tabs.map((place) => place.label);
   expect(tabs("installer")).toEqual(["Overview", "Devices", "Lines", "Jobs"]);
   expect(tabs("viewer")).toEqual(["Overview", "Devices", "Lines", "Jobs"]);
   expect(tabs("helpdesk")).toEqual(["Reset", "Lines", "My activity"]);

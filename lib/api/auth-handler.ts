@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { noting } from "@/lib/audit/noted";
 import { auth } from "@/lib/auth/auth";
+import { hasBearer } from "@/lib/auth/caller";
 import { authEndpoints, signIn } from "@/lib/auth/endpoints";
 import { peerOf, withPeer } from "@/lib/auth/peer";
 import { signInLane } from "@/lib/auth/sign-in-limit";
@@ -49,6 +50,9 @@ export async function authRoute(request: Request): Promise<Response> {
   try {
     if (!declared) {
       throw new ProblemError("not_found", "The sign-in has nothing at this path.");
+    }
+    if (hasBearer(request.headers)) {
+      throw new ProblemError("forbidden", "A token may not be used to sign in or out. It needs neither.");
     }
     if (request.method !== "GET") {
       requireOwnPageIfAny(request);

@@ -64,7 +64,7 @@ function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
     summary: endpoint.summary,
     operationId: `${endpoint.method.toLowerCase()}${endpoint.path.replace(/[^a-zA-Z]+(.)?/g, (_all, next: string | undefined) => (next ?? "").toUpperCase())}`,
     tags: [endpoint.path.split("/")[2] ?? "system"],
-    ...(endpoint.access === "open" ? {} : { security: [{ session: [] }] }),
+    security: endpoint.access === "open" ? [] : [{ session: [] }, ...(endpoint.peopleOnly === undefined ? [{ token: [] }] : [])],
     requestParams: {
       ...(endpoint.params ? { path: endpoint.params as z.ZodObject } : {}),
       ...(endpoint.query ? { query: endpoint.query as z.ZodObject } : {}),
@@ -102,7 +102,12 @@ export function openApiDocument(): Record<string, unknown> {
       ...createDocument({
         openapi: "3.1.0",
         info: { title: "Lineward", version, description: "Everything the screens do, a script can do." },
-        components: { securitySchemes: { session: { type: "apiKey", in: "cookie", name: cookieName("session_token") } } },
+        components: {
+          securitySchemes: {
+            session: { type: "apiKey", in: "cookie", name: cookieName("session_token") },
+            token: { type: "http", scheme: "bearer", bearerFormat: "lw_…" },
+          },
+        },
         paths: paths as ZodOpenApiPathsObject,
       }),
     };

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { noting } from "@/lib/audit/noted";
 import type { Actor } from "@/lib/auth/actor";
-import { actorOf } from "@/lib/auth/actor";
+import { callerOf } from "@/lib/auth/caller";
 import { peerOf } from "@/lib/auth/peer";
 import { recordRefusal } from "@/lib/auth/refusals";
 import { bodyBytesMax, type Endpoint } from "@/lib/http/endpoint";
@@ -66,10 +66,11 @@ export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     const address = peerOf(request.headers);
     let person: string | undefined;
     try {
-      const caller = declared.access === "open" ? await actorOf(request).catch(() => null) : await actorOf(request);
+      const caller = declared.access === "open" ? await callerOf(request).catch(() => null) : await callerOf(request);
       person = caller?.id;
       await allow(declared, caller, address);
-      if (declared.method !== "GET") {
+      // A page of another site can make a browser send its cookie, never a token.
+      if (declared.method !== "GET" && !caller?.token) {
         requireSameOrigin(request);
       }
       const work = async () => {
@@ -158,16 +159,24 @@ function signedIn(caller: Actor | null): Actor {
 }
 
 async function allow(declared: Endpoint, caller: Actor | null, address: string | undefined): Promise<void> {
+  if (caller?.token && declared.peopleOnly !== undefined) {
+    throw new ProblemError("forbidden", `A token may not be used ${declared.peopleOnly}. Sign in to do this.`);
+  }
   if (declared.access === "open") {
     return;
   }
   const actor = signedIn(caller);
-  if (declared.access !== "signed_in" && !may(actor.role, declared.access)) {
+  if (declared.access !== "signed_in" && !may(actor, declared.access)) {
     const operation = `${declared.method} ${declared.path}`;
-    const about = { subject: "person", subjectId: actor.id, subjectName: actor.name } as const;
+    const about = { subject: actor.token ? "token" : "person", subjectId: actor.id, subjectName: actor.name } as const;
     const detail = { operation, address: address ?? null };
     await recordRefusal({ actor, action: "access.refused", ...about, detail }, actor.id, operation);
-    throw new ProblemError("forbidden", "Your role does not allow this. An admin can change your role under People.");
+    throw new ProblemError(
+      "forbidden",
+      actor.token
+        ? "This token does not allow this: it has neither more than its own role and scopes, nor more than its owner."
+        : "Your role does not allow this. An admin can change your role under People.",
+    );
   }
 }
 

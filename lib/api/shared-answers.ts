@@ -44,13 +44,13 @@ function makeRoom(): void {
  */
 export async function sharedText(
   asked: string,
-  { role, sites }: Pick<Actor, "role" | "sites">,
+  { role, sites, grants }: Pick<Actor, "role" | "sites" | "grants">,
   make: () => Promise<string>,
 ): Promise<string> {
   if (env().database.kind !== "sqlite") {
     return make();
   }
-  const key = `${role}\n${sites === null ? "" : JSON.stringify(sites)}\n${asked}`;
+  const key = `${role}\n${grants === undefined ? "" : grants.join()}\n${sites === null ? "" : JSON.stringify(sites)}\n${asked}`;
   const before = all().kept.get(key);
   if (before && before.epoch === epoch("data") && monotonicMs() - before.at < keptForMs) {
     return before.text;

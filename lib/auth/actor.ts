@@ -1,5 +1,5 @@
 import "server-only";
-import { boundRoles, type Role, roles } from "@/lib/http/permissions";
+import { type Asker, boundRoles, roles } from "@/lib/http/permissions";
 import { shared } from "@/lib/platform/app";
 import { monotonicMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db/client";
@@ -8,13 +8,17 @@ import { env } from "@/lib/platform/env";
 import { auth } from "./auth";
 import { ownSession } from "./own-session";
 import { siteScope } from "./scope";
+import { isTokenId, tokenById } from "./token-row";
 
 /** Who is asking. `sites`: null = every site; otherwise the ids that exist for this person, places below them included. */
-export interface Actor {
+export interface Actor extends Asker {
+  /** Of the person, or of the token: what is done with a token is done by it, with what it may at that moment. */
   readonly id: string;
+  /** Of a token: its own and its owner's. */
   readonly name: string;
   readonly email: string;
-  readonly role: Role;
+  /** Set if a program asks with a token. */
+  readonly token?: { readonly ownerId: string };
   readonly sites: readonly string[] | null;
   readonly theme: string;
 }
@@ -116,8 +120,11 @@ async function askLibrary(request: { readonly headers: Headers }): Promise<{ act
   return { actor, expiresAt: session.session.expiresAt.getTime() };
 }
 
-/** A person by their id, with the rights that they have now; null if they are gone or switched off. For what they asked for earlier. */
+/** A person or a token by its id, with the rights that it has now; null if it is gone, ended or switched off. For what was asked for earlier. */
 export async function actorById(id: string): Promise<Actor | null> {
+  if (isTokenId(id)) {
+    return (await tokenById(id))?.actor ?? null;
+  }
   const user = await db().user.findUnique({ where: { id }, select: { name: true, email: true, role: true, active: true, theme: true } });
   const role = roles.find((candidate) => candidate === user?.role);
   if (!user || !role || !user.active) {

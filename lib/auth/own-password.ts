@@ -11,6 +11,9 @@ import { peerOf } from "./peer";
  * and counts as a guess: throws `validation_failed` or `too_many_requests`.
  */
 export async function requireOwnPassword(actor: Actor, password: string, headers: Headers, field: string): Promise<void> {
+  if (actor.token) {
+    throw new ProblemError("forbidden", "A token has no password of its own. Sign in to do this.");
+  }
   const attempt = { account: `password of ${actor.id}`, address: peerOf(headers) };
   const seconds = await secondsToWait(attempt);
   if (seconds > 0) {

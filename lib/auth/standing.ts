@@ -1,10 +1,10 @@
 import "server-only";
-import { boundRoles, type Role, roles } from "@/lib/http/permissions";
+import { type Asker, boundRoles, roles } from "@/lib/http/permissions";
 import { db } from "@/lib/platform/db/client";
+import { isTokenId, tokenById } from "./token-row";
 
 /** What a session stands for at this moment. */
-export interface Standing {
-  readonly role: Role;
+export interface Standing extends Asker {
   /** As in `Actor`. */
   readonly sites: readonly string[] | null;
   readonly expiresAt: number;
@@ -30,8 +30,25 @@ async function sitesOf(userIds: readonly string[]): Promise<Map<string, string[]
   return out;
 }
 
-/** Who the people of these sessions are now, in a query or two. A session that has ended, or whose person was switched off, is not in it. */
-export async function standingsOf(sessionIds: readonly string[]): Promise<Map<string, Standing>> {
+/** The same for tokens, of which few hold a stream. */
+async function standingsOfTokens(ids: readonly string[]): Promise<[string, Standing][]> {
+  const found = await Promise.all([...new Set(ids)].map(async (id) => [id, await tokenById(id)] as const));
+  return found.flatMap(([id, token]): [string, Standing][] => {
+    if (!token) {
+      return [];
+    }
+    const { role, sites, grants } = token.actor;
+    return [[id, { role, sites, grants, expiresAt: token.expiresAt }]];
+  });
+}
+
+/**
+ * Who the people of these sessions are now, in a query or two, and what these tokens stand for. One that has ended, or whose person was
+ * switched off, is not in it.
+ */
+export async function standingsOf(ids: readonly string[]): Promise<Map<string, Standing>> {
+  const sessionIds = ids.filter((id) => !isTokenId(id));
+  const tokens = await standingsOfTokens(ids.filter(isTokenId));
   const rows = await db().session.findMany({
     where: { id: { in: [...new Set(sessionIds)] }, expiresAt: { gt: new Date() } },
     select: { id: true, expiresAt: true, user: { select: { id: true, role: true, active: true, allSites: true } } },
@@ -41,10 +58,9 @@ export async function standingsOf(sessionIds: readonly string[]): Promise<Map<st
     return role && user.active ? [{ id, expiresAt, role, userId: user.id, isBound: boundRoles.includes(role) && !user.allSites }] : [];
   });
   const sites = await sitesOf([...new Set(living.filter(({ isBound }) => isBound).map(({ userId }) => userId))]);
-  return new Map(
-    living.map(({ id, expiresAt, role, userId, isBound }) => [
-      id,
-      { role, sites: isBound ? (sites.get(userId) ?? []) : null, expiresAt: expiresAt.getTime() },
-    ]),
-  );
+  const people = living.map(({ id, expiresAt, role, userId, isBound }): [string, Standing] => [
+    id,
+    { role, sites: isBound ? (sites.get(userId) ?? []) : null, expiresAt: expiresAt.getTime() },
+  ]);
+  return new Map([...people, ...tokens]);
 }

@@ -87,7 +87,7 @@ export async function decideLogin(
   if (ownPassword === undefined) {
     return "missing";
   }
-  if (!may(actor.role, "device.trust")) {
+  if (!may(actor, "device.trust")) {
     throw new ProblemError("forbidden", "Only an admin may send the stored login to a new place. Enter the device's login instead.");
   }
   await requireOwnPassword(actor, ownPassword, headers, "ownPassword");

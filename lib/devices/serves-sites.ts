@@ -10,7 +10,7 @@ export async function refuseServing(actor: Actor, driver: string, siteIds: reado
   if (siteIds === undefined) {
     return;
   }
-  if (!may(actor.role, "site.edit")) {
+  if (!may(actor, "site.edit")) {
     throw new ProblemError("forbidden", "Only an admin lets a server serve other sites.");
   }
   if (siteIds.length > 0 && !mayAccept(driver)) {

@@ -1,4 +1,5 @@
 import "server-only";
+import { actorById } from "@/lib/auth/actor";
 import type { EndRow } from "@/lib/lines/end-rows";
 import { recomputeLines } from "@/lib/lines/recompute-lines";
 import { replaceEnds } from "@/lib/lines/reconsider";
@@ -33,8 +34,8 @@ function keeping(id: string, ladders: readonly Ladder[]) {
 
 /** Who asked for the look; undefined if they are gone, or may not ask any more. */
 async function askedBy(actorId: string): Promise<Proving["actor"] | undefined> {
-  const person = await db().user.findUnique({ where: { id: actorId }, select: { id: true, name: true, active: true } });
-  return person?.active ? { id: person.id, name: person.name } : undefined;
+  const actor = await actorById(actorId);
+  return actor ? { id: actor.id, name: actor.name } : undefined;
 }
 
 interface Looking extends LineLadders {

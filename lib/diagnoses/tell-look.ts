@@ -29,7 +29,7 @@ interface Climbed extends Ladder {
 function tellingOf(ladder: Ladder, end: EndRow, ends: readonly EndRow[], reader: DeviceReader, actor: Actor): Telling {
   const foreign = isForeign(end.device, actor);
   const server = end.role === "accepts" ? end : ends.find(({ role }) => role === "accepts");
-  const seesDevices = may(actor.role, "device.see");
+  const seesDevices = may(actor, "device.see");
   return {
     noun: reader.noun(end.deviceId),
     name: reader.name(end.deviceId),
@@ -89,7 +89,7 @@ function nextOf({ words, kind }: Mending, { end, to }: Climbed, actor: Actor): N
   if (kind === undefined) {
     return { words, action: null };
   }
-  if (!may(actor.role, needed[kind])) {
+  if (!may(actor, needed[kind])) {
     return { words: `${words} Hand the text for the ticket to somebody who may do that.`, action: null };
   }
   const { deviceId, document, record } = end;

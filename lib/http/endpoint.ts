@@ -59,6 +59,8 @@ export interface Endpoint<
   readonly path: W;
   readonly summary: string;
   readonly access: Access;
+  /** Why a token may not ask this: it is for people who are signed in. As the end of a sentence: "to make people". */
+  readonly peopleOnly?: string;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;

@@ -42,18 +42,39 @@ export const permissions = {
   "audit.see": ["admin"],
   "audit.own": ["admin", "installer", "helpdesk", "viewer"],
   "setting.edit": ["admin"],
+  /** Make and withdraw tokens: an installer one's own, an admin everybody's. */
+  "token.edit": ["admin", "installer"],
+  /** Counts over everything, without a name: only where nothing is narrowed to sites. */
+  "metrics.see": ["admin", "installer", "viewer"],
 } as const satisfies Record<string, readonly Role[]>;
 
 export type Permission = keyof typeof permissions;
 
 export const permissionNames = Object.keys(permissions) as [Permission, ...Permission[]];
 
-/** True if the role is in the action's row. */
-export function may(role: Role, permission: Permission): boolean {
-  return (permissions[permission] as readonly Role[]).includes(role);
+/** Who asks: a person by their role; a program also by what its token is narrowed to (`grants`). */
+export interface Asker {
+  readonly role: Role;
+  readonly grants?: readonly Permission[] | undefined;
 }
 
-/** Every permission of a role, for screens. */
-export function permissionsOf(role: Role): Permission[] {
-  return permissionNames.filter((name) => may(role, name));
+/** True if the role is in the action's row, and the action is among those that a token is narrowed to. */
+export function may({ role, grants }: Asker, permission: Permission): boolean {
+  return (permissions[permission] as readonly Role[]).includes(role) && (grants === undefined || grants.includes(permission));
+}
+
+/** Every permission of whoever asks, for screens. */
+export function permissionsOf(asker: Asker): Permission[] {
+  return permissionNames.filter((name) => may(asker, name));
+}
+
+/** The role that has what both have: of somebody who acts in another's name. Undefined if the two have nothing in common. */
+export function narrowerRole(one: Role, other: Role): Role | undefined {
+  if (one === other || other === "admin") {
+    return one;
+  }
+  if (one === "admin" || one === "installer") {
+    return other;
+  }
+  return other === "installer" ? one : undefined;
 }

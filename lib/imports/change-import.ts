@@ -82,7 +82,7 @@ async function defaultsAfter(actor: Actor, before: StoredDefaults, wish: NonNull
 }
 
 function sitesToMake(actor: Actor, paths: readonly string[]): string[] {
-  if (paths.length > 0 && !may(actor.role, "site.edit")) {
+  if (paths.length > 0 && !may(actor, "site.edit")) {
     throw new ProblemError("forbidden", "Only an admin adds sites.");
   }
   const wrong = paths.find((path) => partsOf(path).length > 2 || partsOf(path).some((part) => part === ""));

@@ -19,7 +19,7 @@ export async function worldFor(actor: Actor, defaults: CheckWorld["defaults"], c
     siteById: new Map(sites.map((site) => [site.id, site])),
     networks,
     bound: actor.sites !== null,
-    mayMakeSites: may(actor.role, "site.edit"),
+    mayMakeSites: may(actor, "site.edit"),
     madeSites: new Set(createSites.map(nameIdentity)),
     defaults,
   };

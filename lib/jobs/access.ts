@@ -29,7 +29,7 @@ export async function jobFor(actor: Actor, id: string): Promise<JobRecord> {
 
 /** True for somebody who may act on the whole of a job: all of its rows are theirs. */
 export async function mayAct(actor: Actor, job: JobRecord): Promise<boolean> {
-  if (!may(actor.role, "job.run") || !may(actor.role, permissionFor(job.kind as JobKind))) {
+  if (!may(actor, "job.run") || !may(actor, permissionFor(job.kind as JobKind))) {
     return false;
   }
   return actor.sites === null || (await db().jobRow.count({ where: { jobId: job.id, ...rowsOf(actor) } })) === job.total;

@@ -82,7 +82,7 @@ async function refuse(actor: Actor, { rows }: AddWish, known: Known): Promise<vo
   if (rows.length > targetsMax) {
     throw invalid("rows", `More than ${targetsMax.toLocaleString("en")} devices at once. Add some of them first.`);
   }
-  if (!may(actor.role, "job.run") || !may(actor.role, "device.add") || (known.size > 0 && !may(actor.role, "device.edit"))) {
+  if (!may(actor, "job.run") || !may(actor, "device.add") || (known.size > 0 && !may(actor, "device.edit"))) {
     throw new ProblemError("forbidden", "Your role does not allow this. An admin can change your role under People.");
   }
   if (rows.some(({ deviceId, address }) => deviceId === undefined && !address)) {

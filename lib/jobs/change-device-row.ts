@@ -20,7 +20,7 @@ export async function changeDevice(adding: Adding, deviceId: string): Promise<Ro
     where: { AND: [{ id: deviceId }, devicesOf(actor)] },
     include: { tags: { select: { tag: true } } },
   });
-  if (!device || !may(actor.role, "device.edit")) {
+  if (!device || !may(actor, "device.edit")) {
     const exists = (await db().device.count({ where: { id: deviceId } })) > 0;
     return { state: "refused", fact: { code: exists ? "not_permitted" : "gone" } };
   }

@@ -147,7 +147,7 @@ export interface JobWish {
 export async function planNewJob(actor: Actor, given: NewJob, key: string): Promise<Kept> {
   const { kind, change } = given;
   refuseChange(kind, change);
-  if (!may(actor.role, permissionFor(kind))) {
+  if (!may(actor, permissionFor(kind))) {
     throw new ProblemError("forbidden", "Your role does not allow this. An admin can change your role under People.");
   }
   const ticket = kind === "reset" ? ((await checkedTicket(given.ticket)) ?? undefined) : given.ticket;

@@ -21,7 +21,7 @@ export async function lineJobs(actor: Actor, lineId: string): Promise<{ items: L
     take: most,
     select: { id: true, number: true, name: true, kind: true, state: true },
   });
-  const seesJobs = may(actor.role, "job.see");
+  const seesJobs = may(actor, "job.see");
   return {
     items: jobs.map(({ id, number, name, kind, state }) => ({
       number,

@@ -9,7 +9,7 @@ import type { PlannedRow } from "./plan-row";
 
 /** Whether a line can be reset, by the same rules as one that a person resets alone. */
 export async function planLine(actor: Actor, lineId: string): Promise<PlannedRow> {
-  if (!may(actor.role, "line.reset")) {
+  if (!may(actor, "line.reset")) {
     return { state: "refused", fact: { code: "not_permitted" } };
   }
   const line = await db().line.findFirst({ where: { AND: [{ id: lineId }, linesOf(actor)] }, select: { id: true } });

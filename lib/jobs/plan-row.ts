@@ -64,7 +64,7 @@ export async function planRow(
   if (!device) {
     return { state: "unplanned", fact: { code: "gone" } };
   }
-  if (!may(actor.role, permissionFor(plan.kind))) {
+  if (!may(actor, permissionFor(plan.kind))) {
     return { state: "refused", fact: { code: "not_permitted" } };
   }
   try {

@@ -52,7 +52,7 @@ export async function settleRow(job: JobOfRow, row: TakenRow): Promise<RowEnd> {
 async function begun(job: JobOfRow, row: TakenRow, turns: LoginTurns): Promise<RowEnd> {
   const kind = job.kind as JobKind;
   const actor = await requesterOf(job.actorId);
-  if (!actor || !may(actor.role, "job.run") || !may(actor.role, permissionFor(kind))) {
+  if (!actor || !may(actor, "job.run") || !may(actor, permissionFor(kind))) {
     return { state: "refused", fact: { code: "not_permitted" } };
   }
   if (kind === "add") {

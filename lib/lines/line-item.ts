@@ -108,7 +108,7 @@ function endOf(end: ShownEnd, secret: KeptSecret | undefined, actor: Actor): Lin
     role: end.role === "accepts" ? "accepts" : "registers",
     user: end.user,
     // Where an end accepts, its server is the address of its web page too.
-    server: foreign || (end.role === "accepts" && !may(actor.role, "device.see")) ? "" : end.server,
+    server: foreign || (end.role === "accepts" && !may(actor, "device.see")) ? "" : end.server,
     transport: foreign ? null : end.transport,
     truths: {
       ...statuses,
@@ -129,7 +129,7 @@ function endOf(end: ShownEnd, secret: KeptSecret | undefined, actor: Actor): Lin
 /** A fix is only offered to who may make it. */
 function visible(found: readonly Disagreement[], ends: readonly LineEndAnswer[], actor: Actor): Disagreement[] {
   const writable = new Set(ends.filter((end) => !end.foreign && end.canWrite).map((end) => end.id));
-  const mayFix = may(actor.role, "device.configure");
+  const mayFix = may(actor, "device.configure");
   return found.map(({ fix, ...rest }) => {
     return fix && mayFix && writable.has(rest.endId ?? "") ? { ...rest, fix } : rest;
   });

@@ -13,17 +13,25 @@ const perSessionMax = 16;
 const streamsMax = 2_000;
 const retryAfterSeconds = 30;
 
-/** GET /api/events. `recent`: begin with what was told in the last so many seconds. */
-export async function openEvents(actor: Actor, request: Request, { recent }: { readonly recent: number }): Promise<Response> {
+async function sessionOf(actor: Actor, request: Request): Promise<string> {
   const own = await auth().api.getSession({ headers: request.headers, query: { disableRefresh: true } });
   if (own?.user.id !== actor.id) {
     throw new ProblemError("not_authenticated", "Sign in to go on.");
   }
-  const sessionId = own.session.id;
+  return own.session.id;
+}
+
+/** GET /api/events. `recent`: begin with what was told in the last so many seconds. */
+export async function openEvents(actor: Actor, request: Request, { recent }: { readonly recent: number }): Promise<Response> {
+  const sessionId = actor.token ? actor.id : await sessionOf(actor, request);
   if (hub().countOf(sessionId) >= perSessionMax) {
-    throw new ProblemError("too_many_requests", `This sign-in has ${perSessionMax} event streams open already. Close one of them.`, {
-      retryAfterSeconds,
-    });
+    throw new ProblemError(
+      "too_many_requests",
+      `This ${actor.token ? "token" : "sign-in"} has ${perSessionMax} event streams open already. Close one of them.`,
+      {
+        retryAfterSeconds,
+      },
+    );
   }
   if (hub().count() >= streamsMax) {
     throw new ProblemError("overloaded", `Lineward has ${streamsMax} event streams open already.`, { retryAfterSeconds });

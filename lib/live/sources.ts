@@ -1,6 +1,6 @@
 import "server-only";
 import { statusNames } from "@/lib/device-access/schemas";
-import { may, type Permission, type Role } from "@/lib/http/permissions";
+import { type Asker, may, type Permission } from "@/lib/http/permissions";
 import { db } from "@/lib/platform/db/client";
 import type { LiveData, LiveKind } from "./kinds";
 
@@ -107,4 +107,4 @@ export const sources: Readonly<Record<LiveKind, Source>> = {
   "alert.resolved": { permission: "device.see", look: later },
 };
 
-export const mayHear = (role: Role, kind: LiveKind) => may(role, sources[kind].permission);
+export const mayHear = (asker: Asker, kind: LiveKind) => may(asker, sources[kind].permission);

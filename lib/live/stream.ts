@@ -5,6 +5,7 @@ import type { Audience } from "./audience";
 
 /** Whose stream it is. */
 export interface Reader {
+  /** Or the id of the token that it was opened with. */
   readonly sessionId: string;
   readonly personId: string;
   readonly audience: Audience;

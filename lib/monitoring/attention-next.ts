@@ -34,7 +34,7 @@ export function onDevice(cause: string, { id, driver }: Target, actor: Actor): N
   }
   const place = places[cause];
   const open = { label: "Open", href: `/devices/${id}` };
-  return place === undefined || (place.edits && !may(actor.role, "device.edit"))
+  return place === undefined || (place.edits && !may(actor, "device.edit"))
     ? open
     : { label: place.label, href: `/devices/${id}${place.path}` };
 }
@@ -45,7 +45,7 @@ export function onLine(why: string, line: Pick<LineItem, "id" | "state" | "disag
   if (found?.fix) {
     return { label: "Prepare it", href: `/lines/${line.id}?mend=${encodeURIComponent(found.endId ?? "")}` };
   }
-  if (why === "secret" && may(actor.role, "line.reset") && line.state === "problem") {
+  if (why === "secret" && may(actor, "line.reset") && line.state === "problem") {
     return { label: "Reset", href: `/reset?line=${line.id}` };
   }
   return { label: "Find the fault", href: `/lines/${line.id}/fault` };

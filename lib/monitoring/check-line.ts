@@ -60,7 +60,7 @@ export async function checkLine(actor: Actor, id: string): Promise<{ line: LineD
   const foreign = new Set(ends.filter((end) => isForeign(end.device, actor)).map((end) => end.id));
   const told = proofs.map(({ certificate, answer, from: _from, realm: _realm, ...said }): EndProof => {
     // Names a server's address: not for those who see no devices, nor for an end on a site of others.
-    const shown = certificate && may(actor.role, "device.see") && !foreign.has(said.endId);
+    const shown = certificate && may(actor, "device.see") && !foreign.has(said.endId);
     return { ...said, words: askedWords(answer, reader), ...(shown ? { certificate } : {}) };
   });
   return { line: await lineDetail(actor, id), proofs: told };

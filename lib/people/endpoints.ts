@@ -4,6 +4,7 @@ import { roles } from "@/lib/http/permissions";
 import { email, personName } from "./fields";
 import { joiningEndpoints } from "./joining-endpoints";
 import { meEndpoints } from "./me-endpoints";
+import { tokenEndpoints } from "./token-endpoints";
 import { viewEndpoints } from "./view-endpoints";
 
 const role = z.enum(roles);
@@ -93,6 +94,7 @@ export const invitePerson = endpoint({
   path: "/api/people",
   summary: "Add a person; answers with the one-time link by which they choose their password",
   access: "person.edit",
+  peopleOnly: "to make or change people",
   audit: "person.invite",
   body: newPerson,
   status: 201,
@@ -104,6 +106,7 @@ export const renewLink = endpoint({
   path: "/api/people/{id}/link",
   summary: "A new one-time link for a person who lost the first one or the password; older links end",
   access: "person.edit",
+  peopleOnly: "to make or change people",
   audit: "person.link",
   params: byId,
   status: 201,
@@ -115,6 +118,7 @@ export const changePerson = endpoint({
   path: "/api/people/{id}",
   summary: "Change a person's name, role or sites, or switch them off or on",
   access: "person.edit",
+  peopleOnly: "to make or change people",
   audit: "person.change",
   params: byId,
   body: personPatch,
@@ -126,6 +130,7 @@ export const removePerson = endpoint({
   path: "/api/people/{id}",
   summary: "Remove a person; what they did stays in the audit",
   access: "person.edit",
+  peopleOnly: "to make or change people",
   audit: "person.remove",
   params: byId,
   status: 204,
@@ -136,6 +141,7 @@ export const signPersonOut = endpoint({
   path: "/api/people/{id}/sessions",
   summary: "Sign a person out everywhere",
   access: "person.edit",
+  peopleOnly: "to make or change people",
   audit: "person.sign_out",
   params: byId,
   status: 204,
@@ -152,4 +158,5 @@ export const peopleEndpoints = [
   ...joiningEndpoints,
   ...meEndpoints,
   ...viewEndpoints,
+  ...tokenEndpoints,
 ];

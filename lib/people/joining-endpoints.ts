@@ -31,6 +31,7 @@ export const joinByLink = endpoint({
   path: "/api/setup",
   summary: "Use a one-time link: choose a password",
   access: "open",
+  peopleOnly: "to join",
   audit: "person.join",
   body: joining,
   answer: z.object({ email: z.string() }),

@@ -45,6 +45,7 @@ export const changeMe = endpoint({
   path: "/api/me",
   summary: "Change one's own name or theme",
   access: "signed_in",
+  peopleOnly: "for somebody's own account",
   audit: { actions: ["person.change"], unlessUnchanged: true },
   body: mePatch,
   answer: me,
@@ -55,6 +56,7 @@ export const changePassword = endpoint({
   path: "/api/me/password",
   summary: "Change one's own password; every other session ends",
   access: "signed_in",
+  peopleOnly: "for somebody's own account",
   rate: "guesses",
   audit: "person.change_password",
   body: passwordChange,
@@ -66,6 +68,7 @@ export const listSessions = endpoint({
   path: "/api/sessions",
   summary: "Where one is signed in, the latest first",
   access: "signed_in",
+  peopleOnly: "for somebody's own account",
   answer: z.object({ items: z.array(session) }),
 });
 
@@ -74,6 +77,7 @@ export const endSession = endpoint({
   path: "/api/sessions/{id}",
   summary: "End one of one's own sessions",
   access: "signed_in",
+  peopleOnly: "for somebody's own account",
   audit: "session.revoke",
   params: byId,
   status: 204,
@@ -84,6 +88,7 @@ export const endSessions = endpoint({
   path: "/api/sessions",
   summary: "Sign out everywhere, here too",
   access: "signed_in",
+  peopleOnly: "for somebody's own account",
   audit: "session.sign_out_everywhere",
   status: 204,
 });

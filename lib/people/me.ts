@@ -14,9 +14,10 @@ import { given } from "@/lib/platform/db/given";
 import { foldedPerson } from "./folded";
 import { type MeAnswer, type MePatch, type PasswordChange, type SessionAnswer, themes } from "./me-endpoints";
 
-function toResponse({ id, name, email, role, theme, sites }: Actor): MeAnswer {
+function toResponse(actor: Actor): MeAnswer {
+  const { id, name, email, role, theme, sites } = actor;
   const known = themes.find((candidate) => candidate === theme) ?? "system";
-  return { id, name, email, role, theme: known, permissions: permissionsOf(role), sites: sites === null ? null : [...sites] };
+  return { id, name, email, role, theme: known, permissions: permissionsOf(actor), sites: sites === null ? null : [...sites] };
 }
 
 export async function read(actor: Actor): Promise<MeAnswer> {

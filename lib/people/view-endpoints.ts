@@ -29,6 +29,7 @@ export const listViews = endpoint({
   path: "/api/me/views",
   summary: "The lists that one has saved under a name, in that order",
   access: "device.see",
+  peopleOnly: "for somebody's own account",
   answer: z.object({ items: z.array(savedView) }),
 });
 
@@ -37,6 +38,7 @@ export const saveView = endpoint({
   path: "/api/me/views",
   summary: "Save a list's filters and order under a name; a name that is taken gets the new ones",
   access: "device.see",
+  peopleOnly: "for somebody's own account",
   audit: null,
   body: newView,
   answer: savedView,
@@ -48,6 +50,7 @@ export const removeView = endpoint({
   path: "/api/me/views/{id}",
   summary: "Forget a saved list",
   access: "device.see",
+  peopleOnly: "for somebody's own account",
   audit: null,
   params: byId,
   status: 204,

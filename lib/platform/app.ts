@@ -46,6 +46,8 @@ type SlotName =
   | "start"
   | "status-dedupe"
   | "sweep-failed"
+  | "token-actors"
+  | "token-uses"
   | "vault";
 
 const key = Symbol.for("lineward.app");

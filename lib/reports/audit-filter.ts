@@ -8,7 +8,7 @@ import { may } from "@/lib/http/permissions";
 export function filterOf(query: Omit<AuditQuery, "cursor" | "limit">, actor: Actor): RowFilter {
   const { action, device, subject, subjectId, phase, correlation, from, to, query: words } = query;
   return {
-    actorId: may(actor.role, "audit.see") ? query.actor : actor.id,
+    actorId: may(actor, "audit.see") ? query.actor : actor.id,
     action,
     deviceId: device,
     subject,

@@ -95,7 +95,7 @@ export async function resetBegunBefore(actor: Actor, lineId: string, input: NewR
 export async function beginReset(actor: Actor, lineId: string, input: NewReset, key: string): Promise<{ id: string; begun: boolean }> {
   const line = await lineFor(actor, lineId);
   const hash = hashOf(lineId, input);
-  if (input.password !== undefined && !may(actor.role, "device.configure")) {
+  if (input.password !== undefined && !may(actor, "device.configure")) {
     throw new ProblemError("forbidden", "Your role may not choose a password. Leave it out, and Lineward makes one.");
   }
   const ticket = await checkedTicket(input.ticket);

@@ -74,7 +74,7 @@ export async function resetPreviewOf(line: LineRow, actor: Actor): Promise<Reset
   const ticket = await ticketRule();
   const busy = line.resets.find((reset) => reset.busyLineId !== null);
   const found = ends.length > 0 && blockingReason(ends, true) === undefined ? rulesOfAll(ends) : undefined;
-  const why = !may(actor.role, "line.reset")
+  const why = !may(actor, "line.reset")
     ? "Your role does not reset lines."
     : busy
       ? "A reset of this line has not ended."

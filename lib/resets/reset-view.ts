@@ -83,9 +83,9 @@ export async function toResponse(reset: Loaded, actor: Actor): Promise<ResetAnsw
         ...(retryAt === undefined ? {} : { retryAt }),
       };
     }),
-    canFinish: canFinish(reset) && may(actor.role, "line.reset"),
-    canPutBack: canPutBack(reset) && may(actor.role, "line.reset"),
-    canReveal: reset.state === "half_done" && may(actor.role, "device.configure"),
+    canFinish: canFinish(reset) && may(actor, "line.reset"),
+    canPutBack: canPutBack(reset) && may(actor, "line.reset"),
+    canReveal: reset.state === "half_done" && may(actor, "device.configure"),
     words: storedWords(resetColumn.read(reset.words), telling) ?? "",
     ...(turn ? { turn } : {}),
   };

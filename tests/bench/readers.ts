@@ -90,7 +90,7 @@ export async function severalReaders({ dataDir, url, admin }: Product): Promise<
       .map(({ name, value }) => `${name}=${value}`)
       .join("; ");
     // What does not exist for somebody, or is not for the role, would be answered cheaply.
-    const seen = may(role, "device.see") ? varied : varied.filter((candidate) => /^\/api\/(?:lines|sites)/.test(candidate));
+    const seen = may({ role }, "device.see") ? varied : varied.filter((candidate) => /^\/api\/(?:lines|sites)/.test(candidate));
     const mix = bound ? seen.filter((candidate) => !candidate.startsWith("/api/devices/")) : seen;
     readers.push({ headers: { cookie, "accept-encoding": "gzip" }, path: (n) => filled(mix, n) });
   }

@@ -4,7 +4,7 @@ import { shared, slot } from "../app";
 const epochs = shared<{ people: number; data: number }>("epochs", () => ({ people: 0, data: 0 }));
 
 /** Tables that decide who somebody is and what exists for them. Written in backticks by Prisma, in quotes by hand. */
-const tables = /[`"](?:Session|User|Site|SiteMember)[`"]/;
+const tables = /[`"](?:Session|User|Site|SiteMember|ApiToken)[`"]/;
 
 /**
  * Numbers that change whenever this process writes: to the tables of people, their sessions and their sites; to anything. What was
