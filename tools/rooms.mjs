@@ -7,6 +7,7 @@ export const floors = [
   ["api", "the wrapper of every route, OpenAPI"],
   ["live", "what happens, told to open pages as it happens"],
   ["reports", "lists and previews over many rooms for one reader"],
+  ["alerts", "what has been wrong for so long that people are told: rules, one alert for one cause, maintenance"],
   ["imports", "lists of devices from a spreadsheet: read, checked row by row, handed to a job"],
   ["scans", "look for devices in a range of addresses, and hand them to a job"],
   ["jobs", "change, check, reset or remove many devices or lines: a plan, its rows, and what became of each"],

@@ -3,6 +3,7 @@ import "server-only";
 /** What a process has once. A name stands for one value; whoever makes it says its type where it asks for the slot. */
 type SlotName =
   | "actors"
+  | "alerts-look-soon"
   | "answers"
   | "audit-notes"
   | "auth"

@@ -1,4 +1,5 @@
 import "server-only";
+import { lookSoon } from "@/lib/alerts/wake";
 import { keepSearchAt } from "@/lib/device-access/save-identity";
 import { deviceGone, deviceSeen, resetEnded, rowsFollow, writeEnded } from "@/lib/jobs/wake";
 import { deviceLeft } from "@/lib/lines/assign-ends";
@@ -69,6 +70,13 @@ const listeners = [
   on("settings.read", "lines.count-anew", async () => forgetMajorities(), "everywhere"),
   on("device.moved", "lines.count-anew-after-move", async () => forgetMajorities(), "everywhere"),
   on("device.removed", "lines.count-anew-after-removal", async () => forgetMajorities(), "everywhere"),
+  // Alerts are worked out from what rows say by then: this wakes who looks.
+  on("status.changed", "alerts.look", lookSoon),
+  on("device.removed", "alerts.look-after-removal", lookSoon),
+  on("device.moved", "alerts.look-after-move", lookSoon),
+  on("reset.ended", "alerts.look-at-reset", lookSoon),
+  on("lines.changed", "alerts.look-at-lines", lookSoon, "passing"),
+  on("job.state", "alerts.look-at-job", lookSoon, "passing"),
   ...liveListeners,
 ];
 

@@ -1,3 +1,4 @@
+import { lookForAlerts } from "@/lib/alerts/tasks";
 import { foldAudit } from "@/lib/audit/tasks";
 import { settleDeviceLogin } from "@/lib/device-logins/tasks";
 import { lookForFault } from "@/lib/diagnoses/tasks";
@@ -29,4 +30,5 @@ export const allTasks = [
   runRows,
   removeOldImport,
   runScans,
+  lookForAlerts,
 ] as readonly Task[];

@@ -69,6 +69,9 @@ export const eventSchemas = {
   "job.state": z.strictObject({ jobId: id }),
   /** Some of a job's rows have begun or ended. */
   "job.progress": z.strictObject({ jobId: id }),
+  /** Something has been wrong for so long that people are told, or is so again. */
+  "alert.opened": z.strictObject({ alertId: id }),
+  "alert.resolved": z.strictObject({ alertId: id }),
 } as const;
 
 export type EventName = keyof typeof eventSchemas;
@@ -81,6 +84,8 @@ export const passingEvents = [
   "events.missed",
   "job.state",
   "job.progress",
+  "alert.opened",
+  "alert.resolved",
 ] as const satisfies readonly EventName[];
 
 export type PassingEvent = (typeof passingEvents)[number];
