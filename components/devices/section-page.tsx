@@ -15,6 +15,7 @@ import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { Ago } from "../ui/time";
 import { applyResult } from "./apply-result";
+import { SectionTools } from "./section-tools";
 import { useDevice, useStatusAfter } from "./use-device";
 import { useKeptOtherwise } from "./use-kept-otherwise";
 import { useSection } from "./use-section";
@@ -70,6 +71,7 @@ export function SectionPage({ id, section, known }: { id: string; section: strin
           mode="edit"
           reading={reading.data}
           readOnly={!mayWrite}
+          intro={mayWrite ? <SectionTools device={device} section={manifest} /> : undefined}
           keptOtherwise={keptOtherwise}
           outsideCheck={
             manifest.account &&

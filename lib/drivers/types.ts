@@ -21,6 +21,8 @@ export interface AccountMapping {
   readonly user: Path;
   /** What digest authentication uses as its user, where that is another field than `user` (a user ID, an auth ID). */
   readonly authUser?: Path;
+  /** Other fields that say whose account it is, beside the user: an ID that the panel shows. Never copied to another device. */
+  readonly ids?: readonly Path[];
   /** The secret shared with the other end. */
   readonly secret: Path;
   /** Absent on an end that accepts: its own address is the server. */

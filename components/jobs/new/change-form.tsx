@@ -12,6 +12,7 @@ import type { DeviceSelection } from "./chosen";
 import { JobWords, nothingSaid, PlanFrom, saidOf } from "./job-besides";
 import { deviceWords } from "./kind-words";
 import { manyTargets } from "./many-targets";
+import { TakenFrom } from "./taken-from";
 import { usePlanJob } from "./use-plan-job";
 
 /** Nobody holds the same: there is nothing to compare with. */
@@ -32,6 +33,7 @@ export function ChangeForm({
   selection,
   choice,
   held,
+  from,
   intro,
 }: {
   manifest: DocumentManifest;
@@ -41,6 +43,8 @@ export function ChangeForm({
   selection: DeviceSelection;
   choice: Choice;
   held: ChoiceValues;
+  /** A device whose values stand chosen. */
+  from: string | undefined;
   intro: ReactNode;
 }) {
   const router = useRouter();
@@ -76,7 +80,12 @@ export function ChangeForm({
       mode="many"
       many={many}
       reading={nothing}
-      intro={intro}
+      intro={
+        <>
+          {intro}
+          {from === undefined ? null : <TakenFrom device={from} section={manifest.id} />}
+        </>
+      }
       words={{
         verb: "plan",
         working: "Planning",

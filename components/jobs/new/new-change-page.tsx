@@ -47,7 +47,12 @@ export function NewChangePage() {
       ) : choice.isError ? (
         <ProblemPanel error={choice.error} onRetry={() => void choice.refetch()} className="p-6 phone:p-4" />
       ) : selection && choice.data ? (
-        <Change selection={selection} choice={choice.data} section={search.get("section") ?? undefined} />
+        <Change
+          selection={selection}
+          choice={choice.data}
+          section={search.get("section") ?? undefined}
+          from={search.get("from") ?? undefined}
+        />
       ) : (
         <SkeletonBlock lines={8} />
       )}
@@ -61,7 +66,18 @@ function narrowed(selection: DeviceSelection, choice: Choice, drivers: readonly 
     : { devices: choice.kinds.filter(({ driver }) => drivers.includes(driver)).flatMap(({ devices }) => devices ?? []) };
 }
 
-function Change({ selection, choice, section }: { selection: DeviceSelection; choice: Choice; section: string | undefined }) {
+function Change({
+  selection,
+  choice,
+  section,
+  from,
+}: {
+  selection: DeviceSelection;
+  choice: Choice;
+  section: string | undefined;
+  /** A device of the family whose values are to be chosen. */
+  from: string | undefined;
+}) {
   const router = useRouter();
   const { kinds, count } = choice;
   const account = useMemo(() => sharedAccount(kinds.flatMap(({ driver }) => manifestOf(driver) ?? [])), [kinds]);
@@ -140,6 +156,7 @@ function Change({ selection, choice, section }: { selection: DeviceSelection; ch
       selection={selection}
       choice={choice}
       held={held}
+      from={kinds.length === 1 ? from : undefined}
       intro={intro}
     />
   );

@@ -57,7 +57,7 @@ export const basipMonitor = {
       fullWrite: true,
       secretsReadable: true,
       appliesLate: true,
-      account: { ...sipAccount, role: (values) => (values.enable === false ? "none" : "registers") },
+      account: { ...sipAccount, ids: ["user_id"], role: (values) => (values.enable === false ? "none" : "registers") },
     },
   ],
   collections: [],

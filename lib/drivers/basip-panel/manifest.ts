@@ -40,7 +40,7 @@ const shared = {
   fullWrite: true,
   secretsReadable: false,
   appliesLate: true,
-  account: { ...sipAccount, outboundProxy: "outbound" },
+  account: { ...sipAccount, ids: ["user_id"], outboundProxy: "outbound" },
 } as const satisfies Partial<SectionManifest>;
 
 const secondNote = "No vendor page names the path of the second account. It can be set under Connection.";
