@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alertEndpoints } from "@/lib/alerts/endpoints";
 import { auditEndpoints } from "@/lib/audit/endpoints";
 import { authEndpoints } from "@/lib/auth/endpoints";
 import { deviceEndpoints } from "@/lib/devices/endpoints";
@@ -39,6 +40,7 @@ const declared = [
   ...addJobEndpoints,
   ...importEndpoints,
   ...scanEndpoints,
+  ...alertEndpoints,
   ...resetEndpoints,
   ...reportEndpoints,
   ...siteEndpoints,

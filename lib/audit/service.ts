@@ -34,7 +34,9 @@ export type AuditSubject =
   | "token"
   | "job"
   | "import"
-  | "scan";
+  | "scan"
+  | "alert"
+  | "maintenance";
 
 export interface AuditEvent {
   readonly actor: AuditActor;

@@ -30,6 +30,12 @@ export const permissions = {
   /** Plan, start, pause and stop work over many devices; lines and devices need their own permission besides. */
   "job.run": ["admin", "installer"],
   "job.see": ["admin", "installer", "viewer"],
+  "alert.see": ["admin", "installer", "helpdesk", "viewer"],
+  "alert.acknowledge": ["admin", "installer", "helpdesk"],
+  /** Begin and end maintenance: of own sites and their devices. */
+  "alert.maintain": ["admin", "installer"],
+  /** When alerts are made, and who is told. */
+  "alert.rules": ["admin"],
   "site.see": ["admin", "installer", "helpdesk", "viewer"],
   "site.edit": ["admin"],
   "person.see": ["admin"],

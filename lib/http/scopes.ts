@@ -11,6 +11,7 @@ export const scopes = {
   "lines.reset": { label: "reset lines", permissions: ["site.see", "line.see", "line.reset"] },
   "jobs.read": { label: "read jobs", permissions: ["site.see", "job.see"] },
   "jobs.run": { label: "run jobs", permissions: ["site.see", "job.see", "job.run"] },
+  "alerts.read": { label: "read alerts", permissions: ["site.see", "alert.see"] },
   "audit.read": { label: "read the audit", permissions: ["audit.see", "audit.own"] },
   metrics: { label: "metrics", permissions: ["metrics.see"] },
 } as const satisfies Record<string, { readonly label: string; readonly permissions: readonly Permission[] }>;

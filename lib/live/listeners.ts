@@ -51,6 +51,8 @@ export const liveListeners: readonly Listener[] = [
   tells("reset.ended", "resets-ended", ({ resetId }) => [{ kind: "reset.state", id: resetId }]),
   tells("job.state", "job-states", ({ jobId }) => [{ kind: "job.state", id: jobId }]),
   tells("job.progress", "job-progress", ({ jobId }) => [{ kind: "job.progress", id: jobId }]),
+  tells("alert.opened", "alerts-opened", ({ alertId }) => [{ kind: "alert.opened", id: alertId }]),
+  tells("alert.resolved", "alerts-resolved", ({ alertId }) => [{ kind: "alert.resolved", id: alertId }]),
   on("people.written", "live.people", async () => lookSoon(), "passing"),
   on("events.missed", "live.missed", async () => hub().resync(), "passing"),
 ];

@@ -62,7 +62,17 @@ async function lookAtJobs(ids: readonly string[]) {
   });
 }
 
-const later: Source["look"] = async () => new Map();
+/** Alerts with the sites of their parts. */
+async function lookAtAlerts(ids: readonly string[]) {
+  const [alerts, parts] = await Promise.all([
+    db().alert.findMany({ where: { id: { in: [...ids] } }, select: { id: true, kind: true, severity: true } }),
+    db().alertPart.groupBy({ by: ["alertId", "siteId"], where: { alertId: { in: [...ids] } } }),
+  ]);
+  return alerts.map((alert) => ({
+    ...alert,
+    sites: parts.flatMap(({ alertId, siteId }) => (alertId === alert.id ? siteList(siteId) : [])),
+  }));
+}
 
 /** Every kind, with who may hear of it and how a thing is looked at: see README.md for how to add one. */
 export const sources: Readonly<Record<LiveKind, Source>> = {
@@ -102,9 +112,15 @@ export const sources: Readonly<Record<LiveKind, Source>> = {
     permission: "job.see",
     look: async (ids) => new Map((await lookAtJobs(ids)).map(({ id, state, sites }) => [id, { sites, data: { jobId: id, state } }])),
   },
-  // Alerts are nobody's yet: their room brings the look, and a permission of its own.
-  "alert.opened": { permission: "device.see", look: later },
-  "alert.resolved": { permission: "device.see", look: later },
+  "alert.opened": {
+    permission: "alert.see",
+    look: async (ids) =>
+      new Map((await lookAtAlerts(ids)).map(({ id, kind, severity, sites }) => [id, { sites, data: { alertId: id, kind, severity } }])),
+  },
+  "alert.resolved": {
+    permission: "alert.see",
+    look: async (ids) => new Map((await lookAtAlerts(ids)).map(({ id, sites }) => [id, { sites, data: { alertId: id } }])),
+  },
 };
 
 export const mayHear = (asker: Asker, kind: LiveKind) => may(asker, sources[kind].permission);

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { alertEndpoints } from "@/lib/alerts/endpoints";
 import { auditEndpoints } from "@/lib/audit/endpoints";
 import { type Role, roles } from "@/lib/http/permissions";
 import { jobEndpoints } from "@/lib/jobs/endpoints";
@@ -60,6 +61,16 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "POST /api/jobs/{id}/give-up": ["admin", "installer"],
   "POST /api/jobs/{id}/put-back": ["admin", "installer"],
   "GET /api/lines/{id}/jobs": roles,
+  "GET /api/alerts": roles,
+  "GET /api/alerts/{id}": roles,
+  "POST /api/alerts/{id}/acknowledge": ["admin", "installer", "helpdesk"],
+  "DELETE /api/alerts/{id}/acknowledge": ["admin", "installer", "helpdesk"],
+  "GET /api/alert-rules": ["admin"],
+  "PUT /api/alert-rules": ["admin"],
+  "GET /api/maintenance": roles,
+  "POST /api/maintenance": ["admin", "installer"],
+  "DELETE /api/maintenance": ["admin", "installer"],
+  "DELETE /api/maintenance/{id}": ["admin", "installer"],
   // Last, because it signs the callers out.
   "DELETE /api/sessions": roles,
 };
@@ -72,6 +83,7 @@ const endpoints = [
   ...keyEndpoints,
   ...auditEndpoints,
   ...jobEndpoints,
+  ...alertEndpoints,
 ];
 
 let api: Api;
