@@ -36,6 +36,9 @@ async function answerTo({ call, given }: BuildingRequest, running: Running): Pro
   switch (call) {
     case "injectFaults":
       return running.building.injectFaults();
+    case "handOver":
+      running.building.handOver();
+      return null;
     case "set": {
       const { name, on } = given as BuildingCalls["set"]["given"];
       await running.switchboard.set(name, on);

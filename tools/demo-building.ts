@@ -7,6 +7,8 @@ import type { SwitchName, SwitchState } from "@/lib/simulators/building/switches
 /** What the demo asks of its building, and what comes back. The two share nothing but these messages and the network. */
 export interface BuildingCalls {
   readonly injectFaults: { readonly given: undefined; readonly answer: readonly string[] };
+  /** What was changed since the faults stays when the building is started over. */
+  readonly handOver: { readonly given: undefined; readonly answer: null };
   readonly switches: { readonly given: undefined; readonly answer: readonly SwitchState[] };
   readonly set: { readonly given: { readonly name: SwitchName; readonly on: boolean }; readonly answer: readonly SwitchState[] };
   /** Every device is as before the faults; resolves with all of them and the keys of those that were not. */

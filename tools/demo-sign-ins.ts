@@ -20,7 +20,7 @@ export interface SignIns {
 }
 
 /** Goes up when the plan of the building changes: a demo of an older one starts over. */
-const edition = 4;
+const edition = 5;
 
 const words =
   "amber birch cedar delta ember fjord grove haven inlet jetty lunar maple north ocean pilot quartz river slate tidal willow".split(" ");

@@ -5,6 +5,7 @@ import { parseEnv, StartError } from "@/lib/platform/env";
 import type { Pages, Place } from "@/lib/server/pages";
 import { serve, startOrExplain, stopOnSignal } from "@/lib/server/serve";
 import { type BuildingProcess, startBuildingProcess } from "./demo-building";
+import { runJobs } from "./demo-jobs";
 import { populate } from "./demo-populate";
 import { isPopulated, loadSignIns, markPopulated, type SignIn, type SignIns } from "./demo-sign-ins";
 
@@ -85,6 +86,10 @@ async function fill(url: string, folder: string, kept: SignIns, building: Buildi
   const { layDownHistory } = await import("./demo-history");
   const { admin, installer, helpdesk } = kept;
   await layDownHistory({ admin: admin.email, installer: installer.email, helpdesk: helpdesk.email, ...colleagues }, new Date());
+  // After the history, which makes all that was recorded before it the first morning.
+  await runJobs(url, kept);
+  // What they wrote is still there when somebody starts over: a finished job says what its devices hold.
+  await building.ask("handOver");
   markPopulated(folder, kept);
 }
 

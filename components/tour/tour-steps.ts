@@ -117,6 +117,21 @@ export const tourSteps: readonly TourStep[] = [
     none: "No line with two ends that answer just now.",
   },
   {
+    id: "job",
+    title: "See what became of a change on many devices",
+    seconds: 45,
+    todo: "Read the groups, and press one. Nothing of it was written unseen: each row says old and new.",
+    look: [
+      "Rows grouped by cause, worst first, each group with its next step",
+      "What was not reached is never called done, and can be tried again alone",
+      "Put all back is one press, through the same plan",
+    ],
+    action: "Open a finished job",
+    permission: "job.see",
+    href: ({ job }) => job && `/jobs/${job.id}`,
+    none: "No job has ended yet.",
+  },
+  {
     id: "activity",
     title: "See that you were seen",
     seconds: 30,

@@ -1,4 +1,4 @@
-import type { Document } from "@/lib/schema/document";
+import { type Document, differingPaths, valueAt, withValue } from "@/lib/schema/document";
 import { plannedIntercoms, secondAccounts } from "./plan";
 import { keepSecondPassword } from "./records";
 import type { BuildingState, IntercomState } from "./state";
@@ -87,4 +87,19 @@ export function stateToStartFrom(start: BuildingState, now: BuildingState): Buil
     }
   }
   return made;
+}
+
+type Intercoms = BuildingState["intercoms"];
+
+/** The state to start over from, with what was changed at intercoms between two moments: not the faults that were there at both. */
+export function withChanges(start: BuildingState, before: Intercoms, now: Intercoms): BuildingState {
+  const changed = ([key, kept]: [string, IntercomState]): [string, IntercomState] => {
+    const sections = Object.entries(kept.sections ?? {}).map(([id, values]): [string, Document] => {
+      const [earlier, later] = [before[key]?.sections?.[id], now[key]?.sections?.[id]];
+      const paths = earlier && later ? differingPaths(earlier, later) : [];
+      return [id, paths.reduce((document, path) => withValue(document, path, valueAt(later, path)), values)];
+    });
+    return [key, kept.sections ? { ...kept, sections: Object.fromEntries(sections) } : kept];
+  };
+  return { ...start, intercoms: Object.fromEntries(Object.entries(start.intercoms).map(changed)) };
 }

@@ -8,6 +8,7 @@ import { plannedIntercoms } from "./plan";
 import { seedOf } from "./seed";
 import type { SeedDevice } from "./seed-report";
 import { type StartedServer, startCarrier, startGateway, startPbx } from "./servers";
+import { withChanges } from "./start-over";
 import { type BuildingState, type IntercomState, loadState, newSecret, saveState } from "./state";
 
 export interface Building {
@@ -29,6 +30,8 @@ export interface Building {
   touched(): readonly string[];
   /** Faults after the devices were added: one is unplugged, a password and settings are changed at others. Resolves with their keys. */
   injectFaults(): Promise<readonly string[]>;
+  /** What was changed at intercoms since the faults belongs to the building from now on: starting over does not undo it. */
+  handOver(): void;
   close(): Promise<void>;
 }
 
@@ -102,6 +105,8 @@ export async function startBuilding(folder: string, firstPort: number, firstSipP
   const keep = keeper(folder, state, { pbx, gateway, intercoms });
   keep();
   const timer = setInterval(keep, saveEveryMs);
+  /** What each intercom held when its faults were made. */
+  let faulty: Record<string, IntercomState> = {};
 
   return {
     devices: seedOf(state, pbx.simulator, gateway.simulator),
@@ -155,7 +160,15 @@ export async function startBuilding(folder: string, firstPort: number, firstSipP
       }
       state.livedIn = true;
       keep();
+      faulty = structuredClone(state.intercoms);
       return done;
+    },
+    handOver() {
+      keep();
+      const start = loadState(folder, "start.json");
+      if (start) {
+        saveState(folder, JSON.stringify(withChanges(start, faulty, state.intercoms)), "start.json");
+      }
     },
     async close() {
       clearInterval(timer);
