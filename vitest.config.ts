@@ -15,8 +15,9 @@ const shared = {
 } as const;
 
 // Server files run under the server's condition, as `server-only` demands; under it React has no hooks, so parts run without.
-// No "import" here: vitest hands these to Node, which would then answer a require() with an ES module (pg breaks).
-const conditions = ["react-server", "node", "module", "default"];
+// No "import" here: vitest hands these to Node, which would then answer a require() with an ES module (pg breaks). No "module" either: what
+// packages keep there for bundlers, Node cannot load (@opentelemetry/api).
+const conditions = ["react-server", "node", "default"];
 
 /** Short files that run for long. Without this they come last, by their size, and each runs alone while the other workers have nothing left. */
 const long = /\/(crash\/.*|rooms)\.test\.ts$/;

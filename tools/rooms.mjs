@@ -5,6 +5,7 @@
 export const floors = [
   ["server", "start and stop, the web server, headers, who is told of what"],
   ["api", "the wrapper of every route, OpenAPI"],
+  ["metrics", "figures for Prometheus: counts over everything, without a name of a device"],
   ["live", "what happens, told to open pages as it happens"],
   ["reports", "lists and previews over many rooms for one reader"],
   ["alerts", "what has been wrong for so long that people are told: rules, one alert for one cause, maintenance"],

@@ -11,6 +11,7 @@ import { jobEndpoints } from "@/lib/jobs/endpoints";
 import { certificateEndpoints } from "@/lib/lines/certificate-requests";
 import { lineEndpoints } from "@/lib/lines/endpoints";
 import { liveEndpoints } from "@/lib/live/endpoints";
+import { metricsEndpoints } from "@/lib/metrics/endpoints";
 import { networkEndpoints } from "@/lib/networks/endpoints";
 import { peopleEndpoints } from "@/lib/people/endpoints";
 import { reportEndpoints } from "@/lib/reports/endpoints";
@@ -49,6 +50,7 @@ const declared = [
   ...keyEndpoints,
   ...auditEndpoints,
   ...liveEndpoints,
+  ...metricsEndpoints,
   getOpenApi,
 ];
 

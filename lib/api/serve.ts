@@ -10,6 +10,8 @@ import { bodyBytesMax, type Endpoint } from "@/lib/http/endpoint";
 import { requireSameOrigin } from "@/lib/http/origin";
 import { may } from "@/lib/http/permissions";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
+import { noteRequest } from "@/lib/metrics/requests";
+import { monotonicMs } from "@/lib/platform/clock";
 import { requestErrors } from "@/lib/schema/request-complaints";
 import { unstorableAt } from "@/lib/schema/text";
 import { isJson, legible, readFile, readJson, type SentFile } from "./body";
@@ -61,7 +63,7 @@ export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   /** What an earlier request with this Idempotency-Key came to, if there was one. Looked at before anything is counted. */
   earlier?: (call: Call<Out<P>, Out<Q>, Out<B>>) => Promise<z.input<A> | undefined>,
 ): NextRoute {
-  return async (request, context) => {
+  const answer: NextRoute = async (request, context) => {
     const requestId = randomUUID();
     const address = peerOf(request.headers);
     let person: string | undefined;
@@ -110,6 +112,12 @@ export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     } catch (error) {
       return problemResponse(error, requestId, `${declared.method} ${declared.path}`, { address, person });
     }
+  };
+  return async (request, context) => {
+    const began = monotonicMs();
+    const answered = await answer(request, context);
+    noteRequest(declared.path, answered.status, monotonicMs() - began);
+    return answered;
   };
 }
 

@@ -30,6 +30,7 @@ type SlotName =
   | "live-watch"
   | "majority-last-known"
   | "majority-values"
+  | "metrics-requests"
   | "networks"
   | "own-database"
   | "people-written"

@@ -15,6 +15,19 @@ const flag = z
   .transform((value) => value === "1");
 const optionalText = z.string().trim().min(1).optional();
 
+const networkList = z
+  .string()
+  .trim()
+  .transform((text, context): Networks => {
+    try {
+      return text === "" ? [] : parseNetworks(text);
+    } catch (error) {
+      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "not a list of networks" });
+      return z.NEVER;
+    }
+  })
+  .default([]);
+
 const roles = ["web", "work"] as const;
 type Role = (typeof roles)[number];
 
@@ -26,18 +39,9 @@ const schema = z.object({
   /** The address people type, where a reverse proxy stands before Lineward. */
   LINEWARD_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Networks of reverse proxies whose forwarding headers are believed, as CIDRs. */
-  LINEWARD_TRUSTED_PROXIES: z
-    .string()
-    .trim()
-    .transform((text, context): Networks => {
-      try {
-        return text === "" ? [] : parseNetworks(text);
-      } catch (error) {
-        context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "not a list of networks" });
-        return z.NEVER;
-      }
-    })
-    .default([]),
+  LINEWARD_TRUSTED_PROXIES: networkList,
+  /** Networks that may read the metrics without a token, as CIDRs. */
+  LINEWARD_METRICS_NETWORKS: networkList,
   LINEWARD_DATA_DIR: z.string().trim().min(1).default("data"),
   DATABASE_URL: z
     .string()
