@@ -1,20 +1,32 @@
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 
 const pauseMs = 160;
 
 /**
  * The text of a search that a server answers: every key shows at once, and the query follows when the typing pauses. Where the query
- * changes elsewhere (a filter cleared, a link followed), the text follows it.
+ * changes elsewhere (a filter cleared, a link followed), the text follows it; a query that only comes back as it was asked here never
+ * takes the place of what was typed since.
  */
 export function useTypedQuery(query: string, change: (query: string) => void): [text: string, type: (text: string) => void] {
   const [text, setText] = useState(query);
+  const asked = useRef<string[]>([]);
   useEffect(() => {
-    if (text.trim() === query) {
+    const next = text.trim();
+    if (next === query) {
       return undefined;
     }
-    const timer = setTimeout(() => change(text.trim()), pauseMs);
+    const timer = setTimeout(() => {
+      asked.current.push(next);
+      change(next);
+    }, pauseMs);
     return () => clearTimeout(timer);
   }, [text, query, change]);
-  useEffect(() => setText((before) => (before.trim() === query ? before : query)), [query]);
+  useEffect(() => {
+    const place = asked.current.lastIndexOf(query);
+    asked.current.splice(0, place < 0 ? asked.current.length : place + 1);
+    if (place < 0) {
+      setText((before) => (before.trim() === query ? before : query));
+    }
+  }, [query]);
   return [text, setText];
 }

@@ -58,7 +58,26 @@ test("what is typed before the page's code has arrived counts: in a device's for
     await page.getByRole("searchbox").first().fill("no such device");
     await letGo();
     await expect(page.getByRole("searchbox").first()).toHaveValue("no such device");
-    await expect(page).toHaveURL(/no/);
+    await expect(page).toHaveURL(/query=no/);
+  });
+
+  await test.step("a search that is typed on at the very moment at which it is asked", async () => {
+    const search = page.getByRole("searchbox").first();
+    await search.evaluate((input) => {
+      const replace = history.replaceState.bind(history);
+      const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set;
+      history.replaceState = (data, unused, url) => {
+        replace(data, unused, url);
+        if (String(url).includes("query=first")) {
+          history.replaceState = replace;
+          set?.call(input, "first and second");
+          input.dispatchEvent(new Event("input", { bubbles: true }));
+        }
+      };
+    });
+    await search.fill("first");
+    await expect(page).toHaveURL(/query=first\+and\+second/);
+    await expect(search).toHaveValue("first and second");
   });
 });
 
