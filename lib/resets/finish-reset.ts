@@ -1,9 +1,11 @@
 import "server-only";
 import { record } from "@/lib/audit/service";
 import { recomputeLines } from "@/lib/lines/recompute-lines";
+import type { Transaction } from "@/lib/platform/db/client";
 import { announcing, announcingThat } from "@/lib/platform/events/publish";
 import { type Cause, type ResetFact, resetColumn } from "./facts";
 import type { EndResult } from "./judge-end";
+import { LeaseLost } from "./lease";
 import type { EndState, Loaded } from "./reset-store";
 import { opened, promoteAll, setAside } from "./secrets";
 
@@ -21,6 +23,20 @@ async function recordOutcome(reset: Loaded, phase: "happened" | "refused" | "unk
     correlationId: reset.correlationId,
     detail: { reset: reset.id, ticket: reset.ticket, ...detail },
   });
+}
+
+/**
+ * Ends a reset, first in the transaction that says so. Rejects with `LeaseLost` if it has ended already: a process that was held up until
+ * its lease was over may come to the same end as the one that went on.
+ */
+async function endOnce(tx: Transaction, reset: Loaded, state: "done" | "failed" | "half_done", words: string): Promise<void> {
+  const { count } = await tx.reset.updateMany({
+    where: { id: reset.id, state: { in: ["checking", "running"] } },
+    data: { state, words, ...(state === "half_done" ? {} : { busyLineId: null, finishedAt: new Date() }) },
+  });
+  if (count === 0) {
+    throw new LeaseLost();
+  }
 }
 
 /** All ends were checked: from here on ends are written. The old secrets are named before the first write. */
@@ -72,9 +88,9 @@ function skipWaiting(resetId: string) {
 export async function settleUnwritten(reset: Loaded, fact: ResetFact): Promise<void> {
   const words = resetColumn.write(fact);
   await announcing(async (tx, announce) => {
+    await endOnce(tx, reset, "failed", words);
     await setAside(tx, reset, new Map());
     await tx.resetStep.updateMany(skipWaiting(reset.id));
-    await tx.reset.update({ where: { id: reset.id }, data: { state: "failed", busyLineId: null, finishedAt: new Date(), words } });
     await announce("reset.ended", { resetId: reset.id });
   });
   await recordOutcome(reset, "refused", { code: "not_written" });
@@ -84,6 +100,7 @@ export async function settleUnwritten(reset: Loaded, fact: ResetFact): Promise<v
 export async function settleDone(reset: Loaded, proof: Cause): Promise<void> {
   const words = resetColumn.write({ code: "done", proof });
   await announcing(async (tx, announce) => {
+    await endOnce(tx, reset, "done", words);
     await promoteAll(tx, reset.ends);
     await tx.lineEnd.updateMany({
       where: { id: { in: reset.ends.map((end) => end.endId) } },
@@ -99,7 +116,6 @@ export async function settleDone(reset: Loaded, proof: Cause): Promise<void> {
       data: { state: "done", detail: resetColumn.write({ code: "has_it_now" }) },
     });
     await tx.resetStep.updateMany(skipWaiting(reset.id));
-    await tx.reset.update({ where: { id: reset.id }, data: { state: "done", busyLineId: null, finishedAt: new Date(), words } });
     await announce("reset.ended", { resetId: reset.id });
   });
   await recordOutcome(reset, "happened", { outcome: "done" });
@@ -117,13 +133,13 @@ export async function settlePutBack(reset: Loaded, written: boolean): Promise<vo
   const before = resetColumn.read(reset.words);
   const words = resetColumn.write({ code: "put_back", written, causes: before?.code === "putting_back" ? before.causes : [] });
   await announcing(async (tx, announce) => {
+    await endOnce(tx, reset, "failed", words);
     await setAside(tx, reset, old);
     await tx.resetStep.updateMany({
       where: { resetId: reset.id, state: "unknown" },
       data: { state: "skipped", detail: resetColumn.write({ code: "overtaken", by: "put_back", was: "unknown" }) },
     });
     await tx.resetStep.updateMany(skipWaiting(reset.id));
-    await tx.reset.update({ where: { id: reset.id }, data: { state: "failed", busyLineId: null, finishedAt: new Date(), words } });
     await announce("reset.ended", { resetId: reset.id });
   });
   await recordOutcome(reset, "refused", { code: "put_back" });
@@ -134,8 +150,8 @@ export async function settleHalfDone(reset: Loaded, causes: Cause[]): Promise<vo
   const at = (secret: EndResult["currentSecret"]) => reset.ends.filter((end) => end.currentSecret === secret).map((end) => end.seq);
   const words = resetColumn.write({ code: "half_done", new: at("new"), old: at("old"), unknown: at("unknown"), causes });
   await announcing(async (tx, announce) => {
+    await endOnce(tx, reset, "half_done", words);
     await tx.resetStep.updateMany(skipWaiting(reset.id));
-    await tx.reset.update({ where: { id: reset.id }, data: { state: "half_done", words } });
     await announce("reset.ended", { resetId: reset.id });
   });
   await recordOutcome(reset, "unknown", {

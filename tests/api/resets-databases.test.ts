@@ -11,7 +11,7 @@ await onEachDatabase(
     });
     afterAll(() => world?.close());
 
-    test("lines are found, searched and reset; of two resets at once one begins", async () => {
+    test("lines are found, searched and reset; of two resets at once one begins, and it ends once", async () => {
       const users = ["401", "402", "403"];
       const pbxs = await world.pbx(users);
       const door = await world.door("basip-panel", "402");
@@ -23,6 +23,19 @@ await onEachDatabase(
       expect(reset.state, reset.words).toBe("done");
       expect(door.secret() === (pbxs[1] as SimulatedEnd).secret()).toBe(true);
       expect(await world.lost([door, pbxs[1] as SimulatedEnd])).toBe(0);
+
+      // A process that was held up comes to the same end as the one that went on in its place.
+      const { loadReset } = await import("@/lib/resets/reset-store");
+      const { settleDone, settleHalfDone } = await import("@/lib/resets/finish-reset");
+      const late = await loadReset(reset.id);
+      if (!late) {
+        throw new Error("The reset is gone.");
+      }
+      await expect(settleDone(late, { code: "secret_unopened" })).rejects.toMatchObject({ name: "LeaseLost" });
+      await expect(settleHalfDone(late, [])).rejects.toMatchObject({ name: "LeaseLost" });
+      const outcomes = { action: "line.reset", phase: { in: ["happened", "unknown"] }, correlationId: late.correlationId };
+      expect(await api().db.auditEntry.count({ where: outcomes })).toBe(1);
+      expect((await world.ended(reset.id)).state).toBe("done");
     });
 
     test("a process that only serves begins a reset, sends nothing, and whoever works goes on with it", async () => {

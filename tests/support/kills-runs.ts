@@ -202,6 +202,10 @@ export class KillRuns {
       const requests = simulator.seen.filter((request) => written.test(`${request.method} ${request.path}`)).length;
       tally.writes += rows;
       tally.twice += Math.max(0, requests - rows);
+      if (requests > rows) {
+        const kept = await db.change.findMany({ where: { deviceId: id, at: { gte: since } }, select: { at: true, outcome: true } });
+        process.stdout.write(`more writes than rows: ${JSON.stringify({ requests: simulator.seen.map(({ method, path }) => `${method} ${path}`), kept })}\n`);
+      }
     }
     const ended = await db.auditEntry.groupBy({
       by: ["correlationId"],
