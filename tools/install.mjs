@@ -30,35 +30,67 @@ function installedByHand() {
   );
 }
 
+/** What npm compiles on this machine, by name: it takes longer than all the rest of an install, and only what runs needs it. */
+function scripted() {
+  const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
+  return Object.entries(packages)
+    .filter(([, { hasInstallScript }]) => hasInstallScript)
+    .map(([name]) => name.replace(/^.*node_modules\//, ""));
+}
+
+const compiled = "node_modules/better-sqlite3/build/Release/better_sqlite3.node";
+const withoutCompiled = () => `${stampNow()}, not compiled`;
+
 function isInstalled() {
   if (isFresh(stampFile, stampNow())) {
     return true;
   }
-  if (builtForAnother() || !installedByHand()) {
+  if (builtForAnother() || isFresh(stampFile, withoutCompiled()) || !installedByHand() || !existsSync(compiled)) {
     return false;
   }
   markDone(stampFile, stampNow());
   return true;
 }
 
-async function install(logFile) {
-  const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
+const hasFiles = () => isInstalled() || isFresh(stampFile, withoutCompiled());
+
+async function npm(args, logFile) {
   // npm tells its scripts where it lives; asked without npm, its name has to do.
-  const npm = process.env.npm_execpath;
+  const own = process.env.npm_execpath;
   const env = { ...process.env, NODE_ENV: "development" };
-  await (npm?.endsWith(".js")
-    ? runOrFail(process.execPath, [npm, ...args], { logFile, env })
+  await (own?.endsWith(".js")
+    ? runOrFail(process.execPath, [own, ...args], { logFile, env })
     : runOrFail(process.platform === "win32" ? "npm.cmd" : "npm", args, { logFile, env }));
-  markDone(stampFile, stampNow());
+}
+
+/**
+ * Brings the packages' files, if the lock file asks for others than are there: enough to check types and to build. What runs needs
+ * `ensurePackages`.
+ */
+export async function ensurePackageFiles() {
+  if (!hasFiles()) {
+    await withBuildLock(async () => {
+      if (!hasFiles()) {
+        await runStep("Installing packages", async (logFile) => {
+          await npm(["ci", "--include=dev", "--no-audit", "--no-fund", "--ignore-scripts"], logFile);
+          markDone(stampFile, withoutCompiled());
+        });
+      }
+    });
+  }
 }
 
 /** Installs the packages if the lock file asks for others than are there. */
 export async function ensurePackages() {
+  await ensurePackageFiles();
   if (!isInstalled()) {
     await withBuildLock(async () => {
       if (!isInstalled()) {
-        await runStep("Installing packages", install);
+        await runStep("Compiling packages", async (logFile) => {
+          await npm(["rebuild", ...scripted()], logFile);
+          markDone(stampFile, stampNow());
+        });
       }
-    });
+    }, "compile");
   }
 }

@@ -1,7 +1,6 @@
 // Two commands that start at once (a demo and the tests, say) must not install or build into each other's files.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
-const lockFile = ".cache/build.lock";
 const lookEveryMs = 200;
 
 function isAlive(pid) {
@@ -13,7 +12,7 @@ function isAlive(pid) {
   }
 }
 
-function tryLock() {
+function tryLock(lockFile) {
   mkdirSync(".cache", { recursive: true });
   try {
     writeFileSync(lockFile, String(process.pid), { flag: "wx" });
@@ -31,10 +30,11 @@ function tryLock() {
   return false;
 }
 
-/** Runs work while no other command of this checkout does. Not to be nested. */
-export async function withBuildLock(work) {
+/** Runs work while no other command of this checkout does work of that name. Not to be nested. */
+export async function withBuildLock(work, name = "build") {
+  const lockFile = `.cache/${name}.lock`;
   let told = false;
-  while (!tryLock()) {
+  while (!tryLock(lockFile)) {
     if (!told) {
       told = true;
       console.log("  Waiting for another command that installs or builds here ...");

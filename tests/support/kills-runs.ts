@@ -204,7 +204,9 @@ export class KillRuns {
       tally.twice += Math.max(0, requests - rows);
       if (requests > rows) {
         const kept = await db.change.findMany({ where: { deviceId: id, at: { gte: since } }, select: { at: true, outcome: true } });
-        process.stdout.write(`more writes than rows: ${JSON.stringify({ requests: simulator.seen.map(({ method, path }) => `${method} ${path}`), kept })}\n`);
+        process.stdout.write(
+          `more writes than rows: ${JSON.stringify({ requests: simulator.seen.map(({ method, path }) => `${method} ${path}`), kept })}\n`,
+        );
       }
     }
     const ended = await db.auditEntry.groupBy({
