@@ -7,6 +7,7 @@ export const floors = [
   ["api", "the wrapper of every route, OpenAPI"],
   ["metrics", "figures for Prometheus: counts over everything, without a name of a device"],
   ["live", "what happens, told to open pages as it happens"],
+  ["webhooks", "programs that are told of what happens: signed messages, their tries and their log"],
   ["reports", "lists and previews over many rooms for one reader"],
   ["alerts", "what has been wrong for so long that people are told: rules, one alert for one cause, maintenance"],
   ["imports", "lists of devices from a spreadsheet: read, checked row by row, handed to a job"],

@@ -20,6 +20,7 @@ import { scanEndpoints } from "@/lib/scans/endpoints";
 import { documentEndpoints } from "@/lib/settings/endpoints";
 import { siteEndpoints } from "@/lib/sites/endpoints";
 import { keyEndpoints } from "@/lib/vault/endpoints";
+import { webhookEndpoints } from "@/lib/webhooks/endpoints";
 import { systemEndpoints } from "./endpoints";
 
 export const getOpenApi = endpoint({
@@ -51,6 +52,7 @@ const declared = [
   ...auditEndpoints,
   ...liveEndpoints,
   ...metricsEndpoints,
+  ...webhookEndpoints,
   getOpenApi,
 ];
 

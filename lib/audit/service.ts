@@ -32,6 +32,7 @@ export type AuditSubject =
   | "secret"
   | "setting"
   | "token"
+  | "webhook"
   | "job"
   | "import"
   | "scan"

@@ -50,6 +50,7 @@ export const permissions = {
   "setting.edit": ["admin"],
   /** Make and withdraw tokens: an installer one's own, an admin everybody's. */
   "token.edit": ["admin", "installer"],
+  "webhook.edit": ["admin"],
   /** Counts over everything, without a name: only where nothing is narrowed to sites. */
   "metrics.see": ["admin", "installer", "viewer"],
 } as const satisfies Record<string, readonly Role[]>;

@@ -1,5 +1,6 @@
 import "server-only";
 import { db, type Transaction } from "@/lib/platform/db/client";
+import { announcing } from "@/lib/platform/events/publish";
 import { groupKeyOf, type JobFact, jobFacts, type RowFact, rowFacts } from "./facts";
 import { dropLogins } from "./job-logins";
 import { tellJob } from "./tell";
@@ -23,11 +24,17 @@ export async function holdJob(tx: Transaction, id: string): Promise<void> {
 /** Ends a job that nothing is left of. */
 export async function endJob(id: string, state: "done" | "done_with_problems"): Promise<void> {
   await dropLogins(id);
-  const { count } = await db().job.updateMany({
-    where: { id, state: { in: ["scheduled", "running", "waiting"] } },
-    data: { state, cause: null, finishedAt: new Date() },
+  const ended = await announcing(async (tx, announce) => {
+    const { count } = await tx.job.updateMany({
+      where: { id, state: { in: ["scheduled", "running", "waiting"] } },
+      data: { state, cause: null, finishedAt: new Date() },
+    });
+    if (count === 1) {
+      await announce("job.ended", { jobId: id });
+    }
+    return count === 1;
   });
-  if (count === 1) {
+  if (ended) {
     tellJob(id);
   }
 }
@@ -58,7 +65,7 @@ export async function stopRows(
   fact: RowFact,
   also: (tx: Transaction) => Promise<unknown> = async () => undefined,
 ): Promise<boolean> {
-  const stopped = await db().$transaction(async (tx) => {
+  const stopped = await announcing(async (tx, announce) => {
     const { count } = await tx.job.updateMany({
       where: { id, state: { in: ["planning", "planned", "scheduled", "running", "paused", "waiting"] } },
       data: { state: "stopped", cause: jobFacts.write(cause), finishedAt: new Date() },
@@ -68,6 +75,7 @@ export async function stopRows(
       await tx.jobRow.updateMany({ where: { ...open, OR: [{ fact: null }, { NOT: { fact: settlingFact } }] }, data: stoppedData(fact) });
       await dropLogins(id, tx);
       await also(tx);
+      await announce("job.ended", { jobId: id });
     }
     return count === 1;
   });

@@ -15,18 +15,15 @@ const flag = z
   .transform((value) => value === "1");
 const optionalText = z.string().trim().min(1).optional();
 
-const networkList = z
-  .string()
-  .trim()
-  .transform((text, context): Networks => {
-    try {
-      return text === "" ? [] : parseNetworks(text);
-    } catch (error) {
-      context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "not a list of networks" });
-      return z.NEVER;
-    }
-  })
-  .default([]);
+function asNetworks(text: string, context: z.RefinementCtx): Networks {
+  try {
+    return text === "" ? [] : parseNetworks(text);
+  } catch (error) {
+    context.addIssue({ code: "custom", message: error instanceof Error ? error.message : "not a list of networks" });
+    return z.NEVER;
+  }
+}
+const networkList = z.string().trim().transform(asNetworks).default([]);
 
 const roles = ["web", "work"] as const;
 type Role = (typeof roles)[number];
@@ -40,6 +37,10 @@ const schema = z.object({
   LINEWARD_URL: z.url({ protocol: /^https?$/ }).optional(),
   /** Networks of reverse proxies whose forwarding headers are believed, as CIDRs. */
   LINEWARD_TRUSTED_PROXIES: networkList,
+  /** Networks that messages of Lineward's own (webhooks) may go to, as CIDRs. Never loopback by a wide network, nor what no device may have. */
+  LINEWARD_OUTGOING_NETWORKS: z.string().trim().min(1).default("0.0.0.0/0, ::/0").transform(asNetworks),
+  /** How long an answer to a message of Lineward's own is waited for. */
+  LINEWARD_OUTGOING_MS: count(10_000, 100, 30_000),
   /** Networks that may read the metrics without a token, as CIDRs. */
   LINEWARD_METRICS_NETWORKS: networkList,
   LINEWARD_DATA_DIR: z.string().trim().min(1).default("data"),

@@ -20,6 +20,7 @@ import { refuseDuringReset } from "@/lib/resets/refuse-during-reset";
 import { resetPreviewOf } from "@/lib/resets/reset-preview";
 import { wordsOfResets } from "@/lib/resets/telling";
 import { holdBy } from "@/lib/settings/holds";
+import { tellWebhooks } from "@/lib/webhooks/tell";
 
 /** Writes after which a device registers anew, as their history calls them. */
 const registersAnew = new Set(["write", "put_back", "create", "remove"]);
@@ -77,6 +78,12 @@ const listeners = [
   on("reset.ended", "alerts.look-at-reset", lookSoon),
   on("lines.changed", "alerts.look-at-lines", lookSoon, "passing"),
   on("job.state", "alerts.look-at-job", lookSoon, "passing"),
+  // Programs that want to be told.
+  on("settings.written", "webhooks.change", ({ changeId }) => tellWebhooks("change.written", changeId)),
+  on("reset.ended", "webhooks.reset", ({ resetId }) => tellWebhooks("reset.ended", resetId)),
+  on("job.ended", "webhooks.job", ({ jobId }) => tellWebhooks("job.ended", jobId)),
+  on("alert.opened", "webhooks.alert", ({ alertId }) => tellWebhooks("alert.opened", alertId), "passing"),
+  on("alert.resolved", "webhooks.alert-resolved", ({ alertId }) => tellWebhooks("alert.resolved", alertId), "passing"),
   ...liveListeners,
 ];
 

@@ -11,6 +11,7 @@ import { driveReset } from "@/lib/resets/tasks";
 import { runScans } from "@/lib/scans/tasks";
 import { findUnfinishedWrites } from "@/lib/settings/recovery-tasks";
 import { settleWrite } from "@/lib/settings/tasks";
+import { deliverWebhook, pruneDeliveries } from "@/lib/webhooks/tasks";
 
 /** Every kind of work that is done beside the requests. What is missing here would wait for ever: a test compares it with the sources. */
 export const allTasks = [
@@ -30,5 +31,7 @@ export const allTasks = [
   runRows,
   removeOldImport,
   runScans,
+  deliverWebhook,
+  pruneDeliveries,
   lookForAlerts,
 ] as readonly Task[];

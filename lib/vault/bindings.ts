@@ -27,3 +27,8 @@ export function importBinding(id: string): string {
 export function importRowBinding(id: string): string {
   return `import-row:${id}`;
 }
+
+/** What the sealed signing secret of a webhook is bound to. */
+export function webhookBinding(id: string): string {
+  return `webhook:${id}`;
+}

@@ -1,10 +1,18 @@
 import "server-only";
 import { type Database, db } from "@/lib/platform/db/client";
-import { credentialBinding, importBinding, importRowBinding, jobLoginBinding, secretBinding, sessionBinding } from "./bindings";
+import {
+  credentialBinding,
+  importBinding,
+  importRowBinding,
+  jobLoginBinding,
+  secretBinding,
+  sessionBinding,
+  webhookBinding,
+} from "./bindings";
 import type { SealedRow, SealedStore } from "./rotate";
 
 /** Every table with sealed text, in the order of the cursor. The letter in front keeps the order when a table joins. */
-const tables = ["credential", "import", "import-row", "job-login", "secret", "session"] as const;
+const tables = ["credential", "import", "import-row", "job-login", "secret", "session", "webhook"] as const;
 type Table = (typeof tables)[number];
 
 function place(after: string | undefined): { table: Table; id: string } {
@@ -97,6 +105,22 @@ export function sealedStore(database: Database = db()): SealedStore {
         : [{ cursor: `import-row/${id}`, table: "import-row", id, field: "cells", binding: importRowBinding(id), sealed }],
     );
   };
+  const webhooks = async (afterId: string, notKeyId: string, take: number): Promise<SealedRow[]> => {
+    const rows = await database.webhook.findMany({
+      where: { id: { gt: afterId }, NOT: { sealed: { startsWith: `v1.${notKeyId}.` } } },
+      orderBy: { id: "asc" },
+      take,
+      select: { id: true, sealed: true },
+    });
+    return rows.map(({ id, sealed }) => ({
+      cursor: `webhook/${id}`,
+      table: "webhook",
+      id,
+      field: "secret",
+      binding: webhookBinding(id),
+      sealed,
+    }));
+  };
   const readers = {
     credential: credentials,
     import: imports,
@@ -104,6 +128,7 @@ export function sealedStore(database: Database = db()): SealedStore {
     "job-login": jobLogins,
     secret: secrets,
     session: sessions,
+    webhook: webhooks,
   };
   return {
     async next(after, notKeyId, limit) {
@@ -131,7 +156,9 @@ export function sealedStore(database: Database = db()): SealedStore {
                 ? await database.importRow.updateMany({ where, data })
                 : table === "job-login"
                   ? await database.jobLogin.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } })
-                  : await database.secret.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } });
+                  : table === "webhook"
+                    ? await database.webhook.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } })
+                    : await database.secret.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } });
       return count === 1;
     },
   };
@@ -139,10 +166,11 @@ export function sealedStore(database: Database = db()): SealedStore {
 
 /** True if anything in the database can only be opened with a key that exists already. */
 export async function sealedRowsExist(database: Database = db()): Promise<boolean> {
-  const [credential, secret, login] = await Promise.all([
+  const [credential, secret, login, webhook] = await Promise.all([
     database.credential.findFirst({ where: { sealed: { not: null } }, select: { id: true } }),
     database.secret.findFirst({ select: { id: true } }),
     database.jobLogin.findFirst({ select: { id: true } }),
+    database.webhook.findFirst({ select: { id: true } }),
   ]);
-  return credential !== null || secret !== null || login !== null;
+  return credential !== null || secret !== null || login !== null || webhook !== null;
 }

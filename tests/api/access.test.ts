@@ -8,6 +8,7 @@ import { networkEndpoints } from "@/lib/networks/endpoints";
 import { peopleEndpoints } from "@/lib/people/endpoints";
 import { siteEndpoints } from "@/lib/sites/endpoints";
 import { keyEndpoints } from "@/lib/vault/endpoints";
+import { webhookEndpoints } from "@/lib/webhooks/endpoints";
 import { type Api, type Person, startApi } from "@/tests/support/api-kit";
 
 /** Who may, written down a second time on purpose: a change of the permission table must be meant. */
@@ -30,6 +31,13 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "GET /api/tokens": ["admin", "installer"],
   "POST /api/tokens": ["admin", "installer"],
   "DELETE /api/tokens/{id}": ["admin", "installer"],
+  "GET /api/webhooks": ["admin"],
+  "POST /api/webhooks": ["admin"],
+  "PATCH /api/webhooks/{id}": ["admin"],
+  "DELETE /api/webhooks/{id}": ["admin"],
+  "POST /api/webhooks/{id}/test": ["admin"],
+  "GET /api/webhooks/{id}/deliveries": ["admin"],
+  "POST /api/webhooks/{id}/deliveries/{deliveryId}/replay": ["admin"],
   "GET /api/sessions": roles,
   "DELETE /api/sessions/{id}": roles,
   "GET /api/sites": roles,
@@ -83,6 +91,7 @@ const endpoints = [
   ...keyEndpoints,
   ...auditEndpoints,
   ...jobEndpoints,
+  ...webhookEndpoints,
   ...alertEndpoints,
 ];
 
@@ -102,7 +111,7 @@ test("every endpoint is in the table", () => {
 
 describe.each(Object.entries(expected))("%s", (operation, who) => {
   const [method = "", template = ""] = operation.split(" ");
-  const path = template.replace("{id}", "no-such-id");
+  const path = template.replace(/\{\w+\}/g, "no-such-id");
   // Past the permission, a request without a usable body or id ends in 404 or 422: nothing is changed here.
   const body = method === "GET" || method === "DELETE" ? undefined : { unknownKey: true };
 

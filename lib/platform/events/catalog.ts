@@ -67,6 +67,8 @@ export const eventSchemas = {
   "events.missed": z.strictObject({}),
   /** A job was planned, started, paused, stopped or has ended. */
   "job.state": z.strictObject({ jobId: id }),
+  /** A job has come to its end, or was stopped; one that is tried again ends again. */
+  "job.ended": z.strictObject({ jobId: id }),
   /** Some of a job's rows have begun or ended. */
   "job.progress": z.strictObject({ jobId: id }),
   /** Something has been wrong for so long that people are told, or is so again. */
