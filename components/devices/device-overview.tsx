@@ -8,6 +8,7 @@ import { Mark } from "../ui/mark";
 import { Ago, When } from "../ui/time";
 import { ChangeLine } from "./change-line";
 import { DifferencesCard } from "./differences-card";
+import { NextStepCard } from "./next-step-card";
 import { SaidCard } from "./said-card";
 import { capital, stateWords, statusDetail, statusLabels, statusNames } from "./status-words";
 import { useChanges } from "./use-changes";
@@ -29,6 +30,7 @@ export function DeviceOverview({ id }: { id: string }) {
   return (
     <div className="p-6 phone:p-4 grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start max-w-[1440px]">
       <div className="flex flex-col gap-4 min-w-0">
+        <NextStepCard device={device} />
         <DeviceLines device={id} />
         {device.truths.matches.state === "differs" ? <DifferencesCard device={device} /> : null}
         <Card

@@ -1,5 +1,5 @@
 "use client";
-import { DoorOpen, Plus, Radar, Upload } from "lucide-react";
+import { DoorOpen, Plus, Radar, ScanLine, Upload } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useCallback, useMemo, useState } from "react";
 import { fileAddress, textQuery } from "@/lib/api/client";
@@ -101,6 +101,11 @@ export function DevicesPage({ drivers, abilities }: { drivers: readonly DriverOp
           <ButtonLink href="/devices/import" size="sm" className="phone:w-10 phone:h-10 phone:p-0" aria-label="Import list">
             <Upload size={14} />
             <span className="only-d">Import list</span>
+          </ButtonLink>
+        ) : null}
+        {mayAdd ? (
+          <ButtonLink href="/devices/add?scan" size="sm" className="desk:hidden phone:w-10 phone:h-10 phone:p-0" aria-label="Scan a label">
+            <ScanLine size={16} />
           </ButtonLink>
         ) : null}
         {mayAdd ? (

@@ -9,22 +9,9 @@ import { Ago } from "../ui/time";
 import { lineHeadline } from "./line-words";
 import { MiniChain } from "./mini-chain";
 import { useSomeLines } from "./use-lines";
+import { wayOut } from "./way-out";
 
 const shownMax = 5;
-
-/** Where a broken line is mended: the prepared change, the reset, what is half done, else a look for where it breaks. */
-function wayOut(line: LineItem, mayReset: boolean): { label: string; href: string } {
-  const problem = line.disagreements.find((found) => found.severity === "problem");
-  if (line.state === "half_done") {
-    return { label: "Finish or put back", href: `/lines/${line.id}` };
-  }
-  if (problem?.fix) {
-    return { label: "Prepare the change", href: `/lines/${line.id}?mend=${encodeURIComponent(problem.endId ?? "")}` };
-  }
-  return problem?.code === "secret" && mayReset
-    ? { label: "Reset the password", href: `/reset?line=${line.id}` }
-    : { label: "Find the fault", href: `/lines/${line.id}/fault` };
-}
 
 function Row({ line, mayReset }: { line: LineItem; mayReset: boolean }) {
   const broken = line.state === "problem" || line.state === "half_done";
@@ -77,12 +64,18 @@ function Row({ line, mayReset }: { line: LineItem; mayReset: boolean }) {
   );
 }
 
+/** The lines of a device, and those of them that are broken; asked for once for all parts of its page. */
+export function useLinesOf(device: string, enabled: boolean) {
+  const all = useSomeLines(`device=${device}`, shownMax, 20_000, enabled).data;
+  const broken = useSomeLines(`device=${device}&state=problem,half_done`, shownMax, 20_000, enabled).data;
+  return { all, broken };
+}
+
 /** The lines that a device is an end of, those that are broken first, each with its cause and its way out. Draws nothing without any. */
 export function DeviceLines({ device }: { device: string }) {
   const sees = useMay("line.see");
   const mayReset = useMay("line.reset");
-  const all = useSomeLines(`device=${device}`, shownMax, 20_000, sees).data;
-  const broken = useSomeLines(`device=${device}&state=problem,half_done`, shownMax, 20_000, sees).data;
+  const { all, broken } = useLinesOf(device, sees);
   if (!all || !broken || all.total === 0) {
     return null;
   }

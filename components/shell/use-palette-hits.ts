@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Building2, KeyRound, type LucideIcon, Plus, Radar, RefreshCw, Route, Upload } from "lucide-react";
+import { Building2, KeyRound, type LucideIcon, Plus, Radar, RefreshCw, Route, ScanLine, Upload } from "lucide-react";
 import { call } from "@/lib/api/client";
 import type { DeviceItem } from "@/lib/devices/schemas";
 import type { LineItem } from "@/lib/lines/schemas";
@@ -116,6 +116,7 @@ function actionsFor({ text, devices, lines, linesFirst, isNear }: Found, permiss
   }
   if (permissions.includes("device.add") && holds("add device", text)) {
     actions.push({ id: "add", icon: Plus, label: "Add device", href: "/devices/add" });
+    actions.push({ id: "scan", icon: ScanLine, label: "Scan a device's label or QR code", href: "/devices/add?scan" });
   }
   if (permissions.includes("device.add") && holds("find devices in the network scan", text)) {
     actions.push({ id: "find", icon: Radar, label: "Find devices in a range of addresses", href: "/devices/find" });

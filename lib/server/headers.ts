@@ -93,7 +93,8 @@ export function usualHeaders(rules: HeaderRules, nonce: string = randomBytes(16)
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    // A device's label is scanned with the camera; a person is still asked.
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
     ...(rules.https ? { "Strict-Transport-Security": `max-age=${hstsSeconds}` } : {}),
   };
 }

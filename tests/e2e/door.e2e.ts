@@ -1,4 +1,5 @@
 import { expect, type Page } from "@playwright/test";
+import { codePicture } from "../support/code-picture";
 import { test } from "./fixtures";
 import { startPanel } from "./stand-ins";
 
@@ -67,5 +68,68 @@ test("what one device holds is taken over into another's form, and chosen for ot
     await expect(page.getByRole("button", { name: "Change User", exact: true })).toBeVisible();
     await page.getByRole("button", { name: "Keep Realm instead" }).click();
     await expect(page.getByRole("button", { name: "Change Realm", exact: true })).toBeVisible();
+  });
+});
+
+/** A camera at the back that sees this picture. */
+async function cameraSees(page: Page, picture: Buffer): Promise<void> {
+  await page.addInitScript(
+    (source) => {
+      const seen = async () => {
+        const image = new Image();
+        image.src = source;
+        await image.decode();
+        const canvas = document.createElement("canvas");
+        [canvas.width, canvas.height] = [640, 480];
+        const context = canvas.getContext("2d");
+        const draw = () => {
+          context?.fillRect(0, 0, 640, 480);
+          context?.drawImage(image, 200, 120);
+        };
+        draw();
+        setInterval(draw, 100);
+        return canvas.captureStream(10);
+      };
+      navigator.mediaDevices.getUserMedia = seen;
+    },
+    `data:image/png;base64,${picture.toString("base64")}`,
+  );
+}
+
+test("at the door a label is scanned with a phone: a known serial opens its device, an address comes into the form, text is said", async ({
+  page,
+  signIn,
+  keep,
+  looks,
+}) => {
+  const panel = await startPanel({ serial: "0C565C7711AB" });
+  await keep(panel, { name: "Curlew gate" });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signIn();
+  await cameraSees(page, codePicture("S/N 0c:56:5c:77:11:ab"));
+  await page.goto("/devices");
+  await page.getByRole("link", { name: "Scan a label" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Curlew gate" })).toBeVisible();
+  const next = page.getByRole("region", { name: "Next step for this panel" });
+  await expect(next).toContainText(/Next: |Nothing left to do/);
+  await looks("device-next-step");
+
+  await test.step("over plain http a photo does instead", async () => {
+    await page.addInitScript(() => Object.defineProperty(navigator, "mediaDevices", { value: undefined }));
+    await page.goto("/devices/add?scan");
+    const dialog = page.getByRole("dialog", { name: "Scan a label or QR code" });
+    await expect(dialog).toContainText("Take a photo of the label instead.");
+    await looks("scan-without-camera");
+    const photo = dialog.getByLabel("Take or choose a photo");
+    const file = (name: string, buffer: Buffer) => ({ name, mimeType: "image/png", buffer });
+    await photo.setInputFiles(file("text.png", codePicture("Ask the caretaker")));
+    await expect(dialog.getByRole("status")).toContainText("The code holds text, no address and no serial: Ask the caretaker");
+    await photo.setInputFiles(file("none.png", Buffer.from("no picture")));
+    await expect(dialog.getByRole("status")).toContainText("no picture that the browser can read");
+    await photo.setInputFiles(file("new.png", codePicture("SN: 99-XY-1234")));
+    await expect(dialog.getByRole("status")).toContainText("No device here has the serial 99-XY-1234.");
+    await photo.setInputFiles(file("address.png", codePicture(`http://admin:admin@127.0.0.1:${panel.port}/setup`)));
+    await expect(dialog).toBeHidden();
+    await expect(page.getByLabel("Address")).toHaveValue(`http://127.0.0.1:${panel.port}`);
   });
 });

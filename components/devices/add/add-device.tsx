@@ -1,6 +1,6 @@
 "use client";
 import { X } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { useRouter, useSearchParams } from "next/navigation";
 import { useRef, useState } from "react";
 import { ApiProblem } from "@/lib/api/client";
 import type { DeviceDetail } from "@/lib/devices/schemas";
@@ -28,6 +28,7 @@ function encryptionOf({ connection }: AddDraft): Readonly<Record<string, unknown
 /** Address, what was found, login, certificate, done. What is typed stays through every error. */
 export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
   const router = useRouter();
+  const scanAtOnce = useSearchParams().has("scan");
   const [step, setStep] = useState(0);
   const [draft, setDraft] = useState<AddDraft>(emptyDraft);
   const [errors, setErrors] = useState<DraftErrors>({});
@@ -149,6 +150,7 @@ export function AddDevice({ drivers }: { drivers: readonly DriverChoice[] }) {
               draft={draft}
               errors={errors}
               addressFix={addressFix}
+              scanAtOnce={scanAtOnce && draft.address === "" && added === undefined}
               change={change}
               onFind={() => void find()}
               onCancel={() => router.push("/devices")}

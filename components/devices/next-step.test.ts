@@ -1,0 +1,70 @@
+import { expect, test } from "vitest";
+import type { DeviceDetail } from "@/lib/devices/schemas";
+import type { LineItem } from "@/lib/lines/schemas";
+import { nextStepOf } from "./next-step";
+
+const yes = { state: "yes", at: null } as const;
+type Device = Parameters<typeof nextStepOf>[0];
+const inOrder: Device = {
+  id: "d",
+  noun: "panel",
+  driver: "basip-panel",
+  truths: { reachable: yes, signedIn: yes, registered: yes, matches: yes } as unknown as DeviceDetail["truths"],
+  found: null,
+  loginRefusedAt: null,
+  credentialState: "ok",
+  cause: null,
+  site: { id: "s", name: "Elm Court", path: "Elm Court" },
+  checkedAt: "2034-03-31T10:58:00Z",
+  sections: [{ id: "sip", label: "SIP account 1", absent: false }],
+};
+const one = { total: 1, broken: undefined };
+const words = (more: Partial<Device>, lines: Parameters<typeof nextStepOf>[1] = one) =>
+  nextStepOf({ ...inOrder, ...more }, lines, true)?.words;
+const truths = (more: Partial<Record<keyof DeviceDetail["truths"], string>>) => ({
+  truths: {
+    ...inOrder.truths,
+    ...Object.fromEntries(Object.entries(more).map(([name, state]) => [name, { state, at: null }])),
+  } as DeviceDetail["truths"],
+});
+
+test.each([
+  ["another answers there", { found: { kind: "another_device", serial: "X" } as const }, "Say which panel this is"],
+  ["it leads to https", { found: { kind: "secure_address", address: "https://x" } as const }, "Accept its certificate"],
+  ["its certificate is not accepted", { cause: "certificate", ...truths({ signedIn: "unknown" }) }, "Accept its certificate"],
+  [
+    "it is silent, whatever else is wrong",
+    { ...truths({ reachable: "no", matches: "differs" }), cause: "silent" },
+    "Bring it back to the network",
+  ],
+  ["no login is stored", { credentialState: "missing" as const }, "Sign in"],
+  ["it refuses the login", { loginRefusedAt: "2034-03-31T10:58:00Z" }, "Sign in"],
+  ["nobody has looked", { checkedAt: null, ...truths({ reachable: "unknown" }) }, "Check it"],
+  ["it is as it left the factory", { cause: "not_commissioned" }, "Give its account a user and a password"],
+  ["it is not registered", truths({ registered: "no" }), "Get it registered"],
+  ["its settings differ", truths({ matches: "differs" }), "Decide what is right"],
+  ["it belongs to no site", { site: null }, "Say where it hangs"],
+])("where %s, that is the next step", (_when, more, expected) => {
+  expect(words(more as Partial<Device>)).toBe(expected);
+});
+
+test("a broken line comes before what differs, with the way to mend it; without any line its account needs a password", () => {
+  const broken = {
+    id: "l",
+    name: "Lobby",
+    state: "problem",
+    disagreements: [{ severity: "problem", code: "secret", words: "They differ." }],
+  };
+  const lines = { total: 1, broken: broken as unknown as LineItem };
+  expect(nextStepOf({ ...inOrder, ...truths({ matches: "differs" }) }, lines, true)).toEqual({
+    words: "Mend its line Lobby",
+    why: "They differ.",
+    way: { label: "Reset the password", href: "/reset?line=l" },
+  });
+  expect(words({}, { total: 0, broken: undefined })).toBe("Give its account a user and a password");
+});
+
+test("nothing is left to do where all is in order, and a person who sees no line is not told of any", () => {
+  expect(words({})).toBeUndefined();
+  expect(words({}, undefined)).toBeUndefined();
+});

@@ -1,0 +1,10 @@
+import { expect, test } from "vitest";
+import { codePixels } from "@/tests/support/code-picture";
+import { decodePixels } from "./decode-pixels";
+
+test("a QR code is read from the pixels of a picture, and nothing from a picture without one", () => {
+  const text = "http://10.20.4.11:8080/ Größe Türstation";
+  expect(decodePixels(codePixels(text), false)).toBe(text);
+  const grey = { data: new Uint8ClampedArray(120 * 120 * 4).fill(128), width: 120, height: 120 };
+  expect(decodePixels(grey, true)).toBeUndefined();
+});
