@@ -1,34 +1,38 @@
 import { expect, test } from "vitest";
-import type { DeviceDetail } from "@/lib/devices/schemas";
-import type { LineItem } from "@/lib/lines/schemas";
+import type { Status, StatusName } from "@/lib/device-access/schemas";
+import { manifests } from "@/lib/drivers/catalog";
 import { nextStepOf } from "./next-step";
 
-const yes = { state: "yes", at: null } as const;
+/** A family that has its account in a section. */
+const family = manifests().find(({ sections }) => sections.some(({ account }) => account));
+const section = family?.sections.find(({ account }) => account);
+
+const yes: Status = { state: "yes", at: null };
 type Device = Parameters<typeof nextStepOf>[0];
 const inOrder: Device = {
   id: "d",
   noun: "panel",
-  driver: "basip-panel",
-  truths: { reachable: yes, signedIn: yes, registered: yes, matches: yes } as unknown as DeviceDetail["truths"],
+  driver: family?.id ?? "",
+  truths: { reachable: yes, signedIn: yes, registered: yes, matches: yes },
   found: null,
   loginRefusedAt: null,
   credentialState: "ok",
   cause: null,
   site: { id: "s", name: "Elm Court", path: "Elm Court" },
   checkedAt: "2034-03-31T10:58:00Z",
-  sections: [{ id: "sip", label: "SIP account 1", absent: false }],
+  sections: [{ id: section?.id ?? "", label: "Account", absent: false }],
 };
 const one = { total: 1, broken: undefined };
 const words = (more: Partial<Device>, lines: Parameters<typeof nextStepOf>[1] = one) =>
   nextStepOf({ ...inOrder, ...more }, lines, true)?.words;
-const truths = (more: Partial<Record<keyof DeviceDetail["truths"], string>>) => ({
+const truths = (more: Partial<Record<StatusName, Status["state"]>>): Pick<Device, "truths"> => ({
   truths: {
     ...inOrder.truths,
     ...Object.fromEntries(Object.entries(more).map(([name, state]) => [name, { state, at: null }])),
-  } as DeviceDetail["truths"],
+  },
 });
 
-test.each([
+test.each<[string, Partial<Device>, string]>([
   ["another answers there", { found: { kind: "another_device", serial: "X" } as const }, "Say which panel this is"],
   ["it leads to https", { found: { kind: "secure_address", address: "https://x" } as const }, "Accept its certificate"],
   ["its certificate is not accepted", { cause: "certificate", ...truths({ signedIn: "unknown" }) }, "Accept its certificate"],
@@ -45,17 +49,12 @@ test.each([
   ["its settings differ", truths({ matches: "differs" }), "Decide what is right"],
   ["it belongs to no site", { site: null }, "Say where it hangs"],
 ])("where %s, that is the next step", (_when, more, expected) => {
-  expect(words(more as Partial<Device>)).toBe(expected);
+  expect(words(more)).toBe(expected);
 });
 
 test("a broken line comes before what differs, with the way to mend it; without any line its account needs a password", () => {
-  const broken = {
-    id: "l",
-    name: "Lobby",
-    state: "problem",
-    disagreements: [{ severity: "problem", code: "secret", words: "They differ." }],
-  };
-  const lines = { total: 1, broken: broken as unknown as LineItem };
+  const differ = { severity: "problem", code: "secret", words: "They differ." } as const;
+  const lines = { total: 1, broken: { id: "l", name: "Lobby", state: "problem", disagreements: [differ] } } as const;
   expect(nextStepOf({ ...inOrder, ...truths({ matches: "differs" }) }, lines, true)).toEqual({
     words: "Mend its line Lobby",
     why: "They differ.",

@@ -1,7 +1,6 @@
 import type { DeviceDetail } from "@/lib/devices/schemas";
 import { sectionOf } from "@/lib/drivers/catalog";
-import type { LineItem } from "@/lib/lines/schemas";
-import { wayOut } from "../lines/way-out";
+import { type BrokenLine, wayOut } from "../lines/way-out";
 import { differencesAnchor } from "./differences-anchor";
 import { capital, statusDetail } from "./status-words";
 
@@ -18,7 +17,7 @@ export interface NextStep {
 /** What is known of a device's lines; undefined: not asked, or this person sees none. */
 export interface KnownLines {
   readonly total: number;
-  readonly broken: LineItem | undefined;
+  readonly broken: (BrokenLine & { readonly name: string }) | undefined;
 }
 
 type Device = Pick<
