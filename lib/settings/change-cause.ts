@@ -6,7 +6,11 @@ import { factColumn, legacyWords } from "@/lib/schema/stored-fact";
 
 /** Why Lineward itself wrote to a device. `user`: the line's, for when the line is gone. */
 export const changeCause = factColumn(
-  z.object({ code: z.literal("reset"), resetId: z.string(), lineId: z.string(), user: z.string(), ticket: z.string().nullable() }),
+  z.discriminatedUnion("code", [
+    z.object({ code: z.literal("reset"), resetId: z.string(), lineId: z.string(), user: z.string(), ticket: z.string().nullable() }),
+    /** A device is given a line; `back`: it could not be finished. */
+    z.object({ code: z.literal("new_line"), newLineId: z.string(), user: z.string(), back: z.boolean() }),
+  ]),
 );
 
 interface Caused {
@@ -27,6 +31,9 @@ export async function reasonsOf(rows: readonly Caused[], actor: Pick<Actor, "sit
     const known = changeCause.read(cause);
     if (known === undefined) {
       return reason;
+    }
+    if (known.code === "new_line") {
+      return known.back ? `Line ${known.user} could not be finished` : `Given the line ${known.user}`;
     }
     return known.code === "legacy"
       ? legacyWords(known, actor.sites === null)

@@ -61,7 +61,7 @@ export interface ChangeEntry {
   readonly actor: AuditActor;
   readonly reason?: string;
   /** Why Lineward writes by itself, in place of a person's reason. */
-  readonly cause?: Parameters<typeof changeCause.write>[0];
+  readonly cause?: Parameters<typeof changeCause.write>[0] | undefined;
   readonly before: Document;
   readonly after: Document;
   readonly changes: readonly FieldChange[];

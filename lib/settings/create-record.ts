@@ -16,7 +16,7 @@ import { allRecords } from "./record-list";
 import { refusalInWords } from "./refusal-words";
 import type { ChangeItem, DocumentReading } from "./schemas";
 import { moveSecrets, promote } from "./secret-store";
-import { type Begun, type Decided, type Ending, unread } from "./write-call";
+import { type Begun, type Decided, type Ending, partWhy, unread, type WritePart } from "./write-call";
 import { writeWords } from "./write-facts";
 
 interface NewRecord extends Decided {
@@ -31,7 +31,7 @@ export async function createRecord(
   deviceId: string,
   collection: string,
   values: Document,
-  reason?: string,
+  { reason, part }: { readonly reason?: string | undefined; readonly part?: WritePart } = {},
 ): Promise<Created> {
   const row = await deviceFor(actor, deviceId);
   const manifest = toCreate(collectionManifest(row.driver, collection));
@@ -43,13 +43,18 @@ export async function createRecord(
     actor,
     row,
     ref,
-    audit: { action: "record.create", detail: { collection, title: valueAt(plan.document, manifest.title) } },
+    changeId: part?.changeId,
+    audit: {
+      action: "record.create",
+      ...(part ? { partOf: part.correlationId } : {}),
+      detail: { collection, title: valueAt(plan.document, manifest.title) },
+    },
     use: (correlationId) => ({ actor, purpose: "write", correlationId }),
     hold: () => refuseWhileHeld(row.id, ref, actor),
     read: async () => nothing,
     async plan() {
       const { document: after, changes } = plan;
-      const why = reason === undefined ? {} : { reason };
+      const why = { ...(reason === undefined ? {} : { reason }), ...partWhy(part) };
       return { plan, seal: secretsToSeal(plan), change: { manifest, action: "create", before: {}, after, changes, ...why } };
     },
     // Sealed under the change's name until the device has given the record an id.

@@ -12,8 +12,9 @@ import { changeColumns } from "./columns";
 import { type DocumentRef, documentManifest } from "./document-ref";
 import { readLive } from "./read-settings";
 import type { ChangeItem, FieldChange, Written } from "./schemas";
-import { type Opener, type SealedSecret, secretBefore } from "./secret-store";
+import { type Opener, secretBefore } from "./secret-store";
 import type { Kept } from "./stored-secrets";
+import type { WritePart } from "./write-call";
 import { type Restored, writeDocument } from "./write-document";
 
 export interface HistoryQuery {
@@ -68,13 +69,14 @@ export async function changeOf(actor: Actor, deviceId: string, changeId: string)
 
 /**
  * Puts back what one change replaced, through the same write path: the device is read, and the baseline is its state now. Only
- * the fields of that change go back; what was changed since stays. Throws `conflict` if a replaced secret is no longer kept.
+ * the fields of that change go back; what was changed since stays. Throws `conflict` if a replaced secret is no longer kept, unless there is
+ * one to send `instead`: a device that demands a secret with every write would otherwise keep all of the change.
  */
 export async function putBack(
   actor: Actor,
   deviceId: string,
   changeId: string,
-  options: { reason?: string | undefined; baseline?: string | undefined },
+  options: { reason?: string | undefined; baseline?: string | undefined; part?: WritePart; instead?: string },
 ): Promise<Written> {
   const row = await deviceFor(actor, deviceId);
   const change = await db().change.findFirst({ where: { id: changeId, deviceId: row.id } });
@@ -90,7 +92,7 @@ export async function putBack(
   const ref: DocumentRef = { document: change.document, record: change.record };
   const fieldChanges = fieldChangesOf(change);
   const patch = patchBack(changeColumns.before.demand(change.before, change.id), fieldChanges);
-  const restored = await secretsBack(row, ref, change.at, fieldChanges);
+  const restored = await secretsBack(row, ref, change.at, fieldChanges, options.instead);
   const baseline = options.baseline ?? (await readLive(await openDevice(row, actor), ref)).baseline;
   return writeDocument({
     actor,
@@ -100,6 +102,7 @@ export async function putBack(
     restored,
     baseline,
     putBackOf: change.id,
+    part: options.part,
     ...(options.reason === undefined ? {} : { reason: options.reason }),
   });
 }
@@ -131,11 +134,16 @@ async function secretsBack(
   ref: DocumentRef,
   at: Date,
   changes: readonly FieldChange[],
+  instead?: string,
 ): Promise<Restored> {
   const { account } = documentManifest(row.driver, ref);
-  const found = new Map<Path, { owner: Owner | undefined; row: SealedSecret }>();
+  const found = new Map<Path, { owner: Owner | undefined; open: (open: Opener) => string }>();
   for (const { path } of changes.filter((change) => change.secret)) {
     const old = await secretBefore(row.id, ref, path, at);
+    if ((!old || old.state === "withdrawn") && instead !== undefined) {
+      found.set(path, { owner: undefined, open: () => instead });
+      continue;
+    }
     if (!old || old.state === "withdrawn") {
       const why = old ? "was set aside when the device got another place or another login" : "was never known to Lineward";
       throw new ProblemError(
@@ -144,11 +152,11 @@ async function secretsBack(
         { fields: [{ path, message: old ? "The old value goes to nobody any more" : "The old value is not known" }] },
       );
     }
-    found.set(path, { owner: ownerFrom(account, old.keptFor), row: old });
+    found.set(path, { owner: ownerFrom(account, old.keptFor), open: (open) => open(old) });
   }
   return {
     paths: [...found.keys()],
     secrets: (open: Opener) =>
-      new Map([...found].map(([path, { owner, row: old }]): [Path, Kept] => [path, { owner, open: () => open(old) }])),
+      new Map([...found].map(([path, secret]): [Path, Kept] => [path, { owner: secret.owner, open: () => secret.open(open) }])),
   };
 }

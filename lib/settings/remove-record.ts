@@ -9,7 +9,7 @@ import { refuseWhileHeld } from "./holds";
 import { performWrite } from "./perform-write";
 import { readLive } from "./read-settings";
 import { forgetRecord } from "./secret-store";
-import type { Begun, Decided, Ending } from "./write-call";
+import { type Begun, type Decided, type Ending, partWhy, type WritePart } from "./write-call";
 import { type WriteFact, writeWords } from "./write-facts";
 
 interface Removed {
@@ -19,7 +19,14 @@ interface Removed {
 type Removal = Begun<Decided>;
 
 /** Removes a record that is still what the person saw. A lost answer is resolved by looking for it. Throws as `performWrite` does. */
-export async function removeRecord(actor: Actor, deviceId: string, collection: string, id: string, baseline: string): Promise<Removed> {
+export async function removeRecord(
+  actor: Actor,
+  deviceId: string,
+  collection: string,
+  id: string,
+  baseline: string,
+  part?: WritePart,
+): Promise<Removed> {
   const row = await deviceFor(actor, deviceId);
   const manifest = collectionManifest(row.driver, collection);
   const ref = { document: collection, record: id };
@@ -28,12 +35,13 @@ export async function removeRecord(actor: Actor, deviceId: string, collection: s
     row,
     ref,
     baseline,
-    audit: { action: "record.remove", detail: { collection, record: id } },
+    changeId: part?.changeId,
+    audit: { action: "record.remove", ...(part ? { partOf: part.correlationId } : {}), detail: { collection, record: id } },
     use: (correlationId) => ({ actor, purpose: "write", correlationId }),
     hold: () => refuseWhileHeld(row.id, ref, actor),
     read: (device) => readLive(device, ref),
     plan: async (_, before) => ({
-      change: { manifest, action: "remove", before: before.reading.values, after: {}, changes: [] },
+      change: { manifest, action: "remove", before: before.reading.values, after: {}, changes: [], ...partWhy(part) },
       seal: [],
     }),
     send: ({ device }) => device.driver.remove(device.context, collection, id),

@@ -14,11 +14,16 @@ import { keepAction } from "./keep-theirs";
 import { readLive } from "./read-settings";
 import type { FieldChange } from "./schemas";
 import { promote, saveOwner, setPendingAside } from "./secret-store";
+import { settleRecord } from "./settle-record";
 
 /** Asks the device what it holds after a write whose end nobody saw. Rejects while the device cannot be asked. */
 export async function settleUnfinished(id: string): Promise<void> {
   const row = await db().change.findUnique({ where: { id }, include: { device: true } });
-  if (!row || row.action === "create" || row.action === "remove") {
+  if (!row) {
+    return;
+  }
+  if (row.action === "create" || row.action === "remove") {
+    await settleRecord(row);
     return;
   }
   const ref = { document: row.document, record: row.record };

@@ -5,7 +5,7 @@ import type { DeviceRow } from "@/lib/device-access/load-device";
 import type { Owner } from "@/lib/drivers/secret-owner";
 import type { Document } from "@/lib/schema/document";
 import type { Path } from "@/lib/schema/walk";
-import type { ChangeEntry } from "./change-store";
+import type { ChangeEntry, JobOfChange } from "./change-store";
 import type { Sent } from "./deliver";
 import type { DocumentRef } from "./document-ref";
 import type { LiveReading } from "./read-settings";
@@ -56,6 +56,20 @@ export interface Ending<R> {
   readonly forget?: boolean;
   /** The answer, or what is thrown. */
   readonly result: () => Promise<R> | R;
+}
+
+/** What a write is a part of: its change has the id that the whole knows beforehand, and is told under the whole's correlation id. */
+export interface WritePart {
+  readonly job?: JobOfChange;
+  /** Why Lineward writes by itself. */
+  readonly cause?: ChangeEntry["cause"];
+  readonly changeId: string;
+  readonly correlationId: string;
+}
+
+/** What a part says of the whole in the device's history. */
+export function partWhy(part: WritePart | undefined): Pick<ChangeEntry, "job" | "cause"> {
+  return { ...(part?.job ? { job: part.job } : {}), ...(part?.cause ? { cause: part.cause } : {}) };
 }
 
 /** How a write stands in the audit trail. */

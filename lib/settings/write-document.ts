@@ -5,7 +5,7 @@ import { deviceFor } from "@/lib/device-access/load-device";
 import type { Document } from "@/lib/schema/document";
 import type { Path } from "@/lib/schema/walk";
 import { alongItems } from "./along-facts";
-import { changeById, type JobOfChange } from "./change-store";
+import { changeById } from "./change-store";
 import { type DocumentRef, documentManifest, writeTo } from "./document-ref";
 import { refuseWhileHeld } from "./holds";
 import { performWrite } from "./perform-write";
@@ -16,6 +16,7 @@ import { refusalInWords } from "./refusal-words";
 import type { Written } from "./schemas";
 import type { Opener } from "./secret-store";
 import { type Kept, storedSecrets } from "./stored-secrets";
+import { partWhy, type WritePart } from "./write-call";
 
 /** What an earlier change replaced: where, and each with the account that it was kept for. */
 export interface Restored {
@@ -35,8 +36,8 @@ export interface DocumentWish {
   readonly putBackOf?: string;
   /** Ours goes back over what the device has instead, whichever change wrote it. */
   readonly putsOursBack?: true;
-  /** The job that it is a row of: its change has the id that the row knows, and is told under the job's correlation id. */
-  readonly part?: { readonly job: JobOfChange; readonly changeId: string; readonly correlationId: string } | undefined;
+  /** A row of a job, a step of a saga. */
+  readonly part?: WritePart | undefined;
   /** The secrets that an earlier change replaced and that go back, out of the vault. */
   readonly restored?: Restored;
 }
@@ -72,7 +73,7 @@ export async function writeDocument(wish: DocumentWish): Promise<Written> {
       }
       const { document: after, changes, along } = plan;
       const why = {
-        ...(part ? { job: part.job } : {}),
+        ...partWhy(part),
         ...(reason === undefined ? {} : { reason }),
         ...(putBackOf === undefined ? {} : { putBackOf }),
       };

@@ -7,5 +7,5 @@ import { listRecords } from "@/lib/settings/record-list";
 export const GET = serve(list, ({ params, query, actor }) => listRecords(actor, params.id, params.collection, query));
 
 export const POST = serve(create, async ({ params, body, actor }) =>
-  tagged(await createRecord(actor, params.id, params.collection, body.values, body.reason)),
+  tagged(await createRecord(actor, params.id, params.collection, body.values, { reason: body.reason })),
 );
