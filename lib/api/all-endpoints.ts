@@ -13,6 +13,7 @@ import { lineEndpoints } from "@/lib/lines/endpoints";
 import { liveEndpoints } from "@/lib/live/endpoints";
 import { metricsEndpoints } from "@/lib/metrics/endpoints";
 import { networkEndpoints } from "@/lib/networks/endpoints";
+import { newLineEndpoints } from "@/lib/new-lines/endpoints";
 import { peopleEndpoints } from "@/lib/people/endpoints";
 import { reportEndpoints } from "@/lib/reports/endpoints";
 import { resetEndpoints } from "@/lib/resets/endpoints";
@@ -44,6 +45,7 @@ const declared = [
   ...scanEndpoints,
   ...alertEndpoints,
   ...resetEndpoints,
+  ...newLineEndpoints,
   ...reportEndpoints,
   ...siteEndpoints,
   ...peopleEndpoints,

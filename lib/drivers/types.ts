@@ -4,6 +4,7 @@ import type { Document } from "../schema/document";
 import type { FieldWarning, RuleSource } from "../schema/field";
 import type { SecretRules } from "../schema/secret";
 import type { Path } from "../schema/walk";
+import type { NewAccount } from "./new-account";
 
 export type DeviceKind = "intercom" | "monitor" | "pbx" | "gateway";
 
@@ -37,6 +38,8 @@ export interface AccountMapping {
   readonly interval?: Path;
   /** What people call it, e.g. an endpoint's name. */
   readonly label?: Path;
+  /** The fields by which a document gets an account that it did not have. Absent: Lineward gives no lines to documents of this kind. */
+  readonly compose?: (account: NewAccount) => Document;
 }
 
 /** What a section and a collection have in common: one document's schema and what is known of it. */
@@ -110,6 +113,8 @@ export interface AccountHabits {
   readonly realmIsServer?: boolean;
   /** The connection setting that names the SIP domain (tenant) of the accounts that a device accepts. */
   readonly domainSetting?: Path;
+  /** A document of its own whose field, a boolean, switches all accounts of a device on. */
+  readonly switch?: { readonly document: string; readonly path: Path };
   /** Accounts that devices leave the factory with: user and host, in lower case. They are nobody's, so they make no line. */
   readonly factory?: readonly { readonly user: string; readonly host: string }[];
 }

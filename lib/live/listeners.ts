@@ -47,6 +47,7 @@ export const liveListeners: readonly Listener[] = [
       ...(from === undefined ? {} : { facts: { lineId: id, state: "gone" }, goneFrom: [from] }),
     })),
   ),
+  tells("line.given", "lines-given", ({ deviceId }) => [device(deviceId, "edited")]),
   tells("reset.stepped", "resets", ({ resetId }) => [{ kind: "reset.state", id: resetId }]),
   tells("reset.ended", "resets-ended", ({ resetId }) => [{ kind: "reset.state", id: resetId }]),
   tells("job.state", "job-states", ({ jobId }) => [{ kind: "job.state", id: jobId }]),

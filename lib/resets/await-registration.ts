@@ -17,13 +17,24 @@ const patience = 4;
 /** Gaps between two looks. */
 const gapsMs = [150, 350, 700, 1_500, 3_000, 5_000];
 
+/** Whose question it is. */
+type Asker = Pick<Loaded, "actorId" | "actorName">;
+
+/** An end as far as its registration proves it. */
+export type ProvenEnd = Pick<EndState, "seq" | "endId" | "deviceId" | "document" | "record" | "role" | "verified" | "registered">;
+
+/** What is proven: every end of it should have one secret. */
+interface Proven extends Asker {
+  readonly ends: readonly ProvenEnd[];
+}
+
 export interface Proof {
   readonly ok: boolean;
   readonly detail: Cause;
 }
 
 /** What a device says of one account's registration; "unknown" where it tells none. */
-export async function registrationAt(reset: Loaded, end: EndState): Promise<StatusValue> {
+export async function registrationAt(reset: Asker, end: ProvenEnd): Promise<StatusValue> {
   const row = await db().device.findUnique({ where: { id: end.deviceId } });
   if (!row) {
     return "unknown";
@@ -47,7 +58,7 @@ export async function registrationAt(reset: Loaded, end: EndState): Promise<Stat
   }
 }
 
-async function serverSays(resetEnd: EndState, password: string): Promise<ProverAnswer | undefined> {
+async function serverSays(resetEnd: Pick<EndState, "endId">, password: string): Promise<ProverAnswer | undefined> {
   const own = await db().lineEnd.findUnique({ where: { id: resetEnd.endId } });
   const ends = own ? await db().lineEnd.findMany({ where: { lineId: own.lineId } }) : [];
   const question = own && questionOf(own, ends);
@@ -72,7 +83,7 @@ interface Look {
  * Judges what is known: an end that shows its password was proven by reading; one that hides it is proven by a registration that
  * the other end, proven itself, has taken. `which` is the secret that every end should have.
  */
-async function look(reset: Loaded, secret: string): Promise<Look> {
+async function look(reset: Proven, secret: string): Promise<Look> {
   const registering = reset.ends.filter((end) => end.role === "registers");
   const accepting = reset.ends.filter((end) => end.role === "accepts");
   const states = await Promise.all(registering.map(async (end) => ({ end, state: await registrationAt(reset, end) })));
@@ -84,7 +95,7 @@ async function look(reset: Loaded, secret: string): Promise<Look> {
   const asked = answers.map((answer) => answer?.verdict ?? "unknown");
   const known = answers.map((answer) => answer?.result ?? "").find((result) => causes.includes(result));
   const because = known === undefined ? {} : { because: known };
-  const seqs = (ends: readonly { end: EndState }[]) => ends.map((end) => end.end.seq);
+  const seqs = (ends: readonly { end: ProvenEnd }[]) => ends.map((end) => end.end.seq);
   if (asked.includes("refused")) {
     return { settled: false, ok: false, detail: { code: "server_refuses" } };
   }
@@ -116,7 +127,7 @@ async function look(reset: Loaded, secret: string): Promise<Look> {
 }
 
 /** Waits for the proof, within bounds. The last look counts. */
-export async function awaitRegistration(reset: Loaded, secret: string, signal: AbortSignal): Promise<Proof> {
+export async function awaitRegistration(reset: Proven, secret: string, signal: AbortSignal): Promise<Proof> {
   const deadline = monotonicMs() + env().LINEWARD_REGISTRATION_WAIT_MS * patience;
   for (let at = 0; ; at += 1) {
     const seen = await look(reset, secret);

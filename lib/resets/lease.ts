@@ -1,62 +1,22 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
 import { db } from "@/lib/platform/db/client";
+import { type Lease, LeaseLost, leaseOver, takeRowLease } from "@/lib/platform/db/row-lease";
 
-/** A process that does not renew within this time is taken for dead, and another goes on. */
-const leaseMs = 30_000;
-const renewMs = 8_000;
+export { type Lease, LeaseLost, leaseOver };
 
-/** Another process has the reset now: this one must not touch it any more. */
-export class LeaseLost extends Error {
-  override readonly name = "LeaseLost";
-}
-
-/**
- * When nobody holds a reset: without a lease, after it, or with one that reaches further than any lease does, which was written before
- * a clock was set back.
- */
-export function leaseOver(nowMs: number = Date.now()) {
-  return [{ leaseUntil: null }, { leaseUntil: { lt: new Date(nowMs) } }, { leaseUntil: { gt: new Date(nowMs + 2 * leaseMs) } }];
-}
-
-export interface Lease {
-  /** Rejects with `LeaseLost` if the reset is no longer ours. Ask right before every write to a device. */
-  hold(): Promise<void>;
-  release(): Promise<void>;
-}
+const open = { state: { in: ["checking", "running"] } };
 
 /** Takes a reset for this process, or undefined if another one is working on it. */
-export async function takeLease(resetId: string): Promise<Lease | undefined> {
-  const owner = randomUUID();
-  const until = () => new Date(Date.now() + leaseMs);
-  const { count } = await db().reset.updateMany({
-    where: { id: resetId, state: { in: ["checking", "running"] }, OR: leaseOver() },
-    data: { leaseOwner: owner, leaseUntil: until() },
+export function takeLease(id: string): Promise<Lease | undefined> {
+  return takeRowLease({
+    free: (where, data) => db().reset.updateMany({ where: { id, ...open, ...where }, data }),
+    own: (where, data) => db().reset.updateMany({ where: { id, ...where }, data }),
   });
-  if (count === 0) {
-    return undefined;
-  }
-  const renew = async () => {
-    const renewed = await db().reset.updateMany({ where: { id: resetId, leaseOwner: owner }, data: { leaseUntil: until() } });
-    if (renewed.count === 0) {
-      throw new LeaseLost();
-    }
-  };
-  // A long wait for a device or a registration must not look like death.
-  const timer = setInterval(() => renew().catch(() => clearInterval(timer)), renewMs);
-  timer.unref();
-  return {
-    hold: renew,
-    async release() {
-      clearInterval(timer);
-      await db().reset.updateMany({ where: { id: resetId, leaseOwner: owner }, data: { leaseOwner: null, leaseUntil: null } });
-    },
-  };
 }
 
 /** True if a reset has not ended and waits for nobody's choice. */
-export async function isOpen(resetId: string): Promise<boolean> {
-  return (await db().reset.count({ where: { id: resetId, state: { in: ["checking", "running"] } } })) > 0;
+export async function isOpen(id: string): Promise<boolean> {
+  return (await db().reset.count({ where: { id, ...open } })) > 0;
 }
 
 /** At the start of the only process of a database nobody holds a lease that counts. */

@@ -10,6 +10,7 @@ import { askForLookAtAccounts } from "@/lib/lines/ask-for-look";
 import { lookThroughLines } from "@/lib/lines/look-through";
 import { endStreams } from "@/lib/live/still-signed-in";
 import { seedNetworks } from "@/lib/networks/service";
+import { recoverNewLines } from "@/lib/new-lines/recover";
 import { noteKeptAllSites } from "@/lib/people/all-sites";
 import { ensureAdmin } from "@/lib/people/setup";
 import { slot } from "@/lib/platform/app";
@@ -82,6 +83,7 @@ async function prepareOnce(root: string): Promise<void> {
   await settleOpenLogins();
   if (works) {
     await recoverResets();
+    await recoverNewLines();
   }
   // What a process that was killed had committed and not yet put into the chain.
   sealSoon();

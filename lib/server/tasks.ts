@@ -6,6 +6,7 @@ import { removeOldImport } from "@/lib/imports/tasks";
 import { planRows, runRows } from "@/lib/jobs/tasks";
 import { lookAtAccounts, settleAllLines, settleServerLines } from "@/lib/lines/tasks";
 import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
+import { driveNewLine } from "@/lib/new-lines/tasks";
 import type { Task } from "@/lib/platform/queue/task";
 import { driveReset } from "@/lib/resets/tasks";
 import { runScans } from "@/lib/scans/tasks";
@@ -19,6 +20,7 @@ export const allTasks = [
   checkDevice,
   watchRegistration,
   driveReset,
+  driveNewLine,
   lookForFault,
   settleDeviceLogin,
   findUnfinishedWrites,

@@ -13,6 +13,20 @@ const variableName = z
   .refine((name) => !taken.has(name), "This name is taken: a device has it by itself");
 const variableValue = oneLine().min(1, "Write what is to be put in, or remove the variable").max(200, "At most 200 characters");
 
+const lineNumber = z.string().regex(/^\d{1,15}$/, "Digits only, at most 15");
+export const rangeMax = 100_000;
+
+/** The SIP users that lines of a site are numbered with. With zeros in front all numbers are as long as the first. */
+export const numberRange = z
+  .strictObject({ first: lineNumber, last: lineNumber })
+  .refine(({ first, last }) => Number(first) <= Number(last), { path: ["last"], error: "Comes before the first number" })
+  .refine(({ first, last }) => Number(last) - Number(first) < rangeMax, { path: ["last"], error: "A range has at most 100,000 numbers" })
+  .refine(({ first, last }) => !/^0\d/.test(first) || first.length === last.length, {
+    path: ["last"],
+    error: "Needs as many digits as the first number, which has zeros in front",
+  });
+export type NumberRange = z.infer<typeof numberRange>;
+
 /** What texts of jobs can put in for devices of a site, by name. */
 export const siteVariables = z.record(variableName, variableValue);
 
@@ -38,6 +52,10 @@ export const siteDetail = site.extend({
   variables: z.record(z.string(), z.string()),
   /** Those of its customer: they hold here unless this site has one of the same name. */
   inheritedVariables: z.record(z.string(), z.string()),
+  /** The numbers of its lines; null where it has none of its own. */
+  numbers: z.object({ first: z.string(), last: z.string() }).nullable(),
+  /** Those of its customer: they hold here unless this site has its own. */
+  inheritedNumbers: z.object({ first: z.string(), last: z.string() }).nullable(),
 });
 export type SiteDetail = z.infer<typeof siteDetail>;
 
@@ -59,6 +77,8 @@ export const sitePatch = z.strictObject({
   parentId: parentId.optional(),
   /** A name that is left out stays as it is; null removes it. */
   variables: z.record(variableName, variableValue.nullable()).optional(),
+  /** The numbers of its lines, from the first to the last; null: it has none of its own. */
+  numbers: numberRange.nullable().optional(),
 });
 export type SitePatch = z.infer<typeof sitePatch>;
 
@@ -96,7 +116,7 @@ export const addSite = endpoint({
 export const changeSite = endpoint({
   method: "PATCH",
   path: "/api/sites/{id}",
-  summary: "Rename a site, move a place to another customer, or change the variables that jobs put in there",
+  summary: "Rename a site, move a place to another customer, or change the variables that jobs put in there or the numbers of its lines",
   access: "site.edit",
   audit: "site.change",
   params: byId,

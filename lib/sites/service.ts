@@ -9,7 +9,9 @@ import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { rowsToTake } from "@/lib/platform/db/rows-to-take";
 import { deliver } from "@/lib/platform/events/deliver";
 import { publish } from "@/lib/platform/events/publish";
+import { same } from "@/lib/schema/document";
 import { type NewSite, type SiteAnswer, type SiteDetail, type SitePatch, type SiteQuery, variablesMax } from "./endpoints";
+import { inheritedNumbers, numbersOf } from "./numbers";
 import { siteKeyOf } from "./site-key";
 import * as store from "./store";
 import { changedVariables, inheritedVariables, ownVariables } from "./variables";
@@ -41,7 +43,13 @@ async function answerOf(row: store.SiteRow, actor: Actor): Promise<SiteAnswer> {
 
 async function detailOf(row: store.SiteRow, actor: Actor): Promise<SiteDetail> {
   const answer = await answerOf(row, actor);
-  return { ...answer, variables: ownVariables(row), inheritedVariables: await inheritedVariables(row.parentId) };
+  return {
+    ...answer,
+    variables: ownVariables(row),
+    inheritedVariables: await inheritedVariables(row.parentId),
+    numbers: numbersOf(row),
+    inheritedNumbers: await inheritedNumbers(row.parentId),
+  };
 }
 
 export async function list({ query, parent, cursor, limit }: SiteQuery, actor: Actor) {
@@ -126,7 +134,9 @@ export async function change(id: string, patch: SitePatch, actor: Actor): Promis
     await checkName(name, parentId, id, transaction);
     const nameKey = siteKeyOf(name);
     const variables = variablesAfter(row, patch.variables);
-    const changed = await transaction.site.update({ where: { id }, data: { name, nameKey, parentId, variables } });
+    const numbers =
+      patch.numbers === undefined ? {} : { numberFirst: patch.numbers?.first ?? null, numberLast: patch.numbers?.last ?? null };
+    const changed = await transaction.site.update({ where: { id }, data: { name, nameKey, parentId, variables, ...numbers } });
     if (nameKey !== row.nameKey) {
       // Devices carry it, so that a list of them sorts by site without a join.
       await transaction.device.updateMany({ where: { siteId: id }, data: { siteKey: nameKey } });
@@ -137,6 +147,7 @@ export async function change(id: string, patch: SitePatch, actor: Actor): Promis
           .filter((field) => row[field] !== changed[field])
           .map((field) => [field, { from: row[field], to: changed[field] }]),
       ),
+      ...(same(numbersOf(row), numbersOf(changed)) ? {} : { numbers: { from: numbersOf(row), to: numbersOf(changed) } }),
       ...(row.variables === changed.variables ? {} : { variables: { from: ownVariables(row), to: ownVariables(changed) } }),
     };
     const about = { subject: "site", subjectId: id, subjectName: changed.name, siteId: id } as const;

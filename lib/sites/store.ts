@@ -11,6 +11,8 @@ export interface SiteRow {
   readonly nameKey: string;
   readonly parentId: string | null;
   readonly variables: string;
+  readonly numberFirst: string | null;
+  readonly numberLast: string | null;
   readonly createdAt: Date;
 }
 

@@ -5,6 +5,7 @@ import { type Role, roles } from "@/lib/http/permissions";
 import { jobEndpoints } from "@/lib/jobs/endpoints";
 import { certificateEndpoints } from "@/lib/lines/certificate-requests";
 import { networkEndpoints } from "@/lib/networks/endpoints";
+import { newLineEndpoints } from "@/lib/new-lines/endpoints";
 import { peopleEndpoints } from "@/lib/people/endpoints";
 import { siteEndpoints } from "@/lib/sites/endpoints";
 import { keyEndpoints } from "@/lib/vault/endpoints";
@@ -79,6 +80,11 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "POST /api/maintenance": ["admin", "installer"],
   "DELETE /api/maintenance": ["admin", "installer"],
   "DELETE /api/maintenance/{id}": ["admin", "installer"],
+  "GET /api/devices/{id}/new-line": ["admin", "installer"],
+  "POST /api/devices/{id}/new-line": ["admin", "installer"],
+  "GET /api/new-lines/{id}": ["admin", "installer"],
+  "POST /api/new-lines/{id}/finish": ["admin", "installer"],
+  "POST /api/new-lines/{id}/put-back": ["admin", "installer"],
   // Last, because it signs the callers out.
   "DELETE /api/sessions": roles,
 };
@@ -93,6 +99,7 @@ const endpoints = [
   ...jobEndpoints,
   ...webhookEndpoints,
   ...alertEndpoints,
+  ...newLineEndpoints,
 ];
 
 let api: Api;

@@ -95,7 +95,7 @@ describe.each(manifests().map((manifest) => [manifest.id, manifest] as const))("
     test("maps its account to fields that exist, the secret to one that is write-only", () => {
       const { account } = document;
       const paths = new Set(fields.map((leaf) => leaf.path));
-      const { role: _role, ...mapped } = account ?? { role: undefined };
+      const { role: _role, compose: _compose, ...mapped } = account ?? { role: undefined };
       expect(
         Object.values(mapped)
           .flat()

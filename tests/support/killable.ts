@@ -24,7 +24,7 @@ const gatewaySlot = slot<DeviceGateway>("device-gateway");
 /** What a process keeps in memory only. */
 const memory = [slot("session-slots"), slot("background"), slot("majority-values")];
 
-const models = new Set(["reset", "resetEnd", "resetStep", "secret", "change", "job", "jobRow"]);
+const models = new Set(["reset", "resetEnd", "resetStep", "secret", "change", "job", "jobRow", "newLine", "newLineStep"]);
 const writes = new Set(["create", "createMany", "update", "updateMany", "upsert", "delete", "deleteMany"]);
 const leaseKeys = new Set(["leaseOwner", "leaseUntil"]);
 
@@ -33,7 +33,8 @@ type Call = (...args: unknown[]) => Promise<unknown>;
 /** True for a write that moves a reset on; renewing a lease does not. */
 function moves(model: string, method: string, args: unknown): boolean {
   const data = (args as { data?: Record<string, unknown> } | undefined)?.data;
-  const leaseOnly = model === "reset" && data !== undefined && Object.keys(data).every((key) => leaseKeys.has(key));
+  const leaseOnly =
+    (model === "reset" || model === "newLine") && data !== undefined && Object.keys(data).every((key) => leaseKeys.has(key));
   return models.has(model) && writes.has(method) && !leaseOnly;
 }
 

@@ -57,7 +57,12 @@ export const basipMonitor = {
       fullWrite: true,
       secretsReadable: true,
       appliesLate: true,
-      account: { ...sipAccount, ids: ["user_id"], role: (values) => (values.enable === false ? "none" : "registers") },
+      account: {
+        ...sipAccount,
+        ids: ["user_id"],
+        role: (values) => (values.enable === false ? "none" : "registers"),
+        compose: (account) => ({ ...sipAccount.compose(account), enable: true }),
+      },
     },
   ],
   collections: [],

@@ -113,7 +113,7 @@ export const basipPanel = {
   ],
   collections: [],
   capabilities: ["identify", "serial", "registration_status", "enable", "sign_out", "change_login"],
-  accounts: sipHabits,
+  accounts: { ...sipHabits, switch: { document: "sip-enable", path: "sip_enable" } },
   loginChange,
   unconfirmed: [
     passwordNote,

@@ -1,3 +1,4 @@
+import type { NewAccount } from "../new-account";
 import type { AccountHabits, AccountMapping, FieldGroup } from "../types";
 
 /** The parts of a SIP form. */
@@ -21,6 +22,12 @@ export const sipAccount = {
   realm: "realm",
   transport: "transport",
   interval: "registration_interval",
+  compose: ({ user, server: { host, port, transport, domain } }: NewAccount) => ({
+    proxy: `sip:${host.includes(":") ? `[${host}]` : host}${port === null ? "" : `:${port}`}`,
+    realm: domain ?? host,
+    user,
+    transport,
+  }),
 } as const satisfies AccountMapping;
 
 /** "SIP server address" and "SIP realm address", the vendor's pages say of the realm. The account is the one that they print. */

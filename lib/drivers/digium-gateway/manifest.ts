@@ -43,6 +43,13 @@ const endpoints = {
     transport: "transport",
     outboundProxy: "outboundproxy",
     label: "name",
+    compose: ({ role, user, name, server: { host, port, transport, domain } }) => ({
+      name: name ?? `line-${user}`,
+      extension: user,
+      registration: role === "accepts" ? "in" : "out",
+      defaultuser: user,
+      ...(role === "accepts" ? { host: "dynamic" } : { host, port, transport: [transport.toUpperCase()], fromdomain: domain ?? "" }),
+    }),
   },
   warnings: endpointWarnings,
   title: "name",

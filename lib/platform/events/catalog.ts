@@ -59,6 +59,8 @@ export const eventSchemas = {
   "reset.stepped": z.strictObject({ resetId: id }),
   /** A reset has ended, or goes on only by a person. */
   "reset.ended": z.strictObject({ resetId: id }),
+  /** Giving a device a line has ended, or goes on only by a person. */
+  "line.given": z.strictObject({ newLineId: id, deviceId: id }),
   /** What people are shown of these lines is something else than before. `from`: the site of one that nobody is an end of any more. */
   "lines.changed": z.strictObject({ lineIds: z.array(id), from: id.optional() }),
   /** People, their sessions or their sites were written: who is still who they were? */

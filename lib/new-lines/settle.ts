@@ -1,0 +1,79 @@
+import "server-only";
+import { record } from "@/lib/audit/service";
+import { db } from "@/lib/platform/db/client";
+import { announcing, announcingThat } from "@/lib/platform/events/publish";
+import { type Cause, type LineFact, lineColumn } from "./facts";
+import type { Loaded } from "./store";
+
+async function recordOutcome(line: Loaded, phase: "happened" | "refused" | "unknown", detail: Record<string, unknown>): Promise<void> {
+  await record({
+    actor: { id: line.actorId, name: line.actorName },
+    action: "line.give",
+    phase,
+    subject: "device",
+    subjectId: line.deviceId,
+    subjectName: line.deviceName,
+    deviceId: line.deviceId,
+    siteId: line.siteId,
+    correlationId: line.correlationId,
+    detail: { newLine: line.id, user: line.user, server: line.serverName, ...detail },
+  });
+}
+
+/** Ended for good: device and user are free again, and the sealed password is where it belongs, or nowhere. */
+async function end(line: Loaded, state: "done" | "failed", fact: LineFact): Promise<void> {
+  await announcing(async (tx, announce) => {
+    await tx.newLineStep.updateMany({
+      where: { newLineId: line.id, state: { in: ["waiting", "working"] } },
+      data: { state: "skipped", detail: lineColumn.write({ code: "not_started" }) },
+    });
+    if (line.secretId !== null) {
+      await tx.secret.deleteMany({ where: { id: line.secretId } });
+    }
+    await tx.newLine.update({
+      where: { id: line.id },
+      data: { state, busyDevice: null, busyUser: null, secretId: null, finishedAt: new Date(), words: lineColumn.write(fact) },
+    });
+    await announce("line.given", { newLineId: line.id, deviceId: line.deviceId });
+  });
+}
+
+/** Both ends are proven to have it. */
+export async function settleDone(line: Loaded, proof: Cause): Promise<void> {
+  await end(line, "done", { code: "done", proof });
+  await recordOutcome(line, "happened", { outcome: "done" });
+}
+
+/** Nothing was written anywhere. */
+export async function settleUnwritten(line: Loaded, causes: Cause[]): Promise<void> {
+  await end(line, "failed", { code: "not_written", causes });
+  await recordOutcome(line, "refused", { code: "not_written" });
+}
+
+/** Everything that was written is taken back. */
+export async function settlePutBack(line: Loaded, causes: Cause[], passwordStays: boolean): Promise<void> {
+  await end(line, "failed", { code: "put_back", causes, passwordStays });
+  await recordOutcome(line, "refused", { code: "put_back" });
+}
+
+/** Something could neither be finished nor taken back: a person chooses. The password stays sealed, and device and user stay kept. */
+export async function settleHalfDone(line: Loaded, causes: Cause[]): Promise<void> {
+  const holding = line.steps.filter((step) => step.holds !== "no").map((step) => step.seq);
+  const words = lineColumn.write({ code: "half_done", holding, causes });
+  await announcingThat("line.given", { newLineId: line.id, deviceId: line.deviceId }, (tx) =>
+    tx.newLine.update({ where: { id: line.id }, data: { state: "half_done", words } }),
+  );
+  await recordOutcome(line, "unknown", { outcome: "half_done" });
+}
+
+/** It cannot be finished: what was written is taken back. */
+export async function turnBack(line: Loaded, causes: Cause[]): Promise<void> {
+  const words = lineColumn.write({ code: "putting_back", causes });
+  await db().newLine.updateMany({ where: { id: line.id, state: "running" }, data: { direction: "back", words } });
+}
+
+/** Why it was turned back. */
+export function causesOf(line: Loaded): Cause[] {
+  const fact = lineColumn.read(line.words);
+  return fact?.code === "putting_back" ? fact.causes : [];
+}
