@@ -2,8 +2,7 @@ import { expect } from "@playwright/test";
 import { test } from "./fixtures";
 import { startPanel } from "./stand-ins";
 
-const pages: readonly (readonly [name: string, path: string])[] = [
-  ["overview", "/"],
+const devicePages: readonly (readonly [name: string, path: string])[] = [
   ["devices", "/devices"],
   ["add-device", "/devices/add"],
   ["device", "/devices/{id}"],
@@ -11,6 +10,11 @@ const pages: readonly (readonly [name: string, path: string])[] = [
   ["device-sip-second", "/devices/{id}/settings/sip-second"],
   ["device-history", "/devices/{id}/history"],
   ["device-connection", "/devices/{id}/connection"],
+  ["not-found", "/nothing-here"],
+];
+
+const otherPages: typeof devicePages = [
+  ["overview", "/"],
   ["lines", "/lines"],
   ["reset", "/reset"],
   ["activity", "/activity"],
@@ -18,17 +22,24 @@ const pages: readonly (readonly [name: string, path: string])[] = [
   ["people", "/people"],
   ["audit", "/audit"],
   ["settings", "/settings"],
-  ["not-found", "/nothing-here"],
 ];
 
-for (const [name, path] of pages) {
-  test(`@looks ${name} shows to an admin without errors and is usable with a screen reader`, async ({ page, keep, signIn, looks }) => {
+for (const [kind, pages] of [
+  ["every page of devices", devicePages],
+  ["every other page", otherPages],
+] as const) {
+  test(`@looks ${kind} shows to an admin without errors and is usable with a screen reader`, async ({ page, keep, signIn, looks }) => {
+    test.setTimeout(300_000);
     const id = await keep(await startPanel(), { name: "Entrance B" });
     await signIn();
-    const answer = await page.goto(path.replace("{id}", id));
-    expect(answer?.status()).toBe(name === "not-found" ? 404 : 200);
-    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-    await page.waitForLoadState("networkidle");
-    await looks(name);
+    for (const [name, path] of pages) {
+      await test.step(name, async () => {
+        const answer = await page.goto(path.replace("{id}", id));
+        expect(answer?.status()).toBe(name === "not-found" ? 404 : 200);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        await page.waitForLoadState("networkidle");
+        await looks(name);
+      });
+    }
   });
 }
