@@ -5,7 +5,8 @@ import type { Driver, Identity } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import type { Endpoint, PresentedCertificate } from "@/lib/net/types";
-import { db } from "@/lib/platform/db/client";
+import { db, type Transaction } from "@/lib/platform/db/client";
+import { lockedValue } from "@/lib/platform/db/named-lock";
 import { deviceGateway } from "./device-gateway";
 import { isForeign } from "./device-reader";
 import { contextFor } from "./target";
@@ -80,11 +81,17 @@ export async function acceptedCertificate(
 }
 
 /** Refuses a second row for a device that is already kept, by its serial. Names the first one to who may see it. */
-export async function refuseDuplicate(actor: Actor, driver: Driver, identity: Identity | undefined, except?: string): Promise<void> {
+export async function refuseDuplicate(
+  actor: Actor,
+  driver: Driver,
+  identity: Identity | undefined,
+  except?: string,
+  database: Transaction = db(),
+): Promise<void> {
   if (!identity?.serial) {
     return;
   }
-  const twin = await db().device.findFirst({
+  const twin = await database.device.findFirst({
     where: { serial: identity.serial, driver: driver.manifest.id, ...(except === undefined ? {} : { NOT: { id: except } }) },
     select: { name: true, siteId: true },
   });
@@ -93,6 +100,23 @@ export async function refuseDuplicate(actor: Actor, driver: Driver, identity: Id
       ? `This ${driver.manifest.noun} is already kept at a site that is not yours (serial ${identity.serial}). Ask an admin to move it.`
       : `This ${driver.manifest.noun} is already kept as "${twin.name}" (serial ${identity.serial}). Change its address there instead.`;
     throw new ProblemError("conflict", message, { fields: [{ path: "address", message }] });
+  }
+}
+
+/**
+ * The same within the transaction that keeps the serial: whoever adds the same device at that moment, in this process or another, waits for
+ * its turn and then sees the first. Comes before anything else that the transaction locks.
+ */
+export async function refuseTwin(
+  transaction: Transaction,
+  actor: Actor,
+  driver: Driver,
+  identity: Identity | undefined,
+  except?: string,
+): Promise<void> {
+  if (identity?.serial) {
+    await lockedValue("device-serials", transaction);
+    await refuseDuplicate(actor, driver, identity, except, transaction);
   }
 }
 

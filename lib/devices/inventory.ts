@@ -9,7 +9,7 @@ import { deviceFor } from "@/lib/device-access/load-device";
 import { recordStatus, seenKeyOf } from "@/lib/device-access/record-status";
 import { identityData, keepSearchOf } from "@/lib/device-access/save-identity";
 import { addressText, driverFor, endpointOf } from "@/lib/device-access/target";
-import { refuseDuplicate, verifyDevice } from "@/lib/device-access/verify-device";
+import { refuseTwin, verifyDevice } from "@/lib/device-access/verify-device";
 import { withAudit } from "@/lib/device-access/with-audit";
 import { manifestOf } from "@/lib/drivers/catalog";
 import type { Identity } from "@/lib/drivers/types";
@@ -66,8 +66,8 @@ export async function createDevice(actor: Actor, given: NewDevice, { id = random
           judge,
         )
       : { identity: undefined, certificate: undefined };
-    await refuseDuplicate(actor, driver, proof.identity);
     await announcing(async (tx, announce) => {
+      await refuseTwin(tx, actor, driver, proof.identity);
       const now = new Date();
       const address = addressText(endpoint);
       await tx.device.create({
@@ -153,6 +153,9 @@ export async function patchDevice(actor: Actor, id: string, patch: DevicePatch, 
         const name = patch.name ?? row.name;
         const address = place ? addressText(place.endpoint) : addressText(endpointOf(row));
         const identity = identityData(place?.identity);
+        if (place?.identity?.serial !== row.serial) {
+          await refuseTwin(tx, actor, driver, place?.identity, id);
+        }
         // The device's own row first: two changes of one device take turns from here on.
         await tx.device.update({
           where: { id },

@@ -9,7 +9,6 @@ import { storable, tidied } from "@/lib/schema/text";
 import { vault } from "@/lib/vault/instance";
 import { checkAll, countsOf, missingSitesOf, worldFor } from "./check-list";
 import { importBytesMax } from "./endpoints";
-import type { StoredColumn } from "./facts";
 import { headerKey } from "./headers";
 import { inTurn } from "./in-turn";
 import { mapColumns } from "./map-columns";
@@ -58,20 +57,6 @@ async function read(given: GivenList): Promise<RawTable> {
   return readText(given.text);
 }
 
-/** What the reader should know of columns: those without a meaning are named, none is dropped in silence. */
-function columnNotes(columns: readonly StoredColumn[]): string[] {
-  const known = columns.filter(({ field }) => field !== null).length;
-  if (known === 0) {
-    return ["No column is known by its name. Say what they mean, or look whether the first line holds the headers."];
-  }
-  const out = columns.length - known;
-  return out === 0
-    ? []
-    : [
-        `${figure(known)} of ${figure(columns.length)} columns are known; ${out === 1 ? "one is" : `${figure(out)} are`} left out as long as nobody says what ${out === 1 ? "it means" : "they mean"}.`,
-      ];
-}
-
 /** Reads a list, checks every row, and keeps it for its person. */
 export async function addImport(actor: Actor, given: GivenList, key: string) {
   return inTurn("imports", async () => {
@@ -94,7 +79,7 @@ export async function addImport(actor: Actor, given: GivenList, key: string) {
       encoding: table.encoding,
       separator: table.separator,
       columns: JSON.stringify(columns),
-      notes: JSON.stringify([...columnNotes(columns), ...table.notes]),
+      notes: JSON.stringify(table.notes),
       total: rows.length,
       missing: JSON.stringify(missingSitesOf(looked, world)),
       idempotencyKey: key || id,

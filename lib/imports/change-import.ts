@@ -4,7 +4,7 @@ import type { Actor } from "@/lib/auth/actor";
 import { manifestOf } from "@/lib/drivers/catalog";
 import { may } from "@/lib/http/permissions";
 import { invalid, ProblemError } from "@/lib/http/problems";
-import { db } from "@/lib/platform/db/client";
+import { db, type Transaction } from "@/lib/platform/db/client";
 import { secretFields } from "./cells";
 import { checkAll, countsOf, missingSitesOf, worldFor } from "./check-list";
 import type { ListedRow } from "./check-world";
@@ -17,6 +17,7 @@ import type { LookedRow } from "./look-at-row";
 import { moved } from "./row-cells";
 import { partsOf, tidyPath } from "./site-paths";
 import {
+  type CellChange,
   cellColumns,
   cellsOfRecord,
   decisionOf,
@@ -28,6 +29,7 @@ import {
   openImport,
   rowsOfImport,
   sealDefault,
+  type VerdictChange,
   verdictColumns,
   writeCells,
   writeVerdicts,
@@ -118,8 +120,15 @@ export async function readRows(row: ImportRecord): Promise<ListToCheck> {
   return { row, rows };
 }
 
-/** Checks a whole list again and keeps what is new. */
-export async function checkAgain(actor: Actor, { row, rows }: ListToCheck): Promise<{ looked: LookedRow[]; checked: CheckedRow[] }> {
+/** What the check of a whole list has found, and what of it is not kept yet. */
+interface Checked {
+  readonly looked: LookedRow[];
+  readonly checked: CheckedRow[];
+  readonly verdicts: readonly VerdictChange[];
+  readonly list: { readonly counts: string; readonly missing: string };
+}
+
+async function checkList(actor: Actor, { row, rows }: ListToCheck): Promise<Checked> {
   const password = openDefault(row);
   const defaults = { ...importColumns.defaults.read(row.defaults, row.id, {}), ...(password === undefined ? {} : { password }) };
   const world = await worldFor(actor, defaults, importColumns.createSites.read(row.createSites, row.id, []));
@@ -127,37 +136,58 @@ export async function checkAgain(actor: Actor, { row, rows }: ListToCheck): Prom
     rows.map(({ listed }) => listed),
     world,
   );
-  await writeVerdicts(
-    rows.flatMap(({ id, before }, at) => {
-      const now = checked[at];
-      const columns = now && verdictColumns(now);
-      const equal = columns?.state === before.state && columns.verdict === before.verdict && columns.deviceId === before.deviceId;
-      return columns === undefined || equal ? [] : [{ id, ...columns }];
-    }),
-  );
-  const data = { counts: JSON.stringify(countsOf(checked)), missing: JSON.stringify(missingSitesOf(looked, world)) };
+  const verdicts = rows.flatMap(({ id, before }, at) => {
+    const now = checked[at];
+    const columns = now && verdictColumns(now);
+    const equal = columns?.state === before.state && columns.verdict === before.verdict && columns.deviceId === before.deviceId;
+    return columns === undefined || equal ? [] : [{ id, ...columns }];
+  });
+  const list = { counts: JSON.stringify(countsOf(checked)), missing: JSON.stringify(missingSitesOf(looked, world)) };
+  return { looked, checked, verdicts, list };
+}
+
+/** Checks a whole list again and keeps what is new. */
+export async function checkAgain(actor: Actor, all: ListToCheck): Promise<{ looked: LookedRow[]; checked: CheckedRow[] }> {
+  const { row } = all;
+  const { looked, checked, verdicts, list: data } = await checkList(actor, all);
+  await writeVerdicts(verdicts);
   if (data.counts !== row.counts || data.missing !== row.missing) {
     await db().import.updateMany({ where: { id: row.id }, data });
   }
   return { looked, checked };
 }
 
-async function giveMeaning(row: ImportRecord, after: readonly StoredColumn[]): Promise<void> {
+/** Reads the rows of a list as they are once its columns mean something else, and how each is kept then. */
+async function rowsMeaning(row: ImportRecord, after: readonly StoredColumn[]): Promise<{ rows: ListToCheck["rows"]; cells: CellChange[] }> {
   const before = importColumns.columns.demand(row.columns, row.id);
+  const rows: ListToCheck["rows"][number][] = [];
+  const cells: CellChange[] = [];
   for await (const page of rowsOfImport(row.id)) {
-    await writeCells(
-      page.map((each) => ({ id: each.id, ...cellColumns(each.id, moved(cellsOfRecord(each), before, after), each.decision) })),
-    );
+    for (const each of page) {
+      const { id, state, deviceId, verdict, decision } = each;
+      const now = moved(cellsOfRecord(each), before, after);
+      cells.push({ id, ...cellColumns(id, now, decision) });
+      rows.push({
+        id,
+        listed: listedRow(each.row, now, decisionOf(each)),
+        before: { state: state as CheckedRow["state"], deviceId, verdict },
+      });
+    }
   }
+  return { rows, cells };
 }
 
-async function rememberColumns(columns: readonly StoredColumn[], wishes: NonNullable<ImportPatch["columns"]>): Promise<void> {
+async function rememberColumns(
+  tx: Transaction,
+  columns: readonly StoredColumn[],
+  wishes: NonNullable<ImportPatch["columns"]>,
+): Promise<void> {
   const said = new Set(wishes.map(({ header }) => header));
   for (const { header, field } of columns.filter((column) => said.has(column.header))) {
     const key = headerKey(header);
     if (key !== "" && key.length <= 200) {
       const data = { field: field ?? "", usedAt: new Date() };
-      await db().importHeader.upsert({ where: { headerKey: key }, create: { headerKey: key, ...data }, update: data });
+      await tx.importHeader.upsert({ where: { headerKey: key }, create: { headerKey: key, ...data }, update: data });
     }
   }
 }
@@ -171,28 +201,33 @@ export async function changeImport(actor: Actor, id: string, patch: ImportPatch)
     const defaults = await defaultsAfter(actor, importColumns.defaults.read(row.defaults, id, {}), patch.defaults ?? {});
     const createSites = patch.createSites === undefined ? row.createSites : JSON.stringify(sitesToMake(actor, patch.createSites));
     const password = patch.defaults?.password;
-    if (patch.columns !== undefined && JSON.stringify(columns) !== JSON.stringify(before)) {
-      await giveMeaning(row, columns);
-      if (patch.remember !== false) {
-        await rememberColumns(columns, patch.columns);
-      }
-    }
     const data = {
       columns: JSON.stringify(columns),
       defaults: JSON.stringify(defaults),
       createSites,
       ...(password === undefined ? {} : sealDefault(id, password === "" ? null : password)),
     };
-    await db().$transaction(async (tx) => {
-      await tx.import.update({ where: { id }, data });
-      const detail = {
-        columns: patch.columns?.length ?? 0,
-        defaults: Object.keys(patch.defaults ?? {}),
-        createSites: patch.createSites?.length ?? 0,
-      };
-      await record({ actor, action: "import.change", subject: "import", subjectId: id, subjectName: row.name, detail }, tx);
-    });
-    await checkAgain(actor, await readRows(await openImport(actor, id)));
+    const moves = data.columns !== JSON.stringify(before);
+    const { rows, cells } = moves ? await rowsMeaning(row, columns) : { ...(await readRows(row)), cells: [] };
+    const found = await checkList(actor, { row: { ...row, ...data }, rows });
+    // Columns, cells and what the check says of them in one: cut off in between, each would be read by what another means.
+    await db().$transaction(
+      async (tx) => {
+        await writeCells(cells, tx);
+        await writeVerdicts(found.verdicts, tx);
+        if (moves && patch.columns !== undefined && patch.remember !== false) {
+          await rememberColumns(tx, columns, patch.columns);
+        }
+        await tx.import.update({ where: { id }, data: { ...data, ...found.list } });
+        const detail = {
+          columns: patch.columns?.length ?? 0,
+          defaults: Object.keys(patch.defaults ?? {}),
+          createSites: patch.createSites?.length ?? 0,
+        };
+        await record({ actor, action: "import.change", subject: "import", subjectId: id, subjectName: row.name, detail }, tx);
+      },
+      { maxWait: 20_000, timeout: 60_000 },
+    );
     return viewOf(await importFor(actor, id));
   });
 }

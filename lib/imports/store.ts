@@ -135,15 +135,24 @@ export async function keepRows(importId: string, rows: readonly NewRow[]): Promi
 export type VerdictChange = { readonly id: string } & ReturnType<typeof verdictColumns>;
 export type CellChange = { readonly id: string } & ReturnType<typeof cellColumns>;
 
-async function inPieces<T>(rows: readonly T[], write: (tx: Transaction, piece: readonly T[]) => Promise<void>): Promise<void> {
+type Write = (work: (tx: Transaction) => Promise<void>) => Promise<void>;
+
+/** A piece in a transaction of its own, so that nobody waits long; within `whole`, all of them or none. */
+async function inPieces<T>(
+  rows: readonly T[],
+  whole: Transaction | undefined,
+  write: (tx: Transaction, piece: readonly T[]) => Promise<void>,
+) {
+  const each: Write = whole ? (work) => work(whole) : (work) => db().$transaction(work);
   for (let from = 0; from < rows.length; from += rowsAtOnce) {
-    await db().$transaction((tx) => write(tx, rows.slice(from, from + rowsAtOnce)));
+    await each((tx) => write(tx, rows.slice(from, from + rowsAtOnce)));
   }
 }
 
-export const writeVerdicts = (rows: readonly VerdictChange[]) =>
-  inPieces(rows, (tx, piece) => updateRows(tx, "ImportRow", verdictTypes, piece));
-export const writeCells = (rows: readonly CellChange[]) => inPieces(rows, (tx, piece) => updateRows(tx, "ImportRow", cellTypes, piece));
+export const writeVerdicts = (rows: readonly VerdictChange[], whole?: Transaction) =>
+  inPieces(rows, whole, (tx, piece) => updateRows(tx, "ImportRow", verdictTypes, piece));
+export const writeCells = (rows: readonly CellChange[], whole?: Transaction) =>
+  inPieces(rows, whole, (tx, piece) => updateRows(tx, "ImportRow", cellTypes, piece));
 
 /** The rows of a list in its order, some at a time. */
 export async function* rowsOfImport(importId: string): AsyncGenerator<RowRecord[]> {

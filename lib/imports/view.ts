@@ -1,5 +1,6 @@
 import "server-only";
 import type { z } from "zod";
+import { columnNotes } from "./column-notes";
 import { type ImportCounts, type importRow, importRowState, type importView } from "./schemas";
 import type { ImportRecord, RowRecord } from "./store";
 import { decisionOf, importColumns, verdictOf } from "./store";
@@ -26,7 +27,8 @@ export function viewOf(row: ImportRecord): z.input<typeof importView> {
     total: row.total,
     counts: importColumns.counts.read(row.counts, id, noCounts),
     missingSites: importColumns.missing.read(row.missing, id, []),
-    notes: importColumns.notes.read(row.notes, id, []),
+    // Of the columns as they are now: what a person has said of them since counts.
+    notes: [...columnNotes(columns), ...importColumns.notes.read(row.notes, id, [])],
     createdAt: row.createdAt.toISOString(),
     expiresAt: row.expiresAt.toISOString(),
   };

@@ -127,6 +127,22 @@ test("a password is sealed when it arrives, and stands nowhere in clear", async 
   expect(await api.db.importRow.count({ where: { importId: body.id } })).toBe(0);
 });
 
+test("columns that could not be changed to the end are as they were: no row is read by what another means", async () => {
+  const { body } = await csv("Name;IP;Whatnot\nDoor;10.9.2.2;Third\n");
+  const before = { view: (await admin("GET", `/api/imports/${body.id}`)).body, rows: await rowsOf(body.id) };
+  expect(body.notes).toEqual(["2 of 3 columns are known; one is left out as long as nobody says what it means."]);
+  // As a full disk or the end of the process would, after all rows were written.
+  await api.db.$executeRaw`CREATE TRIGGER "cut_off" BEFORE UPDATE ON "Import" BEGIN SELECT RAISE(ABORT, 'cut off'); END`;
+  const columns = [{ header: "Whatnot", field: "place" }];
+  const failed = await admin("PATCH", `/api/imports/${body.id}`, { columns });
+  await api.db.$executeRaw`DROP TRIGGER "cut_off"`;
+  expect(failed.status).toBeGreaterThanOrEqual(400);
+  expect({ view: (await admin("GET", `/api/imports/${body.id}`)).body, rows: await rowsOf(body.id) }).toEqual(before);
+  const { body: changed } = await admin<ImportView>("PATCH", `/api/imports/${body.id}`, { columns, remember: false });
+  expect(changed.notes).toEqual([]);
+  expect((await rowsOf(body.id)).items[0]?.cells.place).toEqual({ text: "Third" });
+});
+
 test("columns get another meaning, and the next list remembers it", async () => {
   const { body } = await csv("Bezeichnung;Zeug;Geheim\nDoor;10.2.2.2;x\n");
   expect(body.columns.map(({ field }) => field)).toEqual(["name", null, null]);
