@@ -2,6 +2,7 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { DeviceLines } from "../lines/device-lines";
+import { NewLineCard } from "../new-lines/new-line-card";
 import { Tag } from "../ui/badge";
 import { Card, Facts } from "../ui/card";
 import { Mark } from "../ui/mark";
@@ -32,6 +33,7 @@ export function DeviceOverview({ id }: { id: string }) {
       <div className="flex flex-col gap-4 min-w-0">
         <NextStepCard device={device} />
         <DeviceLines device={id} />
+        <NewLineCard device={device} />
         {device.truths.matches.state === "differs" ? <DifferencesCard device={device} /> : null}
         <Card
           title="How it stands"

@@ -13,6 +13,7 @@ import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { Ago } from "../ui/time";
 import { SiteDevices } from "./site-devices";
+import { SiteNumbers } from "./site-numbers";
 import { SitePeople } from "./site-people";
 import { SiteVariables } from "./site-variables";
 import { type OneSite, useSite } from "./use-site";
@@ -99,6 +100,7 @@ function Shown({ site }: { site: OneSite }) {
           </div>
           <div className="flex flex-col gap-4 min-w-0">
             {data && data.recentChanges.length > 0 ? <RecentChanges changes={data.recentChanges} /> : null}
+            <SiteNumbers site={site} />
             <SiteVariables site={site} />
             <SitePeople site={site.id} />
           </div>

@@ -119,6 +119,15 @@ export const getNewLine = endpoint({
   answer: newLineAnswer,
 });
 
+export const listNewLines = endpoint({
+  method: "GET",
+  path: "/api/new-lines",
+  summary: "The last lines that were given to a device, newest first",
+  access: "device.configure",
+  query: z.object({ deviceId: id }),
+  answer: z.object({ items: z.array(newLineAnswer) }),
+});
+
 export const finishNewLine = endpoint({
   method: "POST",
   path: "/api/new-lines/{id}/finish",
@@ -141,4 +150,4 @@ export const putBackNewLine = endpoint({
   status: 202,
 });
 
-export const newLineEndpoints = [planNewLine, startNewLine, getNewLine, finishNewLine, putBackNewLine];
+export const newLineEndpoints = [planNewLine, startNewLine, listNewLines, getNewLine, finishNewLine, putBackNewLine];

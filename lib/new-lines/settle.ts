@@ -1,7 +1,7 @@
 import "server-only";
 import { record } from "@/lib/audit/service";
 import { db } from "@/lib/platform/db/client";
-import { announcing, announcingThat } from "@/lib/platform/events/publish";
+import { announcing } from "@/lib/platform/events/publish";
 import { type Cause, type LineFact, lineColumn } from "./facts";
 import type { Loaded } from "./store";
 
@@ -20,9 +20,19 @@ async function recordOutcome(line: Loaded, phase: "happened" | "refused" | "unkn
   });
 }
 
-/** Ended for good: device and user are free again, and the sealed password is where it belongs, or nowhere. */
-async function end(line: Loaded, state: "done" | "failed", fact: LineFact): Promise<void> {
-  await announcing(async (tx, announce) => {
+/**
+ * Ended for good: device and user are free again, and the sealed password is where it belongs, or nowhere. False if a process that went on
+ * meanwhile has ended it already.
+ */
+async function end(line: Loaded, state: "done" | "failed", fact: LineFact): Promise<boolean> {
+  return announcing(async (tx, announce) => {
+    const { count } = await tx.newLine.updateMany({
+      where: { id: line.id, state: "running" },
+      data: { state, busyDevice: null, busyUser: null, secretId: null, finishedAt: new Date(), words: lineColumn.write(fact) },
+    });
+    if (count === 0) {
+      return false;
+    }
     await tx.newLineStep.updateMany({
       where: { newLineId: line.id, state: { in: ["waiting", "working"] } },
       data: { state: "skipped", detail: lineColumn.write({ code: "not_started" }) },
@@ -30,40 +40,46 @@ async function end(line: Loaded, state: "done" | "failed", fact: LineFact): Prom
     if (line.secretId !== null) {
       await tx.secret.deleteMany({ where: { id: line.secretId } });
     }
-    await tx.newLine.update({
-      where: { id: line.id },
-      data: { state, busyDevice: null, busyUser: null, secretId: null, finishedAt: new Date(), words: lineColumn.write(fact) },
-    });
     await announce("line.given", { newLineId: line.id, deviceId: line.deviceId });
+    return true;
   });
 }
 
 /** Both ends are proven to have it. */
 export async function settleDone(line: Loaded, proof: Cause): Promise<void> {
-  await end(line, "done", { code: "done", proof });
-  await recordOutcome(line, "happened", { outcome: "done" });
+  if (await end(line, "done", { code: "done", proof })) {
+    await recordOutcome(line, "happened", { outcome: "done" });
+  }
 }
 
 /** Nothing was written anywhere. */
 export async function settleUnwritten(line: Loaded, causes: Cause[]): Promise<void> {
-  await end(line, "failed", { code: "not_written", causes });
-  await recordOutcome(line, "refused", { code: "not_written" });
+  if (await end(line, "failed", { code: "not_written", causes })) {
+    await recordOutcome(line, "refused", { code: "not_written" });
+  }
 }
 
 /** Everything that was written is taken back. */
 export async function settlePutBack(line: Loaded, causes: Cause[], passwordStays: boolean): Promise<void> {
-  await end(line, "failed", { code: "put_back", causes, passwordStays });
-  await recordOutcome(line, "refused", { code: "put_back" });
+  if (await end(line, "failed", { code: "put_back", causes, passwordStays })) {
+    await recordOutcome(line, "refused", { code: "put_back" });
+  }
 }
 
 /** Something could neither be finished nor taken back: a person chooses. The password stays sealed, and device and user stay kept. */
 export async function settleHalfDone(line: Loaded, causes: Cause[]): Promise<void> {
   const holding = line.steps.filter((step) => step.holds !== "no").map((step) => step.seq);
   const words = lineColumn.write({ code: "half_done", holding, causes });
-  await announcingThat("line.given", { newLineId: line.id, deviceId: line.deviceId }, (tx) =>
-    tx.newLine.update({ where: { id: line.id }, data: { state: "half_done", words } }),
-  );
-  await recordOutcome(line, "unknown", { outcome: "half_done" });
+  const isOurs = await announcing(async (tx, announce) => {
+    const { count } = await tx.newLine.updateMany({ where: { id: line.id, state: "running" }, data: { state: "half_done", words } });
+    if (count > 0) {
+      await announce("line.given", { newLineId: line.id, deviceId: line.deviceId });
+    }
+    return count > 0;
+  });
+  if (isOurs) {
+    await recordOutcome(line, "unknown", { outcome: "half_done" });
+  }
 }
 
 /** It cannot be finished: what was written is taken back. */

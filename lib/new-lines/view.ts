@@ -2,7 +2,7 @@ import "server-only";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { readerFor, standingOf } from "@/lib/device-access/device-reader";
-import { devicesOf } from "@/lib/device-access/load-device";
+import { deviceFor, devicesOf } from "@/lib/device-access/load-device";
 import { collectionOf } from "@/lib/drivers/catalog";
 import { notFound, ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
@@ -81,6 +81,20 @@ async function toResponse(line: Loaded, actor: Actor): Promise<NewLineAnswer> {
 /** GET /api/new-lines/{id}. */
 export async function showNewLine(actor: Actor, id: string): Promise<NewLineAnswer> {
   return toResponse(await lineFor(actor, id), actor);
+}
+
+const shownMax = 5;
+
+/** GET /api/new-lines. */
+export async function newLinesOf(actor: Actor, { deviceId }: { deviceId: string }): Promise<{ items: NewLineAnswer[] }> {
+  await deviceFor(actor, deviceId);
+  const lines = await db().newLine.findMany({
+    where: { deviceId },
+    orderBy: [{ startedAt: "desc" }, { id: "desc" }],
+    take: shownMax,
+    include: { steps: { orderBy: { seq: "asc" } } },
+  });
+  return { items: await Promise.all(lines.map((line) => toResponse(line, actor))) };
 }
 
 async function recordChoice(actor: Actor, line: Loaded, action: string): Promise<void> {

@@ -115,6 +115,7 @@ export async function beginReset(actor: Actor, lineId: string, input: NewReset, 
   try {
     await withNamedLock("resets.begin", async (tx) => {
       await refuseBusy(tx, lineId);
+      await refuseWhileGiven(tx, ends);
       // Later than the line's reset before, however the clock was set meanwhile: a line's resets are told by their times.
       const last = await tx.reset.findFirst({ where: { lineId }, orderBy: { startedAt: "desc" }, select: { startedAt: true } });
       const startedAt = new Date(Math.max(Date.now(), (last?.startedAt.getTime() ?? 0) + 1));
@@ -179,6 +180,13 @@ async function refuseBusy(tx: Transaction, lineId: string): Promise<void> {
   const current = await tx.reset.findUnique({ where: { busyLineId: lineId }, select: { id: true } });
   if (current) {
     throw new ProblemError("conflict", busy().detail, { resetId: current.id });
+  }
+}
+
+/** A device that is being given its line has not proven the password yet that a reset would replace. */
+async function refuseWhileGiven(tx: Transaction, ends: readonly PlannedRow[]): Promise<void> {
+  if ((await tx.newLine.count({ where: { busyDevice: { in: ends.map(({ row }) => row.deviceId) } } })) > 0) {
+    throw new ProblemError("conflict", "A device of this line is being given it. Wait for that, finish it, or put it back.");
   }
 }
 

@@ -82,6 +82,7 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "DELETE /api/maintenance/{id}": ["admin", "installer"],
   "GET /api/devices/{id}/new-line": ["admin", "installer"],
   "POST /api/devices/{id}/new-line": ["admin", "installer"],
+  "GET /api/new-lines": ["admin", "installer"],
   "GET /api/new-lines/{id}": ["admin", "installer"],
   "POST /api/new-lines/{id}/finish": ["admin", "installer"],
   "POST /api/new-lines/{id}/put-back": ["admin", "installer"],

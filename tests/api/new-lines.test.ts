@@ -55,22 +55,25 @@ async function ended(id: string): Promise<NewLineAnswer> {
 const extension = (user: string) => pbx.simulator.accounts().find((account) => account.user === user);
 
 test("the plan names the next free number, the holes and the doubles of the site's numbers, and every step", async () => {
-  const panel = await door();
-  await world.door("basip-panel", "203", { more: { siteId, name: "Twin 1" } });
-  await world.door("basip-panel", "203", { more: { siteId, name: "Twin 2" } });
+  const place = await addSite(world.admin, "Twin House");
+  await world.admin("PATCH", `/api/sites/${place}`, { numbers: { first: "301", last: "309" } });
+  const [server] = await world.pbx(["301", "303"], {}, { siteId: place });
+  const panel = await door("basip-panel", {}, { siteId: place });
+  await world.door("basip-panel", "303", { more: { siteId: place, name: "Twin 1" } });
+  await world.door("basip-panel", "303", { more: { siteId: place, name: "Twin 2" } });
   await world.settle();
   const { status, body, text } = await plan(panel.id);
   expect(status, text).toBe(200);
   expect(body).toMatchObject({
     possible: true,
-    serverId: pbx.id,
-    user: "202",
-    numbers: { first: "201", last: "209", used: 2, total: 9, holes: [{ first: "202", last: "202", count: 1 }], moreHoles: 0 },
+    serverId: server?.id,
+    user: "302",
+    numbers: { first: "301", last: "309", used: 2, total: 9, holes: [{ first: "302", last: "302", count: 1 }], moreHoles: 0 },
     server: "127.0.0.1:5060, UDP",
   });
-  expect(body.doubles).toEqual([{ user: "203", devices: expect.arrayContaining(["Twin 1", "Twin 2"]) }]);
-  expect(body.steps.join("\n")).toContain("Make the extension 202 on");
-  expect(await plan(panel.id, "?user=203")).toMatchObject({ body: { possible: false, path: "user" } });
+  expect(body.doubles).toEqual([{ user: "303", devices: expect.arrayContaining(["Twin 1", "Twin 2"]) }]);
+  expect(body.steps.join("\n")).toContain("Make the extension 302 on");
+  expect(await plan(panel.id, "?user=303")).toMatchObject({ body: { possible: false, path: "user" } });
 });
 
 test.each(["basip-panel", "basip-monitor"] as const)(
@@ -178,6 +181,29 @@ test("a device with a line, a taken user, another site's server and a second req
     status: 409,
     body: { detail: expect.stringContaining("has a line already") },
   });
+  const { id: lineId } = await world.lineOf("201");
+  await world.api.db.newLine.create({
+    data: {
+      id: "under-way",
+      deviceId: lined.id,
+      deviceName: "Door",
+      serverId: pbx.id,
+      serverName: "PBX",
+      user: "201",
+      server: "{}",
+      busyDevice: lined.id,
+      state: "half_done",
+      length: 17,
+      actorId: world.installer.id,
+      actorName: "Installer",
+      idempotencyKey: "under-way",
+      requestHash: "",
+      correlationId: "",
+      words: "{}",
+    },
+  });
+  expect(await world.reset(lineId)).toMatchObject({ status: 409, body: { detail: expect.stringContaining("is being given it") } });
+  await world.api.db.newLine.delete({ where: { id: "under-way" } });
   const other = await addSite(world.admin, "Elsewhere");
   const bound = await world.api.as("installer", { sites: [other] });
   expect((await plan(panel.id, "", bound)).status).toBe(404);

@@ -1,4 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { PortsipSimulator } from "@/lib/simulators/portsip/simulator";
 import { onEachDatabase } from "../support/each-database";
 import { type LineWorld, lineEnv, lineWorldOn, type SimulatedEnd } from "../support/line-world";
 
@@ -36,6 +38,31 @@ await onEachDatabase(
       const outcomes = { action: "line.reset", phase: { in: ["happened", "unknown"] }, correlationId: late.correlationId };
       expect(await api().db.auditEntry.count({ where: outcomes })).toBe(1);
       expect((await world.ended(reset.id)).state).toBe("done");
+    });
+
+    test("a device is given a line: the same account at both ends, and a second one is refused", async () => {
+      const [pbx] = (await world.pbx(["411"])) as [SimulatedEnd & { simulator: PortsipSimulator }];
+      const held = () => pbx.simulator.accounts();
+      const door = await world.door("basip-panel", "101", {
+        sip: { proxy: "sip:sip.bas-ip.com", realm: "sip.bas-ip.com" },
+        simulator: { registrar: ({ user, password }) => held().some((account) => account.user === user && account.password === password) },
+      });
+      const give = () =>
+        world.installer<{ id: string }>(
+          "POST",
+          `/api/devices/${door.id}/new-line`,
+          { serverId: pbx.id, user: "412" },
+          { "idempotency-key": randomUUID() },
+        );
+      const both = await Promise.all([give(), give()]);
+      expect(both.map(({ status }) => status).sort()).toEqual([202, 409]);
+      const id = both.find(({ status }) => status === 202)?.body.id ?? "";
+      await expect
+        .poll(async () => (await api().db.newLine.findUniqueOrThrow({ where: { id } })).state, { timeout: 20_000, interval: 20 })
+        .toBe("done");
+      await world.settle();
+      expect(held().find(({ user }) => user === "412")?.password === door.secret()).toBe(true);
+      expect((await world.lineOf("412")).ends).toHaveLength(2);
     });
 
     test("a process that only serves begins a reset, sends nothing, and whoever works goes on with it", async () => {

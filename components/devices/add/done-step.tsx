@@ -1,6 +1,7 @@
 "use client";
 import { Check } from "lucide-react";
 import type { DeviceDetail } from "@/lib/devices/schemas";
+import { NewLineCard } from "../../new-lines/new-line-card";
 import { Button, ButtonLink } from "../../ui/button";
 import { Mark } from "../../ui/mark";
 import { Ago } from "../../ui/time";
@@ -59,6 +60,12 @@ export function DoneStep({ added, offline, onAnother }: { added: DeviceDetail; o
           ))}
         </ul>
       </section>
+      {/* Before its accounts were read nobody knows whether it has a line. */}
+      {!offline && device.truths.registered.at !== null ? (
+        <div className="mt-4">
+          <NewLineCard device={device} />
+        </div>
+      ) : null}
       <StepActions>
         <ButtonLink
           variant="primary"
