@@ -105,3 +105,25 @@ test("a tab that nobody looks at asks for nothing until somebody does", async ()
   await vi.advanceTimersByTimeAsync(1_000);
   expect(asked).toHaveBeenCalledTimes(1);
 });
+
+test("a page whose answer was on its way when something happened asks once more, and one that was answered later does not", async () => {
+  const key = ["GET /api/devices/{id}", { id: "a" }, {}];
+  const open = () => {
+    const queryFn = vi.fn(async () => ({}));
+    watching.push(new QueryObserver(client, { queryKey: key, queryFn, staleTime: 60_000 }).subscribe(() => undefined));
+    return queryFn;
+  };
+  const answeredAt = Date.now();
+  await vi.advanceTimersByTimeAsync(500);
+  truths("a");
+  await vi.advanceTimersByTimeAsync(500);
+  // As the server has drawn it.
+  client.setQueryData(key, {}, { updatedAt: answeredAt });
+  const asked = open();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(asked).toHaveBeenCalledTimes(1);
+  client.setQueryData(key, {});
+  const again = open();
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect([asked, again].map((question) => question.mock.calls.length)).toEqual([1, 0]);
+});

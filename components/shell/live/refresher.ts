@@ -1,4 +1,4 @@
-import type { Query, QueryClient } from "@tanstack/react-query";
+import { partialMatchKey, type Query, type QueryClient } from "@tanstack/react-query";
 import type { Stale } from "./stale-answers";
 
 /** Events of one moment are one look. */
@@ -8,6 +8,12 @@ const hurryMs = 1_000;
 const calmMs = 5_000;
 /** A list of several pages is asked for page by page. */
 const longMs = 10_000;
+
+/** A page that opens was answered on its way here: what happened meanwhile is remembered for it this long. */
+const onTheWayMs = 15_000;
+/** Between an answer and the time that stands on it. */
+const answeringMs = 1_000;
+const rememberedMax = 500;
 
 interface Paced {
   lastAt: number;
@@ -46,6 +52,8 @@ function paceOf(query: Query, { about, shown = false }: Stale): number | undefin
  */
 export function createRefresher(client: QueryClient, isSeen: () => boolean = () => document.visibilityState === "visible"): Refresher {
   const paced = new Map<string, Paced>();
+  /** What has happened lately, for answers that no page had yet. */
+  let lately: { readonly old: Stale; readonly at: number }[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let timerAt = Number.POSITIVE_INFINITY;
 
@@ -80,6 +88,33 @@ export function createRefresher(client: QueryClient, isSeen: () => boolean = () 
       }
     }
   };
+  const note = (query: Query, old: Stale, now: number) => {
+    const everyMs = paceOf(query, old);
+    if (everyMs === undefined) {
+      return;
+    }
+    const pace = paced.get(query.queryHash) ?? { lastAt: 0, dueAt: undefined, isAsked: false };
+    paced.set(query.queryHash, pace);
+    const dueAt = Math.max(now + gatherMs, pace.lastAt + everyMs);
+    pace.dueAt = Math.min(pace.dueAt ?? dueAt, dueAt);
+    runAt(pace.dueAt);
+  };
+  const forgetOlder = (now: number) => {
+    lately = lately.filter(({ at }) => now - at < onTheWayMs).slice(-rememberedMax);
+  };
+  // The server answers a page before that is here to be told: it may show what was so before an event that has come already.
+  const unsubscribe = client.getQueryCache().subscribe(({ type, query }) => {
+    if (type !== "observerAdded" || query.state.data === undefined || query.state.isInvalidated) {
+      return;
+    }
+    const now = Date.now();
+    forgetOlder(now);
+    for (const { old, at } of lately) {
+      if (query.state.dataUpdatedAt < at + answeringMs && partialMatchKey(query.queryKey, old.key)) {
+        note(query, old, now);
+      }
+    }
+  });
   const look = () => {
     if (isSeen()) {
       run();
@@ -91,27 +126,23 @@ export function createRefresher(client: QueryClient, isSeen: () => boolean = () 
   return {
     refresh(stale) {
       const now = Date.now();
+      forgetOlder(now);
       for (const old of stale) {
+        lately.push({ old, at: now });
         for (const query of client.getQueryCache().findAll({ queryKey: old.key })) {
           if (!query.isActive()) {
             query.invalidate();
             continue;
           }
-          const everyMs = paceOf(query, old);
-          if (everyMs === undefined) {
-            continue;
-          }
-          const pace = paced.get(query.queryHash) ?? { lastAt: 0, dueAt: undefined, isAsked: false };
-          paced.set(query.queryHash, pace);
-          const dueAt = Math.max(now + gatherMs, pace.lastAt + everyMs);
-          pace.dueAt = Math.min(pace.dueAt ?? dueAt, dueAt);
-          runAt(pace.dueAt);
+          note(query, old, now);
         }
       }
     },
     stop() {
       clearTimeout(timer);
+      unsubscribe();
       paced.clear();
+      lately = [];
       if (typeof document !== "undefined") {
         document.removeEventListener("visibilitychange", look);
       }
