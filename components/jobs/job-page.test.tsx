@@ -3,7 +3,9 @@ import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { queryKey } from "@/lib/api/client";
+import { permissionsOf, type Role } from "@/lib/http/permissions";
 import type { JobDetail } from "@/lib/jobs/schemas";
+import { MeProvider } from "../session/me";
 import { JobPage } from "./job-page";
 
 const nothing = () => undefined;
@@ -40,14 +42,18 @@ const planned: JobDetail = {
   may: { ...none, start: true, stop: true, retry: true },
 };
 
+const reader = { id: "me", name: "Ilse Brandt", email: "ilse@example.com", theme: "system", boundToSites: false } as const;
+
 /** The page as its server draws it, as one line of text. */
-function drawn(job: JobDetail): string {
+function drawn(job: JobDetail, role: Role = "viewer"): string {
   const client = new QueryClient();
   client.setQueryData(queryKey("GET /api/jobs/{id}", { params: { id: job.id } }), job);
   const html = renderToStaticMarkup(
     <AppRouterContext value={router}>
       <QueryClientProvider client={client}>
-        <JobPage id={job.id} />
+        <MeProvider me={{ ...reader, role, permissions: permissionsOf({ role }) }}>
+          <JobPage id={job.id} />
+        </MeProvider>
       </QueryClientProvider>
     </AppRouterContext>,
   );
@@ -147,4 +153,19 @@ test("a finished job offers another try, the way back and a report, and names th
   ]) {
     expect(text).toContain(words);
   }
+});
+
+test("who may only look at a job sees how it goes and is offered nothing to press", () => {
+  const groups: JobDetail["groups"] = [
+    { key: "half", state: "not_applied", words: "Half done: finish it, or put it back.", count: 2, sites: 1, action: "finish_reset" },
+    { key: "silent", state: "waiting", words: "It does not answer.", count: 4, sites: 1, action: "retry" },
+  ];
+  const reset: JobDetail = { ...planned, kind: "reset", counts: { not_applied: 2, waiting: 4 }, total: 6, groups, may: none };
+  for (const state of ["waiting", "paused", "done_with_problems"] as const) {
+    const text = drawn({ ...reset, state });
+    expect(text).toContain("Half done: finish it, or put it back.");
+    expect(text).not.toMatch(/\b(Pause|Resume|Stop|Give up|Retry|Put all back|one-time link)\b/);
+  }
+  // Who may configure devices makes the links of those that take no writes, whoever planned the job.
+  expect(drawn({ ...reset, state: "done_with_problems" }, "installer")).toContain("Make a one-time link for 2 lines");
 });

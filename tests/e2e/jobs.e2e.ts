@@ -13,6 +13,7 @@ test("a job is planned, started, waited for, retried and put back on one page th
   looks,
   looksWideAndNarrow,
 }) => {
+  test.setTimeout(120_000);
   allowFaults();
   const { id: siteId } = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Larch Court" } });
   const panel = async (name: string) => {
@@ -96,6 +97,23 @@ test("a job is planned, started, waited for, retried and put back on one page th
     await page.goto(`/devices/${stair.id}`);
     await page.getByRole("link", { name: `Larch Court to 300 s, job ${made.number}` }).click();
     await expect(group(page, "Waiting, 1")).toBeVisible();
+  });
+
+  await test.step("a press each pauses it, goes on with it, gives up what does not answer, and stops it; what was left can be tried again", async () => {
+    await page.getByRole("button", { name: "Pause", exact: true }).click();
+    await expect(page.getByText(/^Paused by /)).toBeVisible();
+    await page.getByRole("button", { name: "Resume", exact: true }).click();
+    await expect(page.getByText(/^Paused by /)).toHaveCount(0);
+    await group(page, "Waiting, 1").getByRole("button", { name: "Give up" }).click();
+    await page.getByRole("button", { name: "Give up on 1", exact: true }).click();
+    await group(page, "Stopped, 1").getByRole("button", { name: "Retry only these 1" }).click();
+    await expect(group(page, "Waiting, 1")).toContainText(/next try in/);
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await page.getByRole("button", { name: `Stop job ${made.number}`, exact: true }).click();
+    await expect(page.getByText(/^Stopped by /).first()).toBeVisible();
+    await group(page, "Stopped, 1").getByRole("button", { name: "Retry only these 1" }).click();
+    await expect(group(page, "Waiting, 1")).toContainText(/next try in/);
+    expect(intervals()).toEqual([300, 300, before[2], before[3]]);
   });
 
   await test.step("what answers again is tried at once, and what does nothing stays as it is", async () => {
