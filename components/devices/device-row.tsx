@@ -4,9 +4,9 @@ import Link from "next/link";
 import { memo } from "react";
 import type { DeviceItem } from "@/lib/devices/schemas";
 import { Tag } from "../ui/badge";
-import { Checkbox } from "../ui/field";
 import { isControl } from "../ui/is-control";
 import { Menu, type MenuItem } from "../ui/menu";
+import { RowTick } from "../ui/row-tick";
 import { Ago } from "../ui/time";
 import type { ColumnName } from "./columns";
 import { kindIcon, shortAddress } from "./kinds";
@@ -101,16 +101,7 @@ export const DeviceRow = memo(function DeviceRow({ device, index, shows, active,
         }
       }}
     >
-      <td className="w-10 pr-0!">
-        <span className="grid place-items-center w-6 h-6 -m-1">
-          <Checkbox
-            aria-label={`Select ${device.name}`}
-            checked={selected}
-            onChange={() => undefined}
-            onClick={(event) => onToggle(index, event.shiftKey)}
-          />
-        </span>
-      </td>
+      <RowTick name={device.name} checked={selected} onToggle={(extend) => onToggle(index, extend)} />
       <td className="max-w-0 w-[24%]">
         <div className="flex items-baseline gap-2 min-w-0">
           <Link prefetch={false} href={`/devices/${device.id}`} className="font-medium truncate rounded" title={device.name}>

@@ -3,8 +3,8 @@ import { useMutationState } from "@tanstack/react-query";
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { useMemo } from "react";
 import type { DeviceItem } from "@/lib/devices/schemas";
-import { Checkbox } from "../ui/field";
 import type { MenuItem } from "../ui/menu";
+import { AllTick } from "../ui/row-tick";
 import { SpacerRow } from "../ui/spacer-row";
 import { usePhone } from "../ui/use-media";
 import { useVirtualRows } from "../ui/use-virtual-rows";
@@ -74,15 +74,7 @@ function Table({ rows, total, active, selected, sort, onSort, onNearEnd, onOpen,
     <table className="tbl edge stick virtual" aria-rowcount={total + 1} aria-label="Devices">
       <thead>
         <tr aria-rowindex={1}>
-          <th className="w-10 pr-0!">
-            <Checkbox
-              aria-label="Select all shown"
-              checked={allSelected}
-              mixed={selected.size > 0 && !allSelected}
-              onChange={onToggleAll}
-              className="block!"
-            />
-          </th>
+          <AllTick checked={allSelected} some={selected.size > 0} onToggle={onToggleAll} />
           <Head id="name" label="Name" sort={sort} onSort={onSort} />
           {shows.has("site") ? <Head id="site" label="Site" sort={sort} onSort={onSort} /> : null}
           {shows.has("driver") ? <Head id="driver" label="Kind" sort={sort} onSort={onSort} className="narrow:hidden" /> : null}

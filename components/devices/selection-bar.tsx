@@ -1,9 +1,10 @@
 "use client";
-import { Building2, Ellipsis, KeyRound, LogIn, RefreshCw, SlidersHorizontal, Tag as TagIcon, Trash2, X } from "lucide-react";
+import { Building2, Ellipsis, KeyRound, LogIn, RefreshCw, SlidersHorizontal, Tag as TagIcon, Trash2 } from "lucide-react";
 import { useId, useState } from "react";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
 import { Menu } from "../ui/menu";
+import { SelectionFrame } from "../ui/selection-frame";
 import { type Ability, whyNot } from "./bulk-selection";
 
 export type BulkAction = "settings" | "check" | "tag" | "move" | "login" | "rotate_login" | "remove";
@@ -48,12 +49,13 @@ export function SelectionBar({
     onAction(action);
   };
   return (
-    <div className="sticky bottom-5 z-[4] flex justify-center pointer-events-none mt-auto pt-3.5">
-      <section
-        aria-label="Selection"
-        className="pointer-events-auto flex flex-wrap items-center gap-1 p-1.5 pl-3.5 rounded-[11px] border border-line-2 bg-surface shadow-(--sh-3)"
-      >
-        {why ? (
+    <SelectionFrame
+      count={count}
+      total={total}
+      all={all}
+      busy={busy}
+      note={
+        why ? (
           <p role="status" className="basis-full flex items-center gap-3 text-xs text-warn-ink py-1 pr-2">
             {why.words}.
             <button
@@ -67,83 +69,72 @@ export function SelectionBar({
               Leave them out
             </button>
           </p>
-        ) : null}
-        <span className="font-medium num" aria-live="polite">
-          {all ? `All ${count} that match` : `${count} selected`}
+        ) : null
+      }
+      onSelectAll={onSelectAll}
+      onClear={onClear}
+    >
+      {mayRun ? (
+        <Button
+          variant="ghost"
+          size="sm"
+          aria-disabled={noAccount ? true : undefined}
+          aria-describedby={noAccount ? id : undefined}
+          title={noAccount?.words}
+          className={noAccount ? "text-ink-3" : undefined}
+          onClick={() => (noAccount ? setRefused("account") : act("settings"))}
+        >
+          <SlidersHorizontal size={14} />
+          Change SIP settings
+        </Button>
+      ) : null}
+      {noAccount ? (
+        <span id={id} className="sr-only">
+          {noAccount.words}
         </span>
-        {all ? <span className="text-xs text-ink-3 ml-1">as a list of now</span> : null}
-        {!all && count < total ? (
-          <button type="button" className="text-xs link mx-2" onClick={onSelectAll} aria-busy={busy}>
-            {busy ? "Selecting" : `Select all ${total}`}
-          </button>
-        ) : null}
-        <span className="w-px h-5 bg-line mx-1" />
-        {mayRun ? (
-          <Button
-            variant="ghost"
-            size="sm"
-            aria-disabled={noAccount ? true : undefined}
-            aria-describedby={noAccount ? id : undefined}
-            title={noAccount?.words}
-            className={noAccount ? "text-ink-3" : undefined}
-            onClick={() => (noAccount ? setRefused("account") : act("settings"))}
-          >
-            <SlidersHorizontal size={14} />
-            Change SIP settings
+      ) : null}
+      <Button variant="ghost" size="sm" onClick={() => act("check")}>
+        <RefreshCw size={13} />
+        Check
+      </Button>
+      {mayEdit ? (
+        <>
+          <Button variant="ghost" size="sm" onClick={() => act("tag")}>
+            <TagIcon size={13} />
+            Tag
           </Button>
-        ) : null}
-        {noAccount ? (
-          <span id={id} className="sr-only">
-            {noAccount.words}
-          </span>
-        ) : null}
-        <Button variant="ghost" size="sm" onClick={() => act("check")}>
-          <RefreshCw size={13} />
-          Check
-        </Button>
-        {mayEdit ? (
-          <>
-            <Button variant="ghost" size="sm" onClick={() => act("tag")}>
-              <TagIcon size={13} />
-              Tag
-            </Button>
-            <Button variant="ghost" size="sm" onClick={() => act("move")}>
-              <Building2 size={13} />
-              Move to site
-            </Button>
-            <Button variant="ghost" size="sm" onClick={() => act("login")}>
-              <LogIn size={13} />
-              Enter a login
-            </Button>
-          </>
-        ) : null}
-        {mayRun && (mayEdit || mayRemove) ? (
-          <Menu
-            label="More for the selection"
-            className="btn btn-g btn-sm btn-i"
-            items={[
-              ...(mayEdit
-                ? [
-                    {
-                      id: "rotate",
-                      label: "Give new logins",
-                      icon: KeyRound,
-                      hint: noLogin?.words,
-                      onSelect: () => (noLogin ? setRefused("login") : act("rotate_login")),
-                    },
-                  ]
-                : []),
-              ...(mayRemove ? [{ id: "remove", label: "Remove", icon: Trash2, danger: true, onSelect: () => act("remove") }] : []),
-            ]}
-          >
-            <Ellipsis size={15} />
-          </Menu>
-        ) : null}
-        <span className="w-px h-5 bg-line mx-1" />
-        <Button variant="ghost" size="sm" square aria-label="Clear the selection" onClick={onClear}>
-          <X size={15} />
-        </Button>
-      </section>
-    </div>
+          <Button variant="ghost" size="sm" onClick={() => act("move")}>
+            <Building2 size={13} />
+            Move to site
+          </Button>
+          <Button variant="ghost" size="sm" onClick={() => act("login")}>
+            <LogIn size={13} />
+            Enter a login
+          </Button>
+        </>
+      ) : null}
+      {mayRun && (mayEdit || mayRemove) ? (
+        <Menu
+          label="More for the selection"
+          className="btn btn-g btn-sm btn-i"
+          items={[
+            ...(mayEdit
+              ? [
+                  {
+                    id: "rotate",
+                    label: "Give new logins",
+                    icon: KeyRound,
+                    hint: noLogin?.words,
+                    onSelect: () => (noLogin ? setRefused("login") : act("rotate_login")),
+                  },
+                ]
+              : []),
+            ...(mayRemove ? [{ id: "remove", label: "Remove", icon: Trash2, danger: true, onSelect: () => act("remove") }] : []),
+          ]}
+        >
+          <Ellipsis size={15} />
+        </Menu>
+      ) : null}
+    </SelectionFrame>
   );
 }

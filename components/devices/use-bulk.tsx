@@ -5,10 +5,10 @@ import { type ReactNode, useCallback, useState } from "react";
 import type { DeviceItem } from "@/lib/devices/schemas";
 import { changeAddress, type DeviceFilter, type DeviceSelection } from "../jobs/new/chosen";
 import { useMay } from "../session/me";
+import { useSelection } from "../ui/use-selection";
 import { type Ability, jobFilterOf } from "./bulk-selection";
 import { type BulkAction, SelectionBar } from "./selection-bar";
 import { fetchAllDevices } from "./use-devices";
-import { useSelection } from "./use-selection";
 import type { View } from "./view";
 
 const BulkDialog = dynamic(() => import("./bulk-dialog").then((module) => module.BulkDialog), { ssr: false });

@@ -11,6 +11,7 @@ import { GroupActions } from "./group-actions";
 import { type Group, groupsOf } from "./group-of-rows";
 import { JobRows } from "./job-rows";
 import { rowLooks } from "./job-words";
+import { LinesToTypeIn } from "./lines-to-type-in";
 
 const soft: Readonly<Record<Tone, string>> = {
   plain: "bg-hover text-ink-2",
@@ -76,6 +77,9 @@ function GroupCard({ job, group, opened }: { job: JobDetail; group: Group; opene
       </div>
       {open ? (
         <div id={id}>
+          {group.action === "finish_reset" && group.key !== undefined ? (
+            <LinesToTypeIn id={job.id} group={group.key} count={group.count} />
+          ) : null}
           <JobRows
             id={job.id}
             label={label}

@@ -3,8 +3,8 @@ import { Ellipsis, KeyRound, Route } from "lucide-react";
 import Link from "next/link";
 import { memo } from "react";
 import type { LineItem } from "@/lib/lines/schemas";
-import { Checkbox } from "../ui/field";
 import { Menu, type MenuItem } from "../ui/menu";
+import { RowTick } from "../ui/row-tick";
 import { Ago } from "../ui/time";
 import { lineHeadline } from "./line-words";
 import { MiniChain } from "./mini-chain";
@@ -55,18 +55,7 @@ export const LineRow = memo(function LineRow({
         }
       }}
     >
-      {selected === undefined ? null : (
-        <td className="w-10 pr-0!">
-          <span className="grid place-items-center w-6 h-6 -m-1">
-            <Checkbox
-              aria-label={`Select ${line.name}`}
-              checked={selected}
-              onChange={() => undefined}
-              onClick={(event) => onToggle?.(index, event.shiftKey)}
-            />
-          </span>
-        </td>
-      )}
+      {selected === undefined ? null : <RowTick name={line.name} checked={selected} onToggle={(extend) => onToggle?.(index, extend)} />}
       <td className="max-w-0 w-[22%]">
         <div className="flex items-baseline gap-2.5 min-w-0">
           <Link prefetch={false} href={`/lines/${line.id}`} className="font-medium truncate rounded" title={line.name}>

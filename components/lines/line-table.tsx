@@ -1,19 +1,11 @@
 "use client";
 import type { LineItem } from "@/lib/lines/schemas";
-import { Checkbox } from "../ui/field";
+import { AllTick, type RowSelection } from "../ui/row-tick";
 import { SpacerRow } from "../ui/spacer-row";
 import { usePhone } from "../ui/use-media";
 import { useVirtualRows } from "../ui/use-virtual-rows";
 import { VirtualList } from "../ui/virtual-list";
 import { LineListRow, LineRow } from "./line-row";
-
-/** Which lines are selected, by their ids. */
-export interface LineSelection {
-  readonly has: (id: string) => boolean;
-  readonly count: number;
-  readonly onToggle: (index: number, extend: boolean) => void;
-  readonly onToggleAll: () => void;
-}
 
 interface TableProps {
   readonly rows: readonly LineItem[];
@@ -21,7 +13,7 @@ interface TableProps {
   readonly active: number;
   readonly mayReset: boolean;
   /** Left out where this person can do nothing to many lines. */
-  readonly selection?: LineSelection | undefined;
+  readonly selection?: RowSelection | undefined;
   readonly onNearEnd: () => void;
   readonly onOpen: (line: LineItem, newTab: boolean) => void;
 }
@@ -39,17 +31,7 @@ function Table({ rows, total, active, mayReset, selection, onNearEnd, onOpen }: 
     <table className="tbl edge stick virtual" aria-rowcount={total + 1} aria-label="Lines">
       <thead>
         <tr aria-rowindex={1}>
-          {selection ? (
-            <th className="w-10 pr-0!">
-              <Checkbox
-                aria-label="Select all shown"
-                checked={all}
-                mixed={selection.count > 0 && !all}
-                onChange={selection.onToggleAll}
-                className="block!"
-              />
-            </th>
-          ) : null}
+          {selection ? <AllTick checked={all} some={selection.count > 0} onToggle={selection.onToggleAll} /> : null}
           <th>Line and user</th>
           <th>Site</th>
           <th className="narrow:hidden">Ends</th>

@@ -1,13 +1,15 @@
 "use client";
-import { KeyRound, X } from "lucide-react";
+import { KeyRound } from "lucide-react";
 import dynamic from "next/dynamic";
 import { type ReactNode, useCallback, useState } from "react";
 import type { LineItem } from "@/lib/lines/schemas";
-import { useSelection } from "../devices/use-selection";
 import type { JobWish } from "../jobs/new/use-plan-job";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
-import type { LineSelection } from "./line-table";
+import type { RowSelection } from "../ui/row-tick";
+import { SelectionFrame } from "../ui/selection-frame";
+import { useSelection } from "../ui/use-selection";
+import { fetchAllLines } from "./use-lines";
 import type { LinesView } from "./view";
 
 const PlanDialog = dynamic(() => import("../jobs/new/plan-dialog").then((module) => module.PlanDialog), { ssr: false });
@@ -26,6 +28,7 @@ export function useLineBulk(view: LinesView, parameters: string, rows: readonly 
   const { chosen, toggle, set } = useSelection<LineItem>();
   const [allOf, setAllOf] = useState<string>();
   const [planning, setPlanning] = useState(false);
+  const [busy, setBusy] = useState(false);
   const may = [useMay("job.run"), useMay("line.reset")].every(Boolean);
   const isAll = allOf === parameters;
   const count = isAll ? total : chosen.size;
@@ -35,17 +38,22 @@ export function useLineBulk(view: LinesView, parameters: string, rows: readonly 
   }, [set]);
   const onToggle = useCallback(
     (index: number, extend: boolean) => {
-      if (isAll) {
-        // All but this one is no filter any more: what is loaded becomes the list.
-        setAllOf(undefined);
-        set(rows.filter((_, at) => at !== index));
-      } else {
+      if (!isAll) {
         toggle(rows, index, extend);
+        return;
       }
+      // All but this one is no filter any more: it becomes a list.
+      setBusy(true);
+      void fetchAllLines(parameters)
+        .then((lines) => {
+          setAllOf(undefined);
+          set(lines.filter(({ id }) => id !== rows[index]?.id));
+        })
+        .finally(() => setBusy(false));
     },
-    [isAll, rows, set, toggle],
+    [isAll, rows, parameters, set, toggle],
   );
-  const selection: LineSelection | undefined = may
+  const selection: RowSelection | undefined = may
     ? {
         has: (id) => isAll || chosen.has(id),
         count,
@@ -58,31 +66,12 @@ export function useLineBulk(view: LinesView, parameters: string, rows: readonly 
   const bar: ReactNode =
     may && count > 0 ? (
       <>
-        <div className="sticky bottom-5 z-[4] flex justify-center pointer-events-none mt-auto pt-3.5">
-          <section
-            aria-label="Selection"
-            className="pointer-events-auto flex flex-wrap items-center gap-1 p-1.5 pl-3.5 rounded-[11px] border border-line-2 bg-surface shadow-(--sh-3)"
-          >
-            <span className="font-medium num" aria-live="polite">
-              {isAll ? `All ${count} that match` : `${count} selected`}
-            </span>
-            {isAll ? <span className="text-xs text-ink-3 ml-1">as a list of now</span> : null}
-            {!isAll && count < total ? (
-              <button type="button" className="text-xs link mx-2" onClick={() => setAllOf(parameters)}>
-                Select all {total}
-              </button>
-            ) : null}
-            <span className="w-px h-5 bg-line mx-1" />
-            <Button variant="ghost" size="sm" onClick={() => setPlanning(true)}>
-              <KeyRound size={13} />
-              Reset passwords
-            </Button>
-            <span className="w-px h-5 bg-line mx-1" />
-            <Button variant="ghost" size="sm" square aria-label="Clear the selection" onClick={clear}>
-              <X size={15} />
-            </Button>
-          </section>
-        </div>
+        <SelectionFrame count={count} total={total} all={isAll} busy={busy} onSelectAll={() => setAllOf(parameters)} onClear={clear}>
+          <Button variant="ghost" size="sm" onClick={() => setPlanning(true)}>
+            <KeyRound size={13} />
+            Reset lines
+          </Button>
+        </SelectionFrame>
         {planning ? <PlanDialog kind="reset" selection={wish} what={what} onClose={() => setPlanning(false)} /> : null}
       </>
     ) : null;

@@ -15,6 +15,21 @@ export function fetchLines(parameters: string, limit: number, cursor: string | n
   return call("GET /api/lines", { query: { ...textQuery(parameters), limit, cursor: cursor ?? undefined }, signal });
 }
 
+/** More than a job takes is never asked for. */
+const allMax = 50_000;
+
+/** Every line under some filters, page by page. */
+export async function fetchAllLines(parameters: string): Promise<LineItem[]> {
+  const all: LineItem[] = [];
+  let cursor: string | null = null;
+  do {
+    const page: LinesPage = await fetchLines(parameters, 200, cursor);
+    all.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null && all.length < allMax);
+  return all;
+}
+
 /** Pages of lines under some filters. The old rows stay, dimmed, until the new ones are there. */
 export function useLines(parameters: string) {
   const everyMs = usePolling(20_000);

@@ -1,5 +1,5 @@
 "use client";
-import { Ellipsis, KeyRound, LogOut, Pencil, Trash2, UserCheck, UserX } from "lucide-react";
+import { Ellipsis, KeyRound, KeySquare, LogOut, Pencil, Trash2, UserCheck, UserX } from "lucide-react";
 import { roleWords } from "@/lib/http/permissions";
 import { useMe } from "../session/me";
 import { Avatar, Badge } from "../ui/badge";
@@ -21,6 +21,9 @@ function menuOf(person: Person, act: (action: PersonAction) => void): (MenuItem 
             onSelect: () => act("link"),
           },
         ]
+      : []),
+    ...(person.joined
+      ? [{ id: "known", label: "What they know, to renew it", icon: KeySquare, href: `/people/${person.id}/secrets` }]
       : []),
     ...(person.joined && person.active ? [{ id: "out", label: "Sign out everywhere", icon: LogOut, onSelect: () => act("out") }] : []),
     "-",

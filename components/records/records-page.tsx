@@ -18,7 +18,8 @@ import { useMore } from "../ui/use-more";
 import { useTypedQuery } from "../ui/use-typed-query";
 import { columnsOf, type RecordSort, sorted } from "./columns";
 import { RecordsTable } from "./records-table";
-import { type RecordItem, useRecords } from "./use-records";
+import { useRecordBulk } from "./use-record-bulk";
+import { type RecordItem, recordsOf, useRecords } from "./use-records";
 
 const RecordSheet = dynamic(() => import("./record-sheet").then((module) => module.RecordSheet), { ssr: false });
 const DeleteRecord = dynamic(() => import("./delete-record").then((module) => module.DeleteRecord), { ssr: false });
@@ -54,10 +55,7 @@ export function RecordsPage({ id, collection }: { id: string; collection: string
   const mayWrite = useMay("device.configure");
   const columns = useMemo(() => (manifest ? columnsOf(manifest) : []), [manifest]);
   const long = useMemo(() => manifest !== undefined && leaves(manifest.schema).length > sheetFieldsMax, [manifest]);
-  const loaded = useMemo(
-    () => [...new Map((list.data?.pages ?? []).flatMap((page) => page.items.map((item) => [item.id, item] as const))).values()],
-    [list.data],
-  );
+  const loaded = useMemo(() => recordsOf(list.data), [list.data]);
   const rows = useMemo(() => (manifest ? sorted(loaded, sort, columns, manifest) : []), [loaded, sort, columns, manifest]);
   const more = useMore(list);
   useEffect(() => {
@@ -74,13 +72,20 @@ export function RecordsPage({ id, collection }: { id: string; collection: string
       ? router.push(`${base}/new${copy === undefined ? "" : `?copy=${encodeURIComponent(copy)}`}`)
       : setAddress({ new: "1", copy, record: undefined });
   const move = (step: number) => setActive((before) => Math.max(0, Math.min(rows.length - 1, before + step)));
-  useKeys({ j: () => rows.length > 0 && move(1), k: () => rows.length > 0 && move(-1) });
-  if (!device || !manifest) {
-    return null;
-  }
   const record = search.get("record") ?? undefined;
   const creating = search.get("new") === "1";
   const total = list.data?.pages.at(-1)?.total;
+  const bulk = useRecordBulk({ device: id, manifest, query, rows, total: total ?? loaded.length + (list.hasNextPage ? 1 : 0), list });
+  useKeys({
+    j: () => rows.length > 0 && move(1),
+    k: () => rows.length > 0 && move(-1),
+    x: () => rows[active] && bulk.selection?.onToggle(active, false),
+    "shift+x": () => rows[active] && bulk.selection?.onToggle(active, true),
+    escape: () => record === undefined && !creating && bulk.clear(),
+  });
+  if (!device || !manifest) {
+    return null;
+  }
   const menu = (row: RecordItem): (MenuItem | "-")[] => [
     { id: "open", label: "Open", icon: Eye, onSelect: () => open(row) },
     ...(mayWrite && manifest.can.create ? [{ id: "copy", label: "Create a copy", icon: Copy, onSelect: () => add(row.id) }] : []),
@@ -126,6 +131,7 @@ export function RecordsPage({ id, collection }: { id: string; collection: string
             onOpen={open}
             onNearEnd={more}
             menu={menu}
+            selection={bulk.selection}
           />
         </div>
       ) : null}
@@ -138,6 +144,8 @@ export function RecordsPage({ id, collection }: { id: string; collection: string
           </Empty>
         )
       ) : null}
+      {bulk.bar}
+      {bulk.dialog}
       {record !== undefined || creating ? (
         <RecordSheet
           key={record ?? `new ${search.get("copy")}`}

@@ -4,6 +4,7 @@ import type { CollectionManifest } from "@/lib/drivers/types";
 import { isControl } from "../ui/is-control";
 import { Mark } from "../ui/mark";
 import { Menu, type MenuItem } from "../ui/menu";
+import { AllTick, type RowSelection, RowTick } from "../ui/row-tick";
 import { SpacerRow } from "../ui/spacer-row";
 import { useVirtualRows } from "../ui/use-virtual-rows";
 import { type Column, type RecordSort, stateOf } from "./columns";
@@ -28,6 +29,8 @@ export interface RecordsTableProps {
   readonly onOpen: (row: RecordItem) => void;
   readonly onNearEnd: () => void;
   readonly menu: (row: RecordItem) => (MenuItem | "-")[];
+  /** Left out where this person can do nothing to many records. */
+  readonly selection?: RowSelection | undefined;
 }
 
 function Head({
@@ -57,13 +60,16 @@ function Head({
 }
 
 /** The records of a collection: title, state, the manifest's columns. */
-export function RecordsTable({ manifest, columns, rows, active, open, sort, onSort, onOpen, onNearEnd, menu }: RecordsTableProps) {
+export function RecordsTable(props: RecordsTableProps) {
+  const { manifest, columns, rows, active, open, sort, onSort, onOpen, onNearEnd, menu, selection } = props;
   const { top, indices, before, after } = useVirtualRows<HTMLTableSectionElement>({ count: rows.length, rowHeight: 44, active, onNearEnd });
-  const width = columns.length + (manifest.state ? 3 : 2);
+  const width = columns.length + (manifest.state ? 3 : 2) + (selection ? 1 : 0);
+  const all = selection !== undefined && rows.every(({ id }) => selection.has(id));
   return (
     <table className="tbl edge stick virtual" aria-label={manifest.label} aria-rowcount={rows.length + 1}>
       <thead>
         <tr aria-rowindex={1}>
+          {selection ? <AllTick checked={all} some={selection.count > 0} onToggle={selection.onToggleAll} /> : null}
           <Head by="" label="Name" sort={sort} onSort={onSort} />
           {manifest.state ? <Head by="state" label="Status" sort={sort} onSort={onSort} /> : null}
           {columns.map((column) => (
@@ -94,10 +100,16 @@ export function RecordsTable({ manifest, columns, rows, active, open, sort, onSo
               key={row.id}
               data-open
               data-row={index}
-              data-selected={row.id === open}
+              data-selected={row.id === open || selection?.has(row.id) === true}
               aria-rowindex={index + 2}
+              className={
+                index === active ? "[&>td]:shadow-[inset_0_1px_0_var(--accent-line),inset_0_-1px_0_var(--accent-line)]" : undefined
+              }
               onClick={(event) => !isControl(event.target) && onOpen(row)}
             >
+              {selection ? (
+                <RowTick name={row.title} checked={selection.has(row.id)} onToggle={(extend) => selection.onToggle(index, extend)} />
+              ) : null}
               <td className="max-w-0 w-[26%] phone:w-full">
                 <button
                   type="button"

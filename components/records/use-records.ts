@@ -24,6 +24,11 @@ export function useRecords(device: string, collection: string, query: string) {
   });
 }
 
+/** The records of these pages, each once: one that moved on the device may stand on two. */
+export function recordsOf(data: { readonly pages: readonly { readonly items: readonly RecordItem[] }[] } | undefined): RecordItem[] {
+  return [...new Map((data?.pages ?? []).flatMap((page) => page.items.map((item) => [item.id, item] as const))).values()];
+}
+
 export function recordKey(device: string, collection: string, record: string) {
   return queryKey("GET /api/devices/{id}/records/{collection}/{recordId}", { params: { id: device, collection, recordId: record } });
 }

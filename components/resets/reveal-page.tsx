@@ -22,8 +22,8 @@ function UsedUp() {
     <div role="alert">
       <h2 className="text-lg tracking-[-.015em]">This link is used up</h2>
       <p className="text-ink-2 mt-1 mb-4">
-        It was opened before, or is older than 10 minutes. The audit says who opened it. A new one is made where the reset lies half done,
-        and only there.
+        It was opened before, a newer one was made, or its time is over. The audit says who opened it. A new one is made where the reset
+        lies half done, and only there.
       </p>
       <HalfDoneLines />
     </div>

@@ -20,7 +20,18 @@ async function copyText(text: string): Promise<boolean> {
   }
 }
 
-export function CopyButton({ text, label = "Copy", variant = "ghost" }: { text: string; label?: string; variant?: "ghost" | "secondary" }) {
+export function CopyButton({
+  text,
+  label = "Copy",
+  about,
+  variant = "ghost",
+}: {
+  text: string;
+  label?: string;
+  /** Whose, where several stand below one another: said to who does not see that. */
+  about?: string;
+  variant?: "ghost" | "secondary";
+}) {
   const [copied, setCopied] = useState(false);
   useEffect(() => {
     if (copied) {
@@ -32,7 +43,10 @@ export function CopyButton({ text, label = "Copy", variant = "ghost" }: { text: 
   return (
     <Button variant={variant} size="sm" onClick={async () => setCopied(await copyText(text))}>
       {copied ? <Check size={13} /> : <Copy size={13} />}
-      <span aria-live="polite">{copied ? "Copied" : label}</span>
+      <span aria-live="polite">
+        {copied ? "Copied" : label}
+        {about === undefined ? null : <span className="sr-only"> of {about}</span>}
+      </span>
     </Button>
   );
 }

@@ -14,7 +14,7 @@ export function DayInput({
     <input
       type="date"
       aria-label={label}
-      className={`inp h-8! w-[150px]! phone:h-11! ${className}`}
+      className={`inp h-8! w-[150px]! phone:h-11! phone:w-[176px]! ${className}`}
       value={value}
       onChange={(event) => onChange(event.target.value)}
     />

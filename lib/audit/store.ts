@@ -137,6 +137,20 @@ export async function find({ beforeSeq, ...filter }: RowFilter, take: number): P
   return db().auditEntry.findMany({ where: { ...(await whereOf(filter)), ...before(beforeSeq) }, orderBy: { seq: "desc" }, take });
 }
 
+/** What a person and their tokens have done since a time, of some actions, in its order. `saying`: only entries whose detail holds this text. */
+export async function doneBy(actorIds: readonly string[], actions: readonly string[], from: Date, saying?: string): Promise<AuditRow[]> {
+  const detail = saying === undefined ? {} : { detail: { contains: saying } };
+  return db().auditEntry.findMany({
+    where: { actorId: { in: [...actorIds] }, action: { in: [...actions] }, at: { gte: from }, ...detail },
+    orderBy: { seq: "asc" },
+  });
+}
+
+/** The same by whomever. */
+export async function doneTo(actions: readonly string[], from: Date): Promise<AuditRow[]> {
+  return db().auditEntry.findMany({ where: { action: { in: [...actions] }, at: { gte: from } }, orderBy: { seq: "asc" } });
+}
+
 /** The last entry of an act among those that match: the place of the act in a list. */
 export interface ActPlace {
   readonly seq: number;

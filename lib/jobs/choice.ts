@@ -7,6 +7,7 @@ import { manifestOf, sectionOf } from "@/lib/drivers/catalog";
 import type { DocumentManifest } from "@/lib/drivers/types";
 import { invalid } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
+import { inParts } from "@/lib/platform/db/in-parts";
 import { type Document, valueAt } from "@/lib/schema/document";
 import { leaves } from "@/lib/schema/walk";
 import { snapshotColumns } from "@/lib/settings/columns";
@@ -14,7 +15,7 @@ import { accountSections, accountValues } from "./account-change";
 import { type ChoiceWish, targetsMax } from "./endpoints";
 import type { Choice, ChoiceKind, ChoiceValues } from "./schemas";
 import { Tally } from "./tally";
-import { inParts, refuseMissing } from "./targets";
+import { refuseMissing } from "./targets";
 import { variableNames } from "./variables";
 import { siteVariableNames, variablesOfAll } from "./variables-of";
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { oneLine, withoutUnseenIn } from "@/lib/schema/text";
-import { choice, jobDetail, jobItem, jobKind, jobOptions, jobRow, jobState, rowState, someOptions } from "./schemas";
+import { choice, jobDetail, jobItem, jobKind, jobOptions, jobRow, jobState, lineToTypeIn, rowState, someOptions } from "./schemas";
 
 const id = z.string().min(1).max(64);
 /** More targets than one job takes. */
@@ -254,6 +254,23 @@ export const putBackJob = endpoint({
   status: 202,
 });
 
+/** So many links are made at a time. */
+export const linksMax = 500;
+
+export const makeLinks = endpoint({
+  method: "POST",
+  path: "/api/jobs/{id}/reveals",
+  summary:
+    "Resets that lie half done because a device takes no writes: for each line of a group a link that shows its new password once, within 12 hours",
+  access: "device.configure",
+  audit: { actions: ["line.reveal_link"], unlessUnchanged: true },
+  peopleOnly: "to show a password",
+  params: byId,
+  body: z.strictObject({ group: z.string().min(1).max(64) }),
+  /** `leftOut`: lines of the group that are not half done any more, or that the caller may not act on. */
+  answer: z.object({ items: z.array(lineToTypeIn), leftOut: z.number().int() }),
+});
+
 export const reportJob = endpoint({
   method: "GET",
   path: "/api/jobs/{id}/report",
@@ -277,6 +294,7 @@ export const jobEndpoints = [
   retryJob,
   giveUpJob,
   putBackJob,
+  makeLinks,
   reportJob,
   listLineJobs,
 ];

@@ -268,3 +268,16 @@ export const certificateToAccept = shownThere.extend({
   site: z.object({ id: z.string(), name: z.string() }).nullable(),
 });
 export type CertificateToAccept = z.infer<typeof certificateToAccept>;
+
+/** A line whose password a person has to type in at a device, with the link that shows it once. */
+export const lineToTypeIn = z.object({
+  row: z.string(),
+  lineId: z.string(),
+  name: z.string(),
+  site: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** Where it is typed in. */
+  end: z.string(),
+  link: z.string(),
+  expiresAt: time,
+});
+export type LineToTypeIn = z.infer<typeof lineToTypeIn>;

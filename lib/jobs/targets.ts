@@ -7,6 +7,7 @@ import { invalid, notFound } from "@/lib/http/problems";
 import { linesOf } from "@/lib/lines/access";
 import { linesFoundBy } from "@/lib/lines/list-lines";
 import { db } from "@/lib/platform/db/client";
+import { inParts } from "@/lib/platform/db/in-parts";
 import { folded } from "@/lib/schema/fold";
 import type { StoredSelection } from "./columns";
 import { type JobSelection, targetsMax } from "./endpoints";
@@ -30,9 +31,6 @@ export interface Chosen {
   readonly targets: readonly Target[];
   readonly selection: StoredSelection;
 }
-
-/** Ids handed to a database at a time: SQLite takes a bounded number of values. */
-const idsAtOnce = 5_000;
 
 const deviceKinds: ReadonlySet<JobKind> = new Set(["settings", "rotate_login", "check", "remove", "standards"]);
 
@@ -65,15 +63,6 @@ function refuseKind(fits: boolean, words: string): void {
   if (!fits) {
     throw invalid("selection", words);
   }
-}
-
-/** Rows of many ids, so many at a time as a database takes. */
-export async function inParts<T>(ids: readonly string[], read: (part: string[]) => Promise<T[]>): Promise<T[]> {
-  const out: T[] = [];
-  for (let from = 0; from < ids.length; from += idsAtOnce) {
-    out.push(...(await read(ids.slice(from, from + idsAtOnce))));
-  }
-  return out;
 }
 
 function ordered<T extends { id: string }>(ids: readonly string[], rows: readonly T[]): T[] {

@@ -4,6 +4,7 @@ import { deviceQuery } from "@/lib/devices/endpoints";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { lineQuery } from "@/lib/lines/endpoints";
 import { resetHelp } from "@/lib/lines/help-schema";
+import { knownSecretsAnswer } from "./known-schemas";
 import { tableFiles, tableFormats } from "./table-formats";
 
 /** A problem as callers notice it: of one line, of several with the same cause, of a whole place, or of all that a server serves. */
@@ -90,4 +91,16 @@ export const importTemplate = endpoint({
   query: z.object({ format }),
 });
 
-export const reportEndpoints = [getHelpdesk, previewPutBack, exportDevices, exportLines, importTemplate];
+export const getKnownSecrets = endpoint({
+  method: "GET",
+  path: "/api/people/{id}/secrets",
+  summary:
+    "Which secrets somebody was shown, typed or had made since a time, and which of them still hold: for renewing them when that person leaves",
+  access: "person.see",
+  params: byId,
+  /** Left out: since the account was made. */
+  query: z.object({ since: z.iso.datetime({ offset: true, error: "Write a time as 2026-01-31T00:00:00Z" }).optional() }),
+  answer: knownSecretsAnswer,
+});
+
+export const reportEndpoints = [getHelpdesk, previewPutBack, exportDevices, exportLines, importTemplate, getKnownSecrets];

@@ -134,13 +134,14 @@ export const revealReset = endpoint({
   peopleOnly: "to show a password",
   audit: "line.reveal_link",
   params: byId,
-  answer: z.object({ link: z.string(), expiresAt: time }),
+  /** `end`: where it is to be typed in. */
+  answer: z.object({ link: z.string(), expiresAt: time, end: z.string() }),
 });
 
 export const openReveal = endpoint({
   method: "GET",
   path: "/api/reveals/{token}",
-  summary: "The password, once, within 10 minutes; recorded",
+  summary: "The password, once, and only as long as its link is open; recorded",
   access: "device.configure",
   peopleOnly: "to show a password",
   audit: "secret.use",

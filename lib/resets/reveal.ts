@@ -15,15 +15,25 @@ import { callEnd } from "./words";
 /** Long enough to walk to the door and open the device's own page. */
 export const revealLifeMs = 10 * 60_000;
 
+/** A day's round from door to door: for the links of many lines, made at once. */
+export const roundLifeMs = 12 * 3_600_000;
+
+/** A one-time link with where its password is to be typed in. */
+export interface MadeReveal {
+  readonly link: string;
+  readonly expiresAt: string;
+  readonly end: string;
+}
+
 /** A link that shows the new password once, for a person at an end that cannot be written to. Makes older links of the reset worthless. */
-export async function revealReset(actor: Actor, id: string, request: Request): Promise<{ link: string; expiresAt: string }> {
+export async function revealReset(actor: Actor, id: string, request: Request, lifeMs = revealLifeMs): Promise<MadeReveal> {
   const reset = await resetToAct(actor, id);
   const end = reset.ends.find((end) => end.currentSecret !== "new");
   if (reset.state !== "half_done" || !end) {
     throw new ProblemError("conflict", "Only for a reset that is half done because an end cannot be written.");
   }
   const token = randomBytes(32).toString("base64url");
-  const expiresAt = new Date(Date.now() + revealLifeMs);
+  const expiresAt = new Date(Date.now() + lifeMs);
   await db().$transaction(async (tx) => {
     await tx.reveal.deleteMany({ where: { resetId: id, openedAt: null } });
     await tx.reveal.create({ data: { tokenHash: tokenHashOf(token), resetId: id, resetEndId: end.id, createdBy: actor.name, expiresAt } });
@@ -39,7 +49,8 @@ export async function revealReset(actor: Actor, id: string, request: Request): P
     correlationId,
     detail: { reset: id, end: sayEnd(end) },
   });
-  return { link: `${baseOf(request)}/reveals/${token}`, expiresAt: expiresAt.toISOString() };
+  const telling = (await tellingOf([reset], actor))(reset);
+  return { link: `${baseOf(request)}/reveals/${token}`, expiresAt: expiresAt.toISOString(), end: callEnd(end, telling) };
 }
 
 /** Opens a link: once, and never again. The opening is recorded before the password is handed over. */

@@ -7,6 +7,7 @@ import { certificateEndpoints } from "@/lib/lines/certificate-requests";
 import { networkEndpoints } from "@/lib/networks/endpoints";
 import { newLineEndpoints } from "@/lib/new-lines/endpoints";
 import { peopleEndpoints } from "@/lib/people/endpoints";
+import { getKnownSecrets } from "@/lib/reports/endpoints";
 import { siteEndpoints } from "@/lib/sites/endpoints";
 import { keyEndpoints } from "@/lib/vault/endpoints";
 import { webhookEndpoints } from "@/lib/webhooks/endpoints";
@@ -21,6 +22,7 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "PATCH /api/people/{id}": ["admin"],
   "DELETE /api/people/{id}": ["admin"],
   "DELETE /api/people/{id}/sessions": ["admin"],
+  "GET /api/people/{id}/secrets": ["admin"],
   "GET /api/setup": "open",
   "POST /api/setup": "open",
   "GET /api/me": roles,
@@ -69,6 +71,7 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "POST /api/jobs/{id}/retry": ["admin", "installer"],
   "POST /api/jobs/{id}/give-up": ["admin", "installer"],
   "POST /api/jobs/{id}/put-back": ["admin", "installer"],
+  "POST /api/jobs/{id}/reveals": ["admin", "installer"],
   "GET /api/lines/{id}/jobs": roles,
   "GET /api/alerts": roles,
   "GET /api/alerts/{id}": roles,
@@ -92,6 +95,7 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
 
 const endpoints = [
   ...peopleEndpoints,
+  getKnownSecrets,
   ...siteEndpoints,
   ...networkEndpoints,
   ...certificateEndpoints,

@@ -101,6 +101,20 @@ test("@looks an account's form names its line, and tests the kept password at th
   await looks("account-line");
   await strip.getByRole("link", { name }).click();
   await expect(page.getByRole("heading", { level: 1, name })).toBeVisible();
+
+  // Chosen as a record and as a line, it is planned as the same job.
+  await page.goto(`/devices/${pbxId}/records/extensions`);
+  const selection = page.getByRole("region", { name: "Selection" });
+  await page.getByRole("row").filter({ hasText: "201" }).getByRole("checkbox").click();
+  await expect(selection).toContainText("1 selected");
+  await selection.getByRole("button", { name: "Reset lines" }).click();
+  await expect(page.getByRole("dialog", { name: "Reset: 1 line" })).toBeVisible();
+  if (!isMobile) {
+    await page.goto(`/lines?query=${encodeURIComponent(name)}`);
+    await page.getByRole("checkbox", { name: `Select ${name}` }).click();
+    await selection.getByRole("button", { name: "Reset lines" }).click();
+    await expect(page.getByRole("dialog", { name: "Reset: 1 line" })).toBeVisible();
+  }
 });
 
 test("a SIP server's own certificate is compared and accepted where the line is tested, and withdrawn under Settings", async ({

@@ -9,6 +9,7 @@ test("an installer joins by a one-time link that works once, and sees only the s
   keep,
   anotherPage,
   looks,
+  looksWideAndNarrow,
 }) => {
   const own = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Elm Court" } });
   const other = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Harbour Quay" } });
@@ -68,6 +69,29 @@ test("an installer joins by a one-time link that works once, and sees only the s
     const third = await anotherPage();
     await third.goto(link);
     await expect(third.getByRole("heading", { level: 1, name: "This link is not open any more" })).toBeVisible();
+  });
+
+  await test.step("of whoever leaves, the admin sees what they were shown and typed, and plans the jobs that renew it", async () => {
+    await page.goto("/people");
+    await page.getByRole("row").filter({ hasText: "ines@example.com" }).getByRole("button", { name: "Actions for Ines Installer" }).click();
+    await page.getByRole("menuitem", { name: "What they know, to renew it" }).click();
+    await expect(page.getByText("They were shown no password and typed none.")).toBeVisible();
+    await page.goto("/people");
+    await page
+      .getByRole("row")
+      .filter({ hasText: " you" })
+      .getByRole("button", { name: /^Actions for/ })
+      .click();
+    await page.getByRole("menuitem", { name: "What they know, to renew it" }).click();
+    const logins = page.getByRole("table", { name: "Logins of devices" });
+    await expect(logins.getByRole("row").filter({ hasText: "Elm lobby" })).toContainText("typed it");
+    await looksWideAndNarrow("people-known");
+    const all = page.getByRole("checkbox", { name: "Select all: Logins of devices" });
+    await all.click();
+    await expect(page.getByRole("button", { name: "Renew 0 logins" })).toBeDisabled();
+    await page.getByRole("checkbox", { name: "Select Elm lobby" }).click();
+    await page.getByRole("button", { name: "Renew 1 login" }).click();
+    await expect(page.getByRole("dialog", { name: "Give new logins: 1 login" }).getByLabel("Reason")).toHaveValue(/ leaves$/);
   });
 });
 

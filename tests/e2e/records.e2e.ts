@@ -112,6 +112,26 @@ test("@looks a gateway's endpoint with its sixty settings stays usable, and keep
   await page.goto(`/devices/${id}/records/sip-endpoints`);
   await expect(page.getByRole("table", { name: "SIP endpoints" }).getByRole("row")).toHaveCount(3);
   await looks("endpoints");
+  await test.step("both are chosen with Shift, and what is to change in them is planned as one job", async () => {
+    const table = page.getByRole("table", { name: "SIP endpoints" });
+    await table.getByRole("checkbox", { name: "Select pbx-1" }).click();
+    await table.getByRole("checkbox", { name: "Select apt-204" }).click({ modifiers: ["Shift"] });
+    const selection = page.getByRole("region", { name: "Selection" });
+    await expect(selection).toContainText("2 selected");
+    await selection.getByRole("button", { name: "Change", exact: true }).click();
+    await expect(page.getByRole("heading", { level: 2, name: "Change 2 SIP endpoints" })).toBeVisible();
+    if (isMobile) {
+      await looks("endpoints-change");
+    } else {
+      await page.getByRole("button", { name: "Change Jitter buffer length" }).click();
+      await page.getByRole("textbox", { name: "Jitter buffer length" }).fill("80");
+      await looks("endpoints-change");
+      await page.getByRole("button", { name: "Plan for 2 SIP endpoints" }).click();
+      await expect(page).toHaveURL(/\/jobs\/[\w-]+$/);
+      await expect(page.getByRole("region", { name: "Will change, 2" })).toBeVisible();
+    }
+    await page.goto(`/devices/${id}/records/sip-endpoints`);
+  });
   await rowOf(page, "apt-204").getByRole("button", { name: "apt-204", exact: true }).click();
   await expect(page.getByRole("heading", { level: 2, name: "apt-204" })).toBeVisible();
   const name = page.getByRole("textbox", { name: "Name", exact: true });

@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { expect } from "@playwright/test";
 import { plant } from "../support/planted";
 import { test } from "./line-fixtures";
@@ -19,11 +18,21 @@ test("an installer at a panel that takes no writes sees the new password once, t
   yard.panel.fail({ fault: "drop", match: /POST/ });
   const installer = await join("installer", "Iris Installer");
   await signIn(installer);
-  await page.goto(`/lines/${yard.id}`);
-  const headers = { "idempotency-key": randomUUID() };
-  await api.call("POST", `/api/lines/${yard.id}/resets`, { body: { ticket: "HD-7" }, headers });
-  await page.reload();
-  await page.getByRole("link", { name: "Finish or put back" }).click();
+  const job = await api.call<{ id: string }>("POST", "/api/jobs", {
+    body: { kind: "reset", ticket: "HD-7", selection: { lines: [yard.id] }, options: { canary: false } },
+  });
+  const planned = async () => (await api.call<{ planHash?: string }>("GET", `/api/jobs/${job.id}`)).planHash;
+  await expect.poll(planned).toBeDefined();
+  await api.call("POST", `/api/jobs/${job.id}/start`, { body: { planHash: await planned() } });
+
+  await test.step("on the page of the job that reset it, the line has a link of its own", async () => {
+    await page.goto(`/jobs/${job.id}`);
+    await page.getByRole("button", { name: "Make a one-time link for 1 line" }).click();
+    await expect(page.getByRole("list", { name: "One-time links" })).toContainText(name);
+    await expect(page.getByRole("link", { name: `Open the link of ${name}` })).toHaveAttribute("href", /\/reveals\/[\w-]{20,}$/);
+    await looksWideAndNarrow("job-links");
+    await page.getByRole("link", { name: /^Finish or put back/ }).click();
+  });
 
   const link = await test.step("the link is made where the reset lies half done", async () => {
     await page.getByRole("button", { name: "Make a one-time link" }).click();
@@ -54,7 +63,7 @@ test("an installer at a panel that takes no writes sees the new password once, t
       await again.goto(link);
       await again.getByRole("button", { name: "Show it once" }).click();
       await expect(again.getByRole("heading", { name: "This link is used up" })).toBeVisible();
-      await expect(again.getByText("It was opened before, or is older than 10 minutes.")).toBeVisible();
+      await expect(again.getByText("It was opened before, a newer one was made, or its time is over.")).toBeVisible();
       await expect(again.getByRole("button", { name: "Show it once" })).toHaveCount(0);
       await expect(again.locator("body")).not.toContainText(shown);
     }

@@ -1,19 +1,16 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { type ReactNode, useMemo, useRef, useState } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { ApiProblem } from "@/lib/api/client";
 import type { DocumentManifest } from "@/lib/drivers/types";
-import type { Choice, ChoiceValues } from "@/lib/jobs/schemas";
-import type { SharedAccount } from "@/lib/jobs/shared-account";
+import type { ChoiceValues } from "@/lib/jobs/schemas";
 import type { Document } from "@/lib/schema/document";
 import { DocumentForm } from "../../form/document-form";
 import type { ApplyResult, FormReading } from "../../form/form-state";
-import type { DeviceSelection } from "./chosen";
+import type { ManyTargets } from "../../form/many";
 import { JobWords, nothingSaid, PlanFrom, saidOf } from "./job-besides";
-import { deviceWords } from "./kind-words";
-import { manyTargets } from "./many-targets";
 import { TakenFrom } from "./taken-from";
-import { usePlanJob } from "./use-plan-job";
+import { type JobWish, usePlanJob } from "./use-plan-job";
 
 /** Nobody holds the same: there is nothing to compare with. */
 const nothing: FormReading = { values: {}, secrets: {} };
@@ -25,26 +22,30 @@ function problemOf(error: ApiProblem): Extract<ApplyResult, { ok: false }> {
   return { ok: false, problem: { code, title, detail, requestId, fields } };
 }
 
-/** The generated form over many devices. It ends in a plan, which is looked at before anything is written. */
+/** The generated form over many targets. It ends in a plan, which is looked at before anything is written. */
 export function ChangeForm({
   manifest,
-  account,
   noun,
-  selection,
-  choice,
-  held,
+  many,
+  what,
+  usualName,
+  stored,
+  wishOf,
   from,
   intro,
 }: {
   manifest: DocumentManifest;
-  /** Where several families are changed by what they share. */
-  account: SharedAccount | undefined;
   noun: string;
-  selection: DeviceSelection;
-  choice: Choice;
-  held: ChoiceValues;
+  many: ManyTargets;
+  /** "5 extensions". */
+  what: string;
+  usualName: string;
+  /** What is known of stored values; left out where a plan is always read live. */
+  stored?: Pick<ChoiceValues, "oldestReadAt" | "unread">;
+  /** The job that changes what was changed here. */
+  wishOf: (patch: Document) => Pick<JobWish, "kind" | "selection" | "change">;
   /** A device whose values stand chosen. */
-  from: string | undefined;
+  from?: string | undefined;
   intro: ReactNode;
 }) {
   const router = useRouter();
@@ -52,17 +53,10 @@ export function ChangeForm({
   const [said, setSaid] = useState(nothingSaid);
   const latest = useRef(said);
   latest.current = said;
-  const many = useMemo(() => manyTargets(held, account, choice.kinds), [held, account, choice]);
-  const devices = deviceWords(choice.count);
 
   const onApply = async (patch: Document): Promise<ApplyResult> => {
     try {
-      const begun = await plan.mutateAsync({
-        kind: "settings",
-        ...saidOf(latest.current),
-        selection,
-        change: account ? { account: patch } : { section: manifest.id, values: patch },
-      });
+      const begun = await plan.mutateAsync({ ...saidOf(latest.current), ...wishOf(patch) });
       // After the form has let go of what was typed: leaving is not asked about then.
       setTimeout(() => router.push(`/jobs/${begun.id}`));
       return { ok: true, reading: nothing, message: `Job ${begun.number} is being planned.` };
@@ -90,17 +84,17 @@ export function ChangeForm({
         verb: "plan",
         working: "Planning",
         notYet: "planned",
-        apply: `Plan for ${devices}`,
+        apply: `Plan for ${what}`,
         stepsTitle: "What happens next",
         steps: [
-          said.plan === "live" ? `Read ${devices}. Nothing is written.` : `Take what was last read of ${devices}. Nothing is written.`,
+          said.plan === "live" ? `Read ${what}. Nothing is written.` : `Take what was last read of ${what}. Nothing is written.`,
           "You see old and new of each, the risks, and what would be refused.",
           "You choose when it starts and how many at a time.",
         ],
         besides: (
           <>
-            <JobWords said={said} usualName="Change settings" onSaid={setSaid} />
-            <PlanFrom said={said} oldestReadAt={held.oldestReadAt} unread={held.unread} onSaid={setSaid} />
+            <JobWords said={said} usualName={usualName} onSaid={setSaid} />
+            {stored ? <PlanFrom said={said} oldestReadAt={stored.oldestReadAt} unread={stored.unread} onSaid={setSaid} /> : null}
           </>
         ),
       }}

@@ -16,6 +16,7 @@ import { ChoiceCard } from "./choice-card";
 import { changeAddress, chosenAt, type DeviceSelection } from "./chosen";
 import { DocumentChoice } from "./document-choice";
 import { deviceWords, kindWords } from "./kind-words";
+import { manyTargets } from "./many-targets";
 import { useChoice, type ValuesWish } from "./use-choice";
 
 /** Says what a job is to change on the devices that were chosen. Nothing is written here: it ends in a plan. */
@@ -92,6 +93,10 @@ function Change({
   const goTo = (drivers: readonly string[]) => router.replace(changeAddress(narrowed(selection, choice, drivers)));
   const without = kinds.filter(({ driver }) => account.without.includes(driver));
   const held = values.data?.values;
+  const many = useMemo(
+    () => (held ? manyTargets(held, kinds.length === 1 ? undefined : account, kinds) : undefined),
+    [held, account, kinds],
+  );
 
   const intro = (
     <div className="pt-5">
@@ -139,7 +144,7 @@ function Change({
       </div>
     );
   }
-  if (!held) {
+  if (!held || !many) {
     return (
       <div className="px-6 phone:px-4">
         {intro}
@@ -151,11 +156,16 @@ function Change({
     <ChangeForm
       key={`${document.id} ${JSON.stringify(wish)} ${count}`}
       manifest={document}
-      account={kinds.length === 1 ? undefined : account}
       noun={only && kinds.length === 1 ? only.noun : "device"}
-      selection={selection}
-      choice={choice}
-      held={held}
+      many={many}
+      what={deviceWords(count)}
+      usualName="Change settings"
+      stored={held}
+      wishOf={(patch) => ({
+        kind: "settings",
+        selection,
+        change: kinds.length === 1 ? { section: document.id, values: patch } : { account: patch },
+      })}
       from={kinds.length === 1 ? from : undefined}
       intro={intro}
     />

@@ -26,17 +26,20 @@ export function PlanDialog({
   kind,
   selection,
   what,
+  reason = "",
   onClose,
 }: {
   kind: keyof typeof kinds;
   selection: JobWish["selection"];
   /** "3 devices", "all 312 that match". */
   what: string;
+  /** Why, as far as that is known: a person may write another one. */
+  reason?: string;
   onClose: () => void;
 }) {
   const router = useRouter();
   const plan = usePlanJob();
-  const [said, setSaid] = useState(nothingSaid);
+  const [said, setSaid] = useState({ ...nothingSaid, reason });
   const words = kinds[kind];
   return (
     <FormDialog

@@ -12,9 +12,9 @@ export interface Selection<T extends Row> {
   set(rows: readonly T[]): void;
 }
 
-/** Which rows of a list are selected. They stay selected when the rows change under them. */
-export function useSelection<T extends Row>(): Selection<T> {
-  const [chosen, setChosen] = useState<ReadonlyMap<string, T>>(new Map());
+/** Which rows of a list are selected. They stay selected when the rows change under them. `first`: those that are selected when it is drawn first. */
+export function useSelection<T extends Row>(first: readonly T[] = []): Selection<T> {
+  const [chosen, setChosen] = useState<ReadonlyMap<string, T>>(() => new Map(first.map((row) => [row.id, row])));
   const anchor = useRef<string>(undefined);
   const toggle = useCallback((rows: readonly T[], index: number, extend: boolean) => {
     const row = rows[index];
