@@ -8,6 +8,7 @@ import { CertificatesCard } from "./certificates-card";
 import { KeysCard } from "./keys-card";
 import { NetworksCard } from "./networks-card";
 import { PasswordCard } from "./password-card";
+import { ProgramsPart } from "./programs/programs-part";
 import { SessionsCard } from "./sessions-card";
 import { TicketCard } from "./ticket-card";
 import { WorkCard } from "./work-card";
@@ -23,6 +24,8 @@ function useParts(): readonly { readonly label: string; readonly parts: readonly
   const networks = useMay("network.edit");
   const certificates = useMay("certificate.edit");
   const rules = useMay("setting.edit");
+  const programs = useMay("token.edit");
+  const webhooks = useMay("webhook.edit");
   const keys = useMay("key.see");
   const work = useMay("work.see");
   const part = (isHere: boolean, id: string, label: string, card: ReactNode): Part[] => (isHere ? [{ id, label, card }] : []);
@@ -30,10 +33,12 @@ function useParts(): readonly { readonly label: string; readonly parts: readonly
     ...part(networks, "networks", "Networks", <NetworksCard />),
     ...part(certificates, "certificates", "SIP certificates", <CertificatesCard />),
     ...part(rules, "tickets", "Tickets", <TicketCard />),
+    ...part(programs && webhooks, "programs", "Tokens and webhooks", <ProgramsPart />),
     ...part(keys, "keys", "Keys", <KeysCard />),
     ...part(work, "work", "Work", <WorkCard />),
   ];
   const own = [
+    ...part(programs && !webhooks, "programs", "Tokens", <ProgramsPart />),
     ...part(true, "appearance", "Appearance and keys", <AppearanceCard />),
     ...part(true, "sessions", "Sessions", <SessionsCard />),
     ...part(true, "password", "Password", <PasswordCard />),

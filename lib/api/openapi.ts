@@ -5,6 +5,7 @@ import { cookieName } from "@/lib/auth/cookies";
 import type { Endpoint } from "@/lib/http/endpoint";
 import { fieldError } from "@/lib/http/field-error";
 import { type ProblemCode, problems } from "@/lib/http/problems";
+import { env } from "@/lib/platform/env";
 import { version } from "@/lib/platform/version";
 import { publishedEndpoints } from "./all-endpoints";
 
@@ -94,6 +95,7 @@ let made: Record<string, unknown> | undefined;
 /** OpenAPI 3.1, from the same schemas that guard the routes. */
 export function openApiDocument(): Record<string, unknown> {
   if (!made) {
+    const { LINEWARD_URL, PORT } = env();
     const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
     for (const endpoint of publishedEndpoints) {
       paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method.toLowerCase()]: operation(endpoint) };
@@ -102,6 +104,7 @@ export function openApiDocument(): Record<string, unknown> {
       ...createDocument({
         openapi: "3.1.0",
         info: { title: "Lineward", version, description: "Everything the screens do, a script can do." },
+        servers: [{ url: LINEWARD_URL === undefined ? `http://localhost:${PORT}` : new URL(LINEWARD_URL).origin }],
         components: {
           securitySchemes: {
             session: { type: "apiKey", in: "cookie", name: cookieName("session_token") },

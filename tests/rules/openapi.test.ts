@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { createConfig, lintFromString } from "@redocly/openapi-core";
 import { expect, test } from "vitest";
 import { allEndpoints, publishedEndpoints } from "@/lib/api/all-endpoints";
 import { openApiDocument } from "@/lib/api/openapi";
@@ -86,4 +87,10 @@ interface Shape {
 test("every operation that changes something names the action that it leaves in the audit, or says that it leaves none", () => {
   const silent = publishedEndpoints.filter(({ method, audit }) => method !== "GET" && audit === undefined);
   expect(named(silent)).toEqual([]);
+});
+
+test("the API document passes a linter without an error", async () => {
+  const config = await createConfig({ extends: ["recommended"] });
+  const problems = await lintFromString({ source: JSON.stringify(openApiDocument()), config });
+  expect(problems.filter(({ severity }) => severity === "error").map(({ ruleId, message }) => `${ruleId}: ${message}`)).toEqual([]);
 });
