@@ -125,7 +125,7 @@ function Numbering({ plan: { numbers, doubles } }: { plan: NewLinePlan }) {
   );
 }
 
-function Steps({ plan: { steps, length, limitedBy }, noun }: { plan: NewLinePlan; noun: string }) {
+function Steps({ plan: { steps, length }, noun }: { plan: NewLinePlan; noun: string }) {
   return (
     <section aria-label="What will happen">
       <h3 className="text-[13px] mb-1">What will happen</h3>
@@ -138,9 +138,7 @@ function Steps({ plan: { steps, length, limitedBy }, noun }: { plan: NewLinePlan
         ))}
       </ol>
       <p className="text-xs text-ink-3 leading-[17px] mt-2">
-        {length === undefined
-          ? ""
-          : `The password has ${length} characters${limitedBy === undefined ? "" : `, as many as ${limitedBy} takes`}. `}
+        {length === undefined ? "" : `The password has ${length} characters, by the rules of both. `}
         {`If a step fails, the account at the server is deleted again and the ${noun} gets back what it had.`}
       </p>
     </section>
