@@ -94,3 +94,12 @@ test("the API document passes a linter without an error", async () => {
   const problems = await lintFromString({ source: JSON.stringify(openApiDocument()), config });
   expect(problems.filter(({ severity }) => severity === "error").map(({ ruleId, message }) => `${ruleId}: ${message}`)).toEqual([]);
 });
+
+test("what makes tokens or people, shows a password or is about one's own account is for people and refuses tokens", () => {
+  const own = /^\/api\/(?:tokens|sessions|me\/)|reveal/;
+  const forPeople = (path: string, method: string) =>
+    own.test(path) || (method !== "GET" && /^\/api\/(?:people|me|setup)(?:\/|$)/.test(path));
+  const wanted = allEndpoints.filter(({ path, method }) => forPeople(path, method));
+  expect(wanted.length).toBeGreaterThan(15);
+  expect(named(wanted.filter(({ peopleOnly }) => peopleOnly === undefined))).toEqual([]);
+});
