@@ -1,6 +1,7 @@
 "use client";
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
+import { AlertNotes } from "../alerts/alert-notes";
 import { DeviceLines } from "../lines/device-lines";
 import { NewLineCard } from "../new-lines/new-line-card";
 import { Tag } from "../ui/badge";
@@ -31,6 +32,7 @@ export function DeviceOverview({ id }: { id: string }) {
   return (
     <div className="p-6 phone:p-4 grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start max-w-[1440px]">
       <div className="flex flex-col gap-4 min-w-0">
+        <AlertNotes filter={{ device: id }} />
         <NextStepCard device={device} />
         <DeviceLines device={id} />
         <NewLineCard device={device} />

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ApiProblem } from "@/lib/api/client";
+import { AlertNotes } from "../alerts/alert-notes";
 import { LineJobs } from "../jobs/line-jobs";
 import { useMay } from "../session/me";
 import { useKeys } from "../shell/keys";
@@ -122,6 +123,7 @@ function Line({ line, onMended }: { line: LineDetail; onMended: () => void }) {
         </div>
         <div className="flex flex-col gap-4 min-w-0">
           <Unfinished line={line} mayReset={mayReset} />
+          <AlertNotes filter={{ line: line.id }} />
           <LineJobs line={line.id} />
           <LineChain line={line} seesDevices={seesDevices} />
           {check.isError ? (

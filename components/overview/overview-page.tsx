@@ -1,5 +1,6 @@
 "use client";
 import { DoorOpen, Plus } from "lucide-react";
+import { AlertNotes } from "../alerts/alert-notes";
 import { AddDeviceLink } from "../devices/add-device-link";
 import { LinesWithProblems } from "../lines/lines-with-problems";
 import { ResetsNotFinished } from "../resets/resets-not-finished";
@@ -78,6 +79,7 @@ export function OverviewPage() {
           ) : null}
           <div className="grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start">
             <div className="flex flex-col gap-4 min-w-0">
+              <AlertNotes />
               <ResetsNotFinished />
               <AttentionList overview={data} />
               <LinesWithProblems />

@@ -1,4 +1,5 @@
 import {
+  Bell,
   Building2,
   DoorOpen,
   KeyRound,
@@ -26,7 +27,7 @@ export interface Place {
   readonly group: "work" | "rules";
   /** A tab at the bottom of a phone, as far as there is room; the rest are under More. */
   readonly phone?: boolean;
-  readonly count?: "devices" | "sites";
+  readonly count?: "alerts" | "devices" | "sites";
 }
 
 /** Everything one can go to, in the order of the sidebar. */
@@ -44,6 +45,7 @@ export const places: readonly Place[] = [
     phone: true,
   },
   { id: "overview", href: "/", label: "Overview", icon: LayoutDashboard, key: "o", permission: "device.see", group: "work", phone: true },
+  { id: "alerts", href: "/alerts", label: "Alerts", icon: Bell, key: "p", permission: "alert.see", group: "work", count: "alerts" },
   {
     id: "devices",
     href: "/devices",
@@ -87,7 +89,7 @@ export const places: readonly Place[] = [
     group: "work",
     phone: true,
   },
-  { id: "people", href: "/people", label: "People", icon: Users, key: "p", permission: "person.see", group: "rules" },
+  { id: "people", href: "/people", label: "People", icon: Users, key: "m", permission: "person.see", group: "rules" },
   { id: "settings", href: "/settings", label: "Settings", icon: Settings, key: "e", permission: "audit.own", group: "rules" },
 ];
 

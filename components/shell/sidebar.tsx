@@ -8,10 +8,10 @@ import { useCommand } from "../ui/command-key";
 import { Logo } from "../ui/logo";
 import { isAt, type Place, placesFor } from "./navigation";
 import { openPalette } from "./shortcuts";
-import { useCounts } from "./use-counts";
+import { type Counts, useCounts } from "./use-counts";
 import { UserMenu } from "./user-menu";
 
-function Entries({ places, counts, path }: { places: readonly Place[]; counts: ReturnType<typeof useCounts>; path: string }) {
+function Entries({ places, counts, path }: { places: readonly Place[]; counts: Counts; path: string }) {
   return places.map((place) => {
     const count = place.count === undefined ? undefined : counts[place.count];
     return (
@@ -28,7 +28,7 @@ function Entries({ places, counts, path }: { places: readonly Place[]; counts: R
 export function Sidebar({ version, host, demo }: { version: string; host: string; demo: boolean }) {
   const path = usePathname();
   const { permissions } = useMe();
-  const counts = useCounts(permissions.includes("device.see"));
+  const counts = useCounts(permissions.includes("device.see"), permissions.includes("alert.see"));
   const places = placesFor(permissions);
   const group = (name: Place["group"]) => places.filter((place) => place.group === name);
   return (

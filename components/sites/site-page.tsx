@@ -1,6 +1,7 @@
 "use client";
 import { Building2, ChevronLeft, MapPin } from "lucide-react";
 import Link from "next/link";
+import { AlertNotes } from "../alerts/alert-notes";
 import { LinesWithProblems } from "../lines/lines-with-problems";
 import { AttentionList } from "../overview/attention-list";
 import { CheckNow } from "../overview/check-now";
@@ -94,6 +95,7 @@ function Shown({ site }: { site: OneSite }) {
         {data && data.counts.devices > 0 ? <FleetHealth overview={data} site={site.id} /> : null}
         <div className="grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start">
           <div className="flex flex-col gap-4 min-w-0">
+            <AlertNotes filter={{ site: site.id }} />
             {data && data.counts.devices > 0 ? <AttentionList overview={data} site={site.id} here={site.name} /> : null}
             <SiteDevices site={site.id} />
             <LinesWithProblems site={site.id} />

@@ -160,7 +160,7 @@ test("an agent is led to resets, lines and the own activity, and meets a clear p
   const links = page.getByRole("navigation").first().getByRole("link");
   await expect(links.first()).toBeVisible();
   const led = await links.evaluateAll((all) => all.map((link) => link.getAttribute("href")));
-  const own = ["/", "/reset", "/lines", "/activity", "/settings"];
+  const own = ["/", "/reset", "/lines", "/alerts", "/activity", "/settings"];
   expect(led.filter((href) => !own.includes(href ?? ""))).toEqual([]);
 
   for (const path of ["/devices", `/devices/${panelId}`, `/devices/${panelId}/settings/sip`, "/audit", "/people", "/sites"]) {
@@ -177,7 +177,7 @@ test("an agent is led to resets, lines and the own activity, and meets a clear p
     await page.keyboard.press(key);
   };
   // Keys of pages that are not theirs lead nowhere: the next key that does lead somewhere starts from where they were.
-  for (const key of ["d", "p", "s", "o"]) {
+  for (const key of ["d", "m", "s", "o"]) {
     await go(key);
     await expect(page).toHaveURL(/\/reset$/);
   }

@@ -30,6 +30,8 @@ const everything: readonly Operation[] = [
   "GET /api/jobs/{id}",
   "GET /api/jobs/{id}/rows",
   "GET /api/lines/{id}/jobs",
+  "GET /api/alerts",
+  "GET /api/alerts/{id}",
 ];
 
 function ofDevice(id: string): Stale[] {
@@ -84,6 +86,9 @@ export function staleAfter({ event, data }: StreamEvent): readonly Stale[] {
       return ofJob(text("jobId"));
     case "job.state":
       return [...ofJob(text("jobId")), all("GET /api/lines/{id}/jobs")];
+    case "alert.opened":
+    case "alert.resolved":
+      return [all("GET /api/alerts"), { key: queryKey("GET /api/alerts/{id}", { params: { id: text("alertId") } }) }];
     default:
       return [];
   }

@@ -1,0 +1,120 @@
+"use client";
+import { BellOff } from "lucide-react";
+import Link from "next/link";
+import { Button } from "../ui/button";
+import { Card } from "../ui/card";
+import { Empty } from "../ui/empty";
+import { ProblemPanel } from "../ui/problem-panel";
+import { SkeletonRows } from "../ui/skeleton";
+import { useMore } from "../ui/use-more";
+import { AlertHeads, OpenAlertRow, OverAlertRow, TakenAlertRow } from "./alert-row";
+import { AlertsFrame } from "./alerts-frame";
+import { MaintenanceNotes } from "./maintenance-list";
+import { useOpenAlerts, useResolvedAlerts } from "./use-alerts";
+
+const overShown = 3;
+
+/** What is wrong now: open ones, those that somebody has, and what ended last. */
+export function AlertsPage() {
+  const alerts = useOpenAlerts();
+  const over = useResolvedAlerts();
+  const items = alerts.data?.items ?? [];
+  const open = items.filter(({ state }) => state === "open");
+  const taken = items.filter(({ state }) => state === "acknowledged");
+  const ended = over.data?.pages[0]?.items.slice(0, overShown) ?? [];
+  const covered = alerts.data?.counts.covered ?? 0;
+  return (
+    <AlertsFrame tab="now">
+      <MaintenanceNotes />
+      {alerts.isPending ? <SkeletonRows rows={6} height={58} /> : null}
+      {alerts.isError && !alerts.data ? <ProblemPanel error={alerts.error} onRetry={() => void alerts.refetch()} /> : null}
+      {alerts.data && items.length === 0 ? (
+        <Empty icon={BellOff} title="Nothing is wrong">
+          What lasts is told here, one alert for each cause.
+        </Empty>
+      ) : null}
+      {open.length > 0 ? (
+        <Card
+          title="Open"
+          count={open.length}
+          action={
+            <span className="text-xs text-ink-3 num">
+              {covered > items.length
+                ? `${items.length} of them stand for ${covered.toLocaleString("en-GB")} single problems`
+                : "worst first"}
+            </span>
+          }
+        >
+          <ul aria-label="Open alerts">
+            <AlertHeads names={["Cause", "Covers", "Since", "Who has it", "Next step"]} />
+            {open.map((alert, at) => (
+              <OpenAlertRow key={alert.id} alert={alert} first={at === 0} />
+            ))}
+          </ul>
+        </Card>
+      ) : null}
+      {taken.length > 0 ? (
+        <Card title="Acknowledged" count={taken.length}>
+          <ul aria-label="Acknowledged alerts">
+            <AlertHeads names={["Cause", "Covers", "Since", "Who has it", "Quiet until"]} />
+            {taken.map((alert) => (
+              <TakenAlertRow key={alert.id} alert={alert} />
+            ))}
+          </ul>
+        </Card>
+      ) : null}
+      {ended.length > 0 ? (
+        <Card
+          title="Resolved last"
+          action={
+            <Link href="/alerts/resolved" className="link text-xs">
+              All resolved
+            </Link>
+          }
+        >
+          <ul aria-label="Resolved alerts">
+            <AlertHeads names={["Cause", "Covers", "Ended", "Who had it", "Lasted"]} />
+            {ended.map((alert) => (
+              <OverAlertRow key={alert.id} alert={alert} />
+            ))}
+          </ul>
+        </Card>
+      ) : null}
+    </AlertsFrame>
+  );
+}
+
+/** What is over, page by page. */
+export function ResolvedAlertsPage() {
+  const over = useResolvedAlerts();
+  const more = useMore(over);
+  const items = over.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <AlertsFrame tab="resolved">
+      {over.isPending ? <SkeletonRows rows={8} height={58} /> : null}
+      {over.isError && !over.data ? <ProblemPanel error={over.error} onRetry={() => void over.refetch()} /> : null}
+      {over.data && items.length === 0 ? (
+        <Empty icon={BellOff} title="No alert has ended yet">
+          What was wrong, and for how long, is kept here.
+        </Empty>
+      ) : null}
+      {items.length > 0 ? (
+        <Card title="Resolved" count={over.data?.pages[0]?.total}>
+          <ul aria-label="Resolved alerts">
+            <AlertHeads names={["Cause", "Covers", "Ended", "Who had it", "Lasted"]} />
+            {items.map((alert) => (
+              <OverAlertRow key={alert.id} alert={alert} />
+            ))}
+          </ul>
+        </Card>
+      ) : null}
+      {over.hasNextPage ? (
+        <div>
+          <Button size="sm" busy={over.isFetchingNextPage && "Reading"} onClick={more}>
+            Show earlier alerts
+          </Button>
+        </div>
+      ) : null}
+    </AlertsFrame>
+  );
+}

@@ -1,0 +1,144 @@
+"use client";
+import { useState } from "react";
+import type { RuleItem, Severity } from "@/lib/alerts/schemas";
+import { SiteSelect } from "../sites/site-select";
+import { Field, Segmented, TextInput } from "../ui/field";
+import { FormDialog } from "../ui/form-dialog";
+import { ProblemPanel } from "../ui/problem-panel";
+import { severityWords } from "./alert-words";
+import { useSaveRules } from "./use-alerts";
+
+const whole = /^\d{1,7}$/;
+
+interface Draft {
+  readonly by: "time" | "looks";
+  readonly minutes: string;
+  readonly looks: string;
+  readonly of: string;
+  readonly share: string;
+  readonly days: string;
+}
+
+function draftOf({ hold, share, days }: RuleItem): Draft {
+  const counted = "looks" in hold ? hold : { looks: 2, of: 3 };
+  return {
+    by: "looks" in hold ? "looks" : "time",
+    minutes: "looks" in hold ? "5" : String(Math.round(hold.seconds / 6) / 10),
+    looks: String(counted.looks),
+    of: String(counted.of),
+    share: String(share ?? 75),
+    days: String(days ?? 30),
+  };
+}
+
+/** Complaints about what is typed, by input. */
+function complaints(draft: Draft, rule: RuleItem): Partial<Record<keyof Draft, string>> {
+  const within = (text: string, min: number, max: number) => whole.test(text) && Number(text) >= min && Number(text) <= max;
+  return {
+    ...(draft.by === "time" && !(Number(draft.minutes) >= 0 && Number(draft.minutes) <= 43_200 && draft.minutes.trim() !== "")
+      ? { minutes: "0 to 43200 minutes, such as 5 or 0.5" }
+      : {}),
+    ...(draft.by === "looks" && !within(draft.of, 1, 20) ? { of: "1 to 20 looks" } : {}),
+    ...(draft.by === "looks" && !within(draft.looks, 1, Number(draft.of)) ? { looks: "Not more than the looks" } : {}),
+    ...(rule.kind === "site_silent" && !within(draft.share, 1, 100) ? { share: "1 to 100" } : {}),
+    ...(rule.kind === "certificate" && !within(draft.days, 1, 365) ? { days: "1 to 365" } : {}),
+  };
+}
+
+/** How long something must be so, how bad it is, and where the rule holds. */
+export function RuleDialog({ rule, all, onClose }: { rule: RuleItem; all: readonly RuleItem[]; onClose: () => void }) {
+  const save = useSaveRules();
+  const [draft, setDraft] = useState(() => draftOf(rule));
+  const [severity, setSeverity] = useState<Severity>(rule.severity);
+  const [siteId, setSiteId] = useState(rule.scope.siteIds[0] ?? "");
+  const [tag, setTag] = useState(rule.scope.tags.join(", "));
+  const [isTried, setTried] = useState(false);
+  const wrong = complaints(draft, rule);
+  const shown = isTried ? wrong : {};
+  const put = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
+  const ofSite = rule.kind !== "sweep" && rule.kind !== "job";
+  const ofTag = ofSite && rule.kind !== "site_silent" && rule.kind !== "reset";
+  const send = () => {
+    setTried(true);
+    if (Object.keys(wrong).length > 0) {
+      return;
+    }
+    const otherSites = rule.scope.siteIds.slice(1);
+    const changed: RuleItem = {
+      ...rule,
+      severity,
+      hold:
+        draft.by === "looks" ? { looks: Number(draft.looks), of: Number(draft.of) } : { seconds: Math.round(Number(draft.minutes) * 60) },
+      ...(rule.kind === "site_silent" ? { share: Number(draft.share) } : {}),
+      ...(rule.kind === "certificate" ? { days: Number(draft.days) } : {}),
+      scope: {
+        ...rule.scope,
+        siteIds: siteId === "" ? [] : [siteId, ...otherSites.filter((id) => id !== siteId)],
+        tags: tag
+          .split(/[\s,]+/)
+          .map((text) => text.toLowerCase())
+          .filter((text) => text !== ""),
+      },
+    };
+    save.mutate(
+      all.map((other) => (other.id === rule.id ? changed : other)),
+      { onSuccess: onClose },
+    );
+  };
+  return (
+    <FormDialog title={rule.name} send="Keep rule" busy={save.isPending && "Keeping"} onSend={send} onClose={onClose}>
+      {rule.kind === "device_silent" ? (
+        <Segmented
+          label="It must hold"
+          value={draft.by}
+          onChange={(by) => put({ by })}
+          options={[
+            { value: "time", label: "For a time" },
+            { value: "looks", label: "For some looks" },
+          ]}
+        />
+      ) : null}
+      {draft.by === "time" ? (
+        <Field label="Must hold for, in minutes" error={shown.minutes} hint="0 is at once">
+          {(control) => <TextInput {...control} mono inputMode="decimal" value={draft.minutes} onChange={(minutes) => put({ minutes })} />}
+        </Field>
+      ) : (
+        <div className="grid grid-cols-2 gap-3">
+          <Field label="Bad looks" error={shown.looks}>
+            {(control) => <TextInput {...control} mono inputMode="numeric" value={draft.looks} onChange={(looks) => put({ looks })} />}
+          </Field>
+          <Field label="Of the last looks" error={shown.of}>
+            {(control) => <TextInput {...control} mono inputMode="numeric" value={draft.of} onChange={(of) => put({ of })} />}
+          </Field>
+        </div>
+      )}
+      {rule.kind === "site_silent" ? (
+        <Field label="Silent devices, in a hundred" error={shown.share}>
+          {(control) => <TextInput {...control} mono inputMode="numeric" value={draft.share} onChange={(share) => put({ share })} />}
+        </Field>
+      ) : null}
+      {rule.kind === "certificate" ? (
+        <Field label="Days before its end" error={shown.days}>
+          {(control) => <TextInput {...control} mono inputMode="numeric" value={draft.days} onChange={(days) => put({ days })} />}
+        </Field>
+      ) : null}
+      <Segmented
+        label="How bad"
+        value={severity}
+        onChange={setSeverity}
+        options={(["critical", "warning", "info"] as const).map((value) => ({ value, label: severityWords[value] }))}
+      />
+      {ofSite ? (
+        <Field label="Site" hint="A customer’s places belong to it">
+          {(control) => <SiteSelect {...control} none="Everywhere" value={siteId} onChange={setSiteId} />}
+        </Field>
+      ) : null}
+      {ofTag ? (
+        <Field label="Tags" optional hint="Only what has one of them">
+          {(control) => <TextInput {...control} value={tag} onChange={setTag} maxLength={200} autoComplete="off" />}
+        </Field>
+      ) : null}
+      {save.isError ? <ProblemPanel error={save.error} /> : null}
+    </FormDialog>
+  );
+}
