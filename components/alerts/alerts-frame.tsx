@@ -46,7 +46,7 @@ export function AlertsFrame({ tab, actions, children }: { tab: AlertTab; actions
             current: tab === "maintenance",
             ...(maintenance.data ? { count: maintenance.data.items.length } : {}),
           },
-          ...(mayRule ? [{ href: "/alerts/rules", label: "Rules", current: tab === "rules" }] : []),
+          ...(mayRule ? [{ href: "/alerts/rules", label: "Rules and channels", current: tab === "rules" }] : []),
         ]}
       />
       <div className="flex flex-col gap-4 px-6 py-5 phone:p-4 w-full max-w-[1440px]">{children}</div>

@@ -40,7 +40,7 @@ export function AlertsPage() {
           action={
             <span className="text-xs text-ink-3 num">
               {covered > items.length
-                ? `${items.length} of them stand for ${covered.toLocaleString("en-GB")} single problems`
+                ? `${items.length === 1 ? "1 cause stands" : `${items.length} causes stand`} for ${covered.toLocaleString("en-GB")} single problems`
                 : "worst first"}
             </span>
           }

@@ -8,6 +8,7 @@ import { SkeletonRows } from "../ui/skeleton";
 import { Ago } from "../ui/time";
 import { holdWords, severityWords } from "./alert-words";
 import { AlertsFrame } from "./alerts-frame";
+import { ChannelsCard } from "./channels-card";
 import { RuleDialog } from "./rule-dialog";
 import { useRules, useSaveRules } from "./use-alerts";
 
@@ -60,7 +61,7 @@ function RuleRow({ rule, onToggle, onEdit, busy }: { rule: RuleItem; onToggle: (
   );
 }
 
-/** When alerts are made. */
+/** When alerts are made, and who is told. */
 export function RulesPage() {
   const rules = useRules();
   const save = useSaveRules();
@@ -94,6 +95,7 @@ export function RulesPage() {
           </ul>
         </Card>
       ) : null}
+      <ChannelsCard />
       {edited ? <RuleDialog rule={edited} all={items} onClose={() => setEditing(undefined)} /> : null}
     </AlertsFrame>
   );

@@ -20,7 +20,8 @@ export interface AlertFilter {
 export function useOpenAlerts(filter: AlertFilter = {}, enabled = true) {
   return useQuery({
     ...asked("GET /api/alerts", { query: { ...filter, limit: 200 } }),
-    refetchInterval: usePolling(calmMs),
+    // Also where this page is told: what somebody has to see is asked for again soon if a message was lost.
+    refetchInterval: usePolling(calmMs, calmMs),
     placeholderData: keepPreviousData,
     enabled,
   });

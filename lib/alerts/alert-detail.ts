@@ -16,7 +16,13 @@ const beforeMax = 5;
 
 const facts = jsonColumn(
   "AlertEvent.fact",
-  z.object({ own: z.number().optional(), kept: z.number().optional(), note: z.string().nullish(), until: z.string().nullish() }),
+  z.object({
+    own: z.number().optional(),
+    kept: z.number().optional(),
+    channels: z.number().optional(),
+    note: z.string().nullish(),
+    until: z.string().nullish(),
+  }),
 );
 
 /** What would have been told of one, by the kind of alert it would have been. */
@@ -44,7 +50,7 @@ interface Happened {
 }
 
 function wordsOfEvent({ id, what, fact, byName }: Happened, holds: string): { words: string; detail: string | null } {
-  const { own = 0, kept = 0, note = null, until = null } = facts.read(fact, id, {});
+  const { own = 0, kept = 0, channels = 0, note = null, until = null } = facts.read(fact, id, {});
   const who = byName ?? "Somebody";
   switch (what) {
     case "opened":
@@ -63,9 +69,13 @@ function wordsOfEvent({ id, what, fact, byName }: Happened, holds: string): { wo
     case "released":
       return { words: `${who} has it no more`, detail: null };
     case "told_opened":
-      return { words: "People were told", detail: null };
+      return channels === 0
+        ? { words: "Nobody outside was told", detail: "No channel takes it" }
+        : { words: "People were told", detail: several(channels, "channel") };
     case "told_resolved":
-      return { words: "People were told that it is over", detail: null };
+      return channels === 0
+        ? { words: "Nobody outside was told that it is over", detail: "No channel takes it" }
+        : { words: "People were told that it is over", detail: several(channels, "channel") };
     default:
       return { words: what, detail: null };
   }

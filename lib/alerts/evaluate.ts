@@ -9,6 +9,8 @@ import type { LiveAlert, Situation } from "./facts";
 import { problemsNow } from "./problems";
 import { flapping, type Outcome, reconcile } from "./reconcile";
 import { rules as allRules } from "./rules";
+import type { Severity } from "./schemas";
+import { type Tell, tellPeople } from "./telling";
 import { openWindows } from "./windows";
 
 /** Looked at so often where nothing happens. */
@@ -64,6 +66,18 @@ async function situation(nowMs: number): Promise<Situation> {
   };
 }
 
+/** What people are to be told, with how bad it is and by which channels. */
+function tellsOf(outcome: Outcome, { rules, alerts }: Situation): Tell[] {
+  const opened = new Map(outcome.opened.map(({ id, rule }) => [id, rule]));
+  const before = new Map(alerts.map((alert) => [alert.id, alert]));
+  return outcome.tells.map(({ alertId, what }) => {
+    const alert = before.get(alertId);
+    const rule = opened.get(alertId) ?? rules.find(({ id }) => id === alert?.ruleId);
+    const severity = (alert?.severity ?? rule?.severity ?? "warning") as Severity;
+    return { alertId, what, severity, channelIds: rule?.channelIds ?? null };
+  });
+}
+
 const partColumns = {
   id: "text",
   alertId: "text",
@@ -113,12 +127,11 @@ async function writeAlerts(tx: Transaction, outcome: Outcome, at: Date): Promise
 async function write(outcome: Outcome, now: Situation): Promise<void> {
   const at = new Date(now.nowMs);
   const count = (id: string, own: boolean) => outcome.parts.filter((part) => part.alertId === id && part.own === own).length;
-  const events = [
+  const happened: { alertId: string; what: string; fact: Record<string, number> }[] = [
     ...outcome.opened.map(({ id }) => ({ alertId: id, what: "opened", fact: { own: count(id, true), kept: count(id, false) } })),
     ...outcome.reopened.map((alertId) => ({ alertId, what: "reopened", fact: {} })),
     ...outcome.grown.map(({ alertId, count: grown }) => ({ alertId, what: "grew", fact: { own: grown } })),
     ...outcome.resolved.map((alertId) => ({ alertId, what: "resolved", fact: {} })),
-    ...outcome.tells.map(({ alertId, what }) => ({ alertId, what: `told_${what}`, fact: {} })),
   ];
   await db().$transaction(async (tx) => {
     await inBatches(outcome.left, (ids) => tx.alertPart.updateMany({ where: { id: { in: ids } }, data: { openKey: null, leftAt: at } }));
@@ -132,6 +145,13 @@ async function write(outcome: Outcome, now: Situation): Promise<void> {
       tx.alertSuspect.deleteMany({ where: { key: { in: keys } } }),
     );
     await inBatches(outcome.suspects, (some) => insertRows(tx, "AlertSuspect", suspectColumns, some));
+    const channels = await tellPeople(tx, tellsOf(outcome, now));
+    const told = outcome.tells.map(({ alertId, what }) => ({
+      alertId,
+      what: `told_${what}`,
+      fact: { channels: channels.get(alertId) ?? 0 },
+    }));
+    const events = [...happened, ...told];
     if (events.length > 0) {
       await tx.alertEvent.createMany({
         data: events.map(({ fact, ...event }) => ({ id: randomUUID(), at, ...event, fact: JSON.stringify(fact) })),

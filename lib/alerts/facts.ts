@@ -36,6 +36,7 @@ export interface Window {
 export interface LiveAlert {
   readonly id: string;
   readonly kind: string;
+  readonly severity: string;
   readonly ruleId: string;
   readonly groupKey: string;
   readonly state: string;

@@ -70,9 +70,17 @@ export function reconcile(now: Situation): Outcome {
       active.set(problem.key, problem);
     }
   }
+  const present = new Map(now.problems.map((problem) => [problem.key, problem]));
+  // A rule that is off makes no alert; what it would be about still lies between what explains it and what it explains.
   const rootOf = (problem: Problem, depth = 0): Problem => {
-    const parent = problem.through.map((key) => active.get(key)).find((found) => found !== undefined && found !== problem);
-    return parent && depth < 4 ? rootOf(parent, depth + 1) : problem;
+    for (const key of depth < 4 ? problem.through : []) {
+      const parent = present.get(key);
+      const root = parent && parent !== problem ? rootOf(parent, depth + 1) : problem;
+      if (root !== problem && active.has(root.key)) {
+        return root;
+      }
+    }
+    return problem;
   };
   const before = new Map(now.suspects.map((suspect) => [suspect.key, suspect]));
   const outcome: Outcome = {
@@ -94,7 +102,7 @@ export function reconcile(now: Situation): Outcome {
 
   // What is over leaves; an alert without a cause of its own is over, and what it explained is looked at anew.
   const stays = (part: OpenPart): boolean => {
-    if (active.has(part.key)) {
+    if (part.own ? active.has(part.key) : present.has(part.key)) {
       return true;
     }
     const rule = now.rules.find(({ id }) => id === now.alerts.find((alert) => alert.id === part.alertId)?.ruleId);
@@ -150,9 +158,16 @@ export function reconcile(now: Situation): Outcome {
   // What is wrong by itself: it waits, or it is ripe.
   const ripe: Problem[] = [];
   const children: { problem: Problem; root: Problem }[] = [];
-  for (const problem of active.values()) {
-    const rule = ruleOf.get(problem.key) as AlertRule;
+  for (const problem of present.values()) {
+    const rule = ruleOf.get(problem.key);
     const old = before.get(problem.key);
+    if (rule === undefined) {
+      const root = rootOf(problem);
+      if (root !== problem && !held.has(problem.key)) {
+        children.push({ problem, root });
+      }
+      continue;
+    }
     if (held.has(problem.key)) {
       if ("looks" in rule.hold) {
         keep({
@@ -221,7 +236,16 @@ export function reconcile(now: Situation): Outcome {
     } else {
       alertId = randomUUID();
       outcome.opened.push({ id: alertId, rule, problem, groupKey });
-      const born = { id: alertId, kind: problem.kind, ruleId: rule.id, groupKey, state: "open", told: "", toldAt: [] };
+      const born = {
+        id: alertId,
+        kind: problem.kind,
+        severity: rule.severity,
+        ruleId: rule.id,
+        groupKey,
+        state: "open",
+        told: "",
+        toldAt: [],
+      };
       live.push({ ...born, openedAt: new Date(nowMs), resolvedAt: null });
     }
     alertOf.set(problem.key, alertId);
@@ -235,7 +259,7 @@ export function reconcile(now: Situation): Outcome {
     const alertId = alertOf.get(root.key);
     if (alertId !== undefined) {
       outcome.parts.push({ alertId, problem, own: false });
-    } else {
+    } else if (ruleOf.has(problem.key)) {
       const old = before.get(problem.key);
       keep({ key: problem.key, since: old?.since ?? problem.since, looks: "", lookedAt: null, covered: root.key });
     }

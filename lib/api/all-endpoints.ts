@@ -2,6 +2,7 @@ import { z } from "zod";
 import { alertEndpoints } from "@/lib/alerts/endpoints";
 import { auditEndpoints } from "@/lib/audit/endpoints";
 import { authEndpoints } from "@/lib/auth/endpoints";
+import { channelEndpoints } from "@/lib/channels/endpoints";
 import { deviceEndpoints } from "@/lib/devices/endpoints";
 import { diagnosisEndpoints } from "@/lib/diagnoses/endpoints";
 import { type Endpoint, endpoint } from "@/lib/http/endpoint";
@@ -44,6 +45,7 @@ const declared = [
   ...importEndpoints,
   ...scanEndpoints,
   ...alertEndpoints,
+  ...channelEndpoints,
   ...resetEndpoints,
   ...newLineEndpoints,
   ...reportEndpoints,

@@ -37,7 +37,8 @@ export type AuditSubject =
   | "import"
   | "scan"
   | "alert"
-  | "maintenance";
+  | "maintenance"
+  | "channel";
 
 export interface AuditEvent {
   readonly actor: AuditActor;

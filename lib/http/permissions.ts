@@ -36,6 +36,7 @@ export const permissions = {
   "alert.maintain": ["admin", "installer"],
   /** When alerts are made, and who is told. */
   "alert.rules": ["admin"],
+  "channel.edit": ["admin"],
   "site.see": ["admin", "installer", "helpdesk", "viewer"],
   "site.edit": ["admin"],
   "person.see": ["admin"],

@@ -4,6 +4,7 @@ import "server-only";
 type SlotName =
   | "actors"
   | "alerts-look-soon"
+  | "alerts-teller"
   | "answers"
   | "audit-notes"
   | "auth"

@@ -1,5 +1,7 @@
 import "server-only";
+import { tellBy } from "@/lib/alerts/telling";
 import { lookSoon } from "@/lib/alerts/wake";
+import { queueDeliveries } from "@/lib/channels/tell";
 import { keepSearchAt } from "@/lib/device-access/save-identity";
 import { deviceGone, deviceSeen, resetEnded, rowsFollow, writeEnded } from "@/lib/jobs/wake";
 import { deviceLeft } from "@/lib/lines/assign-ends";
@@ -92,6 +94,7 @@ export function compose(): void {
   listen(listeners);
   whenPeopleWritten(() => pass("people.written", {}));
   holdBy([refuseDuringReset]);
+  tellBy(queueDeliveries);
   askForResets(async (line, actor) => ({
     preview: await resetPreviewOf(line, actor),
     words: await wordsOfResets(line.resets, actor),

@@ -1,5 +1,6 @@
 import { lookForAlerts } from "@/lib/alerts/tasks";
 import { foldAudit } from "@/lib/audit/tasks";
+import { deliverMessage } from "@/lib/channels/tasks";
 import { settleDeviceLogin } from "@/lib/device-logins/tasks";
 import { lookForFault } from "@/lib/diagnoses/tasks";
 import { removeOldImport } from "@/lib/imports/tasks";
@@ -36,4 +37,5 @@ export const allTasks = [
   deliverWebhook,
   pruneDeliveries,
   lookForAlerts,
+  deliverMessage,
 ] as readonly Task[];

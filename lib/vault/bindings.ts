@@ -32,3 +32,8 @@ export function importRowBinding(id: string): string {
 export function webhookBinding(id: string): string {
   return `webhook:${id}`;
 }
+
+/** What the sealed secrets of a place outside are bound to. */
+export function outgoingBinding(id: string): string {
+  return `outgoing:${id}`;
+}

@@ -5,6 +5,7 @@ import {
   importBinding,
   importRowBinding,
   jobLoginBinding,
+  outgoingBinding,
   secretBinding,
   sessionBinding,
   webhookBinding,
@@ -12,7 +13,7 @@ import {
 import type { SealedRow, SealedStore } from "./rotate";
 
 /** Every table with sealed text, in the order of the cursor. The letter in front keeps the order when a table joins. */
-const tables = ["credential", "import", "import-row", "job-login", "secret", "session", "webhook"] as const;
+const tables = ["credential", "import", "import-row", "job-login", "outgoing", "secret", "session", "webhook"] as const;
 type Table = (typeof tables)[number];
 
 function place(after: string | undefined): { table: Table; id: string } {
@@ -121,11 +122,28 @@ export function sealedStore(database: Database = db()): SealedStore {
       sealed,
     }));
   };
+  const outgoing = async (afterId: string, notKeyId: string, take: number): Promise<SealedRow[]> => {
+    const rows = await database.outgoingSecret.findMany({
+      where: { id: { gt: afterId }, NOT: { sealed: { startsWith: `v1.${notKeyId}.` } } },
+      orderBy: { id: "asc" },
+      take,
+      select: { id: true, sealed: true },
+    });
+    return rows.map(({ id, sealed }) => ({
+      cursor: `outgoing/${id}`,
+      table: "outgoing",
+      id,
+      field: "secret",
+      binding: outgoingBinding(id),
+      sealed,
+    }));
+  };
   const readers = {
     credential: credentials,
     import: imports,
     "import-row": importRows,
     "job-login": jobLogins,
+    outgoing,
     secret: secrets,
     session: sessions,
     webhook: webhooks,
@@ -158,7 +176,9 @@ export function sealedStore(database: Database = db()): SealedStore {
                   ? await database.jobLogin.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } })
                   : table === "webhook"
                     ? await database.webhook.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } })
-                    : await database.secret.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } });
+                    : table === "outgoing"
+                      ? await database.outgoingSecret.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } })
+                      : await database.secret.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } });
       return count === 1;
     },
   };
@@ -166,11 +186,12 @@ export function sealedStore(database: Database = db()): SealedStore {
 
 /** True if anything in the database can only be opened with a key that exists already. */
 export async function sealedRowsExist(database: Database = db()): Promise<boolean> {
-  const [credential, secret, login, webhook] = await Promise.all([
+  const [credential, secret, login, webhook, outgoing] = await Promise.all([
     database.credential.findFirst({ where: { sealed: { not: null } }, select: { id: true } }),
     database.secret.findFirst({ select: { id: true } }),
     database.jobLogin.findFirst({ select: { id: true } }),
     database.webhook.findFirst({ select: { id: true } }),
+    database.outgoingSecret.findFirst({ select: { id: true } }),
   ]);
-  return credential !== null || secret !== null || login !== null || webhook !== null;
+  return [credential, secret, login, webhook, outgoing].some((row) => row !== null);
 }

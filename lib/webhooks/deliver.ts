@@ -1,13 +1,13 @@
 import "server-only";
 import { ownListeners } from "@/lib/device-access/device-gateway";
 import { type OutgoingAnswer, type OutgoingGround, sendOut } from "@/lib/net/outgoing";
+import { signatureOf } from "@/lib/outgoing/sign";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
 import type { TaskEnd } from "@/lib/platform/queue/task";
 import { version } from "@/lib/platform/version";
 import { webhookBinding } from "@/lib/vault/bindings";
 import { vault } from "@/lib/vault/instance";
-import { signatureOf } from "./sign";
 
 const second = 1_000;
 /** Waits after each try that came to nothing; after the last one a message waits for a person. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { alertEndpoints } from "@/lib/alerts/endpoints";
 import { auditEndpoints } from "@/lib/audit/endpoints";
+import { channelEndpoints } from "@/lib/channels/endpoints";
 import { type Role, roles } from "@/lib/http/permissions";
 import { jobEndpoints } from "@/lib/jobs/endpoints";
 import { certificateEndpoints } from "@/lib/lines/certificate-requests";
@@ -79,6 +80,15 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "DELETE /api/alerts/{id}/acknowledge": ["admin", "installer", "helpdesk"],
   "GET /api/alert-rules": ["admin"],
   "PUT /api/alert-rules": ["admin"],
+  "GET /api/channels": ["admin"],
+  "POST /api/channels": ["admin"],
+  "PATCH /api/channels/{id}": ["admin"],
+  "DELETE /api/channels/{id}": ["admin"],
+  "POST /api/channels/{id}/test": ["admin"],
+  "GET /api/channels/{id}/deliveries": ["admin"],
+  "POST /api/channels/{id}/deliveries/{deliveryId}/replay": ["admin"],
+  "GET /api/mail": ["admin"],
+  "PUT /api/mail": ["admin"],
   "GET /api/maintenance": roles,
   "POST /api/maintenance": ["admin", "installer"],
   "DELETE /api/maintenance": ["admin", "installer"],
@@ -105,6 +115,7 @@ const endpoints = [
   ...webhookEndpoints,
   ...alertEndpoints,
   ...newLineEndpoints,
+  ...channelEndpoints,
 ];
 
 let api: Api;

@@ -1,10 +1,11 @@
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import type { AlertsPage } from "@/lib/alerts/endpoints";
 import type { AlertDetail, AlertItem, MaintenanceItem, RuleItem } from "@/lib/alerts/schemas";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import { alertKit } from "../support/alert-kit";
 import type { Caller } from "../support/api-kit";
 import { onEachDatabase } from "../support/each-database";
+import { openStream, startWeb } from "../support/event-streams";
 import { addDevice, addSite } from "../support/site-of-devices";
 
 await onEachDatabase(
@@ -101,6 +102,32 @@ await onEachDatabase(
       expect((await viewer("POST", `/api/alerts/${silent}/acknowledge`, {})).status).toBe(403);
       expect((await list(admin, `?device=${quay.ids[0]}`)).items.map(({ id }) => id)).toEqual([silent]);
       expect((await list(desk, `?line=${lines[0]}`)).total).toBe(1);
+    });
+
+    test("open pages are told that an alert has opened and is over, those who may see it", async () => {
+      const [elm, oak] = [await kit.site("Elm", 4), await kit.site("Oak", 4)];
+      const web = await startWeb();
+      const people = [
+        await api().as("viewer"),
+        await api().as("installer", { sites: [elm.id] }),
+        await api().as("installer", { sites: [oak.id] }),
+      ];
+      const streams = await Promise.all(people.map((person) => openStream(web, person.cookie)));
+      const [all, ofElm, ofOak] = streams;
+      await vi.waitFor(() => expect(streams.map((stream) => stream.of("hello").length)).toEqual([1, 1, 1]), { timeout: 20_000 });
+      await kit.silent(elm.ids.slice(0, 1), start);
+      await look(start + 20 * minute);
+      await kit.back(elm.ids, start + 21 * minute);
+      await look(start + 21 * minute);
+      await vi.waitFor(() => expect([all, ofElm].map((stream) => stream?.of("alert.resolved").length)).toEqual([1, 1]), {
+        timeout: 20_000,
+      });
+      expect(ofElm?.of("alert.opened")).toMatchObject([{ kind: "device_silent", severity: "warning" }]);
+      expect([ofOak?.of("alert.opened"), ofOak?.of("alert.resolved")]).toEqual([[], []]);
+      for (const stream of streams) {
+        stream.close();
+      }
+      await web.close();
     });
 
     test("somebody takes an alert with a note and gives it back, until a time, and not when it is over", async () => {

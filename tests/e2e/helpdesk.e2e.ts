@@ -25,6 +25,9 @@ const allowed = new Set([
   "POST /api/auth/revoke-sessions",
   "POST /api/auth/revoke-other-sessions",
   "GET /api/audit",
+  // Alerts of the agent's lines.
+  "GET /api/alerts",
+  "GET /api/maintenance",
   // What families of devices there are, and the names of sites, to find lines by.
   "GET /api/drivers",
   "GET /api/sites",
@@ -47,7 +50,19 @@ const allowed = new Set([
 ]);
 
 /** The same for pages. */
-const allowedPages = new Set(["/", "/reset", "/reset/log", "/lines", "/lines/[id]", "/lines/[id]/fault", "/activity", "/settings"]);
+const allowedPages = new Set([
+  "/",
+  "/reset",
+  "/reset/log",
+  "/lines",
+  "/lines/[id]",
+  "/lines/[id]/fault",
+  "/alerts",
+  "/alerts/resolved",
+  "/alerts/maintenance",
+  "/activity",
+  "/settings",
+]);
 
 interface OpenApi {
   readonly paths: Readonly<Record<string, Readonly<Record<string, unknown>>>>;

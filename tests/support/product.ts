@@ -104,6 +104,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
       PORT: String(port),
       LINEWARD_DATA_DIR: dataDir,
       LINEWARD_ALLOWED_NETWORKS: "127.0.0.0/8",
+      LINEWARD_OUTGOING_NETWORKS: "127.0.0.0/8",
       LINEWARD_ADMIN_EMAIL: admin.email,
       LINEWARD_ADMIN_PASSWORD: admin.password,
       LINEWARD_CHECK_EVERY_SECONDS: "0",

@@ -1,0 +1,58 @@
+"use client";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { asked, call, forget, pagesKey } from "@/lib/api/client";
+import type { ChangeChannel, NewChannel, NewMailServer } from "@/lib/channels/schemas";
+
+const calmMs = 20_000;
+const pageSize = 20;
+
+export function useChannels() {
+  return useQuery({ ...asked("GET /api/channels"), refetchInterval: calmMs });
+}
+
+export function useChangeChannels() {
+  const client = useQueryClient();
+  const onSettled = () => forget(client, "GET /api/channels", "GET /api/channels/{id}/deliveries");
+  return {
+    add: useMutation({ mutationFn: (body: NewChannel) => call("POST /api/channels", { body }), onSettled }),
+    change: useMutation({
+      mutationFn: ({ id, ...body }: ChangeChannel & { readonly id: string }) => call("PATCH /api/channels/{id}", { params: { id }, body }),
+      onSettled,
+    }),
+    remove: useMutation({ mutationFn: (id: string) => call("DELETE /api/channels/{id}", { params: { id } }), onSettled }),
+    test: useMutation({ mutationFn: (id: string) => call("POST /api/channels/{id}/test", { params: { id } }), onSettled }),
+  };
+}
+
+/** What was sent by a channel, newest first. */
+export function useDeliveries(id: string) {
+  const params = { id };
+  return useInfiniteQuery({
+    queryKey: pagesKey("GET /api/channels/{id}/deliveries", { params }),
+    queryFn: ({ pageParam, signal }) =>
+      call("GET /api/channels/{id}/deliveries", { params, query: { limit: pageSize, cursor: pageParam ?? undefined }, signal }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.nextCursor,
+    refetchInterval: 5_000,
+  });
+}
+
+export function useReplay(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (deliveryId: string) => call("POST /api/channels/{id}/deliveries/{deliveryId}/replay", { params: { id, deliveryId } }),
+    onSettled: () => forget(client, "GET /api/channels/{id}/deliveries", "GET /api/channels"),
+  });
+}
+
+export function useMail() {
+  return useQuery(asked("GET /api/mail"));
+}
+
+export function useSaveMail() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: NewMailServer) => call("PUT /api/mail", { body }),
+    onSuccess: () => forget(client, "GET /api/mail"),
+  });
+}

@@ -1,0 +1,117 @@
+import { z } from "zod";
+import { severity } from "@/lib/alerts/schemas";
+import { time } from "@/lib/device-access/schemas";
+import { oneLine } from "@/lib/schema/text";
+
+/** The ways to people, and to programs, outside. */
+export const channelKinds = ["email", "webhook", "slack", "teams", "mattermost", "ntfy"] as const;
+export const channelKind = z.enum(channelKinds);
+export type ChannelKind = z.infer<typeof channelKind>;
+
+export const deliveryStates = ["waiting", "done", "failed"] as const;
+export const deliveryState = z.enum(deliveryStates);
+
+/** What is sent, as it was worded when it was sent first. */
+export const message = z.object({
+  event: z.enum(["alert.opened", "alert.resolved", "test"]),
+  at: time,
+  title: z.string(),
+  text: z.string(),
+  severity,
+  alertId: z.string().nullable(),
+  url: z.string().nullable(),
+  /** For programs: the alert as its reader is told it. */
+  alert: z.record(z.string(), z.unknown()).nullable(),
+});
+export type Message = z.infer<typeof message>;
+
+export const delivery = z.object({
+  id: z.string(),
+  event: z.string(),
+  title: z.string(),
+  state: deliveryState,
+  tries: z.number().int(),
+  queuedAt: time,
+  triedAt: time.nullable(),
+  /** The other side's own words, or why nothing was heard. */
+  words: z.string().nullable(),
+  alertId: z.string().nullable(),
+  replayOf: z.string().nullable(),
+});
+export type DeliveryItem = z.infer<typeof delivery>;
+
+export const channel = z.object({
+  id: z.string(),
+  kind: channelKind,
+  name: z.string(),
+  on: z.boolean(),
+  /** As much of the address as is no secret. */
+  address: z.string(),
+  to: z.array(z.string()),
+  secret: z.object({ set: z.boolean() }),
+  siteIds: z.array(z.string()),
+  severities: z.array(severity),
+  last: delivery.nullable(),
+});
+export type ChannelItem = z.infer<typeof channel>;
+
+const url = z
+  .string()
+  .trim()
+  .max(2_000, "At most 2,000 characters")
+  .refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), "Write an address such as https://hooks.example.com/…");
+const secret = z.string().max(500, "At most 500 characters");
+const to = z.array(z.email("Write addresses such as name@example.com").max(254)).min(1, "Name at least one address").max(50);
+const ids = z.array(z.string().min(1).max(64)).max(500);
+
+export const newChannel = z.strictObject({
+  kind: channelKind,
+  name: oneLine().min(1, "Give it a name").max(80),
+  on: z.boolean().optional(),
+  /** Of everything but e-mail. */
+  url: url.optional(),
+  /** Of e-mail. */
+  to: to.optional(),
+  /** Signs a webhook; ntfy's token. */
+  secret: secret.optional(),
+  /** Only what these sites may know. None: everything. */
+  siteIds: ids.optional(),
+  /** None: all. */
+  severities: z.array(severity).max(3).optional(),
+});
+export type NewChannel = z.infer<typeof newChannel>;
+
+export const changeChannel = newChannel.omit({ kind: true }).partial().extend({ secret: secret.nullable().optional() });
+export type ChangeChannel = z.infer<typeof changeChannel>;
+
+export const mailSecurities = ["starttls", "tls", "none"] as const;
+
+export const mailServer = z.object({
+  set: z.boolean(),
+  host: z.string(),
+  port: z.number().int(),
+  security: z.enum(mailSecurities),
+  from: z.string(),
+  username: z.string().nullable(),
+  password: z.object({ set: z.boolean() }),
+  checkCertificate: z.boolean(),
+});
+export type MailServerAnswer = z.infer<typeof mailServer>;
+
+export const newMailServer = z.strictObject({
+  host: oneLine()
+    .min(1, "Write the server's name or address")
+    .max(253)
+    .regex(/^[^\s/@]+$/, "A name or an address, without anything before or behind it"),
+  port: z.number().int().min(1, "1 to 65535").max(65_535, "1 to 65535"),
+  security: z.enum(mailSecurities),
+  from: oneLine()
+    .min(3, "Write who it is from")
+    .max(254)
+    .regex(/^[^\s@<>]+@[^\s@<>]+$|^[^<>\r\n]+<[^\s@<>]+@[^\s@<>]+>$/, "An address, or a name and <address>"),
+  username: oneLine().max(255).nullable().optional(),
+  /** Absent: the one that is kept. Null: none. */
+  password: secret.nullable().optional(),
+  checkCertificate: z.boolean().optional(),
+});
+export type NewMailServer = z.infer<typeof newMailServer>;
