@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { root } from "./sources";
@@ -20,4 +20,12 @@ test.each(texts)("every link of $file within the project leads somewhere", ({ fi
 test.each(texts)("every command that $file names exists", ({ text }) => {
   const commands = [...text.matchAll(/npm run (?:-s )?([a-z][\w:-]*)/g)].map(([, command = ""]) => command);
   expect(commands.filter((command) => !(command in scripts))).toEqual([]);
+});
+
+test("every decision has a number of its own, the one that it begins with", () => {
+  const folder = path.join(root, "docs/decisions");
+  const pages = readdirSync(folder).filter((name) => /^\d{3}-.*\.md$/.test(name));
+  const numbers = pages.map((name) => name.slice(0, 3));
+  expect(numbers).toEqual([...new Set(numbers)]);
+  expect(pages.map((name) => /\d{3}/.exec(readFileSync(path.join(folder, name), "utf8"))?.[0])).toEqual(numbers);
 });
