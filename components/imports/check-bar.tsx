@@ -1,10 +1,12 @@
 "use client";
 import { Redo2, Replace, Undo2 } from "lucide-react";
 import { useCallback } from "react";
+import { fileAddress } from "@/lib/api/client";
 import type { ImportView } from "@/lib/imports/schemas";
 import { Kbd } from "../ui/badge";
 import { Button } from "../ui/button";
 import { useCommand } from "../ui/command-key";
+import { ExportMenu } from "../ui/export-menu";
 import { SearchInput } from "../ui/search-input";
 import { useTypedQuery } from "../ui/use-typed-query";
 import { countOf, sheetTabs } from "./row-words";
@@ -68,6 +70,15 @@ export function CheckBar({
         <Button size="sm" variant="ghost" square aria-label="Do again" disabled={!sheet.redo} onClick={sheet.redo}>
           <Redo2 size={14} />
         </Button>
+        <ExportMenu
+          label="Save these rows as a file"
+          address={(format) =>
+            fileAddress("GET /api/imports/{id}/export", {
+              params: { id: list.id },
+              query: { state: view.state.join(",") || undefined, query: view.query || undefined, format },
+            })
+          }
+        />
         <span role="status" className="text-xs text-ink-3 num">
           {sheet.isChecking
             ? "Checking"

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { time } from "@/lib/device-access/schemas";
 import { deviceQuery } from "@/lib/devices/endpoints";
 import { byId, endpoint } from "@/lib/http/endpoint";
+import { importRowQuery } from "@/lib/imports/endpoints";
 import { lineQuery } from "@/lib/lines/endpoints";
 import { resetHelp } from "@/lib/lines/help-schema";
 import { knownSecretsAnswer } from "./known-schemas";
@@ -103,4 +104,15 @@ export const getKnownSecrets = endpoint({
   answer: knownSecretsAnswer,
 });
 
-export const reportEndpoints = [getHelpdesk, previewPutBack, exportDevices, exportLines, importTemplate, getKnownSecrets];
+export const exportImportRows = endpoint({
+  method: "GET",
+  path: "/api/imports/{id}/export",
+  summary: "Rows of a list as a file, each with what is wrong with it, to be mended where they came from: no secret",
+  access: "device.add",
+  file: tableFiles,
+  params: byId,
+  query: importRowQuery.omit({ cursor: true, limit: true }).extend({ format }),
+  rate: exportRate,
+});
+
+export const reportEndpoints = [getHelpdesk, previewPutBack, exportDevices, exportLines, importTemplate, exportImportRows, getKnownSecrets];

@@ -143,6 +143,18 @@ test("columns that could not be changed to the end are as they were: no row is r
   expect((await rowsOf(body.id)).items[0]?.cells.place).toEqual({ text: "Third" });
 });
 
+test("rows that are wrong are saved as a file with what is wrong with each: no secret, and nothing that a spreadsheet would run", async () => {
+  const { body } = await csv(`${header}\n${good}\n=cmd;Tower 9;10.44.1.300;BAS-IP monitor;admin;planted-in-a-wrong-row;922;\n`);
+  const file = await admin("GET", `/api/imports/${body.id}/export?state=wrong`);
+  expect(file.status).toBe(200);
+  const [head, ...lines] = file.text.trim().split("\r\n");
+  expect(head).toContain("Name,Site,Place,Address,Kind,Flat,SIP user,Sign-in,Tags,Serial,Note,Row,What is wrong");
+  expect(lines).toHaveLength(1);
+  expect(lines[0]).toContain("10.44.1.300,BAS-IP monitor,,922,admin,");
+  expect(lines[0]).toContain(",3,");
+  expect(file.text).not.toMatch(/planted-in-a-wrong-row|(^|,)=cmd/);
+});
+
 test("columns get another meaning, and the next list remembers it", async () => {
   const { body } = await csv("Bezeichnung;Zeug;Geheim\nDoor;10.2.2.2;x\n");
   expect(body.columns.map(({ field }) => field)).toEqual(["name", null, null]);
@@ -192,6 +204,7 @@ test("a list exists for its own person alone, who adds devices", async () => {
     ["GET", ""],
     ["PATCH", ""],
     ["GET", "/rows"],
+    ["GET", "/export"],
     ["PATCH", "/rows/2"],
     ["DELETE", ""],
   ] as const;
