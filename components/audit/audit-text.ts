@@ -17,6 +17,8 @@ export const actionKinds: readonly { readonly value: string; readonly label: str
   { value: "network.", label: "Networks" },
   { value: "alert.", label: "Alerts" },
   { value: "maintenance.", label: "Maintenance" },
+  { value: "channel.", label: "Channels of alerts" },
+  { value: "mail.", label: "Mail server" },
   { value: "token.", label: "Tokens" },
   { value: "webhook.", label: "Webhooks" },
   { value: "certificate.", label: "Certificates of SIP servers" },

@@ -10,14 +10,23 @@ const gatherMs = 1_000;
 
 const waiting = slot<NodeJS.Timeout>("alerts-look-soon");
 
+/** True until what has happened so far is about to be looked at. */
+export const isLookDue = (): boolean => waiting.value !== undefined;
+
 /** Something has happened that an alert may be about: it is looked at in a moment, with all else of that moment. */
 export async function lookSoon(): Promise<void> {
   const database = db();
-  waiting.value ??= setTimeout(() => {
-    waiting.value = undefined;
-    if (!isInUse(database)) {
-      return;
+  const look = async () => {
+    if (isInUse(database)) {
+      await enqueue(undefined, lookForAlerts, {});
     }
-    enqueue(undefined, lookForAlerts, {}).catch((error: unknown) => log.warn({ err: error }, "alerts are looked at a little later"));
+  };
+  const over = () => {
+    waiting.value = undefined;
+  };
+  waiting.value ??= setTimeout(() => {
+    look()
+      .catch((error: unknown) => log.warn({ err: error }, "alerts are looked at a little later"))
+      .finally(over);
   }, gatherMs).unref();
 }

@@ -25,7 +25,7 @@ const problem = z
 const refusal = { description: "Refused", content: { "application/problem+json": { schema: problem } } };
 
 /** What an operation may refuse because of its declaration, by status: devices and the database have further ways to fail (`default`). */
-function refusals({ access, method, params, query, body, requires = [], rate }: Endpoint): string[] {
+function refusals({ access, method, params, query, body, requires = [], rate, refuses = [] }: Endpoint): string[] {
   const found: readonly (readonly [ProblemCode, boolean])[] = [
     ["not_authenticated", access !== "open" || rate === "guesses"],
     ["forbidden", (access !== "open" && access !== "signed_in") || method !== "GET"],
@@ -39,7 +39,8 @@ function refusals({ access, method, params, query, body, requires = [], rate }: 
     ["baseline_required", requires.includes("If-Match")],
     ["too_many_requests", rate !== undefined],
   ];
-  return [...new Set(found.filter(([, may]) => may).map(([code]) => String(problems[code].status)))];
+  const codes = [...found.filter(([, may]) => may).map(([code]) => code), ...refuses];
+  return [...new Set(codes.map((code) => String(problems[code].status)))];
 }
 
 function success({ answer, file, events }: Endpoint): ZodOpenApiResponseObject {
@@ -59,13 +60,21 @@ const fileSchemas = {
   "text/csv": z.string(),
 } as const;
 
+/** By what a caller is known. Where an open path refuses strangers, it may be asked without (`{}`) and with. */
+function securityOf({ access, peopleOnly, refuses = [] }: Endpoint): Record<string, string[]>[] {
+  if (access === "open") {
+    return refuses.includes("not_authenticated") ? [{}, { session: [] }, { token: [] }] : [];
+  }
+  return [{ session: [] }, ...(peopleOnly === undefined ? [{ token: [] }] : [])];
+}
+
 function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
   const status = String(endpoint.status ?? (endpoint.answer || endpoint.file || endpoint.events ? 200 : 204)) as `${2}${string}`;
   return {
     summary: endpoint.summary,
     operationId: `${endpoint.method.toLowerCase()}${endpoint.path.replace(/[^a-zA-Z]+(.)?/g, (_all, next: string | undefined) => (next ?? "").toUpperCase())}`,
     tags: [endpoint.path.split("/")[2] ?? "system"],
-    security: endpoint.access === "open" ? [] : [{ session: [] }, ...(endpoint.peopleOnly === undefined ? [{ token: [] }] : [])],
+    security: securityOf(endpoint),
     requestParams: {
       ...(endpoint.params ? { path: endpoint.params as z.ZodObject } : {}),
       ...(endpoint.query ? { query: endpoint.query as z.ZodObject } : {}),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Permission } from "./permissions";
+import type { ProblemCode } from "./problems";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -59,6 +60,8 @@ export interface Endpoint<
   readonly path: W;
   readonly summary: string;
   readonly access: Access;
+  /** What the handler refuses besides, where the declaration does not say so: an open path that not everybody may ask. */
+  readonly refuses?: readonly ProblemCode[];
   /** Why a token may not ask this: it is for people who are signed in. As the end of a sentence: "to make people". */
   readonly peopleOnly?: string;
   readonly params?: P;

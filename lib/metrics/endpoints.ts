@@ -8,6 +8,7 @@ export const getMetrics = endpoint({
   summary: "Figures for Prometheus: for who sees every site, with a token of the scope metrics, or from a network that is listed for it",
   // By its handler: a listed network needs no sign-in.
   access: "open",
+  refuses: ["not_authenticated", "forbidden"],
   file: openMetricsType,
 });
 

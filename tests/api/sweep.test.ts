@@ -83,6 +83,9 @@ await onEachDatabase(
       const before = await api().db.device.findMany({ orderBy: { id: "asc" } });
       await makeDue(ids);
       await api().db.snapshot.updateMany({ data: { readAt: new Date(Date.now() - 60_000) } });
+      // What the first checks found is looked at for alerts a moment later.
+      const { isLookDue } = await import("@/lib/alerts/wake");
+      await expect.poll(isLookDue, { timeout: 30_000 }).toBe(false);
       statements.forget();
       const requests = fleet.requests;
       await begin();
