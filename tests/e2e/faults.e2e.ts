@@ -182,7 +182,7 @@ test("a device that is offline is kept for later, and its truths stay not known"
   await expect(page.getByRole("heading", { level: 1, name: "Not there yet is kept for later" })).toBeVisible();
   await page.getByRole("link", { name: "Open the panel" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Not there yet" })).toBeVisible();
-  await page.getByRole("button", { name: "Check now" }).click();
+  await page.locator("header").getByRole("button", { name: "Check now" }).click();
   await expect(page.getByRole("img", { name: "Reachable: no" })).toBeVisible();
   await expect(page.getByRole("img", { name: "Signed in: not known" })).toBeVisible();
   const { items } = await api.call<{ items: { id: string }[] }>("GET", "/api/devices?query=Not%20there%20yet");
