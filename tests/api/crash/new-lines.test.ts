@@ -75,8 +75,8 @@ async function kill(user: string, at: number, registers: boolean): Promise<boole
 const everyPoint = process.env.LINEWARD_TEST_EVERY_POINT === "1";
 
 test.each([
-  ["a device that registers has its line, with one extension and one password", true, 17],
-  ["a device that does not register is as it was, and the extension is gone", false, 29],
+  ["a device that registers has its line, with one extension and one password", true, 37],
+  ["a device that does not register is as it was, and the extension is gone", false, 61],
 ] as const)(
   "killed at any step, %s",
   async (_, registers, few) => {
