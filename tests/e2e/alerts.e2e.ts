@@ -15,6 +15,7 @@ test("a site that goes silent is told once: somebody takes it, sees what it cove
   isMobile,
   looksWideAndNarrow,
 }) => {
+  test.setTimeout(240_000);
   const name = isMobile ? "Tower 9 M" : "Tower 9";
   const { id: siteId } = await api.call<{ id: string }>("POST", "/api/sites", { body: { name } });
   const panels = await Promise.all([startPanel(), startPanel()]);
@@ -118,6 +119,9 @@ test("a site that goes silent is told once: somebody takes it, sees what it cove
 
   await test.step("maintenance begins now for hours, and ends when somebody says so", async () => {
     await page.getByRole("link", { name: /^Maintenance/ }).click();
+    // What is opened on the page before would go with it.
+    await expect(page).toHaveURL(/\/alerts\/maintenance$/);
+    await expect(page.getByText("No maintenance")).toBeVisible();
     await page
       .getByRole("button", { name: /Start maintenance|Maintenance/ })
       .first()

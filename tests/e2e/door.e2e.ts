@@ -12,7 +12,7 @@ test("what one device holds is taken over into another's form, and chosen for ot
   keep,
   looks,
 }) => {
-  const { id: siteId } = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Plover Yard" } });
+  const { id: siteId } = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Dunlin Yard" } });
   const held = { registration_interval: 300, realm: "plover.example", user: "301", user_id: "301" };
   const [first, second] = [await startPanel({ sections: { sip: held } }), await startPanel()];
   const from = await keep(first, { name: "Plover gate", siteId });
@@ -56,7 +56,7 @@ test("what one device holds is taken over into another's form, and chosen for ot
     await expect(page.getByText(/^Read from the panel/)).toBeVisible();
     await page.getByRole("button", { name: "Use for others" }).click();
     const dialog = page.getByRole("dialog", { name: "Use SIP account 1 of Plover gate for others" });
-    await expect(dialog.getByRole("radio", { name: /at Plover Yard/ })).toBeChecked();
+    await expect(dialog.getByRole("radio", { name: /at Dunlin Yard/ })).toBeChecked();
     await dialog.getByRole("radio", { name: "Those that I choose" }).check();
     await dialog.getByRole("button", { name: "Go on" }).click();
     await expect(dialog.getByRole("alert")).toHaveText("Choose at least one panel.");
