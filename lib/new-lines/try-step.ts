@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { ProblemError } from "@/lib/http/problems";
 import { isDeviceFault } from "@/lib/net/device-fault";
 import type { Lease } from "@/lib/platform/db/row-lease";
+import { isFinal } from "@/lib/resets/final-fault";
 import { settledOutcome } from "@/lib/settings/settled-outcome";
 import { faultFact, type WriteFact } from "@/lib/settings/write-facts";
 import { type Step, saveStep } from "./store";
@@ -14,25 +15,6 @@ const pausesMs = [250, 1_000];
 export type Tried =
   | { readonly end: "applied" | "unchanged"; readonly record: string; readonly times: number }
   | { readonly end: "not" | "partly" | "unknown"; readonly fact: WriteFact; readonly times: number };
-
-/** True for what only a person can mend: the same try would end the same way. */
-function isFinal(error: unknown): boolean {
-  return (
-    error instanceof ProblemError ||
-    isDeviceFault(
-      error,
-      "device_rejected",
-      "device_login_refused",
-      "certificate_changed",
-      "another_device",
-      "tls_outdated",
-      "device_unsupported",
-      "address_not_allowed",
-      "write_not_applied",
-      "not_found",
-    )
-  );
-}
 
 const aboutDevice = (error: unknown) => isDeviceFault(error) || error instanceof ProblemError;
 
@@ -84,7 +66,7 @@ export async function trySend(step: Step, lease: Lease, send: (changeId: string)
         throw error;
       }
       fact = faultFact(error);
-      final = isFinal(error);
+      final = isFinal(error) || isDeviceFault(error, "write_not_applied");
     }
     try {
       const known = await before(at, times);

@@ -2,8 +2,6 @@ import "server-only";
 import type { OpenDevice } from "@/lib/device-access/device-session";
 import type { DeviceRow } from "@/lib/device-access/load-device";
 import { manifestOf } from "@/lib/drivers/catalog";
-import { ProblemError } from "@/lib/http/problems";
-import { isDeviceFault } from "@/lib/net/device-fault";
 import { db } from "@/lib/platform/db/client";
 import { withValue } from "@/lib/schema/document";
 import { type DocumentRef, documentManifest, writeTo } from "@/lib/settings/document-ref";
@@ -15,6 +13,7 @@ import type { Opener } from "@/lib/settings/secret-store";
 import { storedSecrets } from "@/lib/settings/stored-secrets";
 import type { WriteAudit } from "@/lib/settings/write-call";
 import { changeDetail, faultFact, type WriteFact, writeWords } from "@/lib/settings/write-facts";
+import { isFinal } from "./final-fault";
 import { type EndResult, type EndWrite, type Goal, proveEnd, rethrowUnknown, seenIn } from "./judge-end";
 import type { Lease } from "./lease";
 import { otherAccount } from "./owners";
@@ -28,24 +27,6 @@ const freshMs = 1_000;
 
 /** A write waits longer for the device's lock here than a person's: nobody is watching a spinner. */
 const lockWaitMs = 10_000;
-
-/** True for what only a person can mend: the same try would end the same way. */
-function isFinal(error: unknown): boolean {
-  return (
-    error instanceof ProblemError ||
-    isDeviceFault(
-      error,
-      "device_rejected",
-      "device_login_refused",
-      "certificate_changed",
-      "another_device",
-      "tls_outdated",
-      "device_unsupported",
-      "address_not_allowed",
-      "not_found",
-    )
-  );
-}
 
 /**
  * Brings one end to one of the two secrets. Reads before it writes: an end that has it already is left alone, so a try may be repeated
