@@ -35,14 +35,16 @@ export function Popover({
   const ref = useRef<HTMLDivElement>(null);
   const close = useRef(onClose);
   close.current = onClose;
+  // Shown once: the browser closes it first and says so a moment later, and a render in between must not open it again.
+  useLayoutEffect(() => {
+    if (ref.current?.matches(":popover-open") === false) {
+      ref.current.showPopover();
+    }
+  }, []);
   // Runs on every render: what is inside may have grown.
   useLayoutEffect(() => {
-    const popover = ref.current;
-    if (popover && anchor.current) {
-      if (!popover.matches(":popover-open")) {
-        popover.showPopover();
-      }
-      place(popover, anchor.current, align);
+    if (ref.current && anchor.current) {
+      place(ref.current, anchor.current, align);
     }
   });
   useEffect(() => {

@@ -79,6 +79,17 @@ test("what is typed before the page's code has arrived counts: in a device's for
     await expect(page).toHaveURL(/query=first\+and\+second/);
     await expect(search).toHaveValue("first and second");
   });
+
+  await test.step("Esc, in the moment in which the page draws what was chosen before it", async () => {
+    const filter = page.getByRole("button", { name: "Filter", exact: true });
+    await filter.click();
+    await page.getByRole("group", { name: "Filter by" }).evaluate((popover) => {
+      // What the browser does on Esc; the page is told of it only after the choice has been drawn.
+      (popover as HTMLElement).hidePopover();
+      popover.querySelector("button")?.click();
+    });
+    await expect(filter).toHaveAttribute("aria-expanded", "false");
+  });
 });
 
 test.describe("a reader far from the server", () => {

@@ -108,12 +108,20 @@ export async function startLineWorld(options: ApiOptions = {}): Promise<LineWorl
 export async function lineWorldOn(api: Api): Promise<LineWorld> {
   const [admin, installer, helpdesk] = [await api.as("admin"), await api.as("installer"), await api.as("helpdesk")];
   const running: RunningSimulator[] = [];
+  // One device after another, also when a test adds several at once: `quiet` forgets what waits, and so what the next one has just asked for.
+  let adding: Promise<unknown> = Promise.resolve();
   const accepting = new Map<string, SimulatedEnd>();
   const { proveWith } = await import("@/lib/device-access/registration-probe");
   const { quiet } = await import("./api-product");
 
-  async function add(simulator: RunningSimulator, more: Record<string, unknown> = {}): Promise<string> {
+  function add(simulator: RunningSimulator, more: Record<string, unknown> = {}): Promise<string> {
     running.push(simulator);
+    const added = adding.then(() => addAlone(simulator, more));
+    adding = added.catch(() => undefined);
+    return added;
+  }
+
+  async function addAlone(simulator: RunningSimulator, more: Record<string, unknown>): Promise<string> {
     const pin = simulator.certificate ? { certificate: { sha256: simulator.certificate.sha256 } } : {};
     const added = await addDevice(installer, simulator, { ...pin, ...more });
     expect(added.status, added.text).toBe(201);
