@@ -30,8 +30,11 @@ class LongFirst extends BaseSequencer {
   }
 }
 
-/** Packages stay loaded from one file to the next; the set-up file lets each begin as in a process of its own. Not for files that start a product: what one leaves running would go on beside the next. */
+/** Packages stay loaded from one file to the next; the set-up file lets each begin as in a process of its own. */
 const inOneProcess = { isolate: false, setupFiles: "tests/support/fresh-file.ts" };
+
+/** What it measures would be that of the files before it, too. */
+const measuresMemory = ["tests/api/live-many.test.ts"];
 
 const server = {
   resolve: { alias: { "@": root, "lineward:route-files": `${root}tests/support/route-files-module.ts` }, conditions },
@@ -44,7 +47,17 @@ export default defineConfig({
     // Tests wait for sockets and disks more than they compute: three files at once even on two cores (vitest would take one).
     maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
-      { ...server, test: { ...shared, name: "server", include: ["tests/api/**/*.test.ts", "tests/support/**/*.test.ts"] } },
+      {
+        ...server,
+        test: {
+          ...shared,
+          ...inOneProcess,
+          name: "server",
+          include: ["tests/api/**/*.test.ts", "tests/support/**/*.test.ts"],
+          exclude: measuresMemory,
+        },
+      },
+      { ...server, test: { ...shared, name: "memory", include: measuresMemory } },
       {
         ...server,
         test: {

@@ -46,6 +46,7 @@ type SlotName =
   | "resets-of-line"
   | "session-slots"
   | "sign-in-lane"
+  | "sqlite-may-be-lost"
   | "start"
   | "status-dedupe"
   | "sweep-failed"
@@ -55,11 +56,9 @@ type SlotName =
 
 const key = Symbol.for("lineward.app");
 const holder = globalThis as { [key]?: Map<SlotName, unknown> };
-
-function values(): Map<SlotName, unknown> {
-  holder[key] ??= new Map();
-  return holder[key];
-}
+// Looked up once: what an ended product of a test still does finds its own values, and never those of the next one.
+const values = holder[key] ?? new Map<SlotName, unknown>();
+holder[key] = values;
 
 export interface Slot<T> {
   /** Undefined until somebody sets it; undefined again empties the slot. */
@@ -73,10 +72,10 @@ export interface Slot<T> {
 export function slot<T>(name: SlotName): Slot<T> {
   return {
     get value() {
-      return values().get(name) as T | undefined;
+      return values.get(name) as T | undefined;
     },
     set value(value) {
-      values().set(name, value);
+      values.set(name, value);
     },
   };
 }

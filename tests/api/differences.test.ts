@@ -3,7 +3,6 @@ import { afterEach, expect, test } from "vitest";
 import type { BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipMonitor } from "@/lib/simulators/basip-monitor/simulator";
 import type { Api, Body, Person } from "../support/api-kit";
-import { quiet } from "../support/api-product";
 import { onEachDatabase } from "../support/each-database";
 import { addDevice, addSite, readSection, type SectionBody, writeSection } from "../support/site-of-devices";
 
@@ -36,7 +35,7 @@ async function written(api: Api) {
   opened.push(monitor);
   const siteId = await addSite(admin, `Site ${randomUUID()}`);
   const { body } = await addDevice(installer, monitor, { siteId });
-  await quiet();
+  await (await import("../support/api-product")).quiet();
   const before = await readSection(installer, body.id);
   const secret = `Ours-${randomUUID().slice(0, 12)}`;
   const values = { password: secret, registration_interval: 120, timeout: 300 };

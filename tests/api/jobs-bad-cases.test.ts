@@ -3,6 +3,7 @@ import { afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { BasipOptions, BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import { type Api, type Person, startApi } from "../support/api-kit";
+import { currentSlot } from "../support/current-slot";
 import { type JobsOf, jobsOf } from "../support/job-kit";
 import { addPanels } from "../support/panel-rows";
 import { bareDevice } from "../support/seed-devices";
@@ -219,7 +220,7 @@ test("a key that is not there while a job runs refuses its rows, and with the ke
     await api.db.credential.update({ where: { id }, data: { sealed: locked(text), keyId: "deadbeef" } });
   }
   await api.db.deviceSession.deleteMany({});
-  (await import("@/lib/platform/app")).slot("session-slots").value = undefined;
+  currentSlot("session-slots").value = undefined;
   await jobs.start(job);
   const ended = await jobs.until(job.id, "done_with_problems");
   expect(ended.groups).toMatchObject([{ state: "refused", count: 1, action: "retry" }]);

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { DeviceGateway } from "@/lib/device-access/device-gateway";
 import type { DeviceHttp } from "@/lib/net/device-http";
-import { slot } from "@/lib/platform/app";
 import type { BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import { type Api, type Person, startApi } from "../support/api-kit";
 import { buildChild, type Child } from "../support/child-process";
+import { currentSlot } from "../support/current-slot";
 import { byTest } from "../support/opened-by-test";
 import { startPostgres, type TestPostgres } from "../support/postgres";
 import { addDevice, readSection, writeSection } from "../support/site-of-devices";
@@ -14,7 +14,7 @@ import { addDevice, readSection, writeSection } from "../support/site-of-devices
 const postgres: TestPostgres | undefined = await startPostgres();
 afterAll(() => postgres?.stop());
 
-const gateway = slot<DeviceGateway>("device-gateway");
+const gateway = currentSlot<DeviceGateway>("device-gateway");
 
 /** Lets something happen right before or right after the nth request that this process sends to a device. */
 function atPoint(point: number, happens: () => Promise<void>): { readonly passed: number; release(): void } {

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { z } from "zod";
-import { slot } from "@/lib/platform/app";
 import type { Backend } from "@/lib/platform/queue/backend";
 import type { TaskEnd, TaskRun } from "@/lib/platform/queue/task";
+import { currentSlot } from "../support/current-slot";
 import { onEachDatabase } from "../support/each-database";
 
 const payload = z.object({ id: z.string(), note: z.string().optional() });
@@ -201,7 +201,7 @@ await onEachDatabase("the queue", (api) => {
   /** As if the holders of this kind's tasks had not been heard of since. */
   async function killHolders(kind: string) {
     await api().db.task.updateMany({ where: { kind, state: "running" }, data: { leaseOwner: "a process that is gone" } });
-    slot("queue-keys").value = undefined;
+    currentSlot("queue-keys").value = undefined;
     const { env } = await import("@/lib/platform/env");
     if (env().database.kind === "postgresql") {
       await api().db

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import Sqlite from "better-sqlite3";
 import { afterAll, beforeEach, expect, test, vi } from "vitest";
+import { forgetProduct } from "../support/forget-product";
 import { startPostgres } from "../support/postgres";
 import { projectRoot } from "../support/project-root";
 
@@ -22,12 +23,7 @@ afterAll(() => {
 
 /** Starts the product as a process would, up to its first answer, and resolves with the one line that it refuses with. */
 async function refusal(env: Record<string, string> = {}): Promise<string> {
-  for (const symbol of Object.getOwnPropertySymbols(globalThis)) {
-    if (symbol.description?.startsWith("lineward.")) {
-      Reflect.deleteProperty(globalThis, symbol);
-    }
-  }
-  vi.resetModules();
+  forgetProduct();
   const variables = {
     NODE_ENV: "test",
     DATABASE_URL: "",

@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { slot } from "@/lib/platform/app";
 import type { BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
 import type { Api, Person } from "../support/api-kit";
+import { currentSlot } from "../support/current-slot";
 import { onEachDatabase } from "../support/each-database";
 import { addDevice, readSection } from "../support/site-of-devices";
 
-const memory = slot<unknown>("session-slots");
+const memory = currentSlot<unknown>("session-slots");
 
 /** Goes on with what another process keeps in its memory; a new one has nothing. Returns what this one had. */
 function asProcess(memoryOfAnother?: unknown): unknown {

@@ -6,6 +6,7 @@ import type { Role } from "@/lib/http/permissions";
 import { foldedPerson } from "@/lib/people/folded";
 import type { Database } from "@/lib/platform/db/client";
 import { putCheapHasher } from "./cheap-hasher";
+import { forgetProduct } from "./forget-product";
 import { routeOf } from "./route-files";
 import { scratchFolder } from "./scratch-folder";
 
@@ -69,16 +70,6 @@ export interface ApiOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Hash passwords as the product does; default: so cheaply that it costs a test nothing. */
   readonly realHasher?: boolean;
-}
-
-/** Forgets what an earlier product in this process kept: its modules and its slots on globalThis. */
-function forgetProduct(): void {
-  for (const symbol of Object.getOwnPropertySymbols(globalThis)) {
-    if (symbol.description?.startsWith("lineward.")) {
-      Reflect.deleteProperty(globalThis, symbol);
-    }
-  }
-  vi.resetModules();
 }
 
 /** Successes that recorded something else in the audit than their operation declares. */
@@ -152,10 +143,11 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   for (const [name, value] of Object.entries(variables)) {
     vi.stubEnv(name, value);
   }
+  const product = await import("./api-product");
   if (options.realHasher !== true) {
     putCheapHasher();
   }
-  await (await import("./api-product")).prepareProduct(root);
+  await product.prepareProduct(root);
   (await import("@/lib/api/declared-audit")).onContradiction((words) => contradictions.push(words));
   const { db } = await import("@/lib/platform/db/client");
   const { hasher } = await import("@/lib/auth/hasher");

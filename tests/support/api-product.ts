@@ -1,6 +1,8 @@
+import { deviceGateway } from "@/lib/device-access/device-gateway";
 import { seedNetworks } from "@/lib/networks/service";
 import { endBackground } from "@/lib/platform/background";
 import { closeDatabase, db } from "@/lib/platform/db/client";
+import { endAllLeases } from "@/lib/platform/db/leases";
 import { migrate } from "@/lib/platform/db/migrate";
 import { env } from "@/lib/platform/env";
 import { stopRelay } from "@/lib/platform/events/relay";
@@ -46,11 +48,13 @@ export async function beginWork(): Promise<void> {
   await startWork(workable);
 }
 
-/** The end of the product: nothing works on when its database is closed. */
+/** The end of the product: nothing works on when its database is closed. Devices may be gone already: nobody signs out of them. */
 export async function endProduct(): Promise<void> {
   await stopWork();
   await endBackground();
   await stopRelay();
+  await deviceGateway().http.close();
+  await endAllLeases().catch(() => undefined);
   await closeQueue();
   await closeDatabase();
 }

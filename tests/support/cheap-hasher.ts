@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Hasher } from "@/lib/auth/hasher";
-import { slot } from "@/lib/platform/app";
+import { currentSlot } from "./current-slot";
 
 function digest(salt: string, password: string): string {
   return `cheap:${salt}:${createHash("sha256").update(`${salt}\n${password}`).digest("hex")}`;
@@ -14,5 +14,5 @@ const cheap: Hasher = {
 
 /** Puts a hasher that costs nothing into the product's slot. What it stores, the product's own hasher cannot read. */
 export function putCheapHasher(): void {
-  slot<Hasher>("hasher").value = cheap;
+  currentSlot<Hasher>("hasher").value = cheap;
 }

@@ -1,8 +1,8 @@
 import type { DeviceGateway } from "@/lib/device-access/device-gateway";
 import type { DeviceHttp } from "@/lib/net/device-http";
 import type { DeviceConnection } from "@/lib/net/types";
-import { slot } from "@/lib/platform/app";
 import type { Database } from "@/lib/platform/db/client";
+import { currentSlot } from "./current-slot";
 
 /** The end of a process: nothing that comes after it reaches the database or a device. */
 export class Killed extends Error {
@@ -19,10 +19,10 @@ export interface Killable {
   release(): void;
 }
 
-const databaseSlot = slot<Database>("database");
-const gatewaySlot = slot<DeviceGateway>("device-gateway");
+const databaseSlot = currentSlot<Database>("database");
+const gatewaySlot = currentSlot<DeviceGateway>("device-gateway");
 /** What a process keeps in memory only. */
-const memory = [slot("session-slots"), slot("background"), slot("majority-values")];
+const memory = [currentSlot("session-slots"), currentSlot("background"), currentSlot("majority-values")];
 
 const models = new Set(["reset", "resetEnd", "resetStep", "secret", "change", "job", "jobRow", "newLine", "newLineStep"]);
 const writes = new Set(["create", "createMany", "update", "updateMany", "upsert", "delete", "deleteMany"]);

@@ -1,7 +1,4 @@
-import { saveCredentials } from "@/lib/device-access/credentials";
-import { basipPanel } from "@/lib/drivers/basip-panel/manifest";
 import type { Database } from "@/lib/platform/db/client";
-import { storeSecret } from "@/lib/settings/secret-store";
 import type { BasipSimulator } from "@/lib/simulators/basip/options";
 
 /** What is told of a panel that is to be added; its account's password is that of a running one, or given. */
@@ -9,7 +6,11 @@ export type PanelToAdd = Pick<BasipSimulator, "scheme" | "host" | "port" | "cred
   (Pick<BasipSimulator, "held"> | { readonly password: string });
 
 /** Panels as adding them leaves behind, with the passwords of their accounts known, and without a request to one. Resolves with their ids. */
-export function addPanels(db: Database, panels: readonly PanelToAdd[], siteId: string | null = null): Promise<string[]> {
+export async function addPanels(db: Database, panels: readonly PanelToAdd[], siteId: string | null = null): Promise<string[]> {
+  // Not before: they are those of the product that runs by now.
+  const { basipPanel } = await import("@/lib/drivers/basip-panel/manifest");
+  const { saveCredentials } = await import("@/lib/device-access/credentials");
+  const { storeSecret } = await import("@/lib/settings/secret-store");
   return Promise.all(
     panels.map(async (panel, at) => {
       const { scheme, host, port, credentials, serial } = panel;

@@ -4,6 +4,7 @@ import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQuery, Transaction } from "@prisma/driver-adapter-utils";
 import type Database from "better-sqlite3";
 import { monotonicMs } from "@/lib/platform/clock";
+import { shared } from "../app";
 import { noteWrite, noteWritten } from "./epochs";
 import { keepStatements } from "./kept-statements";
 
@@ -48,7 +49,7 @@ function queue(): () => Promise<() => void> {
   };
 }
 
-const mayBeLost = new AsyncLocalStorage<true>();
+const mayBeLost = shared("sqlite-may-be-lost", () => new AsyncLocalStorage<true>());
 
 /**
  * Runs a transaction whose rows may be lost with the power, because they come again by themselves: its end does not wait for the disk, and
@@ -56,7 +57,7 @@ const mayBeLost = new AsyncLocalStorage<true>();
  * disk too.
  */
 export function withoutWaitingForDisk<T>(work: () => Promise<T>): Promise<T> {
-  return mayBeLost.run(true, work);
+  return mayBeLost().run(true, work);
 }
 
 async function open(file: string): Promise<SqlDriverAdapter> {
@@ -117,7 +118,7 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
 
     const startTransaction = async (): Promise<Transaction> => {
       const askedAt = monotonicMs();
-      const hasTime = mayBeLost.getStore() === true;
+      const hasTime = mayBeLost().getStore() === true;
       const free = await turn();
       const release = () => {
         // The driver does at once what it is told: whoever comes next finds it set.
