@@ -8,7 +8,12 @@ import { useMore } from "../ui/use-more";
 import { DeliveryAnswer } from "./delivery-answer";
 import { useDeliveries, useReplay } from "./use-channels";
 
-const events: Readonly<Record<string, string>> = { "alert.opened": "Opened", "alert.resolved": "Over", test: "Test" };
+const events: Readonly<Record<string, string>> = {
+  "alert.opened": "Opened",
+  "alert.reminded": "Again",
+  "alert.resolved": "Over",
+  test: "Test",
+};
 
 /** What a channel has sent and how each ended; any of it can be sent again, word for word. */
 export function DeliveriesSheet({ channel, onClose }: { channel: ChannelItem; onClose: () => void }) {

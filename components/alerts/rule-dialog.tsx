@@ -2,11 +2,14 @@
 import { useState } from "react";
 import type { RuleItem, Severity } from "@/lib/alerts/schemas";
 import { SiteSelect } from "../sites/site-select";
-import { Field, Segmented, TextInput } from "../ui/field";
+import { Field, Segmented, Select, TextInput } from "../ui/field";
 import { FormDialog } from "../ui/form-dialog";
 import { ProblemPanel } from "../ui/problem-panel";
-import { severityWords } from "./alert-words";
+import { severityWords, spanWords } from "./alert-words";
 import { useSaveRules } from "./use-alerts";
+
+/** After how many minutes people may be told again. */
+const reminders = [30, 60, 240, 480, 1_440] as const;
 
 const whole = /^\d{1,7}$/;
 
@@ -50,6 +53,7 @@ export function RuleDialog({ rule, all, onClose }: { rule: RuleItem; all: readon
   const save = useSaveRules();
   const [draft, setDraft] = useState(() => draftOf(rule));
   const [severity, setSeverity] = useState<Severity>(rule.severity);
+  const [remind, setRemind] = useState(rule.remindMinutes);
   const [siteId, setSiteId] = useState(rule.scope.siteIds[0] ?? "");
   const [tag, setTag] = useState(rule.scope.tags.join(", "));
   const [isTried, setTried] = useState(false);
@@ -64,8 +68,10 @@ export function RuleDialog({ rule, all, onClose }: { rule: RuleItem; all: readon
       return;
     }
     const otherSites = rule.scope.siteIds.slice(1);
+    const { remindMinutes: _before, ...others } = rule;
     const changed: RuleItem = {
-      ...rule,
+      ...others,
+      ...(remind === undefined ? {} : { remindMinutes: remind }),
       severity,
       hold:
         draft.by === "looks" ? { looks: Number(draft.looks), of: Number(draft.of) } : { seconds: Math.round(Number(draft.minutes) * 60) },
@@ -128,6 +134,21 @@ export function RuleDialog({ rule, all, onClose }: { rule: RuleItem; all: readon
         onChange={setSeverity}
         options={(["critical", "warning", "info"] as const).map((value) => ({ value, label: severityWords[value] }))}
       />
+      <Field label="Tell again" hint="While it is open and nobody has it">
+        {(control) => (
+          <Select
+            {...control}
+            value={String(remind ?? "")}
+            onChange={(value) => setRemind(value === "" ? undefined : Number(value))}
+            options={[
+              { value: "", label: "Never: it is told once" },
+              ...[...new Set([...reminders, ...(rule.remindMinutes === undefined ? [] : [rule.remindMinutes])])]
+                .sort((a, b) => a - b)
+                .map((minutes) => ({ value: String(minutes), label: `Every ${spanWords(minutes * 60)}` })),
+            ]}
+          />
+        )}
+      </Field>
       {ofSite ? (
         <Field label="Site" hint="A customer’s places belong to it">
           {(control) => <SiteSelect {...control} none="Everywhere" value={siteId} onChange={setSiteId} />}

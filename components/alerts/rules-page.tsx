@@ -6,7 +6,7 @@ import { Card } from "../ui/card";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { Ago } from "../ui/time";
-import { holdWords, severityWords } from "./alert-words";
+import { holdWords, severityWords, spanWords } from "./alert-words";
 import { AlertsFrame } from "./alerts-frame";
 import { ChannelsCard } from "./channels-card";
 import { RuleDialog } from "./rule-dialog";
@@ -47,6 +47,7 @@ function RuleRow({ rule, onToggle, onEdit, busy }: { rule: RuleItem; onToggle: (
         <div className="text-xs text-ink-3 wrap-break-word">
           {below[rule.kind](rule)}
           {place === "" ? "" : ` · ${place}`}
+          {rule.remindMinutes === undefined ? "" : ` · told again every ${spanWords(rule.remindMinutes * 60)}`}
         </div>
       </div>
       <span className="text-xs text-ink-2 num w-[104px]">{holdWords(rule.hold)}</span>

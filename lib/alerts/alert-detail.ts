@@ -72,6 +72,10 @@ function wordsOfEvent({ id, what, fact, byName }: Happened, holds: string): { wo
       return channels === 0
         ? { words: "Nobody outside was told", detail: "No channel takes it" }
         : { words: "People were told", detail: several(channels, "channel") };
+    case "told_reminded":
+      return channels === 0
+        ? { words: "Nobody outside was told again", detail: "No channel takes it" }
+        : { words: "People were told again", detail: several(channels, "channel") };
     case "told_resolved":
       return channels === 0
         ? { words: "Nobody outside was told that it is over", detail: "No channel takes it" }

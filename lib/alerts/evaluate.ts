@@ -7,10 +7,11 @@ import { insertRows } from "@/lib/platform/db/many-rows";
 import { pass } from "@/lib/platform/events/pass";
 import type { LiveAlert, Situation } from "./facts";
 import { problemsNow } from "./problems";
-import { flapping, type Outcome, reconcile } from "./reconcile";
+import { type Outcome, reconcile } from "./reconcile";
 import { rules as allRules } from "./rules";
 import type { Severity } from "./schemas";
 import { type Tell, tellPeople } from "./telling";
+import { type DueTell, flapping } from "./tells-due";
 import { openWindows } from "./windows";
 
 /** Looked at so often where nothing happens. */
@@ -53,7 +54,7 @@ async function situation(nowMs: number): Promise<Situation> {
     rules,
     windows,
     parentOf: new Map(sites.flatMap(({ id, parentId }) => (parentId === null ? [] : [[id, parentId]]))),
-    alerts: alerts.map((alert): LiveAlert => ({ ...alert, toldAt: times.read(alert.toldAt, alert.id, []) })),
+    alerts: alerts.map((alert): LiveAlert => ({ ...alert, toldAt: times.read(alert.toldAt, alert.id, []), toldAtKept: alert.toldAt })),
     parts,
     ended: new Map(ended.map(({ key, alertId }) => [key, alertId])),
     suspects,
@@ -67,10 +68,10 @@ async function situation(nowMs: number): Promise<Situation> {
 }
 
 /** What people are to be told, with how bad it is and by which channels. */
-function tellsOf(outcome: Outcome, { rules, alerts }: Situation): Tell[] {
+function tellsOf(tells: readonly DueTell[], outcome: Outcome, { rules, alerts }: Situation): Tell[] {
   const opened = new Map(outcome.opened.map(({ id, rule }) => [id, rule]));
   const before = new Map(alerts.map((alert) => [alert.id, alert]));
-  return outcome.tells.map(({ alertId, what }) => {
+  return tells.map(({ alertId, what }) => {
     const alert = before.get(alertId);
     const rule = opened.get(alertId) ?? rules.find(({ id }) => id === alert?.ruleId);
     const severity = (alert?.severity ?? rule?.severity ?? "warning") as Severity;
@@ -100,7 +101,7 @@ async function inBatches<T>(all: readonly T[], work: (some: T[]) => Promise<unkn
   }
 }
 
-async function writeAlerts(tx: Transaction, outcome: Outcome, at: Date): Promise<void> {
+async function writeAlerts(tx: Transaction, outcome: Outcome, at: Date): Promise<DueTell[]> {
   const earliest = new Map<string, Date>();
   for (const { alertId, problem } of outcome.parts) {
     const before = earliest.get(alertId);
@@ -118,9 +119,16 @@ async function writeAlerts(tx: Transaction, outcome: Outcome, at: Date): Promise
   await inBatches(outcome.resolved, (ids) =>
     tx.alert.updateMany({ where: { id: { in: ids } }, data: { state: "resolved", resolvedAt: at, ackUntil: null } }),
   );
-  for (const { alertId, what, toldAt } of outcome.tells) {
-    await tx.alert.update({ where: { id: alertId }, data: { told: what, toldAt: JSON.stringify(toldAt) } });
+  // Who finds that somebody has told meanwhile tells nothing: a lease that ran out leaves two that look.
+  const mine: DueTell[] = [];
+  for (const tell of outcome.tells) {
+    const { count } = await tx.alert.updateMany({
+      where: { id: tell.alertId, toldAt: tell.toldAtKept },
+      data: { told: tell.what === "resolved" ? "resolved" : "opened", toldAt: JSON.stringify(tell.toldAt) },
+    });
+    mine.push(...(count === 0 ? [] : [tell]));
   }
+  return mine;
 }
 
 /** Keeps what was worked out, all of it or nothing: a process that dies in between has told nobody, and the next one does the same. */
@@ -135,7 +143,7 @@ async function write(outcome: Outcome, now: Situation): Promise<void> {
   ];
   await db().$transaction(async (tx) => {
     await inBatches(outcome.left, (ids) => tx.alertPart.updateMany({ where: { id: { in: ids } }, data: { openKey: null, leftAt: at } }));
-    await writeAlerts(tx, outcome, at);
+    const tells = await writeAlerts(tx, outcome, at);
     const parts = outcome.parts.map(({ alertId, own, problem }) => {
       const { key, kind, deviceId, lineId, siteId, cause } = problem;
       return { id: randomUUID(), alertId, openKey: key, key, own, kind, deviceId, lineId, siteId, cause, at };
@@ -145,8 +153,8 @@ async function write(outcome: Outcome, now: Situation): Promise<void> {
       tx.alertSuspect.deleteMany({ where: { key: { in: keys } } }),
     );
     await inBatches(outcome.suspects, (some) => insertRows(tx, "AlertSuspect", suspectColumns, some));
-    const channels = await tellPeople(tx, tellsOf(outcome, now));
-    const told = outcome.tells.map(({ alertId, what }) => ({
+    const channels = await tellPeople(tx, tellsOf(tells, outcome, now));
+    const told = tells.map(({ alertId, what }) => ({
       alertId,
       what: `told_${what}`,
       fact: { channels: channels.get(alertId) ?? 0 },

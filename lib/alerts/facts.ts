@@ -45,6 +45,10 @@ export interface LiveAlert {
   readonly told: string;
   /** Milliseconds. */
   readonly toldAt: readonly number[];
+  /** The same as it stands in its row. */
+  readonly toldAtKept: string;
+  readonly ackAt: Date | null;
+  readonly ackUntil: Date | null;
 }
 
 export interface OpenPart {

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { LiveAlert, OpenPart, Problem, Situation, Suspect, Window } from "./facts";
 import type { AlertKind, AlertRule } from "./schemas";
+import { type DueTell, tellsDue } from "./tells-due";
 
-/** People are told so often in so long of one cause at most. */
-export const flapping = { messages: 2, withinMs: 600_000 };
 /** What might explain a problem is waited for no longer than this. */
 const earlyMsMax = 600_000;
 /** What begins so soon after an alert of the same kind at the same place belongs to it. */
@@ -26,7 +25,7 @@ export interface Outcome {
   readonly left: string[];
   readonly suspects: Suspect[];
   readonly cleared: string[];
-  readonly tells: { readonly alertId: string; readonly what: "opened" | "resolved"; readonly toldAt: readonly number[] }[];
+  readonly tells: DueTell[];
   /** When something is due, if nothing happens before. */
   readonly nextMs: number;
 }
@@ -45,8 +44,11 @@ function applies(rule: AlertRule, problem: Problem, parentOf: ReadonlyMap<string
   );
 }
 
-function windowOver(problem: Problem, windows: readonly Window[], parentOf: ReadonlyMap<string, string>): Window | undefined {
+function windowOver(problem: Problem | undefined, windows: readonly Window[], parentOf: ReadonlyMap<string, string>): Window | undefined {
   return windows.find(({ target, targetId }) => {
+    if (problem === undefined) {
+      return false;
+    }
     switch (target) {
       case "site":
         return problem.siteId !== null && (problem.siteId === targetId || parentOf.get(problem.siteId) === targetId);
@@ -245,6 +247,9 @@ export function reconcile(now: Situation): Outcome {
         state: "open",
         told: "",
         toldAt: [],
+        toldAtKept: "[]",
+        ackAt: null,
+        ackUntil: null,
       };
       live.push({ ...born, openedAt: new Date(nowMs), resolvedAt: null });
     }
@@ -278,19 +283,10 @@ export function reconcile(now: Situation): Outcome {
     outcome.cleared.push(suspect.key);
   }
 
-  // Who was told what: never more than a few messages about one cause in a while, and the last one says how it is.
-  for (const alert of live) {
-    const wanted = alert.state === "open" ? "opened" : alert.told === "opened" ? "resolved" : undefined;
-    if (wanted === undefined || wanted === alert.told) {
-      continue;
-    }
-    const lately = alert.toldAt.filter((at) => at > nowMs - flapping.withinMs && at <= nowMs);
-    const [oldest] = lately;
-    if (oldest !== undefined && lately.length >= flapping.messages) {
-      due(oldest + flapping.withinMs);
-      continue;
-    }
-    outcome.tells.push({ alertId: alert.id, what: wanted, toldAt: [...lately, nowMs] });
-  }
+  const isInMaintenance = (alertId: string) => {
+    const own = [...held.values()].filter((part) => part.own && part.alertId === alertId);
+    return own.length > 0 && own.every(({ key }) => windowOver(active.get(key), now.windows, parentOf) !== undefined);
+  };
+  outcome.tells.push(...tellsDue(live, { nowMs, rules: now.rules, isInMaintenance, due }));
   return { ...outcome, nextMs };
 }

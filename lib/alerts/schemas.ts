@@ -64,6 +64,8 @@ export const alertRule = z.strictObject({
   share: z.number().int().min(1).max(100).optional(),
   /** Of certificates: how many days before their end. */
   days: z.number().int().min(1).max(365).optional(),
+  /** While it is open and nobody has it, people are told again after so many minutes. Absent: they are told once. */
+  remindMinutes: z.number().int().min(10, "At least 10 minutes").max(43_200, "At most 30 days").optional(),
   scope: scope.default({ siteIds: [], tags: [], drivers: [] }),
   /** Who is told. Null: every channel that takes it; none: nobody, it is shown here only. */
   channelIds: ids.nullable().default(null),

@@ -6,7 +6,7 @@ import type { Severity } from "./schemas";
 /** Something about an alert that people are to be told. */
 export interface Tell {
   readonly alertId: string;
-  readonly what: "opened" | "resolved";
+  readonly what: "opened" | "resolved" | "reminded";
   readonly severity: Severity;
   /** The channels of its rule. Null: every channel that takes it. */
   readonly channelIds: readonly string[] | null;

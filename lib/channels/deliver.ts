@@ -26,6 +26,13 @@ async function readerOf(channel: ChannelRow) {
   return { role: "viewer", sites: [...siteIds, ...places.map(({ id }) => id)] } as const;
 }
 
+/** "For 4 h, and nobody has it." */
+function lastsWords(since: Date, at: Date): string {
+  const minutes = Math.max(1, Math.round((at.getTime() - since.getTime()) / 60_000));
+  const span = minutes < 120 ? `${minutes} min` : minutes < 2_880 ? `${Math.round(minutes / 60)} h` : `${Math.round(minutes / 1_440)} days`;
+  return `For ${span}, and nobody has it.`;
+}
+
 /** What is told by a channel of an alert; undefined where its sites may not know of it. */
 async function wordsFor(row: DeliveryRow, channel: ChannelRow): Promise<Message | undefined> {
   const reader = await readerOf(channel);
@@ -34,14 +41,14 @@ async function wordsFor(row: DeliveryRow, channel: ChannelRow): Promise<Message 
     return undefined;
   }
   // It is told as it was when it was to be told, whatever has become of it meanwhile.
-  const then = row.event === "alert.opened" ? { ...alert, state: "open" } : alert;
+  const then = row.event === "alert.opened" || row.event === "alert.reminded" ? { ...alert, state: "open" } : alert;
   const item = itemOf(then, await knownFor([then], reader));
   const base = env().LINEWARD_URL;
   return {
     event: row.event as Message["event"],
     at: row.queuedAt.toISOString(),
-    title: row.event === "alert.resolved" ? `Over: ${item.words}` : item.words,
-    text: item.detail,
+    title: row.event === "alert.resolved" ? `Over: ${item.words}` : row.event === "alert.reminded" ? `Still: ${item.words}` : item.words,
+    text: row.event === "alert.reminded" ? `${lastsWords(alert.since, row.queuedAt)} ${item.detail}`.trim() : item.detail,
     severity: item.severity,
     alertId: alert.id,
     url: base === undefined ? null : `${base.replace(/\/$/, "")}/alerts/${alert.id}`,

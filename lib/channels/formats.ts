@@ -23,7 +23,7 @@ function ntfy(url: string, secret: string | undefined, message: Message): Wanted
   const topic = decodeURIComponent(path.pop() ?? "");
   parts.pathname = `${path.join("/")}/`;
   parts.search = "";
-  const priority = message.event === "alert.opened" ? priorities[message.severity] : 3;
+  const priority = message.event === "alert.opened" || message.event === "alert.reminded" ? priorities[message.severity] : 3;
   const body = {
     topic,
     title: message.title,

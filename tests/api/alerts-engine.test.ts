@@ -175,6 +175,42 @@ await onEachDatabase("One cause is one alert", (api) => {
     expect(statements).toBeLessThan(25);
   });
 
+  test("what is open and nobody has is told again after its rule's time, once however many look, and not in maintenance", async () => {
+    const { id, ids } = await kit.site("Ferry", 8);
+    await held({ kind: "device_silent", remindMinutes: 60 });
+    const device = ids.slice(0, 1);
+    const told = async () => (await kit.told()).length;
+    await kit.silent(device, start - 400 * minute);
+    await look(start - 380 * minute);
+    await look(start - 321 * minute);
+    expect(await told()).toBe(1);
+    // Two processes, one of which lost its lease without knowing it.
+    await Promise.all([look(start - 320 * minute), look(start - 320 * minute)]);
+    await look(start - 319 * minute);
+    expect(await kit.told()).toEqual(["told_opened", "told_reminded"]);
+    const [alert] = await kit.alerts();
+    const acknowledged = (ackAt: Date | null, ackUntil: Date | null) =>
+      api().db.alert.update({ where: { id: alert?.id ?? "" }, data: { ackAt, ackUntil } });
+    await acknowledged(new Date(start), null);
+    await look(start - 200 * minute);
+    await acknowledged(new Date(start), new Date(start - 190 * minute));
+    await look(start - 191 * minute);
+    expect(await told()).toBe(2);
+    await look(start - 190 * minute);
+    expect(await told()).toBe(3);
+    await acknowledged(null, null);
+    const window = { target: "site", targetId: id, byName: "Ilse", startsAt: new Date(start - 180 * minute) };
+    await api().db.maintenance.create({ data: { id: "m3", ...window, endsAt: new Date(start - 60 * minute) } });
+    await look(start - 100 * minute);
+    expect(await told()).toBe(3);
+    await look(start - 60 * minute);
+    expect(await told()).toBe(4);
+    await kit.back(device, start - 10 * minute);
+    await look(start - 10 * minute);
+    await look(start + 110 * minute);
+    expect((await kit.told()).slice(3)).toEqual(["told_reminded", "told_resolved"]);
+  });
+
   test("refused logins, half done resets, ending certificates and what differs are told, those of one place as one", async () => {
     const { ids } = await kit.site("Brook", 9);
     await kit.cause(ids.slice(0, 7), "login_refused", start);

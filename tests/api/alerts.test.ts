@@ -160,9 +160,15 @@ await onEachDatabase(
       const admin = await api().as("admin");
       const before = (await admin<{ items: RuleItem[] }>("GET", "/api/alert-rules")).body.items;
       expect(before.map(({ kind }) => kind)).toContain("site_silent");
-      const items = before.map((rule) => (rule.kind === "device_silent" ? { ...rule, hold: { looks: 2, of: 3 }, severity: "info" } : rule));
+      const items = before.map((rule) =>
+        rule.kind === "device_silent" ? { ...rule, hold: { looks: 2, of: 3 }, severity: "info", remindMinutes: 240 } : rule,
+      );
       const saved = await admin<{ items: RuleItem[] }>("PUT", "/api/alert-rules", { items });
-      expect(saved.body.items.find(({ kind }) => kind === "device_silent")).toMatchObject({ hold: { looks: 2, of: 3 }, severity: "info" });
+      expect(saved.body.items.find(({ kind }) => kind === "device_silent")).toMatchObject({
+        hold: { looks: 2, of: 3 },
+        severity: "info",
+        remindMinutes: 240,
+      });
       expect((await admin("PUT", "/api/alert-rules", { items: saved.body.items })).status).toBe(200);
       for (const wrong of [
         { hold: { looks: 4, of: 3 } },
@@ -170,6 +176,8 @@ await onEachDatabase(
         { severity: "awful" },
         { share: 0 },
         { name: "" },
+        { remindMinutes: 9 },
+        { remindMinutes: 0.5 },
         { kind: "weather" },
       ]) {
         const reply = await admin("PUT", "/api/alert-rules", { items: [{ ...before[0], ...wrong }] });

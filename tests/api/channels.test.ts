@@ -1,5 +1,6 @@
 import { createHmac } from "node:crypto";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { readyRules } from "@/lib/alerts/rules";
 import type { ChannelItem, DeliveryItem } from "@/lib/channels/schemas";
 import { alertKit } from "../support/alert-kit";
 import type { Person } from "../support/api-kit";
@@ -64,11 +65,21 @@ await onEachDatabase(
       });
       const [, time = "", sign = ""] = /^t=(\d+),v1=([0-9a-f]{64})$/.exec(String(headers["lineward-signature"])) ?? [];
       expect(sign).toBe(createHmac("sha256", secret).update(`${time}.${body}`).digest("hex"));
-      await kit.back(tower.ids, start + 22 * minute);
-      await look(start + 22 * minute);
+      await api().db.setting.create({
+        data: { key: "alert_rules", value: JSON.stringify(readyRules.map((rule) => ({ ...rule, remindMinutes: 30 }))) },
+      });
+      await look(start + 50 * minute);
       await soon(() => expect(receiver.received.length).toBe(2));
-      expect(JSON.parse(receiver.received[1]?.body ?? "{}")).toMatchObject({ event: "alert.resolved" });
-      await soon(async () => expect((await log(all)).map(({ state }) => state)).toEqual(["done", "done"]));
+      expect(JSON.parse(receiver.received[1]?.body ?? "{}")).toMatchObject({
+        event: "alert.reminded",
+        title: "Still: Tower panel 1 does not answer",
+        text: expect.stringMatching(/^For \d+ min, and nobody has it\./),
+      });
+      await kit.back(tower.ids, start + 62 * minute);
+      await look(start + 62 * minute);
+      await soon(() => expect(receiver.received.length).toBe(3));
+      expect(JSON.parse(receiver.received[2]?.body ?? "{}")).toMatchObject({ event: "alert.resolved" });
+      await soon(async () => expect((await log(all)).map(({ state }) => state)).toEqual(["done", "done", "done"]));
       // Nothing of it was theirs to know, so nothing of it stands in their log either.
       await soon(async () => expect(await log(ofQuay)).toEqual([]));
       expect(await log(critical)).toEqual([]);

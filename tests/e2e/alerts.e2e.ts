@@ -75,9 +75,11 @@ test("a site that goes silent is told once: somebody takes it, sees what it cove
     await dialog.getByRole("button", { name: "Keep rule" }).click();
     await expect(dialog.getByText("Not more than the looks")).toBeVisible();
     await dialog.getByLabel("Bad looks").fill("3");
+    await dialog.getByLabel("Tell again").selectOption("Every 4 h");
     await dialog.getByRole("button", { name: "Keep rule" }).click();
     await expect(dialog).toBeHidden();
     await expect(row).toContainText("3 of 3 looks");
+    await expect(row).toContainText("told again every 4 h");
     await looksWideAndNarrow("alert-rules");
   });
 

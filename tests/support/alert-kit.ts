@@ -105,9 +105,12 @@ export function alertKit(api: () => Api) {
     alerts: () => db().alert.findMany({ orderBy: [{ openedAt: "asc" }, { kind: "asc" }], include: { parts: true, events: true } }),
     /** What people were told, in its order. */
     told: async () =>
-      (await db().alertEvent.findMany({ where: { what: { in: ["told_opened", "told_resolved"] } }, orderBy: { at: "asc" } })).map(
-        ({ what }) => what,
-      ),
+      (
+        await db().alertEvent.findMany({
+          where: { what: { in: ["told_opened", "told_reminded", "told_resolved"] } },
+          orderBy: { at: "asc" },
+        })
+      ).map(({ what }) => what),
     clean: async () => {
       await db().alert.deleteMany();
       await db().alertSuspect.deleteMany();
