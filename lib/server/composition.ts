@@ -22,7 +22,7 @@ import { refuseDuringReset } from "@/lib/resets/refuse-during-reset";
 import { resetPreviewOf } from "@/lib/resets/reset-preview";
 import { wordsOfResets } from "@/lib/resets/telling";
 import { holdBy } from "@/lib/settings/holds";
-import { tellWebhooks } from "@/lib/webhooks/tell";
+import { queueAlertMessages, tellWebhooks } from "@/lib/webhooks/tell";
 
 /** Writes after which a device registers anew, as their history calls them. */
 const registersAnew = new Set(["write", "put_back", "create", "remove"]);
@@ -80,12 +80,10 @@ const listeners = [
   on("reset.ended", "alerts.look-at-reset", lookSoon),
   on("lines.changed", "alerts.look-at-lines", lookSoon, "passing"),
   on("job.state", "alerts.look-at-job", lookSoon, "passing"),
-  // Programs that want to be told.
+  // Programs that want to be told. Of alerts they are in the transaction that tells people.
   on("settings.written", "webhooks.change", ({ changeId }) => tellWebhooks("change.written", changeId)),
   on("reset.ended", "webhooks.reset", ({ resetId }) => tellWebhooks("reset.ended", resetId)),
   on("job.ended", "webhooks.job", ({ jobId }) => tellWebhooks("job.ended", jobId)),
-  on("alert.opened", "webhooks.alert", ({ alertId }) => tellWebhooks("alert.opened", alertId), "passing"),
-  on("alert.resolved", "webhooks.alert-resolved", ({ alertId }) => tellWebhooks("alert.resolved", alertId), "passing"),
   ...liveListeners,
 ];
 
@@ -94,7 +92,10 @@ export function compose(): void {
   listen(listeners);
   whenPeopleWritten(() => pass("people.written", {}));
   holdBy([refuseDuringReset]);
-  tellBy(queueDeliveries);
+  tellBy(async (tx, tells) => {
+    await queueAlertMessages(tx, tells);
+    return queueDeliveries(tx, tells);
+  });
   askForResets(async (line, actor) => ({
     preview: await resetPreviewOf(line, actor),
     words: await wordsOfResets(line.resets, actor),

@@ -8,6 +8,7 @@ import type { TaskEnd } from "@/lib/platform/queue/task";
 import { version } from "@/lib/platform/version";
 import { webhookBinding } from "@/lib/vault/bindings";
 import { vault } from "@/lib/vault/instance";
+import { wordedOnce } from "./worded";
 
 const second = 1_000;
 /** Waits after each try that came to nothing; after the last one a message waits for a person. */
@@ -49,8 +50,12 @@ export async function deliver(deliveryId: string, signal: AbortSignal): Promise<
   if (row?.state !== "waiting" || !row.webhook.active) {
     return undefined;
   }
+  const body = await wordedOnce(row);
+  if (body === undefined) {
+    return undefined;
+  }
   // A sealed secret that cannot be opened now may be opened once its key is back.
-  const answer = await send(row.webhook, row, signal);
+  const answer = await send(row.webhook, { ...row, body }, signal);
   if (signal.aborted) {
     throw Object.assign(new Error("stopped"), { code: "stopped" });
   }

@@ -2,6 +2,7 @@ import "server-only";
 import { alertFor, itemOf } from "@/lib/alerts/read-alerts";
 import { knownFor } from "@/lib/alerts/reader";
 import type { Actor } from "@/lib/auth/actor";
+import { ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
 import { loadReset } from "@/lib/resets/reset-store";
 import { toResponse } from "@/lib/resets/reset-view";
@@ -123,21 +124,34 @@ async function jobTold(jobId: string): Promise<Told | undefined> {
   };
 }
 
-async function alertTold(event: WebhookEvent, alertId: string): Promise<Told | undefined> {
-  const row = await alertFor(seesAll, alertId).catch(() => undefined);
+async function alertTold(event: WebhookEvent, alertId: string, at: Date): Promise<Told | undefined> {
+  const row = await alertFor(seesAll, alertId).catch((error: unknown) => {
+    if (error instanceof ProblemError) {
+      return undefined;
+    }
+    throw error;
+  });
   if (!row) {
     return undefined;
   }
-  const { id, kind, severity, state, words, cause, site, covers, openedAt, resolvedAt } = itemOf(row, await knownFor([row], seesAll));
+  // It is told as it was when it was to be told, whatever has become of it meanwhile.
+  const then =
+    event === "alert.opened"
+      ? { ...row, state: "open", resolvedAt: null }
+      : { ...row, state: "resolved", resolvedAt: row.resolvedAt ?? at };
+  const { id, kind, severity, state, words, cause, site, covers, openedAt, resolvedAt } = itemOf(then, await knownFor([then], seesAll));
   return {
-    about: `${event} ${id} ${openedAt}`,
+    about: `${event} ${id} ${at.toISOString()}`,
     summary: words,
     data: { alertId: id, kind, severity, state, words, cause, site, covers, openedAt, resolvedAt },
   };
 }
 
-/** What is told of something that has happened, as it is now; undefined if it is gone. No secret and no value of a device. */
-export async function messageOf(event: WebhookEvent, id: string): Promise<Told | undefined> {
+/**
+ * What is told of something that has happened; undefined if it is gone. As it is now, an alert as it was at `at`. No secret and no value of
+ * a device.
+ */
+export async function messageOf(event: WebhookEvent, id: string, at: Date = new Date()): Promise<Told | undefined> {
   switch (event) {
     case "change.written":
       return changeTold(id);
@@ -146,6 +160,6 @@ export async function messageOf(event: WebhookEvent, id: string): Promise<Told |
     case "job.ended":
       return jobTold(id);
     default:
-      return alertTold(event, id);
+      return alertTold(event, id, at);
   }
 }

@@ -15,6 +15,7 @@ import { isTaken, outgoingGround, send } from "./deliver";
 import { eventsIn } from "./events-column";
 import { type DeliveryAnswer, deliveryStates, type NewWebhook, type WebhookAnswer, type WebhookPatch, webhookEvent } from "./schemas";
 import { deliverWebhook } from "./tasks";
+import { unworded } from "./worded";
 
 const webhooksMax = 50;
 
@@ -130,7 +131,7 @@ function deliveryOf(row: DeliveryRow): DeliveryAnswer {
   return {
     id,
     event: webhookEvent.parse(row.event),
-    summary,
+    summary: summary === unworded ? "Not worded yet" : summary,
     state: deliveryStates.find((state) => state === row.state) ?? "failed",
     tries,
     createdAt: row.createdAt.toISOString(),

@@ -23,6 +23,7 @@ export async function buildChild(
     | "audit-child"
     | "kills-child"
     | "queue-child"
+    | "alerts-child"
     | "fleet-child"
     | "sweep-child"
     | "panels-child"
