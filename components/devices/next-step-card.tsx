@@ -3,6 +3,7 @@ import { Check, Footprints, RefreshCw } from "lucide-react";
 import { toast } from "sonner";
 import type { DeviceDetail } from "@/lib/devices/schemas";
 import { useLinesOf } from "../lines/device-lines";
+import { useLastNewLine } from "../new-lines/use-new-line";
 import { useMay } from "../session/me";
 import { Button, ButtonLink } from "../ui/button";
 import { problemWords } from "../ui/problem-panel";
@@ -13,14 +14,17 @@ import { useCheckDevice } from "./use-check-device";
 export function NextStepCard({ device }: { device: DeviceDetail }) {
   const sees = useMay("line.see");
   const mayEdit = useMay("device.edit");
-  const mayReset = useMay("line.reset");
+  const reset = useMay("line.reset");
+  const giveLine = useMay("device.configure") && device.kind !== "pbx" && sees;
+  const given = useLastNewLine(device.id, giveLine);
   const check = useCheckDevice(device.id);
   const { all, broken } = useLinesOf(device.id, sees);
   if (sees && (!all || !broken)) {
     // What comes next hangs on them: better said a moment later than changed under a finger.
     return null;
   }
-  const step = nextStepOf(device, all && broken && { total: all.total, broken: broken.items[0] }, mayReset);
+  const coming = given?.state === "running";
+  const step = nextStepOf(device, all && broken && { total: all.total, coming, broken: broken.items[0] }, { reset, giveLine });
   return (
     <section aria-label={`Next step for this ${device.noun}`} className="card flex items-center gap-3 px-4 py-3 phone:flex-wrap">
       <span

@@ -22,9 +22,10 @@ const inOrder: Device = {
   checkedAt: "2034-03-31T10:58:00Z",
   sections: [{ id: section?.id ?? "", label: "Account", absent: false }],
 };
-const one = { total: 1, broken: undefined };
-const words = (more: Partial<Device>, lines: Parameters<typeof nextStepOf>[1] = one) =>
-  nextStepOf({ ...inOrder, ...more }, lines, true)?.words;
+const one = { total: 1, coming: false, broken: undefined };
+const mayAll = { reset: true, giveLine: true };
+const words = (more: Partial<Device>, lines: Parameters<typeof nextStepOf>[1] = one, may = mayAll) =>
+  nextStepOf({ ...inOrder, ...more }, lines, may)?.words;
 const truths = (more: Partial<Record<StatusName, Status["state"]>>): Pick<Device, "truths"> => ({
   truths: {
     ...inOrder.truths,
@@ -52,15 +53,25 @@ test.each<[string, Partial<Device>, string]>([
   expect(words(more)).toBe(expected);
 });
 
-test("a broken line comes before what differs, with the way to mend it; without any line its account needs a password", () => {
+test("a broken line comes before what differs, with the way to mend it", () => {
   const differ = { severity: "problem", code: "secret", words: "They differ." } as const;
-  const lines = { total: 1, broken: { id: "l", name: "Lobby", state: "problem", disagreements: [differ] } } as const;
-  expect(nextStepOf({ ...inOrder, ...truths({ matches: "differs" }) }, lines, true)).toEqual({
+  const lines = { total: 1, coming: false, broken: { id: "l", name: "Lobby", state: "problem", disagreements: [differ] } } as const;
+  expect(nextStepOf({ ...inOrder, ...truths({ matches: "differs" }) }, lines, mayAll)).toEqual({
     words: "Mend its line Lobby",
     why: "They differ.",
     way: { label: "Reset the password", href: "/reset?line=l" },
   });
-  expect(words({}, { total: 0, broken: undefined })).toBe("Give its account a user and a password");
+});
+
+test("a device without a line is led to one, by the account's form where a person may give none, and to nothing while it is being given", () => {
+  const none = { total: 0, coming: false, broken: undefined };
+  const factory = { cause: "not_commissioned" } as const;
+  expect([words({}, none), words(factory, none)]).toEqual(["Give it a line", "Give it a line"]);
+  const account = "Give its account a user and a password";
+  const may = { reset: true, giveLine: false };
+  expect([words({}, none, may), words(factory, none, may)]).toEqual([account, account]);
+  const coming = { ...none, coming: true };
+  expect([words({}, coming), words(factory, coming)]).toEqual([undefined, undefined]);
 });
 
 test("nothing is left to do where all is in order, and a person who sees no line is not told of any", () => {

@@ -10,14 +10,23 @@ export interface NextStep {
   readonly words: string;
   /** Why, in a sentence. */
   readonly why: string;
-  /** Where it is done; `check`: here, by asking the device. */
+  /** Where it is done; `check`: here, by asking the device. Undefined: on this page, or nowhere in particular. */
   readonly way: { readonly label: string; readonly href: string } | "check" | undefined;
 }
 
 /** What is known of a device's lines; undefined: not asked, or this person sees none. */
 export interface KnownLines {
   readonly total: number;
+  /** True while it is being given one. */
+  readonly coming: boolean;
   readonly broken: (BrokenLine & { readonly name: string }) | undefined;
+}
+
+/** What this person may do about a line. */
+export interface MayDo {
+  readonly reset: boolean;
+  /** Give this device one, with the card that its page has for it. */
+  readonly giveLine: boolean;
 }
 
 type Device = Pick<
@@ -86,27 +95,31 @@ function plainStop(sentence: string): string {
  * The first thing that is left to do about a device, from the truths that its page knows: to reach it, to sign in, to give its account a
  * password, to mend its line, to settle what differs, to say where it hangs. Undefined: nothing.
  */
-export function nextStepOf(device: Device, lines: KnownLines | undefined, mayReset: boolean): NextStep | undefined {
+export function nextStepOf(device: Device, lines: KnownLines | undefined, may: MayDo): NextStep | undefined {
   const first = toReachIt(device);
   if (first) {
     return first;
   }
   const account = accountSection(device);
   const toAccount = account && { label: `Open ${account.label}`, href: `/devices/${device.id}/settings/${account.id}` };
-  if (device.cause === "not_commissioned" && toAccount) {
-    return { words: "Give its account a user and a password", why: "All of its accounts are as they left the factory.", way: toAccount };
+  const toLine = (why: string): NextStep =>
+    may.giveLine && lines?.total === 0
+      ? { words: "Give it a line", why: `${why} The card below makes one.`, way: undefined }
+      : { words: "Give its account a user and a password", why, way: toAccount };
+  if (device.cause === "not_commissioned" && toAccount && !lines?.coming) {
+    return toLine("All of its accounts are as they left the factory.");
   }
   if (lines?.broken) {
     const { broken } = lines;
     const said = broken.disagreements.find(({ severity }) => severity === "problem")?.words;
-    return { words: `Mend its line ${broken.name}`, why: said ?? "The line is broken.", way: wayOut(broken, mayReset) };
+    return { words: `Mend its line ${broken.name}`, why: said ?? "The line is broken.", way: wayOut(broken, may.reset) };
   }
   if (device.truths.registered.state === "no") {
     const why = `${capital(statusDetail("registered", device.truths.registered))}.`;
     return { words: "Get it registered", why: plainStop(why), way: toAccount };
   }
-  if (account && lines?.total === 0) {
-    return { words: "Give its account a user and a password", why: "No line is made of it yet: nobody can call it.", way: toAccount };
+  if (account && lines?.total === 0 && !lines.coming) {
+    return toLine("No line is made of it yet: nobody can call it.");
   }
   if (device.truths.matches.state === "differs") {
     const way = { label: "See what differs", href: `/devices/${device.id}#${differencesAnchor}` };
