@@ -27,7 +27,7 @@ export const auditEntry = z.object({
 export type AuditEntryAnswer = z.infer<typeof auditEntry>;
 
 export const auditQuery = z.object({
-  /** A person's id. Without the right to see the whole audit it is always the caller's own. */
+  /** A person's id, which finds what their tokens did as well, or a token's. Without the right to see the whole audit it is always the caller's own. */
   actor: id,
   /** "device.configure", or all of a kind: "device.". */
   action: z.string().min(1).max(80).optional(),

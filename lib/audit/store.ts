@@ -91,7 +91,7 @@ export async function rowsAfter(seq: number, take: number): Promise<AuditRow[]> 
 }
 
 export interface RowFilter {
-  readonly actorId?: string | undefined;
+  readonly actorIds?: readonly string[] | undefined;
   readonly action?: string | undefined;
   readonly deviceId?: string | undefined;
   readonly subject?: string | undefined;
@@ -119,10 +119,14 @@ async function holding(query: string): Promise<Record<string, unknown>[]> {
   return [{ OR: [{ AND: where }, ...written] }];
 }
 
+/** Most people have no token: a single one is asked for as such, which its index answers in order. */
+const oneOf = (ids: readonly string[]) => (ids.length === 1 && ids[0] !== undefined ? ids[0] : { in: [...ids] });
+
 async function whereOf(filter: Omit<RowFilter, "beforeSeq">) {
-  const { actorId, action, deviceId, subject, subjectId, phase, correlationId, from, to, query, upToSeq } = filter;
+  const { actorIds, action, deviceId, subject, subjectId, phase, correlationId, from, to, query, upToSeq } = filter;
   return {
-    ...given({ actorId, deviceId, subject, subjectId, phase, correlationId }),
+    ...(actorIds === undefined ? {} : { actorId: oneOf(actorIds) }),
+    ...given({ deviceId, subject, subjectId, phase, correlationId }),
     ...(action === undefined ? {} : action.endsWith(".") ? { action: { startsWith: action } } : { action }),
     ...(from === undefined && to === undefined ? {} : { at: given({ gte: from, lte: to }) }),
     AND: [...(query === undefined ? [] : await holding(query)), upTo(upToSeq)],

@@ -1,14 +1,24 @@
 import "server-only";
 import type { AuditQuery } from "@/lib/audit/endpoints";
-import type { RowFilter } from "@/lib/audit/store";
+import { doneBy, type RowFilter } from "@/lib/audit/store";
 import type { Actor } from "@/lib/auth/actor";
 import { may } from "@/lib/http/permissions";
 
-/** What a query asks the audit for. People who may not see the whole of it see what they did themselves. */
-export function filterOf(query: Omit<AuditQuery, "cursor" | "limit">, actor: Actor): RowFilter {
+/**
+ * A person, and every token that they have ever made: what a token did its owner did. The audit knows those that are gone with a person
+ * who was removed.
+ */
+async function withTokens(id: string): Promise<readonly string[]> {
+  const made = await doneBy([id], ["token.make"], new Date(0));
+  return [...new Set([id, ...made.flatMap(({ subjectId }) => subjectId ?? [])])];
+}
+
+/** What a query asks the audit for. People who may not see the whole of it see what they did themselves, or their programs did. */
+export async function filterOf(query: Omit<AuditQuery, "cursor" | "limit">, actor: Actor): Promise<RowFilter> {
   const { action, device, subject, subjectId, phase, correlation, from, to, query: words } = query;
+  const person = may(actor, "audit.see") ? query.actor : actor.id;
   return {
-    actorId: may(actor, "audit.see") ? query.actor : actor.id,
+    actorIds: person === undefined ? undefined : await withTokens(person),
     action,
     deviceId: device,
     subject,

@@ -118,7 +118,7 @@ export async function listActs(query: AuditQuery, actor: Actor): Promise<{ items
   await sealWaiting();
   const [beforeSeq, upToSeq] =
     query.cursor === undefined ? [undefined, await lastSeq()] : readCursor(query.cursor, [cursorKey.number, cursorKey.number]);
-  const places = await findActs({ ...filterOf(query, actor), beforeSeq, upToSeq }, query.limit + 1);
+  const places = await findActs({ ...(await filterOf(query, actor)), beforeSeq, upToSeq }, query.limit + 1);
   const page = places.slice(0, query.limit);
   const ids = page.map(({ correlationId }) => correlationId);
   const [{ entries, counts }, writes] = await Promise.all([entriesOf(ids, upToSeq), writesOf(ids)]);

@@ -21,8 +21,11 @@ function answerOf({ at, actorId, actorName, phase, detail, prevHash: _before, wa
 /** Entries, the latest first. People who may not see the whole audit see what they did themselves. */
 export async function list(query: AuditQuery, actor: Actor): Promise<{ items: AuditEntryAnswer[]; nextCursor: string | null }> {
   const { query: words, cursor, limit } = query;
-  const filter = { ...filterOf(query, actor), beforeSeq: cursor === undefined ? undefined : readCursor(cursor, [cursorKey.number])[0] };
   await sealWaiting();
+  const filter = {
+    ...(await filterOf(query, actor)),
+    beforeSeq: cursor === undefined ? undefined : readCursor(cursor, [cursorKey.number])[0],
+  };
   const rows = await find(filter, limit + 1);
   const page = rows.slice(0, limit);
   const last = rows.length > limit ? page.at(-1) : undefined;

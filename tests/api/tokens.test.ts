@@ -175,6 +175,14 @@ await onEachDatabase("a token", (api) => {
     await program("POST", "/api/sites", { name: "From a script" });
     const [entry] = (await admin("GET", "/api/audit?action=site.add&query=Import")).body.items;
     expect(entry).toMatchObject({ actor: { id, name: "Import script (token of Ilse Brandt)" }, subjectName: "From a script" });
+    // Who asks for a person finds it, too, as an act and by whoever has withdrawn the token since; who asks for the token finds that alone.
+    const did = async (query: string) =>
+      (await admin<{ items: { subjectName: string }[] }>("GET", `/api/audit${query}&limit=200`)).body.items.map(
+        ({ subjectName }) => subjectName,
+      );
+    expect(await did(`?actor=${admin.id}`)).toEqual(expect.arrayContaining(["From a script", "Import script"]));
+    expect(await did(`/acts?actor=${admin.id}&action=site.add`)).toContain("From a script");
+    expect(await did(`?actor=${id}`)).toEqual(["From a script"]);
     const { lastUsedAt, lastUsedFrom } = await api().db.apiToken.findUniqueOrThrow({ where: { id } });
     expect(lastUsedFrom).toBe("192.0.2.77");
     await program("GET", "/api/sites");
