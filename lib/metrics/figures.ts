@@ -1,4 +1,5 @@
 import "server-only";
+import { alertKinds, severities } from "@/lib/alerts/schemas";
 import { type StatusName, statusNames, statusValue } from "@/lib/device-access/schemas";
 import { lineStates } from "@/lib/lines/schemas";
 import { db } from "@/lib/platform/db/client";
@@ -68,6 +69,21 @@ async function lineFigures(sites: ReadonlyMap<string | null, string>): Promise<F
   );
 }
 
+/** Open alerts: of the whole house by what they are about, of a site by how bad they are. Every one of these, so that a rule sees a 0. */
+async function alertFigures(sites: ReadonlyMap<string | null, string>) {
+  const rows = await db().alert.groupBy({ by: ["siteId", "kind", "severity"], where: { state: "open" }, _count: { _all: true } });
+  const none = alertKinds.flatMap((kind) => severities.map((severity): Figure => ({ labels: { kind, severity }, value: 0 })));
+  const noneAt = [...sites.values()].flatMap((site) => severities.map((severity): Figure => ({ labels: { site, severity }, value: 0 })));
+  const site = (id: string | null) => sites.get(id) ?? "";
+  return {
+    alerts: [...none, ...rows.map(({ kind, severity, _count: count }) => ({ labels: { kind, severity }, value: count._all }))],
+    siteAlerts: [
+      ...noneAt,
+      ...rows.map(({ siteId, severity, _count: count }) => ({ labels: { site: site(siteId), severity }, value: count._all })),
+    ],
+  };
+}
+
 /** How far the regular checks are behind. */
 async function checkFigures(nowMs: number) {
   const intervalMs = env().LINEWARD_CHECK_EVERY_SECONDS * 1000;
@@ -87,9 +103,10 @@ const queueFigures = (loads: readonly Load[]) =>
 /** Everything that is counted in the database, in a few grouped queries whatever there is of it. */
 export async function figures(nowMs: number = Date.now()) {
   const sites = await siteLabels();
-  const [devices, lines, checks, jobs, resets, loads] = await Promise.all([
+  const [devices, lines, alerts, checks, jobs, resets, loads] = await Promise.all([
     deviceFigures(sites),
     lineFigures(sites),
+    alertFigures(sites),
     checkFigures(nowMs),
     db().job.groupBy({ by: ["state"], _count: { _all: true } }),
     db().reset.groupBy({ by: ["state"], where: { state: { in: openResets } }, _count: { _all: true } }),
@@ -97,6 +114,7 @@ export async function figures(nowMs: number = Date.now()) {
   ]);
   return {
     ...devices,
+    ...alerts,
     lines,
     checks,
     jobs: sameStates(jobStates, jobs),

@@ -64,6 +64,8 @@ async function pageOf(): Promise<string> {
   page.gauge("lineward_devices", "Devices by site and family", all.devices);
   page.gauge("lineward_device_truths", "Devices by site, truth and what is known of it", all.truths);
   page.gauge("lineward_lines", "Lines by site and state", all.lines);
+  page.gauge("lineward_alerts", "Open alerts by what they are about and how bad they are", all.alerts);
+  page.gauge("lineward_site_alerts", "Open alerts by site and how bad they are", all.siteAlerts);
   page.number(
     "lineward_check_interval_seconds",
     "How often a device is meant to be checked; 0: never by itself",

@@ -23,6 +23,14 @@ beforeAll(async () => {
   for (const state of states) {
     await api.db.device.create({ data: { ...bareDevice, nameKey: state.name, ...state } });
   }
+  for (const [id, siteId, state] of [
+    ["one", place, "open"],
+    ["two", null, "open"],
+    ["over", place, "resolved"],
+  ] as const) {
+    const about = { kind: "device_silent", severity: "warning", ruleId: "device_silent", causeKind: "device", causeId: id, groupKey: id };
+    await api.db.alert.create({ data: { id, ...about, siteId, state, since: new Date(), openedAt: new Date() } });
+  }
   const server = await addServer(api.db, "pbx", customer);
   await addLineRows(api.db, { user: "101", name: "Entrance line", siteId: customer, server });
 });
@@ -48,6 +56,11 @@ test("metrics count devices by truth, site and family in the form of OpenMetrics
   expect(found.get('lineward_device_truths{site="Elm Court",truth="registered",state="no"}')).toBe(1);
   expect(found.get('lineward_device_truths{site="Elm Court",truth="reachable",state="differs"}')).toBe(0);
   expect(found.get('lineward_devices{site="Elm Court / Wing \\"B\\"",driver="basip-panel"}')).toBe(1);
+  expect(found.get('lineward_alerts{kind="device_silent",severity="warning"}')).toBe(2);
+  expect(found.get('lineward_alerts{kind="site_silent",severity="critical"}')).toBe(0);
+  expect(found.get('lineward_site_alerts{site="Elm Court / Wing \\"B\\"",severity="warning"}')).toBe(1);
+  expect(found.get('lineward_site_alerts{site="Elm Court",severity="warning"}')).toBe(0);
+  expect(found.get('lineward_site_alerts{site="",severity="warning"}')).toBe(1);
   expect([...found].filter(([series]) => nameOf(series) === "lineward_lines").reduce((all, [, value]) => all + value, 0)).toBe(1);
   expect(found.get('lineward_requests_total{area="sites",status="2xx"}')).toBeGreaterThanOrEqual(2);
 });
