@@ -13,7 +13,6 @@ import { wordedOnce } from "./worded";
 const second = 1_000;
 /** Waits after each try that came to nothing; after the last one a message waits for a person. */
 const waitsMs = [10 * second, 60 * second, 300 * second, 1_800 * second, 7_200 * second, 21_600 * second];
-const keptMs = 30 * 86_400 * second;
 
 /** Where messages of Lineward's own may go. */
 export const outgoingGround = (): OutgoingGround => ({ networks: env().LINEWARD_OUTGOING_NETWORKS, own: ownListeners() });
@@ -74,13 +73,4 @@ export async function deliver(deliveryId: string, signal: AbortSignal): Promise<
     },
   });
   return waitMs === undefined ? undefined : { againInMs: waitMs };
-}
-
-/** Forgets what is older than 30 days. */
-export async function prune(nowMs = Date.now()): Promise<void> {
-  const where = { createdAt: { lt: new Date(nowMs - keptMs) } };
-  // Read first: most of the time there is none, and a write waits for the disk.
-  if (await db().webhookDelivery.findFirst({ where, select: { id: true } })) {
-    await db().webhookDelivery.deleteMany({ where });
-  }
 }

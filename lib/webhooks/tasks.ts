@@ -16,18 +16,18 @@ export const deliverWebhook = defineTask({
   handle: async ({ deliveryId }, { signal }) => (await import("./deliver")).deliver(deliveryId, signal),
 });
 
-/** Forgets messages that are older than 30 days. */
+/** Once a day: forgets messages that are older than 30 days, and alerts that ended a year ago. */
 export const pruneDeliveries = defineTask({
   name: "webhooks.prune",
-  label: "Old messages to webhooks",
+  label: "Old messages and ended alerts",
   schema: z.object({}),
   key: () => "",
   concurrency: 1,
   retry: { attempts: "forever", backoffMs: 60_000 },
   timeoutMs: 600_000,
   recurring: true,
-  handle: async () => {
-    await (await import("./deliver")).prune();
+  handle: async (_payload, { signal }) => {
+    await (await import("./clean-up")).cleanUp(signal);
     return { againInMs: dayMs };
   },
 });

@@ -233,6 +233,47 @@ await onEachDatabase("One cause is one alert", (api) => {
     await look(start + 32 * minute);
     expect(await kinds()).toEqual(["certificate resolved", "login_refused resolved", "drift resolved"]);
   });
+
+  test("alerts that ended a year ago and messages of a month ago are forgotten in batches, never one that is open, and the audit stays", async () => {
+    const { cleanUp } = await import("@/lib/webhooks/clean-up");
+    const day = 86_400_000;
+    const ago = (days: number) => new Date(start - days * day);
+    const about = { kind: "drift", severity: "info", ruleId: "drift", causeKind: "device", causeId: "d", groupKey: "drift:d" };
+    const alert = (id: string, endedDays: number | null) => ({
+      ...about,
+      id,
+      since: ago(900),
+      openedAt: ago(900),
+      state: endedDays === null ? "open" : "resolved",
+      resolvedAt: endedDays === null ? null : ago(endedDays),
+    });
+    const old = Array.from({ length: 120 }, (_, at) => alert(`old-${at}`, 366));
+    await api().db.alert.createMany({ data: [...old, alert("open", null), alert("ended", 364)] });
+    await api().db.alertPart.createMany({
+      data: ["old-1", "open"].map((alertId) => ({ id: alertId, alertId, key: alertId, own: true, kind: "drift", at: ago(900) })),
+    });
+    const channel = await api().db.channel.create({
+      data: { id: "old", kind: "ntfy", name: "Old", address: "", createdBy: "Ilse Brandt" },
+    });
+    await api().db.delivery.createMany({
+      data: [29, ...Array.from({ length: 250 }, () => 31)].map((days, at) => ({
+        id: `${at}`,
+        channelId: channel.id,
+        event: "test",
+        state: "done",
+        queuedAt: ago(days),
+      })),
+    });
+    const entries = await api().db.auditEntry.count();
+    await cleanUp(new AbortController().signal, start);
+    expect((await kit.alerts()).map(({ id }) => id).sort()).toEqual(["ended", "open"]);
+    expect(await api().db.alertPart.count()).toBe(1);
+    expect((await api().db.delivery.findMany()).map(({ id }) => id)).toEqual(["0"]);
+    expect(await api().db.auditEntry.count()).toBe(entries);
+    const { writes } = await countStatements(() => cleanUp(new AbortController().signal, start));
+    expect(writes).toBe(0);
+    await api().db.channel.deleteMany();
+  });
 });
 
 const always = { days: [1, 2, 3, 4, 5, 6, 7], from: "00:00", to: "23:59", timeZone: "Europe/Amsterdam" };

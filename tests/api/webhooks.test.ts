@@ -145,8 +145,8 @@ describe("a webhook", () => {
     const { deliver } = await import("@/lib/webhooks/deliver");
     expect(await deliver(where.id, new AbortController().signal)).toBeUndefined();
     expect((await deliveries(id))[0]).toMatchObject({ state: "failed", tries: 7, nextTryAt: null });
-    const { prune } = await import("@/lib/webhooks/deliver");
-    await prune(Date.now() + 31 * 86_400_000);
+    const { cleanUp } = await import("@/lib/webhooks/clean-up");
+    await cleanUp(new AbortController().signal, Date.now() + 31 * 86_400_000);
     expect(await deliveries(id)).toEqual([]);
   });
 
