@@ -17,6 +17,7 @@ export const floors = [
   ["diagnoses", "look for the fault of a line, step by step from each end"],
   ["monitoring", "check a device or a line, the schedule of checks, the registration watch, record scans, overview"],
   ["new-lines", "give a device a line: its account at a server and the same at the device, or neither"],
+  ["replacements", "put a new device in another's place: the row is its own at once, then its settings are written and its lines proven"],
   ["resets", "change a SIP password on every end of a line"],
   ["lines", "panel, PBX and gateway as one line; listens to events"],
   ["devices", "the inventory of devices"],

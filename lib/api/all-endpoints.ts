@@ -16,6 +16,7 @@ import { metricsEndpoints } from "@/lib/metrics/endpoints";
 import { networkEndpoints } from "@/lib/networks/endpoints";
 import { newLineEndpoints } from "@/lib/new-lines/endpoints";
 import { peopleEndpoints } from "@/lib/people/endpoints";
+import { replacementEndpoints } from "@/lib/replacements/endpoints";
 import { reportEndpoints } from "@/lib/reports/endpoints";
 import { resetEndpoints } from "@/lib/resets/endpoints";
 import { scanEndpoints } from "@/lib/scans/endpoints";
@@ -48,6 +49,7 @@ const declared = [
   ...channelEndpoints,
   ...resetEndpoints,
   ...newLineEndpoints,
+  ...replacementEndpoints,
   ...reportEndpoints,
   ...siteEndpoints,
   ...peopleEndpoints,

@@ -67,11 +67,16 @@ async function placeTogether(ends: readonly FoundEnd[]): Promise<void> {
   }
 }
 
+/** While a new device gets the settings of the one before it, what it had until then takes no end out of its line. */
+async function isBeingReplaced(deviceId: string): Promise<boolean> {
+  return (await db().replacement.count({ where: { busyDevice: deviceId } })) > 0;
+}
+
 /** What a document was last seen to say of its account goes into its line. Nothing to do where nobody has looked, or the device is gone. */
 export async function indexDocument(deviceId: string, { document, record }: { document: string; record: string }): Promise<void> {
   const where = { deviceId_document_record: { deviceId, document, record } };
   const snapshot = await db().snapshot.findUnique({ where, select: { account: true } });
-  if (!snapshot?.account) {
+  if (!snapshot?.account || (await isBeingReplaced(deviceId))) {
     return;
   }
   const facts = (JSON.parse(snapshot.account) as EndFacts | null) ?? undefined;

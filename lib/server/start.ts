@@ -27,6 +27,7 @@ import { whyNot } from "@/lib/platform/file-faults";
 import { log } from "@/lib/platform/log";
 import { closeQueue, queueStore } from "@/lib/platform/queue/store";
 import { startWork, stopWork } from "@/lib/platform/queue/work";
+import { recoverReplacements } from "@/lib/replacements/recover";
 import { recoverResets } from "@/lib/resets/recover-resets";
 import { findUnfinished } from "@/lib/settings/recover-writes";
 import { openVault } from "@/lib/vault/open-vault";
@@ -84,6 +85,7 @@ async function prepareOnce(root: string): Promise<void> {
   if (works) {
     await recoverResets();
     await recoverNewLines();
+    await recoverReplacements();
   }
   // What a process that was killed had committed and not yet put into the chain.
   sealSoon();

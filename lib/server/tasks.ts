@@ -9,6 +9,7 @@ import { lookAtAccounts, settleAllLines, settleServerLines } from "@/lib/lines/t
 import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
 import { driveNewLine } from "@/lib/new-lines/tasks";
 import type { Task } from "@/lib/platform/queue/task";
+import { driveReplacement } from "@/lib/replacements/tasks";
 import { driveReset } from "@/lib/resets/tasks";
 import { runScans } from "@/lib/scans/tasks";
 import { findUnfinishedWrites } from "@/lib/settings/recovery-tasks";
@@ -22,6 +23,7 @@ export const allTasks = [
   watchRegistration,
   driveReset,
   driveNewLine,
+  driveReplacement,
   lookForFault,
   settleDeviceLogin,
   findUnfinishedWrites,

@@ -8,6 +8,7 @@ import { certificateEndpoints } from "@/lib/lines/certificate-requests";
 import { networkEndpoints } from "@/lib/networks/endpoints";
 import { newLineEndpoints } from "@/lib/new-lines/endpoints";
 import { peopleEndpoints } from "@/lib/people/endpoints";
+import { replacementEndpoints } from "@/lib/replacements/endpoints";
 import { getKnownSecrets } from "@/lib/reports/endpoints";
 import { siteEndpoints } from "@/lib/sites/endpoints";
 import { keyEndpoints } from "@/lib/vault/endpoints";
@@ -99,6 +100,11 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "GET /api/new-lines/{id}": ["admin", "installer"],
   "POST /api/new-lines/{id}/finish": ["admin", "installer"],
   "POST /api/new-lines/{id}/put-back": ["admin", "installer"],
+  "POST /api/devices/{id}/replacement/plan": ["admin", "installer"],
+  "POST /api/devices/{id}/replacement": ["admin", "installer"],
+  "GET /api/devices/{id}/replacement": ["admin", "installer"],
+  "POST /api/devices/{id}/replacement/finish": ["admin", "installer"],
+  "POST /api/devices/{id}/replacement/leave": ["admin", "installer"],
   // Last, because it signs the callers out.
   "DELETE /api/sessions": roles,
 };
@@ -115,6 +121,7 @@ const endpoints = [
   ...webhookEndpoints,
   ...alertEndpoints,
   ...newLineEndpoints,
+  ...replacementEndpoints,
   ...channelEndpoints,
 ];
 
