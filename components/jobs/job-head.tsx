@@ -40,6 +40,7 @@ const selectedBy: Readonly<Record<JobDetail["selection"]["by"], string>> = {
   lineFilter: "Filter",
   records: "A list",
   list: "A list",
+  flats: "A list",
 };
 
 const filterLabels: Readonly<Record<string, string>> = {

@@ -226,7 +226,11 @@ export function StartPanel({ job, form, errors, busy, error, onChange, onStart }
       </Button>
       <p className="text-xs text-ink-3 leading-[17px] mt-2 text-center">
         {rest > 0 ? `Nothing is sent to the other ${rest}. ` : ""}You can pause at any time
-        {kinds[job.kind].target !== "line" && job.kind !== "check" && job.kind !== "remove" && job.kind !== "rotate_login"
+        {kinds[job.kind].target !== "line" &&
+        job.kind !== "check" &&
+        job.kind !== "remove" &&
+        job.kind !== "rotate_login" &&
+        job.kind !== "give_lines"
           ? ", and put all back afterwards."
           : "."}
       </p>

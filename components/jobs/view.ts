@@ -43,6 +43,7 @@ export const kindChoices: readonly JobKind[] = [
   "records",
   "reset",
   "rotate_login",
+  "give_lines",
   "check",
   "standards",
   "put_back",

@@ -5,7 +5,7 @@ import { accepts, isText } from "@/lib/schema/constraints";
 import { type Document, valueAt, withValue } from "@/lib/schema/document";
 import { type Leaf, leaves } from "@/lib/schema/walk";
 import { serverOf } from "@/lib/sip/server-name";
-import type { AccountChange } from "./endpoints";
+import type { AccountChange } from "./account-schema";
 
 /** A family has no field for something that was asked for. */
 export class NoSuchField extends Error {

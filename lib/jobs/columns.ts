@@ -4,11 +4,12 @@ import { anyDocument, jsonColumn } from "@/lib/platform/db/json-column";
 import { fieldChange } from "@/lib/settings/schemas";
 import { addWish } from "./add-wish";
 import { jobChange } from "./endpoints";
+import { lineWish, storedNumbering } from "./line-schemas";
 import { jobOptions, shownThere } from "./schemas";
 
 /** How the targets of a job were chosen, without the list of them. */
 const storedSelection = z.object({
-  by: z.enum(["devices", "filter", "lines", "lineFilter", "records", "list"]),
+  by: z.enum(["devices", "filter", "lines", "lineFilter", "records", "list", "flats"]),
   count: z.number().int(),
   filter: anyDocument.optional(),
 });
@@ -21,6 +22,8 @@ export const jobColumns = {
   options: jsonColumn("Job.options", jobOptions),
   risks: jsonColumn("Job.risks", z.record(z.string(), z.number())),
   patch: jsonColumn("JobRow.patch", anyDocument),
+  lineWish: jsonColumn("JobRow.patch", lineWish),
+  numbering: jsonColumn("Job.numbering", storedNumbering),
   wish: jsonColumn("Addition.wish", addWish),
   shown: jsonColumn("Addition.shown", shownThere),
   changes: jsonColumn(

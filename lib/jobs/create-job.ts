@@ -32,6 +32,7 @@ const kindNames: Readonly<Record<JobKind, string>> = {
   records: "Change records",
   reset: "Reset lines",
   rotate_login: "Give devices new logins",
+  give_lines: "Give devices lines",
   check: "Check devices",
   standards: "Apply standards",
   put_back: "Put back",

@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { oneLine, withoutUnseenIn } from "@/lib/schema/text";
+import { accountChange } from "./account-schema";
+import { flats } from "./line-schemas";
 import { choice, jobDetail, jobItem, jobKind, jobOptions, jobRow, jobState, lineToTypeIn, rowState, someOptions } from "./schemas";
 
 const id = z.string().min(1).max(64);
@@ -30,6 +32,7 @@ export const jobSelection = z.union(
     z.strictObject({ filter: deviceFilter }),
     z.strictObject({ lines: ids }),
     z.strictObject({ lineFilter }),
+    z.strictObject({ flats }),
     z.strictObject({ device: id, collection: id, records: z.array(z.string().min(1).max(200)).max(targetsMax) }),
   ],
   { error: "Choose devices, lines or records: by their ids, or by a filter" },
@@ -37,18 +40,6 @@ export const jobSelection = z.union(
 export type JobSelection = z.infer<typeof jobSelection>;
 
 const values = z.record(z.string(), z.unknown()).overwrite(withoutUnseenIn);
-const text = oneLine().max(255, "At most 255 characters").nullable().optional();
-
-/** Absent = keep, null = clear. */
-export const accountChange = z.strictObject({
-  server: text,
-  port: z.number().int().min(1).max(65_535).nullable().optional(),
-  transport: text,
-  interval: z.number().int().min(1).max(86_400).nullable().optional(),
-  realm: text,
-  outboundProxy: text,
-});
-export type AccountChange = z.infer<typeof accountChange>;
 
 export const jobChange = z.union(
   [z.strictObject({ section: id, values }), z.strictObject({ account: accountChange }), z.strictObject({ values })],

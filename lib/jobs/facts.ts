@@ -1,7 +1,10 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type ProblemCode, problems } from "@/lib/http/problems";
+import { lineCause } from "@/lib/new-lines/facts";
+import { reasonCodes } from "@/lib/new-lines/reasons";
 import { factColumn, type LegacyFact, legacyWords } from "@/lib/schema/stored-fact";
+import { lineWords, noLineWords } from "./line-words";
 import { type GroupAction, type RowState, rowState } from "./schemas";
 
 const plain = <C extends string>(code: C) => z.object({ code: z.literal(code) });
@@ -56,6 +59,14 @@ const rowFact = z.discriminatedUnion("code", [
   z.object({ code: z.literal("several_families"), labels: z.array(z.string()) }),
   z.object({ code: z.literal("login_changed"), generated: z.boolean() }),
   z.object({ code: z.literal("reset"), state: z.string() }),
+  /** Why it is given no line, or not yet. */
+  z.object({ code: z.literal("no_line"), reason: z.enum(reasonCodes), user: z.string().optional(), fault: z.string().optional() }),
+  /** What became of the line that it was given. */
+  z.object({
+    code: z.literal("line"),
+    state: z.enum(["done", "silent", "not_written", "put_back", "half_done"]),
+    causes: z.array(lineCause),
+  }),
 ]);
 export type RowFact = z.infer<typeof rowFact>;
 
@@ -83,7 +94,8 @@ const truthWords: Readonly<Record<string, string>> = {
   matches: "differs from what Lineward wrote",
 };
 
-type Words<F extends { code: string }> = { readonly [C in F["code"]]: (fact: Extract<F, { code: C }>) => string };
+/** `seesAll`: the words are for somebody who sees every site. */
+type Words<F extends { code: string }> = { readonly [C in F["code"]]: (fact: Extract<F, { code: C }>, seesAll: boolean) => string };
 
 const rowWords: Words<RowFact> = {
   problem: ({ said, fields = [] }) => {
@@ -138,6 +150,8 @@ const rowWords: Words<RowFact> = {
       : state === "half_done"
         ? "Half done: finish it, or put it back."
         : "The reset failed.",
+  no_line: noLineWords,
+  line: lineWords,
 };
 
 const jobWords: Words<JobFact> = {
@@ -152,7 +166,7 @@ const jobWords: Words<JobFact> = {
 function wordsIn<F extends { code: string }>(table: Words<F>, fact: F | LegacyFact, seesAll: boolean): string {
   return fact.code === "legacy"
     ? legacyWords(fact as LegacyFact, seesAll)
-    : (table[fact.code as F["code"]] as (fact: F) => string)(fact as F);
+    : (table[fact.code as F["code"]] as (fact: F, seesAll: boolean) => string)(fact as F, seesAll);
 }
 
 /** What became of a row, for whoever sees it. */

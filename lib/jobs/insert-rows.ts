@@ -8,7 +8,20 @@ import type { Target } from "./targets";
 /** Rows of one statement: they travel as one text. */
 const rowsAtOnce = 5_000;
 
-const columns = ["id", "deviceId", "lineId", "document", "record", "name", "search", "siteId", "driver", "alike", "putBackOf"] as const;
+const columns = [
+  "id",
+  "deviceId",
+  "lineId",
+  "document",
+  "record",
+  "name",
+  "search",
+  "siteId",
+  "driver",
+  "alike",
+  "putBackOf",
+  "patch",
+] as const;
 const named = columns.map((column) => `"${column}"`).join(", ");
 
 const fromSqlite = `INSERT INTO "JobRow" ("jobId", "state", "fact", "seq", ${named})
@@ -39,6 +52,7 @@ export async function insertRows(
       seq: from + at + 1,
       ...target,
       putBackOf: changesBack[from + at] ?? null,
+      patch: target.patch ?? null,
     }));
     await tx.$executeRawUnsafe(statement, jobId, begins, fact, JSON.stringify(rows));
   }

@@ -8,6 +8,9 @@ import { tellJob } from "./tell";
 /** Processes that work on one job at the same time at most. */
 export const processesMax = 4;
 
+/** How long a plan may be started. */
+export const planKeptMs = 7 * 86_400_000;
+
 /** States of a job in which rows of it may be begun. */
 export const movingStates = ["scheduled", "running", "waiting"] as const;
 

@@ -6,6 +6,7 @@ import { jobColumns } from "./columns";
 import { groupKeyOf, rowFacts } from "./facts";
 import { processesMax, settlingFact, stopFactOf, stoppedData, stopRows } from "./job-state";
 import { type RowEnd, seenAgainMs } from "./row-end";
+import { endOfLine } from "./run-line-row";
 import { endOfReset } from "./run-reset-row";
 import type { RowState } from "./schemas";
 import type { JobOfRow, TakenRow } from "./taken";
@@ -16,7 +17,7 @@ const failed: ReadonlySet<RowState> = new Set(failedStates);
 
 /** What a row is kept as at the end of a try. */
 function dataOf(end: RowEnd, changed: boolean) {
-  const { state, fact, againInMs, resetId, deviceId } = end;
+  const { state, fact, againInMs, resetId, newLineId, deviceId } = end;
   const now = Date.now();
   const rests = state === "waiting" || state === "running";
   return {
@@ -29,6 +30,7 @@ function dataOf(end: RowEnd, changed: boolean) {
     // Its id is kept where a change may stand under it; another try of nothing gets one of its own.
     ...(changed ? {} : { changeId: null }),
     ...(resetId === undefined ? {} : { resetId }),
+    newLineId: newLineId ?? null,
     ...(deviceId === undefined ? {} : { deviceId }),
   };
 }
@@ -55,7 +57,7 @@ export async function keepEnd(job: JobOfRow, row: TakenRow, end: RowEnd, watch: 
   const stands = end.stands === true || (mayStand && (await db().change.count({ where: { id: end.changeId ?? "" } })) > 0);
   await db().jobRow.updateMany({
     where: { id: row.id, state: "running", ownerId: processId(), tries: row.tries },
-    data: dataOf(await afterFlap(row, end), stands || end.resetId !== undefined),
+    data: dataOf(await afterFlap(row, end), stands || end.resetId !== undefined || end.newLineId !== undefined),
   });
   if (end.state === "waiting" && end.fact?.code !== "settling") {
     await stopWaiting(job.id, row.id);
@@ -128,6 +130,33 @@ export async function settleResets(jobId: string): Promise<number> {
   if (ended > 0) {
     const job = await db().job.findUniqueOrThrow({ where: { id: jobId } });
     await stopIfTooMany(job);
+  }
+  return ended;
+}
+
+/** Rows whose line was given, or was not, end with that. Resolves with how many did. */
+export async function settleLines(jobId: string): Promise<number> {
+  const rows = await db().jobRow.findMany({
+    where: { jobId, state: "running", newLineId: { not: null } },
+    select: { id: true, newLineId: true, tries: true },
+  });
+  const lines = await db().newLine.findMany({
+    where: { id: { in: rows.flatMap(({ newLineId }) => newLineId ?? []) } },
+    select: { id: true, state: true, words: true },
+  });
+  const byId = new Map(lines.map((line) => [line.id, line]));
+  let ended = 0;
+  for (const { id, newLineId, tries } of rows) {
+    const line = byId.get(newLineId ?? "");
+    // Its device is gone, and the giving with it.
+    const end: RowEnd | undefined = line ? endOfLine(line, tries) : { state: "refused", fact: { code: "gone" } };
+    if (end) {
+      const data = dataOf(end, end.newLineId !== undefined);
+      ended += (await db().jobRow.updateMany({ where: { id, state: "running", newLineId }, data })).count;
+    }
+  }
+  if (ended > 0) {
+    await stopIfTooMany(await db().job.findUniqueOrThrow({ where: { id: jobId } }));
   }
   return ended;
 }

@@ -9,6 +9,7 @@ const needs: Readonly<Record<JobKind, Permission>> = {
   check: "device.see",
   reset: "line.reset",
   rotate_login: "device.edit",
+  give_lines: "device.configure",
   remove: "device.remove",
   add: "device.add",
 };

@@ -10,6 +10,7 @@ import { accountSectionIds } from "./account-change";
 import { jobColumns } from "./columns";
 import { groupKeyOf, jobFacts, rowFacts } from "./facts";
 import { planLine } from "./plan-line";
+import { keepNumbering, linesOfJob, planLines } from "./plan-lines";
 import { type PlannedRow, type PlanOf, planRow } from "./plan-row";
 import type { JobKind } from "./schemas";
 import { tellJob } from "./tell";
@@ -44,6 +45,7 @@ export async function planJobRows(jobId: string, signal: AbortSignal): Promise<T
   const change = job.change === null ? undefined : jobColumns.change.demand(job.change, job.id);
   const plan: PlanOf = { kind: job.kind as JobKind, change, from: job.planFrom === "live" ? "live" : "snapshots" };
   const asks = change !== undefined || plan.kind === "put_back";
+  const lines = plan.kind === "give_lines" ? await linesOfJob(actor) : undefined;
   const size = !asks ? batch.act : plan.from === "live" ? batch.live : batch.snapshots;
   for (let rows = await nextRows(jobId, size); rows.length > 0 && !signal.aborted; rows = await nextRows(jobId, size)) {
     const ids = rows.flatMap(({ deviceId }) => deviceId ?? []);
@@ -61,9 +63,14 @@ export async function planJobRows(jobId: string, signal: AbortSignal): Promise<T
         }
       : plan;
     const variables = await variablesFor(change, devices);
-    const ends = await inTurn(rows, together, (row) =>
-      row.lineId === null ? planRow(actor, known.get(row.deviceId ?? ""), row, planning, variables) : planLine(actor, row.lineId),
-    );
+    const ends = lines
+      ? await planLines(actor, rows, lines)
+      : await inTurn(rows, together, (row) =>
+          row.lineId === null ? planRow(actor, known.get(row.deviceId ?? ""), row, planning, variables) : planLine(actor, row.lineId),
+        );
+    if (lines) {
+      await keepNumbering(jobId, lines);
+    }
     if (!(await keepPlanned(jobId, rows, ends))) {
       return undefined;
     }

@@ -8,6 +8,7 @@ import { type JobRecord, jobFor, jobsOf, mayAct, rowsOf } from "./access";
 import { jobColumns } from "./columns";
 import type { JobQuery } from "./endpoints";
 import { actionFor, jobFacts, rowFacts, severityOf, waitsForPerson, wordsOfJob, wordsOfRow } from "./facts";
+import { numberingFor } from "./line-server";
 import { againOf } from "./registered-again";
 import { type JobDetail, type JobItem, jobKind, jobOptions, jobState, type RowState, rowState } from "./schemas";
 
@@ -210,6 +211,7 @@ export async function jobDetail(actor: Actor, id: string): Promise<JobDetail> {
   const origin =
     job.putBackOf === null ? null : await db().job.findUnique({ where: { id: job.putBackOf }, select: { id: true, number: true } });
   const risks = Object.entries(jobColumns.risks.read(job.risks, id, {}));
+  const numbering = await numberingFor(actor, job);
   const registered = await againOf(id, actor);
   const first = item.options.canary ? await firstOf(id, actor) : undefined;
   const selection = jobColumns.selection.read(job.selection, id, { by: "devices", count: job.total });
@@ -229,6 +231,7 @@ export async function jobDetail(actor: Actor, id: string): Promise<JobDetail> {
     groups,
     places: placesOf(counted),
     ...(first ? { first } : {}),
+    ...(numbering ? { numbering } : {}),
     risks: seesWhole ? risks.map(([risk, rows]) => ({ risk, words: riskWords[risk] ?? risk, count: rows })) : [],
     ...(registered ? { registered } : {}),
     ...(state === "running" ? await paceOf(id, count("queued") + count("running")) : {}),

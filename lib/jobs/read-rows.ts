@@ -10,6 +10,7 @@ import { jobFor, rowsOf } from "./access";
 import { jobColumns } from "./columns";
 import type { RowQuery } from "./endpoints";
 import { rowFacts, waitsForPerson, wordsOfRow } from "./facts";
+import { serversNamed } from "./line-server";
 import { type JobRowAnswer, rowState } from "./schemas";
 
 type Row = NonNullable<Awaited<ReturnType<ReturnType<typeof db>["jobRow"]["findFirst"]>>>;
@@ -26,7 +27,11 @@ export async function shownRows(rows: readonly Row[], actor: Actor): Promise<Job
   ]);
   const names = new Map([...devices, ...lines].map(({ id, name }) => [id, name]));
   const places = new Map(sites.map(({ id, name }) => [id, { id, name }]));
-  return rows.map((row) => {
+  const changes = await serversNamed(
+    rows.map((row) => jobColumns.changes.read(row.changes, row.id, [])),
+    actor,
+  );
+  return rows.map((row, at) => {
     const fact = rowFacts.read(row.fact);
     return {
       id: row.id,
@@ -36,13 +41,14 @@ export async function shownRows(rows: readonly Row[], actor: Actor): Promise<Job
       site: places.get(row.siteId ?? "") ?? null,
       state: rowState.parse(row.state),
       ...(fact === undefined ? {} : { words: wordsOfRow(fact, actor.sites === null) }),
-      changes: jobColumns.changes.read(row.changes, row.id, []),
+      changes: changes[at] ?? [],
       ...(row.readAt ? { readAt: row.readAt.toISOString() } : {}),
       ...(row.nextTryAt && !waitsForPerson(fact) ? { nextTryAt: row.nextTryAt.toISOString() } : {}),
       tries: row.tries,
       // Made before a try; a change stands under it once the try has written something.
       ...(row.changeId !== null && row.finishedAt !== null ? { changeId: row.changeId } : {}),
       ...(row.resetId === null ? {} : { resetId: row.resetId }),
+      ...(row.newLineId === null ? {} : { newLineId: row.newLineId }),
       ...(row.finishedAt ? { finishedAt: row.finishedAt.toISOString() } : {}),
     };
   });

@@ -18,6 +18,7 @@ export interface RowEnd {
   /** A change surely stands under its id: nobody has to look for it. */
   readonly stands?: true;
   readonly resetId?: string;
+  readonly newLineId?: string;
   /** Of a row that had none: the device that it has now. */
   readonly deviceId?: string;
 }
@@ -52,7 +53,10 @@ function busyMs(tries: number): number {
   return spread(Math.min(busyWaitMs * 2 ** Math.min(tries - 1, 10), busyWaitMsMax));
 }
 
-const silent = new Set(["device_unreachable", "device_timeout", "device_sessions_full"]);
+const silent: ReadonlySet<string> = new Set(["device_unreachable", "device_timeout", "device_sessions_full"]);
+
+/** True for what is said of a device that does not answer, or has no room for us now. */
+export const isSilent = (fault: string): boolean => silent.has(fault);
 
 /** What a fault or a problem of the one write path comes to for a row. `tries`: this one included. `manifest`: what its fields are called. */
 export function endOf(error: unknown, tries: number, manifest?: DocumentManifest): RowEnd {

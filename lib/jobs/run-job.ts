@@ -9,7 +9,7 @@ import { gate } from "./canary";
 import { jobColumns } from "./columns";
 import { jobFacts } from "./facts";
 import { endJob, jobOpen, processesMax, stopFactOf, stoppedData } from "./job-state";
-import { expireRows, FailureWatch, keepEnd, settleResets } from "./keep-end";
+import { expireRows, FailureWatch, keepEnd, settleLines, settleResets } from "./keep-end";
 import { LoginTurns } from "./login-turns";
 import type { RowEnd } from "./row-end";
 import { runRow, settleRow } from "./run-row";
@@ -49,6 +49,8 @@ export async function runJob(jobId: string, lane: number, signal: AbortSignal, a
   await recoverRows(found);
   if (found.kind === "reset") {
     await settleResets(jobId);
+  } else if (found.kind === "give_lines") {
+    await settleLines(jobId);
   }
   await workOn(jobId, signal, lane === 0 ? askFor : undefined);
   tellJob(jobId, "job.progress");

@@ -21,6 +21,7 @@ import { permissionFor } from "./permission";
 import { requesterOf } from "./requester";
 import { endOf, endOfAny, type RowEnd } from "./row-end";
 import { runAddRow } from "./run-add-row";
+import { runLine } from "./run-line-row";
 import { runReset } from "./run-reset-row";
 import type { JobKind } from "./schemas";
 import { loginChanged, settleBefore } from "./settle-row";
@@ -100,6 +101,8 @@ function byKind(kind: JobKind, actor: Actor, job: JobOfRow, row: TakenRow): Prom
       return removed(actor, row);
     case "rotate_login":
       return rotated(actor, row);
+    case "give_lines":
+      return runLine(actor, row);
     default:
       return written(actor, job, row);
   }

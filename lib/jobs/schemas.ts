@@ -1,8 +1,20 @@
 import { z } from "zod";
 import { presentedCertificate, time } from "@/lib/device-access/schemas";
 import { fieldChange } from "@/lib/settings/schemas";
+import { numbering } from "./line-schemas";
 
-export const jobKind = z.enum(["settings", "records", "reset", "rotate_login", "check", "standards", "put_back", "remove", "add"]);
+export const jobKind = z.enum([
+  "settings",
+  "records",
+  "reset",
+  "rotate_login",
+  "give_lines",
+  "check",
+  "standards",
+  "put_back",
+  "remove",
+  "add",
+]);
 export type JobKind = z.infer<typeof jobKind>;
 
 export const jobState = z.enum([
@@ -137,7 +149,7 @@ export const jobItem = z.object({
 export type JobItem = z.infer<typeof jobItem>;
 
 const selectionShown = z.object({
-  by: z.enum(["devices", "filter", "lines", "lineFilter", "records", "list"]),
+  by: z.enum(["devices", "filter", "lines", "lineFilter", "records", "list", "flats"]),
   count: z.number().int(),
   /** Of a filter: as it was asked when the targets were frozen. */
   filter: z.record(z.string(), z.unknown()).optional(),
@@ -169,6 +181,8 @@ export const jobDetail = jobItem.extend({
       counts: z.partialRecord(rowState, z.number().int()),
     }),
   ),
+  /** Of a job that gives lines: the numbers of its sites, as they stand once all is given. */
+  numbering: numbering.optional(),
   risks: z.array(z.object({ risk: z.string(), words: z.string(), count: z.number().int() })),
   /** Of the rows that are tried first, one of each kind: how many there are, and how many ended well. */
   first: z.object({ well: z.number().int(), of: z.number().int() }).optional(),
@@ -203,6 +217,7 @@ export const jobRow = z.object({
   tries: z.number().int(),
   changeId: z.string().optional(),
   resetId: z.string().optional(),
+  newLineId: z.string().optional(),
   finishedAt: time.optional(),
 });
 export type JobRowAnswer = z.infer<typeof jobRow>;

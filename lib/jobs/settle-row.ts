@@ -7,6 +7,7 @@ import { abandonWrite } from "@/lib/settings/recover-writes";
 import { settleUnfinished } from "@/lib/settings/settle-write";
 import { rowFacts } from "./facts";
 import { endOfAny, type RowEnd, settleMs } from "./row-end";
+import { begunLine } from "./run-line-row";
 import { begunReset } from "./run-reset-row";
 import type { JobKind } from "./schemas";
 import type { TakenRow } from "./taken";
@@ -25,6 +26,9 @@ export async function settleBefore(kind: JobKind, row: TakenRow): Promise<RowEnd
   }
   if (row.tries > 1 && kind === "rotate_login") {
     return settledLogin(row);
+  }
+  if (row.tries > 1 && kind === "give_lines") {
+    return begunLine(row);
   }
   return row.tries > 1 && kind === "reset" ? begunReset(row) : { changeId: row.changeId };
 }

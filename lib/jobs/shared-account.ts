@@ -7,7 +7,7 @@ import { plannedField } from "@/lib/schema/planned-field";
 import { bounds } from "@/lib/schema/rule-text";
 import { type Leaf, leaves } from "@/lib/schema/walk";
 import { accountPatch, accountSections, accountWords } from "./account-change";
-import type { AccountChange } from "./endpoints";
+import type { AccountChange } from "./account-schema";
 
 type Name = keyof AccountChange;
 

@@ -9,7 +9,7 @@ import { jobColumns } from "./columns";
 import type { Begun } from "./create-job";
 import type { RetryWish, StartOptions } from "./endpoints";
 import { jobFacts, rowFacts } from "./facts";
-import { settlingFact, stopRows } from "./job-state";
+import { planKeptMs, settlingFact, stopRows } from "./job-state";
 import { untilAllowedMs } from "./run-job";
 import { badEnds, type JobState, jobOptions } from "./schemas";
 import { planRows, runRows } from "./tasks";
@@ -17,7 +17,6 @@ import { tellJob } from "./tell";
 import { untilOpenMs } from "./window";
 
 /** A plan that is older has to be made again: too much may have changed since. */
-const planKeptMs = 7 * 86_400_000;
 const hourMs = 3_600_000;
 
 function told(actor: Actor, job: JobRecord, action: string, detail: Record<string, unknown>, tx?: Transaction): Promise<string> {
@@ -185,7 +184,16 @@ async function again(actor: Actor, job: JobRecord, which: Record<string, unknown
   const { id } = job;
   const named = Object.keys(which).length > 0;
   const { expiresAfterHours } = jobColumns.options.demand(job.options, job.id);
-  const fresh = { groupKey: null, fact: null, changeId: null, resetId: null, nextTryAt: null, finishedAt: null, first: false };
+  const fresh = {
+    groupKey: null,
+    fact: null,
+    changeId: null,
+    resetId: null,
+    newLineId: null,
+    nextTryAt: null,
+    finishedAt: null,
+    first: false,
+  };
   const adds = job.kind === "add";
   const result = await db().$transaction(async (tx) => {
     // What the plan saw no longer holds there: only who names these rows has seen what would be overwritten.

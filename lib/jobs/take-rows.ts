@@ -47,8 +47,11 @@ async function fullSites(client: Client, jobId: string, perSite: number): Promis
 /** More than so many at other sites are not looked through for one that may begin. */
 const lookedThrough = 500;
 
+/** Kinds whose rows begin what goes on by itself. */
+export const beginsOthers = (kind: string): boolean => kind === "reset" || kind === "give_lines";
+
 /** Whether rows may be under way that this process is not at work on: another process has them, or a reset that they began. */
-const othersWork = (kind: string) => env().database.kind !== "sqlite" || kind === "reset";
+const othersWork = (kind: string) => env().database.kind !== "sqlite" || beginsOthers(kind);
 
 async function take(client: Client, { job, options, free, onlyFirst, waiting }: Taking): Promise<TakenRow[]> {
   const now = new Date();
@@ -143,7 +146,7 @@ export function takeRows(taking: Taking): Promise<TakenRow[]> {
 }
 
 /** Kinds that are looked for in another place than among the changes of settings. */
-const leavesNoChange: ReadonlySet<string> = new Set(["reset", "rotate_login"]);
+const leavesNoChange: ReadonlySet<string> = new Set(["reset", "rotate_login", "give_lines"]);
 
 const lost = { code: "settling" } as const;
 const settlingNow = { fact: rowFacts.write(lost), groupKey: groupKeyOf("waiting", lost) };
@@ -154,7 +157,7 @@ const settlingNow = { fact: rowFacts.write(lost), groupKey: groupKeyOf("waiting"
  */
 export async function recoverRows({ id: jobId, kind }: { readonly id: string; readonly kind: string }): Promise<void> {
   const rows = await db().jobRow.findMany({
-    where: { jobId, state: "running", resetId: null },
+    where: { jobId, state: "running", resetId: null, newLineId: null },
     select: { id: true, ownerId: true, changeId: true },
   });
   const living = await livingOwners(rows.map(({ ownerId }) => ownerId));

@@ -11,6 +11,7 @@ import { inParts } from "@/lib/platform/db/in-parts";
 import { folded } from "@/lib/schema/fold";
 import type { StoredSelection } from "./columns";
 import { type JobSelection, targetsMax } from "./endpoints";
+import type { Flats } from "./line-schemas";
 import type { JobKind } from "./schemas";
 
 /** One target as a row begins with it. */
@@ -24,6 +25,8 @@ export interface Target {
   readonly siteId: string | null;
   readonly driver: string;
   readonly alike: string;
+  /** JSON: what a row of its own is to do. */
+  readonly patch?: string;
 }
 
 /** The targets that are frozen now, and how they were chosen. */
@@ -32,7 +35,7 @@ export interface Chosen {
   readonly selection: StoredSelection;
 }
 
-const deviceKinds: ReadonlySet<JobKind> = new Set(["settings", "rotate_login", "check", "remove", "standards"]);
+const deviceKinds: ReadonlySet<JobKind> = new Set(["settings", "rotate_login", "give_lines", "check", "remove", "standards"]);
 
 /** Who is chosen, of those that exist for this person. What is not theirs is not found, as everywhere. */
 export async function chosenTargets(actor: Actor, kind: JobKind, selection: JobSelection): Promise<Chosen> {
@@ -50,6 +53,10 @@ async function chosenBy(actor: Actor, kind: JobKind, selection: JobSelection): P
   if ("records" in selection) {
     refuseKind(kind === "records", "Records take a job of the kind records.");
     return chosenRecords(actor, selection);
+  }
+  if ("flats" in selection) {
+    refuseKind(kind === "give_lines", "Flats take a job of the kind give_lines.");
+    return chosenFlats(actor, selection.flats);
   }
   if ("lines" in selection || "lineFilter" in selection) {
     refuseKind(kind === "reset", "Lines take a job of the kind reset. Choose devices instead.");
@@ -107,6 +114,26 @@ async function chosenDevices(actor: Actor, selection: Devices): Promise<Chosen> 
   return {
     targets,
     selection: byId ? { by: "devices", count: targets.length } : { by: "filter", count: targets.length, filter: { ...selection.filter } },
+  };
+}
+
+/** The devices of a sheet, each with what the sheet says of its line. */
+async function chosenFlats(actor: Actor, flats: Flats): Promise<Chosen> {
+  const seen = new Set<string>();
+  for (const [at, { device }] of flats.entries()) {
+    if (seen.has(device)) {
+      throw invalid(`selection.flats.${at}.device`, "Is in another row too. A device is given one line.");
+    }
+    seen.add(device);
+  }
+  const { targets } = await chosenDevices(actor, { devices: [...seen] });
+  return {
+    targets: targets.map((target, at) => {
+      const { user, server: serverId, name } = flats[at] ?? {};
+      const asked = { ...(user === undefined ? {} : { user }), ...(serverId === undefined ? {} : { serverId }) };
+      return { ...target, patch: JSON.stringify({ asked, ...(name === undefined ? {} : { name }) }) };
+    }),
+    selection: { by: "flats", count: targets.length },
   };
 }
 

@@ -1,7 +1,7 @@
 import "server-only";
 import { db } from "@/lib/platform/db/client";
 import { enqueue } from "@/lib/platform/queue/enqueue";
-import { settleResets } from "./keep-end";
+import { settleLines, settleResets } from "./keep-end";
 import { runRows } from "./tasks";
 
 /** Waiting rows of some kind have their turn now, whatever time they were to wait until. */
@@ -16,15 +16,27 @@ async function wake(where: Record<string, unknown>): Promise<void> {
   }
 }
 
+/** Rows that wait for the server at which their device is to have a line. */
+const waitsForServer = {
+  AND: [
+    {
+      OR: ['{"code":"no_line","reason":"server_unasked"', '{"code":"line","state":"silent"'].map((startsWith) => ({
+        fact: { startsWith },
+      })),
+    },
+  ],
+};
+
 /** A device says something else of itself than before: if it answers, whoever waits for it is woken. */
 export async function deviceSeen(deviceId: string, truths: readonly string[]): Promise<void> {
   if (!truths.includes("reachable") && !truths.includes("signedIn")) {
     return;
   }
-  const waits = (await db().jobRow.count({ where: { deviceId, state: "waiting" } })) > 0;
+  const rows = { OR: [{ deviceId }, { ...waitsForServer, patch: { contains: `"serverId":${JSON.stringify(deviceId)}` } }] };
+  const waits = (await db().jobRow.count({ where: { state: "waiting", ...rows } })) > 0;
   const device = waits ? await db().device.findUnique({ where: { id: deviceId }, select: { reachable: true } }) : null;
   if (device?.reachable === "yes") {
-    await wake({ deviceId });
+    await wake(rows);
   }
 }
 
@@ -42,6 +54,14 @@ export async function writeEnded(deviceId: string): Promise<void> {
 export async function resetEnded(resetId: string): Promise<void> {
   const row = await db().jobRow.findFirst({ where: { resetId, state: "running" }, select: { jobId: true } });
   if (row && (await settleResets(row.jobId)) > 0) {
+    await enqueue(undefined, runRows, { jobId: row.jobId });
+  }
+}
+
+/** The giving of a line has ended, or is half done: so does the row that began it. */
+export async function lineGiven(newLineId: string): Promise<void> {
+  const row = await db().jobRow.findFirst({ where: { newLineId, state: "running" }, select: { jobId: true } });
+  if (row && (await settleLines(row.jobId)) > 0) {
     await enqueue(undefined, runRows, { jobId: row.jobId });
   }
 }

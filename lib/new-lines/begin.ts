@@ -38,6 +38,16 @@ export async function newLineBegunBefore(actor: Actor, deviceId: string, body: N
   return begunBefore(actor, key, hashOf(deviceId, body));
 }
 
+/** What an earlier try of somebody's under this key began for a device. */
+export function newLineUnder(deviceId: string, key: string) {
+  return db().newLine.findFirst({ where: { deviceId, idempotencyKey: key } });
+}
+
+/** The giving of a line for a device that has not ended. */
+export function openAt(deviceId: string) {
+  return db().newLine.findUnique({ where: { busyDevice: deviceId }, select: { id: true, state: true } });
+}
+
 /**
  * POST /api/devices/{id}/new-line. Everything that can be refused is refused here; the password is made and sealed with the rows, the user is
  * kept for this device, and the work goes on beside the answer.
@@ -50,7 +60,7 @@ export async function beginNewLine(
 ): Promise<{ id: string; begun: boolean }> {
   await deviceFor(actor, deviceId);
   const hash = hashOf(deviceId, body);
-  if (await db().newLine.findUnique({ where: { busyDevice: deviceId }, select: { id: true } })) {
+  if (await openAt(deviceId)) {
     throw (await begunElsewhere(actor, key, hash)) ?? busy();
   }
   const prepared = await prepare(actor, deviceId, body);
@@ -58,6 +68,17 @@ export async function beginNewLine(
     const { words, path } = prepared.why;
     throw path === undefined ? new ProblemError("conflict", words) : invalid(path, words);
   }
+  return beginPrepared(actor, prepared, body, key);
+}
+
+/** Begins what is prepared without a reason against it. Throws `conflict` if the device or the user was given away meanwhile. */
+export async function beginPrepared(
+  actor: Actor,
+  prepared: Prepared,
+  body: NewLineBody,
+  key: string,
+): Promise<{ id: string; begun: boolean }> {
+  const hash = hashOf(prepared.row.id, body);
   const id = randomUUID();
   try {
     await db().$transaction((tx) => keep(tx, id, actor, prepared, body, key, hash));

@@ -16,6 +16,7 @@ const causes = [
   z.object({ code: z.literal("proof"), proof: z.string(), because: z.string().optional() }),
 ] as const;
 const cause = z.discriminatedUnion("code", causes);
+export const lineCause = cause;
 export type Cause = z.infer<typeof cause>;
 const list = z.array(cause);
 

@@ -14,7 +14,7 @@ function writer({ first }: NumberRange): (value: number) => string {
 }
 
 /** The first number of a range that nobody has. Undefined: the range is full. */
-export function nextFree(range: NumberRange, used: ReadonlySet<string>): string | undefined {
+export function nextFree(range: NumberRange, used: Pick<ReadonlySet<string>, "has">): string | undefined {
   const write = writer(range);
   for (let value = Number(range.first); value <= Number(range.last); value += 1) {
     if (!used.has(write(value))) {

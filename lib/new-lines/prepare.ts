@@ -14,9 +14,10 @@ import { userKeyOf } from "@/lib/sip/server-name";
 import type { NumberRange } from "@/lib/sites/endpoints";
 import { numbersHere } from "@/lib/sites/numbers";
 import { nextFree } from "./numbers";
+import type { ReasonCode } from "./reasons";
 import { choiceFor, type Server, serversFor } from "./servers";
 import { complaintAbout, deviceTarget, serverTarget, switchOf, type Target } from "./targets";
-import { type Double, usersAt, usersKnown } from "./used-users";
+import { type Double, takenFor, usersAt, usersKnown } from "./used-users";
 
 /** Everything that a line for a device is planned from, and why it cannot be given if it cannot. */
 export interface Prepared {
@@ -32,8 +33,19 @@ export interface Prepared {
   readonly rules: SecretRules | undefined;
   readonly limitedBy: string | undefined;
   readonly length: number | undefined;
-  /** The field that a person can mend it at; undefined where it is none of them. */
-  readonly why: { readonly words: string; readonly path?: "user" | "serverId" } | undefined;
+  readonly why: Reason | undefined;
+}
+
+/** Why a line cannot be given to a device. */
+export interface Reason {
+  readonly code: ReasonCode;
+  readonly words: string;
+  /** The field that a person can mend it at; left out where it is none of them. */
+  readonly path?: "user" | "serverId";
+  /** Of a server that could not be asked: what came of it. */
+  readonly error?: Error;
+  /** The user that it is about. */
+  readonly user?: string;
 }
 
 function rowOf(id: string) {
@@ -46,17 +58,29 @@ export interface Asked {
   readonly user?: string | undefined;
 }
 
-async function reasonAt(row: { id: string; driver: string; name: string; loginRefusedAt: Date | null }): Promise<string | undefined> {
+/** Why a device is given no line, whatever its server says. */
+export function reasonAt(row: { driver: string; name: string; loginRefusedAt: Date | null }, hasLine: boolean): Reason | undefined {
   if (deviceTarget(row.driver) === undefined) {
-    return "A device of this kind registers nowhere, so it is given no line.";
+    return { code: "registers_nowhere", words: "A device of this kind registers nowhere, so it is given no line." };
   }
-  if ((await db().lineEnd.count({ where: { deviceId: row.id } })) > 0) {
-    return `${row.name} has a line already.`;
+  if (hasLine) {
+    return { code: "has_line", words: `${row.name} has a line already.` };
   }
   if (row.loginRefusedAt !== null) {
-    return `${row.name} refuses our login. Enter it again under Connection first.`;
+    return { code: "login_refused", words: `${row.name} refuses our login. Enter it again under Connection first.` };
   }
   return undefined;
+}
+
+/** Why there is no server to give a line at. */
+export function noServer(isNamed: boolean): Reason {
+  return isNamed
+    ? { code: "other_server", words: "This server does not take accounts of this site.", path: "serverId" }
+    : {
+        code: "no_server",
+        words:
+          "No PBX or gateway that you may use takes accounts of this site. Add one, or have an admin let one serve this site under its Connection.",
+      };
 }
 
 /** Looks at everything that a line for a device needs; the server is asked for its accounts. Writes nothing. */
@@ -68,65 +92,76 @@ export async function prepare(actor: Actor, deviceId: string, asked: Asked): Pro
   const range = await numbersHere(row.siteId);
   const nothing = { row, servers, server, range, choice: undefined, user: asked.user, used: new Set<string>(), doubles: [] };
   const no = { targets: undefined, rules: undefined, limitedBy: undefined, length: undefined };
-  const reason = await reasonAt(row);
-  if (reason !== undefined) {
-    return { ...nothing, ...no, why: { words: reason } };
+  const why = reasonAt(row, (await db().lineEnd.count({ where: { deviceId: row.id } })) > 0);
+  if (why !== undefined) {
+    return { ...nothing, ...no, why };
   }
   if (!server) {
-    const words =
-      asked.serverId === undefined
-        ? "No PBX or gateway that you may use takes accounts of this site. Add one, or have an admin let one serve this site under its Connection."
-        : "This server does not take accounts of this site.";
-    return { ...nothing, ...no, why: { words, ...(asked.serverId === undefined ? {} : { path: "serverId" as const }) } };
+    return { ...nothing, ...no, why: noServer(asked.serverId !== undefined) };
   }
   return { ...nothing, ...no, ...(await atServer(actor, row, server, range, asked)) };
 }
 
 async function atServer(actor: Actor, row: Prepared["row"], server: Server, range: NumberRange | null, asked: Asked) {
   const targets = { device: deviceTarget(row.driver) as Target, server: serverTarget(server.driver) as Target };
-  const [known, choice] = await Promise.all([usersKnown(server, row), choiceFor(server)]);
+  const [known, choice] = await Promise.all([usersKnown(server, row.siteId), choiceFor(server)]);
   const there = await liveUsers(actor, server, targets.server);
-  const used = new Set([...known.used, ...(there.users ?? [])]);
+  const used = new Set([...takenFor(row.id, known), ...(there.users ?? [])]);
   const meant = row.lineUser !== null && !used.has(userKeyOf(row.lineUser)) ? row.lineUser : undefined;
   const user = asked.user ?? meant ?? (range ? nextFree(range, used) : undefined);
   const found = rulesOfAll(plannedEnds(row, server, targets, user ?? ""));
   const secret = found.ok ? { rules: found.rules, limitedBy: found.limitedBy.maxLength, length: lengthFor(found.rules) } : {};
-  const why = there.why ?? (found.ok ? whyUser(user, used, targets, range, server) : { words: `${found.message} No password fits both.` });
+  const noPassword: Reason | undefined = found.ok ? undefined : { code: "no_password", words: `${found.message} No password fits both.` };
+  const why = there.why ?? noPassword ?? whyUser(user, used, targets, range, server);
   return { choice, user, used, doubles: known.doubles, targets, ...secret, why };
 }
 
-async function liveUsers(actor: Actor, server: Server, target: Target): Promise<{ users?: ReadonlySet<string>; why?: Prepared["why"] }> {
+/** The users that a server has now, or why it cannot be asked. */
+export async function liveUsers(actor: Actor, server: Server, target: Target): Promise<{ users?: ReadonlySet<string>; why?: Reason }> {
   try {
     const device = await openDevice(await deviceFor(actor, server.id), actor);
     return { users: await usersAt(device, target) };
   } catch (error) {
     if (isDeviceFault(error) || error instanceof ProblemError) {
       const said = isDeviceFault(error) ? error.message : error.detail;
-      return { why: { words: `${server.name} cannot be asked which users it has: ${inSentence(said)}`, path: "serverId" } };
+      const words = `${server.name} cannot be asked which users it has: ${inSentence(said)}`;
+      return { why: { code: "server_unasked", words, path: "serverId", error } };
     }
     throw error;
   }
 }
 
 /** Why this user cannot be given. */
-function whyUser(
+export function whyUser(
   user: string | undefined,
-  used: ReadonlySet<string>,
+  used: Pick<ReadonlySet<string>, "has">,
   targets: { device: Target; server: Target },
   range: NumberRange | null,
-  server: Server,
-): Prepared["why"] {
+  server: { readonly name: string },
+): Reason | undefined {
   if (user === undefined) {
-    const words = range
-      ? `No number from ${range.first} to ${range.last} is free. Widen the range of the site, or write a user.`
-      : "Write the user: this site has no range of numbers from which the next one could be taken.";
-    return { words, path: "user" };
+    return range
+      ? {
+          code: "range_full",
+          words: `No number from ${range.first} to ${range.last} is free. Widen the range of the site, or write a user.`,
+          path: "user",
+        }
+      : {
+          code: "no_range",
+          words: "Write the user: this site has no range of numbers from which the next one could be taken.",
+          path: "user",
+        };
   }
   if (used.has(userKeyOf(user))) {
-    return { words: `${user} is taken at ${server.name}, or kept for another device. Choose another.`, path: "user" };
+    return {
+      code: "user_taken",
+      words: `${user} is taken at ${server.name}, or kept for another device. Choose another.`,
+      path: "user",
+      user,
+    };
   }
   const complaint = complaintAbout(targets.server, user) ?? complaintAbout(targets.device, user);
-  return complaint === undefined ? undefined : { words: complaint, path: "user" };
+  return complaint === undefined ? undefined : { code: "user_unfit", words: complaint, path: "user", user };
 }
 
 /** Both ends as the rules of passwords and the words of steps need them, the server's first. */

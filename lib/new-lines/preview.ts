@@ -15,12 +15,12 @@ const doublesMax = 50;
 export async function previewNewLine(actor: Actor, deviceId: string, query: PlanQuery): Promise<NewLinePlan> {
   const prepared = await prepare(actor, deviceId, query);
   const current = await db().newLine.findUnique({ where: { busyDevice: deviceId }, select: { id: true } });
-  const why = current ? { words: "A line for this device has not ended." } : prepared.why;
+  const why = current ? { words: "A line for this device has not ended.", path: undefined } : prepared.why;
   const { servers, server, choice, length, limitedBy, user } = prepared;
   return {
     possible: why === undefined,
     ...(why === undefined ? {} : { why: why.words }),
-    ...(why && "path" in why && why.path ? { path: why.path } : {}),
+    ...(why?.path ? { path: why.path } : {}),
     servers: servers.map(({ id, name, kind }) => ({ id, name, kind })),
     serverId: server?.id ?? null,
     user: user ?? null,

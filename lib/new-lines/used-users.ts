@@ -15,6 +15,8 @@ export interface Double {
 export interface UsedUsers {
   /** By what tells two users apart. */
   readonly used: ReadonlySet<string>;
+  /** What devices of the site are meant to have, each with who is. */
+  readonly meant: ReadonlyMap<string, ReadonlySet<string>>;
   readonly doubles: readonly Double[];
 }
 
@@ -27,18 +29,24 @@ export async function usersAt(device: OpenDevice, { document, account }: Target)
 /** Ends looked through at most: more than any server has. */
 const endsMax = 50_000;
 
+/** Those of all that are used or meant, except for what this device itself is meant to have. */
+export function takenFor(deviceId: string, { used, meant }: Pick<UsedUsers, "used" | "meant">): Set<string> {
+  const others = [...meant].filter(([, devices]) => devices.size > 1 || !devices.has(deviceId));
+  return new Set([...used, ...others.map(([user]) => user)]);
+}
+
 /**
  * The users that Lineward knows of at a server besides: those that devices register as there, whether it has them or not; those that are
- * being given; and those that devices of the site are meant to have.
+ * being given; and those that devices of a site are meant to have.
  */
-export async function usersKnown(server: { id: string; host: string }, device: { id: string; siteId: string | null }): Promise<UsedUsers> {
+export async function usersKnown(server: { id: string; host: string }, siteId: string | null): Promise<UsedUsers> {
   const [ends, given, meant] = await Promise.all([
     db().lineEnd.findMany({
       where: {
         role: "registers",
         // An address of a building may be another one's too: it counts for devices of this site alone.
         OR: [
-          { host: server.host.toLowerCase(), device: { siteId: device.siteId } },
+          { host: server.host.toLowerCase(), device: { siteId } },
           { line: { ends: { some: { deviceId: server.id, role: "accepts" } } } },
         ],
       },
@@ -46,12 +54,7 @@ export async function usersKnown(server: { id: string; host: string }, device: {
       take: endsMax,
     }),
     db().newLine.findMany({ where: { serverId: server.id, busyUser: { not: null } }, select: { user: true } }),
-    device.siteId === null
-      ? []
-      : db().device.findMany({
-          where: { siteId: device.siteId, lineUser: { not: null }, id: { not: device.id } },
-          select: { lineUser: true },
-        }),
+    siteId === null ? [] : db().device.findMany({ where: { siteId, lineUser: { not: null } }, select: { id: true, lineUser: true } }),
   ]);
   const byUser = new Map<string, Map<string, Double["devices"][number]>>();
   for (const { userKey, device: holder } of ends) {
@@ -61,10 +64,11 @@ export async function usersKnown(server: { id: string; host: string }, device: {
     .filter(([, holders]) => holders.size > 1)
     .map(([user, holders]) => ({ user, devices: [...holders.values()] }))
     .sort((a, b) => a.user.localeCompare(b.user, undefined, { numeric: true }));
-  const used = new Set([
-    ...byUser.keys(),
-    ...given.map(({ user }) => userKeyOf(user)),
-    ...meant.map((row) => userKeyOf(row.lineUser ?? "")),
-  ]);
-  return { used, doubles };
+  const used = new Set([...byUser.keys(), ...given.map(({ user }) => userKeyOf(user))]);
+  const wanting = new Map<string, Set<string>>();
+  for (const { id, lineUser } of meant) {
+    const key = userKeyOf(lineUser ?? "");
+    wanting.set(key, (wanting.get(key) ?? new Set()).add(id));
+  }
+  return { used, meant: wanting, doubles };
 }

@@ -3,7 +3,7 @@ import { tellBy } from "@/lib/alerts/telling";
 import { lookSoon } from "@/lib/alerts/wake";
 import { queueDeliveries } from "@/lib/channels/tell";
 import { keepSearchAt } from "@/lib/device-access/save-identity";
-import { deviceGone, deviceSeen, resetEnded, rowsFollow, writeEnded } from "@/lib/jobs/wake";
+import { deviceGone, deviceSeen, lineGiven, resetEnded, rowsFollow, writeEnded } from "@/lib/jobs/wake";
 import { deviceLeft } from "@/lib/lines/assign-ends";
 import { forgetDocument, indexDocument, indexListed } from "@/lib/lines/indexing";
 import { forgetMajorities } from "@/lib/lines/majority-values";
@@ -67,6 +67,7 @@ const listeners = [
   on("status.changed", "jobs.device-seen", ({ deviceId, truths }) => deviceSeen(deviceId, truths)),
   on("settings.written", "jobs.write-ended", ({ deviceId }) => writeEnded(deviceId)),
   on("reset.ended", "jobs.reset-ended", ({ resetId }) => resetEnded(resetId)),
+  on("line.given", "jobs.line-given", ({ newLineId }) => lineGiven(newLineId)),
   on("device.removed", "jobs.device-gone", ({ deviceId }) => deviceGone(deviceId)),
   on("device.moved", "jobs.follow-device", ({ deviceId }) => rowsFollow(deviceId)),
   // What most accounts of a server have is counted once a minute, and anew after these, in every process.

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { PortsipSimulator } from "@/lib/simulators/portsip/simulator";
 import { onEachDatabase } from "../support/each-database";
+import { jobsOf } from "../support/job-kit";
 import { type LineWorld, lineEnv, lineWorldOn, type SimulatedEnd } from "../support/line-world";
 
 await onEachDatabase(
@@ -40,7 +41,7 @@ await onEachDatabase(
       expect((await world.ended(reset.id)).state).toBe("done");
     });
 
-    test("a device is given a line: the same account at both ends, and a second one is refused", async () => {
+    test("a device is given a line, by itself and by a job: the same account at both ends, and a second one is refused", async () => {
       const [pbx] = (await world.pbx(["411"])) as [SimulatedEnd & { simulator: PortsipSimulator }];
       const held = () => pbx.simulator.accounts();
       const door = await world.door("basip-panel", "101", {
@@ -63,6 +64,23 @@ await onEachDatabase(
       await world.settle();
       expect(held().find(({ user }) => user === "412")?.password === door.secret()).toBe(true);
       expect((await world.lineOf("412")).ends).toHaveLength(2);
+
+      const another = await world.door("basip-panel", "101", {
+        sip: { proxy: "sip:sip.bas-ip.com", realm: "sip.bas-ip.com" },
+        simulator: { registrar: ({ user, password }) => held().some((account) => account.user === user && account.password === password) },
+      });
+      const jobs = jobsOf(world.installer);
+      const flats = [
+        { device: another.id, user: "413", server: pbx.id },
+        { device: door.id, user: "414" },
+      ];
+      const job = await jobs.plan({ kind: "give_lines", selection: { flats } });
+      expect(job.counts, JSON.stringify(job.groups)).toEqual({ planned: 1, unchanged: 1 });
+      await jobs.start(job);
+      const ended = await jobs.until(job.id, "done", "done_with_problems", "stopped");
+      expect(ended.counts, JSON.stringify(ended.groups)).toEqual({ done: 1, unchanged: 1 });
+      await world.settle();
+      expect(held().find(({ user }) => user === "413")?.password === another.secret()).toBe(true);
     });
 
     test("a process that only serves begins a reset, sends nothing, and whoever works goes on with it", async () => {
