@@ -1,5 +1,5 @@
 "use client";
-import { Building2, Ellipsis, KeyRound, LogIn, RefreshCw, SlidersHorizontal, Tag as TagIcon, Trash2 } from "lucide-react";
+import { Building2, Ellipsis, KeyRound, LogIn, Phone, RefreshCw, SlidersHorizontal, Tag as TagIcon, Trash2 } from "lucide-react";
 import { useId, useState } from "react";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
@@ -7,7 +7,7 @@ import { Menu } from "../ui/menu";
 import { SelectionFrame } from "../ui/selection-frame";
 import { type Ability, whyNot } from "./bulk-selection";
 
-export type BulkAction = "settings" | "check" | "tag" | "move" | "login" | "rotate_login" | "remove";
+export type BulkAction = "settings" | "check" | "tag" | "move" | "login" | "rotate_login" | "give_lines" | "remove";
 
 /** Floats over the end of the list and says what it acts on. What does not apply to all is greyed, and says why when it is pressed. */
 export function SelectionBar({
@@ -39,6 +39,7 @@ export function SelectionBar({
   const mayEdit = useMay("device.edit");
   const mayRun = useMay("job.run");
   const mayRemove = useMay("device.remove");
+  const mayGive = useMay("device.configure");
   const [refused, setRefused] = useState<"account" | "login">();
   const id = useId();
   const noAccount = whyNot(drivers, abilities, "account");
@@ -113,11 +114,12 @@ export function SelectionBar({
           </Button>
         </>
       ) : null}
-      {mayRun && (mayEdit || mayRemove) ? (
+      {mayRun && (mayEdit || mayRemove || mayGive) ? (
         <Menu
           label="More for the selection"
           className="btn btn-g btn-sm btn-i"
           items={[
+            ...(mayGive ? [{ id: "lines", label: "Give lines", icon: Phone, onSelect: () => act("give_lines") }] : []),
             ...(mayEdit
               ? [
                   {

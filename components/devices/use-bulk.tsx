@@ -19,7 +19,7 @@ const checkedHere = 20;
 
 type Doing =
   | { readonly action: "check" | "tag" | "move" | "login"; readonly devices: readonly DeviceItem[] }
-  | { readonly kind: "check" | "rotate_login" | "remove"; readonly selection: DeviceSelection; readonly what: string };
+  | { readonly kind: "check" | "rotate_login" | "give_lines" | "remove"; readonly selection: DeviceSelection; readonly what: string };
 
 const none: ReadonlyMap<string, DeviceItem> = new Map();
 
@@ -77,7 +77,12 @@ export function useBulk(view: View, parameters: string, rows: readonly DeviceIte
   const onAction = async (action: BulkAction) => {
     if (action === "settings") {
       router.push(changeAddress(chosen));
-    } else if (action === "rotate_login" || action === "remove" || (action === "check" && mayRun && count > checkedHere)) {
+    } else if (
+      action === "rotate_login" ||
+      action === "give_lines" ||
+      action === "remove" ||
+      (action === "check" && mayRun && count > checkedHere)
+    ) {
       setDoing({ kind: action, selection: chosen, what });
     } else {
       setDoing({ action, devices: isAll ? await fetchAll() : devices });

@@ -169,3 +169,24 @@ test("who may only look at a job sees how it goes and is offered nothing to pres
   // Who may configure devices makes the links of those that take no writes, whoever planned the job.
   expect(drawn({ ...reset, state: "done_with_problems" }, "installer")).toContain("Make a one-time link for 2 lines");
 });
+
+test("the plan of lines shows how full each site's numbers are, the gaps that stay, and the numbers that several devices have", () => {
+  const place = {
+    site: { id: "a", name: "Elm Court" },
+    server: "PBX on another site",
+    range: { first: "201", last: "240" },
+    used: 12,
+    total: 40,
+  };
+  const holes = [
+    { first: "204", last: "206", count: 3 },
+    { first: "209", last: "209", count: 1 },
+  ];
+  const numbering = [{ ...place, holes, moreHoles: 2, doubles: [{ user: "203", devices: ["Flat 3", "Flat 7"] }] }];
+  const text = drawn({ ...planned, kind: "give_lines", change: null, risks: [], numbering });
+  expect(text).toContain("12 of 40 used, 201 to 240");
+  expect(text).toContain("204 to 206, 209");
+  expect(text).toContain("and 2 gaps more");
+  expect(text).toContain("203 is used by several: Flat 3, Flat 7");
+  expect(text).not.toContain("put all back afterwards");
+});

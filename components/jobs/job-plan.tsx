@@ -9,6 +9,7 @@ import { Mark, type MarkState } from "../ui/mark";
 import { Ago } from "../ui/time";
 import { JobGroups } from "./job-groups";
 import { ChangeStrip, JobHead, SelectionLine } from "./job-head";
+import { JobNumbering } from "./job-numbering";
 import { countOf, targetWords } from "./job-words";
 import { type FieldErrors, formOf, optionsOf, type StartForm } from "./start-form";
 import { StartPanel, useStartKey } from "./start-panel";
@@ -160,6 +161,7 @@ export function JobPlan({ job }: { job: JobDetail }) {
           {job.state === "planning" ? null : (
             <>
               <Risks job={job} />
+              {job.numbering ? <JobNumbering places={job.numbering} /> : null}
               <JobGroups job={job} opened={({ state }) => state === "planned" || state === "refused"} />
               {toDo === 0 ? (
                 <p className="text-ink-2">Nothing would be changed, so there is nothing to start.</p>

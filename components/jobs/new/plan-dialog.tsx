@@ -13,6 +13,12 @@ const kinds = {
     about: "Each device gets a login password of its own, made and sealed here, and is signed in to with it to prove it.",
     usual: "Give devices new logins",
   },
+  give_lines: {
+    title: "Give lines",
+    about:
+      "Each device without a line is promised a free number of its site, and gets an account with it at the PBX and at itself, or neither.",
+    usual: "Give devices lines",
+  },
   remove: {
     title: "Remove",
     about: "They go from the inventory with what is kept of them here. The devices themselves are left as they are.",
