@@ -6,11 +6,12 @@ import { complaintsOf } from "../ui/complaints";
 import { Field, PasswordInput, Segmented, Select, Switch, TextInput } from "../ui/field";
 import { FormDialog } from "../ui/form-dialog";
 import { ProblemPanel } from "../ui/problem-panel";
+import { ChannelHours, type Hours, hoursInputs } from "./channel-hours";
 import { channelKindWords } from "./channel-words";
 import { useChangeChannels } from "./use-channels";
 
 const kinds = Object.keys(channelKindWords) as ChannelKind[];
-const inputs = ["name", "url", "to", "to.0", "to.1", "to.2", "secret", "siteIds"];
+const inputs = ["name", "url", "to", "to.0", "to.1", "to.2", "secret", "siteIds", ...hoursInputs];
 
 const urlHints: Readonly<Partial<Record<ChannelKind, string>>> = {
   webhook: "Takes a signed POST with JSON",
@@ -39,6 +40,7 @@ export function ChannelDialog({ channel, onClose }: { channel?: ChannelItem; onC
   const [secret, setSecret] = useState("");
   const [siteId, setSiteId] = useState(channel?.siteIds[0] ?? "");
   const [loud, setLoud] = useState<Loud>(loudOf(channel?.severities ?? []));
+  const [hours, setHours] = useState<Hours>({ quiet: channel?.quiet ?? null, digest: channel?.digest ?? null });
   const work = channel ? change : add;
   const { fields, rest } = complaintsOf(work.error, inputs);
   const isMail = kind === "email";
@@ -55,6 +57,7 @@ export function ChannelDialog({ channel, onClose }: { channel?: ChannelItem; onC
       ...(secret === "" ? {} : { secret }),
       siteIds: siteId === "" ? [] : [siteId, ...others.filter((id) => id !== siteId)],
       severities: [...severitiesOf[loud]],
+      ...hours,
     };
     if (channel) {
       change.mutate({ id: channel.id, ...body }, { onSuccess: onClose });
@@ -119,6 +122,7 @@ export function ChannelDialog({ channel, onClose }: { channel?: ChannelItem; onC
       <Field label="Site" hint="Only what happens there, and no name from elsewhere" error={fields.siteIds}>
         {(control) => <SiteSelect {...control} none="All sites" value={siteId} onChange={setSiteId} />}
       </Field>
+      <ChannelHours hours={hours} onChange={setHours} errors={fields} />
       <Switch label="On" hint="Off: it is kept and told nothing" checked={on} onChange={setOn} />
       {work.isError && rest !== undefined ? <ProblemPanel error={rest} /> : null}
     </FormDialog>

@@ -12,6 +12,8 @@ const events: Readonly<Record<string, string>> = {
   "alert.opened": "Opened",
   "alert.reminded": "Again",
   "alert.resolved": "Over",
+  "quiet.over": "After quiet hours",
+  digest: "Digest",
   test: "Test",
 };
 

@@ -7,12 +7,11 @@ import { complaintsOf } from "../ui/complaints";
 import { Field, Segmented, TextInput } from "../ui/field";
 import { FormDialog } from "../ui/form-dialog";
 import { ProblemPanel } from "../ui/problem-panel";
+import { DayChips } from "./day-chips";
 import { useChangeMaintenance } from "./use-alerts";
 
 type Target = "site" | "tag" | "device";
 type Span = "2" | "8" | "24" | "weekly";
-
-const days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /** Begins a window: now for some hours, or each week in a time zone. `device`: of this one. */
 export function MaintenanceDialog({ device, onClose }: { device?: { readonly id: string; readonly name: string }; onClose: () => void }) {
@@ -82,23 +81,7 @@ export function MaintenanceDialog({ device, onClose }: { device?: { readonly id:
       />
       {span === "weekly" ? (
         <>
-          <fieldset className="flex flex-wrap gap-1.5" aria-label="Days">
-            {days.map((name, at) => {
-              const isOn = chosen.includes(at + 1);
-              return (
-                <button
-                  key={name}
-                  type="button"
-                  className="chip"
-                  aria-pressed={isOn}
-                  data-on={isOn || undefined}
-                  onClick={() => setChosen(isOn ? chosen.filter((day) => day !== at + 1) : [...chosen, at + 1].sort())}
-                >
-                  {isOn ? <b>{name}</b> : name}
-                </button>
-              );
-            })}
-          </fieldset>
+          <DayChips days={chosen} onChange={setChosen} />
           {fields["weekly.days"] ? <p className="text-xs text-bad-ink">{fields["weekly.days"]}</p> : null}
           <div className="grid grid-cols-2 gap-3">
             <Field label="From" error={fields["weekly.from"]}>

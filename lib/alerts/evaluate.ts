@@ -153,7 +153,7 @@ async function write(outcome: Outcome, now: Situation): Promise<void> {
       tx.alertSuspect.deleteMany({ where: { key: { in: keys } } }),
     );
     await inBatches(outcome.suspects, (some) => insertRows(tx, "AlertSuspect", suspectColumns, some));
-    const channels = await tellPeople(tx, tellsOf(tells, outcome, now));
+    const channels = await tellPeople(tx, tellsOf(tells, outcome, now), at);
     const told = tells.map(({ alertId, what }) => ({
       alertId,
       what: `told_${what}`,

@@ -13,7 +13,7 @@ export interface Tell {
 }
 
 /** Keeps what is to be sent, in the transaction that says that people are told. Resolves with how many channels each alert goes to. */
-export type Teller = (tx: Transaction, tells: readonly Tell[]) => Promise<ReadonlyMap<string, number>>;
+export type Teller = (tx: Transaction, tells: readonly Tell[], at: Date) => Promise<ReadonlyMap<string, number>>;
 
 const shared = slot<Teller>("alerts-teller");
 
@@ -22,6 +22,6 @@ export function tellBy(teller: Teller): void {
   shared.value = teller;
 }
 
-export async function tellPeople(tx: Transaction, tells: readonly Tell[]): Promise<ReadonlyMap<string, number>> {
-  return (tells.length > 0 ? await shared.value?.(tx, tells) : undefined) ?? new Map();
+export async function tellPeople(tx: Transaction, tells: readonly Tell[], at: Date): Promise<ReadonlyMap<string, number>> {
+  return (tells.length > 0 ? await shared.value?.(tx, tells, at) : undefined) ?? new Map();
 }

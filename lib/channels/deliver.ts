@@ -10,21 +10,12 @@ import { log } from "@/lib/platform/log";
 import type { TaskEnd } from "@/lib/platform/queue/task";
 import { mailText, requestOf } from "./formats";
 import { mailToSend } from "./mail-server";
+import { readerOf } from "./reader";
 import type { ChannelKind, Message } from "./schemas";
 import { type ChannelRow, type DeliveryRow, listOf, messageOf } from "./store";
 
 /** The waits between tries; after the last one it is given up. About an hour in all. */
 const waitsMs = [5_000, 15_000, 45_000, 120_000, 300_000, 900_000, 1_800_000] as const;
-
-/** Whose eyes a channel has: those of its sites, and of their places. */
-async function readerOf(channel: ChannelRow) {
-  const siteIds = listOf(channel.siteIds);
-  if (siteIds.length === 0) {
-    return { role: "viewer", sites: null } as const;
-  }
-  const places = await db().site.findMany({ where: { parentId: { in: siteIds } }, select: { id: true } });
-  return { role: "viewer", sites: [...siteIds, ...places.map(({ id }) => id)] } as const;
-}
 
 /** "For 4 h, and nobody has it." */
 function lastsWords(since: Date, at: Date): string {

@@ -11,8 +11,10 @@ const marks = { critical: "🔴", warning: "🟠", info: "🔵" } as const;
 
 /** "🔴 Tower 9 is silent"; "✅" when it is over. */
 function headOf({ event, severity, title }: Message): string {
-  return `${event === "alert.resolved" ? "✅" : event === "test" ? "👋" : marks[severity]} ${title}`;
+  return `${event === "alert.resolved" ? "✅" : event === "test" ? "👋" : event === "digest" || event === "quiet.over" ? "🗒️" : marks[severity]} ${title}`;
 }
+
+const linkWords = ({ alertId }: Message) => (alertId === null ? "Open alerts" : "Open the alert");
 
 const priorities = { critical: 5, warning: 4, info: 3 } as const;
 
@@ -39,8 +41,14 @@ function teams(message: Message): object {
   const content = {
     type: "AdaptiveCard",
     version: "1.4",
-    body: [block(headOf(message), { weight: "Bolder", size: "Medium" }), ...(message.text === "" ? [] : [block(message.text)])],
-    ...(message.url ? { actions: [{ type: "Action.OpenUrl", title: "Open the alert", url: message.url }] } : {}),
+    body: [
+      block(headOf(message), { weight: "Bolder", size: "Medium" }),
+      ...message.text
+        .split("\n")
+        .filter((line) => line !== "")
+        .map((line) => block(line)),
+    ],
+    ...(message.url ? { actions: [{ type: "Action.OpenUrl", title: linkWords(message), url: message.url }] } : {}),
   };
   return { type: "message", attachments: [{ contentType: "application/vnd.microsoft.card.adaptive", content }] };
 }
@@ -55,11 +63,11 @@ export function requestOf(
 ): Wanted {
   switch (kind) {
     case "slack": {
-      const link = message.url ? `\n<${message.url}|Open the alert>` : "";
+      const link = message.url ? `\n<${message.url}|${linkWords(message)}>` : "";
       return { url, body: JSON.stringify({ text: `*${slackSafe(headOf(message))}*\n${slackSafe(message.text)}${link}` }) };
     }
     case "mattermost": {
-      const link = message.url ? `\n[Open the alert](${message.url})` : "";
+      const link = message.url ? `\n[${linkWords(message)}](${message.url})` : "";
       return { url, body: JSON.stringify({ text: `**${markdownSafe(headOf(message))}**\n${markdownSafe(message.text)}${link}` }) };
     }
     case "teams":

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { severity } from "@/lib/alerts/schemas";
+import { clock, severity, weekly } from "@/lib/alerts/schemas";
 import { time } from "@/lib/device-access/schemas";
 import { oneLine } from "@/lib/schema/text";
 
@@ -13,7 +13,7 @@ export const deliveryState = z.enum(deliveryStates);
 
 /** What is sent, as it was worded when it was sent first. */
 export const message = z.object({
-  event: z.enum(["alert.opened", "alert.reminded", "alert.resolved", "test"]),
+  event: z.enum(["alert.opened", "alert.reminded", "alert.resolved", "quiet.over", "digest", "test"]),
   at: time,
   title: z.string(),
   text: z.string(),
@@ -40,6 +40,35 @@ export const delivery = z.object({
 });
 export type DeliveryItem = z.infer<typeof delivery>;
 
+function isZone(timeZone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en-GB", { timeZone }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
+const zone = z.string().min(1).max(64).refine(isZone, "Write a time zone such as Europe/Amsterdam.");
+
+/** Nothing is sent in these hours; what was held back is told in one message at their end. */
+export const quiet = weekly
+  .extend({
+    timeZone: zone,
+    /** What is critical is told all the same. */
+    passCritical: z.boolean().default(true),
+  })
+  .refine(({ from, to }) => from !== to, { error: "It ends when it begins.", path: ["to"] });
+export type Quiet = z.infer<typeof quiet>;
+
+/** One message a day at this time: what is open, what is over, what waits. */
+export const digest = z.strictObject({
+  at: clock,
+  timeZone: zone,
+  /** Sent too when there is nothing to tell. */
+  empty: z.boolean().default(false),
+});
+export type Digest = z.infer<typeof digest>;
+
 export const channel = z.object({
   id: z.string(),
   kind: channelKind,
@@ -51,6 +80,8 @@ export const channel = z.object({
   secret: z.object({ set: z.boolean() }),
   siteIds: z.array(z.string()),
   severities: z.array(severity),
+  quiet: quiet.nullable(),
+  digest: digest.nullable(),
   last: delivery.nullable(),
 });
 export type ChannelItem = z.infer<typeof channel>;
@@ -78,6 +109,9 @@ export const newChannel = z.strictObject({
   siteIds: ids.optional(),
   /** None: all. */
   severities: z.array(severity).max(3).optional(),
+  /** Null: none. */
+  quiet: quiet.nullable().optional(),
+  digest: digest.nullable().optional(),
 });
 export type NewChannel = z.infer<typeof newChannel>;
 

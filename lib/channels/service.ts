@@ -66,9 +66,19 @@ export async function listChannels() {
   return { items: await channelItems(rows), nextCursor: null, total: rows.length };
 }
 
+/** The columns of quiet hours and of the digest. A digest that is new or changed comes for the first time at its next time. */
+function hoursOf({ quiet, digest }: Pick<NewChannel, "quiet" | "digest">, before?: ChannelRow) {
+  const kept = digest === undefined ? undefined : digest === null ? null : JSON.stringify(digest);
+  return {
+    ...(quiet === undefined ? {} : { quiet: quiet === null ? null : JSON.stringify(quiet) }),
+    ...(kept === undefined || kept === before?.digest ? {} : { digest: kept, digestedAt: kept === null ? null : new Date() }),
+  };
+}
+
 /** POST /api/channels */
 export async function addChannel(actor: Actor, wish: NewChannel): Promise<ChannelItem> {
   const { kind, name, url, to, secret, siteIds = [], severities = [], on = true } = wish;
+  const hours = hoursOf(wish);
   checkParts(kind, wish);
   await checkSites(siteIds);
   if ((await db().channel.count()) >= channelsMax) {
@@ -77,7 +87,17 @@ export async function addChannel(actor: Actor, wish: NewChannel): Promise<Channe
   const id = randomUUID();
   const lists = { recipients: JSON.stringify(to ?? []), siteIds: JSON.stringify(siteIds), severities: JSON.stringify(severities) };
   const row = await db().$transaction(async (tx) => {
-    const data = { id, kind, name, on, address: shownAddress(kind, url), hasSecret: Boolean(secret), createdBy: actor.name, ...lists };
+    const data = {
+      id,
+      kind,
+      name,
+      on,
+      address: shownAddress(kind, url),
+      hasSecret: Boolean(secret),
+      createdBy: actor.name,
+      ...lists,
+      ...hours,
+    };
     const made = await tx.channel.create({ data });
     await keepOutgoing(tx, id, { ...(url === undefined ? {} : { url }), ...(secret ? { secret } : {}) });
     await record({ actor, action: "channel.add", subject: "channel", subjectId: id, subjectName: name, detail: { kind } }, tx);
@@ -109,6 +129,7 @@ export async function changeChannel(actor: Actor, id: string, wish: ChangeChanne
         ...(wish.url === undefined ? {} : { address: shownAddress(kind, wish.url) }),
         ...(wish.to === undefined ? {} : { recipients: JSON.stringify(wish.to) }),
         ...(wish.siteIds === undefined ? {} : { siteIds: JSON.stringify(wish.siteIds) }),
+        ...hoursOf(wish, before),
         ...(wish.severities === undefined ? {} : { severities: JSON.stringify(wish.severities) }),
       },
     });
@@ -158,17 +179,19 @@ export async function testChannel(actor: Actor, id: string): Promise<{ ok: boole
 /** GET /api/channels/{id}/deliveries */
 export async function listDeliveries(id: string, { cursor, limit }: DeliveryQuery) {
   await channelFor(id);
+  // What quiet hours hold back is no message yet.
+  const shown = { channelId: id, state: { not: "held" } };
   const after = cursor === undefined ? undefined : readCursor(cursor, [cursorKey.text, cursorKey.text]);
   const at = after && new Date(after[0]);
   const behind =
     at && after && !Number.isNaN(at.getTime()) ? { OR: [{ queuedAt: { lt: at } }, { queuedAt: at, id: { gt: after[1] } }] } : {};
   const [rows, total] = await Promise.all([
     db().delivery.findMany({
-      where: { AND: [{ channelId: id }, behind] },
+      where: { AND: [shown, behind] },
       orderBy: [{ queuedAt: "desc" }, { id: "asc" }],
       take: rowsToTake(limit + 1),
     }),
-    db().delivery.count({ where: { channelId: id } }),
+    db().delivery.count({ where: shown }),
   ]);
   const items = rows.slice(0, limit);
   const last = items.at(-1);

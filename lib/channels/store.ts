@@ -1,11 +1,15 @@
 import "server-only";
 import { z } from "zod";
+import { isInWeekly } from "@/lib/alerts/windows";
 import { db } from "@/lib/platform/db/client";
+import { jsonColumn } from "@/lib/platform/db/json-column";
 import { jsonText } from "@/lib/schema/json-text";
-import { type ChannelItem, type ChannelKind, type DeliveryItem, message } from "./schemas";
+import { type ChannelItem, type ChannelKind, type DeliveryItem, type Digest, digest, message, type Quiet, quiet } from "./schemas";
 
 const texts = jsonText(z.array(z.string()));
 const stored = jsonText(message);
+const quietColumn = jsonColumn("Channel.quiet", quiet);
+const digestColumn = jsonColumn("Channel.digest", digest);
 
 /** A list in a column. */
 export function listOf(text: string): string[] {
@@ -18,6 +22,20 @@ export function messageOf(text: string | null) {
 
 export type ChannelRow = NonNullable<Awaited<ReturnType<ReturnType<typeof db>["channel"]["findUnique"]>>>;
 export type DeliveryRow = NonNullable<Awaited<ReturnType<ReturnType<typeof db>["delivery"]["findUnique"]>>>;
+
+export function quietOf(row: ChannelRow): Quiet | null {
+  return row.quiet === null ? null : (quietColumn.readIfWhole(row.quiet, row.id) ?? null);
+}
+
+export function digestOf(row: ChannelRow): Digest | null {
+  return row.digest === null ? null : (digestColumn.readIfWhole(row.digest, row.id) ?? null);
+}
+
+/** True in a channel's quiet hours. `severity`: of what would be told; without it, of anything. */
+export function isQuiet(row: ChannelRow, at: Date, severity?: string): boolean {
+  const hours = quietOf(row);
+  return hours !== null && !(hours.passCritical && severity === "critical") && isInWeekly(hours, at);
+}
 
 export function deliveryItem(row: DeliveryRow): DeliveryItem {
   return {
@@ -52,6 +70,8 @@ export async function channelItems(rows: readonly ChannelRow[]): Promise<Channel
         secret: { set: row.hasSecret },
         siteIds: listOf(row.siteIds),
         severities: listOf(row.severities) as ChannelItem["severities"],
+        quiet: quietOf(row),
+        digest: digestOf(row),
         last: last && deliveryItem(last),
       };
     }),

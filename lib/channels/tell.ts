@@ -3,11 +3,11 @@ import { randomUUID } from "node:crypto";
 import type { Tell } from "@/lib/alerts/telling";
 import type { Transaction } from "@/lib/platform/db/client";
 import { enqueue } from "@/lib/platform/queue/enqueue";
-import { listOf } from "./store";
+import { isQuiet, listOf } from "./store";
 import { deliverMessage } from "./tasks";
 
 /** Keeps a delivery for each channel that is to be told, in the transaction that says so: none is lost and none is there twice. */
-export async function queueDeliveries(tx: Transaction, tells: readonly Tell[]): Promise<ReadonlyMap<string, number>> {
+export async function queueDeliveries(tx: Transaction, tells: readonly Tell[], at: Date): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>();
   const channels = await tx.channel.findMany({ where: { on: true } });
   for (const { alertId, what, severity, channelIds } of tells) {
@@ -17,8 +17,11 @@ export async function queueDeliveries(tx: Transaction, tells: readonly Tell[]): 
         (channelIds === null || channelIds.includes(channel.id)) && (severities.length === 0 || severities.includes(severity));
       if (isWanted) {
         const id = randomUUID();
-        await tx.delivery.create({ data: { id, channelId: channel.id, alertId, event: `alert.${what}`, state: "waiting" } });
-        await enqueue(tx, deliverMessage, { deliveryId: id });
+        const state = isQuiet(channel, at, severity) ? "held" : "waiting";
+        await tx.delivery.create({ data: { id, channelId: channel.id, alertId, event: `alert.${what}`, state } });
+        if (state === "waiting") {
+          await enqueue(tx, deliverMessage, { deliveryId: id });
+        }
         counts.set(alertId, (counts.get(alertId) ?? 0) + 1);
       }
     }

@@ -1,5 +1,6 @@
 import { lookForAlerts } from "@/lib/alerts/tasks";
 import { foldAudit } from "@/lib/audit/tasks";
+import { lookAtHours } from "@/lib/channels/hours-tasks";
 import { deliverMessage } from "@/lib/channels/tasks";
 import { settleDeviceLogin } from "@/lib/device-logins/tasks";
 import { lookForFault } from "@/lib/diagnoses/tasks";
@@ -40,4 +41,5 @@ export const allTasks = [
   pruneDeliveries,
   lookForAlerts,
   deliverMessage,
+  lookAtHours,
 ] as readonly Task[];

@@ -93,7 +93,16 @@ test("a site that goes silent is told once: somebody takes it, sees what it cove
     await dialog.getByLabel("Address").fill(`${receiver.url}/hooks/lineward`);
     await dialog.getByLabel("Key that signs").fill(newSecret("key of a channel"));
     await dialog.getByText("Critical", { exact: true }).click();
+    await dialog.getByRole("switch", { name: "Quiet hours" }).click();
+    await dialog.getByRole("button", { name: "Sat" }).click();
+    await dialog.getByRole("switch", { name: "Daily digest" }).click();
+    await dialog.getByLabel("Time zone of the digest").fill("Mars/Base");
     await dialog.getByRole("button", { name: "Add channel" }).click();
+    await expect(dialog.getByText("Write a time zone such as Europe/Amsterdam.")).toBeVisible();
+    await looksWideAndNarrow("channel-hours");
+    await dialog.getByLabel("Time zone of the digest").fill("Europe/Amsterdam");
+    await dialog.getByRole("button", { name: "Add channel" }).click();
+    await expect(page.getByRole("list", { name: "Channels" }).getByText("quiet 22:00 to 07:00, digest at 07:15")).toBeVisible();
     const channels = page.getByRole("list", { name: "Channels" });
     await channels.getByRole("button", { name: "Send test: Tickets" }).click();
     await expect(channels.getByText("403 our token may read but not write")).toBeVisible();

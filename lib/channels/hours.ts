@@ -1,0 +1,67 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import { db, type Transaction } from "@/lib/platform/db/client";
+import { enqueue } from "@/lib/platform/queue/enqueue";
+import type { Message } from "./schemas";
+import { type ChannelRow, digestOf, isQuiet } from "./store";
+import { digestMessage, heldMessage } from "./summaries";
+import { deliverMessage } from "./tasks";
+import { nextAt } from "./times";
+
+const minuteMs = 60_000;
+
+async function keep(tx: Transaction, channelId: string, message: Message, at: Date): Promise<void> {
+  const id = randomUUID();
+  const { event } = message;
+  await tx.delivery.create({ data: { id, channelId, event, message: JSON.stringify(message), state: "waiting", queuedAt: at } });
+  await enqueue(tx, deliverMessage, { deliveryId: id });
+}
+
+/** What was held back becomes one message. Of two that do it at once one finds it gone. */
+async function letGo(channel: ChannelRow, now: Date): Promise<void> {
+  const held = await db().delivery.findMany({
+    where: { channelId: channel.id, state: "held" },
+    orderBy: [{ queuedAt: "asc" }, { id: "asc" }],
+  });
+  if (held.length === 0) {
+    return;
+  }
+  const message = channel.on ? await heldMessage(channel, held, now) : undefined;
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.delivery.deleteMany({ where: { id: { in: held.map(({ id }) => id) }, state: "held" } });
+    if (count > 0 && message !== undefined) {
+      await keep(tx, channel.id, message, now);
+    }
+  });
+}
+
+/** The digest of a day, once: who finds that it was taken meanwhile sends none. Days on which nothing ran are made up for by one. */
+async function tellDay(channel: ChannelRow, now: Date): Promise<void> {
+  const digest = digestOf(channel);
+  const since = channel.digestedAt;
+  if (!channel.on || digest === null || since === null || nextAt(digest.at, digest.timeZone, since) > now) {
+    return;
+  }
+  const message = await digestMessage(channel, digest, since, now);
+  await db().$transaction(async (tx) => {
+    const { count } = await tx.channel.updateMany({ where: { id: channel.id, digestedAt: since }, data: { digestedAt: now } });
+    if (count > 0 && message !== undefined) {
+      await keep(tx, channel.id, message, now);
+    }
+  });
+}
+
+/** Looks whose quiet hours are over and whose digest is due. Resolves with when to look again: at the next full minute. */
+export async function lookAtHours(nowMs: number = Date.now()): Promise<number> {
+  const now = new Date(nowMs);
+  const holding = await db().delivery.findMany({ where: { state: "held" }, distinct: ["channelId"], select: { channelId: true } });
+  const ids = holding.map(({ channelId }) => channelId);
+  const channels = await db().channel.findMany({ where: { OR: [{ id: { in: ids } }, { digest: { not: null } }] } });
+  for (const channel of channels) {
+    if (ids.includes(channel.id) && !isQuiet(channel, now)) {
+      await letGo(channel, now);
+    }
+    await tellDay(channel, now);
+  }
+  return minuteMs - (nowMs % minuteMs);
+}
