@@ -65,14 +65,12 @@ export function ChannelHours({
       />
       {digest === null ? null : (
         <>
-          <div className="grid grid-cols-2 gap-3">
-            <Field label="Digest at" error={errors["digest.at"]}>
-              {(control) => <TextInput {...control} mono value={digest.at} onChange={(at) => setDigest({ at })} />}
-            </Field>
-            <Field label="Time zone of the digest" error={errors["digest.timeZone"]}>
-              {(control) => <TextInput {...control} mono value={digest.timeZone} onChange={(timeZone) => setDigest({ timeZone })} />}
-            </Field>
-          </div>
+          <Field label="Digest at" error={errors["digest.at"]}>
+            {(control) => <TextInput {...control} mono value={digest.at} onChange={(at) => setDigest({ at })} />}
+          </Field>
+          <Field label="Time zone of the digest" error={errors["digest.timeZone"]}>
+            {(control) => <TextInput {...control} mono value={digest.timeZone} onChange={(timeZone) => setDigest({ timeZone })} />}
+          </Field>
           <Switch label="Also when there is nothing to tell" checked={digest.empty} onChange={(empty) => setDigest({ empty })} />
         </>
       )}
