@@ -93,9 +93,9 @@ export function compose(): void {
   listen(listeners);
   whenPeopleWritten(() => pass("people.written", {}));
   holdBy([refuseDuringReset]);
-  tellBy(async (tx, tells) => {
+  tellBy(async (tx, tells, at) => {
     await queueAlertMessages(tx, tells);
-    return queueDeliveries(tx, tells);
+    return queueDeliveries(tx, tells, at);
   });
   askForResets(async (line, actor) => ({
     preview: await resetPreviewOf(line, actor),
