@@ -43,6 +43,13 @@ export async function send(
 
 export const isTaken = ({ status }: OutgoingAnswer) => status !== null && status >= 200 && status < 300;
 
+/** Keeps whether the last test was refused; what is taken afterwards makes that good. Writes nothing where it is so already. */
+export async function noteTaken(webhook: { readonly id: string; readonly testFailedAt: Date | null }, taken: boolean): Promise<void> {
+  if (!taken || webhook.testFailedAt !== null) {
+    await db().webhook.updateMany({ where: { id: webhook.id }, data: { testFailedAt: taken ? null : new Date() } });
+  }
+}
+
 /** Tries a message that waits. May run twice after a crash: the other side knows it by its id. */
 export async function deliver(deliveryId: string, signal: AbortSignal): Promise<TaskEnd> {
   const row = await db().webhookDelivery.findUnique({ where: { id: deliveryId }, include: { webhook: true } });
@@ -72,5 +79,8 @@ export async function deliver(deliveryId: string, signal: AbortSignal): Promise<
       nextTryAt: waitMs === undefined ? null : new Date(now + waitMs),
     },
   });
+  if (isTaken(answer)) {
+    await noteTaken(row.webhook, true);
+  }
   return waitMs === undefined ? undefined : { againInMs: waitMs };
 }

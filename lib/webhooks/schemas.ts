@@ -52,6 +52,8 @@ export const webhook = z.object({
   /** Messages that wait for their next try, and those that were given up. */
   waiting: z.number().int(),
   failed: z.number().int(),
+  /** When its last test was not taken; null if it was, or if a message was taken since. */
+  testFailedAt: z.string().nullable(),
 });
 export type WebhookAnswer = z.infer<typeof webhook>;
 

@@ -11,7 +11,7 @@ import { given } from "@/lib/platform/db/given";
 import { enqueue } from "@/lib/platform/queue/enqueue";
 import { webhookBinding } from "@/lib/vault/bindings";
 import { vault } from "@/lib/vault/instance";
-import { isTaken, outgoingGround, send } from "./deliver";
+import { isTaken, noteTaken, outgoingGround, send } from "./deliver";
 import { eventsIn } from "./events-column";
 import { type DeliveryAnswer, deliveryStates, type NewWebhook, type WebhookAnswer, type WebhookPatch, webhookEvent } from "./schemas";
 import { deliverWebhook } from "./tasks";
@@ -36,7 +36,7 @@ async function answersOf(rows: readonly Row[]): Promise<WebhookAnswer[]> {
     _count: { _all: true },
   });
   const count = (id: string, state: string) => counts.find((row) => row.webhookId === id && row.state === state)?._count._all ?? 0;
-  return rows.map(({ id, name, url, events, active, createdBy, createdAt }) => ({
+  return rows.map(({ id, name, url, events, active, createdBy, createdAt, testFailedAt }) => ({
     id,
     name,
     url,
@@ -46,6 +46,7 @@ async function answersOf(rows: readonly Row[]): Promise<WebhookAnswer[]> {
     createdAt: createdAt.toISOString(),
     waiting: count(id, "waiting"),
     failed: count(id, "failed"),
+    testFailedAt: testFailedAt?.toISOString() ?? null,
   }));
 }
 
@@ -86,7 +87,11 @@ export async function change(id: string, { name, url, events, active }: WebhookP
   if (url !== undefined && url !== before.url) {
     await requireAllowed(url);
   }
-  const data = given({ name, url, active, events: events && JSON.stringify([...new Set(events)]) });
+  const data = {
+    ...given({ name, url, active, events: events && JSON.stringify([...new Set(events)]) }),
+    // What was tried was another address.
+    ...(url === undefined || url === before.url ? {} : { testFailedAt: null }),
+  };
   await db().$transaction(async (tx) => {
     await tx.webhook.update({ where: { id }, data });
     const detail = { ...given({ name, events, active }), ...(url === undefined ? {} : { url: new URL(url).origin }) };
@@ -121,6 +126,7 @@ export async function test(id: string): Promise<{ ok: boolean; status: number | 
   const messageId = randomUUID();
   const body = JSON.stringify({ id: messageId, event: "test", at: new Date().toISOString(), data: { webhook: webhook.name } });
   const answer = await send(webhook, { id: messageId, event: "test", body });
+  await noteTaken(webhook, isTaken(answer));
   return { ok: isTaken(answer), status: answer.status, words: answer.said };
 }
 

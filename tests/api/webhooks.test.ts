@@ -165,6 +165,19 @@ describe("a webhook", () => {
       { ok: false, status: null, words: "nothing takes a connection there" },
     ]);
     expect(elsewhere.heard).toEqual([]);
+    // It stands beside the webhook until something is taken, or another address is to be tried.
+    const failing = async () =>
+      (await admin<{ items: WebhookAnswer[] }>("GET", "/api/webhooks")).body.items.flatMap((hook) =>
+        hook.testFailedAt === null ? [] : [hook.id],
+      );
+    expect((await failing()).sort()).toEqual([...ids].sort());
+    hanging.answers.reply = ok;
+    await admin("POST", `/api/webhooks/${ids[1]}/test`);
+    await admin("PATCH", `/api/webhooks/${ids[2]}`, { url: elsewhere.url });
+    expect(await failing()).toEqual([ids[0]]);
+    redirecting.answers.reply = ok;
+    await endReset();
+    await expect.poll(failing).toEqual([]);
   });
 
   test("is refused where Lineward may not send, with a password in its address, and to everybody but admins", async () => {

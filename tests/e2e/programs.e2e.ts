@@ -44,9 +44,13 @@ test("@looks an admin makes a token that is shown once, and a webhook that says 
   const row = page.getByRole("listitem").filter({ hasText: "https://board.invalid/in/lineward" });
   await row.getByRole("button", { name: "Send test" }).click();
   await expect(row.getByRole("status")).toContainText("It was not taken: the name", { timeout: 20_000 });
+  await expect(row.getByText("Its last test was not taken")).toBeVisible();
+  await expect(row.getByText("In order")).toHaveCount(0);
   await row.getByRole("button", { name: "Messages" }).click();
   await expect(row.getByText("Nothing was sent in the last 30 days.")).toBeVisible();
   await looks("tokens-and-webhooks");
+  const overhang = await page.getByRole("region", { name: "API tokens" }).evaluate((region) => region.scrollWidth - region.clientWidth);
+  expect(overhang).toBeLessThanOrEqual(0);
   await row.getByRole("button", { name: "Remove" }).click();
   await page.getByRole("button", { name: "Remove Wallboard" }).click();
   await expect(row).toHaveCount(0);

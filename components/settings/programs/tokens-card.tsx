@@ -32,38 +32,65 @@ function Ends({ at }: { at: string | null }) {
   );
 }
 
+function May({ token }: { token: ApiToken }) {
+  return (
+    <span className="flex gap-1 flex-wrap">
+      {token.scopes === null ? (
+        <Tag>{roleWords[token.role].label}: all of it</Tag>
+      ) : (
+        token.scopes.map((scope) => <Tag key={scope}>{scopeWords[scope].label}</Tag>)
+      )}
+    </span>
+  );
+}
+
+const siteWords = ({ sites }: ApiToken) => (sites === null ? "All" : sites.map((site) => site.name).join(", ") || "None");
+
+function End({ token }: { token: ApiToken }) {
+  return token.works || token.expiresAt !== null ? <Ends at={token.expiresAt} /> : <Badge tone="bad">opens nothing now</Badge>;
+}
+
+function LastUse({ token }: { token: ApiToken }) {
+  return token.lastUsedAt === null ? (
+    "never"
+  ) : (
+    <>
+      <Ago at={token.lastUsedAt} ago />
+      {token.lastUsedFrom === null ? null : <span className="mono">, {token.lastUsedFrom}</span>}
+    </>
+  );
+}
+
+/** On a phone everything stands below the name, so that nothing has to be scrolled sideways. */
 function Row({ token, isOwn, onRevoke }: { token: ApiToken; isOwn: boolean; onRevoke: () => void }) {
   return (
     <tr>
-      <td>
-        <div className="font-medium leading-[18px]">{token.name}</div>
+      <td className="phone:py-2.5! phone:whitespace-normal!">
+        <div className="font-medium leading-[18px] wrap-anywhere">{token.name}</div>
         <div className="text-ink-3 text-xs leading-4">
           <span className="mono">{token.start}…</span>
           {isOwn ? null : ` of ${token.owner.name}`}
         </div>
+        <div className="hidden phone:grid gap-1.5 mt-1.5 text-xs text-ink-2 wrap-anywhere">
+          <May token={token} />
+          <div>Sites: {siteWords(token)}</div>
+          <div>
+            Ends: <End token={token} />
+          </div>
+          <div>
+            Last used: <LastUse token={token} />
+          </div>
+        </div>
       </td>
-      <td>
-        <span className="flex gap-1 flex-wrap">
-          {token.scopes === null ? (
-            <Tag>{roleWords[token.role].label}: all of it</Tag>
-          ) : (
-            token.scopes.map((scope) => <Tag key={scope}>{scopeWords[scope].label}</Tag>)
-          )}
-        </span>
+      <td className="phone:hidden">
+        <May token={token} />
       </td>
-      <td className="text-ink-2 text-xs">{token.sites === null ? "All" : token.sites.map((site) => site.name).join(", ") || "None"}</td>
-      <td className="text-xs">
-        {token.works || token.expiresAt !== null ? <Ends at={token.expiresAt} /> : <Badge tone="bad">opens nothing now</Badge>}
+      <td className="text-ink-2 text-xs phone:hidden">{siteWords(token)}</td>
+      <td className="text-xs phone:hidden">
+        <End token={token} />
       </td>
-      <td className="text-xs text-ink-3 num">
-        {token.lastUsedAt === null ? (
-          "never"
-        ) : (
-          <>
-            <Ago at={token.lastUsedAt} ago />
-            {token.lastUsedFrom === null ? null : <span className="mono">, {token.lastUsedFrom}</span>}
-          </>
-        )}
+      <td className="text-xs text-ink-3 num phone:hidden">
+        <LastUse token={token} />
       </td>
       <td className="w-9">
         <Button variant="ghost" size="sm" square aria-label={`Withdraw ${token.name}`} onClick={onRevoke}>
@@ -96,14 +123,22 @@ export function TokensCard() {
       {items.length > 0 ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls sideways has to be reached by keyboard
         <section className="overflow-x-auto" aria-label="API tokens" tabIndex={0}>
-          <table className="tbl flush min-w-[720px]" aria-label="API tokens">
+          <table className="tbl flush min-w-[720px] phone:min-w-0" aria-label="API tokens">
             <thead>
               <tr>
                 <th scope="col">Name</th>
-                <th scope="col">May</th>
-                <th scope="col">Sites</th>
-                <th scope="col">Ends</th>
-                <th scope="col">Last used</th>
+                <th scope="col" className="phone:hidden">
+                  May
+                </th>
+                <th scope="col" className="phone:hidden">
+                  Sites
+                </th>
+                <th scope="col" className="phone:hidden">
+                  Ends
+                </th>
+                <th scope="col" className="phone:hidden">
+                  Last used
+                </th>
                 <th scope="col">
                   <span className="sr-only">Withdraw</span>
                 </th>

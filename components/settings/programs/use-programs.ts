@@ -55,7 +55,7 @@ export function useChangeWebhooks() {
       onSuccess,
     }),
     remove: useMutation({ mutationFn: (id: string) => call("DELETE /api/webhooks/{id}", { params: { id } }), onSuccess }),
-    test: useMutation({ mutationFn: (id: string) => call("POST /api/webhooks/{id}/test", { params: { id } }) }),
+    test: useMutation({ mutationFn: (id: string) => call("POST /api/webhooks/{id}/test", { params: { id } }), onSuccess }),
     replay: useMutation({
       mutationFn: (params: { id: string; deliveryId: string }) =>
         call("POST /api/webhooks/{id}/deliveries/{deliveryId}/replay", { params }),

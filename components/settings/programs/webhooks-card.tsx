@@ -16,7 +16,10 @@ function Standing({ webhook }: { webhook: Webhook }) {
   if (!webhook.active) {
     return <Badge>Rests</Badge>;
   }
-  return open > 0 ? <Badge tone="bad">{open} not delivered</Badge> : <Badge>In order</Badge>;
+  if (open > 0) {
+    return <Badge tone="bad">{open} not delivered</Badge>;
+  }
+  return webhook.testFailedAt === null ? <Badge>In order</Badge> : <Badge tone="bad">Its last test was not taken</Badge>;
 }
 
 function Row({ webhook, onEdit, onRemove }: { webhook: Webhook; onEdit: () => void; onRemove: () => void }) {
