@@ -11,6 +11,8 @@ const shared = {
   // Longest is one of 40 s on two quiet cores; a busy machine is no fault of the product.
   testTimeout: 180_000,
   hookTimeout: 120_000,
+  // A wait ends with its fact. One second, as vitest would have it, is less than a busy machine takes for some.
+  expect: { poll: { timeout: 20_000, interval: 20 } },
   // A test that was left alone with `.only` would silently switch the others off.
   allowOnly: false,
 } as const;

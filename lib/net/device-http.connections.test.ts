@@ -70,7 +70,7 @@ describe("connections", () => {
     await connection.request(get);
     await http.close();
     expect(await faultOf(connection.request(get))).toMatchObject({ code: "device_unreachable", details: { maybeSent: false } });
-    await vi.waitFor(() => expect(panel.open).toBe(0));
+    await vi.waitFor(() => expect(panel.open).toBe(0), 20_000);
   });
 });
 
@@ -92,7 +92,7 @@ describe("a device that fails again and again", () => {
     expect(fault.message).not.toMatch(/\d+ m?s/);
     expect(panel.requests).toHaveLength(3);
     broken = false;
-    await vi.waitFor(() => connection.request(get), { interval: 25 });
+    await vi.waitFor(() => connection.request(get), { interval: 25, timeout: 20_000 });
     await Promise.all([connection.request(get), connection.request(get)]);
   });
 

@@ -93,7 +93,7 @@ describe("an answer that bends HTTP", () => {
     const connection = openDeviceHttp().connect({ deviceId: "a", endpoint: panel.endpoint });
     for (let round = 0; round < 3; round += 1) {
       expect((await connection.request(get)).text).toBe("ok");
-      await vi.waitFor(() => expect(panel.open).toBe(0));
+      await vi.waitFor(() => expect(panel.open).toBe(0), 20_000);
     }
   });
 

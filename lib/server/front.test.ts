@@ -67,7 +67,7 @@ const head = (method: string, target: string, ...headers: string[]) =>
   `${[`${method} ${target} HTTP/1.1`, "Host: lineward.test", ...headers].join("\r\n")}\r\n\r\n`;
 
 async function answered(heard: Heard, status: number, code: string): Promise<void> {
-  await vi.waitFor(() => expect(heard.text).toContain(`"code":"${code}"`));
+  await vi.waitFor(() => expect(heard.text).toContain(`"code":"${code}"`), 20_000);
   expect(heard.text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   const lower = heard.text.toLowerCase();
   expect(lower).toContain("content-type: application/problem+json");
@@ -128,9 +128,9 @@ describe("a body", () => {
 
   test("that a caller waits to send is asked for when its size is right", async () => {
     const sent = say(head("POST", "/api/auth/sign-in/email", "Content-Length: 2", "Expect: 100-continue"));
-    await vi.waitFor(() => expect(sent.text).toContain("100 Continue"));
+    await vi.waitFor(() => expect(sent.text).toContain("100 Continue"), 20_000);
     sent.socket.write("{}");
-    await vi.waitFor(() => expect(sent.text).toContain('{"length":2}'));
+    await vi.waitFor(() => expect(sent.text).toContain('{"length":2}'), 20_000);
   });
 
   test("that never comes whole is not waited for, nor is a head", async () => {
@@ -148,5 +148,5 @@ test("one address cannot hold more than its share of slow bodies, and what it ho
   expect(count("429")).toBeGreaterThan(0);
   expect(count("429") + count("408")).toBe(600);
   const after = say(`${head("POST", "/api/auth/sign-in/email", "Content-Length: 2")}{}`);
-  await vi.waitFor(() => expect(after.text).toContain('{"length":2}'));
+  await vi.waitFor(() => expect(after.text).toContain('{"length":2}'), 20_000);
 });

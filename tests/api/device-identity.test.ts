@@ -149,10 +149,12 @@ describe("another panel at the address", () => {
     way.lead(second);
     second.forget();
     // Again until the old connection is known to be gone: over that one nothing arrives anywhere.
-    await vi.waitFor(() =>
-      expect(driver.write(context, "sip", { values: { ...values, password: "never-sent-1" }, unknown })).rejects.toMatchObject({
-        code: "another_device",
-      }),
+    await vi.waitFor(
+      () =>
+        expect(driver.write(context, "sip", { values: { ...values, password: "never-sent-1" }, unknown })).rejects.toMatchObject({
+          code: "another_device",
+        }),
+      20_000,
     );
     expect(lines(second).filter((line) => line.startsWith("POST"))).toEqual([]);
   });
@@ -162,7 +164,7 @@ describe("another panel at the address", () => {
     const way = await swappable(first);
     const id = await added(first, { address: `http://127.0.0.1:${way.port}`, connection: { loginStyle: "basic" } });
     way.lead(second);
-    await vi.waitFor(async () => expect((await readSection(installer, id)).body.code).toBe("another_device"));
+    await vi.waitFor(async () => expect((await readSection(installer, id)).body.code).toBe("another_device"), 20_000);
     expect((await installer("POST", `/api/devices/${id}/test-connection`, {})).status).toBe(409);
     expect(new Set(lines(second))).toEqual(new Set(["GET /api/info"]));
   });

@@ -120,7 +120,7 @@ test("of two jobs at one device the second waits its turn, and then finds it cha
   const first = await jobs.plan(change(ids, 130));
   const second = await jobs.plan(change(ids, 140));
   await jobs.start(first);
-  await vi.waitFor(() => expect(panels[0]?.seen.length).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(panels[0]?.seen.length).toBeGreaterThan(0), 20_000);
   await jobs.start(second);
   expect((await jobs.until(first.id, "done")).counts).toEqual({ done: 1 });
   expect((await jobs.until(second.id, "done_with_problems")).counts).toEqual({ changed_meanwhile: 1 });

@@ -180,7 +180,7 @@ test("a write whose end nobody saw does not make the device's account a stranger
   world.panel.forget();
   world.panel.setLatency(150);
   const lost = writeSection(world.installer, world.id, body.baseline, { user: "303" });
-  await vi.waitFor(() => expect(posts()).toHaveLength(1), { interval: 5 });
+  await vi.waitFor(() => expect(posts()).toHaveLength(1), { interval: 5, timeout: 20_000 });
   world.panel.fail({ fault: "drop", match: /GET .*\/sip\/settings/ });
   expect((await lost).body.code).toBe("outcome_unknown");
   world.panel.heal();

@@ -30,7 +30,7 @@ describe("a panel that hides its password", () => {
     world.panel.setLatency(150);
     world.panel.forget();
     const reading = readSection(world.installer, world.id);
-    await vi.waitFor(() => expect(world.panel.seen.length).toBeGreaterThan(0), { interval: 5 });
+    await vi.waitFor(() => expect(world.panel.seen.length).toBeGreaterThan(0), { interval: 5, timeout: 20_000 });
     const removed = await world.installer("DELETE", `/api/devices/${world.id}`);
     expect(removed.status).toBe(204);
     const answer = await reading;

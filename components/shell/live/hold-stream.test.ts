@@ -41,7 +41,7 @@ test("events come as they are, however their text is cut, and signs of life are 
     }
   };
   const said = hold();
-  await vi.waitFor(() => expect(said).toEqual([up, told("ä1"), told("b")]));
+  await vi.waitFor(() => expect(said).toEqual([up, told("ä1"), told("b")]), 20_000);
 });
 
 test("a lost stream is made again, and goes on behind the last event", async () => {
@@ -61,10 +61,10 @@ test("a lost stream is made again, and goes on behind the last event", async () 
 test("it is over when nobody is signed in any more, and when somebody else is", async () => {
   answer = (_request, response) => response.writeHead(401).end();
   const first = hold();
-  await vi.waitFor(() => expect(first).toEqual([down, { kind: "over" }]));
+  await vi.waitFor(() => expect(first).toEqual([down, { kind: "over" }]), 20_000);
   answer = (_request, response) => begin(response).write(hello("another"));
   const second = hold();
-  await vi.waitFor(() => expect(second).toEqual([{ kind: "over" }]));
+  await vi.waitFor(() => expect(second).toEqual([{ kind: "over" }]), 20_000);
 });
 
 test("a server that stops or has no room is asked again later, and the page asks by itself meanwhile", async () => {
