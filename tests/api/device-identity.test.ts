@@ -149,13 +149,8 @@ describe("another panel at the address", () => {
     way.lead(second);
     second.forget();
     // Again until the old connection is known to be gone: over that one nothing arrives anywhere.
-    await vi.waitFor(
-      () =>
-        expect(driver.write(context, "sip", { values: { ...values, password: "never-sent-1" }, unknown })).rejects.toMatchObject({
-          code: "another_device",
-        }),
-      20_000,
-    );
+    const write = () => driver.write(context, "sip", { values: { ...values, password: "never-sent-1" }, unknown });
+    await vi.waitFor(() => expect(write()).rejects.toMatchObject({ code: "another_device" }), 20_000);
     expect(lines(second).filter((line) => line.startsWith("POST"))).toEqual([]);
   });
 
