@@ -7,10 +7,12 @@ import { type LineFact, lineColumn } from "@/lib/new-lines/facts";
 import { prepare } from "@/lib/new-lines/prepare";
 import { db } from "@/lib/platform/db/client";
 import { refusal, wishOf } from "./plan-lines";
-import { endOf, isSilent, type RowEnd, silenceMs } from "./row-end";
+import { endOf, isSilent, type RowEnd, settleMs, silenceMs } from "./row-end";
 import type { TakenRow } from "./taken";
 
 type Given = NonNullable<Awaited<ReturnType<typeof newLineUnder>>>;
+
+const isBusy = (fault: string) => fault === "device_busy";
 
 const keyOf = (row: Pick<TakenRow, "id" | "changeId">) => `job ${row.id} ${row.changeId}`;
 
@@ -41,10 +43,15 @@ export function endOfLine({ id, state, words }: Pick<Given, "id" | "state" | "wo
       return { state: "not_applied", fact: { code: "line", state, causes }, ...told };
     case "failed": {
       const [cause] = causes;
-      const silent = fact?.code === "not_written" && cause?.code === "step" && cause.fact.code === "fault" && isSilent(cause.fact.fault);
+      const isUntouched = fact?.code === "not_written";
+      const fault = isUntouched && cause?.code === "step" && cause.fact.code === "fault" ? cause.fact.fault : "";
       // Nothing was written, and it may be tried again under another id once it answers.
-      return silent
-        ? { state: "waiting", fact: { code: "line", state: "silent", causes }, againInMs: silenceMs(tries) }
+      return isBusy(fault) || isSilent(fault)
+        ? {
+            state: "waiting",
+            fact: { code: "line", state: "silent", causes },
+            againInMs: isBusy(fault) ? settleMs(tries) : silenceMs(tries),
+          }
         : { state: "refused", fact: { code: "line", state: fact?.code === "put_back" ? "put_back" : "not_written", causes }, ...told };
     }
     default:
