@@ -1,10 +1,12 @@
 "use client";
 import { useIsFetching, useQueryClient } from "@tanstack/react-query";
-import { Cable, Ellipsis, ExternalLink, History, RefreshCw } from "lucide-react";
+import { Cable, Ellipsis, ExternalLink, History, RefreshCw, Replace } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { toast } from "sonner";
 import { queryKey } from "@/lib/api/client";
 import type { DeviceDetail } from "@/lib/devices/schemas";
+import { replaceAnchor } from "../replacements/replace-anchor";
+import { useMay } from "../session/me";
 import { useKeys } from "../shell/keys";
 import { Button, buttonClass } from "../ui/button";
 import { Menu } from "../ui/menu";
@@ -17,6 +19,7 @@ import { useCheckDevice } from "./use-check-device";
 export function DeviceActions({ device, section }: { device: DeviceDetail; section: string | undefined }) {
   const client = useQueryClient();
   const router = useRouter();
+  const mayReplace = useMay("device.configure") && device.sections.length > 0;
   const check = useCheckDevice(device.id);
   const key = queryKey("GET /api/devices/{id}/settings/{section}", { params: { id: device.id, section: section ?? "" } });
   const reading = useIsFetching({ queryKey: key }) > 0;
@@ -73,13 +76,14 @@ export function DeviceActions({ device, section }: { device: DeviceDetail; secti
           { id: "check", label: "Check now", icon: RefreshCw, hint: "c", onSelect: runCheck },
           { id: "history", label: "History", icon: History, href: `/devices/${device.id}/history` },
           { id: "connection", label: "Name, address and login", icon: Cable, href: `/devices/${device.id}/connection` },
+          { id: "replace", label: "Replace…", icon: Replace, href: `/devices/${device.id}/connection#${replaceAnchor}` },
           {
             id: "web",
             label: `Web page of the ${device.noun}`,
             icon: ExternalLink,
             onSelect: () => window.open(device.address, "_blank", "noopener,noreferrer"),
           },
-        ].filter((item) => section !== undefined || item.id !== "read")}
+        ].filter(({ id }) => (id === "read" ? section !== undefined : id !== "replace" || mayReplace))}
       >
         <Ellipsis size={15} />
       </Menu>

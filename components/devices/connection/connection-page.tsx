@@ -1,5 +1,6 @@
 "use client";
 import { CircleHelp } from "lucide-react";
+import { ReplaceCard } from "../../replacements/replace-card";
 import { useMay } from "../../session/me";
 import { Card, Facts } from "../../ui/card";
 import type { ConnectionNotes, DriverChoice } from "../login-fields";
@@ -59,6 +60,7 @@ export function ConnectionPage({ id, driver, notes }: { id: string; driver: Driv
           </ul>
         </Card>
       ) : null}
+      <ReplaceCard device={device} driver={driver} />
       {mayRemove ? <RemoveCard device={device} /> : null}
     </div>
   );
