@@ -63,22 +63,24 @@ function Steps({ last, device }: { last: Replacement; device: DeviceDetail }) {
   const error = finish.error ?? leave.error;
   return (
     <>
-      <ol role="status" aria-label="How it goes">
-        {last.steps.map(({ seq, kind, label, state, detail, left }) => (
-          <li key={seq} className="px-4 min-h-[44px] py-2.5 border-t border-line first:border-t-0">
-            <div className="flex items-center gap-3">
-              <span className="font-medium min-w-0 flex-1 wrap-break-word">
-                {kind === "prove" ? `${label} registers` : kind === "write" ? label : `${label}, not taken over`}
-              </span>
-              <span className={state === "failed" ? "text-bad-ink" : "text-ink-3"}>
-                {state === "working" ? <Spinner size={12} /> : null} {states[state]}
-              </span>
-            </div>
-            {detail === undefined ? null : <p className="text-[12.5px] text-ink-2 wrap-break-word">{detail}</p>}
-            {left.length > 0 ? <LeftFields left={left} /> : null}
-          </li>
-        ))}
-      </ol>
+      <div role="status">
+        <ol aria-label="How it goes">
+          {last.steps.map(({ seq, kind, label, state, detail, left }) => (
+            <li key={seq} className="px-4 min-h-[44px] py-2.5 border-t border-line first:border-t-0">
+              <div className="flex items-center gap-3">
+                <span className="font-medium min-w-0 flex-1 wrap-break-word">
+                  {kind === "prove" ? `${label} registers` : kind === "write" ? label : `${label}, not taken over`}
+                </span>
+                <span className={state === "failed" ? "text-bad-ink" : "text-ink-3"}>
+                  {state === "working" ? <Spinner size={12} /> : null} {states[state]}
+                </span>
+              </div>
+              {detail === undefined ? null : <p className="text-[12.5px] text-ink-2 wrap-break-word">{detail}</p>}
+              {left.length > 0 ? <LeftFields left={left} /> : null}
+            </li>
+          ))}
+        </ol>
+      </div>
       {last.state === "half_done" ? (
         <div className="flex flex-wrap gap-2 px-4 py-3.5 border-t border-line phone:flex-col">
           <Button variant="primary" busy={finish.isPending && "Trying"} disabled={busy} onClick={() => finish.mutate()}>

@@ -183,10 +183,14 @@ async function refuseBusy(tx: Transaction, lineId: string): Promise<void> {
   }
 }
 
-/** A device that is being given its line has not proven the password yet that a reset would replace. */
+/** A device that is being given its line, or takes another one's place, has not proven the password yet that a reset would replace. */
 async function refuseWhileGiven(tx: Transaction, ends: readonly PlannedRow[]): Promise<void> {
-  if ((await tx.newLine.count({ where: { busyDevice: { in: ends.map(({ row }) => row.deviceId) } } })) > 0) {
+  const where = { busyDevice: { in: ends.map(({ row }) => row.deviceId) } };
+  if ((await tx.newLine.count({ where })) > 0) {
     throw new ProblemError("conflict", "A device of this line is being given it. Wait for that, finish it, or put it back.");
+  }
+  if ((await tx.replacement.count({ where })) > 0) {
+    throw new ProblemError("conflict", "A device of this line is being replaced. Wait for that, finish it, or leave it as it is.");
   }
 }
 

@@ -118,6 +118,7 @@ await onEachDatabase(
       await world.settle();
       expect((await world.lineOf("702")).id).toBe(line.id);
       expect((await start(door.id, panel)).status).toBe(409);
+      expect(await world.reset(line.id)).toMatchObject({ status: 409, body: { detail: expect.stringContaining("is being replaced") } });
       panel.heal();
       expect((await world.installer("POST", `${path(door.id)}/finish`)).status).toBe(202);
       expect(await ended(door.id)).toMatchObject({ state: "done" });

@@ -20,7 +20,7 @@ test("@looks a new panel takes the place of an old one by a plan that is seen fi
   await api.call("GET", `/api/devices/${id}/settings/sip`);
   await signIn();
   await page.goto(`/devices/${id}`);
-  await page.getByRole("button", { name: "More" }).click();
+  await page.locator("#main").getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitem", { name: "Replace…" }).click();
   await page.getByRole("button", { name: "Replace…" }).click();
   const dialog = page.getByRole("dialog", { name: `Replace ${name}` });
