@@ -1,4 +1,4 @@
-import type { AlertItem, Hold, Severity } from "@/lib/alerts/schemas";
+import type { AlertItem, AlertKind, Hold, Severity } from "@/lib/alerts/schemas";
 import { counted } from "../ui/plain-text";
 
 /** "40 devices, 38 lines", "1 line"; "Lineward" where nothing of a house is behind it. */
@@ -31,3 +31,18 @@ export function holdWords(hold: Hold): string {
 }
 
 export const severityWords: Readonly<Record<Severity, string>> = { critical: "Critical", warning: "Warning", info: "To know" };
+
+/** What a rule may be about. */
+export const kindWords: Readonly<Record<AlertKind, string>> = {
+  site_silent: "A site is silent",
+  server_down: "A PBX or gateway does not answer",
+  device_silent: "A device does not answer",
+  line_down: "A line is not registered",
+  login_refused: "A password is refused",
+  certificate: "A certificate ends or changed",
+  drift: "Settings differ",
+  reset: "A reset is half done",
+  job: "A job ended with problems",
+  backup: "A backup is too old",
+  sweep: "Checks are behind",
+};

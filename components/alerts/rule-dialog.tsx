@@ -1,11 +1,13 @@
 "use client";
 import { useState } from "react";
-import type { RuleItem, Severity } from "@/lib/alerts/schemas";
+import { type AlertKind, alertKinds, type RuleItem, type Severity } from "@/lib/alerts/schemas";
+import type { ChannelItem } from "@/lib/channels/schemas";
 import { SiteSelect } from "../sites/site-select";
 import { Field, Segmented, Select, TextInput } from "../ui/field";
 import { FormDialog } from "../ui/form-dialog";
 import { ProblemPanel } from "../ui/problem-panel";
-import { severityWords, spanWords } from "./alert-words";
+import { kindWords, severityWords, spanWords } from "./alert-words";
+import { RuleChannelsField } from "./rule-channels";
 import { useSaveRules } from "./use-alerts";
 
 /** After how many minutes people may be told again. */
@@ -13,7 +15,32 @@ const reminders = [30, 60, 240, 480, 1_440] as const;
 
 const whole = /^\d{1,7}$/;
 
+/** What a new rule begins with. */
+export const newRule = (): RuleItem => ({
+  id: `rule-${Date.now().toString(36)}`,
+  kind: "device_silent",
+  name: "",
+  on: true,
+  severity: "warning",
+  hold: { seconds: 300 },
+  scope: { siteIds: [], tags: [], drivers: [] },
+  channelIds: null,
+  lastAt: null,
+});
+
+/** With a new rule before the others of its kind: the first one that fits is the one that counts. */
+function withRule(all: readonly RuleItem[], rule: RuleItem): RuleItem[] {
+  if (all.some(({ id }) => id === rule.id)) {
+    return all.map((other) => (other.id === rule.id ? rule : other));
+  }
+  const at = all.findIndex(({ kind }) => kind === rule.kind);
+  return at < 0 ? [...all, rule] : [...all.slice(0, at), rule, ...all.slice(at)];
+}
+
 interface Draft {
+  readonly name: string;
+  readonly tells: "all" | "some" | "none";
+  readonly channelIds: readonly string[];
   readonly by: "time" | "looks";
   readonly minutes: string;
   readonly looks: string;
@@ -22,9 +49,12 @@ interface Draft {
   readonly days: string;
 }
 
-function draftOf({ hold, share, days }: RuleItem): Draft {
+function draftOf({ name, hold, share, days, channelIds }: RuleItem): Draft {
   const counted = "looks" in hold ? hold : { looks: 2, of: 3 };
   return {
+    name,
+    tells: channelIds === null ? "all" : channelIds.length === 0 ? "none" : "some",
+    channelIds: channelIds ?? [],
     by: "looks" in hold ? "looks" : "time",
     minutes: "looks" in hold ? "5" : String(Math.round(hold.seconds / 6) / 10),
     looks: String(counted.looks),
@@ -35,9 +65,11 @@ function draftOf({ hold, share, days }: RuleItem): Draft {
 }
 
 /** Complaints about what is typed, by input. */
-function complaints(draft: Draft, rule: RuleItem): Partial<Record<keyof Draft, string>> {
+function complaints(draft: Draft, rule: Pick<RuleItem, "kind">): Partial<Record<keyof Draft, string>> {
   const within = (text: string, min: number, max: number) => whole.test(text) && Number(text) >= min && Number(text) <= max;
   return {
+    ...(draft.name.trim() === "" ? { name: "Give it a name" } : {}),
+    ...(draft.tells === "some" && draft.channelIds.length === 0 ? { channelIds: "Choose at least one, or nobody" } : {}),
     ...(draft.by === "time" && !(Number(draft.minutes) >= 0 && Number(draft.minutes) <= 43_200 && draft.minutes.trim() !== "")
       ? { minutes: "0 to 43200 minutes, such as 5 or 0.5" }
       : {}),
@@ -48,10 +80,23 @@ function complaints(draft: Draft, rule: RuleItem): Partial<Record<keyof Draft, s
   };
 }
 
-/** How long something must be so, how bad it is, and where the rule holds. */
-export function RuleDialog({ rule, all, onClose }: { rule: RuleItem; all: readonly RuleItem[]; onClose: () => void }) {
+/** What a rule is about, how long it must be so, how bad it is, who is told, and where it holds. */
+export function RuleDialog({
+  rule: before,
+  all,
+  channels,
+  onClose,
+}: {
+  rule: RuleItem;
+  all: readonly RuleItem[];
+  channels: readonly ChannelItem[];
+  onClose: () => void;
+}) {
   const save = useSaveRules();
-  const [draft, setDraft] = useState(() => draftOf(rule));
+  const [kind, setKind] = useState<AlertKind>(before.kind);
+  const rule = { ...before, kind };
+  const isNew = !all.some(({ id }) => id === before.id);
+  const [draft, setDraft] = useState(() => draftOf(before));
   const [severity, setSeverity] = useState<Severity>(rule.severity);
   const [remind, setRemind] = useState(rule.remindMinutes);
   const [siteId, setSiteId] = useState(rule.scope.siteIds[0] ?? "");
@@ -59,7 +104,7 @@ export function RuleDialog({ rule, all, onClose }: { rule: RuleItem; all: readon
   const [isTried, setTried] = useState(false);
   const wrong = complaints(draft, rule);
   const shown = isTried ? wrong : {};
-  const put = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
+  const put = (part: Partial<Draft>) => setDraft((last) => ({ ...last, ...part }));
   const ofSite = rule.kind !== "sweep" && rule.kind !== "job";
   const ofTag = ofSite && rule.kind !== "site_silent" && rule.kind !== "reset";
   const send = () => {
@@ -69,8 +114,11 @@ export function RuleDialog({ rule, all, onClose }: { rule: RuleItem; all: readon
     }
     const otherSites = rule.scope.siteIds.slice(1);
     const { remindMinutes: _before, ...others } = rule;
+    const known = draft.channelIds.filter((id) => channels.some((channel) => channel.id === id));
     const changed: RuleItem = {
       ...others,
+      name: draft.name.trim(),
+      channelIds: draft.tells === "all" ? null : draft.tells === "none" ? [] : known,
       ...(remind === undefined ? {} : { remindMinutes: remind }),
       severity,
       hold:
@@ -86,13 +134,34 @@ export function RuleDialog({ rule, all, onClose }: { rule: RuleItem; all: readon
           .filter((text) => text !== ""),
       },
     };
-    save.mutate(
-      all.map((other) => (other.id === rule.id ? changed : other)),
-      { onSuccess: onClose },
-    );
+    save.mutate(withRule(all, changed), { onSuccess: onClose });
   };
   return (
-    <FormDialog title={rule.name} send="Keep rule" busy={save.isPending && "Keeping"} onSend={send} onClose={onClose}>
+    <FormDialog
+      title={isNew ? "Add a rule" : before.name}
+      send={isNew ? "Add rule" : "Keep rule"}
+      busy={save.isPending && "Keeping"}
+      onSend={send}
+      onClose={onClose}
+    >
+      {isNew ? (
+        <Field label="About" hint="It counts before the other rules of its kind">
+          {(control) => (
+            <Select
+              {...control}
+              value={kind}
+              onChange={(value) => {
+                setKind(value as AlertKind);
+                put({ by: "time" });
+              }}
+              options={alertKinds.map((value) => ({ value, label: kindWords[value] }))}
+            />
+          )}
+        </Field>
+      ) : null}
+      <Field label="Name" error={shown.name}>
+        {(control) => <TextInput {...control} value={draft.name} onChange={(name) => put({ name })} maxLength={80} autoComplete="off" />}
+      </Field>
       {rule.kind === "device_silent" ? (
         <Segmented
           label="It must hold"
@@ -133,6 +202,13 @@ export function RuleDialog({ rule, all, onClose }: { rule: RuleItem; all: readon
         value={severity}
         onChange={setSeverity}
         options={(["critical", "warning", "info"] as const).map((value) => ({ value, label: severityWords[value] }))}
+      />
+      <RuleChannelsField
+        value={draft.tells}
+        chosen={draft.channelIds}
+        channels={channels}
+        error={shown.channelIds}
+        onChange={(tells, channelIds) => put({ tells, channelIds })}
       />
       <Field label="Tell again" hint="While it is open and nobody has it">
         {(control) => (

@@ -1,16 +1,21 @@
 "use client";
+import { Ellipsis, Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { AlertKind, RuleItem } from "@/lib/alerts/schemas";
-import { Button } from "../ui/button";
+import { Button, buttonClass } from "../ui/button";
 import { Card } from "../ui/card";
+import { ConfirmDialog } from "../ui/confirm-dialog";
+import { Menu } from "../ui/menu";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { Ago } from "../ui/time";
 import { holdWords, severityWords, spanWords } from "./alert-words";
 import { AlertsFrame } from "./alerts-frame";
 import { ChannelsCard } from "./channels-card";
-import { RuleDialog } from "./rule-dialog";
+import { tellsWords } from "./rule-channels";
+import { newRule, RuleDialog } from "./rule-dialog";
 import { useRules, useSaveRules } from "./use-alerts";
+import { useChannels } from "./use-channels";
 
 const below: Readonly<Record<AlertKind, (rule: RuleItem) => string>> = {
   site_silent: ({ share = 75 }) => `${share} % of its devices do not answer`,
@@ -37,7 +42,21 @@ function placeWords({ scope: { siteIds, tags, drivers } }: RuleItem): string {
     .join(", ");
 }
 
-function RuleRow({ rule, onToggle, onEdit, busy }: { rule: RuleItem; onToggle: () => void; onEdit: () => void; busy: boolean }) {
+function RuleRow({
+  rule,
+  tells,
+  busy,
+  onToggle,
+  onEdit,
+  onRemove,
+}: {
+  rule: RuleItem;
+  tells: string;
+  busy: boolean;
+  onToggle: () => void;
+  onEdit: () => void;
+  onRemove: () => void;
+}) {
   const place = placeWords(rule);
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-[11px] border-t border-line first:border-t-0">
@@ -51,13 +70,24 @@ function RuleRow({ rule, onToggle, onEdit, busy }: { rule: RuleItem; onToggle: (
         </div>
       </div>
       <span className="text-xs text-ink-2 num w-[104px]">{holdWords(rule.hold)}</span>
+      <span className="text-xs text-ink-2 w-[124px] wrap-break-word">
+        <span className="sr-only">Tells: </span>
+        {tells}
+      </span>
       <span className="text-xs text-ink-2 w-[72px]">{severityWords[rule.severity]}</span>
       <span className="text-xs text-ink-3 num w-[84px] text-right phone:text-left">
         {rule.lastAt === null ? "never" : <Ago at={rule.lastAt} ago />}
       </span>
-      <Button size="sm" aria-label={`Change: ${rule.name}`} onClick={onEdit}>
-        Change
-      </Button>
+      <Menu
+        label={`More for ${rule.name}`}
+        className={buttonClass({ variant: "ghost", size: "sm", square: true })}
+        items={[
+          { id: "edit", label: "Change", icon: Pencil, onSelect: onEdit },
+          { id: "remove", label: "Remove", icon: Trash2, danger: true, onSelect: onRemove },
+        ]}
+      >
+        <Ellipsis size={16} />
+      </Menu>
     </li>
   );
 }
@@ -66,38 +96,78 @@ function RuleRow({ rule, onToggle, onEdit, busy }: { rule: RuleItem; onToggle: (
 export function RulesPage() {
   const rules = useRules();
   const save = useSaveRules();
-  const [editing, setEditing] = useState<string>();
+  const channels = useChannels().data?.items ?? [];
+  const [edited, setEdited] = useState<RuleItem>();
+  const [removing, setRemoving] = useState<RuleItem>();
   const items = rules.data?.items ?? [];
-  const edited = items.find(({ id }) => id === editing);
+  const edit = (rule: RuleItem) => {
+    save.reset();
+    setEdited(rule);
+  };
   return (
-    <AlertsFrame tab="rules">
+    <AlertsFrame
+      tab="rules"
+      actions={
+        rules.data ? (
+          <Button size="sm" variant="primary" onClick={() => edit(newRule())}>
+            <Plus size={13} />
+            Add rule
+          </Button>
+        ) : null
+      }
+    >
       {rules.isPending ? <SkeletonRows rows={10} height={58} /> : null}
       {rules.isError && !rules.data ? <ProblemPanel error={rules.error} onRetry={() => void rules.refetch()} /> : null}
-      {save.isError && editing === undefined ? <ProblemPanel error={save.error} /> : null}
-      {items.length > 0 ? (
+      {save.isError && edited === undefined ? <ProblemPanel error={save.error} /> : null}
+      {rules.data ? (
         <Card
           title="Rules"
           count={`${items.filter(({ on }) => on).length} of ${items.length} on`}
           action={<span className="text-xs text-ink-3">one cause makes one alert</span>}
         >
+          {items.length > 0 ? (
+            <div
+              aria-hidden="true"
+              className="flex items-center gap-x-4 px-4 h-[34px] text-xs text-ink-3 border-b border-line phone:hidden"
+            >
+              <span className="w-[30px]" />
+              <span className="flex-1 basis-[180px]">When</span>
+              <span className="w-[104px]">Must hold for</span>
+              <span className="w-[124px]">Tells</span>
+              <span className="w-[72px]">How bad</span>
+              <span className="w-[84px] text-right">Last</span>
+              <span className="w-7" />
+            </div>
+          ) : null}
+          {items.length === 0 ? <p className="px-4 py-4 text-ink-3">None: nobody is told of anything.</p> : null}
           <ul aria-label="Rules">
             {items.map((rule) => (
               <RuleRow
                 key={rule.id}
                 rule={rule}
+                tells={tellsWords(rule.channelIds, channels)}
                 busy={save.isPending}
                 onToggle={() => save.mutate(items.map((other) => (other.id === rule.id ? { ...rule, on: !rule.on } : other)))}
-                onEdit={() => {
-                  save.reset();
-                  setEditing(rule.id);
-                }}
+                onEdit={() => edit(rule)}
+                onRemove={() => setRemoving(rule)}
               />
             ))}
           </ul>
         </Card>
       ) : null}
       <ChannelsCard />
-      {edited ? <RuleDialog rule={edited} all={items} onClose={() => setEditing(undefined)} /> : null}
+      {edited ? <RuleDialog rule={edited} all={items} channels={channels} onClose={() => setEdited(undefined)} /> : null}
+      {removing ? (
+        <ConfirmDialog
+          title={`Remove ${removing.name}?`}
+          confirm={`Remove ${removing.name}`}
+          busy="Removing"
+          onClose={() => setRemoving(undefined)}
+          onConfirm={() => save.mutateAsync(items.filter(({ id }) => id !== removing.id))}
+        >
+          <p>It makes no alert any more, and what it has open ends, unless another rule of its kind holds there.</p>
+        </ConfirmDialog>
+      ) : null}
     </AlertsFrame>
   );
 }
