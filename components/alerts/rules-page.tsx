@@ -69,13 +69,13 @@ function RuleRow({
           {rule.remindMinutes === undefined ? "" : ` · told again every ${spanWords(rule.remindMinutes * 60)}`}
         </div>
       </div>
-      <span className="text-xs text-ink-2 num w-[104px]">{holdWords(rule.hold)}</span>
-      <span className="text-xs text-ink-2 w-[124px] wrap-break-word">
+      <span className="phone:order-1 text-xs text-ink-2 num w-[104px]">{holdWords(rule.hold)}</span>
+      <span className="phone:order-1 text-xs text-ink-2 w-[124px] wrap-break-word">
         <span className="sr-only">Tells: </span>
         {tells}
       </span>
-      <span className="text-xs text-ink-2 w-[72px]">{severityWords[rule.severity]}</span>
-      <span className="text-xs text-ink-3 num w-[84px] text-right phone:text-left">
+      <span className="phone:order-1 text-xs text-ink-2 w-[72px]">{severityWords[rule.severity]}</span>
+      <span className="phone:order-1 text-xs text-ink-3 num w-[84px] text-right phone:text-left">
         {rule.lastAt === null ? "never" : <Ago at={rule.lastAt} ago />}
       </span>
       <Menu
