@@ -47,8 +47,8 @@ const server = {
 export default defineConfig({
   test: {
     sequence: { sequencer: LongFirst },
-    // Tests wait for sockets and disks more than they compute: four files at once even on two cores (vitest would take one).
-    maxWorkers: Math.max(4, availableParallelism() - 1),
+    // Tests wait for sockets and disks more than they compute: three files at once even on two cores (vitest would take one).
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     projects: [
       {
         ...server,

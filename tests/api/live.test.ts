@@ -111,6 +111,8 @@ await onEachDatabase("a stream of what happens", (api) => {
     await see(northDoor, { reachable: { state: "yes" } });
     await see(southDoor, { reachable: { state: "yes" } });
     await recompute(southLine, northLine);
+    // The next test hears from here on, and of nothing before.
+    await expect.poll(() => [people.admin.of("device.truths").length, people.admin.of("line.state").length]).toEqual([4, 4]);
   });
 
   test("says nothing where nothing has changed", async () => {
