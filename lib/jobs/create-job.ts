@@ -13,6 +13,7 @@ import { canonical, valueAt } from "@/lib/schema/document";
 import { secretLeaves } from "@/lib/schema/walk";
 import type { JobChange, NewJob } from "./endpoints";
 import { insertRows } from "./insert-rows";
+import { optionsOf } from "./options-of";
 import { permissionFor } from "./permission";
 import type { JobKind, JobState } from "./schemas";
 import { type Chosen, chosenTargets } from "./targets";
@@ -194,7 +195,7 @@ export async function keepJob(actor: Actor, wish: JobWish): Promise<Kept> {
           selection: JSON.stringify(chosen.selection),
           change: change === undefined ? null : JSON.stringify(change),
           planFrom: plan,
-          options: JSON.stringify(options),
+          options: JSON.stringify(optionsOf(kind, options)),
           total: chosen.targets.length,
           putBackOf: wish.putBackOf ?? null,
         },

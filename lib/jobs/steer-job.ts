@@ -10,6 +10,7 @@ import type { Begun } from "./create-job";
 import type { RetryWish, StartOptions } from "./endpoints";
 import { jobFacts, rowFacts } from "./facts";
 import { planKeptMs, settlingFact, stopRows } from "./job-state";
+import { optionsOf } from "./options-of";
 import { untilAllowedMs } from "./run-job";
 import { badEnds, type JobState, jobOptions } from "./schemas";
 import { planRows, runRows } from "./tasks";
@@ -48,7 +49,7 @@ export async function startJob(actor: Actor, id: string, { planHash, options: gi
   if (age > planKeptMs) {
     throw new ProblemError("plan_outdated", "The plan is older than 7 days. Plan it again.");
   }
-  const options = jobOptions.parse({ ...jobColumns.options.demand(job.options, job.id), ...given });
+  const options = optionsOf(job.kind, jobOptions.parse({ ...jobColumns.options.demand(job.options, job.id), ...given }));
   const startAt = options.startAt === undefined ? null : new Date(options.startAt);
   const rows = { jobId: id, state: "planned" };
   const text = JSON.stringify(options);

@@ -53,15 +53,11 @@ export const beginsOthers = (kind: string): boolean => kind === "reset" || kind 
 /** Whether rows may be under way that this process is not at work on: another process has them, or a reset that they began. */
 const othersWork = (kind: string) => env().database.kind !== "sqlite" || beginsOthers(kind);
 
-/** Lines that are given at the same time: a server takes one write at a time, and more would wait there for longer than a write may wait. */
-const linesAtOnce = 3;
-
 async function take(client: Client, { job, options, free, onlyFirst, waiting }: Taking): Promise<TakenRow[]> {
   const now = new Date();
   const jobId = job.id;
   const running = othersWork(job.kind) ? await client.jobRow.count({ where: { jobId, state: "running" } }) : 0;
-  const together = job.kind === "give_lines" ? Math.min(options.parallel, linesAtOnce) : options.parallel;
-  const room = Math.min(free, together - running);
+  const room = Math.min(free, options.parallel - running);
   if (room <= 0) {
     return [];
   }

@@ -44,6 +44,8 @@ test("many devices are given lines: free numbers are promised in the plan, none 
   const devices = [has, ...good, bad].map(({ id }) => id);
   const job = await jobs.plan({ kind: "give_lines", selection: { devices }, options: { canary: false, stopAfterFailedPercent: 100 } });
   expect(job.counts, JSON.stringify(job.groups)).toEqual({ planned: 3, unchanged: 1 });
+  // A server takes one write at a time: more would only wait there, and it says so before it starts.
+  expect(job).toMatchObject({ options: { parallel: 3 } });
   const numbers = async () => (await jobs.rows(job.id)).map(({ changes }) => changes[0]?.to);
   expect(await numbers()).toEqual([undefined, "402", "404", "406"]);
   expect(job.numbering).toMatchObject([
