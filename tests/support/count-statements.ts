@@ -20,12 +20,15 @@ interface Counting {
   texts: Map<string, readonly unknown[]>;
 }
 
-let counting: Counting | undefined;
+const key = Symbol.for("lineward.test.counted-statements");
+/** In the process, not in this module: the watching outlives the test file that began it, and the next one has a module of its own. */
+const holder = globalThis as { [key]?: Counting | undefined };
 
 /** What the queue, events and leases ask beside whatever is measured. */
 const beside = /[`"](?:Task|Lease|EventOutbox)[`"]/;
 
 function note(sql: string, args: unknown, rows: number): void {
+  const counting = holder[key];
   if (!counting || /^\s*(?:BEGIN|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA|EXPLAIN)\b/i.test(sql) || beside.test(sql)) {
     return;
   }
@@ -71,11 +74,11 @@ export function watchStatements(): void {
 /** What this work asks of SQLite. One at a time. */
 export async function countStatements(work: () => Promise<unknown>): Promise<Asked> {
   const own: Counting = { statements: 0, rows: 0, writes: 0, commits: 0, texts: new Map() };
-  counting = own;
+  holder[key] = own;
   try {
     await work();
   } finally {
-    counting = undefined;
+    holder[key] = undefined;
   }
   return own;
 }
