@@ -10,12 +10,14 @@ import { useSites } from "../sites/use-sites";
 import { Button, ButtonLink } from "../ui/button";
 import { Empty } from "../ui/empty";
 import { ExportMenu } from "../ui/export-menu";
+import { useEnterOpens } from "../ui/list-search";
 import { NoMatch } from "../ui/no-match";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
 import { usePhone } from "../ui/use-media";
 import { useMore } from "../ui/use-more";
+import { useViewInAddress } from "../ui/use-view-in-address";
 import { AddDeviceLink } from "./add-device-link";
 import type { Ability } from "./bulk-selection";
 import { DeviceTable } from "./device-table";
@@ -24,13 +26,12 @@ import type { DriverOption } from "./filter-chip";
 import { useBulk } from "./use-bulk";
 import { useDevices } from "./use-devices";
 import { useCheckRow, useRowMenu } from "./use-row-menu";
-import { useView } from "./use-view";
-import { isNarrowed } from "./view";
+import { isNarrowed, viewInAddress } from "./view";
 import { ViewTabs } from "./view-tabs";
 
 /** Every device that this person may see: search, sort, filter, select. */
 export function DevicesPage({ drivers, abilities }: { drivers: readonly DriverOption[]; abilities: readonly Ability[] }) {
-  const { view, parameters, change } = useView();
+  const { view, parameters, change } = useViewInAddress(viewInAddress);
   const list = useDevices(parameters);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const total = list.data?.pages[0]?.total;
@@ -53,6 +54,12 @@ export function DevicesPage({ drivers, abilities }: { drivers: readonly DriverOp
     },
     [router],
   );
+  const enter = useEnterOpens({
+    query: view.query,
+    isFetching: list.isFetching,
+    first: list.isSuccess ? rows[0] : undefined,
+    open: useCallback((device: DeviceItem) => open(device, false), [open]),
+  });
   const { toggleRow } = bulk;
   const more = useMore(list);
 
@@ -117,13 +124,13 @@ export function DevicesPage({ drivers, abilities }: { drivers: readonly DriverOp
       </TopBar>
       {phone ? (
         <div className="px-4 pt-3 pb-3 sticky top-[52px] bg-surface border-b border-line z-[4]">
-          <SearchBox view={view} change={changeView} placeholder="Name, address, site or tag" />
+          <SearchBox view={view} change={changeView} enter={enter} placeholder="Name, address, site or tag" />
           <ViewTabs view={view} change={changeView} chips />
         </div>
       ) : (
         <>
           <ViewTabs view={view} change={changeView} />
-          <FilterBar view={view} change={changeView} drivers={drivers} total={total} />
+          <FilterBar view={view} change={changeView} enter={enter} drivers={drivers} total={total} />
         </>
       )}
       {list.isPending ? <SkeletonRows rows={12} height={phone ? 68 : 44} /> : null}

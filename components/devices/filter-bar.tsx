@@ -1,41 +1,35 @@
 "use client";
 import { ArrowUpDown } from "lucide-react";
-import { useCallback } from "react";
 import { JobChip } from "../jobs/job-chip";
 import { buttonClass } from "../ui/button";
+import { type EnterOpens, ListSearch } from "../ui/list-search";
 import { Menu } from "../ui/menu";
-import { SearchInput } from "../ui/search-input";
-import { useTypedQuery } from "../ui/use-typed-query";
 import { AddFilter } from "./add-filter";
 import { ColumnChoice } from "./column-choice";
 import { type DriverOption, FilterChip } from "./filter-chip";
 import { type FilterName, filterNames, isNarrowed, sorts, type View } from "./view";
 
-/** The search field keeps every key at once and asks the server when the typing pauses. */
-export function SearchBox({ view, change, placeholder }: { view: View; change: (part: Partial<View>) => void; placeholder: string }) {
-  const [text, type] = useTypedQuery(
-    view.query,
-    useCallback((query: string) => change({ query }), [change]),
-  );
-  return (
-    <SearchInput
-      label={placeholder}
-      value={text}
-      onChange={type}
-      onClear={() => change({ query: "" })}
-      className="w-[300px] narrow:w-[220px]"
-    />
-  );
+interface SearchProps {
+  readonly view: View;
+  readonly change: (part: Partial<View>) => void;
+  readonly enter: EnterOpens;
+  readonly placeholder: string;
+}
+
+export function SearchBox({ view, change, enter, placeholder }: SearchProps) {
+  return <ListSearch label={placeholder} query={view.query} change={change} enter={enter} className="w-[300px] narrow:w-[220px]" />;
 }
 
 export function FilterBar({
   view,
   change,
+  enter,
   drivers,
   total,
 }: {
   view: View;
   change: (part: Partial<View>) => void;
+  enter: EnterOpens;
   drivers: readonly DriverOption[];
   total: number | undefined;
 }) {
@@ -46,7 +40,7 @@ export function FilterBar({
   const sortLabel = (sorts as Readonly<Record<string, string>>)[view.sort] ?? "Sorted";
   return (
     <div className="flex flex-wrap items-center gap-2 px-6 min-h-[52px] py-2 border-b border-line">
-      <SearchBox view={view} change={change} placeholder="Name, address, serial or tag" />
+      <SearchBox view={view} change={change} enter={enter} placeholder="Name, address, serial or tag" />
       {filterNames.map((name) => {
         const values = view.filters[name];
         return values && name === "job" ? (

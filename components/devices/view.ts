@@ -142,3 +142,6 @@ export function tabOf(view: View): string {
   }
   return view.filters.matches?.join() === "differs" ? "differs" : "all";
 }
+
+/** How the page keeps its state in its address. */
+export const viewInAddress = { read: readView, write: viewParameters };

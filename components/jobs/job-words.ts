@@ -50,6 +50,9 @@ export const kinds: Readonly<Record<JobKind, KindLook>> = {
   remove: { label: "Remove", icon: Trash2, target: "device", start: (targets) => `Remove ${targets}` },
 };
 
+/** Every kind, in the order in which they are offered. */
+export const kindChoices = Object.keys(kinds) as JobKind[];
+
 /** "131 devices", "1 line". */
 export function targetWords(kind: JobKind, count: number): string {
   return counted(count, kinds[kind].target);

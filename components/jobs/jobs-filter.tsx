@@ -1,48 +1,19 @@
 "use client";
 import { Plus, X } from "lucide-react";
-import { useCallback } from "react";
+import { ListFilterBar, StateTabs } from "../ui/list-filter";
+import { type EnterOpens, ListSearch } from "../ui/list-search";
 import { Menu } from "../ui/menu";
-import { SearchInput } from "../ui/search-input";
-import { useTypedQuery } from "../ui/use-typed-query";
-import { kinds } from "./job-words";
-import { isNarrowed, type JobsView, jobTabs, kindChoices } from "./view";
+import { kindChoices, kinds } from "./job-words";
+import { isNarrowed, type JobsView, jobTabs } from "./view";
 
 type Change = (part: Partial<JobsView>) => void;
 
-export function JobSearch({ view, change }: { view: JobsView; change: Change }) {
-  const [text, type] = useTypedQuery(
-    view.query,
-    useCallback((query: string) => change({ query }), [change]),
-  );
-  return (
-    <SearchInput
-      label="Name, number or person"
-      value={text}
-      onChange={type}
-      onClear={() => change({ query: "" })}
-      className="w-[300px] narrow:w-[240px]"
-    />
-  );
+export function JobSearch({ view, change, enter }: { view: JobsView; change: Change; enter: EnterOpens }) {
+  return <ListSearch label="Name, number or person" query={view.query} change={change} enter={enter} />;
 }
 
-/** Saved filters as tabs; as chips on a phone. */
 export function JobTabs({ view, change, chips = false }: { view: JobsView; change: Change; chips?: boolean }) {
-  const current = jobTabs.find((tab) => tab.state.join() === view.state.join())?.id;
-  return (
-    <nav className={chips ? "flex gap-2 mt-3 -mx-4 px-4 overflow-x-auto [scrollbar-width:none]" : "tabs px-6"} aria-label="Views">
-      {jobTabs.map((tab) => (
-        <button
-          key={tab.id}
-          type="button"
-          className={chips ? "chip flex-none px-3 aria-[current]:bg-ink aria-[current]:text-on-ink aria-[current]:border-ink" : "tab"}
-          aria-current={tab.id === current ? "true" : undefined}
-          onClick={() => change({ state: tab.state })}
-        >
-          {tab.label}
-        </button>
-      ))}
-    </nav>
-  );
+  return <StateTabs tabs={jobTabs} state={view.state} change={change} chips={chips} />;
 }
 
 /** What the jobs do. */
@@ -74,23 +45,18 @@ export function KindFilter({ view, change }: { view: JobsView; change: Change })
   );
 }
 
-export function JobFilterBar({ view, change, total }: { view: JobsView; change: Change; total: number | undefined }) {
+interface BarProps {
+  readonly view: JobsView;
+  readonly change: Change;
+  readonly enter: EnterOpens;
+  readonly total: number | undefined;
+}
+
+export function JobFilterBar({ view, change, enter, total }: BarProps) {
   return (
-    <div className="flex flex-wrap items-center gap-2 px-6 min-h-[52px] py-2 border-b border-line">
-      <JobSearch view={view} change={change} />
+    <ListFilterBar total={total} onClear={isNarrowed(view) ? () => change({ query: "", state: [], kind: [] }) : undefined}>
+      <JobSearch view={view} change={change} enter={enter} />
       <KindFilter view={view} change={change} />
-      {isNarrowed(view) ? (
-        <button
-          type="button"
-          className="text-xs text-ink-3 hover:text-ink px-1 h-6 rounded"
-          onClick={() => change({ query: "", state: [], kind: [] })}
-        >
-          Clear
-        </button>
-      ) : null}
-      <span className="ml-auto text-xs text-ink-3 num" aria-live="polite">
-        {total === undefined ? "" : total === 1 ? "1 matches" : `${total} match`}
-      </span>
-    </div>
+    </ListFilterBar>
   );
 }

@@ -1,26 +1,27 @@
 "use client";
 import { ListChecks, Plus, SearchX } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { useMay } from "../session/me";
 import { useKeys } from "../shell/keys";
 import { Button, ButtonLink } from "../ui/button";
 import { Empty } from "../ui/empty";
+import { useEnterOpens } from "../ui/list-search";
 import { counted } from "../ui/plain-text";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
 import { usePhone } from "../ui/use-media";
 import { useMore } from "../ui/use-more";
+import { useViewInAddress } from "../ui/use-view-in-address";
 import { JobListRow, JobTableRow } from "./job-row";
 import { JobFilterBar, JobSearch, JobTabs, KindFilter } from "./jobs-filter";
 import { useJobs } from "./use-jobs";
-import { useJobsView } from "./use-jobs-view";
-import { byTime, isNarrowed } from "./view";
+import { byTime, isNarrowed, jobsInAddress } from "./view";
 
 /** Every job with a target that this person may see, what goes on first. */
 export function JobsPage() {
-  const { view, parameters, change } = useJobsView();
+  const { view, parameters, change } = useViewInAddress(jobsInAddress);
   const list = useJobs(parameters);
   const parts = useMemo(() => byTime(list.data?.pages.flatMap((page) => page.items) ?? []), [list.data]);
   const rows = useMemo(() => parts.flatMap(({ jobs }) => jobs), [parts]);
@@ -31,7 +32,16 @@ export function JobsPage() {
   const phone = usePhone();
   const router = useRouter();
   const more = useMore(list);
-  const open = (id: string, newTab: boolean) => (newTab ? void window.open(`/jobs/${id}`, "_blank") : router.push(`/jobs/${id}`));
+  const open = useCallback(
+    (id: string, newTab: boolean) => (newTab ? void window.open(`/jobs/${id}`, "_blank") : router.push(`/jobs/${id}`)),
+    [router],
+  );
+  const enter = useEnterOpens({
+    query: view.query,
+    isFetching: list.isFetching,
+    first: list.isSuccess ? rows[0]?.id : undefined,
+    open: useCallback((id: string) => open(id, false), [open]),
+  });
   const move = (step: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, active + step));
     setActiveId(rows[next]?.id);
@@ -60,7 +70,7 @@ export function JobsPage() {
       </TopBar>
       {isEmpty ? null : phone ? (
         <div className="px-4 pt-3 pb-3 sticky top-[52px] bg-surface border-b border-line z-[4]">
-          <JobSearch view={view} change={change} />
+          <JobSearch view={view} change={change} enter={enter} />
           <JobTabs view={view} change={change} chips />
           <div className="mt-3">
             <KindFilter view={view} change={change} />
@@ -69,7 +79,7 @@ export function JobsPage() {
       ) : (
         <>
           <JobTabs view={view} change={change} />
-          <JobFilterBar view={view} change={change} total={total} />
+          <JobFilterBar view={view} change={change} enter={enter} total={total} />
         </>
       )}
       {list.isPending ? <SkeletonRows rows={12} height={phone ? 68 : 44} /> : null}

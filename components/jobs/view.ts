@@ -1,4 +1,4 @@
-import type { JobKind, JobState } from "@/lib/jobs/schemas";
+import type { JobState } from "@/lib/jobs/schemas";
 
 /** The state of the Jobs page, kept in its address. The names are those of the API's query. */
 export interface JobsView {
@@ -38,18 +38,7 @@ export const jobTabs: readonly { readonly id: string; readonly label: string; re
   { id: "done", label: "Done", state: ["done"] },
 ];
 
-export const kindChoices: readonly JobKind[] = [
-  "settings",
-  "records",
-  "reset",
-  "rotate_login",
-  "give_lines",
-  "check",
-  "standards",
-  "put_back",
-  "add",
-  "remove",
-];
+export const jobsInAddress = { read: readJobsView, write: jobsParameters };
 
 export function isNarrowed(view: JobsView): boolean {
   return jobsParameters(view) !== "";

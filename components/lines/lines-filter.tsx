@@ -1,51 +1,30 @@
 "use client";
 import { Plus, X } from "lucide-react";
-import { useCallback, useId, useRef, useState } from "react";
+import { useId, useRef, useState } from "react";
 import { siteOptions, useSites } from "../sites/use-sites";
 import { Checkbox } from "../ui/field";
+import { ListFilterBar, StateTabs } from "../ui/list-filter";
+import { type EnterOpens, ListSearch } from "../ui/list-search";
 import { Popover } from "../ui/popover";
-import { SearchInput } from "../ui/search-input";
-import { useTypedQuery } from "../ui/use-typed-query";
 import { isNarrowed, type LinesView, lineTabs } from "./view";
 
 type Change = (part: Partial<LinesView>) => void;
 
 /** Takes what a caller says. */
-export function LineSearch({ view, change }: { view: LinesView; change: Change }) {
-  const [text, type] = useTypedQuery(
-    view.query,
-    useCallback((query: string) => change({ query }), [change]),
-  );
+export function LineSearch({ view, change, enter }: { view: LinesView; change: Change; enter: EnterOpens }) {
   return (
-    <SearchInput
+    <ListSearch
       label="Apartment, number, device, site or user"
       placeholder="Apartment, tenant, number or site"
-      value={text}
-      onChange={type}
-      onClear={() => change({ query: "" })}
-      className="w-[300px] narrow:w-[240px]"
+      query={view.query}
+      change={change}
+      enter={enter}
     />
   );
 }
 
-/** Saved filters as tabs; as chips on a phone. */
 export function LineTabs({ view, change, chips = false }: { view: LinesView; change: Change; chips?: boolean }) {
-  const current = lineTabs.find((tab) => tab.state.join() === view.state.join())?.id;
-  return (
-    <nav className={chips ? "flex gap-2 mt-3 -mx-4 px-4 overflow-x-auto [scrollbar-width:none]" : "tabs px-6"} aria-label="Views">
-      {lineTabs.map((tab) => (
-        <button
-          key={tab.id}
-          type="button"
-          className={chips ? "chip flex-none px-3 aria-[current]:bg-ink aria-[current]:text-on-ink aria-[current]:border-ink" : "tab"}
-          aria-current={tab.id === current ? "true" : undefined}
-          onClick={() => change({ state: tab.state })}
-        >
-          {tab.label}
-        </button>
-      ))}
-    </nav>
-  );
+  return <StateTabs tabs={lineTabs} state={view.state} change={change} chips={chips} />;
 }
 
 function SiteFilter({ view, change }: { view: LinesView; change: Change }) {
@@ -97,23 +76,18 @@ function SiteFilter({ view, change }: { view: LinesView; change: Change }) {
   );
 }
 
-export function LineFilterBar({ view, change, total }: { view: LinesView; change: Change; total: number | undefined }) {
+interface BarProps {
+  readonly view: LinesView;
+  readonly change: Change;
+  readonly enter: EnterOpens;
+  readonly total: number | undefined;
+}
+
+export function LineFilterBar({ view, change, enter, total }: BarProps) {
   return (
-    <div className="flex flex-wrap items-center gap-2 px-6 min-h-[52px] py-2 border-b border-line">
-      <LineSearch view={view} change={change} />
+    <ListFilterBar total={total} onClear={isNarrowed(view) ? () => change({ query: "", state: [], site: [] }) : undefined}>
+      <LineSearch view={view} change={change} enter={enter} />
       <SiteFilter view={view} change={change} />
-      {isNarrowed(view) ? (
-        <button
-          type="button"
-          className="text-xs text-ink-3 hover:text-ink px-1 h-6 rounded"
-          onClick={() => change({ query: "", state: [], site: [] })}
-        >
-          Clear
-        </button>
-      ) : null}
-      <span className="ml-auto text-xs text-ink-3 num" aria-live="polite">
-        {total === undefined ? "" : total === 1 ? "1 matches" : `${total} match`}
-      </span>
-    </div>
+    </ListFilterBar>
   );
 }

@@ -10,23 +10,24 @@ import { useKeys } from "../shell/keys";
 import { Button, ButtonLink } from "../ui/button";
 import { Empty } from "../ui/empty";
 import { ExportMenu } from "../ui/export-menu";
+import { useEnterOpens } from "../ui/list-search";
 import { NoMatch } from "../ui/no-match";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
 import { usePhone } from "../ui/use-media";
 import { useMore } from "../ui/use-more";
+import { useViewInAddress } from "../ui/use-view-in-address";
 import { LineTable } from "./line-table";
 import { LineFilterBar, LineSearch, LineTabs } from "./lines-filter";
 import { SharedAccountsNotice } from "./shared-accounts-notice";
 import { useLineBulk } from "./use-line-bulk";
 import { useLines } from "./use-lines";
-import { useLinesView } from "./use-lines-view";
-import { isNarrowed } from "./view";
+import { isNarrowed, linesInAddress } from "./view";
 
 /** Every line that this person may see: search by what a caller says, filter, open, reset. */
 export function LinesPage() {
-  const { view, parameters, change } = useLinesView();
+  const { view, parameters, change } = useViewInAddress(linesInAddress);
   const list = useLines(parameters);
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? [], [list.data]);
   const total = list.data?.pages[0]?.total;
@@ -55,6 +56,13 @@ export function LinesPage() {
     },
     [change],
   );
+
+  const enter = useEnterOpens({
+    query: view.query,
+    isFetching: list.isFetching,
+    first: list.isSuccess ? rows[0] : undefined,
+    open: useCallback((line: LineItem) => open(line, false), [open]),
+  });
 
   const current = rows[active];
   const move = (step: number) => setActive((before) => Math.max(0, Math.min(rows.length - 1, before + step)));
@@ -91,13 +99,13 @@ export function LinesPage() {
       </TopBar>
       {phone ? (
         <div className="px-4 pt-3 pb-3 sticky top-[52px] bg-surface border-b border-line z-[4]">
-          <LineSearch view={view} change={changeView} />
+          <LineSearch view={view} change={changeView} enter={enter} />
           <LineTabs view={view} change={changeView} chips />
         </div>
       ) : (
         <>
           <LineTabs view={view} change={changeView} />
-          <LineFilterBar view={view} change={changeView} total={total} />
+          <LineFilterBar view={view} change={changeView} enter={enter} total={total} />
         </>
       )}
       {isNarrowed(view) ? null : <SharedAccountsNotice />}

@@ -37,6 +37,8 @@ export const lineTabs: readonly { readonly id: string; readonly label: string; r
   { id: "in_order", label: "In order", state: ["in_order"] },
 ];
 
+export const linesInAddress = { read: readLinesView, write: linesParameters };
+
 export function isNarrowed(view: LinesView): boolean {
   return linesParameters(view) !== "";
 }
