@@ -117,3 +117,40 @@ test.describe("a reader far from the server", () => {
     await expect(added).toHaveText(format.format(new Date(at)));
   });
 });
+
+test("Enter pressed right after typing opens the first row that the text finds, among devices, lines and jobs", async ({
+  page,
+  api,
+  keep,
+  signIn,
+}) => {
+  const panel = async (name: string, user: string) => {
+    const simulator = await startPanel({ secondAccountPath: null, sections: { sip: { user } } });
+    return keep(simulator, { name });
+  };
+  const ids = [await panel("Osprey gate", "ospreyone"), await panel("Osprey yard", "ospreytwo")];
+  const planned = async (id: string, name: string) => {
+    const body = { kind: "check", name, selection: { devices: [id] } };
+    return (await api.call<{ id: string }>("POST", "/api/jobs", { body })).id;
+  };
+  const jobs = [await planned(ids[1] ?? "", "Osprey yard is checked"), await planned(ids[0] ?? "", "Osprey gate is checked")];
+  const lineOf = async () => (await api.call<{ items: { id: string }[] }>("GET", "/api/lines?query=ospreytwo")).items[0]?.id;
+  // Devices are looked at beside the answer that added them.
+  await expect.poll(lineOf).toBeTruthy();
+  await signIn();
+  for (const [list, text, found] of [
+    ["devices", "Osprey yard", ids[1]],
+    ["lines", "ospreytwo", await lineOf()],
+    ["jobs", "Osprey yard", jobs[0]],
+  ]) {
+    await page.goto(`/${list}`);
+    await expect(page.locator("tr[data-row='1']")).toBeVisible();
+    const search = page.getByRole("searchbox");
+    await search.fill("nothing is called this");
+    await search.press("Enter");
+    await expect(page.getByText(/^No \w+ matches/)).toBeVisible();
+    await search.fill(text ?? "");
+    await search.press("Enter");
+    await expect(page).toHaveURL(new RegExp(`/${list}/${found}$`));
+  }
+});
