@@ -23,7 +23,7 @@ const shared = {
 const conditions = ["react-server", "node", "default"];
 
 /** Short files that run for long. Without this they come last, by their size, and each runs alone while the other workers have nothing left. */
-const long = /\/(crash\/.*|rooms)\.test\.ts$/;
+const long = /\/(crash\/.*|rooms|contract\/(?:faults|odd-answers))\.test\.ts$/;
 
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -15,18 +15,6 @@ async function written(values: Record<string, unknown>): Promise<ChangeItem> {
   return answer.body.change as ChangeItem;
 }
 
-test("A write that drops the registration is told as registering at once, and as registered with its time once the device says so", async () => {
-  await world.start();
-  await world.knownPassword();
-  world.panel.setRegistrar(() => true);
-  const change = await written({ registration_interval: 120 });
-  expect(change.registration).toEqual({ state: "waiting" });
-  expect((await world.installer<{ registering: boolean }>("GET", `/api/devices/${world.id}`)).body.registering).toBe(true);
-  await vi.waitFor(async () => expect((await changeOf(change.id)).registration?.state).toBe("registered"), 8_000);
-  expect((await changeOf(change.id)).registration?.afterMs).toBeGreaterThan(0);
-  expect((await world.installer<{ registering: boolean }>("GET", `/api/devices/${world.id}`)).body.registering).toBe(false);
-});
-
 test("A device that does not register again is told with its own words, and putting back is watched in the same way", async () => {
   await world.start();
   await world.knownPassword();

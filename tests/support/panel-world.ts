@@ -30,8 +30,8 @@ const env = {
   LINEWARD_DEVICE_LOCK_WAIT_MS: "50",
 };
 
-/** Sets the world up around the tests of the file that calls it. */
-export function panelWorld(): PanelWorld {
+/** Sets the world up around the tests of the file that calls it. `more`: further variables of the product. */
+export function panelWorld(more: Readonly<Record<string, string>> = {}): PanelWorld {
   const world = {
     secret: `Known-${randomUUID().slice(0, 12)}`,
     async add(simulator: BasipSimulator, more: Record<string, unknown> = {}) {
@@ -53,7 +53,7 @@ export function panelWorld(): PanelWorld {
     },
   } as PanelWorld;
   beforeAll(async () => {
-    world.api = await startApi({ env });
+    world.api = await startApi({ env: { ...env, ...more } });
     world.installer = await world.api.as("installer");
   });
   afterEach(() => world.panel?.close());
