@@ -6,7 +6,9 @@ import { env, StartError } from "@/lib/platform/env";
  * because the environment is checked first. Throws `StartError` with one line if there is none.
  */
 export async function openExistingDatabase(): Promise<void> {
-  const { database } = env();
+  const { database, dataDir } = env();
+  const { finishRestore } = await import("@/lib/backups/restore-journal");
+  await finishRestore({ database, dataDir });
   if (database.kind === "sqlite" && !existsSync(database.file)) {
     throw new StartError(
       `There is no database at ${database.file}: LINEWARD_DATA_DIR or DATABASE_URL points elsewhere, or Lineward was never started`,

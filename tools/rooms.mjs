@@ -25,6 +25,7 @@ export const floors = [
   ["settings", "read, plan, write, prove and put back settings and records; the one write pipeline"],
   ["sites", "customers and their places"],
   ["people", "accounts, invitations, a person's own settings"],
+  ["backups", "everything in one sealed file, put back from it, and the proof that it would work"],
   ["outgoing", "send something outside, over HTTP or by mail: address rules of its own, sealed keys, the other side's words"],
   ["device-access", "open a device, sessions, credentials, verify, discover, record status"],
   ["networks", "the networks that devices may live in"],

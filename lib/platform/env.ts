@@ -69,6 +69,10 @@ const schema = z.object({
     }),
   /** Signs the sessions, instead of the file beside the database: processes on several machines share it. */
   LINEWARD_SESSION_SECRET: z.string().min(32, "needs at least 32 characters").max(512).optional(),
+  /** Seals and opens backups. */
+  LINEWARD_BACKUP_PASSPHRASE: z.string().min(1).max(1_000).optional(),
+  /** A file that holds it, so that it stands in no environment. */
+  LINEWARD_BACKUP_PASSPHRASE_FILE: optionalText,
   LINEWARD_LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
   LINEWARD_CONNECT_MS: count(3_000, 50, 60_000),
   LINEWARD_HEADERS_MS: count(10_000, 50, 120_000),
@@ -145,16 +149,18 @@ function wordsOf(issue: z.core.$ZodIssue): string {
 
 const quotes = /^["'`“”‘’«»]|["'`“”‘’«»]$/u;
 const quoted = /^(["'`])[\s\S]*\1$/;
+/** Words of people: what is a sign in them is theirs. */
+const ofPeople: ReadonlySet<string> = new Set(["LINEWARD_ADMIN_PASSWORD", "LINEWARD_BACKUP_PASSPHRASE"]);
 
 /** Files of variables are copied from one tool to another: some keep quotes and commas as part of the value. */
 function refuseStraySigns(given: Readonly<Record<string, string | undefined>>): void {
   for (const name of Object.keys(schema.shape)) {
     const value = given[name]?.trim() ?? "";
     // A password may begin or end with any sign; one that stands in quotes as a whole is an accident all the same.
-    if (name === "LINEWARD_ADMIN_PASSWORD" ? quoted.test(value) && value.length > 1 : quotes.test(value)) {
+    if (ofPeople.has(name) ? quoted.test(value) && value.length > 1 : quotes.test(value)) {
       throw new StartError(`${name} is not usable: it stands in quotes, which would be part of the value. Write it without them`);
     }
-    if (name !== "LINEWARD_ADMIN_PASSWORD" && /[,;]$/.test(value)) {
+    if (!ofPeople.has(name) && /[,;]$/.test(value)) {
       throw new StartError(`${name} is not usable: it ends with a comma or semicolon. Remove it`);
     }
   }
@@ -185,6 +191,12 @@ export function forgetFirstAdmin(): void {
   if (known) {
     known = { ...known, LINEWARD_ADMIN_EMAIL: undefined, LINEWARD_ADMIN_PASSWORD: undefined };
   }
+}
+
+/** What a program that Lineward starts is given of its environment, and what it needs besides: none of the product's secrets. */
+export function childEnvironment(own: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  const { PATH, HOME, LANG, TZ, NODE_ENV } = process.env;
+  return { PATH, HOME, LANG, TZ, NODE_ENV, ...own };
 }
 
 /** The environment of this process, checked once. */

@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { sealSoon, sealWaiting } from "@/lib/audit/chain";
 import { sessionSecret } from "@/lib/auth/secret";
+import { finishRestore } from "@/lib/backups/restore-journal";
 import { deviceGateway } from "@/lib/device-access/device-gateway";
 import { endAllSessions } from "@/lib/device-access/session-slots";
 import { settleOpenLogins } from "@/lib/device-logins/open-logins";
@@ -53,6 +54,7 @@ async function prepareOnce(root: string): Promise<void> {
   const settings = env();
   compose();
   await makeFolder(settings.dataDir);
+  await finishRestore(settings);
   // Looked at now: without it every sign-in would fail later.
   sessionSecret(settings.dataDir);
   ownDatabase(settings.database);

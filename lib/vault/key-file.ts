@@ -160,13 +160,20 @@ function newKey(): VaultKey {
 
 const heading = "# Lineward's keys. Whoever has this file and the database can read every stored secret; keep a copy away from both.\n";
 
+function textOf(lines: readonly KeyLine[]): string {
+  const now = new Date().toISOString();
+  const texts = lines.map(({ key, flag }) =>
+    `${key.id} ${key.secret.export().toString("base64url")} ${key.created ?? now} ${flag}`.trimEnd(),
+  );
+  return `${heading}${texts.join("\n")}\n`;
+}
+
 function writeTemporary(file: string, lines: readonly KeyLine[]): string {
   const temporary = `${file}.${randomUUID()}`;
   // The name is known only when it runs; without the hint the build would take every file of the project along.
   const handle = openSync(/* turbopackIgnore: true */ temporary, "wx", 0o600);
   try {
-    const text = lines.map(({ key, flag }) => `${key.id} ${key.secret.export().toString("base64url")} ${key.created} ${flag}`.trimEnd());
-    writeSync(handle, `${heading}${text.join("\n")}\n`);
+    writeSync(handle, textOf(lines));
     fsyncSync(handle);
   } finally {
     closeSync(handle);
@@ -244,4 +251,19 @@ export function addKey(file: string): string {
 /** Removes keys that nothing uses any more; the current key and the comparison key always stay. */
 export function dropKeys(file: string, keyIds: readonly string[]): void {
   changeKeyFile(file, ({ lines }) => lines.filter(({ key, flag }) => flag !== "" || !keyIds.includes(key.id)));
+}
+
+/**
+ * The whole key ring in the form of a key file, for a backup: the keys of LINEWARD_KEY stand in it as well, so that it opens everything by
+ * itself. Makes no key. Throws `StartError` where there is none.
+ */
+export function keyRingText({ file, envKey }: Pick<KeyRingOptions, "file" | "envKey">): string {
+  const { keys, current, comparison } = openRing({ file, envKey, sealedRowsExist: true });
+  const among = keys.some(({ id }) => id === comparison.id);
+  const flagOf = (key: VaultKey) => (key.id === current.id ? "current" : "");
+  const lines: KeyLine[] = [
+    { key: comparison, flag: among ? flagOf(comparison) : "compare" },
+    ...keys.filter(({ id }) => id !== comparison.id).map((key): KeyLine => ({ key, flag: flagOf(key) })),
+  ];
+  return textOf(lines);
 }

@@ -29,7 +29,8 @@ export async function buildChild(
     | "panels-child"
     | "job-panels-child"
     | "jobs-child"
-    | "seed-fleet-child" = "crash-child",
+    | "seed-fleet-child"
+    | "backup-child" = "crash-child",
 ): Promise<Child> {
   const folder = path.join(projectRoot, ".cache", `${source}-${process.pid}`);
   mkdirSync(folder, { recursive: true });

@@ -79,3 +79,13 @@ export async function newDatabase(url: string): Promise<string> {
   await ask(url, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   return at(url, name);
 }
+
+/** A database without any table, on the server of another one. */
+export async function emptyDatabase(url: string): Promise<string> {
+  made += 1;
+  const name = `lineward_empty_${process.pid}_${made}`;
+  await ask(url, `CREATE DATABASE ${name} TEMPLATE template0`);
+  const other = new URL(url);
+  other.pathname = `/${name}`;
+  return other.href;
+}

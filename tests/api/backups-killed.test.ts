@@ -1,0 +1,111 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import Sqlite from "better-sqlite3";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { finishRestore } from "@/lib/backups/restore-journal";
+import { migrate } from "@/lib/platform/db/migrate";
+import { disownDatabase } from "@/lib/platform/db/own-database";
+import { addKey, loadOrCreateKeyRing } from "@/lib/vault/key-file";
+import { buildChild, type Child } from "@/tests/support/child-process";
+import { projectRoot } from "@/tests/support/project-root";
+import { scratchFolder } from "@/tests/support/scratch-folder";
+
+vi.hoisted(() => vi.stubEnv("LINEWARD_LOG_LEVEL", "silent"));
+
+const passphrase = "kettle orchard violin marble thirteen";
+const secret = (letter: string) => letter.repeat(43);
+
+let child: Child;
+let folder: string;
+let bundle: string;
+
+const databaseIn = (dataDir: string) => ({ kind: "sqlite", file: path.join(dataDir, "lineward.db") }) as const;
+
+/** An installation as small as can be, which one word tells from the next. */
+async function installation(word: string): Promise<string> {
+  const dataDir = await mkdtemp(path.join(folder, `${word}-`));
+  await migrate(databaseIn(dataDir), projectRoot);
+  await loadOrCreateKeyRing({ file: path.join(dataDir, "keys"), sealedRowsExist: false });
+  await writeFile(path.join(dataDir, "session-secret"), secret(word.slice(0, 1)));
+  note(dataDir, word);
+  return dataDir;
+}
+
+function note(dataDir: string, word: string): void {
+  const database = new Sqlite(databaseIn(dataDir).file);
+  database.prepare(`INSERT OR REPLACE INTO "Setting" (key, value, updatedAt) VALUES ('word', ?, 0)`).run(word);
+  database.close();
+}
+
+/** Which installation a data folder holds, by each of its files. */
+async function wordsIn(dataDir: string): Promise<{ database: unknown; session: string; keys: string }> {
+  const database = new Sqlite(databaseIn(dataDir).file, { fileMustExist: true });
+  const word = database.prepare(`SELECT value FROM "Setting" WHERE key = 'word'`).pluck().get();
+  database.close();
+  const read = (name: string) => readFile(path.join(dataDir, name), "utf8");
+  return { database: word, session: await read("session-secret"), keys: await read("keys") };
+}
+
+async function changesOf(...args: string[]): Promise<number> {
+  const running = child.start(...args);
+  let said = "";
+  for await (const chunk of running.stdout) {
+    said += String(chunk);
+  }
+  return Number(said);
+}
+
+/** Some moments of so many, the first and the last among them. */
+const momentsOf = (count: number, wanted: number) => [
+  ...new Set(Array.from({ length: wanted }, (_, at) => 1 + Math.round((at * (count - 1)) / (wanted - 1)))),
+];
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(scratchFolder(), "lineward-killed-"));
+  child = await buildChild("backup-child");
+});
+afterAll(async () => {
+  child.remove();
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("a backup that is killed leaves no bundle or a whole one, and what it left goes with the next", async () => {
+  const dataDir = await installation("new");
+  const kept = path.join(folder, "kept");
+  const count = await changesOf("backup", dataDir, kept, passphrase);
+  const { checkBundle } = await import("@/lib/backups/bundle");
+  const { bundlesIn } = await import("@/lib/backups/files");
+  for (const moment of momentsOf(count, 3)) {
+    expect((await child.run("backup", dataDir, kept, passphrase, `${moment}`)).signal).toBe("SIGKILL");
+  }
+  await changesOf("backup", dataDir, kept, passphrase);
+  const bundles = await bundlesIn(kept);
+  for (const { file } of bundles) {
+    await checkBundle(file, passphrase);
+  }
+  expect((await readdir(kept)).sort()).toEqual(bundles.map(({ name }) => name).sort());
+  expect((await readdir(dataDir)).filter((name) => name.includes("draft"))).toEqual([]);
+  bundle = bundles[0]?.file ?? "";
+});
+
+test("a restore that is killed at any moment leaves, after the next start, all of the old state or all of the new", async () => {
+  const fresh = await installation("spare");
+  const count = await changesOf("restore", fresh, bundle, passphrase);
+  const afterwards = await wordsIn(fresh);
+  expect(afterwards).toMatchObject({ database: "new", session: secret("n") });
+  const seen = new Set<unknown>();
+  for (const moment of momentsOf(count, 7)) {
+    const dataDir = await installation("old");
+    addKey(path.join(dataDir, "keys"));
+    const before = await wordsIn(dataDir);
+    expect((await child.run("restore", dataDir, bundle, passphrase, `${moment}`)).signal).toBe("SIGKILL");
+    await finishRestore({ dataDir, database: databaseIn(dataDir) });
+    disownDatabase();
+    const after = await wordsIn(dataDir);
+    expect([before, afterwards], `killed at ${moment} of ${count}`).toContainEqual(after);
+    expect(await readdir(dataDir)).not.toContain("restore-under-way.json");
+    seen.add(after.database);
+  }
+  expect([...seen].sort()).toEqual(["new", "old"]);
+}, 60_000);
