@@ -25,6 +25,16 @@ async function reset(email: string): Promise<void> {
   await closeDatabase();
 }
 
+async function secondStep(email: string): Promise<void> {
+  const { secondStepFromShell, closeDatabase } = await open();
+  const made = await secondStepFromShell(email).catch((error: unknown) => {
+    throw error instanceof ProblemError ? new StartError(error.detail) : error;
+  });
+  say(`One-time link by which ${made.name} takes the second step away, open until ${made.expiresAt.toISOString()}:`);
+  say(made.link);
+  await closeDatabase();
+}
+
 async function list(): Promise<void> {
   const { everybody, closeDatabase } = await open();
   for (const { email, name, role, active } of await everybody()) {
@@ -33,15 +43,19 @@ async function list(): Promise<void> {
   await closeDatabase();
 }
 
-/** `reset EMAIL`: a one-time link for somebody who cannot get in, the last admin above all. `list`: who has an account. The product may run meanwhile. */
+/** `reset EMAIL`: a one-time link for somebody who cannot get in, the last admin above all. `second-step EMAIL`: the same for a lost phone. `list`: who has an account. The product may run meanwhile. */
 export async function run([what = "list", email]: readonly string[]): Promise<void> {
   await startOrExplain(async () => {
     if (what === "reset" && email !== undefined) {
       await reset(email);
+    } else if (what === "second-step" && email !== undefined) {
+      await secondStep(email);
     } else if (what === "list") {
       await list();
     } else {
-      throw new StartError("This is no command for people. Known: npm run people -- list, npm run people -- reset EMAIL");
+      throw new StartError(
+        "This is no command for people. Known: npm run people -- list, npm run people -- reset EMAIL, npm run people -- second-step EMAIL",
+      );
     }
     process.exit(0);
   });

@@ -7,12 +7,27 @@ import { sharedLink } from "../ui/shared-link";
 import { When } from "../ui/time";
 
 /** A one-time link, shown once. Lineward keeps no copy of it. */
-export function LinkDialog({ name, answer, onClose }: { name: string; answer: LinkAnswer; onClose: () => void }) {
+export function LinkDialog({
+  name,
+  answer,
+  phone,
+  onClose,
+}: {
+  name: string;
+  answer: LinkAnswer;
+  /** True for a link that takes a second step away: it takes the person's password as well. */
+  phone?: boolean | undefined;
+  onClose: () => void;
+}) {
   const link = sharedLink(answer.link, window.location);
   return (
     <Dialog
       title={`One-time link for ${name}`}
-      sub="Shown now and never again. Pass it on yourself; whoever opens it first chooses the password."
+      sub={
+        phone
+          ? "Shown now and never again. With it and their password they sign in without the phone, and set the second step up anew."
+          : "Shown now and never again. Pass it on yourself; whoever opens it first chooses the password."
+      }
       onClose={onClose}
       footer={
         <Button variant="primary" onClick={onClose}>

@@ -20,7 +20,10 @@ import { type Person, useChangePeople, usePeople } from "./use-people";
 const PersonDialog = dynamic(() => import("./person-dialog").then((module) => module.PersonDialog), { ssr: false });
 const LinkDialog = dynamic(() => import("./link-dialog").then((module) => module.LinkDialog), { ssr: false });
 
-type Open = { kind: "add" } | { kind: "edit" | "off" | "remove"; person: Person } | { kind: "link"; name: string; answer: LinkAnswer };
+type Open =
+  | { kind: "add" }
+  | { kind: "edit" | "off" | "remove"; person: Person }
+  | { kind: "link"; name: string; answer: LinkAnswer; phone?: true };
 
 /** Accounts and roles. */
 export function PeoplePage() {
@@ -29,7 +32,7 @@ export function PeoplePage() {
   const [role, setRole] = useState("");
   const people = usePeople(new URLSearchParams(Object.entries({ query: words, role }).filter(([, value]) => value !== "")).toString());
   const [open, setOpen] = useState<Open>();
-  const { renew, change, remove, signOut } = useChangePeople();
+  const { renew, renewSecondStep, change, remove, signOut } = useChangePeople();
   const rows = people.data?.pages.flatMap((page) => page.items) ?? [];
   const total = people.data?.pages[0]?.total;
   const kept = people.data?.pages[0]?.allSitesKept ?? [];
@@ -41,6 +44,11 @@ export function PeoplePage() {
   const act = (person: Person) => (action: PersonAction) => {
     if (action === "link") {
       renew.mutate(person.id, { onSuccess: (answer) => setOpen({ kind: "link", name: person.name, answer }), onError: failed });
+    } else if (action === "second-step") {
+      renewSecondStep.mutate(person.id, {
+        onSuccess: (answer) => setOpen({ kind: "link", name: person.name, answer, phone: true }),
+        onError: failed,
+      });
     } else if (action === "out") {
       signOut.mutate(person.id, { onSuccess: () => toast.success(`${person.name} is signed out everywhere`), onError: failed });
     } else if (action === "on") {
@@ -102,7 +110,7 @@ export function PeoplePage() {
           onLink={(name, answer) => setOpen({ kind: "link", name, answer })}
         />
       ) : null}
-      {open?.kind === "link" ? <LinkDialog name={open.name} answer={open.answer} onClose={close} /> : null}
+      {open?.kind === "link" ? <LinkDialog name={open.name} answer={open.answer} phone={open.phone} onClose={close} /> : null}
       {open?.kind === "off" ? (
         <ConfirmDialog
           title={`Switch off ${open.person.name}?`}

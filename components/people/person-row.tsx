@@ -1,5 +1,5 @@
 "use client";
-import { Ellipsis, KeyRound, KeySquare, LogOut, Pencil, Trash2, UserCheck, UserX } from "lucide-react";
+import { Ellipsis, KeyRound, KeySquare, LogOut, Pencil, SmartphoneNfc, Trash2, UserCheck, UserX } from "lucide-react";
 import { roleWords } from "@/lib/http/permissions";
 import { useMe } from "../session/me";
 import { Avatar, Badge } from "../ui/badge";
@@ -7,7 +7,7 @@ import { Menu, type MenuItem } from "../ui/menu";
 import { Ago } from "../ui/time";
 import type { Person } from "./use-people";
 
-export type PersonAction = "edit" | "link" | "out" | "off" | "on" | "remove";
+export type PersonAction = "edit" | "link" | "second-step" | "out" | "off" | "on" | "remove";
 
 function menuOf(person: Person, act: (action: PersonAction) => void): (MenuItem | "-")[] {
   return [
@@ -21,6 +21,9 @@ function menuOf(person: Person, act: (action: PersonAction) => void): (MenuItem 
             onSelect: () => act("link"),
           },
         ]
+      : []),
+    ...(person.secondStep && person.active
+      ? [{ id: "second-step", label: "One-time link for a lost phone", icon: SmartphoneNfc, onSelect: () => act("second-step") }]
       : []),
     ...(person.joined
       ? [{ id: "known", label: "What they know, to renew it", icon: KeySquare, href: `/people/${person.id}/secrets` }]

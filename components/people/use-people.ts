@@ -24,6 +24,10 @@ export function useChangePeople() {
   return {
     invite: useMutation({ mutationFn: (body: NewPerson) => call("POST /api/people", { body }), onSuccess }),
     renew: useMutation({ mutationFn: (id: string) => call("POST /api/people/{id}/link", { params: { id } }), onSuccess }),
+    renewSecondStep: useMutation({
+      mutationFn: (id: string) => call("POST /api/people/{id}/second-step", { params: { id } }),
+      onSuccess,
+    }),
     change: useMutation({
       mutationFn: ({ id, ...body }: PersonPatch & { id: string }) => call("PATCH /api/people/{id}", { params: { id }, body }),
       onSuccess,

@@ -4,18 +4,26 @@ import { ApiProblem, call } from "@/lib/api/client";
 import { Button } from "../ui/button";
 import { Field, PasswordInput, TextInput } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";
+import { SecondStepForm } from "./second-step-form";
 import { signIn } from "./use-sign-in";
 
 const passwordMin = 10;
 
 export interface JoinSetup {
   readonly token: string;
-  readonly purpose: "setup" | "invite" | "password";
+  readonly purpose: "setup" | "invite" | "password" | "second_step";
   readonly name: string;
   readonly email: string;
 }
 
-/** Uses a one-time link: who you are, and a password of your own choice. Signs in at once. */
+const buttonWords = {
+  setup: "Set up Lineward",
+  invite: "Join",
+  password: "Set the password",
+  second_step: "Take the second step away",
+} as const;
+
+/** Uses a one-time link: who you are, and a password of your own choice; or the one you have, to lose a second step. Signs in at once. */
 export function JoinForm({ token, purpose, ...known }: JoinSetup) {
   const [name, setName] = useState(known.name);
   const [email, setEmail] = useState(known.email);
@@ -23,6 +31,7 @@ export function JoinForm({ token, purpose, ...known }: JoinSetup) {
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const [failed, setFailed] = useState<unknown>();
   const [busy, setBusy] = useState(false);
+  const [waits, setWaits] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const complain = (found: Readonly<Record<string, string>>) => {
     setErrors(found);
@@ -30,13 +39,17 @@ export function JoinForm({ token, purpose, ...known }: JoinSetup) {
   };
   const submit = async () => {
     const found: Record<string, string> = {};
-    if (purpose !== "password" && name.trim() === "") {
+    const asksName = purpose === "setup" || purpose === "invite";
+    if (asksName && name.trim() === "") {
       found.name = "Type your name, as the audit shows it.";
     }
     if (purpose === "setup" && !/^\S+@\S+$/.test(email.trim())) {
       found.email = "Type the e-mail address you sign in with.";
     }
-    if (password.length < passwordMin) {
+    if (purpose === "second_step" && password === "") {
+      found.password = "Type the password you sign in with.";
+    }
+    if (purpose !== "second_step" && password.length < passwordMin) {
       found.password = `At least ${passwordMin} characters. ${password.length} so far.`;
     }
     if (Object.keys(found).length > 0) {
@@ -50,12 +63,15 @@ export function JoinForm({ token, purpose, ...known }: JoinSetup) {
         body: {
           token,
           password,
-          ...(purpose === "password" ? {} : { name: name.trim() }),
+          ...(asksName ? { name: name.trim() } : {}),
           ...(purpose === "setup" ? { email: email.trim() } : {}),
         },
       });
-      await signIn(joined.email, password);
-      window.location.assign("/");
+      if (await signIn(joined.email, password)) {
+        setWaits(true);
+        return;
+      }
+      window.location.assign(purpose === "second_step" ? "/settings#second-step" : "/");
     } catch (error) {
       setBusy(false);
       if (error instanceof ApiProblem && error.fields.some((field) => field.path in { name, email, password })) {
@@ -65,6 +81,10 @@ export function JoinForm({ token, purpose, ...known }: JoinSetup) {
       }
     }
   };
+  if (waits) {
+    return <SecondStepForm next="/" onBack={() => window.location.assign("/sign-in")} />;
+  }
+  const isProof = purpose === "second_step";
   return (
     <form
       ref={form}
@@ -75,7 +95,7 @@ export function JoinForm({ token, purpose, ...known }: JoinSetup) {
         void submit();
       }}
     >
-      {purpose === "password" ? null : (
+      {purpose === "password" || isProof ? null : (
         <Field label="Your name" hint="The audit shows it beside what you do" error={errors.name}>
           {(control) => (
             <TextInput {...control} className="h-10! phone:h-11!" value={name} onChange={setName} autoComplete="name" maxLength={120} />
@@ -92,21 +112,25 @@ export function JoinForm({ token, purpose, ...known }: JoinSetup) {
         // For password managers, which pair the new password with a user name.
         <input type="email" name="username" autoComplete="username" value={email} readOnly hidden />
       )}
-      <Field label="New password" hint={`At least ${passwordMin} characters. A few words are fine.`} error={errors.password}>
+      <Field
+        label={isProof ? "Your password" : "New password"}
+        hint={isProof ? "The one you sign in with" : `At least ${passwordMin} characters. A few words are fine.`}
+        error={errors.password}
+      >
         {(control) => (
           <PasswordInput
             {...control}
             className="h-10! phone:h-11!"
             value={password}
             onChange={setPassword}
-            autoComplete="new-password"
+            autoComplete={isProof ? "current-password" : "new-password"}
             maxLength={128}
           />
         )}
       </Field>
       {failed === undefined ? null : <ProblemPanel error={failed} />}
       <Button type="submit" variant="primary" size="lg" className="w-full mt-1" busy={busy && "Setting up"}>
-        {purpose === "setup" ? "Set up Lineward" : purpose === "invite" ? "Join" : "Set the password"}
+        {buttonWords[purpose]}
       </Button>
     </form>
   );

@@ -5,6 +5,7 @@ import { ApiProblem } from "@/lib/api/client";
 import { Button } from "../ui/button";
 import { Field, PasswordInput, TextInput } from "../ui/field";
 import { problemWords } from "../ui/problem-panel";
+import { SecondStepForm } from "./second-step-form";
 import { signIn } from "./use-sign-in";
 
 interface Errors {
@@ -19,6 +20,7 @@ export function SignInForm({ next }: { next: string }) {
   const [password, setPassword] = useState("");
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
+  const [waits, setWaits] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const complain = (found: Errors) => {
     setErrors(found);
@@ -35,7 +37,12 @@ export function SignInForm({ next }: { next: string }) {
     setBusy(true);
     setErrors({});
     try {
-      await signIn(email.trim(), password);
+      if (await signIn(email.trim(), password)) {
+        setBusy(false);
+        setPassword("");
+        setWaits(true);
+        return;
+      }
       // A full load, so that the page comes with the session.
       window.location.assign(next);
     } catch (error) {
@@ -45,6 +52,9 @@ export function SignInForm({ next }: { next: string }) {
       complain(field?.path === "email" ? { email: field.message } : { all: words.detail ?? words.title });
     }
   };
+  if (waits) {
+    return <SecondStepForm next={next} onBack={() => setWaits(false)} />;
+  }
   return (
     <form
       ref={form}

@@ -9,6 +9,7 @@ import { KeysCard } from "./keys-card";
 import { NetworksCard } from "./networks-card";
 import { PasswordCard } from "./password-card";
 import { ProgramsPart } from "./programs/programs-part";
+import { SecondStepCard } from "./second-step-card";
 import { SessionsCard } from "./sessions-card";
 import { TicketCard } from "./ticket-card";
 import { WorkCard } from "./work-card";
@@ -41,6 +42,7 @@ function useParts(): readonly { readonly label: string; readonly parts: readonly
     ...part(programs && !webhooks, "programs", "Tokens", <ProgramsPart />),
     ...part(true, "appearance", "Appearance and keys", <AppearanceCard />),
     ...part(true, "sessions", "Sessions", <SessionsCard />),
+    ...part(true, "second-step", "Second step", <SecondStepCard />),
     ...part(true, "password", "Password", <PasswordCard />),
   ];
   return [

@@ -18,6 +18,7 @@ import { problemResponse, type Who } from "./respond";
 
 const codes: Readonly<Record<number, ProblemCode>> = {
   400: "validation_failed",
+  409: "conflict",
   401: "not_authenticated",
   403: "forbidden",
   404: "not_found",
@@ -32,6 +33,24 @@ const codes: Readonly<Record<number, ProblemCode>> = {
 const words: Readonly<Record<string, string>> = {
   INVALID_EMAIL_OR_PASSWORD: "The e-mail address or the password is not right.",
   INVALID_EMAIL: "This is not an e-mail address.",
+  INVALID_PASSWORD: "This is not your password. Type the one you sign in with.",
+  INVALID_CODE: "This code is not right, or was used before. Type the one that the app shows now.",
+  INVALID_BACKUP_CODE: "This recovery code is not right, or was used before.",
+  INVALID_TWO_FACTOR_COOKIE: "This sign-in took too long, or is over. Begin again with your password.",
+  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: "Too many wrong codes. Begin again with your password.",
+  ACCOUNT_TEMPORARILY_LOCKED: "Too many wrong codes with this account. Wait 15 minutes, then begin again.",
+  TOTP_ALREADY_ENABLED: "The second step is on already.",
+  TOTP_NOT_ENABLED: "The second step is not set up.",
+  TWO_FACTOR_NOT_ENABLED: "The second step is not on.",
+  BACKUP_CODES_NOT_ENABLED: "The second step is not on.",
+};
+
+/** Inputs that a refusal is about. */
+const fieldOf: Readonly<Record<string, string>> = {
+  INVALID_EMAIL: "email",
+  INVALID_PASSWORD: "password",
+  INVALID_CODE: "code",
+  INVALID_BACKUP_CODE: "code",
 };
 
 const offered: ReadonlyMap<string, (typeof authEndpoints)[number]> = new Map(
@@ -105,7 +124,7 @@ function refusal(request: Request, answer: Response, body: unknown, requestId: s
   const code = codes[answer.status] ?? "internal";
   const wait = answer.headers.get("retry-after") ?? answer.headers.get("x-retry-after");
   const detail = words[reason] ?? (code === "too_many_requests" ? `Too many attempts. Wait ${wait ?? "a few"} seconds.` : message);
-  const field = reason.includes("EMAIL") && code === "validation_failed" ? "email" : undefined;
+  const field = fieldOf[reason] ?? (reason.includes("EMAIL") && code === "validation_failed" ? "email" : undefined);
   const problem = problemResponse(
     new ProblemError(code, detail === "" ? "The sign-in service refuses this request." : detail, {
       ...(reason === "" ? {} : { reason: reason.toLowerCase() }),

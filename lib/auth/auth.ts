@@ -1,5 +1,4 @@
 import "server-only";
-import { prismaAdapter } from "better-auth/adapters/prisma";
 import { betterAuth } from "better-auth/minimal";
 import { ownOrigin } from "@/lib/http/origin";
 import { shared } from "@/lib/platform/app";
@@ -10,6 +9,9 @@ import { afterAuth, beforeAuth } from "./hooks";
 import { logOfLibrary } from "./library-log";
 import { passwords } from "./passwords";
 import { peerHeader } from "./peer";
+import { secondStep } from "./second-step/plugin";
+import { sealedAdapter } from "./second-step/sealed-adapter";
+import { trustHooks } from "./second-step/trusted";
 import { sessionSecret } from "./secret";
 import { limits, sessionHooks, sessionOptions } from "./session-limits";
 import { consume } from "./throttle";
@@ -24,18 +26,19 @@ function ownOrigins(request?: Request): string[] {
 }
 
 /** Every cookie that the library knows. */
-const cookieNames = ["session_token", "session_data", "account_data", "dont_remember"];
+const cookieNames = ["session_token", "session_data", "account_data", "dont_remember", "two_factor", "trust_device"];
 
 function build() {
   const { LINEWARD_URL, dataDir, database } = env();
   const bounds = limits(env());
+  const secret = sessionSecret(dataDir);
   return betterAuth({
     appName: "Lineward",
     // Only the scheme and the path of it matter: requests are matched by their own Host (see `ownOrigins`).
     baseURL: LINEWARD_URL === undefined ? "http://localhost" : new URL(LINEWARD_URL).origin,
     basePath: "/api/auth",
-    secret: sessionSecret(dataDir),
-    database: prismaAdapter(db(), { provider: database.kind }),
+    secret,
+    database: sealedAdapter(db(), database.kind, secret),
     trustedOrigins: ownOrigins,
     emailAndPassword: {
       enabled: true,
@@ -52,8 +55,8 @@ function build() {
       },
     },
     session: sessionOptions(bounds),
-    databaseHooks: { session: sessionHooks(bounds) },
-    hooks: { before: beforeAuth, after: afterAuth },
+    databaseHooks: { session: sessionHooks(bounds), verification: trustHooks },
+    hooks: { before: beforeAuth },
     rateLimit: {
       enabled: true,
       customStorage: { consume },
@@ -76,8 +79,8 @@ function build() {
     // Whatever is no answer of the library comes to our handler; the library would print it whole on the console.
     onAPIError: { throw: true },
     logger: { log: logOfLibrary },
-    // Two-factor, API tokens and OIDC come here.
-    plugins: [],
+    // Ours comes last: a sign-in that waits for its second step has no session any more when we hear of it.
+    plugins: [secondStep(), { id: "lineward", hooks: { after: [{ matcher: () => true, handler: afterAuth }] } }],
   });
 }
 

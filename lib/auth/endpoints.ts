@@ -11,9 +11,82 @@ export const signIn = endpoint({
   summary: "Sign in; the session is in the cookie of the answer, and nowhere else",
   access: "open",
   rate: "guesses",
-  audit: "session.sign_in",
+  audit: { actions: ["session.sign_in"], unlessUnchanged: true },
   body: z.object({ email: z.string(), password: z.string() }),
+  /** Without a session where a second step is asked for. */
+  answer: z.union([z.object({ user: person }), z.object({ twoFactorRedirect: z.literal(true), twoFactorMethods: z.array(z.string()) })]),
+  bodyBytesMax: authBodyBytesMax,
+});
+
+const code = z.object({
+  code: z.string(),
+  /** Ask this browser for no code for 30 days. */
+  trustDevice: z.boolean().optional(),
+});
+
+export const verifyCode = endpoint({
+  method: "POST",
+  path: "/api/auth/two-factor/verify-totp",
+  summary: "The second step of a sign-in: the code that the authenticator app shows. Signed in: confirms a new app with its first code",
+  access: "open",
+  rate: "guesses",
+  audit: { actions: ["session.sign_in", "person.second_step_on"] },
+  body: code,
   answer: z.object({ user: person }),
+  bodyBytesMax: authBodyBytesMax,
+});
+
+export const verifyRecoveryCode = endpoint({
+  method: "POST",
+  path: "/api/auth/two-factor/verify-backup-code",
+  summary: "The second step of a sign-in without the app: a recovery code, which is used up",
+  access: "open",
+  rate: "guesses",
+  audit: "session.sign_in",
+  body: code,
+  answer: z.object({ user: person }),
+  bodyBytesMax: authBodyBytesMax,
+});
+
+const ownPassword = z.object({ password: z.string() });
+const peopleOnly = "for somebody's own account";
+
+export const enableSecondStep = endpoint({
+  method: "POST",
+  path: "/api/auth/two-factor/enable",
+  summary: "Begin to set up an authenticator app: its key and ten recovery codes, shown once. It is on after its first code",
+  access: "signed_in",
+  peopleOnly,
+  rate: "guesses",
+  audit: null,
+  body: ownPassword,
+  answer: z.object({ totpURI: z.string(), backupCodes: z.array(z.string()) }),
+  bodyBytesMax: authBodyBytesMax,
+});
+
+export const disableSecondStep = endpoint({
+  method: "POST",
+  path: "/api/auth/two-factor/disable",
+  summary: "Turn the second step off; every other session ends",
+  access: "signed_in",
+  peopleOnly,
+  rate: "guesses",
+  audit: "person.second_step_off",
+  body: ownPassword,
+  answer: ended,
+  bodyBytesMax: authBodyBytesMax,
+});
+
+export const newRecoveryCodes = endpoint({
+  method: "POST",
+  path: "/api/auth/two-factor/generate-backup-codes",
+  summary: "Ten new recovery codes, shown once; the older ones end",
+  access: "signed_in",
+  peopleOnly,
+  rate: "guesses",
+  audit: "person.recovery_codes",
+  body: ownPassword,
+  answer: z.object({ backupCodes: z.array(z.string()) }),
   bodyBytesMax: authBodyBytesMax,
 });
 
@@ -60,4 +133,15 @@ export const revokeOtherSessions = endpoint({
  * names, roles, addresses, passwords and single sessions change through /api/people, /api/me and /api/sessions, where they are
  * recorded and no token is handed out.
  */
-export const authEndpoints = [signIn, signOut, getSession, revokeSessions, revokeOtherSessions];
+export const authEndpoints = [
+  signIn,
+  verifyCode,
+  verifyRecoveryCode,
+  enableSecondStep,
+  disableSecondStep,
+  newRecoveryCodes,
+  signOut,
+  getSession,
+  revokeSessions,
+  revokeOtherSessions,
+];

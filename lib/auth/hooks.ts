@@ -7,6 +7,8 @@ import { knownBrowser, knownBrowserCookie, knowsNetwork } from "./known";
 import { type Attempt, passed, secondsToWait, unchecked } from "./login-throttle";
 import { peerHeader } from "./peer";
 import { recordRefusal } from "./refusals";
+import { afterOwnSecondStep } from "./second-step/after";
+import { beforeSecondStep } from "./second-step/before";
 
 interface Person extends AuditActor {
   readonly id: string;
@@ -20,6 +22,7 @@ interface Seen {
   readonly headers: Headers | undefined;
   readonly session: Person | undefined;
   readonly newSession: Person | undefined;
+  readonly newToken: string | undefined;
   readonly returned: unknown;
 }
 
@@ -29,14 +32,15 @@ interface Raw {
   readonly headers?: Headers;
   readonly context: {
     readonly session?: { user: Person } | null;
-    readonly newSession?: { user: Person } | null;
+    readonly newSession?: { user: Person; session: { token: string } } | null;
     readonly returned?: unknown;
   };
 }
 
 function seen(raw: unknown): Seen {
   const { path = "", body, headers, context } = raw as Raw;
-  return { path, body, headers, session: context.session?.user, newSession: context.newSession?.user, returned: context.returned };
+  const { session, newSession, returned } = context;
+  return { path, body, headers, session: session?.user, newSession: newSession?.user, newToken: newSession?.session.token, returned };
 }
 
 function emailIn(body: unknown): string | undefined {
@@ -88,6 +92,9 @@ export const beforeAuth = createAuthMiddleware(async (context) => {
     await getSessionFromCtx(context, { disableRefresh: true });
     return;
   }
+  if (path.startsWith("/two-factor/")) {
+    return beforeSecondStep(context, path, addressIn(headers));
+  }
   const account = emailIn(body);
   if (path !== "/sign-in/email" || account === undefined) {
     return;
@@ -112,15 +119,29 @@ export function isOverloaded(returned: unknown): boolean {
   return isAPIError(returned) && (returned.body as { code?: unknown } | undefined)?.code === "OVERLOADED";
 }
 
+/** How a person has proven who they are, by the path of the last step. */
+const ways: Readonly<Record<string, string>> = {
+  "/sign-in/email": "password",
+  "/two-factor/verify-totp": "password_and_code",
+  "/two-factor/verify-backup-code": "password_and_recovery_code",
+};
+
 /** True if the sign-in that was asked for has made a session; then the browser that it was made with is known from now on. */
-async function signIn({ body, headers, newSession, returned }: Seen): Promise<boolean> {
+async function signIn({ path, body, headers, newSession, returned }: Seen): Promise<boolean> {
   const address = addressIn(headers) ?? null;
   const account = emailIn(body);
   if (newSession) {
-    await passed(attemptOf(newSession.email, headers, newSession));
+    if (path === "/sign-in/email") {
+      await passed(attemptOf(newSession.email, headers, newSession));
+    }
     const event = { action: "session.sign_in", subject: "session", subjectId: newSession.id, subjectName: newSession.name } as const;
-    await record({ ...event, actor: newSession, detail: { address } });
+    await record({ ...event, actor: newSession, detail: { address, way: ways[path] ?? null } });
     return true;
+  }
+  if (account !== undefined && (returned as { twoFactorRedirect?: unknown } | null)?.twoFactorRedirect === true) {
+    // The password was right; nobody is signed in yet.
+    await passed(attemptOf(account, headers, await ownerOf(account)));
+    return false;
   }
   if (account !== undefined && isAPIError(returned)) {
     const owner = await ownerOf(account);
@@ -137,7 +158,8 @@ async function signIn({ body, headers, newSession, returned }: Seen): Promise<bo
 /** After: signing in, failing to, signing out and a changed password are recorded. */
 export const afterAuth = createAuthMiddleware(async (context) => {
   const call = seen(context);
-  if (call.path === "/sign-in/email") {
+  const isSignIn = call.path === "/sign-in/email" || (call.path.startsWith("/two-factor/") && call.session === undefined);
+  if (isSignIn) {
     if (await signIn(call)) {
       const { name, value, attributes } = knownBrowserCookie(call.newSession?.id ?? "");
       context.setCookie(name, value, attributes);
@@ -145,6 +167,10 @@ export const afterAuth = createAuthMiddleware(async (context) => {
     return;
   }
   const { session: person, path, returned, headers } = call;
+  if (path.startsWith("/two-factor/")) {
+    await afterOwnSecondStep({ ...call, address: addressIn(headers) }, call.newToken);
+    return;
+  }
   const ending = endings[path];
   if (ending !== undefined && path !== "/revoke-other-sessions" && !isAPIError(returned)) {
     context.setHeader("clear-site-data", clearSiteData);

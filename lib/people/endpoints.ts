@@ -23,6 +23,8 @@ export const person = z.object({
   sites: z.array(z.object({ id: z.string(), name: z.string() })),
   /** False until the person has used a link to choose a password. */
   joined: z.boolean(),
+  /** True if a sign-in with the password asks for a code as well. */
+  secondStep: z.boolean(),
   /** When the one-time link that is still open ends; null if there is none. */
   linkExpiresAt: z.string().nullable(),
   lastSeenAt: z.string().nullable(),
@@ -113,6 +115,18 @@ export const renewLink = endpoint({
   answer: link,
 });
 
+export const renewSecondStep = endpoint({
+  method: "POST",
+  path: "/api/people/{id}/second-step",
+  summary: "A one-time link by which a person who lost their phone takes their second step away, with their password; older links end",
+  access: "person.edit",
+  peopleOnly: "to make or change people",
+  audit: "person.link",
+  params: byId,
+  status: 201,
+  answer: link,
+});
+
 export const changePerson = endpoint({
   method: "PATCH",
   path: "/api/people/{id}",
@@ -152,6 +166,7 @@ export const peopleEndpoints = [
   getPerson,
   invitePerson,
   renewLink,
+  renewSecondStep,
   changePerson,
   removePerson,
   signPersonOut,

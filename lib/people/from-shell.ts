@@ -51,3 +51,23 @@ export async function resetFromShell(typed: string): Promise<ShellLink> {
   });
   return { name, link: linkText(baseHere(), token), expiresAt, switchedOn };
 }
+
+/** The same for a lost phone: a link by which the person takes their second step away, with their password. */
+export async function secondStepFromShell(typed: string): Promise<Omit<ShellLink, "switchedOn">> {
+  const email = typed.trim().toLowerCase();
+  const { name, token, expiresAt } = await withNamedLock(peopleLock, async (transaction) => {
+    const found = await store.findByEmail(email, transaction);
+    const row = found && (await store.find(found.id, transaction));
+    if (!row?.active || !row.twoFactorEnabled) {
+      throw new ProblemError(
+        "not_found",
+        `Nobody who may sign in as ${email} has a second step. npm run people -- list shows who has an account.`,
+      );
+    }
+    const link = await issueLink(transaction, { purpose: "second_step", userId: row.id });
+    const about = { subject: "person", subjectId: row.id, subjectName: row.name } as const;
+    await record({ actor: system, action: "person.link", ...about, detail: { from: "shell", purpose: "second_step" } }, transaction);
+    return { name: row.name, ...link };
+  });
+  return { name, link: linkText(baseHere(), token), expiresAt };
+}

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
-import { email, newPassword, personName } from "./fields";
+import { email, personName } from "./fields";
 
 const token = z.string().min(20).max(100);
 
-/** What a one-time link is for: the first admin, a new person, or a new password. */
-export const purposes = ["setup", "invite", "password"] as const;
+/** What a one-time link is for: the first admin, a new person, a new password, or a second step to be set up anew. */
+export const purposes = ["setup", "invite", "password", "second_step"] as const;
 
 export const readLink = endpoint({
   method: "GET",
@@ -22,14 +22,15 @@ export const joining = z.strictObject({
   name: personName.optional(),
   /** Needed with a setup link, ignored otherwise. */
   email: email.optional(),
-  password: newPassword,
+  /** The new one. With a link for the second step the present one, as a proof. */
+  password: z.string().min(1, "A password is needed").max(128, "At most 128 characters"),
 });
 export type Joining = z.infer<typeof joining>;
 
 export const joinByLink = endpoint({
   method: "POST",
   path: "/api/setup",
-  summary: "Use a one-time link: choose a password",
+  summary: "Use a one-time link: choose a password, or have the second step taken away to set it up anew",
   access: "open",
   peopleOnly: "to join",
   audit: "person.join",

@@ -7,7 +7,7 @@ import { env } from "@/lib/platform/env";
 
 const hourMs = 3_600_000;
 /** How long a one-time link may be used. */
-export const linkLifeMs = { setup: 24 * hourMs, invite: 72 * hourMs, password: 72 * hourMs } as const;
+export const linkLifeMs = { setup: 24 * hourMs, invite: 72 * hourMs, password: 72 * hourMs, second_step: 24 * hourMs } as const;
 export const linkLifeMsMax = Math.max(...Object.values(linkLifeMs));
 export type Purpose = keyof typeof linkLifeMs;
 

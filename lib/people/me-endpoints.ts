@@ -63,6 +63,21 @@ export const changePassword = endpoint({
   status: 204,
 });
 
+export const readSecondStep = endpoint({
+  method: "GET",
+  path: "/api/me/second-step",
+  summary: "One's own second step: whether it is on, and how many recovery codes are left",
+  access: "signed_in",
+  peopleOnly: "for somebody's own account",
+  answer: z.object({
+    /** When it was turned on; null: it is off. */
+    since: z.string().nullable(),
+    recoveryCodes: z.number(),
+    /** Browsers that are not asked for a code. */
+    trustedBrowsers: z.number(),
+  }),
+});
+
 export const listSessions = endpoint({
   method: "GET",
   path: "/api/sessions",
@@ -93,4 +108,4 @@ export const endSessions = endpoint({
   status: 204,
 });
 
-export const meEndpoints = [readMe, changeMe, changePassword, listSessions, endSession, endSessions];
+export const meEndpoints = [readMe, changeMe, changePassword, readSecondStep, listSessions, endSession, endSessions];

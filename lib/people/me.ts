@@ -7,6 +7,8 @@ import { leaving } from "@/lib/auth/cookies";
 import { isOverloaded } from "@/lib/auth/hooks";
 import { passed, secondsToWait, unchecked } from "@/lib/auth/login-throttle";
 import { peerOf, withPeer } from "@/lib/auth/peer";
+import { recoveryHashesIn } from "@/lib/auth/second-step/codes";
+import { trustedBrowsers, trustNone } from "@/lib/auth/second-step/trusted";
 import { permissionsOf } from "@/lib/http/permissions";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
@@ -71,11 +73,22 @@ export async function changePassword({ currentPassword, newPassword }: PasswordC
       throw error;
     });
   await passed(attempt);
+  await trustNone(actor.id);
   const headers = new Headers({ "cache-control": "no-store" });
   for (const cookie of answer.headers.getSetCookie()) {
     headers.append("set-cookie", cookie);
   }
   return new Response(null, { status: 204, headers });
+}
+
+export async function secondStep(actor: Actor) {
+  const row = await db().twoFactor.findUnique({ where: { userId: actor.id } });
+  const on = row?.verified ? row : undefined;
+  return {
+    since: on?.createdAt.toISOString() ?? null,
+    recoveryCodes: on ? recoveryHashesIn(on.backupCodes).length : 0,
+    trustedBrowsers: on ? await trustedBrowsers(actor.id) : 0,
+  };
 }
 
 export async function sessions(actor: Actor, request: Request): Promise<{ items: SessionAnswer[] }> {

@@ -30,6 +30,7 @@ function toResponse(row: store.PersonRow, linkExpiresAt: Date | undefined): Pers
     allSitesKept: row.allSitesKept,
     sites: row.sites.map(({ site }) => site).sort(byName),
     joined: row.accounts.length > 0,
+    secondStep: row.twoFactorEnabled,
     linkExpiresAt: linkExpiresAt?.toISOString() ?? null,
     lastSeenAt: row.sessions[0]?.updatedAt.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
@@ -133,6 +134,28 @@ export async function renewLink(id: string, actor: Actor, base: string): Promise
       { actor, action: "person.link", subject: "person", subjectId: id, subjectName: row.name, detail: { purpose } },
       transaction,
     );
+    return link;
+  });
+  return { id, link: linkText(base, token), expiresAt: expiresAt.toISOString() };
+}
+
+/**
+ * A link for somebody who lost what makes their codes. The second step holds until they have used it, which takes their password: whoever
+ * finds the link has one of two things, as before.
+ */
+export async function renewSecondStep(id: string, actor: Actor, base: string): Promise<LinkAnswer> {
+  const { token, expiresAt } = await withNamedLock(peopleLock, async (transaction) => {
+    const row = await store.find(id, transaction);
+    if (!row) {
+      throw notFound("This person");
+    }
+    if (!row.active || !row.twoFactorEnabled) {
+      const why = row.active ? "has no second step to set up anew" : "is switched off. Switch them on first";
+      throw new ProblemError("conflict", `${row.name} ${why}.`);
+    }
+    const link = await issueLink(transaction, { purpose: "second_step", userId: id, createdBy: actor.id });
+    const about = { subject: "person", subjectId: id, subjectName: row.name } as const;
+    await record({ actor, action: "person.link", ...about, detail: { purpose: "second_step" } }, transaction);
     return link;
   });
   return { id, link: linkText(base, token), expiresAt: expiresAt.toISOString() };

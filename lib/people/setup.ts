@@ -2,10 +2,13 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { record, system } from "@/lib/audit/service";
 import { hasher } from "@/lib/auth/hasher";
+import { passed, secondsToWait } from "@/lib/auth/login-throttle";
 import { peerOf } from "@/lib/auth/peer";
+import { trustNone } from "@/lib/auth/second-step/trusted";
 import { invalid, ProblemError } from "@/lib/http/problems";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
+import { newPassword } from "./fields";
 import { foldedPerson } from "./folded";
 import type { Joining } from "./joining-endpoints";
 import { issueLink, linkText, type Purpose, tokenHashOf } from "./links";
@@ -93,7 +96,14 @@ export async function describe(token: string): Promise<{ purpose: Purpose; name:
 /** Uses a link, once: the first admin is made, or the person it names gets the password. Their older sessions end. */
 export async function join(given: Joining, request: Request): Promise<{ id: string; email: string }> {
   // Looked at before the password is hashed: a made-up token must not cost us that work.
-  const { purpose } = await openLink(given.token);
+  const { purpose, userId } = await openLink(given.token);
+  if (purpose === "second_step") {
+    return takeSecondStepAway(given, userId, request);
+  }
+  const chosen = newPassword.safeParse(given.password);
+  if (!chosen.success) {
+    throw invalid("password", chosen.error.issues[0]?.message ?? "Choose another password.");
+  }
   if (purpose === "setup" && (given.name === undefined || given.email === undefined)) {
     throw given.name === undefined
       ? invalid("name", "A person needs a name.")
@@ -108,8 +118,43 @@ export async function join(given: Joining, request: Request): Promise<{ id: stri
     }
     const { id, name, email } = await (link.purpose === "setup"
       ? firstAdmin(transaction, given, hash)
-      : newPassword(transaction, link, given, hash));
+      : givePassword(transaction, link, given, hash));
     const detail = { purpose, address: peerOf(request.headers) ?? null };
+    await record({ actor: { id, name }, action: "person.join", subject: "person", subjectId: id, subjectName: name, detail }, transaction);
+    return { id, email };
+  });
+}
+
+/** The person whom a link is for proves that it is them by their password. A wrong one counts as a guess and leaves the link open. */
+async function provePerson(userId: string | null, password: string, request: Request): Promise<void> {
+  const attempt = { account: `password of ${userId ?? "nobody"}`, address: peerOf(request.headers) };
+  const seconds = await secondsToWait(attempt);
+  if (seconds > 0) {
+    throw new ProblemError("too_many_requests", `Too many attempts. Wait ${seconds} seconds.`, { retryAfterSeconds: seconds });
+  }
+  const account = await db().account.findFirst({ where: { userId: userId ?? "", providerId: "credential" }, select: { password: true } });
+  if (!account?.password || !(await hasher().verify(password, account.password))) {
+    throw invalid("password", "This is not your password. Type the one you sign in with.");
+  }
+  await passed(attempt);
+}
+
+/** Uses a link for the second step: it is off, their sessions end, and no browser is trusted any more. */
+async function takeSecondStepAway({ token, password }: Joining, userId: string | null, request: Request) {
+  await provePerson(userId, password, request);
+  return withNamedLock(peopleLock, async (transaction) => {
+    const link = await openLink(token, transaction);
+    const { count } = await transaction.invitation.updateMany({ where: { id: link.id, usedAt: null }, data: { usedAt: new Date() } });
+    const row = link.userId === null ? null : await store.find(link.userId, transaction);
+    if (count !== 1 || !row?.active) {
+      throw spent();
+    }
+    const { id, name, email } = row;
+    await transaction.twoFactor.deleteMany({ where: { userId: id } });
+    await transaction.user.update({ where: { id }, data: { twoFactorEnabled: false } });
+    await trustNone(id, transaction);
+    await store.endSessions(id, transaction);
+    const detail = { purpose: "second_step", address: peerOf(request.headers) ?? null };
     await record({ actor: { id, name }, action: "person.join", subject: "person", subjectId: id, subjectName: name, detail }, transaction);
     return { id, email };
   });
@@ -124,7 +169,7 @@ async function firstAdmin(transaction: Transaction, { name = "Admin", email = ""
   return admin;
 }
 
-async function newPassword(transaction: Transaction, link: OpenLink, { name }: Joining, hash: string) {
+async function givePassword(transaction: Transaction, link: OpenLink, { name }: Joining, hash: string) {
   const row = link.userId === null ? null : await store.find(link.userId, transaction);
   if (!row?.active) {
     throw spent();
@@ -132,6 +177,7 @@ async function newPassword(transaction: Transaction, link: OpenLink, { name }: J
   const called = name ?? row.name;
   await transaction.user.update({ where: { id: row.id }, data: { name: called, ...foldedPerson({ name: called, email: row.email }) } });
   await setPassword(transaction, row.id, hash);
+  await trustNone(row.id, transaction);
   await store.endSessions(row.id, transaction);
   return { id: row.id, name: called, email: row.email };
 }

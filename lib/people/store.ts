@@ -15,6 +15,7 @@ const selection = {
   active: true,
   allSites: true,
   allSitesKept: true,
+  twoFactorEnabled: true,
   createdAt: true,
   sites: { select: { site: { select: { id: true, name: true } } }, orderBy: { siteId: "asc" } },
   accounts: { where: { password: { not: null } }, select: { id: true }, take: 1 },

@@ -37,3 +37,8 @@ export function webhookBinding(id: string): string {
 export function outgoingBinding(id: string): string {
   return `outgoing:${id}`;
 }
+
+/** What the sealed key of a person's authenticator app is bound to. */
+export function secondStepBinding(userId: string): string {
+  return `second-step:${userId}`;
+}

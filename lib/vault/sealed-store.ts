@@ -6,6 +6,7 @@ import {
   importRowBinding,
   jobLoginBinding,
   outgoingBinding,
+  secondStepBinding,
   secretBinding,
   sessionBinding,
   webhookBinding,
@@ -13,7 +14,7 @@ import {
 import type { SealedRow, SealedStore } from "./rotate";
 
 /** Every table with sealed text, in the order of the cursor. The letter in front keeps the order when a table joins. */
-const tables = ["credential", "import", "import-row", "job-login", "outgoing", "secret", "session", "webhook"] as const;
+const tables = ["credential", "import", "import-row", "job-login", "outgoing", "second-step", "secret", "session", "webhook"] as const;
 type Table = (typeof tables)[number];
 
 function place(after: string | undefined): { table: Table; id: string } {
@@ -138,12 +139,29 @@ export function sealedStore(database: Database = db()): SealedStore {
       sealed,
     }));
   };
+  const secondSteps = async (afterId: string, notKeyId: string, take: number): Promise<SealedRow[]> => {
+    const rows = await database.twoFactor.findMany({
+      where: { id: { gt: afterId }, NOT: { sealed: { startsWith: `v1.${notKeyId}.` } } },
+      orderBy: { id: "asc" },
+      take,
+      select: { id: true, userId: true, sealed: true },
+    });
+    return rows.map(({ id, userId, sealed }) => ({
+      cursor: `second-step/${id}`,
+      table: "second-step",
+      id,
+      field: "key",
+      binding: secondStepBinding(userId),
+      sealed,
+    }));
+  };
   const readers = {
     credential: credentials,
     import: imports,
     "import-row": importRows,
     "job-login": jobLogins,
     outgoing,
+    "second-step": secondSteps,
     secret: secrets,
     session: sessions,
     webhook: webhooks,
@@ -178,7 +196,9 @@ export function sealedStore(database: Database = db()): SealedStore {
                     ? await database.webhook.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } })
                     : table === "outgoing"
                       ? await database.outgoingSecret.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } })
-                      : await database.secret.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } });
+                      : table === "second-step"
+                        ? await database.twoFactor.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } })
+                        : await database.secret.updateMany({ where, data: { sealed, keyId: data.keyId ?? "" } });
       return count === 1;
     },
   };
@@ -186,12 +206,13 @@ export function sealedStore(database: Database = db()): SealedStore {
 
 /** True if anything in the database can only be opened with a key that exists already. */
 export async function sealedRowsExist(database: Database = db()): Promise<boolean> {
-  const [credential, secret, login, webhook, outgoing] = await Promise.all([
+  const rows = await Promise.all([
     database.credential.findFirst({ where: { sealed: { not: null } }, select: { id: true } }),
     database.secret.findFirst({ select: { id: true } }),
     database.jobLogin.findFirst({ select: { id: true } }),
     database.webhook.findFirst({ select: { id: true } }),
     database.outgoingSecret.findFirst({ select: { id: true } }),
+    database.twoFactor.findFirst({ select: { id: true } }),
   ]);
-  return [credential, secret, login, webhook, outgoing].some((row) => row !== null);
+  return rows.some((row) => row !== null);
 }

@@ -3,7 +3,7 @@ import { db } from "@/lib/platform/db/client";
 
 /** How many sealed rows name each key. */
 export async function rowsPerKey(): Promise<Map<string, number>> {
-  const [credentials, secrets, logins, lists, cells, webhooks, outgoing] = await Promise.all([
+  const [credentials, secrets, logins, lists, cells, webhooks, outgoing, secondSteps] = await Promise.all([
     db().credential.groupBy({ by: ["keyId"], where: { keyId: { not: null } }, _count: { _all: true } }),
     db().secret.groupBy({ by: ["keyId"], _count: { _all: true } }),
     db().jobLogin.groupBy({ by: ["keyId"], _count: { _all: true } }),
@@ -11,9 +11,10 @@ export async function rowsPerKey(): Promise<Map<string, number>> {
     db().importRow.groupBy({ by: ["keyId"], where: { keyId: { not: null } }, _count: { _all: true } }),
     db().webhook.groupBy({ by: ["keyId"], _count: { _all: true } }),
     db().outgoingSecret.groupBy({ by: ["keyId"], _count: { _all: true } }),
+    db().twoFactor.groupBy({ by: ["keyId"], _count: { _all: true } }),
   ]);
   const counts = new Map<string, number>();
-  for (const { keyId, _count } of [...credentials, ...secrets, ...logins, ...lists, ...cells, ...webhooks, ...outgoing]) {
+  for (const { keyId, _count } of [...credentials, ...secrets, ...logins, ...lists, ...cells, ...webhooks, ...outgoing, ...secondSteps]) {
     if (keyId !== null) {
       counts.set(keyId, (counts.get(keyId) ?? 0) + _count._all);
     }

@@ -100,7 +100,8 @@ await onEachDatabase("people", (api: () => Api) => {
     const site = await api().db.site.create({ data: { name: "Bound", nameKey: `bound ${Math.random()}` } });
     expect((await invite(admin, { role: "admin", siteIds: [site.id] })).body.fields[0]?.path).toBe("siteIds");
     expect((await admin("PATCH", "/api/people/nobody", { name: "X" })).status).toBe(404);
-    const short = await api().anyone("POST", "/api/setup", { token: "x".repeat(43), password: "short" });
+    const link = await admin<Link>("POST", `/api/people/${admin.id}/link`);
+    const short = await api().anyone("POST", "/api/setup", { token: tokenOf(link.body.link), password: "short" });
     expect(short.body).toMatchObject({ code: "validation_failed", fields: [{ path: "password" }] });
   });
 

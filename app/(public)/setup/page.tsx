@@ -10,6 +10,10 @@ const words = {
   setup: { title: "Set up Lineward", text: "You become the first admin. Everybody else is added by you." },
   invite: { title: "Welcome", text: "Choose a password. Nobody else knows it, admins included." },
   password: { title: "A new password", text: "Choose it now. Every other session of yours ends." },
+  second_step: {
+    title: "Lost your phone?",
+    text: "Your password, and the second step is off. Every session of yours ends. Set the second step up anew at once.",
+  },
 } as const;
 
 async function linkOf(token: string) {
