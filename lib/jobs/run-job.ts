@@ -5,10 +5,11 @@ import { announceProcess } from "@/lib/platform/db/leases";
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import type { TaskEnd } from "@/lib/platform/queue/task";
+import { atWorkOn, isAtWorkOn } from "./at-work";
 import { gate } from "./canary";
 import { jobColumns } from "./columns";
 import { jobFacts } from "./facts";
-import { endJob, jobOpen, processesMax, stopFactOf, stoppedData } from "./job-state";
+import { endJob, jobOpen, stopFactOf, stoppedData } from "./job-state";
 import { expireRows, FailureWatch, keepEnd, settleLines, settleResets } from "./keep-end";
 import { LoginTurns } from "./login-turns";
 import type { RowEnd } from "./row-end";
@@ -40,8 +41,12 @@ export function untilAllowedMs({ id, startAt, options }: Pick<Job, "id" | "start
  * Works on the rows of a job until none can be worked on now. Resolves with when it is looked again: the next row that waits, the next
  * opening of its window. What a row is and how far it has come stands in its row; this only moves.
  */
-export async function runJob(jobId: string, lane: number, signal: AbortSignal, askFor: (lane: number) => Promise<void>): Promise<TaskEnd> {
+export async function runJob(jobId: string, lane: number, signal: AbortSignal, lookAgain: () => Promise<void>): Promise<TaskEnd> {
   await announceProcess();
+  // Of lanes one is enough for a process: the rows that it has hands for are one number.
+  if (lane !== 0 && isAtWorkOn(jobId)) {
+    return undefined;
+  }
   const found = await db().job.findUnique({ where: { id: jobId }, select: { id: true, kind: true } });
   if (!found) {
     return undefined;
@@ -52,19 +57,22 @@ export async function runJob(jobId: string, lane: number, signal: AbortSignal, a
   } else if (found.kind === "give_lines") {
     await settleLines(jobId);
   }
-  await workOn(jobId, signal, lane === 0 ? askFor : undefined);
+  await atWorkOn(jobId, () => workOn(jobId, signal));
   tellJob(jobId, "job.progress");
+  if (lane !== 0) {
+    // Who leads may be waiting for nothing but the rows of this lane.
+    await lookAgain();
+  }
   return lane === 0 && !signal.aborted ? settle(jobId, signal) : undefined;
 }
 
-/** Takes rows and works on them as long as there are any that may be begun. `askFor`: lets other processes take some too. */
-async function workOn(jobId: string, signal: AbortSignal, askFor: ((lane: number) => Promise<void>) | undefined): Promise<void> {
+/** Takes rows and works on them as long as there are any that may be begun. Other processes that hear of it may take some too. */
+async function workOn(jobId: string, signal: AbortSignal): Promise<void> {
   const working = new Set<Promise<void>>();
   const watch = new FailureWatch();
   const turns = new LoginTurns();
   let open: Awaited<ReturnType<typeof gate>> = "first";
   let looked = Number.NEGATIVE_INFINITY;
-  let asked = askFor === undefined || env().database.kind !== "postgresql";
   for (let job: Job | null = null; !signal.aborted; ) {
     const looks = monotonicMs() - looked >= lookMs;
     if (looks) {
@@ -87,13 +95,6 @@ async function workOn(jobId: string, signal: AbortSignal, askFor: ((lane: number
       await db().job.updateMany({ where: { id: jobId, state: { in: ["scheduled", "waiting"] } }, data: { state: "running", cause: null } });
       job = { ...job, state: "running" };
       tellJob(jobId);
-    }
-    // Whose turn it is at a site to try a login is counted in one process.
-    if (!asked && job.kind !== "add" && taken.length > 0) {
-      asked = true;
-      for (let other = 1; other < Math.min(processesMax, options.parallel); other++) {
-        await askFor?.(other);
-      }
     }
     for (const row of taken) {
       const work = workOnRow(job, row, () => runRow(job, row, turns), watch).finally(() => working.delete(work));

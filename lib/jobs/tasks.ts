@@ -16,8 +16,8 @@ export const planRows = defineTask({
 });
 
 /**
- * Works on the rows of a job until none is left that can be worked on now, and comes again for those that wait. `lane` 0 leads; with
- * several processes it asks for others, which take rows beside it.
+ * Works on the rows of a job until none is left that can be worked on now, and comes again for those that wait. `lane` 0 leads; other
+ * processes that hear of the job take rows beside it, in lanes of their own (`help.ts`).
  */
 export const runRows = defineTask({
   name: "jobs.run",
@@ -27,11 +27,10 @@ export const runRows = defineTask({
   concurrency: 16,
   retry: { attempts: "forever", backoffMs: 2_000, backoffMsMax: 60_000 },
   timeoutMs: 3_600_000,
-  handle: async ({ jobId, lane }, { signal }) =>
-    (await import("./run-job")).runJob(jobId, lane, signal, (other) => askForLane(jobId, other)),
+  handle: async ({ jobId, lane }, { signal }) => (await import("./run-job")).runJob(jobId, lane, signal, () => lookAgain(jobId)),
 });
 
-/** Lets another process take rows of the same job. */
-async function askForLane(jobId: string, lane: number): Promise<void> {
-  await (await import("@/lib/platform/queue/enqueue")).enqueue(undefined, runRows, { jobId, lane });
+/** Has the leading task of a job look again where it stands. */
+async function lookAgain(jobId: string): Promise<void> {
+  await (await import("@/lib/platform/queue/enqueue")).enqueue(undefined, runRows, { jobId });
 }

@@ -25,6 +25,7 @@ type SlotName =
   | "health"
   | "holds"
   | "job-rows"
+  | "jobs-at-work"
   | "jobs-requesters"
   | "leases"
   | "leases-renewed"

@@ -3,6 +3,7 @@ import { tellBy } from "@/lib/alerts/telling";
 import { lookSoon } from "@/lib/alerts/wake";
 import { queueDeliveries } from "@/lib/channels/tell";
 import { keepSearchAt } from "@/lib/device-access/save-identity";
+import { helpWith } from "@/lib/jobs/help";
 import { deviceGone, deviceSeen, lineGiven, resetEnded, rowsFollow, writeEnded } from "@/lib/jobs/wake";
 import { deviceLeft } from "@/lib/lines/assign-ends";
 import { forgetDocument, indexDocument, indexListed } from "@/lib/lines/indexing";
@@ -68,6 +69,8 @@ const listeners = [
   on("settings.written", "jobs.write-ended", ({ deviceId }) => writeEnded(deviceId)),
   on("reset.ended", "jobs.reset-ended", ({ resetId }) => resetEnded(resetId)),
   on("line.given", "jobs.line-given", ({ newLineId }) => lineGiven(newLineId)),
+  // Processes on one PostgreSQL work on a job together.
+  on("job.progress", "jobs.help", ({ jobId }) => helpWith(jobId), "passing"),
   on("device.removed", "jobs.device-gone", ({ deviceId }) => deviceGone(deviceId)),
   on("device.moved", "jobs.follow-device", ({ deviceId }) => rowsFollow(deviceId)),
   // What most accounts of a server have is counted once a minute, and anew after these, in every process.

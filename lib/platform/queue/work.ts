@@ -66,6 +66,9 @@ export async function startWork(tasks: readonly Task[]): Promise<void> {
   look(workers, store);
 }
 
+/** Whether this process works on tasks: one that only serves pages does not. */
+export const isAtWork = (): boolean => shared.value !== undefined;
+
 /** Enqueues the tasks that recur for now: at the start, and when a clock was set. */
 export async function askForRecurring(tasks: readonly Task[] = shared.value?.tasks ?? []): Promise<void> {
   for (const task of tasks.filter(({ recurring }) => recurring)) {
