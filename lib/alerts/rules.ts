@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { db } from "@/lib/platform/db/client";
+import { db, type Transaction } from "@/lib/platform/db/client";
 import { jsonColumn } from "@/lib/platform/db/json-column";
 import { type AlertRule, alertRule } from "./schemas";
 
@@ -53,4 +53,14 @@ export async function keepRules(all: readonly AlertRule[]): Promise<boolean> {
   }
   await db().setting.upsert({ where: { key }, create: { key, value }, update: { value } });
   return true;
+}
+
+/** A channel is removed: no rule names it any more. One that told nobody else tells nobody, and not everybody. */
+export async function forgetChannel(tx: Transaction, channelId: string): Promise<void> {
+  const row = await tx.setting.findUnique({ where: { key } });
+  const all = row ? stored.read(row.value, key, []) : [];
+  if (all.some(({ channelIds }) => channelIds?.includes(channelId))) {
+    const value = JSON.stringify(all.map((rule) => ({ ...rule, channelIds: rule.channelIds?.filter((id) => id !== channelId) ?? null })));
+    await tx.setting.update({ where: { key }, data: { value } });
+  }
 }

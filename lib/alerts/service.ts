@@ -8,7 +8,7 @@ import type { NewAcknowledgement, NewMaintenance, NewRules } from "./endpoints";
 import { alertFor, itemOf } from "./read-alerts";
 import { knownFor } from "./reader";
 import { keepRules, rules } from "./rules";
-import { type AlertItem, alertRule, type MaintenanceItem, type RuleItem } from "./schemas";
+import { type AlertItem, type AlertRule, alertRule, type MaintenanceItem, type RuleItem } from "./schemas";
 import { lookSoon } from "./wake";
 import { isActive, weeklyOf } from "./windows";
 import { tellAlert } from "./words";
@@ -62,11 +62,28 @@ export async function listRules(): Promise<{ items: RuleItem[] }> {
   return { items: all.map((rule) => ({ ...rule, lastAt: lastOf.get(rule.id)?.toISOString() ?? null })) };
 }
 
+/** Refuses rules that tell a channel that is not there. One that an older version has left behind is dropped. */
+async function withChannels(after: readonly AlertRule[], before: readonly AlertRule[]): Promise<AlertRule[]> {
+  const named = new Set(after.flatMap(({ channelIds }) => channelIds ?? []));
+  const found = named.size === 0 ? [] : await db().channel.findMany({ where: { id: { in: [...named] } }, select: { id: true } });
+  const there = new Set(found.map(({ id }) => id));
+  return after.map((rule, at) => {
+    const had = before.find(({ id }) => id === rule.id)?.channelIds ?? [];
+    if (rule.channelIds?.some((id) => !(there.has(id) || had.includes(id)))) {
+      throw invalid(`items.${at}.channelIds`, `"${rule.name}" names a channel that is not there. It may have been removed: choose again.`);
+    }
+    return { ...rule, channelIds: rule.channelIds?.filter((id) => there.has(id)) ?? null };
+  });
+}
+
 /** PUT /api/alert-rules */
 export async function saveRules(actor: Actor, { items }: NewRules): Promise<{ items: RuleItem[] }> {
   const before = await rules();
   // When one was last met is told, and not kept with it.
-  const after = items.map(({ lastAt: _told, ...rule }) => alertRule.parse(rule));
+  const after = await withChannels(
+    items.map(({ lastAt: _told, ...rule }) => alertRule.parse(rule)),
+    before,
+  );
   if (await keepRules(after)) {
     const old = new Map(before.map((rule) => [rule.id, JSON.stringify(rule)]));
     const changed = after.filter((rule) => old.get(rule.id) !== JSON.stringify(rule)).map(({ name }) => name);

@@ -1,5 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { forgetChannel } from "@/lib/alerts/rules";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
@@ -147,6 +148,7 @@ export async function removeChannel(actor: Actor, id: string): Promise<undefined
   await db().$transaction(async (tx) => {
     await tx.channel.delete({ where: { id } });
     await forgetOutgoing(tx, id);
+    await forgetChannel(tx, id);
     await record({ actor, action: "channel.remove", subject: "channel", subjectId: id, subjectName: name }, tx);
   });
   return undefined;

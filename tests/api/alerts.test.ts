@@ -185,6 +185,26 @@ await onEachDatabase(
       }
     });
 
+    test("a rule tells only channels that are there: another one is refused at its field, and one that is removed leaves its rules", async () => {
+      const admin = await api().as("admin");
+      const channel = await admin<{ id: string }>("POST", "/api/channels", { name: "Desk", kind: "ntfy", url: "https://ntfy.example/desk" });
+      const { items } = (await admin<{ items: RuleItem[] }>("GET", "/api/alert-rules")).body;
+      const telling = (channelIds: string[] | null) => items.map((rule, at) => (at === 1 ? { ...rule, channelIds } : rule));
+      const put = (channelIds: string[] | null) => admin("PUT", "/api/alert-rules", { items: telling(channelIds) });
+      const told = async () => (await admin<{ items: RuleItem[] }>("GET", "/api/alert-rules")).body.items.map((rule) => rule.channelIds);
+      expect((await put([channel.body.id])).status).toBe(200);
+      const unknown = await put([channel.body.id, "no-such-channel"]);
+      expect([unknown.status, unknown.body.fields]).toEqual([
+        422,
+        [{ path: "items.1.channelIds", message: expect.stringMatching(/^"A PBX or gateway does not answer" names a channel that is not there/) }],
+      ]);
+      expect((await admin("DELETE", `/api/channels/${channel.body.id}`)).status).toBe(204);
+      // It tells nobody now; every channel would be more than anybody asked for.
+      expect((await told()).slice(0, 3)).toEqual([null, [], null]);
+      expect((await put([channel.body.id])).status).toBe(422);
+      expect((await put([])).status).toBe(200);
+    });
+
     test("maintenance begins now for hours or comes each week, of own sites alone, and ends when somebody says so", async () => {
       const [tower, quay] = [await kit.site("Tower", 1), await kit.site("Quay", 1)];
       const [admin, installer] = [await api().as("admin"), await api().as("installer", { sites: [tower.id] })];
