@@ -187,7 +187,11 @@ await onEachDatabase(
 
     test("a rule tells only channels that are there: another one is refused at its field, and one that is removed leaves its rules", async () => {
       const admin = await api().as("admin");
-      const channel = await admin<{ id: string }>("POST", "/api/channels", { name: "Desk", kind: "ntfy", url: "https://ntfy.example/desk" });
+      const channel = await admin<{ id: string }>("POST", "/api/channels", {
+        name: "Desk",
+        kind: "ntfy",
+        url: "https://ntfy.example/desk",
+      });
       const { items } = (await admin<{ items: RuleItem[] }>("GET", "/api/alert-rules")).body;
       const telling = (channelIds: string[] | null) => items.map((rule, at) => (at === 1 ? { ...rule, channelIds } : rule));
       const put = (channelIds: string[] | null) => admin("PUT", "/api/alert-rules", { items: telling(channelIds) });
@@ -196,7 +200,12 @@ await onEachDatabase(
       const unknown = await put([channel.body.id, "no-such-channel"]);
       expect([unknown.status, unknown.body.fields]).toEqual([
         422,
-        [{ path: "items.1.channelIds", message: expect.stringMatching(/^"A PBX or gateway does not answer" names a channel that is not there/) }],
+        [
+          {
+            path: "items.1.channelIds",
+            message: expect.stringMatching(/^"A PBX or gateway does not answer" names a channel that is not there/),
+          },
+        ],
       ]);
       expect((await admin("DELETE", `/api/channels/${channel.body.id}`)).status).toBe(204);
       // It tells nobody now; every channel would be more than anybody asked for.

@@ -31,6 +31,7 @@ const parts: Readonly<Record<string, () => Promise<Result[]>>> = {
   load: async () => (await import("./load")).benchLoad(),
   sweep: async () => (await import("./sweep")).benchSweep(),
   jobs: async () => (await import("./jobs")).benchJobs(),
+  "jobs-processes": async () => (await import("./jobs")).benchJobProcesses(),
   "first-load": async () => (await import("./first-load")).benchFirstLoad(),
   start: async () => (await import("./start")).benchStart(),
 };
@@ -45,7 +46,8 @@ export async function run(names: readonly string[]): Promise<void> {
   }
   const results: Result[] = [];
   for (const [name, measure] of Object.entries(parts)) {
-    if (names.length > 0 && !names.includes(name)) {
+    // "jobs" means "jobs-processes" too.
+    if (names.length > 0 && !names.some((given) => name === given || name.startsWith(`${given}-`))) {
       continue;
     }
     process.stdout.write(`  Measuring: ${name}\n`);
