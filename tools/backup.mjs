@@ -16,7 +16,7 @@ function withOptions(args) {
 
 /** Files are named as seen from where npm was called. */
 function fromThere(args) {
-  return args.map((arg) => (arg.startsWith("-") ? arg : path.resolve(process.env.INIT_CWD ?? ".", arg)));
+  return args.map((arg) => (arg.startsWith("-") || arg === "drill" ? arg : path.resolve(process.env.INIT_CWD ?? ".", arg)));
 }
 
 export async function run(args) {

@@ -6,7 +6,7 @@ import { askPassphrase } from "./ask-passphrase";
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-async function make(folder: string | undefined): Promise<void> {
+async function make(folder: string): Promise<void> {
   const settings = env();
   if (settings.database.kind === "sqlite" && !existsSync(settings.database.file)) {
     throw new StartError(
@@ -19,20 +19,38 @@ async function make(folder: string | undefined): Promise<void> {
   if (complaint !== undefined) {
     throw new StartError(`The passphrase is too weak: ${complaint}`);
   }
-  const made = await makeBackup({ from: settings, folder: folder ?? path.join(settings.dataDir, "backups"), passphrase, cause: "shell" });
+  const made = await makeBackup({ from: settings, folder, passphrase, cause: "shell" });
   const { devices, lines, people } = made.manifest.counts;
   say(`Backed up ${devices} devices, ${lines} lines, ${people} people and the key ring, read back and compared:`);
   say(made.file);
 }
 
-/** Makes a sealed backup now; Lineward may run meanwhile. */
+async function drillNewest(folder: string): Promise<void> {
+  const [{ bundlesIn }, { drill }] = await Promise.all([import("@/lib/backups/files"), import("@/lib/backups/drill")]);
+  const [newest] = await bundlesIn(folder);
+  if (!newest) {
+    throw new StartError(`There is no backup in ${folder}`);
+  }
+  const passphrase = await askPassphrase({ twice: false });
+  const found = await drill({ file: newest.file, passphrase, at: env(), root: process.cwd() });
+  if (found.problem !== null) {
+    throw new StartError(`${newest.file}: ${found.problem}`);
+  }
+  say(`Restored ${newest.file} in a scratch place, and threw that away again:`);
+  say(`${found.devices} devices, ${found.lines} lines, ${found.sites} sites; ${found.secretsOpened} sealed values opened, none failed.`);
+  say(`The audit follows from its first entry to its last, ${found.auditEntries}.`);
+}
+
+/** Makes a sealed backup now, or proves the newest one; Lineward may run meanwhile. */
 export async function run(args: readonly string[]): Promise<void> {
   await startOrExplain(async () => {
-    const [option, folder, ...more] = args;
+    const isDrill = args[0] === "drill";
+    const [option, folder, ...more] = isDrill ? args.slice(1) : args;
     if ((option !== undefined && (option !== "--to" || folder === undefined)) || more.length > 0) {
-      throw new StartError("This is no way to back up. Known: npm run backup, npm run backup -- --to FOLDER");
+      throw new StartError("This is no way to back up. Known: npm run backup, npm run backup -- drill, both with --to FOLDER");
     }
-    await make(folder === undefined ? undefined : path.resolve(folder));
+    const place = folder === undefined ? path.join(env().dataDir, "backups") : path.resolve(folder);
+    await (isDrill ? drillNewest(place) : make(place));
     process.exit(0);
   });
 }

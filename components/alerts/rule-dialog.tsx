@@ -105,7 +105,7 @@ export function RuleDialog({
   const wrong = complaints(draft, rule);
   const shown = isTried ? wrong : {};
   const put = (part: Partial<Draft>) => setDraft((last) => ({ ...last, ...part }));
-  const ofSite = rule.kind !== "sweep" && rule.kind !== "job";
+  const ofSite = rule.kind !== "sweep" && rule.kind !== "job" && rule.kind !== "backup";
   const ofTag = ofSite && rule.kind !== "site_silent" && rule.kind !== "reset";
   const send = () => {
     setTried(true);

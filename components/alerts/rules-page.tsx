@@ -27,7 +27,7 @@ const below: Readonly<Record<AlertKind, (rule: RuleItem) => string>> = {
   drift: () => "From what is kept here",
   reset: () => "Until somebody finishes it or puts it back",
   job: () => "For a day, or until it is tried again",
-  backup: () => "Older than a day",
+  backup: () => "None for a day and a half, where a schedule is set",
   sweep: () => "Devices are looked at less often than it is set",
 };
 

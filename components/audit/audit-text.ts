@@ -23,6 +23,7 @@ export const actionKinds: readonly { readonly value: string; readonly label: str
   { value: "webhook.", label: "Webhooks" },
   { value: "certificate.", label: "Certificates of SIP servers" },
   { value: "key.", label: "Keys" },
+  { value: "backup.", label: "Backups" },
   { value: "setting.", label: "Settings of Lineward" },
   { value: "access.", label: "Refused permissions" },
 ];
@@ -117,6 +118,10 @@ const sentences: Readonly<Record<string, string>> = {
   "certificate.withdraw": "Withdrew the accepted certificate of a SIP server",
   "network.allow": "Allowed a network",
   "network.deny": "No longer allowed a network",
+  "backup.make": "Made a backup",
+  "backup.drill": "Held a restore drill",
+  "backup.settings": "Changed how backups are made",
+  "backup.take": "Took a backup away",
   "webhook.add": "Added a webhook",
   "webhook.change": "Changed a webhook",
   "webhook.remove": "Removed a webhook",

@@ -1,4 +1,5 @@
 import "server-only";
+import { oldBackups } from "@/lib/backups/old-backups";
 import { checkPace } from "@/lib/monitoring/check-pace";
 import { db } from "@/lib/platform/db/client";
 import type { Problem } from "./facts";
@@ -104,4 +105,12 @@ export async function sweepBehind(nowMs: number): Promise<Problem[]> {
           since: new Date(nowMs),
         },
       ];
+}
+
+/** Backups, where a schedule is set and none was made for too long. */
+export async function backupsTooOld(rules: readonly AlertRule[], nowMs: number): Promise<Problem[]> {
+  const since = rules.some(({ kind, on }) => kind === "backup" && on) ? await oldBackups(nowMs) : undefined;
+  return since === undefined
+    ? []
+    : [{ ...nowhere, key: "backup", kind: "backup", causeKind: "house", causeId: "backups", cause: null, place: "backups", since }];
 }

@@ -3,7 +3,7 @@ import { breaksLines, causeOf } from "@/lib/device-access/causes";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
 import type { Problem } from "./facts";
-import { endingCertificates, jobsWithProblems, keyOf, nowhere, resetsHalfDone, sweepBehind } from "./house-problems";
+import { backupsTooOld, endingCertificates, jobsWithProblems, keyOf, nowhere, resetsHalfDone, sweepBehind } from "./house-problems";
 import type { AlertKind, AlertRule } from "./schemas";
 
 /** What others register with. */
@@ -215,13 +215,14 @@ async function tagsOf(tags: readonly string[]): Promise<Map<string, string[]>> {
 
 /** Everything that is wrong now, of what a rule asks for. `tags`: those that rules and windows name. */
 export async function problemsNow(rules: readonly AlertRule[], tags: readonly string[], nowMs: number): Promise<Problem[]> {
-  const [devices, lines, ending, resets, jobs, sweep, tagged] = await Promise.all([
+  const [devices, lines, ending, resets, jobs, sweep, backups, tagged] = await Promise.all([
     brokenDevices(),
     brokenLines(),
     endingCertificates(rules, nowMs),
     resetsHalfDone(),
     jobsWithProblems(nowMs),
     sweepBehind(nowMs),
+    backupsTooOld(rules, nowMs),
     tagsOf(tags),
   ]);
   const silent = devices.filter(({ reachable }) => reachable === "no");
@@ -237,6 +238,7 @@ export async function problemsNow(rules: readonly AlertRule[], tags: readonly st
     ...resets,
     ...jobs,
     ...sweep,
+    ...backups,
   ];
   if (tagged.size === 0) {
     return all;

@@ -33,6 +33,7 @@ export const readyRules: readonly AlertRule[] = [
     days: 30,
   },
   { ...base, id: "drift", kind: "drift", name: "Settings differ", severity: "info", hold: { seconds: 1800 } },
+  { ...base, id: "backup", kind: "backup", name: "Backups are too old", severity: "warning", hold: { seconds: 0 } },
   { ...base, id: "sweep", kind: "sweep", name: "Checks are behind", severity: "warning", hold: { seconds: 600 } },
 ];
 

@@ -235,6 +235,13 @@ export function tellAlert(alert: AlertRow, known: Known, nowMs: number = Date.no
         cause: { kind: "house", id: null, name: "Lineward" },
         nextStep: { label: "Open overview", href: "/" },
       };
+    case "backup":
+      return {
+        words: `Backups ${about.isOver ? "were" : "are"} too old`,
+        detail: "The schedule is on, and none was made for a day and a half.",
+        cause: { kind: "house", id: null, name: "Lineward" },
+        nextStep: null,
+      };
     default:
       return onDevices(kind, about);
   }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { alertEndpoints } from "@/lib/alerts/endpoints";
 import { auditEndpoints } from "@/lib/audit/endpoints";
 import { authEndpoints } from "@/lib/auth/endpoints";
+import { backupEndpoints } from "@/lib/backups/endpoints";
 import { channelEndpoints } from "@/lib/channels/endpoints";
 import { deviceEndpoints } from "@/lib/devices/endpoints";
 import { diagnosisEndpoints } from "@/lib/diagnoses/endpoints";
@@ -55,6 +56,7 @@ const declared = [
   ...peopleEndpoints,
   ...networkEndpoints,
   ...keyEndpoints,
+  ...backupEndpoints,
   ...auditEndpoints,
   ...liveEndpoints,
   ...metricsEndpoints,

@@ -38,7 +38,8 @@ export type AuditSubject =
   | "scan"
   | "alert"
   | "maintenance"
-  | "channel";
+  | "channel"
+  | "backup";
 
 export interface AuditEvent {
   readonly actor: AuditActor;

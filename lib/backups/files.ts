@@ -105,7 +105,12 @@ export function draftIn(folder: string): string {
 export async function makeFolder(folder: string): Promise<void> {
   const draft = draftIn(folder);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    // One level only: below a folder such as /proc Node would try for ever to make the way there.
+    await mkdir(folder, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "EEXIST") {
+        throw error;
+      }
+    });
     const handle = await open(draft, "wx", 0o600);
     await handle.close();
   } catch (error) {

@@ -2,11 +2,11 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { enqueue } from "@/lib/platform/queue/enqueue";
+import { nextAt } from "@/lib/platform/time-of-day";
 import type { Message } from "./schemas";
 import { type ChannelRow, digestOf, isQuiet } from "./store";
 import { digestMessage, heldMessage } from "./summaries";
 import { deliverMessage } from "./tasks";
-import { nextAt } from "./times";
 
 const minuteMs = 60_000;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { nextAt } from "./times";
+import { nextAt } from "@/lib/platform/time-of-day";
 
 /** The moments of a time of day, one after another. */
 function moments(clock: string, from: string, count: number): string[] {

@@ -49,6 +49,8 @@ export const permissions = {
   "audit.see": ["admin"],
   "audit.own": ["admin", "installer", "helpdesk", "viewer"],
   "setting.edit": ["admin"],
+  /** Make, prove and take away backups: whoever may has everything that is in one. */
+  "backup.edit": ["admin"],
   /** Make and withdraw tokens: an installer one's own, an admin everybody's. */
   "token.edit": ["admin", "installer"],
   "webhook.edit": ["admin"],

@@ -9,6 +9,7 @@ type SlotName =
   | "audit-notes"
   | "auth"
   | "background"
+  | "backup-running"
   | "backup-work"
   | "database"
   | "database-trouble"

@@ -1,5 +1,7 @@
 import { lookForAlerts } from "@/lib/alerts/tasks";
 import { foldAudit } from "@/lib/audit/tasks";
+import { backUpBySchedule } from "@/lib/backups/schedule-tasks";
+import { drillBackup } from "@/lib/backups/tasks";
 import { lookAtHours } from "@/lib/channels/hours-tasks";
 import { deliverMessage } from "@/lib/channels/tasks";
 import { settleDeviceLogin } from "@/lib/device-logins/tasks";
@@ -42,4 +44,6 @@ export const allTasks = [
   lookForAlerts,
   deliverMessage,
   lookAtHours,
+  backUpBySchedule,
+  drillBackup,
 ] as readonly Task[];

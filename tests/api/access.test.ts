@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { alertEndpoints } from "@/lib/alerts/endpoints";
 import { auditEndpoints } from "@/lib/audit/endpoints";
+import { backupEndpoints } from "@/lib/backups/endpoints";
 import { channelEndpoints } from "@/lib/channels/endpoints";
 import { type Role, roles } from "@/lib/http/permissions";
 import { jobEndpoints } from "@/lib/jobs/endpoints";
@@ -45,6 +46,11 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "POST /api/webhooks/{id}/test": ["admin"],
   "GET /api/webhooks/{id}/deliveries": ["admin"],
   "POST /api/webhooks/{id}/deliveries/{deliveryId}/replay": ["admin"],
+  "GET /api/backups": ["admin"],
+  "POST /api/backups": ["admin"],
+  "PATCH /api/backups/settings": ["admin"],
+  "GET /api/backups/{id}/file": ["admin"],
+  "POST /api/backups/{id}/drill": ["admin"],
   "GET /api/sessions": roles,
   "DELETE /api/sessions/{id}": roles,
   "GET /api/sites": roles,
@@ -125,6 +131,7 @@ const endpoints = [
   ...newLineEndpoints,
   ...replacementEndpoints,
   ...channelEndpoints,
+  ...backupEndpoints,
 ];
 
 let api: Api;
