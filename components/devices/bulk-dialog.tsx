@@ -14,14 +14,37 @@ const words = {
   check: { title: "Check", verb: "Check", busy: "Checking" },
   tag: { title: "Tag", verb: "Tag", busy: "Tagging" },
   move: { title: "Move to a site", verb: "Move", busy: "Moving" },
+  place: { title: "Floor and place", verb: "Write it on", busy: "Writing on" },
   login: { title: "Enter one login", verb: "Sign in to", busy: "Signing in to" },
 } as const;
+
+interface Where {
+  readonly floor: string;
+  readonly place: string;
+}
 
 /** No id is spelled like this. */
 const noSite = "none";
 
 function plural(count: number): string {
   return count === 1 ? "1 device" : `${count} devices`;
+}
+
+/** The floor and the place that all of them get. */
+function WhereFields({ where, onChange, wrong }: { where: Where; onChange: (where: Where) => void; wrong: string | undefined }) {
+  return (
+    <div className="flex flex-col gap-4">
+      <p className="text-ink-2">What is left empty stays as it is on each device; a dash takes it away.</p>
+      <Field label="Floor" optional hint="Ground floor, 3, Roof" error={wrong}>
+        {(control) => (
+          <TextInput {...control} value={where.floor} onChange={(floor) => onChange({ ...where, floor })} maxLength={40} autoFocus />
+        )}
+      </Field>
+      <Field label="Place" optional hint="Where there: left of the lift">
+        {(control) => <TextInput {...control} value={where.place} onChange={(place) => onChange({ ...where, place })} maxLength={120} />}
+      </Field>
+    </div>
+  );
 }
 
 /** Does one thing to every selected device and says how each went. */
@@ -40,6 +63,7 @@ export function BulkDialog({
   // Nothing is chosen at first: "no site" is a choice like others.
   const [site, setSite] = useState("");
   const [login, setLogin] = useState({ username: "", password: "" });
+  const [where, setWhere] = useState({ floor: "", place: "" });
   const [wrong, setWrong] = useState<string>();
   const { options: sites, required } = useSiteChoice(action === "move");
   const started = useRef(false);
@@ -50,6 +74,10 @@ export function BulkDialog({
     }
     if (action === "move") {
       return updateDevice(device.id, { siteId: site === noSite ? null : site });
+    }
+    if (action === "place") {
+      const typed = Object.entries(where).filter(([, text]) => text.trim() !== "");
+      return updateDevice(device.id, Object.fromEntries(typed.map(([name, text]) => [name, text.trim() === "-" ? null : text.trim()])));
     }
     if (action === "login") {
       return updateDevice(device.id, { credentials: { ...login, username: login.username.trim() } });
@@ -65,6 +93,10 @@ export function BulkDialog({
     }
     if (action === "move" && site === "") {
       setWrong("Choose where they go.");
+      return;
+    }
+    if (action === "place" && where.floor.trim() === "" && where.place.trim() === "") {
+      setWrong("Write a floor, a place or both.");
       return;
     }
     if (action === "login" && (login.username.trim() === "" || login.password === "")) {
@@ -138,6 +170,7 @@ export function BulkDialog({
           )}
         </Field>
       ) : null}
+      {run.state === "idle" && action === "place" ? <WhereFields where={where} onChange={setWhere} wrong={wrong} /> : null}
       {run.state === "idle" && action === "login" ? (
         <div className="flex flex-col gap-4">
           <p className="text-ink-2">

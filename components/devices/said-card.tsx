@@ -11,8 +11,9 @@ import { SaidDialog } from "./said-dialog";
 export function SaidCard({ device }: { device: DeviceDetail }) {
   const [editing, setEditing] = useState(false);
   const mayEdit = useMay("device.edit");
-  const { place, flat, lineUser, note } = device;
+  const { floor, place, flat, lineUser, note } = device;
   const facts = [
+    ["Floor", floor],
     ["Place", place],
     ["Flat", flat],
     [

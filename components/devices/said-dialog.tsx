@@ -9,9 +9,9 @@ import { ProblemPanel } from "../ui/problem-panel";
 import { useUpdateDevice } from "./use-update-device";
 
 /** What people say of a device. */
-export type Said = Pick<DeviceDetail, "place" | "flat" | "lineUser" | "note">;
+export type Said = Pick<DeviceDetail, "floor" | "place" | "flat" | "lineUser" | "note">;
 
-const names = ["place", "flat", "lineUser", "note"] as const;
+const names = ["floor", "place", "flat", "lineUser", "note"] as const;
 
 /** What was typed, as far as it differs from what is kept: somebody else's note is not written over by a dialog that only moved the place. */
 export function saidChange(kept: Said, typed: Readonly<Record<keyof Said, string>>): Partial<Said> {
@@ -24,6 +24,7 @@ export function SaidDialog({ device, onClose }: { device: DeviceDetail; onClose:
   // As it was when the box opened: what others change meanwhile neither moves what is typed nor is undone by it.
   const [kept] = useState<Said>(device);
   const [typed, setTyped] = useState({
+    floor: kept.floor ?? "",
     place: kept.place ?? "",
     flat: kept.flat ?? "",
     lineUser: kept.lineUser ?? "",
@@ -49,9 +50,14 @@ export function SaidDialog({ device, onClose }: { device: DeviceDetail; onClose:
   };
   return (
     <FormDialog title={`Place and notes of ${device.name}`} send="Save" busy={update.isPending && "Saving"} onSend={save} onClose={onClose}>
-      <Field label="Place" optional hint="Where in the building: Door 3, basement" error={fields.place}>
-        {(control) => <TextInput {...control} value={typed.place} onChange={set("place")} maxLength={120} autoFocus />}
-      </Field>
+      <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,2fr)] gap-4 phone:grid-cols-1">
+        <Field label="Floor" optional hint="Ground floor, 3, Roof" error={fields.floor}>
+          {(control) => <TextInput {...control} value={typed.floor} onChange={set("floor")} maxLength={40} autoFocus />}
+        </Field>
+        <Field label="Place" optional hint="Where there: Door 3, left of the lift" error={fields.place}>
+          {(control) => <TextInput {...control} value={typed.place} onChange={set("place")} maxLength={120} />}
+        </Field>
+      </div>
       <div className="grid grid-cols-2 gap-4 phone:grid-cols-1">
         <Field label="Flat" optional hint="Leading zeros are kept" error={fields.flat}>
           {(control) => <TextInput {...control} value={typed.flat} onChange={set("flat")} maxLength={40} />}

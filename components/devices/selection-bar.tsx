@@ -1,5 +1,5 @@
 "use client";
-import { Building2, Ellipsis, KeyRound, LogIn, Phone, RefreshCw, SlidersHorizontal, Tag as TagIcon, Trash2 } from "lucide-react";
+import { Building2, Ellipsis, KeyRound, LogIn, MapPin, Phone, RefreshCw, SlidersHorizontal, Tag as TagIcon, Trash2 } from "lucide-react";
 import { useId, useState } from "react";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
@@ -7,7 +7,7 @@ import { Menu } from "../ui/menu";
 import { SelectionFrame } from "../ui/selection-frame";
 import { type Ability, whyNot } from "./bulk-selection";
 
-export type BulkAction = "settings" | "check" | "tag" | "move" | "login" | "rotate_login" | "give_lines" | "remove";
+export type BulkAction = "settings" | "check" | "tag" | "move" | "place" | "login" | "rotate_login" | "give_lines" | "remove";
 
 /** Floats over the end of the list and says what it acts on. What does not apply to all is greyed, and says why when it is pressed. */
 export function SelectionBar({
@@ -122,6 +122,7 @@ export function SelectionBar({
             ...(mayGive ? [{ id: "lines", label: "Give lines", icon: Phone, onSelect: () => act("give_lines") }] : []),
             ...(mayEdit
               ? [
+                  { id: "place", label: "Write floor and place", icon: MapPin, onSelect: () => act("place") },
                   {
                     id: "rotate",
                     label: "Give new logins",

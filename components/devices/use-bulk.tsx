@@ -18,7 +18,7 @@ const PlanDialog = dynamic(() => import("../jobs/new/plan-dialog").then((module)
 const checkedHere = 20;
 
 type Doing =
-  | { readonly action: "check" | "tag" | "move" | "login"; readonly devices: readonly DeviceItem[] }
+  | { readonly action: "check" | "tag" | "move" | "place" | "login"; readonly devices: readonly DeviceItem[] }
   | { readonly kind: "check" | "rotate_login" | "give_lines" | "remove"; readonly selection: DeviceSelection; readonly what: string };
 
 const none: ReadonlyMap<string, DeviceItem> = new Map();

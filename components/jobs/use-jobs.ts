@@ -55,6 +55,15 @@ export function useJobsOver(device: string, enabled: boolean) {
   });
 }
 
+/** Jobs that are at work at a site or come to it later. */
+export function useJobsAt(site: string, enabled: boolean) {
+  return useQuery({
+    ...asked("GET /api/jobs", { query: { site, state: "scheduled,running,paused,waiting", limit: 5 } }),
+    refetchInterval: calmMs,
+    enabled,
+  });
+}
+
 /** Jobs that are still to touch a line, or one of its devices. */
 export function useJobsOverLine(line: string) {
   return useQuery({ ...asked("GET /api/lines/{id}/jobs", { params: { id: line } }), refetchInterval: calmMs });

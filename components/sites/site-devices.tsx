@@ -1,4 +1,7 @@
+"use client";
 import Link from "next/link";
+import { useState } from "react";
+import { byFloor } from "@/lib/devices/floors";
 import { kindIcon } from "../devices/kinds";
 import { StatusBars } from "../devices/status-bars";
 import { statusWords } from "../devices/status-words";
@@ -27,7 +30,7 @@ function Chip({ device }: { device: SiteDevice }) {
       <Link
         href={`/devices/${device.id}`}
         prefetch={false}
-        title={`${device.name}: ${words}`}
+        title={[device.name, device.place, words].filter(Boolean).join(": ")}
         className={`flex items-center gap-2 h-8 phone:h-11 px-2.5 rounded-md border ${tones[tone]}`}
       >
         <StatusBars truths={device.truths} />
@@ -37,47 +40,90 @@ function Chip({ device }: { device: SiteDevice }) {
   );
 }
 
-function troubled(devices: readonly SiteDevice[]): string | undefined {
-  const count = devices.filter((device) => statusWords(device).tone !== "quiet").length;
-  return count === 0 ? undefined : count === 1 ? "1 needs a look" : `${count} need a look`;
+function troubled(devices: readonly SiteDevice[]): { words: string; tone: string } | undefined {
+  const bad = devices.map((device) => statusWords(device)).filter(({ tone }) => tone !== "quiet");
+  const [first] = bad;
+  if (!first) {
+    return undefined;
+  }
+  const tone = bad.some((words) => words.tone === "bad") ? "text-bad-ink" : "text-warn-ink";
+  const alike = bad.every(({ words }) => words === first.words);
+  return {
+    words: alike ? `${bad.length} ${first.words.charAt(0).toLowerCase()}${first.words.slice(1)}` : `${bad.length} need a look`,
+    tone,
+  };
 }
 
-/** Every device of a site by its kind, with how it stands. */
+function Chips({ devices }: { devices: readonly SiteDevice[] }) {
+  return (
+    <ul className="grid grid-cols-[repeat(auto-fill,minmax(148px,1fr))] gap-1.5">
+      {devices.map((device) => (
+        <Chip key={device.id} device={device} />
+      ))}
+    </ul>
+  );
+}
+
+function OneFloor({ label, devices }: { label: string; devices: readonly SiteDevice[] }) {
+  const trouble = troubled(devices);
+  return (
+    <section
+      aria-label={label}
+      className="grid grid-cols-[96px_minmax(0,1fr)_112px] phone:grid-cols-1 gap-x-3 gap-y-1.5 items-center px-4 py-2 border-t border-line first-of-type:border-t-0"
+    >
+      <h3 className="text-ink-2 font-normal wrap-break-word">{label}</h3>
+      <Chips devices={devices} />
+      <p className={`text-xs text-right phone:text-left ${trouble?.tone ?? ""}`}>{trouble?.words}</p>
+    </section>
+  );
+}
+
+/** Every device of a site by its floor, or by its kind while nobody has written a floor down, with how it stands. */
 export function SiteDevices({ site }: { site: string }) {
   const devices = useSiteDevices(site);
+  const [onlyTrouble, setOnlyTrouble] = useState(false);
   const list = devices.data?.items ?? [];
   const total = devices.data?.total ?? list.length;
+  const inTrouble = list.filter((device) => statusWords(device).tone !== "quiet");
+  const shown = onlyTrouble && inTrouble.length > 0 ? inTrouble : list;
+  const hasFloors = list.some(({ floor }) => floor !== null);
   return (
     <Card
-      title="Devices"
+      title={hasFloors ? "Devices by place" : "Devices"}
       count={devices.data ? total : undefined}
       action={
-        <Link href={`/devices?site=${encodeURIComponent(site)}`} className="link text-xs">
-          As a list
-        </Link>
+        <span className="flex items-center gap-4 text-xs">
+          {inTrouble.length > 0 && inTrouble.length < list.length ? (
+            <button type="button" className="link" aria-pressed={onlyTrouble} onClick={() => setOnlyTrouble(!onlyTrouble)}>
+              {onlyTrouble ? "All of them" : `Only the ${inTrouble.length} with problems`}
+            </button>
+          ) : null}
+          <Link href={`/devices?site=${encodeURIComponent(site)}`} className="link">
+            As a list
+          </Link>
+        </span>
       }
     >
       {devices.isPending ? <SkeletonBlock lines={4} /> : null}
       {devices.isError ? <ProblemPanel error={devices.error} onRetry={() => void devices.refetch()} className="p-4" /> : null}
       {devices.isSuccess && list.length === 0 ? <p className="px-4 py-4 text-ink-3">No device stands here yet.</p> : null}
-      {kinds.map(([kind, label]) => {
-        const own = list.filter((device) => device.kind === kind);
-        const Icon = kindIcon(kind);
-        return own.length === 0 ? null : (
-          <section key={kind} className="px-4 py-3 border-t border-line first-of-type:border-t-0" aria-label={label}>
-            <h3 className="flex items-center gap-2 mb-2 text-xs text-ink-3 font-normal">
-              <Icon size={13} aria-hidden="true" />
-              {label} <span className="num">{own.length}</span>
-              <span className="ml-auto">{troubled(own)}</span>
-            </h3>
-            <ul className="grid grid-cols-[repeat(auto-fill,minmax(148px,1fr))] gap-1.5">
-              {own.map((device) => (
-                <Chip key={device.id} device={device} />
-              ))}
-            </ul>
-          </section>
-        );
-      })}
+      {hasFloors
+        ? byFloor(shown).map(({ label, devices: own }) => <OneFloor key={label ?? ""} label={label ?? "No floor written"} devices={own} />)
+        : kinds.map(([kind, label]) => {
+            const own = shown.filter((device) => device.kind === kind);
+            const Icon = kindIcon(kind);
+            const trouble = troubled(own);
+            return own.length === 0 ? null : (
+              <section key={kind} className="px-4 py-3 border-t border-line first-of-type:border-t-0" aria-label={label}>
+                <h3 className="flex items-center gap-2 mb-2 text-xs text-ink-3 font-normal">
+                  <Icon size={13} aria-hidden="true" />
+                  {label} <span className="num">{own.length}</span>
+                  <span className="ml-auto">{trouble?.words}</span>
+                </h3>
+                <Chips devices={own} />
+              </section>
+            );
+          })}
       {list.length < total ? (
         <p className="px-4 py-2.5 border-t border-line text-xs text-ink-3">{`The first ${list.length} of ${total}.`}</p>
       ) : null}

@@ -13,7 +13,9 @@ import { counted } from "../ui/plain-text";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { Ago } from "../ui/time";
+import { SiteContact } from "./site-contact";
 import { SiteDevices } from "./site-devices";
+import { SiteJobs } from "./site-jobs";
 import { SiteNumbers } from "./site-numbers";
 import { SitePeople } from "./site-people";
 import { SiteVariables } from "./site-variables";
@@ -77,7 +79,12 @@ function Shown({ site }: { site: OneSite }) {
           <div className="min-w-0">
             <h1 className="text-xl tracking-[-.02em] wrap-break-word">{site.name}</h1>
             <p className="text-ink-3 wrap-break-word">
-              {[counted(site.deviceCount, "device"), site.placeCount > 0 ? counted(site.placeCount, "place") : "", customer?.name ?? ""]
+              {[
+                counted(site.deviceCount, "device"),
+                counted(site.lines.total, "line"),
+                site.placeCount > 0 ? counted(site.placeCount, "place") : "",
+                customer?.name ?? "",
+              ]
                 .filter(Boolean)
                 .join(" · ")}
               {data?.counts.checkedAt ? (
@@ -102,6 +109,8 @@ function Shown({ site }: { site: OneSite }) {
           </div>
           <div className="flex flex-col gap-4 min-w-0">
             {data && data.recentChanges.length > 0 ? <RecentChanges changes={data.recentChanges} /> : null}
+            <SiteJobs site={site.id} />
+            <SiteContact site={site} />
             <SiteNumbers site={site} />
             <SiteVariables site={site} />
             <SitePeople site={site.id} />

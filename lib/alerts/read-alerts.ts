@@ -4,6 +4,7 @@ import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { notFound } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
 import { rowsToTake } from "@/lib/platform/db/rows-to-take";
+import { placesOf } from "@/lib/sites/store";
 import type { AlertQuery, AlertsPage } from "./endpoints";
 import { type AlertReader, type AlertRow, alertsOf, type Known, knownFor, partsOf } from "./reader";
 import { type AlertItem, type AlertKind, type AlertState, type Severity, severities } from "./schemas";
@@ -50,15 +51,17 @@ export function itemOf(row: AlertRow, known: Known, now: Date = new Date()): Ale
 
 type Filter = Pick<AlertQuery, "kind" | "severity" | "site" | "device" | "line">;
 
-function where(filter: Filter, reader: AlertReader) {
+async function where(filter: Filter, reader: AlertReader) {
   const { kind, severity, site, device, line } = filter;
+  // A customer's are those of its places too.
+  const at = site === undefined ? [] : [site, ...(await placesOf(site))];
   const about = (part: Record<string, unknown>) => ({ parts: { some: { ...part, AND: [partsOf(reader)] } } });
   return {
     AND: [
       alertsOf(reader),
       kind === undefined ? {} : { kind },
       severity === undefined ? {} : { severity },
-      site === undefined ? {} : about({ siteId: site }),
+      site === undefined ? {} : about({ siteId: { in: at } }),
       device === undefined ? {} : about({ deviceId: device, leftAt: null }),
       line === undefined ? {} : about({ lineId: line, leftAt: null }),
     ],
@@ -77,7 +80,7 @@ const overCursor = [cursorKey.text, cursorKey.text] as const;
 /** GET /api/alerts */
 export async function listAlerts(actor: Actor, query: AlertQuery): Promise<AlertsPage> {
   const now = new Date();
-  const filter = where(query, actor);
+  const filter = await where(query, actor);
   const [open, resolved] = await Promise.all([
     db().alert.findMany({ where: { AND: [filter, { state: "open" }] }, orderBy: { openedAt: "desc" }, take: openMax }),
     db().alert.count({ where: { AND: [filter, { state: "resolved" }] } }),

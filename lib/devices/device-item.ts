@@ -14,6 +14,8 @@ export const itemSelection = {
   address: true,
   site: { select: { id: true, name: true, parent: { select: { name: true } } } },
   tags: { select: { tag: true } },
+  floor: true,
+  place: true,
   model: true,
   firmware: true,
   apiVersion: true,
@@ -37,6 +39,8 @@ export interface ItemRow extends StatusColumns {
   address: string;
   site: { id: string; name: string; parent: { name: string } | null } | null;
   tags: { tag: string }[];
+  floor: string | null;
+  place: string | null;
   model: string | null;
   firmware: string | null;
   apiVersion: string | null;
@@ -87,6 +91,8 @@ export function toListItem(row: ItemRow, keyIds: ReadonlySet<string>): DeviceIte
       path: row.site.parent ? `${row.site.parent.name} / ${row.site.name}` : row.site.name,
     },
     tags: row.tags.map((tag) => tag.tag).sort(),
+    floor: row.floor,
+    place: row.place,
     model: row.model,
     firmware: row.firmware,
     apiVersion: row.apiVersion,

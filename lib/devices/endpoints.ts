@@ -63,8 +63,8 @@ const words = (most: number) =>
     .nullable()
     .optional();
 
-/** What people say of a device: where in the building it is, what to know of it, whose flat, the SIP user that it is meant to have. */
-const said = { place: words(120), note: words(1_000), flat: words(40), lineUser: words(120) };
+/** What people say of a device: on which floor and where there it is, what to know of it, whose flat, the SIP user that it is meant to have. */
+const said = { floor: words(40), place: words(120), note: words(1_000), flat: words(40), lineUser: words(120) };
 
 export const newDevice = z.strictObject({
   name,

@@ -31,8 +31,8 @@ async function keepTags(tx: Transaction, deviceId: string, tags: readonly string
 }
 
 /** What people say of a device, as far as it is given. */
-function saidOf({ place, note, flat, lineUser }: Pick<DevicePatch, "place" | "note" | "flat" | "lineUser">) {
-  const given = Object.entries({ place, note, flat, lineUser }).filter(([, text]) => text !== undefined);
+function saidOf({ floor, place, note, flat, lineUser }: Pick<DevicePatch, "floor" | "place" | "note" | "flat" | "lineUser">) {
+  const given = Object.entries({ floor, place, note, flat, lineUser }).filter(([, text]) => text !== undefined);
   return Object.fromEntries(given.map(([key, text]) => [key, text || null]));
 }
 

@@ -12,6 +12,9 @@ export const deviceItem = z.object({
   address: z.string(),
   site: z.object({ id: z.string(), name: z.string(), path: z.string() }).nullable(),
   tags: z.array(z.string()),
+  /** Where it is within the site, as people say it. */
+  floor: z.string().nullable(),
+  place: z.string().nullable(),
   model: z.string().nullable(),
   firmware: z.string().nullable(),
   apiVersion: z.string().nullable(),
@@ -38,8 +41,7 @@ export const deviceDetail = deviceItem.extend({
   sections: z.array(z.object({ id: z.string(), label: z.string(), absent: z.boolean() })),
   collections: z.array(z.object({ id: z.string(), label: z.string() })),
   certificate: certificate.extend({ acceptedAt: time }).nullable(),
-  /** What people say of it. */
-  place: z.string().nullable(),
+  /** What else people say of it. */
   note: z.string().nullable(),
   flat: z.string().nullable(),
   lineUser: z.string().nullable(),

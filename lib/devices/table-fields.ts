@@ -14,6 +14,7 @@ export interface TableField {
 export const tableFields = [
   { field: "name", header: "Name", what: "How people call it", needed: "new" },
   { field: "site", header: "Site", what: "Customer / Place; one that is not here is added with your yes", needed: "optional" },
+  { field: "floor", header: "Floor", what: "Ground floor, 3, Roof: devices of a site are drawn by it", needed: "optional" },
   { field: "place", header: "Place", what: "Where in the building: Door 3, basement", needed: "optional" },
   { field: "address", header: "Address", what: "IP address or host name, with a port if it is not the usual one", needed: "new" },
   { field: "driver", header: "Kind", what: "Maker and kind", needed: "found" },

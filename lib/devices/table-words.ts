@@ -12,7 +12,6 @@ function secretsOf(driver: string): ReadonlySet<string> {
 
 /** What a table of devices says of one besides what every list shows. */
 export interface TableWords {
-  readonly place: string | null;
   readonly flat: string | null;
   readonly lineUser: string | null;
   readonly note: string | null;
@@ -28,7 +27,7 @@ export async function tableWordsOf(devices: readonly { readonly id: string; read
   const ids = filledUp(devices.map(({ id }) => id));
   const said = await db().device.findMany({
     where: { id: { in: ids } },
-    select: { id: true, place: true, flat: true, lineUser: true, note: true },
+    select: { id: true, flat: true, lineUser: true, note: true },
   });
   const logins = await db().credential.findMany({
     where: { deviceId: { in: ids }, plain: { not: null } },

@@ -8,7 +8,7 @@ import type { OddCell } from "./table";
 export const secretFields: ReadonlySet<ImportField> = new Set(["password"]);
 
 /** Fields that a device may be without, so that "-" can take them away. */
-const clearable: ReadonlySet<ImportField> = new Set(["site", "place", "note", "flat", "line_user", "tags"]);
+const clearable: ReadonlySet<ImportField> = new Set(["site", "floor", "place", "note", "flat", "line_user", "tags"]);
 
 /** What a spreadsheet would run, also in its wide form. */
 const runs = /^[=+\-@\t\r＝＋－＠]/u;
@@ -16,6 +16,7 @@ const runs = /^[=+\-@\t\r＝＋－＠]/u;
 const mayBegin: Readonly<Partial<Record<ImportField, RegExp>>> = {
   flat: /^[+-][\p{L}\p{N}]/u,
   line_user: /^[+-]?\p{N}+$/u,
+  floor: /^[+-]\d/u,
   place: /^[+-]\d/u,
   note: /^[+-] ?[\p{L}\p{N}]/u,
 };
@@ -41,7 +42,7 @@ const oddWords: Readonly<Record<Exclude<OddCell, "number" | "logical">, string>>
 };
 
 /** Texts that are words for people: a date among them is only remarkable. */
-const words: ReadonlySet<ImportField> = new Set(["note", "name", "place", "tags"]);
+const words: ReadonlySet<ImportField> = new Set(["note", "name", "floor", "place", "tags"]);
 /** Texts with zeros in front that a number would not have. */
 const digits: ReadonlySet<ImportField> = new Set(["flat", "line_user", "serial", "password", "username"]);
 
@@ -67,6 +68,7 @@ function oddNote(field: ImportField, odd: OddCell): string | undefined {
 
 const textRules: Readonly<Partial<Record<ImportField, z.ZodType>>> = {
   name: deviceName,
+  floor: oneLine().max(40, "At most 40 characters"),
   place: oneLine().max(120, "At most 120 characters"),
   note: oneLine().max(1_000, "At most 1,000 characters"),
   flat: oneLine().max(40, "At most 40 characters"),

@@ -17,6 +17,7 @@ export interface KeptDevice {
   readonly endpoint: Endpoint;
   readonly siteId: string | null;
   readonly serial: string | null;
+  readonly floor: string | null;
   readonly place: string | null;
   readonly note: string | null;
   readonly flat: string | null;
@@ -46,6 +47,7 @@ const select = {
   port: true,
   siteId: true,
   serial: true,
+  floor: true,
   place: true,
   note: true,
   flat: true,

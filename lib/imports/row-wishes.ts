@@ -12,6 +12,7 @@ import { pathOf } from "./site-paths";
 import type { RowWish } from "./wish";
 
 const plainTexts = [
+  ["floor", "floor"],
   ["place", "place"],
   ["note", "note"],
   ["flat", "flat"],

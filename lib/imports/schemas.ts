@@ -5,6 +5,7 @@ import { time } from "@/lib/device-access/schemas";
 export const importFields = [
   "name",
   "site",
+  "floor",
   "place",
   "address",
   "driver",

@@ -8,6 +8,7 @@ export interface RowWish {
   readonly driver?: string;
   readonly siteId?: string | null;
   readonly tags?: readonly string[];
+  readonly floor?: string | null;
   readonly place?: string | null;
   readonly note?: string | null;
   readonly flat?: string | null;

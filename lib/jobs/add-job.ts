@@ -26,6 +26,7 @@ export interface AddRow {
   readonly driver?: string | undefined;
   readonly siteId?: string | null | undefined;
   readonly tags?: readonly string[] | undefined;
+  readonly floor?: string | null | undefined;
   readonly place?: string | null | undefined;
   readonly note?: string | null | undefined;
   readonly flat?: string | null | undefined;

@@ -11,6 +11,7 @@ export const addWish = z.object({
   driver: z.string().optional(),
   siteId: z.string().nullable().optional(),
   tags: z.array(z.string()).optional(),
+  floor: word,
   place: word,
   note: word,
   flat: word,

@@ -40,6 +40,7 @@ export async function changeDevice(adding: Adding, deviceId: string): Promise<Ro
     name: wish.name === device.name ? undefined : wish.name,
     siteId: wish.siteId === device.siteId ? undefined : wish.siteId,
     tags: tags && tags.join("\n") === has.join("\n") ? undefined : tags,
+    floor: (wish.floor || null) === device.floor && wish.floor !== undefined ? undefined : wish.floor,
     place: (wish.place || null) === device.place && wish.place !== undefined ? undefined : wish.place,
     note: (wish.note || null) === device.note && wish.note !== undefined ? undefined : wish.note,
     flat: (wish.flat || null) === device.flat && wish.flat !== undefined ? undefined : wish.flat,

@@ -110,6 +110,8 @@ export const jobQuery = z.object({
   query: z.string().trim().max(200).optional(),
   /** Jobs that had this device as a target. */
   device: id.optional(),
+  /** Jobs with a target at this site, or at a place below it. */
+  site: id.optional(),
   cursor: z.string().max(500).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
 });

@@ -4,6 +4,7 @@ import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { db } from "@/lib/platform/db/client";
 import { likeWord } from "@/lib/platform/db/like-word";
 import { rowsToTake } from "@/lib/platform/db/rows-to-take";
+import { placesOf as placesBelow } from "@/lib/sites/store";
 import { type JobRecord, jobFor, jobsOf, mayAct, rowsOf } from "./access";
 import { jobColumns } from "./columns";
 import type { JobQuery } from "./endpoints";
@@ -82,7 +83,8 @@ async function firstOf(jobId: string, actor: Actor): Promise<JobDetail["first"]>
 
 /** A page of the jobs that a person sees, newest first. */
 export async function listJobs(actor: Actor, query: JobQuery): Promise<{ items: JobItem[]; nextCursor: string | null; total: number }> {
-  const { state, kind, query: text, device } = query;
+  const { state, kind, query: text, device, site } = query;
+  const at = site === undefined ? [] : [site, ...(await placesBelow(site))];
   const number = Number(text?.replace(/^#/, ""));
   const where = {
     AND: [
@@ -90,6 +92,7 @@ export async function listJobs(actor: Actor, query: JobQuery): Promise<{ items: 
       ...(state && state.length > 0 ? [{ state: { in: state } }] : []),
       ...(kind && kind.length > 0 ? [{ kind: { in: kind } }] : []),
       ...(device === undefined ? [] : [{ rows: { some: { deviceId: device, ...rowsOf(actor) } } }]),
+      ...(site === undefined ? [] : [{ rows: { some: { AND: [{ siteId: { in: at } }, rowsOf(actor)] } } }]),
       ...(text
         ? [
             {

@@ -110,7 +110,7 @@ async function showCertificate(adding: Adding): Promise<RowEnd> {
 
 /** The device as a person's own request would have said it, checked by the same schema. */
 function parsed({ row, wish, accepted }: Adding, { driver, address, model }: Place, login: Login) {
-  const { place, note, flat, lineUser, tags, siteId } = wish;
+  const { floor, place, note, flat, lineUser, tags, siteId } = wish;
   const name = wish.name ?? [model, row.name].filter(Boolean).join(" ");
   const result = newDevice.safeParse({
     name,
@@ -118,6 +118,7 @@ function parsed({ row, wish, accepted }: Adding, { driver, address, model }: Pla
     address,
     credentials: { ...login },
     siteId: siteId ?? null,
+    floor,
     place,
     note,
     flat,

@@ -9,7 +9,7 @@ import { filledUp, rowsToTake } from "@/lib/platform/db/rows-to-take";
 import { linesOf } from "./access";
 import type { LineQuery } from "./endpoints";
 import { type ShownLine, shownLineSelection, toListItems } from "./line-item";
-import type { LineItem } from "./schemas";
+import type { LineItem, LineState } from "./schemas";
 import { linesFor, ownEnd } from "./search-lines";
 import { shownEnds } from "./shown-ends";
 
@@ -17,10 +17,7 @@ import { shownEnds } from "./shown-ends";
 const claimsMax = 2_000;
 
 /** A claim makes a line a problem for those who see both sides of it, and for nobody else. */
-async function stateIn(states: readonly string[] | undefined, actor: Actor): Promise<Record<string, unknown>[]> {
-  if (!states || states.length === 0) {
-    return [];
-  }
+async function claimedFor(actor: Actor) {
   const seen = { device: devicesOf(actor) };
   const rows = await db().lineClaim.findMany({
     where: { end: seen, line: { ends: { every: seen } } },
@@ -31,8 +28,16 @@ async function stateIn(states: readonly string[] | undefined, actor: Actor): Pro
     id: { in: [...new Set(rows.flatMap((row) => [row.lineId, row.end.lineId]))] },
     state: { notIn: ["resetting", "half_done"] },
   };
+  return rows.length === 0 ? undefined : claimed;
+}
+
+async function stateIn(states: readonly string[] | undefined, actor: Actor): Promise<Record<string, unknown>[]> {
+  if (!states || states.length === 0) {
+    return [];
+  }
+  const claimed = await claimedFor(actor);
   const stored = { state: { in: [...states] } };
-  return [rows.length === 0 ? stored : states.includes("problem") ? { OR: [stored, claimed] } : { AND: [stored, { NOT: claimed }] }];
+  return [claimed === undefined ? stored : states.includes("problem") ? { OR: [stored, claimed] } : { AND: [stored, { NOT: claimed }] }];
 }
 
 function endAt(deviceId: string, { document, record }: LineQuery) {
@@ -51,6 +56,27 @@ async function linesAt(sites: readonly string[] | undefined, actor: Actor): Prom
   const device = { siteId: { in: siteId.in.filter((id) => actor.sites === null || actor.sites.includes(id)) } };
   const ends = await db().lineEnd.findMany({ where: { device }, select: { lineId: true }, take: idsMax + 1 });
   return [ends.length > idsMax ? { ends: { some: { device } } } : { id: { in: filledUp([...new Set(ends.map((end) => end.lineId))]) } }];
+}
+
+/** How many lines at a site and the places below it are in each state, as a list says it to this person. */
+export async function lineStatesAt(site: string, actor: Actor): Promise<Readonly<Record<LineState, number>>> {
+  const where = { AND: [linesOf(actor), ...(await linesAt([site], actor))] };
+  const counts: Record<LineState, number> = { in_order: 0, problem: 0, unknown: 0, resetting: 0, half_done: 0 };
+  const count = (rows: readonly { state: string; _count: { _all: number } }[], sign: 1 | -1) => {
+    for (const { state, _count } of rows) {
+      const known = state as LineState;
+      counts[known] = (counts[known] ?? 0) + sign * _count._all;
+    }
+  };
+  const stored = await db().line.groupBy({ by: ["state"], where, _count: { _all: true } });
+  count(stored, 1);
+  const claimed = await claimedFor(actor);
+  if (claimed) {
+    const moved = await db().line.groupBy({ by: ["state"], where: { AND: [where, claimed] }, _count: { _all: true } });
+    count(moved, -1);
+    counts.problem += moved.reduce((sum, { _count }) => sum + _count._all, 0);
+  }
+  return counts;
 }
 
 /**

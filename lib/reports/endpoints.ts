@@ -1,10 +1,12 @@
 import { z } from "zod";
-import { time } from "@/lib/device-access/schemas";
+import { statusValue, time } from "@/lib/device-access/schemas";
 import { deviceQuery } from "@/lib/devices/endpoints";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { importRowQuery } from "@/lib/imports/endpoints";
 import { lineQuery } from "@/lib/lines/endpoints";
 import { resetHelp } from "@/lib/lines/help-schema";
+import { type LineState, lineStates } from "@/lib/lines/schemas";
+import { siteDetail } from "@/lib/sites/endpoints";
 import { knownSecretsAnswer } from "./known-schemas";
 import { tableFiles, tableFormats } from "./table-formats";
 
@@ -46,6 +48,29 @@ export const getHelpdesk = endpoint({
   access: "line.reset",
   shared: true,
   answer: helpdeskStart,
+});
+
+const truthCounts = z.record(statusValue, z.number().int());
+
+/** A site with how its devices and lines stand, of what this person sees; a customer's are the sums of its places. */
+export const siteSummary = siteDetail.extend({
+  truths: z.object({ reachable: truthCounts, signedIn: truthCounts, registered: truthCounts, matches: truthCounts }),
+  lines: z.object({ total: z.number().int(), ...Object.fromEntries(lineStates.map((state) => [state, z.number().int()])) } as {
+    total: z.ZodNumber;
+  } & Record<LineState, z.ZodNumber>),
+  /** Open ones that nobody has, and those that somebody has; null for who sees no alerts. */
+  alerts: z.object({ open: z.number().int(), acknowledged: z.number().int() }).nullable(),
+});
+export type SiteSummary = z.infer<typeof siteSummary>;
+
+export const getSite = endpoint({
+  method: "GET",
+  path: "/api/sites/{id}",
+  summary: "One site: how its devices and lines stand, open alerts, whom to ask there and how to get in",
+  access: "site.see",
+  shared: true,
+  params: byId,
+  answer: siteSummary,
 });
 
 export const previewPutBack = endpoint({
@@ -115,4 +140,13 @@ export const exportImportRows = endpoint({
   rate: exportRate,
 });
 
-export const reportEndpoints = [getHelpdesk, previewPutBack, exportDevices, exportLines, importTemplate, exportImportRows, getKnownSecrets];
+export const reportEndpoints = [
+  getSite,
+  getHelpdesk,
+  previewPutBack,
+  exportDevices,
+  exportLines,
+  importTemplate,
+  exportImportRows,
+  getKnownSecrets,
+];

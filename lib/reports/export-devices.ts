@@ -30,7 +30,8 @@ function cellsOf(device: DeviceItem, words: TableWords | undefined): Readonly<Re
   return {
     name: device.name,
     site: device.site?.path ?? "",
-    place: words?.place ?? "",
+    floor: device.floor ?? "",
+    place: device.place ?? "",
     address: device.address,
     driver: device.driverLabel,
     flat: words?.flat ?? "",

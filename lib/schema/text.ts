@@ -60,6 +60,22 @@ export function oneLine() {
     .refine((text) => !turning.test(text), turningWords);
 }
 
+/** Words of a person on several lines: notes. Each line is kept as a line of `oneLine` would be. */
+export function severalLines() {
+  return z
+    .string()
+    .overwrite((text) =>
+      tidied(
+        text
+          .split(/\r\n|[\n\r\u2028\u2029]/u)
+          .map(tidied)
+          .join("\n"),
+      ),
+    )
+    .refine((text) => !unprintable.test(text.replaceAll("\n", "")), controlWords)
+    .refine((text) => !turning.test(text), turningWords);
+}
+
 /** The path of the first text in a value from JSON, keys included, that no text of a person may hold; undefined if there is none. */
 export function unstorableAt(value: unknown): string | undefined {
   // A list of what is still to be looked at: nesting deeper than the stack must not end the request.

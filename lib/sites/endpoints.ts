@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { byId, endpoint } from "@/lib/http/endpoint";
-import { oneLine } from "@/lib/schema/text";
+import { oneLine, severalLines } from "@/lib/schema/text";
 
 const siteName = oneLine().min(1, "A site needs a name").max(120, "At most 120 characters");
 /** Names that texts of jobs have from a device already. */
@@ -30,6 +30,22 @@ export type NumberRange = z.infer<typeof numberRange>;
 /** What texts of jobs can put in for devices of a site, by name. */
 export const siteVariables = z.record(variableName, variableValue);
 
+const contactWords = (most: number) => oneLine().max(most, `At most ${most} characters`);
+
+const contactFields = {
+  address: contactWords(200),
+  name: contactWords(120),
+  phone: contactWords(60),
+  hours: contactWords(120),
+  network: contactWords(200),
+};
+
+/** Where a site is, who is there and when, as people wrote it. */
+export const siteContact = z.strictObject(contactFields);
+export type SiteContact = z.infer<typeof siteContact>;
+
+const siteNotes = severalLines().max(2_000, "At most 2,000 characters");
+
 const parentId = z.string().min(1).max(64).nullable();
 
 export const site = z.object({
@@ -56,6 +72,10 @@ export const siteDetail = site.extend({
   numbers: z.object({ first: z.string(), last: z.string() }).nullable(),
   /** Those of its customer: they hold here unless this site has its own. */
   inheritedNumbers: z.object({ first: z.string(), last: z.string() }).nullable(),
+  /** Where it is and who is there; "" where nobody wrote it down. */
+  contact: z.object({ address: z.string(), name: z.string(), phone: z.string(), hours: z.string(), network: z.string() }),
+  /** How to get in, and what to know there. */
+  notes: z.string().nullable(),
 });
 export type SiteDetail = z.infer<typeof siteDetail>;
 
@@ -79,6 +99,9 @@ export const sitePatch = z.strictObject({
   variables: z.record(variableName, variableValue.nullable()).optional(),
   /** The numbers of its lines, from the first to the last; null: it has none of its own. */
   numbers: numberRange.nullable().optional(),
+  /** What is left out stays as it is; "" takes it away. */
+  contact: z.strictObject(contactFields).partial().optional(),
+  notes: siteNotes.nullable().optional(),
 });
 export type SitePatch = z.infer<typeof sitePatch>;
 
@@ -90,16 +113,6 @@ export const listSites = endpoint({
   shared: true,
   query: siteQuery,
   answer: z.object({ items: z.array(site), nextCursor: z.string().nullable(), total: z.number() }),
-});
-
-export const getSite = endpoint({
-  method: "GET",
-  path: "/api/sites/{id}",
-  summary: "One site",
-  access: "site.see",
-  shared: true,
-  params: byId,
-  answer: siteDetail,
 });
 
 export const addSite = endpoint({
@@ -116,7 +129,8 @@ export const addSite = endpoint({
 export const changeSite = endpoint({
   method: "PATCH",
   path: "/api/sites/{id}",
-  summary: "Rename a site, move a place to another customer, or change the variables that jobs put in there or the numbers of its lines",
+  summary:
+    "Change a site: its name, its customer, the variables that jobs put in there, the numbers of its lines, whom to ask and how to get in",
   access: "site.edit",
   audit: "site.change",
   params: byId,
@@ -134,4 +148,4 @@ export const removeSite = endpoint({
   status: 204,
 });
 
-export const siteEndpoints = [listSites, getSite, addSite, changeSite, removeSite];
+export const siteEndpoints = [listSites, addSite, changeSite, removeSite];

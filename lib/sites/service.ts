@@ -10,6 +10,7 @@ import { rowsToTake } from "@/lib/platform/db/rows-to-take";
 import { deliver } from "@/lib/platform/events/deliver";
 import { publish } from "@/lib/platform/events/publish";
 import { same } from "@/lib/schema/document";
+import { contactOf } from "./contact";
 import { type NewSite, type SiteAnswer, type SiteDetail, type SitePatch, type SiteQuery, variablesMax } from "./endpoints";
 import { inheritedNumbers, numbersOf } from "./numbers";
 import { siteKeyOf } from "./site-key";
@@ -49,6 +50,8 @@ async function detailOf(row: store.SiteRow, actor: Actor): Promise<SiteDetail> {
     inheritedVariables: await inheritedVariables(row.parentId),
     numbers: numbersOf(row),
     inheritedNumbers: await inheritedNumbers(row.parentId),
+    contact: contactOf(row),
+    notes: row.notes,
   };
 }
 
@@ -136,7 +139,11 @@ export async function change(id: string, patch: SitePatch, actor: Actor): Promis
     const variables = variablesAfter(row, patch.variables);
     const numbers =
       patch.numbers === undefined ? {} : { numberFirst: patch.numbers?.first ?? null, numberLast: patch.numbers?.last ?? null };
-    const changed = await transaction.site.update({ where: { id }, data: { name, nameKey, parentId, variables, ...numbers } });
+    const said = {
+      ...(patch.contact === undefined ? {} : { contact: JSON.stringify({ ...contactOf(row), ...patch.contact }) }),
+      ...(patch.notes === undefined ? {} : { notes: patch.notes || null }),
+    };
+    const changed = await transaction.site.update({ where: { id }, data: { name, nameKey, parentId, variables, ...numbers, ...said } });
     if (nameKey !== row.nameKey) {
       // Devices carry it, so that a list of them sorts by site without a join.
       await transaction.device.updateMany({ where: { siteId: id }, data: { siteKey: nameKey } });
@@ -148,6 +155,8 @@ export async function change(id: string, patch: SitePatch, actor: Actor): Promis
           .map((field) => [field, { from: row[field], to: changed[field] }]),
       ),
       ...(same(numbersOf(row), numbersOf(changed)) ? {} : { numbers: { from: numbersOf(row), to: numbersOf(changed) } }),
+      // That it changed, not what it says: how to get into a house is nothing for a list of acts.
+      ...(same(contactOf(row), contactOf(changed)) && row.notes === changed.notes ? {} : { contactAndNotes: "changed" }),
       ...(row.variables === changed.variables ? {} : { variables: { from: ownVariables(row), to: ownVariables(changed) } }),
     };
     const about = { subject: "site", subjectId: id, subjectName: changed.name, siteId: id } as const;

@@ -13,6 +13,8 @@ export interface SiteRow {
   readonly variables: string;
   readonly numberFirst: string | null;
   readonly numberLast: string | null;
+  readonly contact: string | null;
+  readonly notes: string | null;
   readonly createdAt: Date;
 }
 

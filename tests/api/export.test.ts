@@ -59,12 +59,12 @@ describe("the devices as a file", () => {
     expect(file.headers.get("content-type")).toBe("text/csv; charset=utf-8");
     expect(file.headers.get("content-disposition")).toMatch(/^attachment; filename="lineward-devices-\d{4}-\d\d-\d\d\.csv"$/);
     expect(file.text.split("\r\n")[0]).toBe(
-      "Name,Site,Place,Address,Kind,Flat,SIP user,Sign-in,Tags,Serial,Note,Model,Firmware,Reachable,Signed in,Registered,Matches,Last seen (UTC),Link",
+      "Name,Site,Floor,Place,Address,Kind,Flat,SIP user,Sign-in,Tags,Serial,Note,Model,Firmware,Reachable,Signed in,Registered,Matches,Last seen (UTC),Link",
     );
     const rows = rowsOf(file.text);
     expect(rows.map((row) => row.split(",")[0])).toEqual(["Apartment 011", `"'=HYPERLINK(""http://evil.example"")"`, "007"]);
     const zero = rows.find((row) => row.startsWith("007,"));
-    expect(zero).toContain("Northbank / Elm Court,Door 3,http://10.1.0.7,");
+    expect(zero).toContain("Northbank / Elm Court,,Door 3,http://10.1.0.7,");
     expect(zero).toContain(",007,,admin,entrance tls,0012345678901234567,");
     expect(zero).toMatch(/,http:\/\/lineward\.test\/devices\/d-zero$/);
   });
@@ -84,7 +84,7 @@ describe("the devices as a file", () => {
     const { sheets } = await readXlsx(await file.arrayBuffer());
     const rows = sheets[0]?.rows ?? [];
     expect(rows[0]?.[0]).toBe("Name");
-    expect(rows.find((row) => row[0] === "007")?.[9]).toBe("0012345678901234567");
+    expect(rows.find((row) => row[0] === "007")?.[10]).toBe("0012345678901234567");
     expect(rows.map((row) => row[0])).toContain(`'=HYPERLINK("http://evil.example")`);
   });
 

@@ -148,7 +148,7 @@ test("rows that are wrong are saved as a file with what is wrong with each: no s
   const file = await admin("GET", `/api/imports/${body.id}/export?state=wrong`);
   expect(file.status).toBe(200);
   const [head, ...lines] = file.text.trim().split("\r\n");
-  expect(head).toContain("Name,Site,Place,Address,Kind,Flat,SIP user,Sign-in,Tags,Serial,Note,Row,What is wrong");
+  expect(head).toContain("Name,Site,Floor,Place,Address,Kind,Flat,SIP user,Sign-in,Tags,Serial,Note,Row,What is wrong");
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain("10.44.1.300,BAS-IP monitor,,922,admin,");
   expect(lines[0]).toContain(",3,");

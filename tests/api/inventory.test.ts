@@ -217,7 +217,7 @@ describe("changing in place", () => {
     const silent = { driver, address: "http://127.0.0.1:1", credentials: { username: "admin", password: "123456" }, check: false };
     const { id } = (await admin<{ id: string }>("POST", "/api/devices", { name: "Silent", ...silent, siteId: site })).body;
     const installer = await api.as("installer", { sites: [site] });
-    const said = { place: "Door 3, basement", flat: "007", lineUser: "112" };
+    const said = { floor: "Basement", place: "Door 3", flat: "007", lineUser: "112" };
     const saved = await installer<Record<string, unknown>>("PATCH", `/api/devices/${id}`, { ...said, note: " Key at the caretaker " });
     expect(saved.status, saved.text).toBe(200);
     expect(saved.body).toMatchObject({ ...said, note: "Key at the caretaker" });
@@ -227,7 +227,13 @@ describe("changing in place", () => {
       { path: "note", message: expect.stringContaining("up to 1000 characters") },
     ]);
     const { items } = (await admin("GET", `/api/audit?device=${id}&action=device.edit`)).body;
-    expect(items.map(({ detail }) => (detail as { fields?: unknown }).fields)).toContainEqual(["place", "note", "flat", "lineUser"]);
+    expect(items.map(({ detail }) => (detail as { fields?: unknown }).fields)).toContainEqual([
+      "floor",
+      "place",
+      "note",
+      "flat",
+      "lineUser",
+    ]);
     expect(JSON.stringify(items)).not.toContain("caretaker");
   });
 

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { siteKeyOf } from "@/lib/sites/site-key";
 import type { Api, Person } from "@/tests/support/api-kit";
+import { countStatements, watchStatements } from "@/tests/support/count-statements";
 import { onEachDatabase } from "@/tests/support/each-database";
 
 interface Site {
@@ -16,6 +17,8 @@ interface Sites {
   nextCursor: string | null;
   total: number;
 }
+
+watchStatements();
 
 await onEachDatabase("sites", (api: () => Api) => {
   let admin: Person;
@@ -63,6 +66,64 @@ await onEachDatabase("sites", (api: () => Api) => {
     const viewer = await api().as("viewer");
     expect((await viewer("PATCH", path, { variables: { gate: "9" } })).status).toBe(403);
     expect((await admin("GET", path)).body).toMatchObject({ variables: {} });
+  });
+
+  test("a site says whom to ask and how to get in; only who may change sites writes it, and the audit never holds it", async () => {
+    const { id } = await add(uniqueName("Contact"));
+    const path = `/api/sites/${id}`;
+    expect((await admin("GET", path)).body).toMatchObject({ contact: { address: "", phone: "" }, notes: null });
+    const notes = "Side door.\r\n  Ask the caretaker. ";
+    const changed = await admin("PATCH", path, { contact: { name: " Anneke Vos ", phone: "+31 10 555 0142" }, notes });
+    expect(changed.status, changed.text).toBe(200);
+    await admin("PATCH", path, { contact: { phone: "" } });
+    const expected = { contact: { name: "Anneke Vos", phone: "", address: "" }, notes: "Side door.\nAsk the caretaker." };
+    expect((await admin("GET", path)).body).toMatchObject(expected);
+    for (const wrong of [
+      { contact: { fax: "1" } },
+      { contact: { name: "a\nb" } },
+      { contact: null },
+      { notes: "x".repeat(2_001) },
+      { notes: 1 },
+    ]) {
+      expect((await admin("PATCH", path, wrong)).status, JSON.stringify(wrong)).toBe(422);
+    }
+    for (const role of ["installer", "helpdesk", "viewer"] as const) {
+      expect((await (await api().as(role))("PATCH", path, { notes: "mine" })).status, role).toBe(403);
+    }
+    const entries = await api().db.auditEntry.findMany({ where: { subjectId: id, action: "site.change" } });
+    expect(entries.length).toBe(2);
+    expect(JSON.stringify(entries)).not.toMatch(/Anneke|caretaker/);
+  });
+
+  test("a customer sums the devices, lines and alerts of its places, in as many statements for five devices as for fifty", async () => {
+    const { addLineRows, addServer } = await import("@/tests/support/line-rows");
+    const customer = await add(uniqueName("Sums"));
+    const [east, west] = [await add("East", customer.id), await add("West", customer.id)];
+    const server = await addServer(api().db, uniqueName("pbx").replace(" ", "-"), west.id);
+    const user = () => String(7_000 + ++named);
+    await addLineRows(api().db, { user: user(), name: "Sum one", siteId: east.id, server, door: { reachable: "no" } });
+    await addLineRows(api().db, { user: user(), name: "Sum two", siteId: west.id, server, state: "half_done" });
+    const summary = async (id: string, as = admin) =>
+      (
+        await as<{ truths: Record<string, Record<string, number>>; lines: Record<string, number>; alerts: unknown }>(
+          "GET",
+          `/api/sites/${id}`,
+        )
+      ).body;
+    expect(await summary(customer.id)).toMatchObject({
+      truths: { reachable: { yes: 2, no: 1 }, registered: { yes: 2, not_applicable: 1 } },
+      lines: { total: 2, in_order: 1, half_done: 1 },
+      alerts: { open: 0, acknowledged: 0 },
+    });
+    expect(await summary(east.id)).toMatchObject({ truths: { reachable: { yes: 0, no: 1 } }, lines: { total: 1, in_order: 1 } });
+    const installer = await api().as("installer", { sites: [east.id] });
+    expect(await summary(east.id, installer)).toMatchObject({ lines: { total: 1 } });
+    expect((await installer("GET", `/api/sites/${west.id}`)).status).toBe(404);
+    expect((await installer("GET", `/api/sites/${customer.id}`)).status).toBe(404);
+    const few = await countStatements(() => admin("GET", `/api/sites/${customer.id}`));
+    await Promise.all(Array.from({ length: 45 }, () => addDevice(east.id)));
+    const many = await countStatements(() => admin("GET", `/api/sites/${customer.id}`));
+    expect(many.statements).toBeLessThanOrEqual(few.statements);
   });
 
   test("a customer has places, and each says how many devices are in it and below it", async () => {

@@ -6,11 +6,11 @@ import { SitePage } from "@/components/sites/site-page";
 import { queryKey } from "@/lib/api/client";
 import { requirePage } from "@/lib/auth/page";
 import { ProblemError } from "@/lib/http/problems";
-import { get } from "@/lib/sites/service";
+import { siteSummary } from "@/lib/reports/site-summary";
 
 /** Once per page, for its title and its content. */
 const siteOf = cache(async (id: string) =>
-  get(id, await requirePage("device.see")).catch((error: unknown) => {
+  siteSummary(id, await requirePage("device.see")).catch((error: unknown) => {
     if (error instanceof ProblemError && error.code === "not_found") {
       notFound();
     }
