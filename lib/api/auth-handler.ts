@@ -35,6 +35,7 @@ const words: Readonly<Record<string, string>> = {
   INVALID_EMAIL: "This is not an e-mail address.",
   INVALID_PASSWORD: "This is not your password. Type the one you sign in with.",
   INVALID_CODE: "This code is not right, or was used before. Type the one that the app shows now.",
+  APP_KEY_UNREADABLE: "The key of your authenticator app cannot be read any more. Use a recovery code, or ask an administrator for a link.",
   INVALID_BACKUP_CODE: "This recovery code is not right, or was used before.",
   INVALID_TWO_FACTOR_COOKIE: "This sign-in took too long, or is over. Begin again with your password.",
   TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: "Too many wrong codes. Begin again with your password.",

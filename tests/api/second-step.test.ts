@@ -129,6 +129,18 @@ describe("the second step", () => {
       expect((await (await begin(api(), person.email))("POST", recovery, { code: hash })).status).toBe(401);
     });
 
+    test("is a recovery code where the app's key cannot be opened any more, and that is said", async () => {
+      const person = await api().as("viewer");
+      const { uri, codes } = await setUpSecondStep(api(), person);
+      const row = await api().db.twoFactor.findUniqueOrThrow({ where: { userId: person.id } });
+      await api().db.twoFactor.update({ where: { userId: person.id }, data: { sealed: `${row.sealed.slice(0, -8)}AAAAAAAA` } });
+      later();
+      const waiting = await begin(api(), person.email);
+      const said = await waiting("POST", totp, { code: appCode(uri) });
+      expect([said.status, said.body.detail]).toEqual([409, expect.stringMatching(/cannot be read any more\. Use a recovery code/)]);
+      expect((await waiting("POST", recovery, { code: codes[0] })).status).toBe(200);
+    });
+
     test("is not asked for in a trusted browser, for thirty days from the code and not longer", async () => {
       const person = await api().as("viewer");
       const { uri } = await setUpSecondStep(api(), person);

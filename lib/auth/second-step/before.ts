@@ -31,9 +31,13 @@ async function challenged(context: Context): Promise<string | undefined> {
   return row?.value;
 }
 
-/** Takes a code of the app, once: of two who bring the same one, one is refused. */
+/** Takes a code of the app, once: of two who bring the same one, one is refused. Throws where the app's key cannot be opened. */
 async function claim(userId: string, sealed: string, code: string): Promise<boolean> {
-  const step = stepOf(appKeyIn(sealed, userId), code, Date.now());
+  const key = appKeyIn(sealed, userId);
+  if (key === undefined) {
+    throw new APIError("CONFLICT", { code: "APP_KEY_UNREADABLE", message: "" });
+  }
+  const step = stepOf(key, code, Date.now());
   if (step === undefined) {
     return false;
   }

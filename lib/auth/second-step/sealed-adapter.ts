@@ -1,16 +1,27 @@
 import "server-only";
+import { randomBytes } from "node:crypto";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto";
 import type { BetterAuthOptions } from "better-auth/types";
 import { type Database, db } from "@/lib/platform/db/client";
+import { log } from "@/lib/platform/log";
 import { secondStepBinding } from "@/lib/vault/bindings";
 import { vault } from "@/lib/vault/instance";
+import { VaultError } from "@/lib/vault/vault";
 
 type Row = Readonly<Record<string, unknown>> & { readonly userId?: string; readonly secret?: string };
 
-/** The key in a person's authenticator app, opened. Throws `VaultError` where the key that sealed it is gone. */
-export function appKeyIn(sealed: string, userId: string): string {
-  return vault().open(sealed, secondStepBinding(userId));
+/** The key in a person's authenticator app, opened. Undefined where the key that sealed it is gone, or the row is damaged. */
+export function appKeyIn(sealed: string, userId: string): string | undefined {
+  try {
+    return vault().open(sealed, secondStepBinding(userId));
+  } catch (error) {
+    if (!(error instanceof VaultError)) {
+      throw error;
+    }
+    log.error({ userId, err: error }, "the key of an authenticator app cannot be opened");
+    return undefined;
+  }
 }
 
 const isOurs = (model: string) => model === "twoFactor";
@@ -25,9 +36,12 @@ export function sealedAdapter(database: Database, provider: "sqlite" | "postgres
     vault().seal(await symmetricDecrypt({ key: cookieSecret, data: secret }), secondStepBinding(userId));
   const opened = async <T>(row: T): Promise<T> => {
     const { secret, userId } = (row ?? {}) as Row;
-    return secret === undefined || userId === undefined
-      ? row
-      : { ...row, secret: await symmetricEncrypt({ key: cookieSecret, data: appKeyIn(secret, userId) }) };
+    if (secret === undefined || userId === undefined) {
+      return row;
+    }
+    // A key that no code fits in the place of one that cannot be opened: recovery codes work without it.
+    const data = appKeyIn(secret, userId) ?? randomBytes(20).toString("hex");
+    return { ...row, secret: await symmetricEncrypt({ key: cookieSecret, data }) };
   };
   const noteKey = async (userId: string, text: string) => {
     await db().twoFactor.updateMany({ where: { userId, sealed: text }, data: { keyId: vault().keyIdOf(text) } });
