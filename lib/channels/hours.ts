@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { enqueue } from "@/lib/platform/queue/enqueue";
 import { nextAt } from "@/lib/platform/time-of-day";
+import { leftNow } from "./limit";
 import type { Message } from "./schemas";
 import { type ChannelRow, digestOf, isQuiet } from "./store";
 import { digestMessage, heldMessage } from "./summaries";
@@ -51,14 +52,15 @@ async function tellDay(channel: ChannelRow, now: Date): Promise<void> {
   });
 }
 
-/** Looks whose quiet hours are over and whose digest is due. Resolves with when to look again: at the next full minute. */
+/** Looks whose quiet hours are over, to whom more may be sent after many messages within an hour, and whose digest is due. Resolves with when to look again: at the next full minute. */
 export async function lookAtHours(nowMs: number = Date.now()): Promise<number> {
   const now = new Date(nowMs);
   const holding = await db().delivery.findMany({ where: { state: "held" }, distinct: ["channelId"], select: { channelId: true } });
   const ids = holding.map(({ channelId }) => channelId);
+  const left = ids.length === 0 ? new Map<string, number>() : await leftNow(db(), ids, now);
   const channels = await db().channel.findMany({ where: { OR: [{ id: { in: ids } }, { digest: { not: null } }] } });
   for (const channel of channels) {
-    if (ids.includes(channel.id) && !isQuiet(channel, now)) {
+    if ((left.get(channel.id) ?? 0) > 0 && !isQuiet(channel, now)) {
       await letGo(channel, now);
     }
     await tellDay(channel, now);

@@ -6,7 +6,7 @@ import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
 import { readerOf } from "./reader";
 import type { Digest, Message } from "./schemas";
-import { type ChannelRow, type DeliveryRow, listOf, quietOf } from "./store";
+import { type ChannelRow, type DeliveryRow, isQuiet, listOf, quietOf } from "./store";
 import { clockWords } from "./times";
 
 /** A message names so many of a kind; chats take a few thousand letters at most. */
@@ -63,9 +63,10 @@ function openLine({ words, since, acknowledged, state }: AlertItem, timeZone: st
 const overLine = ({ words, since, resolvedAt }: AlertItem, timeZone: string) =>
   `${words}, ${clockWords(new Date(since), timeZone)} to ${clockWords(new Date(resolvedAt ?? since), timeZone)}`;
 
-/** What a channel was not told in its quiet hours, as it is by now; undefined where its sites may know of none of it. */
+/** What a channel was not told in its quiet hours, or because it had been told so much, as it is by now; undefined where its sites may know of none of it. */
 export async function heldMessage(channel: ChannelRow, held: readonly DeliveryRow[], now: Date): Promise<Message | undefined> {
   const timeZone = quietOf(channel)?.timeZone ?? "UTC";
+  const wasQuiet = held.some(({ queuedAt }) => isQuiet(channel, queuedAt));
   const ids = [...new Set(held.flatMap(({ alertId }) => alertId ?? []))].slice(0, readMax);
   const opened = new Set(held.flatMap(({ alertId, event }) => (event === "alert.opened" ? [alertId] : [])));
   const items = await alertsFor({ id: { in: ids } }, await readerOf(channel), now);
@@ -82,7 +83,13 @@ export async function heldMessage(channel: ChannelRow, held: readonly DeliveryRo
   ]);
   return sections.length === 0
     ? undefined
-    : messageOf("quiet.over", now, `While it was quiet: ${headOf(sections)}`, textOf(sections), open);
+    : messageOf(
+        "quiet.over",
+        now,
+        `${wasQuiet ? "While it was quiet" : "Many messages, as one"}: ${headOf(sections)}`,
+        textOf(sections),
+        open,
+      );
 }
 
 /** Rows of jobs that wait for a device or for their time, a line for each job. */

@@ -107,6 +107,26 @@ await onEachDatabase(
       expect((await heard(4))[3]).toMatchObject({ title: "Digest: nothing to tell" });
     });
 
+    test("a channel is sent twelve messages an hour at most, and the others as one with their counts once there is room", async () => {
+      const { ids } = await kit.site("Tower", 60);
+      await add({});
+      const evening = start - 2 * hour;
+      for (const [at, id] of ids.slice(0, 14).entries()) {
+        await kit.cause([id], "login_refused", evening + at * 6 * minute);
+        await look(evening + at * 6 * minute + 1);
+      }
+      await kit.back(ids.slice(13, 14), evening + 100 * minute);
+      await look(evening + 100 * minute);
+      expect((await heard(12)).map(({ event }) => event)).toEqual(Array.from({ length: 12 }, () => "alert.opened"));
+      const held = () => api().db.delivery.count({ where: { state: "held" } });
+      await hoursAt(Date.now());
+      expect(await held()).toBe(3);
+      await hoursAt(Date.now() + hour + minute);
+      const told = (await heard(13))[12];
+      expect(told).toMatchObject({ event: "quiet.over", title: "Many messages, as one: 1 open, 1 came and went" });
+      expect([await held(), await api().db.delivery.count()]).toEqual([0, 13]);
+    });
+
     test("hours that make no sense are refused with a sentence, and are taken away again", async () => {
       const { body } = await add({ quiet, digest: { at: "07:15", timeZone: "Europe/Amsterdam" } });
       for (const wrong of [
