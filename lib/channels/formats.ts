@@ -1,4 +1,5 @@
 import type { PostedRequest } from "@/lib/outgoing/send-http";
+import { percentDecoded } from "@/lib/platform/percent-decoded";
 import type { ChannelKind, Message } from "./schemas";
 
 type Wanted = Pick<PostedRequest, "url" | "body" | "headers" | "secret">;
@@ -22,7 +23,7 @@ const priorities = { critical: 5, warning: 4, info: 3 } as const;
 function ntfy(url: string, secret: string | undefined, message: Message): Wanted {
   const parts = new URL(url);
   const path = parts.pathname.replace(/\/+$/, "").split("/");
-  const topic = decodeURIComponent(path.pop() ?? "");
+  const topic = percentDecoded(path.pop() ?? "");
   parts.pathname = `${path.join("/")}/`;
   parts.search = "";
   const priority = message.event === "alert.opened" || message.event === "alert.reminded" ? priorities[message.severity] : 3;

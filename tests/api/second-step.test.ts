@@ -158,6 +158,9 @@ describe("the second step", () => {
       const other = await api().as("viewer");
       await setUpSecondStep(api(), other);
       await begin(api(), other.email, trusted);
+      for (const broken of ["%zz", "%E0%A4%A", "!", "!trust-device-x.%"]) {
+        await begin(api(), other.email, `lineward.trust_device=${broken}; lineward.two_factor=${broken}`);
+      }
     });
   });
 

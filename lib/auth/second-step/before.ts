@@ -37,7 +37,7 @@ async function claim(userId: string, sealed: string, code: string): Promise<bool
   if (key === undefined) {
     throw new APIError("CONFLICT", { code: "APP_KEY_UNREADABLE", message: "" });
   }
-  const step = stepOf(key, code, Date.now());
+  const step = await stepOf(key, code, Date.now());
   if (step === undefined) {
     return false;
   }

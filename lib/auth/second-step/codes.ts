@@ -1,24 +1,22 @@
 import "server-only";
-import { createHash, createHmac, randomInt } from "node:crypto";
+import { createHash, randomInt } from "node:crypto";
+import { createOTP } from "@better-auth/utils/otp";
 
 /** How long a code of an authenticator app is shown. */
-export const stepMs = 30_000;
+const stepMs = 30_000;
 /** Clocks of telephones are off: the code before and the code after count as well. */
 const stepsOff = 1;
 
-/** The code of one half minute (RFC 6238: SHA-1, six digits), which every authenticator app makes. */
-export function codeAt(key: string, step: number): string {
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(step));
-  const mac = createHmac("sha1", key).update(counter).digest();
-  const offset = (mac.at(-1) ?? 0) & 15;
-  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, "0");
-}
-
 /** The half minute that a code is of, if it is one of those that count now. */
-export function stepOf(key: string, code: string, nowMs: number): number | undefined {
+export async function stepOf(key: string, code: string, nowMs: number): Promise<number | undefined> {
   const now = Math.floor(nowMs / stepMs);
-  return Array.from({ length: 2 * stepsOff + 1 }, (_, at) => now - stepsOff + at).find((step) => codeAt(key, step) === code);
+  const codes = createOTP(key);
+  for (let step = now - stepsOff; step <= now + stepsOff; step += 1) {
+    if ((await codes.hotp(step)) === code) {
+      return step;
+    }
+  }
+  return undefined;
 }
 
 /** A code as it is compared: people type the gap that their app shows. */

@@ -1,6 +1,7 @@
 import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { db, type Transaction } from "@/lib/platform/db/client";
+import { percentDecoded } from "@/lib/platform/percent-decoded";
 import { cookieIn } from "../cookies";
 
 /** For so long a browser is not asked for a code again, counted from the code and not from the last sign-in. */
@@ -11,7 +12,7 @@ const until = new AsyncLocalStorage<Date>();
 
 /** The row that a browser's cookie names. It proves nothing: whether the cookie is ours is for the library to say. */
 function nameIn(headers: Headers): string | undefined {
-  const [value = ""] = decodeURIComponent(cookieIn(headers, "trust_device") ?? "").split(".", 1);
+  const [value = ""] = percentDecoded(cookieIn(headers, "trust_device") ?? "").split(".", 1);
   return value.split("!")[1];
 }
 
