@@ -23,7 +23,7 @@ test("what one device holds is taken over into another's form, and chosen for ot
     await page.goto(`/devices/${to}`);
     await page.getByRole("button", { name: "Write place and notes" }).click();
     const dialog = page.getByRole("dialog", { name: "Place and notes of Plover lobby" });
-    await expect(dialog.getByLabel("Place")).toBeFocused();
+    await expect(dialog.getByLabel("Floor")).toBeFocused();
     await dialog.getByLabel("Place").fill("Door 3, basement");
     await dialog.getByLabel("Flat").fill("007");
     await dialog.getByLabel("Note").fill("Key at the caretaker");
