@@ -1,4 +1,5 @@
 "use client";
+import Link from "next/link";
 import { useState } from "react";
 import type { DeviceDetail } from "@/lib/devices/schemas";
 import { complaintsOf } from "../ui/complaints";
@@ -85,6 +86,12 @@ export function GiveLineDialog({ device, onClose }: { device: DeviceDetail; onCl
             </div>
           ) : null}
           <Numbering plan={data} />
+          <p className="text-[12.5px] text-ink-3">
+            A whole building?{" "}
+            <Link className="link" href="/devices/give-lines">
+              Give lines from a sheet
+            </Link>
+          </p>
           {data.steps.length > 0 ? <Steps plan={data} noun={device.noun} /> : null}
         </>
       ) : null}

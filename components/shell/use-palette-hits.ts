@@ -1,6 +1,6 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Building2, KeyRound, type LucideIcon, Plus, Radar, RefreshCw, Route, ScanLine, Upload } from "lucide-react";
+import { Building2, KeyRound, type LucideIcon, Phone, Plus, Radar, RefreshCw, Route, ScanLine, Upload } from "lucide-react";
 import { call } from "@/lib/api/client";
 import type { DeviceItem } from "@/lib/devices/schemas";
 import type { LineItem } from "@/lib/lines/schemas";
@@ -123,6 +123,9 @@ function actionsFor({ text, devices, lines, linesFirst, isNear }: Found, permiss
   }
   if (permissions.includes("device.add") && holds("import list of devices", text)) {
     actions.push({ id: "import", icon: Upload, label: "Import list of devices", href: "/devices/import" });
+  }
+  if (permissions.includes("device.configure") && holds("give lines from a sheet of flats", text)) {
+    actions.push({ id: "give-lines", icon: Phone, label: "Give lines from a sheet", href: "/devices/give-lines" });
   }
   return actions;
 }

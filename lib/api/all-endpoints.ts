@@ -8,6 +8,7 @@ import { deviceEndpoints } from "@/lib/devices/endpoints";
 import { diagnosisEndpoints } from "@/lib/diagnoses/endpoints";
 import { type Endpoint, endpoint } from "@/lib/http/endpoint";
 import { importEndpoints } from "@/lib/imports/endpoints";
+import { flatEndpoints } from "@/lib/imports/flat-schemas";
 import { addJobEndpoints } from "@/lib/jobs/add-endpoints";
 import { jobEndpoints } from "@/lib/jobs/endpoints";
 import { certificateEndpoints } from "@/lib/lines/certificate-requests";
@@ -45,6 +46,7 @@ const declared = [
   ...jobEndpoints,
   ...addJobEndpoints,
   ...importEndpoints,
+  ...flatEndpoints,
   ...scanEndpoints,
   ...alertEndpoints,
   ...channelEndpoints,

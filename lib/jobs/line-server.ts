@@ -1,6 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { isForeign, readerFor, standingOf } from "@/lib/device-access/device-reader";
+import type { Numbering } from "@/lib/new-lines/plan-many";
 import { db } from "@/lib/platform/db/client";
 import type { FieldChange } from "@/lib/settings/schemas";
 import { jobColumns } from "./columns";
@@ -23,7 +24,12 @@ export async function numberingFor(actor: Actor, job: { id: string; numbering: s
   if (job.numbering === null) {
     return undefined;
   }
-  const places = jobColumns.numbering.read(job.numbering, job.id, []).filter(({ siteId }) => !isForeign({ siteId }, actor));
+  return numberingShown(actor, jobColumns.numbering.read(job.numbering, job.id, []));
+}
+
+/** How the numbers of some places stand, as one person may know it. */
+export async function numberingShown(actor: Actor, all: readonly Numbering[]): Promise<NonNullable<JobDetail["numbering"]>> {
+  const places = all.filter(({ siteId }) => !isForeign({ siteId }, actor));
   const devices = await standingOf(places.flatMap(({ serverId, doubles }) => [serverId, ...doubles.flatMap((double) => double.devices)]));
   const sites = await db().site.findMany({
     where: { id: { in: places.flatMap(({ siteId }) => siteId ?? []) } },
@@ -32,6 +38,7 @@ export async function numberingFor(actor: Actor, job: { id: string; numbering: s
   const reader = readerFor(actor, devices);
   return places.map(({ siteId, serverId, doubles, ...numbers }) => ({
     ...numbers,
+    holes: [...numbers.holes],
     site: sites.find(({ id }) => id === siteId) ?? null,
     server: reader.name(serverId),
     // Of devices elsewhere alone a person learns nothing.

@@ -27,12 +27,12 @@ export async function linesOfJob(actor: Actor): Promise<ManyLines> {
         OR: [{ state: { in: [...openStates] } }, { state: { in: ["planning", "planned"] }, createdAt: { gte: since } }],
       },
     },
-    select: { id: true, patch: true },
+    select: { id: true, deviceId: true, patch: true },
   });
-  for (const { id, patch } of rows) {
+  for (const { id, deviceId, patch } of rows) {
     const { serverId, user } = wishOf({ id, patch });
     if (serverId !== undefined && user !== undefined) {
-      lines.claim(serverId, user);
+      lines.claim(serverId, user, deviceId);
     }
   }
   return lines;

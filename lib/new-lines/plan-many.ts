@@ -41,6 +41,9 @@ function devicesNamed(actor: Actor, ids: readonly string[]) {
   return db().device.findMany({ where: { AND: [{ id: { in: [...ids] } }, devicesOf(actor)] } });
 }
 
+/** Promised users with the device of each; null: nobody can say which one. */
+type Claims = Map<string, string | null>;
+
 /** What is known of one server for one site, asked once for all of its devices. */
 interface Place {
   readonly server: Server;
@@ -48,8 +51,8 @@ interface Place {
   readonly range: NumberRange | null;
   readonly known: UsedUsers;
   readonly live: { users?: ReadonlySet<string>; why?: Reason };
-  /** Given away by this plan or another one, at this server. */
-  readonly claimed: Set<string>;
+  /** Given away by this plan or another one, at this server: to which device, or to several. */
+  readonly claimed: Claims;
   /** The last number that was handed out: all before it are used. */
   last: string | undefined;
 }
@@ -59,20 +62,22 @@ export class ManyLines {
   private readonly servers = new Map<string | null, Promise<Server[]>>();
   private readonly lives = new Map<string, Promise<Place["live"]>>();
   private readonly places = new Map<string, Promise<Place>>();
-  private readonly claims = new Map<string, Set<string>>();
+  private readonly claims = new Map<string, Claims>();
   private readonly actor: Actor;
 
   constructor(actor: Actor) {
     this.actor = actor;
   }
 
-  /** Says that somebody else's plan has promised a number. */
-  claim(serverId: string, user: string): void {
-    this.claimsAt(serverId).add(userKeyOf(user));
+  /** Says that another plan has promised a number. The same device may be promised it once more: it is planned anew. */
+  claim(serverId: string, user: string, deviceId: string | null): void {
+    const claims = this.claimsAt(serverId);
+    const key = userKeyOf(user);
+    claims.set(key, claims.has(key) && claims.get(key) !== deviceId ? null : deviceId);
   }
 
-  private claimsAt(serverId: string): Set<string> {
-    const claims = this.claims.get(serverId) ?? new Set();
+  private claimsAt(serverId: string): Claims {
+    const claims: Claims = this.claims.get(serverId) ?? new Map();
     this.claims.set(serverId, claims);
     return claims;
   }
@@ -128,7 +133,7 @@ export class ManyLines {
     return places
       .filter(({ live }) => live.why === undefined)
       .map(({ server, siteId, range, known, live, claimed }) => {
-        const used = new Set([...known.used, ...known.meant.keys(), ...(live.users ?? []), ...claimed]);
+        const used = new Set([...known.used, ...known.meant.keys(), ...(live.users ?? []), ...claimed.keys()]);
         const holes = range ? holesIn(range, used) : [];
         const inRange = (user: string) => range === null || usedIn(range, new Set([user])) === 1;
         return {
@@ -179,14 +184,15 @@ function handOut(device: Device, place: Place, asked: Asked): PlannedLine {
   if (live.why) {
     return { why: live.why };
   }
-  const isTaken = (user: string) => known.used.has(user) || live.users?.has(user) === true || claimed.has(user);
+  const isUsed = (user: string) => known.used.has(user) || live.users?.has(user) === true;
+  const isTaken = (user: string) => isUsed(user) || (claimed.has(user) && claimed.get(user) !== device.id);
   const others = {
     has: (user: string) => {
       const meant = known.meant.get(user);
       return isTaken(user) || (meant !== undefined && (meant.size > 1 || !meant.has(device.id)));
     },
   };
-  const all = { has: (user: string) => isTaken(user) || known.meant.has(user) };
+  const all = { has: (user: string) => isUsed(user) || claimed.has(user) || known.meant.has(user) };
   const own = device.lineUser !== null && !others.has(userKeyOf(device.lineUser)) ? device.lineUser : undefined;
   const chosen = () => (range ? nextFree({ first: place.last ?? range.first, last: range.last }, all) : undefined);
   const free = asked.user === undefined && own === undefined ? chosen() : undefined;
@@ -201,6 +207,6 @@ function handOut(device: Device, place: Place, asked: Asked): PlannedLine {
     return { why: { code: "no_password", words: `${rules.message} No password fits both.` } };
   }
   place.last = free ?? place.last;
-  claimed.add(userKeyOf(user));
+  claimed.set(userKeyOf(user), device.id);
   return { serverId: server.id, user };
 }

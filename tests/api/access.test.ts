@@ -4,6 +4,7 @@ import { auditEndpoints } from "@/lib/audit/endpoints";
 import { backupEndpoints } from "@/lib/backups/endpoints";
 import { channelEndpoints } from "@/lib/channels/endpoints";
 import { type Role, roles } from "@/lib/http/permissions";
+import { flatEndpoints } from "@/lib/imports/flat-schemas";
 import { jobEndpoints } from "@/lib/jobs/endpoints";
 import { certificateEndpoints } from "@/lib/lines/certificate-requests";
 import { networkEndpoints } from "@/lib/networks/endpoints";
@@ -71,6 +72,7 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "GET /api/jobs": ["admin", "installer", "viewer"],
   "POST /api/jobs": ["admin", "installer"],
   "POST /api/jobs/choice": ["admin", "installer"],
+  "POST /api/imports/flats": ["admin", "installer"],
   "GET /api/jobs/{id}": ["admin", "installer", "viewer"],
   "GET /api/jobs/{id}/rows": ["admin", "installer", "viewer"],
   "GET /api/jobs/{id}/report": ["admin", "installer", "viewer"],
@@ -126,6 +128,7 @@ const endpoints = [
   ...keyEndpoints,
   ...auditEndpoints,
   ...jobEndpoints,
+  ...flatEndpoints,
   ...webhookEndpoints,
   ...alertEndpoints,
   ...newLineEndpoints,

@@ -1,4 +1,5 @@
 "use client";
+import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { FormDialog } from "../../ui/form-dialog";
@@ -56,6 +57,14 @@ export function PlanDialog({
       onClose={onClose}
     >
       <p className="text-ink-2">{words.about} First comes a plan: it says what would happen to each, and starts when you say so.</p>
+      {kind === "give_lines" ? (
+        <p className="text-[12.5px] text-ink-3">
+          The numbers are in a spreadsheet?{" "}
+          <Link className="link" href="/devices/give-lines">
+            Give lines from a sheet
+          </Link>
+        </p>
+      ) : null}
       <JobWords said={said} usualName={words.usual} onSaid={setSaid} />
       {plan.isError ? <ProblemPanel error={plan.error} /> : null}
     </FormDialog>
