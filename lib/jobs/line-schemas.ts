@@ -26,6 +26,8 @@ export const lineWish = z.object({
   name: z.string().optional(),
   serverId: z.string().optional(),
   user: z.string().optional(),
+  /** Its number was taken before it came to its turn, and a person had it tried again: whichever is free now is given. */
+  anyFree: z.boolean().optional(),
 });
 export type LineWish = z.infer<typeof lineWish>;
 

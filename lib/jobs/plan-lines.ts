@@ -4,7 +4,8 @@ import { may } from "@/lib/http/permissions";
 import { isDeviceFault } from "@/lib/net/device-fault";
 import { ManyLines, type Numbering, type PlannedLine } from "@/lib/new-lines/plan-many";
 import type { Reason } from "@/lib/new-lines/prepare";
-import { db } from "@/lib/platform/db/client";
+import { db, type Transaction } from "@/lib/platform/db/client";
+import { updateRows } from "@/lib/platform/db/many-rows";
 import { jobColumns } from "./columns";
 import type { RowFact } from "./facts";
 import { planKeptMs } from "./job-state";
@@ -20,7 +21,7 @@ export async function linesOfJob(actor: Actor): Promise<ManyLines> {
   const since = new Date(Date.now() - planKeptMs);
   const rows = await db().jobRow.findMany({
     where: {
-      state: { in: ["planned", "queued", "waiting"] },
+      state: { in: ["planned", "queued", "running", "waiting"] },
       patch: { not: null },
       job: {
         kind: "give_lines",
@@ -77,11 +78,30 @@ function asRow(line: PlannedLine | undefined, patch: Record<string, unknown>): P
     state: "planned",
     fact: null,
     patch: { ...patch, ...line },
-    changes: [
-      { path: "user", label: "Number", from: null, to: line.user },
-      { path: serverPath, label: "At", from: null, to: line.serverId },
-    ],
+    changes: promiseOf(line),
   };
+}
+
+/** What a row is promised, as its changes show it. */
+export function promiseOf({ user, serverId }: { readonly user: string; readonly serverId: string }) {
+  return [
+    { path: "user", label: "Number", from: null, to: user },
+    { path: serverPath, label: "At", from: null, to: serverId },
+  ];
+}
+
+const takenFact = '{"code":"no_line","reason":"user_taken"';
+
+/** Of rows that are tried again: those whose number was chosen, and is taken by now, get whichever is free when they come to their turn. */
+export async function letChooseAgain(tx: Transaction, where: Record<string, unknown>): Promise<void> {
+  const rows = await tx.jobRow.findMany({ where: { AND: [where, { fact: { startsWith: takenFact } }] }, select: { id: true, patch: true } });
+  const wishes = rows.map((row) => ({ id: row.id, wish: wishOf(row) })).filter(({ wish }) => wish.asked.user === undefined);
+  await updateRows(
+    tx,
+    "JobRow",
+    { patch: "text" },
+    wishes.map(({ id, wish: { user: _user, ...wish } }) => ({ id, patch: JSON.stringify({ ...wish, anyFree: true }) })),
+  );
 }
 
 /** Why a row is given no line. It names neither its device nor its server: who reads the row may not know that one. */

@@ -6,7 +6,8 @@ import { beginPrepared, newLineUnder, openAt } from "@/lib/new-lines/begin";
 import { type LineFact, lineColumn } from "@/lib/new-lines/facts";
 import { prepare } from "@/lib/new-lines/prepare";
 import { db } from "@/lib/platform/db/client";
-import { refusal, wishOf } from "./plan-lines";
+import type { LineWish } from "./line-schemas";
+import { linesOfJob, promiseOf, refusal, wishOf } from "./plan-lines";
 import { endOf, isSilent, type RowEnd, settleMs, silenceMs } from "./row-end";
 import type { TakenRow } from "./taken";
 
@@ -69,17 +70,40 @@ export async function begunLine(row: TakenRow): Promise<RowEnd | { readonly chan
 
 const later: RowEnd = { state: "waiting", fact: { code: "busy" }, againInMs: 2_000 };
 
+interface Promised {
+  readonly serverId: string;
+  readonly user: string;
+}
+
+function promisedIn({ serverId, user }: LineWish): Promised | RowEnd {
+  return serverId === undefined || user === undefined ? { state: "refused", fact: { code: "failed_here" } } : { serverId, user };
+}
+
+/** Promises a row a number anew, and shows it there. Another row may be promised the same at this moment: then one of the two comes again. */
+async function nextFreeFor(actor: Actor, row: TakenRow, { asked, serverId, name }: LineWish): Promise<Promised | RowEnd> {
+  const [line] = await (await linesOfJob(actor)).plan([{ deviceId: row.deviceId ?? "", asked: { ...asked, serverId: asked.serverId ?? serverId } }]);
+  if (!line || "why" in line) {
+    return refusal(line?.why);
+  }
+  const patch = JSON.stringify({ asked, ...(name === undefined ? {} : { name }), ...line, anyFree: true });
+  await db().jobRow.update({ where: { id: row.id }, data: { patch, changes: JSON.stringify(promiseOf(line)) } });
+  return line;
+}
+
 /** Begins to give a device the line that it was promised. It goes on by itself; the row ends when it does. */
 export async function runLine(actor: Actor, row: TakenRow): Promise<RowEnd> {
   const deviceId = row.deviceId ?? "";
-  const { serverId, user, name } = wishOf(row);
-  if (serverId === undefined || user === undefined) {
-    return { state: "refused", fact: { code: "failed_here" } };
-  }
+  const wish = wishOf(row);
   const open = await openAt(deviceId);
   if (open) {
     return open.state === "half_done" ? { state: "refused", fact: { code: "no_line", reason: "under_way" } } : later;
   }
+  const promised = wish.anyFree ? await nextFreeFor(actor, row, wish) : promisedIn(wish);
+  if ("state" in promised) {
+    return promised;
+  }
+  const { serverId, user } = promised;
+  const { name } = wish;
   const prepared = await prepare(actor, deviceId, { serverId, user });
   if (prepared.why) {
     const { error } = prepared.why;
@@ -98,7 +122,7 @@ export async function runLine(actor: Actor, row: TakenRow): Promise<RowEnd> {
   } catch (error) {
     if (error instanceof ProblemError && error.code === "conflict") {
       // Since it was looked at a moment ago, the device or the number was given away.
-      return (await openAt(deviceId)) ? later : { state: "refused", fact: { code: "no_line", reason: "user_taken", user } };
+      return wish.anyFree || (await openAt(deviceId)) ? later : { state: "refused", fact: { code: "no_line", reason: "user_taken", user } };
     }
     throw error;
   }

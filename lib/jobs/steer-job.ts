@@ -12,6 +12,7 @@ import { jobFacts, rowFacts } from "./facts";
 import { planKeptMs, settlingFact, stopRows } from "./job-state";
 import { optionsOf } from "./options-of";
 import { untilAllowedMs } from "./run-job";
+import { letChooseAgain } from "./plan-lines";
 import { badEnds, type JobState, jobOptions } from "./schemas";
 import { planRows, runRows } from "./tasks";
 import { tellJob } from "./tell";
@@ -221,6 +222,9 @@ async function again(actor: Actor, job: JobRecord, which: Record<string, unknown
       where: { id },
       data: { state, cause: isPaused ? job.cause : null, finishedAt: null, deadlineAt, startAt: null },
     });
+    if (job.kind === "give_lines") {
+      await letChooseAgain(tx, ended);
+    }
     await tx.jobRow.updateMany({ where: overwritten, data: { ...fresh, state: "queued", baseline: null } });
     await tx.jobRow.updateMany({ where: ended, data: { ...fresh, state: "queued" } });
     await tx.jobRow.updateMany({ where: waiting, data: { nextTryAt: new Date() } });

@@ -123,6 +123,28 @@ test("a number that was given to another device since the plan is not given agai
   expect(late.simulator.held("sip")).toMatchObject(factory);
 });
 
+test("a row whose promised number was taken meanwhile is tried again with the next free one, and shows it", async () => {
+  const [late, early] = [await door("Late too"), await door("Early too")];
+  const job = await jobs.plan({ kind: "give_lines", selection: { devices: [late.id] } });
+  const promised = (await jobs.rows(job.id))[0]?.changes[0]?.to;
+  const body = { serverId: pbx.id, user: promised };
+  const begun = await world.admin<{ id: string }>("POST", `/api/devices/${early.id}/new-line`, body, { "idempotency-key": "early too" });
+  expect(begun.status, begun.text).toBe(202);
+  const stateOf = async () => (await world.api.db.newLine.findUnique({ where: { id: begun.body.id } }))?.state;
+  await expect.poll(stateOf, { timeout: 20_000, interval: 20 }).toBe("done");
+  await jobs.start(job);
+  await ended(job.id);
+  expect(await jobs.rows(job.id)).toMatchObject([{ state: "refused", words: `${promised} is taken, or kept for another device.` }]);
+  expect(await world.admin("POST", `/api/jobs/${job.id}/retry`, {})).toMatchObject({ status: 202, body: { rows: 1 } });
+  await ended(job.id);
+  const [row] = await jobs.rows(job.id);
+  const given = String(row?.changes[0]?.to);
+  expect(row, JSON.stringify(row)).toMatchObject({ state: "done" });
+  expect(given).not.toBe(promised);
+  expect(late.simulator.held("sip").user).toBe(given);
+  expect(extension(given)?.password).toBe(late.secret());
+});
+
 test("whoever sees the rows of one site learns no name of a PBX that stands elsewhere", async () => {
   const moved = await world.admin("PATCH", `/api/devices/${pbx.id}`, { name: "Secret PBX", siteId: null });
   expect(moved.status, moved.text).toBe(200);
