@@ -13,7 +13,11 @@ export const getEvents = endpoint({
   access: "signed_in",
   query: z.object({
     /** Begin with what was told in the last so many seconds. */
-    recent: z.coerce.number().int().min(0).max(recentSecondsMax).default(0),
+    recent: z
+      .string()
+      .min(1, "Write a number of seconds, or leave it out")
+      .pipe(z.coerce.number<string>().int().min(0).max(recentSecondsMax))
+      .default(0),
   }),
   events: { ...streamKinds, ...liveKinds },
 });
