@@ -94,7 +94,10 @@ const takenFact = '{"code":"no_line","reason":"user_taken"';
 
 /** Of rows that are tried again: those whose number was chosen, and is taken by now, get whichever is free when they come to their turn. */
 export async function letChooseAgain(tx: Transaction, where: Record<string, unknown>): Promise<void> {
-  const rows = await tx.jobRow.findMany({ where: { AND: [where, { fact: { startsWith: takenFact } }] }, select: { id: true, patch: true } });
+  const rows = await tx.jobRow.findMany({
+    where: { AND: [where, { fact: { startsWith: takenFact } }] },
+    select: { id: true, patch: true },
+  });
   const wishes = rows.map((row) => ({ id: row.id, wish: wishOf(row) })).filter(({ wish }) => wish.asked.user === undefined);
   await updateRows(
     tx,

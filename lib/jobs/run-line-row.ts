@@ -81,7 +81,9 @@ function promisedIn({ serverId, user }: LineWish): Promised | RowEnd {
 
 /** Promises a row a number anew, and shows it there. Another row may be promised the same at this moment: then one of the two comes again. */
 async function nextFreeFor(actor: Actor, row: TakenRow, { asked, serverId, name }: LineWish): Promise<Promised | RowEnd> {
-  const [line] = await (await linesOfJob(actor)).plan([{ deviceId: row.deviceId ?? "", asked: { ...asked, serverId: asked.serverId ?? serverId } }]);
+  const [line] = await (await linesOfJob(actor)).plan([
+    { deviceId: row.deviceId ?? "", asked: { ...asked, serverId: asked.serverId ?? serverId } },
+  ]);
   if (!line || "why" in line) {
     return refusal(line?.why);
   }
