@@ -11,7 +11,7 @@ import { networkEndpoints } from "@/lib/networks/endpoints";
 import { newLineEndpoints } from "@/lib/new-lines/endpoints";
 import { peopleEndpoints } from "@/lib/people/endpoints";
 import { replacementEndpoints } from "@/lib/replacements/endpoints";
-import { getKnownSecrets } from "@/lib/reports/endpoints";
+import { getKnownSecrets, getSite } from "@/lib/reports/endpoints";
 import { siteEndpoints } from "@/lib/sites/endpoints";
 import { keyEndpoints } from "@/lib/vault/endpoints";
 import { webhookEndpoints } from "@/lib/webhooks/endpoints";
@@ -122,6 +122,7 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
 const endpoints = [
   ...peopleEndpoints,
   getKnownSecrets,
+  getSite,
   ...siteEndpoints,
   ...networkEndpoints,
   ...certificateEndpoints,
