@@ -24,6 +24,12 @@ const allowed = new Set([
   "DELETE /api/sessions",
   "POST /api/auth/revoke-sessions",
   "POST /api/auth/revoke-other-sessions",
+  "GET /api/me/second-step",
+  "POST /api/auth/two-factor/enable",
+  "POST /api/auth/two-factor/disable",
+  "POST /api/auth/two-factor/generate-backup-codes",
+  "POST /api/auth/two-factor/verify-totp",
+  "POST /api/auth/two-factor/verify-backup-code",
   "GET /api/audit",
   // Alerts of the agent's lines.
   "GET /api/alerts",
