@@ -15,6 +15,7 @@ const config = {
     "@prisma/client",
     "@prisma/adapter-better-sqlite3",
     "@prisma/adapter-pg",
+    "@zxcvbn-ts/language-common",
   ],
   // Nothing here is an <Image> from elsewhere; the optimiser would only cost memory.
   images: { unoptimized: true },

@@ -27,8 +27,10 @@ const words =
 
 /** Easy to read out across a table; made anew for each demo, because a demo may stand in a network where others can reach it. */
 function newPassword(): string {
-  const word = () => words[randomInt(words.length)] ?? "amber";
-  return `${word()}-${word()}-${randomInt(1_000, 10_000)}`;
+  const first = randomInt(words.length);
+  // Another one than the first: a word that comes twice is no password.
+  const second = (first + randomInt(1, words.length)) % words.length;
+  return `${words[first]}-${words[second]}-${randomInt(1_000, 10_000)}`;
 }
 
 function newSignIns(): SignIns {

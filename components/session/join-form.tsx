@@ -1,13 +1,12 @@
 "use client";
 import { useRef, useState } from "react";
 import { ApiProblem, call } from "@/lib/api/client";
+import { passwordCharacters, passwordComplaint } from "@/lib/schema/password-rule";
 import { Button } from "../ui/button";
 import { Field, PasswordInput, TextInput } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SecondStepForm } from "./second-step-form";
 import { signIn } from "./use-sign-in";
-
-const passwordMin = 10;
 
 export interface JoinSetup {
   readonly token: string;
@@ -15,6 +14,9 @@ export interface JoinSetup {
   readonly name: string;
   readonly email: string;
 }
+
+/** The list of the commonest passwords stays at the server, which answers about them. */
+const isCommonHere = () => false;
 
 const buttonWords = {
   setup: "Set up Lineward",
@@ -30,6 +32,7 @@ export function JoinForm({ token, purpose, ...known }: JoinSetup) {
   const [password, setPassword] = useState("");
   const [errors, setErrors] = useState<Readonly<Record<string, string>>>({});
   const [failed, setFailed] = useState<unknown>();
+  const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [waits, setWaits] = useState(false);
   const form = useRef<HTMLFormElement>(null);
@@ -37,7 +40,10 @@ export function JoinForm({ token, purpose, ...known }: JoinSetup) {
     setErrors(found);
     requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
   };
+  const isProof = purpose === "second_step";
+  const weak = isProof ? undefined : passwordComplaint(password, [known.name, name, email], isCommonHere);
   const submit = async () => {
+    setTried(true);
     const found: Record<string, string> = {};
     const asksName = purpose === "setup" || purpose === "invite";
     if (asksName && name.trim() === "") {
@@ -49,8 +55,8 @@ export function JoinForm({ token, purpose, ...known }: JoinSetup) {
     if (purpose === "second_step" && password === "") {
       found.password = "Type the password you sign in with.";
     }
-    if (purpose !== "second_step" && password.length < passwordMin) {
-      found.password = `At least ${passwordMin} characters. ${password.length} so far.`;
+    if (weak !== undefined) {
+      found.password = weak;
     }
     if (Object.keys(found).length > 0) {
       complain(found);
@@ -84,7 +90,6 @@ export function JoinForm({ token, purpose, ...known }: JoinSetup) {
   if (waits) {
     return <SecondStepForm next="/" onBack={() => window.location.assign("/sign-in")} />;
   }
-  const isProof = purpose === "second_step";
   return (
     <form
       ref={form}
@@ -114,15 +119,19 @@ export function JoinForm({ token, purpose, ...known }: JoinSetup) {
       )}
       <Field
         label={isProof ? "Your password" : "New password"}
-        hint={isProof ? "The one you sign in with" : `At least ${passwordMin} characters. A few words are fine.`}
-        error={errors.password}
+        hint={isProof ? "The one you sign in with" : `At least ${passwordCharacters.min} characters. A few words are fine.`}
+        error={weak !== undefined && (tried || password.length >= passwordCharacters.min) ? weak : errors.password}
       >
         {(control) => (
           <PasswordInput
             {...control}
             className="h-10! phone:h-11!"
             value={password}
-            onChange={setPassword}
+            onChange={(typed) => {
+              setPassword(typed);
+              // What was said was about the password before.
+              setErrors(({ password: _before, ...others }) => others);
+            }}
             autoComplete={isProof ? "current-password" : "new-password"}
             maxLength={128}
           />

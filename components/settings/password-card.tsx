@@ -1,6 +1,8 @@
 "use client";
 import { useState } from "react";
 import { toast } from "sonner";
+import { passwordCharacters, passwordComplaint } from "@/lib/schema/password-rule";
+import { useMe } from "../session/me";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { complaintsOf } from "../ui/complaints";
@@ -8,15 +10,20 @@ import { Field, PasswordInput } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";
 import { useChangePassword } from "./use-sessions";
 
-const lengthMin = 10;
+const { min } = passwordCharacters;
+/** The list of the commonest passwords stays at the server, which answers about them. */
+const isCommonHere = () => false;
 
 export function PasswordCard() {
+  const me = useMe();
   const [currentPassword, setCurrent] = useState("");
   const [newPassword, setNew] = useState("");
   const [tried, setTried] = useState(false);
   const change = useChangePassword();
   const { fields, rest } = complaintsOf(change.error, ["currentPassword", "newPassword"]);
-  const short = tried && newPassword.length < lengthMin ? `At least ${lengthMin} characters. ${newPassword.length} so far.` : undefined;
+  const weak = passwordComplaint(newPassword, [me.name, me.email], isCommonHere);
+  // What the server said was about the password that it was asked for.
+  const refused = change.variables?.newPassword === newPassword ? fields.newPassword : undefined;
   const missing = tried && currentPassword === "" ? "Type the password you sign in with now." : undefined;
   return (
     <Card title="Your password">
@@ -26,7 +33,7 @@ export function PasswordCard() {
         onSubmit={(event) => {
           event.preventDefault();
           setTried(true);
-          if (currentPassword !== "" && newPassword.length >= lengthMin) {
+          if (currentPassword !== "" && weak === undefined) {
             change.mutate(
               { currentPassword, newPassword },
               {
@@ -44,7 +51,11 @@ export function PasswordCard() {
         <Field label="Current password" error={missing ?? fields.currentPassword}>
           {(control) => <PasswordInput {...control} value={currentPassword} onChange={setCurrent} autoComplete="current-password" />}
         </Field>
-        <Field label="New password" hint={`At least ${lengthMin} characters`} error={short ?? fields.newPassword}>
+        <Field
+          label="New password"
+          hint={`At least ${min} characters. A few words are fine.`}
+          error={weak !== undefined && (tried || newPassword.length >= min) ? weak : refused}
+        >
           {(control) => <PasswordInput {...control} value={newPassword} onChange={setNew} autoComplete="new-password" />}
         </Field>
         {change.isError && rest !== undefined ? <ProblemPanel error={rest} className="col-span-full" /> : null}

@@ -4,6 +4,7 @@ import { ownOrigin } from "@/lib/http/origin";
 import { shared } from "@/lib/platform/app";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
+import { passwordCharacters } from "@/lib/schema/password-rule";
 import { cookieAttributes, cookieName } from "./cookies";
 import { afterAuth, beforeAuth } from "./hooks";
 import { logOfLibrary } from "./library-log";
@@ -15,9 +16,6 @@ import { trustHooks } from "./second-step/trusted";
 import { sessionSecret } from "./secret";
 import { limits, sessionHooks, sessionOptions } from "./session-limits";
 import { consume } from "./throttle";
-
-/** The password rule, said once: better-auth enforces it, forms show it. */
-export const passwordLength = { min: 10, max: 128 } as const;
 
 /** The origin whose pages may use a session's cookie: our own, by the name under which the caller reached us. The handler asks first. */
 function ownOrigins(request?: Request): string[] {
@@ -43,8 +41,8 @@ function build() {
     emailAndPassword: {
       enabled: true,
       disableSignUp: true,
-      minPasswordLength: passwordLength.min,
-      maxPasswordLength: passwordLength.max,
+      minPasswordLength: passwordCharacters.min,
+      maxPasswordLength: passwordCharacters.max,
       password: passwords,
     },
     user: {

@@ -13,6 +13,7 @@ import { permissionsOf } from "@/lib/http/permissions";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
 import { given } from "@/lib/platform/db/given";
+import { refuseWeak } from "./chosen-password";
 import { foldedPerson } from "./folded";
 import { type MeAnswer, type MePatch, type PasswordChange, type SessionAnswer, themes } from "./me-endpoints";
 
@@ -45,9 +46,10 @@ export async function change({ name, theme }: MePatch, actor: Actor): Promise<Me
 
 /**
  * Changes the caller's own password and ends every other session; the answer carries the new session's cookie. A wrong current
- * password is a complaint about that input, and counts as a guess.
+ * password is a complaint about that input, and counts as a guess; a new one that is weak is refused before either is looked at.
  */
 export async function changePassword({ currentPassword, newPassword }: PasswordChange, actor: Actor, request: Request): Promise<Response> {
+  await refuseWeak("newPassword", newPassword, actor);
   // Whoever is signed in is no stranger: the session counts as a known browser does.
   const attempt = { account: `password of ${actor.id}`, address: peerOf(request.headers), browser: `of ${actor.id}` };
   const seconds = await secondsToWait(attempt);

@@ -8,7 +8,8 @@ import { trustNone } from "@/lib/auth/second-step/trusted";
 import { invalid, ProblemError } from "@/lib/http/problems";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
-import { newPassword } from "./fields";
+import { StartError } from "@/lib/platform/env";
+import { complaintAbout, refuseWeak } from "./chosen-password";
 import { foldedPerson } from "./folded";
 import type { Joining } from "./joining-endpoints";
 import { issueLink, linkText, type Purpose, tokenHashOf } from "./links";
@@ -26,12 +27,16 @@ export async function setupLink(baseUrl: string): Promise<string | undefined> {
   return link && linkText(baseUrl, link.token);
 }
 
-/** Makes the first admin from the environment. False, and nothing done, once there is anybody. */
+/** Makes the first admin from the environment. False, and nothing done, once there is anybody. Throws `StartError` for a weak password. */
 export async function ensureAdmin(email: string, password: string): Promise<boolean> {
   if ((await db().user.count()) > 0) {
     return false;
   }
   const admin = { id: randomUUID(), name: "Admin", email: email.trim().toLowerCase() };
+  const complaint = await complaintAbout(password, admin);
+  if (complaint !== undefined) {
+    throw new StartError(`LINEWARD_ADMIN_PASSWORD is not usable: ${complaint}`);
+  }
   const hash = await hasher().hash(password);
   const made = await withNamedLock(peopleLock, async (transaction) => {
     if ((await transaction.user.count()) > 0) {
@@ -100,15 +105,12 @@ export async function join(given: Joining, request: Request): Promise<{ id: stri
   if (purpose === "second_step") {
     return takeSecondStepAway(given, userId, request);
   }
-  const chosen = newPassword.safeParse(given.password);
-  if (!chosen.success) {
-    throw invalid("password", chosen.error.issues[0]?.message ?? "Choose another password.");
-  }
   if (purpose === "setup" && (given.name === undefined || given.email === undefined)) {
     throw given.name === undefined
       ? invalid("name", "A person needs a name.")
       : invalid("email", "An e-mail address is needed to sign in with.");
   }
+  await refuseWeak("password", given.password, await chooserOf(given, userId));
   const hash = await hasher().hash(given.password);
   return withNamedLock(peopleLock, async (transaction) => {
     const link = await openLink(given.token, transaction);
@@ -123,6 +125,18 @@ export async function join(given: Joining, request: Request): Promise<{ id: stri
     await record({ actor: { id, name }, action: "person.join", subject: "person", subjectId: id, subjectName: name, detail }, transaction);
     return { id, email };
   });
+}
+
+/** Who chooses a password by a link: what they call themselves now, else what an admin wrote. */
+async function chooserOf({ name, email = "" }: Joining, userId: string | null): Promise<{ name: string; email: string }> {
+  if (userId === null) {
+    return { name: name ?? "", email };
+  }
+  const person = await store.find(userId);
+  if (!person?.active) {
+    throw spent();
+  }
+  return { name: `${person.name} ${name ?? ""}`, email: person.email };
 }
 
 /** The person whom a link is for proves that it is them by their password. A wrong one counts as a guess and leaves the link open. */

@@ -11,6 +11,7 @@ type SlotName =
   | "background"
   | "backup-running"
   | "backup-work"
+  | "common-passwords"
   | "database"
   | "database-trouble"
   | "device-gateway"

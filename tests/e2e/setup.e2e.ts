@@ -16,7 +16,7 @@ test("from the setup link to a changed SIP account, proven on the device and put
       await page.getByLabel("E-mail").fill("ada@example.com");
       await page.getByLabel("New password").fill("short");
       await page.getByRole("button", { name: "Set up Lineward" }).click();
-      await expect(page.getByText("At least 10 characters. 5 so far.")).toBeVisible();
+      await expect(page.getByText("At least 12 characters. 5 so far.")).toBeVisible();
       await expect(page.getByLabel("New password")).toBeFocused();
       await page.getByLabel("New password").fill(newSecret("password of the first admin"));
       await page.getByRole("button", { name: "Set up Lineward" }).click();
