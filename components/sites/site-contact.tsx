@@ -81,7 +81,7 @@ function ContactDialog({ site, onClose }: { site: OneSite; onClose: () => void }
   return (
     <FormDialog
       title={`Contact and access of ${site.name}`}
-      sub="Everybody who sees this site reads it; contact and network are on its hand-over. No codes and no passwords."
+      sub="Everybody who sees this site reads it. No codes and no passwords."
       send="Save"
       busy={change.isPending && "Saving"}
       onSend={save}
