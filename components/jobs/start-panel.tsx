@@ -6,6 +6,7 @@ import { useCommand } from "../ui/command-key";
 import { Select } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";
 import { useTimes } from "../ui/time";
+import { zoneChoicesOf } from "../ui/time-zones";
 import { countOf, kinds, targetWords } from "./job-words";
 import { type FieldErrors, type StartForm, type StartWhen, tonight } from "./start-form";
 
@@ -65,11 +66,6 @@ function NumberRow({
   );
 }
 
-function zones(current: string): { value: string; label: string }[] {
-  const all = Intl.supportedValuesOf("timeZone");
-  return [...(all.includes(current) ? [] : [current]), ...all].filter(Boolean).map((name) => ({ value: name, label: name }));
-}
-
 function When({ form, errors, onChange }: Pick<StartProps, "form" | "errors" | "onChange">) {
   const id = useId();
   const times = useTimes();
@@ -79,7 +75,7 @@ function When({ form, errors, onChange }: Pick<StartProps, "form" | "errors" | "
     { value: "at", label: "At a time", beside: form.when === "at" ? "" : "choose" },
     { value: "window", label: "In a window", beside: `${form.from} to ${form.to}` },
   ];
-  const zoneChoices = useMemo(() => (form.when === "window" ? zones(form.timeZone) : []), [form.when, form.timeZone]);
+  const zoneChoices = useMemo(() => (form.when === "window" ? zoneChoicesOf(form.timeZone) : []), [form.when, form.timeZone]);
   const choose = (when: StartWhen) =>
     onChange({
       when,

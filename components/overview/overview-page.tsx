@@ -12,6 +12,7 @@ import { SkeletonBlock } from "../ui/skeleton";
 import { Ago } from "../ui/time";
 import { TopBar } from "../ui/top-bar";
 import { AttentionList } from "./attention-list";
+import { BackupCard } from "./backup-card";
 import { CheckNow } from "./check-now";
 import { FleetHealth } from "./fleet-health";
 import { RecentChanges } from "./recent-changes";
@@ -84,7 +85,10 @@ export function OverviewPage() {
               <AttentionList overview={data} />
               <LinesWithProblems />
             </div>
-            <RecentChanges changes={data.recentChanges} />
+            <div className="flex flex-col gap-4 min-w-0">
+              <RecentChanges changes={data.recentChanges} />
+              <BackupCard />
+            </div>
           </div>
         </div>
       ) : null}

@@ -240,7 +240,7 @@ export function tellAlert(alert: AlertRow, known: Known, nowMs: number = Date.no
         words: `Backups ${about.isOver ? "were" : "are"} too old`,
         detail: "The schedule is on, and none was made for a day and a half.",
         cause: { kind: "house", id: null, name: "Lineward" },
-        nextStep: null,
+        nextStep: may(about.known.reader, "backup.edit") ? { label: "Open backups", href: "/settings/backups" } : null,
       };
     default:
       return onDevices(kind, about);

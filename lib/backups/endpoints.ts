@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
-import { backup, backupSettings, backupSettingsPatch, backupsAnswer, drillResult } from "./schemas";
+import { backup, backupSettings, backupSettingsPatch, backupStanding, backupsAnswer, drillResult } from "./schemas";
 
 /** The name of its file without the end. */
 const byBackup = z.object({ id: z.string().regex(/^lineward-(before-upgrade-)?\d{8}T\d{9}Z$/) });
@@ -12,6 +12,14 @@ export const listBackups = endpoint({
   summary: "The backups that lie in the folder, how each was proven, and when the next is made",
   access: "backup.edit",
   answer: backupsAnswer,
+});
+
+export const readStanding = endpoint({
+  method: "GET",
+  path: "/api/backups/standing",
+  summary: "The newest backup, whether it is too old, and what the last drill found",
+  access: "backup.edit",
+  answer: backupStanding,
 });
 
 export const makeBackupNow = endpoint({
@@ -57,4 +65,4 @@ export const drillNow = endpoint({
   rate,
 });
 
-export const backupEndpoints = [listBackups, makeBackupNow, changeBackupSettings, getBackupFile, drillNow];
+export const backupEndpoints = [listBackups, readStanding, makeBackupNow, changeBackupSettings, getBackupFile, drillNow];

@@ -7,6 +7,8 @@ import { StartError } from "@/lib/platform/env";
 import { whyNot } from "@/lib/platform/file-faults";
 import type { Cause } from "./manifest";
 
+/** How the name of every bundle ends. */
+export const bundleEnding = ".tar.gz.age";
 const shape = /^lineward-(before-upgrade-)?(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})(\d{3})Z\.tar\.gz\.age$/;
 
 /** The name of a bundle: its time sorts it. */

@@ -2,12 +2,17 @@ import "server-only";
 import { type AuditActor, record, system } from "@/lib/audit/service";
 import { env } from "@/lib/platform/env";
 import { drill } from "./drill";
-import { bundlesIn } from "./files";
+import { bundleEnding, bundlesIn } from "./files";
 import type { DrillResult } from "./schemas";
 import { changeNotes, folderOf, noNote, passphraseNow, readSettings } from "./store";
+import { whileTold } from "./under-way";
 
 /** Holds a drill of one of the backups and notes what was found. */
-export async function drillOf(name: string, actor: AuditActor = system): Promise<DrillResult | undefined> {
+export function drillOf(name: string, actor: AuditActor = system): Promise<DrillResult | undefined> {
+  return whileTold("drill", name.slice(0, -bundleEnding.length), () => holdDrill(name, actor));
+}
+
+async function holdDrill(name: string, actor: AuditActor): Promise<DrillResult | undefined> {
   const found = (await bundlesIn(folderOf(await readSettings()))).find((bundle) => bundle.name === name);
   if (!found) {
     return undefined;

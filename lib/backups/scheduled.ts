@@ -10,6 +10,7 @@ import { type Made, makeBackup } from "./make";
 import type { Cause } from "./manifest";
 import { changeNotes, folderOf, noNote, passphraseNow, readNotes, readSettings } from "./store";
 import { drillBackup } from "./tasks";
+import { whileTold } from "./under-way";
 
 /** The longest sleep of the schedule: a clock that is set, or a process that took over, costs no more. */
 const sleepMsMax = 600_000;
@@ -20,7 +21,11 @@ export const noPassphrase =
   "There is no passphrase: an admin sets one for backups, or LINEWARD_BACKUP_PASSPHRASE_FILE names a file that holds it";
 
 /** Makes a backup with the settings as they are, notes it, and removes what is too old. Throws `StartError` with a sentence, noted as well. */
-export async function backUp(actor: AuditActor, cause: Cause, signal?: AbortSignal): Promise<Made> {
+export function backUp(actor: AuditActor, cause: Cause, signal?: AbortSignal): Promise<Made> {
+  return whileTold("backup", null, () => backUpNow(actor, cause, signal));
+}
+
+async function backUpNow(actor: AuditActor, cause: Cause, signal: AbortSignal | undefined): Promise<Made> {
   const settings = await readSettings();
   const folder = folderOf(settings);
   try {

@@ -68,6 +68,8 @@ export const backup = z.object({
 });
 export type Backup = z.infer<typeof backup>;
 
+const failure = z.object({ at: z.iso.datetime(), words: z.string() });
+
 export const backupsAnswer = z.object({
   /** Those that lie in the folder, the newest first. */
   items: z.array(backup),
@@ -82,6 +84,19 @@ export const backupsAnswer = z.object({
   next: z.iso.datetime().nullable(),
   /** The schedule is on, and there is none of the last day and a half. */
   tooOld: z.boolean(),
-  lastFailure: z.object({ at: z.iso.datetime(), words: z.string() }).nullable(),
+  lastFailure: failure.nullable(),
+  /** What the process that answers is doing now; `id`: the backup that a drill is held of. */
+  running: z.object({ what: z.enum(["backup", "drill"]), id: z.string().nullable(), since: z.iso.datetime() }).nullable(),
 });
 export type BackupsAnswer = z.infer<typeof backupsAnswer>;
+
+export const backupStanding = z.object({
+  /** One is made every day. */
+  on: z.boolean(),
+  newestAt: z.iso.datetime().nullable(),
+  tooOld: z.boolean(),
+  /** Of any of them. */
+  lastDrill: drillResult.nullable(),
+  lastFailure: failure.nullable(),
+});
+export type BackupStanding = z.infer<typeof backupStanding>;

@@ -3,30 +3,29 @@ import { openAsBlob } from "node:fs";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
-import { shared } from "@/lib/platform/app";
 import { StartError } from "@/lib/platform/env";
 import { enqueue } from "@/lib/platform/queue/enqueue";
 import { vault } from "@/lib/vault/instance";
 import { isTooOld, nextOf } from "./due";
-import { type BundleFile, bundlesIn, makeFolder } from "./files";
+import { type BundleFile, bundleEnding, bundlesIn, makeFolder } from "./files";
 import { drillOf } from "./hold-drill";
 import { complaintOf } from "./passphrase";
 import { backUpBySchedule } from "./schedule-tasks";
 import { backUp, noPassphrase } from "./scheduled";
 import type { Backup, BackupSettings, BackupSettingsPatch, BackupsAnswer, DrillResult } from "./schemas";
-import { folderOf, keepSettings, type Notes, noNote, passphraseNow, readNotes, readSettings } from "./store";
-
-const ending = ".tar.gz.age";
+import { folderOf, keepSettings, type Notes, noNote, passphraseNow, readBoth, readNotes, readSettings } from "./store";
+import { underWay } from "./under-way";
 
 function answerOf({ name, bytes, madeAt }: BundleFile, notes: Notes): Backup {
-  return { id: name.slice(0, -ending.length), madeAt: madeAt.toISOString(), bytes, ...(notes.made[name] ?? noNote) };
+  return { id: name.slice(0, -bundleEnding.length), madeAt: madeAt.toISOString(), bytes, ...(notes.made[name] ?? noNote) };
 }
 
 const withoutSince = ({ since: _, ...settings }: BackupSettings & { readonly since: string }): BackupSettings => settings;
 
 /** What lies in the folder, and what will. */
 export async function list(nowMs: number = Date.now()): Promise<BackupsAnswer> {
-  const [settings, notes, passphrase] = [await readSettings(), await readNotes(), await passphraseNow()];
+  const { settings, notes } = await readBoth();
+  const passphrase = await passphraseNow();
   const folder = folderOf(settings);
   const bundles = await bundlesIn(folder);
   const next = nextOf({ settings, scheduledAt: notes.scheduledAt, lastFailureAt: notes.lastFailure?.at ?? null });
@@ -40,24 +39,19 @@ export async function list(nowMs: number = Date.now()): Promise<BackupsAnswer> {
     next: next?.toISOString() ?? null,
     tooOld: isTooOld({ settings }, bundles[0]?.madeAt, nowMs),
     lastFailure: notes.lastFailure,
+    running: underWay(),
   };
 }
 
-const running = shared("backup-running", () => ({ busy: false }));
-
-/** One at a time in a process: two would only be slower. What a person can mend is said with 409. */
+/** One at a time in a process: two would only be slower. What a person can mend is said with 409. `work` tells at once what is under way. */
 async function alone<T>(work: () => Promise<T>): Promise<T> {
-  const state = running();
-  if (state.busy) {
+  if (underWay()) {
     throw new ProblemError("conflict", "A backup or a drill is under way. Try again when it has ended.");
   }
-  state.busy = true;
   try {
     return await work();
   } catch (error) {
     throw error instanceof StartError ? new ProblemError("conflict", `${error.message}.`) : error;
-  } finally {
-    state.busy = false;
   }
 }
 
@@ -72,7 +66,7 @@ export async function makeNow(actor: Actor): Promise<Backup> {
 }
 
 async function bundleOf(id: string): Promise<BundleFile> {
-  const found = (await bundlesIn(folderOf(await readSettings()))).find(({ name }) => name === `${id}${ending}`);
+  const found = (await bundlesIn(folderOf(await readSettings()))).find(({ name }) => name === `${id}${bundleEnding}`);
   if (!found) {
     throw notFound("This backup");
   }

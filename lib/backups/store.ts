@@ -33,6 +33,17 @@ export async function readSettings(): Promise<StoredSettings> {
   return row ? storedSettings.read(row.value, settingsKey, atFirst) : atFirst;
 }
 
+/** Settings and what is remembered, in one query. */
+export async function readBoth(): Promise<{ settings: StoredSettings; notes: Notes }> {
+  const rows = await db().setting.findMany({ where: { key: { in: [settingsKey, notesKey] } } });
+  const textOf = (key: string) => rows.find((row) => row.key === key)?.value;
+  const [settings, notes] = [textOf(settingsKey), textOf(notesKey)];
+  return {
+    settings: settings === undefined ? atFirst : storedSettings.read(settings, settingsKey, atFirst),
+    notes: notes === undefined ? noNotes() : storedNotes.read(notes, notesKey, noNotes()),
+  };
+}
+
 /** Keeps them, and the passphrase if one is given; null forgets it. */
 export async function keepSettings(settings: BackupSettings, passphrase: string | null | undefined): Promise<void> {
   const value = JSON.stringify({ ...settings, since: new Date().toISOString() });

@@ -9,7 +9,7 @@ type SlotName =
   | "audit-notes"
   | "auth"
   | "background"
-  | "backup-running"
+  | "backups-under-way"
   | "backup-work"
   | "common-passwords"
   | "database"

@@ -48,6 +48,7 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "GET /api/webhooks/{id}/deliveries": ["admin"],
   "POST /api/webhooks/{id}/deliveries/{deliveryId}/replay": ["admin"],
   "GET /api/backups": ["admin"],
+  "GET /api/backups/standing": ["admin"],
   "POST /api/backups": ["admin"],
   "PATCH /api/backups/settings": ["admin"],
   "GET /api/backups/{id}/file": ["admin"],

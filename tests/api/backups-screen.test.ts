@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
-import type { BackupsAnswer, DrillResult } from "@/lib/backups/schemas";
+import type { BackupStanding, BackupsAnswer, DrillResult } from "@/lib/backups/schemas";
 import type { Api, Person } from "@/tests/support/api-kit";
 import { currentSlot } from "@/tests/support/current-slot";
 import { onEachDatabase } from "@/tests/support/each-database";
@@ -54,7 +54,13 @@ await onEachDatabase("backups in the settings", (api: () => Api) => {
       passphrase,
     });
     expect(saved.body).toMatchObject({ on: true, at: "03:30", keepDays: 7 });
+    const { whileTold } = await import("@/lib/backups/under-way");
+    await whileTold("backup", null, async () => {
+      expect((await listed()).running).toMatchObject({ what: "backup", id: null });
+      expect(await admin("POST", "/api/backups")).toMatchObject({ status: 409, text: expect.stringContaining("is under way") });
+    });
     const made = await admin("POST", "/api/backups");
+    expect((await listed()).running).toBeNull();
     expect(made).toMatchObject({ status: 201, body: { cause: "person", by: expect.stringContaining("admin"), drill: null } });
     const file = await admin("GET", `/api/backups/${made.body.id}/file`);
     expect(file.headers.get("content-disposition")).toContain(`${made.body.id}.tar.gz.age`);
@@ -69,6 +75,8 @@ await onEachDatabase("backups in the settings", (api: () => Api) => {
     expect(list.body).toMatchObject({ total: 1, passphrase: "kept", items: [{ id: made.body.id, drill: { ok: true } }] });
     expect(list.body.next).not.toBeNull();
     expect(list.text).not.toContain(passphrase);
+    const standing = await admin<BackupStanding>("GET", "/api/backups/standing");
+    expect(standing.body).toMatchObject({ on: true, newestAt: made.body.madeAt, tooOld: false, lastDrill: { secretsOpened: 1 } });
     await (await import("@/lib/audit/chain")).sealWaiting();
     const entries = await api().db.auditEntry.findMany({ where: { action: { startsWith: "backup." } } });
     expect(new Set(entries.map(({ action }) => action))).toEqual(

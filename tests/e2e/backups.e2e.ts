@@ -1,0 +1,50 @@
+import { expect } from "@playwright/test";
+import { plant } from "../support/planted";
+import { test } from "./fixtures";
+
+const passphrase = plant("the passphrase for backups typed on the page", "kettle orchard window seventy harbour");
+
+test("@looks an admin sets a passphrase, backs up, tries the backup, takes it away, and the overview says so", async ({
+  page,
+  api,
+  signIn,
+  looksWideAndNarrow,
+}) => {
+  await signIn();
+  await page.goto("/settings/backups");
+  await expect(page.getByText("No passphrase is set")).toBeVisible();
+  await page.getByRole("button", { name: "Back up now" }).click();
+  const dialog = page.getByRole("dialog", { name: "Set a passphrase" });
+  await expect(dialog.getByLabel("Passphrase", { exact: true })).toBeFocused();
+  await page.keyboard.type("short");
+  await dialog.getByLabel("Type it again").fill("short");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByRole("alert")).toContainText("At least 5 words");
+  await dialog.getByLabel("Passphrase", { exact: true }).fill(passphrase);
+  await dialog.getByLabel("Type it again").fill(passphrase);
+  await page.keyboard.press("Enter");
+  await expect(dialog).toHaveCount(0);
+  await expect(page.getByText("Stored, not shown")).toBeVisible();
+
+  await page.getByRole("button", { name: "Back up now" }).click();
+  const row = page.getByRole("list", { name: "Backups" }).getByRole("listitem");
+  await expect(row).toHaveCount(1, { timeout: 20_000 });
+  await row.getByRole("button", { name: "Try it" }).click();
+  await expect(row).toContainText(/([1-9]\d*) of \1 secrets? opened/, { timeout: 30_000 });
+  await expect(page.getByRole("list", { name: "Steps of the drill" })).toContainText("Followed the audit trail, done");
+  const taking = page.waitForEvent("download");
+  await row.getByRole("link", { name: "Download" }).click();
+  expect((await taking).suggestedFilename()).toMatch(/^lineward-.*\.tar\.gz\.age$/);
+
+  const schedule = page.getByRole("form", { name: "Schedule" });
+  await schedule.getByRole("switch", { name: "Make one every day" }).click();
+  await schedule.getByLabel("Folder on the server").fill("somewhere");
+  await schedule.getByRole("button", { name: "Save the schedule" }).click();
+  await expect(schedule.getByRole("alert")).toContainText("A whole path, from the root of the disk");
+  await schedule.getByLabel("Folder on the server").fill("");
+  await schedule.getByRole("button", { name: "Save the schedule" }).click();
+  await expect(page.getByText(/^Next (today|tomorrow) /)).toBeVisible();
+  await looksWideAndNarrow("settings-backups");
+  // The other tests of this worker begin without a schedule.
+  await api.call("PATCH", "/api/backups/settings", { body: { on: false, passphrase: null } });
+});
