@@ -125,6 +125,7 @@ const endpoints = [
   getKnownSecrets,
   getSite,
   ...siteEndpoints,
+  getSite,
   ...networkEndpoints,
   ...certificateEndpoints,
   ...keyEndpoints,
