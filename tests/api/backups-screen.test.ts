@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { beforeAll, expect, test } from "vitest";
+import type { AlertItem } from "@/lib/alerts/schemas";
 import type { BackupStanding, BackupsAnswer, DrillResult } from "@/lib/backups/schemas";
 import type { Api, Person } from "@/tests/support/api-kit";
 import { currentSlot } from "@/tests/support/current-slot";
@@ -123,6 +124,14 @@ await onEachDatabase("backups in the settings", (api: () => Api) => {
     expect(await oldBackups(tomorrow)).toBeUndefined();
     const late = Date.now() + 2 * dayMs;
     expect((await problemsNow(readyRules, [], late)).filter(({ kind }) => kind === "backup")).toHaveLength(1);
+    await (await import("@/lib/alerts/evaluate")).evaluate(late);
+    const stepsOf = async (person: Person) =>
+      (await person<{ items: AlertItem[] }>("GET", "/api/alerts")).body.items.flatMap(({ kind, nextStep }) =>
+        kind === "backup" ? [nextStep] : [],
+      );
+    expect(await stepsOf(admin)).toEqual([{ label: "Open backups", href: "/settings/backups" }]);
+    // Who may not open the page is not sent there.
+    expect(await stepsOf(await api().as("viewer"))).toEqual([null]);
 
     const blocked = path.join(api().dataDir, "blocked");
     await mkdir(blocked);

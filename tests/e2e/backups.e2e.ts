@@ -27,8 +27,8 @@ test("@looks an admin sets a passphrase, backs up, tries the backup, takes it aw
   await expect(page.getByText("Stored, not shown")).toBeVisible();
 
   await page.getByRole("button", { name: "Back up now" }).click();
-  const row = page.getByRole("list", { name: "Backups" }).getByRole("listitem");
-  await expect(row).toHaveCount(1, { timeout: 20_000 });
+  await expect(page.getByText("Backed up, read back and compared")).toBeVisible({ timeout: 30_000 });
+  const row = page.getByRole("list", { name: "Backups" }).getByRole("listitem").first();
   await row.getByRole("button", { name: "Try it" }).click();
   await expect(row).toContainText(/([1-9]\d*) of \1 secrets? opened/, { timeout: 30_000 });
   await expect(page.getByRole("list", { name: "Steps of the drill" })).toContainText("Followed the audit trail, done");
