@@ -4,7 +4,7 @@ import { test } from "./fixtures";
 
 const passphrase = plant("the passphrase for backups typed on the page", "kettle orchard window seventy harbour");
 
-test("an admin sets a passphrase, backs up, tries the backup, takes it away, and the overview says so", async ({
+test("an admin sets a passphrase, backs up, tries the backup, takes it away, and sets a schedule", async ({
   page,
   api,
   signIn,

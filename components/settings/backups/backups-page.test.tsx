@@ -1,9 +1,11 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { queryKey } from "@/lib/api/client";
-import type { BackupsAnswer } from "@/lib/backups/schemas";
+import type { BackupStanding, BackupsAnswer } from "@/lib/backups/schemas";
 import { permissionsOf } from "@/lib/http/permissions";
+import { BackupCard } from "../../overview/backup-card";
 import { MeProvider } from "../../session/me";
 import { BackupsPage } from "./backups-page";
 
@@ -54,21 +56,23 @@ const me = {
   permissions: permissionsOf({ role: "admin" }),
 } as const;
 
-/** The words of the page, read as one text. */
-function drawn(backups: BackupsAnswer): string {
-  const client = new QueryClient();
-  client.setQueryData(queryKey("GET /api/backups"), backups, { updatedAt: Date.parse("2034-03-31T10:47:00.000Z") });
+/** The words of what is drawn with these answers, read as one text. */
+function wordsOf(client: QueryClient, drawing: ReactNode): string {
   const html = renderToStaticMarkup(
     <QueryClientProvider client={client}>
-      <MeProvider me={me}>
-        <BackupsPage />
-      </MeProvider>
+      <MeProvider me={me}>{drawing}</MeProvider>
     </QueryClientProvider>,
   );
   return html
     .replaceAll(/<[^>]+>/g, " ")
     .replaceAll("&#x27;", "'")
     .replaceAll(/\s+/g, " ");
+}
+
+function drawn(backups: BackupsAnswer): string {
+  const client = new QueryClient();
+  client.setQueryData(queryKey("GET /api/backups"), backups, { updatedAt: Date.parse("2034-03-31T10:47:00.000Z") });
+  return wordsOf(client, <BackupsPage />);
 }
 
 test("an empty page says what is missing and what to do", () => {
@@ -119,4 +123,23 @@ test("a backup that another page began is told of, and its button waits", () => 
   expect(text).toContain("Copying everything, sealing it and reading it back.");
   expect(text).toContain("Backing up");
   expect(text).not.toContain("Change the passphrase");
+});
+
+test("the overview tells of the last backup and the last drill, and of what is wrong with either", () => {
+  const client = new QueryClient();
+  const told = (standing: BackupStanding) => {
+    client.setQueryData(queryKey("GET /api/backups/standing"), standing);
+    return wordsOf(client, <BackupCard />);
+  };
+  const opened = { ...drill, ok: true, problem: null, secretsOpened: 1_204 };
+  const well = { on: true, newestAt: made.madeAt, tooOld: false, lastDrill: opened, lastFailure: null };
+  expect(told(well)).toMatch(/Last one .* Tried .*: 1,204 of 1,204 secrets opened/);
+  expect(told(well)).not.toContain("too old");
+  const wrong = told({ ...well, tooOld: true, lastDrill: drill, lastFailure: { at: drill.at, words: "It had no room" } });
+  for (const words of [", too old", "psql is not on the PATH", "The last try failed: It had no room."]) {
+    expect(wrong).toContain(words);
+  }
+  expect(told({ ...well, on: false, newestAt: null, lastDrill: null })).toMatch(
+    /None was made yet, none is made by itself None was tried yet/,
+  );
 });

@@ -36,6 +36,7 @@ function KeyCard({ keyId }: { keyId: string }) {
   return (
     <Card title="Where the key is">
       <Facts
+        className="grid-cols-[88px_minmax(0,1fr)]!"
         items={[
           [
             "Seals now",
@@ -46,7 +47,7 @@ function KeyCard({ keyId }: { keyId: string }) {
           ["In backups", "Yes, every key, sealed by the passphrase"],
           [
             "To restore",
-            <code key="command" className="mono wrap-break-word">
+            <code key="command" className="mono whitespace-nowrap">
               npm run restore -- FILE
             </code>,
           ],

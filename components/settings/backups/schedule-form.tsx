@@ -46,10 +46,10 @@ export function ScheduleForm({ backups: { settings, folder } }: { backups: Backu
     if (change.isPending || wrongDays !== undefined) {
       return;
     }
-    const { on, at, timeZone, drill } = form;
+    const { on, timeZone, drill } = form;
     const where = form.folder.trim();
     change.mutate(
-      { on, at, timeZone, drill, keepDays: Number(form.keepDays), folder: where === "" ? null : where },
+      { on, at: form.at.trim(), timeZone, drill, keepDays: Number(form.keepDays), folder: where === "" ? null : where },
       {
         onSuccess: (now) => {
           setTried(false);
@@ -77,7 +77,9 @@ export function ScheduleForm({ backups: { settings, folder } }: { backups: Backu
       )}
       <div className="grid grid-cols-[112px_minmax(0,1fr)_132px] gap-4 phone:grid-cols-1">
         <Field label="Every day at" error={fields.at}>
-          {(control) => <TextInput {...control} mono type="time" value={form.at} onChange={(at) => edit({ at })} />}
+          {(control) => (
+            <TextInput {...control} mono autoComplete="off" placeholder="02:00" value={form.at} onChange={(at) => edit({ at })} />
+          )}
         </Field>
         <Field label="Time zone" error={fields.timeZone}>
           {(control) => <Select {...control} value={form.timeZone} onChange={(timeZone) => edit({ timeZone })} options={zones} />}
