@@ -28,6 +28,8 @@ export const makeBackupNow = endpoint({
   summary: "Back everything up now; the answer comes once the file was read back and compared",
   access: "backup.edit",
   audit: "backup.make",
+  // Without a passphrase.
+  refuses: ["validation_failed"],
   answer: backup,
   status: 201,
   rate,

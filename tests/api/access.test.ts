@@ -125,7 +125,6 @@ const endpoints = [
   getKnownSecrets,
   getSite,
   ...siteEndpoints,
-  getSite,
   ...networkEndpoints,
   ...certificateEndpoints,
   ...keyEndpoints,
