@@ -57,7 +57,9 @@ export async function keepSettings(settings: BackupSettings, passphrase: string 
   });
 }
 
-export const folderOf = ({ folder }: Pick<BackupSettings, "folder">): string => folder ?? path.join(env().dataDir, "backups");
+export const folderOf = ({ folder }: Pick<BackupSettings, "folder">): string =>
+  // Otherwise the build takes along every folder of the project with this name.
+  folder ?? path.join(/* turbopackIgnore: true */ env().dataDir, "backups");
 
 /** The passphrase that backups are sealed with, and where it comes from. */
 export async function passphraseNow(): Promise<{ readonly from: "kept" | "environment" | "none"; readonly text: string }> {
