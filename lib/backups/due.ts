@@ -13,15 +13,21 @@ export interface Standing {
   readonly lastFailureAt: string | null;
 }
 
-/** When the schedule makes the next one, past or to come; undefined if it makes none. What failed is tried again after an hour. */
-export function nextOf({ settings, scheduledAt, lastFailureAt }: Standing): Date | undefined {
+/** A time that lies further ahead than this was written by a clock that was wrong. */
+const aheadMs = 24 * hourMs;
+
+/**
+ * When the schedule makes the next one, past or to come; undefined if it makes none. What failed is tried again after an hour. A time from
+ * a clock that was set back since does not count: it would keep the schedule waiting until it has come.
+ */
+export function nextOf({ settings, scheduledAt, lastFailureAt }: Standing, nowMs: number): Date | undefined {
   if (!settings.on) {
     return undefined;
   }
-  const last = Math.max(Date.parse(settings.since), scheduledAt === null ? 0 : Date.parse(scheduledAt));
-  const failed = lastFailureAt === null ? 0 : Date.parse(lastFailureAt);
-  const usual = nextAt(settings.at, settings.timeZone, new Date(last));
-  return scheduledAt !== null && failed >= Date.parse(scheduledAt) ? new Date(Math.min(usual.getTime(), failed + retryMs)) : usual;
+  const past = (iso: string | null) => (iso === null || Date.parse(iso) > nowMs + aheadMs ? 0 : Date.parse(iso));
+  const [scheduled, failed] = [past(scheduledAt), past(lastFailureAt)];
+  const usual = nextAt(settings.at, settings.timeZone, new Date(Math.max(past(settings.since), scheduled)));
+  return scheduled > 0 && failed >= scheduled ? new Date(Math.min(usual.getTime(), failed + retryMs)) : usual;
 }
 
 /** True if the schedule is on and the newest backup is older than a day and a half, counted from when the schedule was set. */

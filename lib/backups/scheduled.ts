@@ -59,7 +59,7 @@ async function backUpNow(actor: AuditActor, cause: Cause, signal: AbortSignal | 
 /** Makes the backup of the day if it is due. Resolves with when to look again. */
 export async function makeDue(signal?: AbortSignal, nowMs: number = Date.now()): Promise<number> {
   const [settings, notes] = [await readSettings(), await readNotes()];
-  const next = nextOf({ settings, scheduledAt: notes.scheduledAt, lastFailureAt: notes.lastFailure?.at ?? null });
+  const next = nextOf({ settings, scheduledAt: notes.scheduledAt, lastFailureAt: notes.lastFailure?.at ?? null }, nowMs);
   if (next === undefined || next.getTime() > nowMs) {
     return Math.min(sleepMsMax, next === undefined ? sleepMsMax : Math.max(1_000, next.getTime() - nowMs));
   }

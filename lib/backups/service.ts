@@ -28,7 +28,7 @@ export async function list(nowMs: number = Date.now()): Promise<BackupsAnswer> {
   const passphrase = await passphraseNow();
   const folder = folderOf(settings);
   const bundles = await bundlesIn(folder);
-  const next = nextOf({ settings, scheduledAt: notes.scheduledAt, lastFailureAt: notes.lastFailure?.at ?? null });
+  const next = nextOf({ settings, scheduledAt: notes.scheduledAt, lastFailureAt: notes.lastFailure?.at ?? null }, nowMs);
   return {
     items: bundles.map((bundle) => answerOf(bundle, notes)),
     total: bundles.length,
