@@ -14,6 +14,12 @@ export async function openExistingDatabase(): Promise<void> {
       `There is no database at ${database.file}: LINEWARD_DATA_DIR or DATABASE_URL points elsewhere, or Lineward was never started`,
     );
   }
-  const { migrate } = await import("@/lib/platform/db/migrate");
-  await migrate(database, process.cwd());
+  const [{ migrate }, { copyBeforeUpgrade }, { disownDatabase }] = await Promise.all([
+    import("@/lib/platform/db/migrate"),
+    import("@/lib/backups/before-upgrade"),
+    import("@/lib/platform/db/own-database"),
+  ]);
+  await migrate(database, process.cwd(), copyBeforeUpgrade({ database, dataDir }));
+  // The product may be started while the command works.
+  disownDatabase();
 }

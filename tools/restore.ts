@@ -33,8 +33,8 @@ export async function run(args: readonly string[]): Promise<void> {
       to !== undefined && settings.database.kind === "sqlite"
         ? ({ kind: "sqlite", file: path.join(to, "lineward.db") } as const)
         : settings.database;
-    const { restore } = await import("@/lib/backups/restore");
-    const passphrase = await askPassphrase({ twice: false });
+    const [{ restore }, { isSealed }] = await Promise.all([import("@/lib/backups/restore"), import("@/lib/backups/bundle")]);
+    const passphrase = (await isSealed(file)) ? await askPassphrase({ twice: false }) : null;
     const { manifest, before } = await restore({
       file,
       passphrase,
@@ -44,7 +44,7 @@ export async function run(args: readonly string[]): Promise<void> {
     });
     const { devices, lines, people } = manifest.counts;
     say(
-      `Restored the backup of ${manifest.madeAt}: ${devices} devices, ${lines} lines, ${people} people, and the key ring, in ${dataDir}.`,
+      `Restored the backup of ${manifest.madeAt}: ${devices} devices, ${lines} lines, ${people} people${passphrase === null ? "; keys and session secret stay as they are" : ", and the key ring"}, in ${dataDir}.`,
     );
     if (before.length > 0) {
       say(`What was there before still lies beside it; remove it once all is well: ${before.join(", ")}`);

@@ -1,7 +1,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, stat } from "node:fs/promises";
+import { mkdir, open, stat } from "node:fs/promises";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
@@ -37,8 +37,28 @@ async function fill(tar: Pack, manifest: Manifest, parts: readonly Part[]): Prom
   tar.finalize();
 }
 
+type Bytes = AsyncIterable<Uint8Array>;
+
+/** Null: the bundle lies in the clear, which only the copy before an upgrade does. It holds no key. */
+export type Passphrase = string | null;
+
+const sealedBeginning = "age-encryption.org/";
+
+/** True if a file begins as what age has sealed. Throws `StartError` where it cannot be read. */
+export async function isSealed(file: string): Promise<boolean> {
+  const handle = await open(file, "r").catch((error: unknown) => {
+    throw refusalOf(file, error);
+  });
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(sealedBeginning.length), 0, sealedBeginning.length, 0);
+    return buffer.toString("latin1", 0, bytesRead) === sealedBeginning;
+  } finally {
+    await handle.close();
+  }
+}
+
 /** Writes tar, gzip and age in one go to a new file, and the file to the disk. */
-export async function writeBundle(to: string, manifest: Manifest, parts: readonly Part[], passphrase: string): Promise<void> {
+export async function writeBundle(to: string, manifest: Manifest, parts: readonly Part[], passphrase: Passphrase): Promise<void> {
   const tar = pack();
   const done = await Promise.allSettled([
     fill(tar, manifest, parts).catch((error: unknown) => {
@@ -48,7 +68,7 @@ export async function writeBundle(to: string, manifest: Manifest, parts: readonl
     pipeline(
       Readable.from(tar, { objectMode: false }),
       createGzip(),
-      (bytes: AsyncIterable<Uint8Array>) => sealing(bytes, passphrase),
+      (bytes: Bytes) => (passphrase === null ? bytes : sealing(bytes, passphrase)),
       createWriteStream(to, { flags: "wx", mode: 0o600, flush: true }),
     ).catch((error: unknown) => {
       tar.destroy();
@@ -125,14 +145,14 @@ async function readEntries(tar: Entries, place: Place): Promise<Read> {
 }
 
 /** Reads a bundle through to its end and holds every part against the manifest. Throws `StartError` with one sentence. */
-async function readBundle(file: string, passphrase: string, place: Place): Promise<Manifest> {
+async function readBundle(file: string, passphrase: Passphrase, place: Place): Promise<Manifest> {
   const tar = extract();
   const [entries, stream] = await Promise.allSettled([
     readEntries(tar, place).catch((error: unknown) => {
       tar.destroy();
       throw error;
     }),
-    pipeline(createReadStream(file), (bytes: AsyncIterable<Uint8Array>) => opening(bytes, passphrase), createGunzip(), tar),
+    pipeline(createReadStream(file), (bytes: Bytes) => (passphrase === null ? bytes : opening(bytes, passphrase)), createGunzip(), tar),
   ]);
   if (entries.status === "rejected" || stream.status === "rejected") {
     // Each end fails when the other does: what says more is the cause.
@@ -165,12 +185,12 @@ function refusalOf(file: string, error: unknown): Error {
 }
 
 /** Reads a bundle as a restore would, and puts nothing anywhere. */
-export function checkBundle(file: string, passphrase: string): Promise<Manifest> {
+export function checkBundle(file: string, passphrase: Passphrase): Promise<Manifest> {
   return readBundle(file, passphrase, () => undefined);
 }
 
 /** Opens a bundle into a new folder. Resolves with its manifest once everything in it is whole and on disk. */
-export async function openBundle(file: string, passphrase: string, folder: string): Promise<Manifest> {
+export async function openBundle(file: string, passphrase: Passphrase, folder: string): Promise<Manifest> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   return readBundle(file, passphrase, (name) => path.join(folder, name));
 }

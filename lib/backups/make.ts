@@ -9,6 +9,7 @@ import { keyRingText } from "@/lib/vault/key-file";
 import { checkBundle, type Part, partsOf, writeBundle } from "./bundle";
 import { copyPostgres } from "./copy-postgres";
 import { copySqlite } from "./copy-sqlite";
+import type { DatabaseFacts } from "./facts";
 import { type BundleFile, draftIn, makeFolder, nameOf, putInPlace, removeDrafts } from "./files";
 import type { Cause, Manifest } from "./manifest";
 
@@ -32,7 +33,8 @@ export interface Made extends BundleFile {
 /** Where the session secret of a data folder lies. */
 export const sessionSecretFile = (dataDir: string) => path.join(dataDir, "session-secret");
 
-async function copyDatabase(from: Installation, draft: string, signal?: AbortSignal) {
+/** A copy of the database as it is at one moment, in a folder. */
+export async function copyDatabase(from: Pick<Installation, "database">, draft: string, signal?: AbortSignal) {
   const { database } = from;
   const name = database.kind === "sqlite" ? "database.sqlite" : "database.sql";
   const file = path.join(draft, name);
@@ -63,6 +65,25 @@ async function copyKeys(from: Installation, draft: string): Promise<Part[]> {
   }
 }
 
+/** What a bundle says of itself. */
+export async function manifestOf(
+  { database }: Pick<Installation, "database">,
+  facts: DatabaseFacts,
+  parts: readonly Part[],
+  { madeAt, cause }: { readonly madeAt: Date; readonly cause: Cause },
+): Promise<Manifest> {
+  return {
+    product: "lineward",
+    format: 1,
+    version,
+    madeAt: madeAt.toISOString(),
+    cause,
+    database: { kind: database.kind, migrations: [...facts.migrations] },
+    counts: facts.counts,
+    parts: await partsOf(parts),
+  };
+}
+
 /**
  * Makes a backup while the product runs: database, key ring and session secret in one file, sealed by a passphrase, read back and
  * compared before it gets its name. Until then the folder is as it was. Throws `StartError` with one sentence.
@@ -79,16 +100,7 @@ export async function makeBackup({ from, folder, passphrase, cause, signal }: Ba
     const { facts, part } = await copyDatabase(from, draft, signal);
     const parts = [part, ...(await copyKeys(from, draft))];
     const madeAt = new Date();
-    const manifest: Manifest = {
-      product: "lineward",
-      format: 1,
-      version,
-      madeAt: madeAt.toISOString(),
-      cause,
-      database: { kind: from.database.kind, migrations: [...facts.migrations] },
-      counts: facts.counts,
-      parts: await partsOf(parts),
-    };
+    const manifest = await manifestOf(from, facts, parts, { madeAt, cause });
     await writeBundle(unfinished, manifest, parts, passphrase);
     await checkBundle(unfinished, passphrase);
     const name = nameOf(madeAt, cause);

@@ -29,10 +29,13 @@ function placeOf(url: string): Record<string, string> {
 
 const heardMax = 4_000;
 
+/** A program of PostgreSQL that is not on this machine, or is older than the server. */
+export class NoProgramError extends StartError {}
+
 function refusalOf(program: string, said: string): StartError {
   if (/version mismatch/.test(said)) {
     const [, server] = /server version: (\d+)/.exec(said) ?? [];
-    return new StartError(
+    return new NoProgramError(
       `${program} on this machine is older than the PostgreSQL server: install the client of version ${server ?? "the server"} or newer`,
     );
   }
@@ -42,8 +45,12 @@ function refusalOf(program: string, said: string): StartError {
   return new StartError(`${program} could not do it; the log has what it said`);
 }
 
+/** What psql says when everything but the commit is done. */
+const loaded = "lineward: loaded";
+
 interface Streams {
-  readonly from?: () => AsyncIterable<Uint8Array | string>;
+  /** What it is given to read. `heard` resolves with true once it has said `loaded`, with false once it has ended. */
+  readonly from?: (heard: Promise<boolean>) => AsyncIterable<Uint8Array | string>;
   readonly to?: string;
 }
 
@@ -57,7 +64,7 @@ async function runProgram(
 ): Promise<void> {
   const child = spawn(program, args, {
     env: childEnvironment(placeOf(url)),
-    stdio: [from ? "pipe" : "ignore", to ? "pipe" : "ignore", "pipe"],
+    stdio: [from ? "pipe" : "ignore", "pipe", "pipe"],
     ...(signal ? { signal } : {}),
   });
   let said = "";
@@ -68,15 +75,28 @@ async function runProgram(
     child.once("error", reject);
     child.once("close", resolve);
   });
+  const heard = new Promise<boolean>((resolve) => {
+    child.once("error", () => resolve(false));
+    child.once("close", () => resolve(false));
+    if (!to) {
+      let end = "";
+      child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+        end = `${end}${text}`.slice(-heardMax);
+        if (end.includes(loaded)) {
+          resolve(true);
+        }
+      });
+    }
+  });
   const streams = [
     ...(child.stdout && to ? [pipeline(child.stdout, createWriteStream(to, { flags: "wx", mode: 0o600 }))] : []),
     // A program that ends early reads no more: its own words say why.
-    ...(child.stdin && from ? [pipeline(Readable.from(from()), child.stdin).catch(() => undefined)] : []),
+    ...(child.stdin && from ? [pipeline(Readable.from(from(heard)), child.stdin).catch(() => undefined)] : []),
   ];
   const [code, ...written] = await Promise.allSettled([ended, ...streams]);
   if (code.status === "rejected") {
     throw (code.reason as NodeJS.ErrnoException).code === "ENOENT"
-      ? new StartError(`${program} is not on the PATH: install PostgreSQL's client programs on this machine`)
+      ? new NoProgramError(`${program} is not on the PATH: install PostgreSQL's client programs on this machine`)
       : code.reason;
   }
   for (const end of written) {
@@ -96,15 +116,24 @@ export function dump(url: string, to: string, snapshot: string, signal?: AbortSi
   return runProgram("pg_dump", args, url, { to }, signal);
 }
 
-/** Runs SQL and then a file of SQL and then more SQL in one transaction: all of it, or none. */
+/** Held by a transaction that loads a database, so that whoever asks what came of it can wait for its end. */
+export const loadLock = "SELECT pg_advisory_xact_lock(72707370)";
+
+/**
+ * Runs SQL and then a file of SQL and then more SQL in one transaction: all of it, or none. The commit is told to psql last, once it has said
+ * that everything else is done: where this process is killed before, psql finds the end of its input and commits nothing.
+ */
 export function load(url: string, before: string, file: string | undefined, after: string): Promise<void> {
-  async function* texts() {
-    yield before;
+  async function* texts(heard: Promise<boolean>) {
+    yield `BEGIN;\n${loadLock};\n${before}`;
     if (file !== undefined) {
       yield* createReadStream(file) as AsyncIterable<Uint8Array>;
     }
-    yield after;
+    yield `${after}SELECT '${loaded}';\n`;
+    if (await heard) {
+      yield "COMMIT;\n";
+    }
   }
-  const args = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--file=-"];
+  const args = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--file=-"];
   return runProgram("psql", args, url, { from: texts });
 }

@@ -9,6 +9,7 @@ import { jsonText } from "@/lib/schema/json-text";
 import { withClient } from "./copy-postgres";
 import { putInPlace, syncFolder } from "./files";
 import type { Installation } from "./make";
+import { loadLock } from "./postgres-tools";
 
 /**
  * What is to be put in place of what. Once the journal is on disk the new state is the state: whoever finds it, the restore itself or the
@@ -36,6 +37,9 @@ export const markSql = (id: string) => `COMMENT ON TABLE public."_prisma_migrati
 
 async function isMarked(url: string, id: string): Promise<boolean> {
   return withClient(url, async (client) => {
+    await client.query("BEGIN");
+    // The program that loads it outlives a killed restore for a moment: what came of it is known when it is gone.
+    await client.query(loadLock);
     const sql = `SELECT obj_description(to_regclass('public."_prisma_migrations"')) AS mark`;
     return (await client.query<{ mark: string | null }>(sql)).rows[0]?.mark === `lineward restore ${id}`;
   });

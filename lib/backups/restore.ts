@@ -7,7 +7,7 @@ import { disownDatabase, ownDatabase } from "@/lib/platform/db/own-database";
 import { databaseRefusal } from "@/lib/platform/db/refusal";
 import { StartError } from "@/lib/platform/env";
 import { whyNot } from "@/lib/platform/file-faults";
-import { openBundle } from "./bundle";
+import { openBundle, type Passphrase } from "./bundle";
 import { factsOfPostgres, withClient } from "./copy-postgres";
 import { factsOfSqlite } from "./facts";
 import { draftIn, removeDrafts } from "./files";
@@ -18,7 +18,8 @@ import { carryOut, discard, finishRestore, type Journal, layBeside, markSql, old
 
 export interface RestorePlan {
   readonly file: string;
-  readonly passphrase: string;
+  /** Null: the file is the copy before an upgrade, which is not sealed. */
+  readonly passphrase: Passphrase;
   readonly to: Pick<Installation, "database" | "dataDir" | "keyFile">;
   /** Overwrite what is there. */
   readonly over: boolean;

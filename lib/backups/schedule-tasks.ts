@@ -11,5 +11,13 @@ export const backUpBySchedule = defineTask({
   retry: { attempts: "forever", backoffMs: 60_000, backoffMsMax: 600_000 },
   timeoutMs: 6 * 3_600_000,
   recurring: true,
-  handle: async (_payload, { signal }) => ({ againInMs: await (await import("./scheduled")).makeDue(signal) }),
+  handle: async (_payload, { signal }) => {
+    const [{ makeDue }, { removeOldCopies }, { env }] = await Promise.all([
+      import("./scheduled"),
+      import("./before-upgrade"),
+      import("@/lib/platform/env"),
+    ]);
+    await removeOldCopies(env().dataDir);
+    return { againInMs: await makeDue(signal) };
+  },
 });

@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { sealSoon, sealWaiting } from "@/lib/audit/chain";
 import { sessionSecret } from "@/lib/auth/secret";
+import { copyBeforeUpgrade, removeOldCopies } from "@/lib/backups/before-upgrade";
 import { finishRestore } from "@/lib/backups/restore-journal";
 import { deviceGateway } from "@/lib/device-access/device-gateway";
 import { endAllSessions } from "@/lib/device-access/session-slots";
@@ -58,10 +59,11 @@ async function prepareOnce(root: string): Promise<void> {
   // Looked at now: without it every sign-in would fail later.
   sessionSecret(settings.dataDir);
   ownDatabase(settings.database);
-  const applied = await migrate(settings.database, root);
+  const applied = await migrate(settings.database, root, copyBeforeUpgrade(settings));
   if (applied.length > 0) {
     log.info({ applied }, "database brought up to date");
   }
+  await removeOldCopies(settings.dataDir);
   await queueStore().prepare(allTasks);
   await announceProcess();
   await openVault();

@@ -30,7 +30,8 @@ export async function buildChild(
     | "job-panels-child"
     | "jobs-child"
     | "seed-fleet-child"
-    | "backup-child" = "crash-child",
+    | "backup-child"
+    | "full-disk-child" = "crash-child",
 ): Promise<Child> {
   const folder = path.join(projectRoot, ".cache", `${source}-${process.pid}`);
   mkdirSync(folder, { recursive: true });

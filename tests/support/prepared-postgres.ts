@@ -89,3 +89,15 @@ export async function emptyDatabase(url: string): Promise<string> {
   other.pathname = `/${name}`;
   return other.href;
 }
+
+/** A copy of a database to which nobody is connected, on the same server. */
+export async function copyOfDatabase(url: string): Promise<string> {
+  made += 1;
+  const other = new URL(url);
+  const from = other.pathname.slice(1);
+  const name = `lineward_copy_${process.pid}_${made}`;
+  other.pathname = "/postgres";
+  await ask(other.href, `CREATE DATABASE ${name} TEMPLATE "${from}"`);
+  other.pathname = `/${name}`;
+  return other.href;
+}

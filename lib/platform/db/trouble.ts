@@ -31,6 +31,8 @@ const beginnings: readonly (readonly [string, TroubleKind])[] = [
   ["SQLITE_READONLY", "read_only"],
   ["SQLITE_CORRUPT", "damaged"],
   ["SQLITE_NOTADB", "damaged"],
+  // No room for the file beside the database that its readers share.
+  ["SQLITE_IOERR_SHMSIZE", "full"],
   ["SQLITE_IOERR", "damaged"],
   ["SQLITE_CANTOPEN", "away"],
   ["SQLITE_BUSY", "busy"],
