@@ -7,6 +7,7 @@ import { foldedPerson } from "@/lib/people/folded";
 import type { Database } from "@/lib/platform/db/client";
 import { putCheapHasher } from "./cheap-hasher";
 import { forgetProduct } from "./forget-product";
+import { putPreparedSqlite } from "./prepared-sqlite";
 import { routeOf } from "./route-files";
 import { scratchFolder } from "./scratch-folder";
 
@@ -142,6 +143,9 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
   };
   for (const [name, value] of Object.entries(variables)) {
     vi.stubEnv(name, value);
+  }
+  if (options.databaseUrl === undefined) {
+    await putPreparedSqlite(path.join(dataDir, "lineward.db"));
   }
   const product = await import("./api-product");
   if (options.realHasher !== true) {

@@ -1,5 +1,6 @@
 import { vi } from "vitest";
 import { forgetProduct } from "./forget-product";
+import { shareQueryPlans } from "./kept-plans";
 
 // Files of one worker run one after another in the same process, so that what comes from packages is loaded once and not 240 times.
 // Each begins as a new process does: with the environment of the run, real clocks, no module of ours loaded and nothing kept by one.
@@ -17,3 +18,4 @@ for (const name of Object.keys(env)) {
 Object.assign(env, holder[key]);
 vi.useRealTimers();
 forgetProduct();
+await shareQueryPlans();
