@@ -19,6 +19,7 @@ interface CallOptions {
 export class ApiClient {
   readonly #url: string;
   readonly #jar = new Map<string, string>();
+  #password: string | undefined;
 
   constructor(url: string) {
     this.#url = url;
@@ -29,8 +30,20 @@ export class ApiClient {
     return [...this.#jar].map(([name, value]) => ({ name, value }));
   }
 
-  /** The answer as it came, any status. */
-  async send(method: string, path: string, { body, headers = {} }: CallOptions = {}): Promise<Response> {
+  /** The answer as it came, any status. Where the password is wanted again, it is typed again first. */
+  async send(method: string, path: string, options: CallOptions = {}): Promise<Response> {
+    const answer = await this.#sendOnce(method, path, options);
+    const problem: unknown = answer.status === 403 ? await answer.clone().json() : undefined;
+    const isWanted = (problem as { code?: string } | undefined)?.code === "fresh_password_required";
+    return isWanted && (await this.prove()) ? this.#sendOnce(method, path, options) : answer;
+  }
+
+  /** Types the password again. Resolves with whether it was taken. */
+  async prove(): Promise<boolean> {
+    return this.#password !== undefined && (await this.#sendOnce("POST", "/api/me/proof", { body: { password: this.#password } })).ok;
+  }
+
+  async #sendOnce(method: string, path: string, { body, headers = {} }: CallOptions): Promise<Response> {
     const answer = await fetch(`${this.#url}${path}`, {
       method,
       redirect: "manual",
@@ -66,5 +79,6 @@ export class ApiClient {
 
   async signIn(email: string, password: string): Promise<void> {
     await this.call("POST", "/api/auth/sign-in/email", { body: { email, password } });
+    this.#password = password;
   }
 }

@@ -97,6 +97,7 @@ const sentences: Readonly<Record<string, string>> = {
   "secret.use": "Used a sealed secret",
   "access.refused": "Asked for what the role does not allow",
   "session.sign_in": "Signed in",
+  "session.prove": "Typed the own password again",
   "session.sign_out": "Signed out",
   "session.revoke": "Ended a session",
   "session.revoke_others": "Ended the other sessions",

@@ -2,13 +2,13 @@
 import { LifeBuoy, Smartphone } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
+import { PasswordDialog } from "../session/password-dialog";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { When } from "../ui/time";
-import { PasswordDialog } from "./password-dialog";
 import { RecoveryCodesDialog } from "./recovery-codes-dialog";
 import { SecondStepSetUp } from "./second-step-set-up";
 import { useChangeSecondStep, useSecondStep } from "./use-second-step";

@@ -3,6 +3,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { Toaster } from "sonner";
 import { type Me, MeProvider } from "../session/me";
+import { PasswordAgain } from "../session/password-again";
 import { Guide } from "../tour/guide";
 import { FocusOnArrival } from "./focus-on-arrival";
 import { Live } from "./live/live";
@@ -53,6 +54,7 @@ export function Shell({
         <TabBar demo={demo} />
         <FocusOnArrival />
         <Live />
+        <PasswordAgain />
         <Shortcuts />
         <Toaster
           position="bottom-right"

@@ -118,7 +118,37 @@ function formOf(file: File): FormData {
   return form;
 }
 
+let askForPassword: (() => Promise<boolean>) | undefined;
+
+/**
+ * Says who asks for the password where an operation wants it typed again. Resolves with true once the server has taken it: then the request
+ * is sent once more, as it was. With false the refusal stands.
+ */
+export function whenPasswordIsWanted(ask: (() => Promise<boolean>) | undefined): void {
+  askForPassword = ask;
+}
+
+const wantsPassword = (error: unknown) => error instanceof ApiProblem && error.code === "fresh_password_required";
+
 async function send(method: string, path: string, parts: Parts = {}): Promise<unknown> {
+  try {
+    return await sendOnce(method, path, parts);
+  } catch (error) {
+    if (wantsPassword(error) && (await askForPassword?.()) === true) {
+      parts.signal?.throwIfAborted();
+      return sendOnce(method, path, parts);
+    }
+    throw error;
+  }
+}
+
+/** Makes sure that the password was just typed, before something that a browser follows by itself: a link to a file. False if it was not given. */
+export async function passwordIsFresh(): Promise<boolean> {
+  const { freshUntil } = await call("GET /api/me/proof");
+  return freshUntil !== null || (await askForPassword?.()) === true;
+}
+
+async function sendOnce(method: string, path: string, parts: Parts): Promise<unknown> {
   const { body, file, ifMatch, idempotencyKey, signal } = parts;
   const headers: Record<string, string> = { accept: "application/json" };
   if (body !== undefined) {

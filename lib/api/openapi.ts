@@ -61,11 +61,11 @@ const fileSchemas = {
 } as const;
 
 /** By what a caller is known. Where an open path refuses strangers, it may be asked without (`{}`) and with. */
-function securityOf({ access, peopleOnly, refuses = [] }: Endpoint): Record<string, string[]>[] {
+function securityOf({ access, peopleOnly, freshPassword, refuses = [] }: Endpoint): Record<string, string[]>[] {
   if (access === "open") {
     return refuses.includes("not_authenticated") ? [{}, { session: [] }, { token: [] }] : [];
   }
-  return [{ session: [] }, ...(peopleOnly === undefined ? [{ token: [] }] : [])];
+  return [{ session: [] }, ...(peopleOnly === undefined && freshPassword !== "refuse_tokens" ? [{ token: [] }] : [])];
 }
 
 function operation(endpoint: Endpoint): ZodOpenApiOperationObject {

@@ -5,6 +5,7 @@ import { noting } from "@/lib/audit/noted";
 import type { Actor } from "@/lib/auth/actor";
 import { callerOf } from "@/lib/auth/caller";
 import { peerOf } from "@/lib/auth/peer";
+import { requireDeclaredProof } from "@/lib/auth/proof";
 import { recordRefusal } from "@/lib/auth/refusals";
 import { bodyBytesMax, type Endpoint } from "@/lib/http/endpoint";
 import { requireSameOrigin } from "@/lib/http/origin";
@@ -71,6 +72,7 @@ export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       const caller = declared.access === "open" ? await callerOf(request).catch(() => null) : await callerOf(request);
       person = caller?.id;
       await allow(declared, caller, address);
+      await requireDeclaredProof(declared, caller, request.headers);
       // A page of another site can make a browser send its cookie, never a token.
       if (declared.method !== "GET" && !caller?.token) {
         requireSameOrigin(request);

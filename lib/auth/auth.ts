@@ -52,7 +52,10 @@ function build() {
         theme: { type: "string", required: true, defaultValue: "system", input: false },
       },
     },
-    session: sessionOptions(bounds),
+    session: {
+      ...sessionOptions(bounds),
+      additionalFields: { provenAt: { type: "date", required: false, input: false, returned: false } },
+    },
     databaseHooks: { session: sessionHooks(bounds), verification: trustHooks },
     hooks: { before: beforeAuth },
     rateLimit: {

@@ -34,7 +34,7 @@ function cookieOf(headers: Headers): string | undefined {
 }
 
 /** The session's token, if the cookie is one that we have signed: "<token>.<signature>". */
-function tokenIn(headers: Headers): string | undefined {
+export function sessionTokenIn(headers: Headers): string | undefined {
   const [, token, signature] = /^([\w-]{1,100})\.([\w%+/=]{1,140})$/.exec(cookieOf(headers) ?? "") ?? [];
   if (token === undefined || signature === undefined) {
     return undefined;
@@ -58,7 +58,7 @@ interface Row extends Readonly<Record<string, unknown>> {
  * asks three or four, then ends it, renews it or says that it is none.
  */
 export async function ownSession(headers: Headers): Promise<OwnSession | undefined> {
-  const token = tokenIn(headers);
+  const token = sessionTokenIn(headers);
   if (token === undefined) {
     return undefined;
   }

@@ -48,7 +48,8 @@ export function sessionHooks({ idleMs, maxMs }: { idleMs: number; maxMs: number 
         // The library keeps the network of an IPv6 address only; a person wants to recognise their own.
         const address = context?.headers?.get(peerHeader);
         const from: { ipAddress?: string } = address ? { ipAddress: address } : {};
-        return { data: { ...session, ...from, expiresAt: new Date(Math.min(session.expiresAt.getTime(), Date.now() + idleMs)) } };
+        const expiresAt = new Date(Math.min(session.expiresAt.getTime(), Date.now() + idleMs));
+        return { data: { ...session, ...from, expiresAt, provenAt: new Date() } };
       },
     },
     update: {

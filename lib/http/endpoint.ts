@@ -64,6 +64,11 @@ export interface Endpoint<
   readonly refuses?: readonly ProblemCode[];
   /** Why a token may not ask this: it is for people who are signed in. As the end of a sentence: "to make people". */
   readonly peopleOnly?: string;
+  /**
+   * Set where a session alone is not enough: its person must have typed their password within the last minutes. A token has none: it is
+   * refused, or spared where a program does this by itself at night.
+   */
+  readonly freshPassword?: "refuse_tokens" | "spare_tokens";
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;

@@ -4,6 +4,7 @@ import { type FaultCode, type FieldComplaint, faults } from "@/lib/net/device-fa
 const own = {
   not_authenticated: { status: 401, title: "Sign in first" },
   forbidden: { status: 403, title: "Your role does not allow this" },
+  fresh_password_required: { status: 403, title: "Type your password again" },
   foreign_origin: { status: 403, title: "This request comes from another address" },
   bad_request: { status: 400, title: "The request is not understood" },
   not_found: { status: 404, title: "There is nothing here" },

@@ -256,6 +256,7 @@ export const makeLinks = endpoint({
   summary:
     "Resets that lie half done because a device takes no writes: for each line of a group a link that shows its new password once, within 12 hours",
   access: "device.configure",
+  freshPassword: "refuse_tokens",
   audit: { actions: ["line.reveal_link"], unlessUnchanged: true },
   peopleOnly: "to show a password",
   params: byId,

@@ -78,6 +78,32 @@ export const readSecondStep = endpoint({
   }),
 });
 
+const fresh = z.object({
+  /** Until when the password counts as just typed; null: it is asked for before whatever needs it. */
+  freshUntil: z.string().nullable(),
+});
+
+export const readProof = endpoint({
+  method: "GET",
+  path: "/api/me/proof",
+  summary: "Whether this session has proven its password within the last minutes",
+  access: "signed_in",
+  peopleOnly: "for somebody's own account",
+  answer: fresh,
+});
+
+export const prove = endpoint({
+  method: "POST",
+  path: "/api/me/proof",
+  summary: "Type one's own password again: what is refused with `fresh_password_required` may be done in the minutes after it",
+  access: "signed_in",
+  peopleOnly: "for somebody's own account",
+  rate: "guesses",
+  audit: "session.prove",
+  body: z.strictObject({ password: z.string().min(1, "Type the password you sign in with").max(128) }),
+  answer: fresh,
+});
+
 export const listSessions = endpoint({
   method: "GET",
   path: "/api/sessions",
@@ -108,4 +134,4 @@ export const endSessions = endpoint({
   status: 204,
 });
 
-export const meEndpoints = [readMe, changeMe, changePassword, readSecondStep, listSessions, endSession, endSessions];
+export const meEndpoints = [readMe, changeMe, changePassword, readSecondStep, readProof, prove, listSessions, endSession, endSessions];

@@ -64,6 +64,7 @@ export const makeToken = endpoint({
   path: "/api/tokens",
   summary: "Make a token; its text is in this answer and nowhere else. It never may more than its owner may at that moment",
   access: "token.edit",
+  freshPassword: "refuse_tokens",
   peopleOnly: forTokens,
   audit: "token.make",
   body: newToken,

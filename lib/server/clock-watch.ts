@@ -1,4 +1,5 @@
 import "server-only";
+import { forgetProofs } from "@/lib/auth/proof";
 import { limits } from "@/lib/auth/session-limits";
 import { linkLifeMsMax } from "@/lib/people/links";
 import { background, rest } from "@/lib/platform/background";
@@ -52,6 +53,9 @@ export function watchClock(): void {
       const movedMs = difference() - before;
       if (Math.abs(movedMs) > slackMs && !signal.aborted) {
         log.warn({ seconds: Math.round(movedMs / 1000) }, "the clock was set");
+        if (movedMs < 0) {
+          await forgetProofs().catch((error: unknown) => log.warn({ err: error }, "proofs of passwords from before were not taken back"));
+        }
         await mendTimes().catch((error: unknown) => log.warn({ err: error }, "times ahead of the clock were not mended"));
         // What was to run again in a minute must not wait for the day that the clock showed before.
         await askForRecurring().catch((error: unknown) => log.warn({ err: error }, "recurring work waits for its old time"));

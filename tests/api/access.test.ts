@@ -34,6 +34,8 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "PATCH /api/me": roles,
   "POST /api/me/password": roles,
   "GET /api/me/second-step": roles,
+  "GET /api/me/proof": roles,
+  "POST /api/me/proof": roles,
   "GET /api/me/views": ["admin", "installer", "viewer"],
   "POST /api/me/views": ["admin", "installer", "viewer"],
   "DELETE /api/me/views/{id}": ["admin", "installer", "viewer"],

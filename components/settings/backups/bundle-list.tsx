@@ -1,7 +1,7 @@
 "use client";
 import { Archive, CircleCheck, CircleX, Download } from "lucide-react";
 import { useState } from "react";
-import { fileAddress } from "@/lib/api/client";
+import { fileAddress, passwordIsFresh } from "@/lib/api/client";
 import { Button, buttonClass } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { Empty } from "../../ui/empty";
@@ -31,6 +31,16 @@ function Tried({ drill }: Pick<Backup, "drill">) {
   );
 }
 
+/** Follows the link to a file once the password was just typed: a browser that follows it by itself asks for none. */
+async function follow(href: string): Promise<void> {
+  if (await passwordIsFresh().catch(() => true)) {
+    const link = document.createElement("a");
+    link.href = href;
+    link.download = "";
+    link.click();
+  }
+}
+
 function Row({ backup, isTried, onTry }: { backup: Backup; isTried: boolean; onTry: () => void }) {
   const times = useTimes();
   const name = `the backup of ${times.date(backup.madeAt)}, ${times.clock(backup.madeAt)}`;
@@ -56,6 +66,10 @@ function Row({ backup, isTried, onTry }: { backup: Backup; isTried: boolean; onT
           href={fileAddress("GET /api/backups/{id}/file", { params: { id: backup.id } })}
           aria-label={`Download ${name}`}
           download
+          onClick={(event) => {
+            event.preventDefault();
+            void follow(event.currentTarget.href);
+          }}
         >
           <Download size={13} />
           Download
