@@ -14,13 +14,13 @@ const graceMs = 30_000;
 export async function promiseOutcome(deviceId: string, changeId: string): Promise<void> {
   const [device, change] = await Promise.all([
     db().device.findUnique({ where: { id: deviceId }, select: { driver: true } }),
-    db().change.findUnique({ where: { id: changeId }, select: { document: true, record: true, action: true } }),
+    db().change.findUnique({ where: { id: changeId }, select: { id: true, document: true, record: true, action: true, changes: true } }),
   ]);
   if (!device || !change || change.action === "remove" || accountOf(device.driver, change)?.role === "accepts") {
     return;
   }
   const tells = manifestOf(device.driver)?.capabilities.includes("registration_status") && accountOf(device.driver, change);
-  if (tells && (await dropsRegistration(changeId))) {
+  if (tells && dropsRegistration(change)) {
     await awaitOutcome(changeId, new Date(Date.now() + env().LINEWARD_REGISTRATION_WAIT_MS + graceMs));
   }
 }
@@ -39,14 +39,16 @@ export class OutcomeWatch {
 
   constructor(private readonly deviceId: string) {}
 
-  /** `askedAt`: when the device was asked; a write that ended later is left to the watch that follows. */
-  async look(status: DeviceStatus, askedAt: Date): Promise<void> {
+  /** Resolves with how many go on waiting. `askedAt`: when the device was asked; a write that ended later is left to the watch that follows. */
+  async look(status: DeviceStatus, askedAt: Date): Promise<number> {
+    let waiting = 0;
     for (const change of await this.#since(askedAt)) {
       const said = registrationAt(status, change);
       if (!said || said.state === "not_applicable") {
         await withdrawOutcome(change.id);
         continue;
       }
+      waiting += 1;
       const seen = this.#seen.get(change.id) ?? { registeredAt: undefined, hasDropped: false, looks: 0 };
       this.#seen.set(change.id, seen);
       seen.looks += 1;
@@ -55,17 +57,14 @@ export class OutcomeWatch {
         // Right after a write a device may still show the registration from before it: one yes proves nothing yet.
         if (seen.hasDropped || seen.looks > 1) {
           await settleOutcome(change.id, { code: "registered", afterMs: Math.max(0, seen.registeredAt - change.at.getTime()) });
+          waiting -= 1;
         }
       } else {
         seen.registeredAt = undefined;
         seen.hasDropped ||= said.state === "no";
       }
     }
-  }
-
-  /** True while a write waits. */
-  async isWaited(askedAt: Date): Promise<boolean> {
-    return (await this.#since(askedAt)).length > 0;
+    return waiting;
   }
 
   /** The time is over: what was seen last is what is told. `why`: why nothing was seen. */

@@ -69,6 +69,7 @@ export async function untilRegistered(deviceId: string, signal: AbortSignal): Pr
   const deadline = monotonicMs() + env().LINEWARD_REGISTRATION_WAIT_MS;
   const outcomes = new OutcomeWatch(deviceId);
   let status: DeviceStatus | undefined;
+  let kept: string | undefined;
   let why: string | undefined;
   let askedAt = new Date();
   for (let look = 0; monotonicMs() < deadline && !signal.aborted; look += 1) {
@@ -94,13 +95,18 @@ export async function untilRegistered(deviceId: string, signal: AbortSignal): Pr
     }
     status = seen;
     const registered = registeredOf(status);
-    await recordStatus(deviceId, { registered });
-    await noteRegistrations(deviceId, status);
-    await adoptOwners(row, status);
-    await recomputeLinesOf(deviceId);
-    await outcomes.look(status, askedAt);
+    const said = JSON.stringify(status.registrations);
+    // A look that shows what the look before it showed has nothing to keep.
+    if (said !== kept) {
+      await recordStatus(deviceId, { registered });
+      await noteRegistrations(deviceId, status);
+      await adoptOwners(row, status);
+      await recomputeLinesOf(deviceId);
+      kept = said;
+    }
+    const waiting = await outcomes.look(status, askedAt);
     const isSettled = registered.state === "yes" || registered.state === "not_applicable";
-    if (isSettled && !(await outcomes.isWaited(askedAt))) {
+    if (isSettled && waiting === 0) {
       return;
     }
   }

@@ -167,9 +167,8 @@ function itemOf(row: ChangeRow, driver: string, reason: string | null, actor: Re
 }
 
 /** True for a write of fields of which at least one drops the registration. */
-export async function dropsRegistration(changeId: string): Promise<boolean> {
-  const row = await db().change.findUnique({ where: { id: changeId }, select: { id: true, changes: true } });
-  return row !== null && fieldChangesOf(row).some(({ risk }) => risk === "drops_registration");
+export function dropsRegistration(change: Pick<ChangeRow, "id" | "changes">): boolean {
+  return fieldChangesOf(change).some(({ risk }) => risk === "drops_registration");
 }
 
 export async function changeById(id: string, driver: string, actor: Reader): Promise<ChangeItem | null> {

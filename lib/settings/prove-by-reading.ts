@@ -6,7 +6,7 @@ import { standingOf } from "./differs";
 import type { DocumentRef } from "./document-ref";
 import type { Plan } from "./plan-write";
 import { type Looked, readBack } from "./read-back";
-import { type LiveReading, saveSnapshot } from "./read-settings";
+import { keep, type LiveReading, learnSecrets, readToWrite, saveSnapshot } from "./read-settings";
 import { moveRecord, promote, saveOwner, supersede } from "./secret-store";
 import type { Begun, Decided, Ending } from "./write-call";
 import { type WriteFact, writeWords } from "./write-facts";
@@ -28,19 +28,20 @@ export function lateMsOf({ context }: OpenDevice): number {
 async function look({ device, before, decided, place }: DocumentWrite, lateMs: number): Promise<{ found: Looked; at: DocumentRef }> {
   const { plan, target } = decided;
   try {
-    return { found: await readBack(device, target, plan, before, lateMs), at: target };
+    return { found: await readBack(device, target, plan, before, lateMs, readToWrite), at: target };
   } catch (error) {
     if (target.record === place.record || !isDeviceFault(error, "not_found")) {
       throw error;
     }
-    return { found: await readBack(device, place, plan, before, 0), at: place };
+    return { found: await readBack(device, place, plan, before, 0, readToWrite), at: place };
   }
 }
 
 /** True if the device holds exactly what it held before. */
 export async function seenUntouched(begun: DocumentWrite): Promise<boolean> {
-  const { verdict } = (await look(begun, 0)).found;
-  return verdict.untouched && !verdict.applied;
+  const { found, at } = await look(begun, 0);
+  await keep(begun.device, at, found.after);
+  return found.verdict.untouched && !found.verdict.applied;
 }
 
 /** Lets the device say what it holds. An answer that was lost counts only as far as reading shows it. */
@@ -58,6 +59,7 @@ export async function proveByReading<R>(
   const { found, at } = looked;
   const { verdict, after } = found;
   if (!verdict.applied || (lost && !provenWithoutAnswer(decided.plan, verdict.secretsProven))) {
+    await keep(device, at, after);
     return notShown(begun, found, lost);
   }
   return {
@@ -75,15 +77,15 @@ function provenWithoutAnswer(plan: Plan, secretsProven: boolean): boolean {
 }
 
 /** The device shows the document: its secrets are the current ones, and this is what Lineward stands for. */
-async function take(
-  { device, before, decided: { plan }, place, changeId }: DocumentWrite,
-  after: LiveReading,
-  at: DocumentRef,
-): Promise<void> {
+async function take({ device, before, decided, place, changeId }: DocumentWrite, after: LiveReading, at: DocumentRef): Promise<void> {
+  const { plan } = decided;
   const { id } = device.row;
   // Looked up where it stood: a record that has another id now takes it along.
   const standing = await standingOf(id, place);
-  await promote(id, place, changeId);
+  await learnSecrets(device, at, after);
+  if (decided.seal.length > 0) {
+    await promote(id, place, changeId);
+  }
   for (const { path } of plan.secrets.filter((secret) => secret.change === "cleared")) {
     await supersede(id, place, path);
   }

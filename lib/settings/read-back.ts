@@ -56,11 +56,21 @@ export function compare(plan: Plan, before: LiveReading, after: LiveReading): Ve
 /** Pauses between two looks at a device that applies late. */
 const pauseMs = 400;
 
-/** Reads until the device shows what was sent, or the deadline passes; the last look counts. Rejects if it cannot be read. */
-export async function readBack(device: OpenDevice, ref: DocumentRef, plan: Plan, before: LiveReading, lateMs: number): Promise<Looked> {
+/**
+ * Reads until the device shows what was sent, or the deadline passes; the last look counts. Rejects if it cannot be read. `read`: asks the
+ * device; default: keeps what each look shows.
+ */
+export async function readBack(
+  device: OpenDevice,
+  ref: DocumentRef,
+  plan: Plan,
+  before: LiveReading,
+  lateMs: number,
+  read = readLive,
+): Promise<Looked> {
   const deadline = monotonicMs() + lateMs;
   for (;;) {
-    const after = await readLive(device, ref);
+    const after = await read(device, ref);
     const verdict = compare(plan, before, after);
     if (verdict.applied || monotonicMs() + pauseMs > deadline) {
       return { after, verdict };

@@ -34,10 +34,15 @@ export const refreshAfterMs = 15_000;
 
 /** Asks the device, once, and keeps what it said: secrets in clear go to the vault, values to the snapshot. */
 export async function readLive(device: OpenDevice, ref: DocumentRef): Promise<LiveReading> {
-  forgetStatus(nameOf(device, ref));
-  const live = await ask(device, ref);
+  const live = await readToWrite(device, ref);
   await keep(device, ref, live);
   return live;
+}
+
+/** Asks the device, once, around a write: whoever calls keeps what it said, and the next look is kept whatever it says. */
+export function readToWrite(device: OpenDevice, ref: DocumentRef): Promise<LiveReading> {
+  forgetStatus(nameOf(device, ref));
+  return ask(device, ref);
 }
 
 const nameOf = (device: OpenDevice, ref: DocumentRef) => `document:${device.row.id}:${ref.document}:${ref.record}`;
@@ -63,7 +68,11 @@ async function lookAgain(device: OpenDevice, ref: DocumentRef): Promise<Document
 
 /** Keeps what the device said: secrets in clear go to the vault, values to the snapshot. */
 export async function keep(device: OpenDevice, ref: DocumentRef, live: LiveReading): Promise<void> {
-  const { reading } = live;
+  await saveSnapshot(device, ref, live, { seen: await learnSecrets(device, ref, live) });
+}
+
+/** Seals the secrets that a reading shows in clear; resolves with what is known of each. */
+export async function learnSecrets(device: OpenDevice, ref: DocumentRef, { reading }: LiveReading): Promise<SeenSecrets> {
   const owner = ownerOf(documentManifest(device.row.driver, ref).account, { ...reading.values, ...reading.reported });
   const seen: Record<string, Learned> = {};
   for (const [path, secret] of Object.entries(reading.secrets)) {
@@ -71,7 +80,7 @@ export async function keep(device: OpenDevice, ref: DocumentRef, live: LiveReadi
       seen[path] = await storeSecret(device.row.id, ref, path, secret.value, owner);
     }
   }
-  await saveSnapshot(device, ref, live, { seen });
+  return seen;
 }
 
 const withheldWords =

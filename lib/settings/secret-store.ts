@@ -169,11 +169,14 @@ export async function saveOwner(deviceId: string, ref: DocumentRef, paths: reado
   if (keptFor === null || paths.length === 0) {
     return;
   }
+  const isOther = { OR: [{ keptFor: null }, { NOT: { keptFor } }] };
+  const others = { ...where(deviceId, ref), path: { in: [...paths] }, state: "current", ...isOther };
+  // Hardly ever: what was sent along is kept for this account already.
+  if ((await db().secret.count({ where: others })) === 0) {
+    return;
+  }
   await announcing(async (tx, announce) => {
-    const { count } = await tx.secret.updateMany({
-      where: { ...where(deviceId, ref), path: { in: [...paths] }, state: "current", OR: [{ keptFor: null }, { NOT: { keptFor } }] },
-      data: { keptFor },
-    });
+    const { count } = await tx.secret.updateMany({ where: others, data: { keptFor } });
     if (count > 0) {
       await announce("secret.changed", { deviceId, document: ref.document, record: ref.record });
     }
