@@ -25,7 +25,7 @@ const bundles = {
   product: {
     label: "Building commands",
     // `building` is the demo's child process.
-    entries: ["up", "work", "demo", "building", "keys", "people", "backup", "restore"].map((name) => `tools/${name}.ts`),
+    entries: ["up", "work", "demo", "building", "audit", "keys", "people", "backup", "restore"].map((name) => `tools/${name}.ts`),
     sources: ["lib", "prisma", "app/api", "tsconfig.json", "package-lock.json"],
   },
   tests: {

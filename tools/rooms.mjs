@@ -26,6 +26,7 @@ export const floors = [
   ["sites", "customers and their places"],
   ["people", "accounts, invitations, a person's own settings"],
   ["backups", "everything in one sealed file, put back from it, and the proof that it would work"],
+  ["audit-out", "the audit outside of its database: its signed end, its entries as a file, and the proof of such a file"],
   ["outgoing", "send something outside, over HTTP or by mail: address rules of its own, sealed keys, the other side's words"],
   ["device-access", "open a device, sessions, credentials, verify, discover, record status"],
   ["networks", "the networks that devices may live in"],

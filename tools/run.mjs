@@ -15,6 +15,7 @@ const commands = {
   test: () => import("./test.mjs"),
   "test-lane": () => import("./test-lane.mjs"),
   bench: () => import("./bench.mjs"),
+  audit: () => import("./audit.mjs"),
   keys: () => import("./keys.mjs"),
   backup: () => import("./backup.mjs"),
   restore: () => import("./restore.mjs"),

@@ -4,6 +4,7 @@ import { Card } from "../ui/card";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { When } from "../ui/time";
+import { AuditHead } from "./audit-head";
 import { useKeysList } from "./use-keys-list";
 
 /** The sealing keys by fingerprint, and how much each has sealed. Never a key itself. */
@@ -43,6 +44,7 @@ export function KeysCard() {
           </li>
         ))}
       </ul>
+      <AuditHead />
     </Card>
   );
 }

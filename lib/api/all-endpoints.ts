@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { alertEndpoints } from "@/lib/alerts/endpoints";
 import { auditEndpoints } from "@/lib/audit/endpoints";
+import { auditOutEndpoints } from "@/lib/audit-out/endpoints";
 import { authEndpoints } from "@/lib/auth/endpoints";
 import { backupEndpoints } from "@/lib/backups/endpoints";
 import { channelEndpoints } from "@/lib/channels/endpoints";
@@ -60,6 +61,7 @@ const declared = [
   ...keyEndpoints,
   ...backupEndpoints,
   ...auditEndpoints,
+  ...auditOutEndpoints,
   ...liveEndpoints,
   ...metricsEndpoints,
   ...webhookEndpoints,

@@ -79,7 +79,7 @@ export async function authRoute(request: Request): Promise<Response> {
     }
     const body = request.method === "GET" ? undefined : await bodyOf(request);
     const passed = new Request(request.url, { method: request.method, headers: withPeer(request.headers), body: body ?? null });
-    const handle = () => noting(who, () => auth().handler(passed));
+    const handle = () => noting({ ...who, agent: request.headers.get("user-agent") ?? undefined }, () => auth().handler(passed));
     const { result: answer, actions } = declared === signIn ? await signInLane().run(handle) : await handle();
     const trouble = answer.status >= 500 ? knownTrouble(askedAt) : undefined;
     if (trouble) {

@@ -106,7 +106,7 @@ export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
         const text = await sharedText(request.url, caller, async () => JSON.stringify(answer.parse(await work())));
         return textAnswer(text, { headers: usual(requestId) });
       }
-      const { result, actions } = await noting({ person, address }, work);
+      const { result, actions } = await noting({ person, address, agent: request.headers.get("user-agent") ?? undefined }, work);
       if (!(result instanceof Repeated)) {
         compareAudit(declared, actions, requestId);
       }

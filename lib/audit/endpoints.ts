@@ -21,6 +21,8 @@ export const auditEntry = z.object({
   correlationId: z.string(),
   /** Where the person called from; null: Lineward itself, a part of an act that went on later, and entries of older versions. */
   address: z.string().nullable(),
+  /** The browser or program that the person used, as it names itself; null like the address. */
+  agent: z.string().nullable(),
   detail: z.record(z.string(), z.unknown()),
   hash: z.string(),
 });

@@ -21,6 +21,8 @@ export interface EntryFields {
   readonly detail: string;
   /** Where the person called from. Null: nobody called, or an older version wrote it. */
   readonly address: string | null;
+  /** The browser or program that the person used, as it names itself. Null like the address. */
+  readonly agent: string | null;
 }
 
 /** Every field of an entry that its hash covers, with its place in the chain. */
@@ -37,7 +39,7 @@ export const genesisHash = "0".repeat(64);
 /** The hash of an entry: SHA-256 over the canonical JSON of its fields, the hash before it among them; 64 hex digits. */
 export function hashOf(entry: SealedFields): string {
   const { seq, id, at, actorId, actorName, action, phase, subject, subjectId, subjectName } = entry;
-  const { deviceId, siteId, correlationId, detail, address, prevHash, waited } = entry;
+  const { deviceId, siteId, correlationId, detail, address, agent, prevHash, waited } = entry;
   const fields = {
     seq,
     id,
@@ -55,6 +57,7 @@ export function hashOf(entry: SealedFields): string {
     prevHash,
     // Left out where there is none: entries of older versions keep their hash.
     ...(address === null ? {} : { address }),
+    ...(agent === null ? {} : { agent }),
     ...(waited === null ? {} : { waited }),
   };
   return createHash("sha256")

@@ -25,6 +25,7 @@ const columns: Readonly<Record<keyof Row, string>> = {
   hash: "text",
   search: "text",
   address: "text",
+  agent: "text",
   waited: "int",
 };
 const names = Object.keys(columns);

@@ -1,12 +1,15 @@
 import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { shared } from "@/lib/platform/app";
+import { storable } from "@/lib/schema/text";
 
 /** Who asks, and from where. */
 export interface Asking {
   /** Undefined: nobody is signed in. */
   readonly person?: string | undefined;
   readonly address?: string | undefined;
+  /** What the caller names itself, as it came. */
+  readonly agent?: string | undefined;
 }
 
 /** What one request has recorded of what people do: names of actions, refused ones left out. */
@@ -35,11 +38,16 @@ export function noteAction(entry: { readonly actorId: string | null; readonly ac
   }
 }
 
+/** Longer than what any browser calls itself. */
+const agentMax = 300;
+
 /**
- * Where the request came from that asks for what this person does. Null outside a request, such as in a task; and for what is done in the
- * name of somebody else than the one who asks.
+ * Where the request came from that asks for what this person does, and by what. Null outside a request, such as in a task; and for what is
+ * done in the name of somebody else than the one who asks.
  */
-export function addressOf(actorId: string | null): string | null {
-  const { person, address } = notes().getStore()?.asking ?? {};
-  return person === undefined || person === actorId ? (address ?? null) : null;
+export function callerFor(actorId: string | null): { readonly address: string | null; readonly agent: string | null } {
+  const { person, address, agent } = notes().getStore()?.asking ?? {};
+  return person === undefined || person === actorId
+    ? { address: address ?? null, agent: agent ? storable(agent.slice(0, agentMax)) : null }
+    : { address: null, agent: null };
 }

@@ -5,7 +5,7 @@ import type { Document } from "@/lib/schema/document";
 import { storable } from "@/lib/schema/text";
 import { append } from "./chain";
 import type { Phase } from "./entry-shape";
-import { addressOf, noteAction } from "./noted";
+import { callerFor, noteAction } from "./noted";
 
 /** Who did it. A signed-in `Actor` fits; `system` is Lineward itself. */
 export interface AuditActor {
@@ -78,7 +78,7 @@ export async function record(event: AuditEvent & { readonly phase?: Phase }, wit
     siteId,
     correlationId,
     detail: JSON.stringify(detail),
-    address: isSystem(actor) ? null : addressOf(actor.id),
+    ...(isSystem(actor) ? { address: null, agent: null } : callerFor(actor.id)),
   };
   await append(entry, within);
   noteAction(entry);

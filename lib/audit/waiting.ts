@@ -25,6 +25,7 @@ const fieldsSchema = jsonText(
     detail: text,
     // An entry that an older version left has none.
     address: maybe.default(null),
+    agent: maybe.default(null),
   }) satisfies z.ZodType<EntryFields>,
 );
 

@@ -1,4 +1,4 @@
-import { nextAt } from "@/lib/platform/time-of-day";
+import { nextAt, passedAt } from "@/lib/platform/time-of-day";
 import type { BackupSettings } from "./schemas";
 
 const hourMs = 3_600_000;
@@ -13,9 +13,6 @@ export interface Standing {
   readonly lastFailureAt: string | null;
 }
 
-/** A time that lies further ahead than this was written by a clock that was wrong. */
-const aheadMs = 24 * hourMs;
-
 /**
  * When the schedule makes the next one, past or to come; undefined if it makes none. What failed is tried again after an hour. A time from
  * a clock that was set back since does not count: it would keep the schedule waiting until it has come.
@@ -24,7 +21,7 @@ export function nextOf({ settings, scheduledAt, lastFailureAt }: Standing, nowMs
   if (!settings.on) {
     return undefined;
   }
-  const past = (iso: string | null) => (iso === null || Date.parse(iso) > nowMs + aheadMs ? 0 : Date.parse(iso));
+  const past = (iso: string | null) => passedAt(iso, nowMs);
   const [scheduled, failed] = [past(scheduledAt), past(lastFailureAt)];
   const usual = nextAt(settings.at, settings.timeZone, new Date(Math.max(past(settings.since), scheduled)));
   return scheduled > 0 && failed >= scheduled ? new Date(Math.min(usual.getTime(), failed + retryMs)) : usual;

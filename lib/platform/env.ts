@@ -74,6 +74,10 @@ const schema = z.object({
   LINEWARD_BACKUP_PASSPHRASE: z.string().min(1).max(1_000).optional(),
   /** A file that holds it, so that it stands in no environment. */
   LINEWARD_BACKUP_PASSPHRASE_FILE: optionalText,
+  /** A file to which every entry of the audit is added as a line of JSON, for what collects them. */
+  LINEWARD_AUDIT_FILE: optionalText.transform((file) => (file === undefined ? undefined : path.resolve(file))),
+  /** The file to which the signed end of the audit is added every day, instead of the one in the data folder. */
+  LINEWARD_AUDIT_HEADS_FILE: optionalText.transform((file) => (file === undefined ? undefined : path.resolve(file))),
   LINEWARD_LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
   LINEWARD_CONNECT_MS: count(3_000, 50, 60_000),
   LINEWARD_HEADERS_MS: count(10_000, 50, 120_000),

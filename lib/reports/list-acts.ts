@@ -103,6 +103,7 @@ function actOf(entries: readonly [AuditRow, ...AuditRow[]], count: number, write
     deviceId: asked.deviceId,
     siteId: asked.siteId,
     address: entries.find(({ address }) => address !== null)?.address ?? first((detail) => textIn(detail, "address")) ?? null,
+    agent: entries.find(({ agent }) => agent !== null)?.agent ?? null,
     ticket: first((detail) => textIn(detail, "ticket")) ?? null,
     reason: writes.find(({ reason }) => reason !== null)?.reason ?? first((detail) => textIn(detail, "reason")) ?? null,
     changes: written.length > 0 ? written : told,

@@ -1,5 +1,6 @@
 import { lookForAlerts } from "@/lib/alerts/tasks";
 import { foldAudit } from "@/lib/audit/tasks";
+import { copyAudit, signAudit } from "@/lib/audit-out/tasks";
 import { backUpBySchedule } from "@/lib/backups/schedule-tasks";
 import { drillBackup } from "@/lib/backups/tasks";
 import { lookAtHours } from "@/lib/channels/hours-tasks";
@@ -35,6 +36,8 @@ export const allTasks = [
   settleServerLines,
   lookAtAccounts,
   foldAudit,
+  copyAudit,
+  signAudit,
   planRows,
   runRows,
   removeOldImport,

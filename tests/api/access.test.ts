@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { alertEndpoints } from "@/lib/alerts/endpoints";
 import { auditEndpoints } from "@/lib/audit/endpoints";
+import { auditOutEndpoints } from "@/lib/audit-out/endpoints";
 import { backupEndpoints } from "@/lib/backups/endpoints";
 import { channelEndpoints } from "@/lib/channels/endpoints";
 import { type Role, roles } from "@/lib/http/permissions";
@@ -71,6 +72,7 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "GET /api/audit": roles,
   "GET /api/audit/acts": ["admin"],
   "GET /api/audit/export": ["admin"],
+  "GET /api/audit/head": ["admin"],
   "GET /api/audit/verify": ["admin"],
   "GET /api/jobs": ["admin", "installer", "viewer"],
   "POST /api/jobs": ["admin", "installer"],
@@ -131,6 +133,7 @@ const endpoints = [
   ...certificateEndpoints,
   ...keyEndpoints,
   ...auditEndpoints,
+  ...auditOutEndpoints,
   ...jobEndpoints,
   ...flatEndpoints,
   ...webhookEndpoints,

@@ -54,7 +54,7 @@ await onEachDatabase(
     test("what is done in the name of somebody else than who asks, or by Lineward itself, has nobody's address", async () => {
       const { noting } = await import("@/lib/audit/noted");
       const { record, system } = await service();
-      const asking = { person: "asker", address: "203.0.113.10" };
+      const asking = { person: "asker", address: "203.0.113.10", agent: "Browser/1" };
       const correlationId = "whose-address";
       await noting(asking, async () => {
         for (const actor of [{ id: "asker", name: "Asker" }, { id: "other", name: "Other" }, system]) {
@@ -63,6 +63,7 @@ await onEachDatabase(
       });
       const rows = await api().db.auditEntry.findMany({ where: { correlationId }, orderBy: { seq: "asc" } });
       expect(rows.map(({ address }) => address)).toEqual(["203.0.113.10", null, null]);
+      expect(rows.map(({ agent }) => agent)).toEqual(["Browser/1", null, null]);
     });
 
     test("page by page every act comes exactly once, however its entries lie between those of others", async () => {

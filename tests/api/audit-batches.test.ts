@@ -41,6 +41,7 @@ test("an entry of an older version keeps its hash", async () => {
     correlationId: "c1",
     detail: `{"parentId":null}`,
     address: null,
+    agent: null,
   };
   const entry = { seq: 1, ...what, ...about, prevHash: "0".repeat(64) };
   expect(hashOf({ ...entry, waited: null })).toBe("7dc03af7762142f61a682240219c2bdecaea031aca938ed0f22d27dfcde092ea");
@@ -85,7 +86,7 @@ await onEachDatabase("audit entries in batches", (api: () => Api) => {
     const { append } = await import("@/lib/audit/chain");
     const entry = (id: string) => ({
       ...{ id, at: new Date(), actorId: null, actorName: "Lineward", action: "batch.alone", phase: "happened", subject: "setting" },
-      ...{ subjectId: null, subjectName: null, deviceId: null, siteId: null, correlationId: "alone", detail: "{}", address: null },
+      ...{ subjectId: null, subjectName: null, deviceId: null, siteId: null, correlationId: "alone", detail: "{}", address: null, agent: null },
     });
     const ended = await Promise.allSettled(["a", "b", "b", "c"].map((id) => append(entry(id))));
     expect(ended.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);

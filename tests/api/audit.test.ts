@@ -72,6 +72,7 @@ await onEachDatabase("the audit", (api: () => Api) => {
           correlationId: "p",
           detail: "{}",
           address: null,
+          agent: null,
         },
       });
       const before = await api().db.auditEntry.count();

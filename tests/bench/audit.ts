@@ -22,6 +22,7 @@ const entry = (): EntryFields => ({
   ...{ id: randomUUID(), at: new Date(), actorId: "p1", actorName: "Tess Tester", action: "device.configure", phase: "asked" },
   ...{ subject: "device", subjectId: "d1", subjectName: "Entrance 12", deviceId: "d1", siteId: "s1", correlationId: randomUUID() },
   address: null,
+  agent: null,
   detail: JSON.stringify({ document: "sip", paths: ["auth.user", "auth.password"], before: { user: "204" }, after: { user: "205" } }),
 });
 

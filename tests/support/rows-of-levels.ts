@@ -194,7 +194,7 @@ async function entryAfter({ ask, kind }: World, level: number): Promise<string[]
     detail: "{}",
     prevHash: String(last?.hash ?? "0".repeat(64)),
   };
-  const hash = hashOf({ ...entry, address: null, waited: null });
+  const hash = hashOf({ ...entry, address: null, agent: null, waited: null });
   const at = entry.at.toISOString();
   const row = { ...entry, at: kind === "sqlite" ? at.replace("Z", "+00:00") : at, hash };
   const head = JSON.stringify({ seq: entry.seq, hash });

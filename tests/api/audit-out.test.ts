@@ -1,0 +1,162 @@
+import { appendFile, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ChainedEntry } from "@/lib/audit/lines";
+import type { AuditHeadAnswer } from "@/lib/audit-out/endpoints";
+import type { SignedHead } from "@/lib/audit-out/signed-head";
+import type { Api, Person } from "@/tests/support/api-kit";
+import { onEachDatabase } from "@/tests/support/each-database";
+import { findPlanted, plant, plantedSecrets } from "@/tests/support/planted";
+import { scratchFolder } from "@/tests/support/scratch-folder";
+
+await onEachDatabase("the audit outside of its database", (api: () => Api) => {
+  let folder: string;
+  let admin: Person;
+  let file: string;
+  let sites = 0;
+  const at = (name: string) => path.join(folder, name);
+  const copying = () => import("@/lib/audit-out/copy");
+  const signing = () => import("@/lib/audit-out/sign");
+  const proof = async (name: string, heads?: string, key?: string) =>
+    (await import("@/lib/audit-out/verify-file")).verifyFile(name, heads, key);
+  const linesOf = async (name: string) => (await readFile(name, "utf8")).split("\n").filter((line) => line !== "");
+  const seqsIn = async (name: string) => (await linesOf(name)).map((line) => (JSON.parse(line) as ChainedEntry).seq);
+  const upTo = (count: number, from = 1) => Array.from({ length: count - from + 1 }, (_, index) => from + index);
+
+  /** So many acts of a person. */
+  async function act(count = 1): Promise<void> {
+    for (let index = 0; index < count; index += 1) {
+      sites += 1;
+      await admin("POST", "/api/sites", { name: `Site ${sites}` }, { "user-agent": "Browser/7 (of a test)" });
+    }
+    await (await import("@/lib/audit/chain")).sealWaiting();
+  }
+  const lastSeq = async () => (await import("@/lib/audit/store")).lastSeq();
+
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(scratchFolder(), "lineward-audit-out-"));
+    file = at("audit.jsonl");
+    admin = await api().as("admin", { address: "203.0.113.9" });
+    plant("the password of a person in a copy of the audit", api().password);
+    await act(3);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  test("is a line of JSON for every entry, each once, with address and program, in a file that only its owner reads", async () => {
+    const { copyEntries } = await copying();
+    await copyEntries(file);
+    expect(await copyEntries(file)).toBe(0);
+    await act();
+    await copyEntries(file);
+    expect(await seqsIn(file)).toEqual(upTo(await lastSeq()));
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    const entries = (await linesOf(file)).map((line) => JSON.parse(line) as ChainedEntry);
+    expect(entries.filter(({ action }) => action === "site.add")).toHaveLength(4);
+    expect(entries.findLast(({ action }) => action === "site.add")).toMatchObject({
+      address: "203.0.113.9",
+      agent: "Browser/7 (of a test)",
+    });
+    expect(await proof(file)).toMatchObject({ problem: undefined, first: 1, last: await lastSeq() });
+    expect(findPlanted([file], plantedSecrets())).toEqual([]);
+  });
+
+  test("goes on without a loss or a double after a kill in the middle of a line, one right after it, and when the file was moved away", async () => {
+    const { copyEntries } = await copying();
+    await act(2);
+    const next = await lastSeq();
+    await appendFile(file, `{"seq":${next - 1},"id":"half a li`);
+    await copyEntries(file);
+    expect(await seqsIn(file)).toEqual(upTo(next));
+    await api().db.setting.update({ where: { key: "audit.copied" }, data: { value: "1" } });
+    await act();
+    await copyEntries(file);
+    expect(await seqsIn(file)).toEqual(upTo(await lastSeq()));
+    const before = await lastSeq();
+    await rename(file, at("moved.jsonl"));
+    await act(2);
+    await copyEntries(file);
+    expect(await seqsIn(file)).toEqual(upTo(await lastSeq(), before + 1));
+    expect(await proof(file)).toMatchObject({ problem: undefined, first: before + 1 });
+  });
+
+  test("is refused in words where the file is another's or its disk is full, while the product goes on, and comes later", async () => {
+    const { copyEntries } = await copying();
+    await writeFile(at("diary"), "Dear diary,\nno audit here");
+    await expect(copyEntries(at("diary"))).rejects.toThrow(/holds something else than audit entries: name another file$/);
+    expect(await readFile(at("diary"), "utf8")).toBe("Dear diary,\nno audit here");
+    await act();
+    await expect(copyEntries("/dev/full")).rejects.toThrow(/disk is full\. Make room on the disk$/);
+    await act();
+    await copyEntries(file);
+    expect((await seqsIn(file)).at(-1)).toBe(await lastSeq());
+    expect(await proof(file)).toMatchObject({ problem: undefined });
+  });
+
+  test("begins anew beside a copy that was made before a restore", async () => {
+    const { copyEntries } = await copying();
+    const other = at("other.jsonl");
+    const [line = ""] = await linesOf(at("moved.jsonl"));
+    await writeFile(other, `${JSON.stringify({ ...JSON.parse(line), seq: 900_000 })}\n`);
+    await copyEntries(other);
+    expect(await seqsIn(other)).toEqual(upTo(await lastSeq()));
+  });
+
+  test("is signed once a day with a key whose public half is shown; a clock that was ahead and went back delays nothing", async () => {
+    const { signDue, headsFile, lastSigned } = await signing();
+    const now = Date.now();
+    const heads = async () => (await linesOf(headsFile())).map((line) => JSON.parse(line) as SignedHead);
+    await signDue(now);
+    expect(await heads()).toMatchObject([{ seq: await lastSeq() }]);
+    expect(await signDue(now + 3_600_000)).toBe(600_000);
+    expect(await heads()).toHaveLength(1);
+    const ahead = now + 900 * 86_400_000;
+    await signDue(ahead);
+    await signDue(now);
+    expect((await heads()).map((head) => Date.parse(head.at))).toEqual([now, ahead, now]);
+    expect((await stat(headsFile())).mode & 0o777).toBe(0o600);
+    const shown = (await admin<AuditHeadAnswer>("GET", "/api/audit/head")).body;
+    expect(shown).toMatchObject({ key: (await lastSigned())?.key, signed: { seq: await lastSeq() }, file: headsFile(), copy: null });
+    const rows = await api().db.outgoingSecret.findMany();
+    expect(JSON.stringify(rows)).not.toContain("PRIVATE");
+    expect(rows.every(({ sealed }) => sealed.startsWith("v1."))).toBe(true);
+  });
+
+  test("is proven offline, and the first wrong entry is named: edited, missing, cut off, or the whole chain written anew", async () => {
+    const { lineOf } = await import("@/lib/audit/lines");
+    const { hashOf } = await import("@/lib/audit/entry");
+    const { signNow, headsFile } = await signing();
+    const { copyEntries } = await copying();
+    const { key } = await signNow();
+    const whole = at("whole.jsonl");
+    await api().db.setting.update({ where: { key: "audit.copied" }, data: { value: "0" } });
+    await copyEntries(whole);
+    const last = await lastSeq();
+    expect(await proof(whole, headsFile(), key)).toMatchObject({ problem: undefined, first: 1, last, lastHead: { seq: last, key } });
+    const entries = (await linesOf(whole)).map((line) => ({ ...JSON.parse(line), at: new Date(JSON.parse(line).at) }) as ChainedEntry);
+    const changed = async (change: (all: ChainedEntry[]) => readonly ChainedEntry[]) => {
+      await writeFile(
+        at("changed.jsonl"),
+        change(structuredClone(entries))
+          .map((entry) => `${lineOf(entry)}\n`)
+          .join(""),
+      );
+      return (await proof(at("changed.jsonl"), headsFile(), key)).problem;
+    };
+    const edited = (entry: ChainedEntry) => (entry.seq === 4 ? { ...entry, actorName: "Somebody else" } : entry);
+    expect(await changed((all) => all.map(edited))).toBe("Entry 4 was edited after it was written.");
+    expect(await changed((all) => all.filter(({ seq }) => seq !== 3))).toBe("Entry 3 is missing.");
+    expect(await changed((all) => all.slice(0, -1))).toMatch(`The end is cut off: entry ${last} was signed on `);
+    let prevHash = "0".repeat(64);
+    const anew = (all: ChainedEntry[]) =>
+      all.map(edited).map((entry) => {
+        const fields = { ...entry, prevHash };
+        prevHash = hashOf(fields);
+        return { ...fields, hash: prevHash };
+      });
+    expect(await changed(anew)).toMatch(/^Entry \d+ is not the one that was signed on .*: the entries up to it were written anew\.$/);
+    const heads = await readFile(headsFile(), "utf8");
+    await writeFile(at("heads"), heads.replace(/"seq":\d+/, '"seq":1'));
+    expect((await proof(whole, at("heads"))).problem).toMatch(/^The signature of the head in line 1 of .* is wrong/);
+    expect((await proof(whole, headsFile(), "A".repeat(43))).problem).toMatch(/is signed with the key .*, and not with A{43}\.$/);
+  });
+});
