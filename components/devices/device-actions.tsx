@@ -12,7 +12,7 @@ import { Button, buttonClass } from "../ui/button";
 import { Menu } from "../ui/menu";
 import { problemWords } from "../ui/problem-panel";
 import { Ago } from "../ui/time";
-import { allStatuses } from "./status-words";
+import { allStatuses } from "@/lib/devices/status-words";
 import { useCheckDevice } from "./use-check-device";
 
 /** Read again, check, the device's own web page. */

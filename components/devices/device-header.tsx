@@ -8,7 +8,7 @@ import { Mark } from "../ui/mark";
 import { Ago, useTimes } from "../ui/time";
 import { differencesAnchor } from "./differences-anchor";
 import { kindIcon, modelWords, shortAddress } from "./kinds";
-import { stateWords, statusDetail, statusLabels, statusNames } from "./status-words";
+import { stateWords, statusDetail, statusLabels, statusNames } from "@/lib/devices/status-words";
 
 /** What stands beside a status's name: the device's own words, or how old a plain yes is. */
 function said(device: DeviceDetail, name: StatusName): ReactNode {

@@ -12,7 +12,7 @@ import { ChangeLine } from "./change-line";
 import { DifferencesCard } from "./differences-card";
 import { NextStepCard } from "./next-step-card";
 import { SaidCard } from "./said-card";
-import { capital, stateWords, statusDetail, statusLabels, statusNames } from "./status-words";
+import { capital, stateWords, statusDetail, statusLabels, statusNames } from "@/lib/devices/status-words";
 import { useChanges } from "./use-changes";
 import { useDevice } from "./use-device";
 

@@ -12,7 +12,7 @@ import { Ago } from "../ui/time";
 import { valueWords } from "./change-words";
 import { differencesAnchor } from "./differences-anchor";
 import { type Deciding, documentName, SettleDialog } from "./settle-dialog";
-import { capital } from "./status-words";
+import { capital } from "@/lib/devices/status-words";
 import { useDifferences } from "./use-differences";
 
 function Value({ field, side }: { field: FieldDifference; side: "ours" | "theirs" }) {

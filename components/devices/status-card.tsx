@@ -6,7 +6,7 @@ import { Mark } from "../ui/mark";
 import { Ago } from "../ui/time";
 import { differencesAnchor } from "./differences-anchor";
 import { StatusBars } from "./status-bars";
-import { allStatuses, statusDetail, statusLabels, statusNames, statusWords } from "./status-words";
+import { allStatuses, statusDetail, statusLabels, statusNames, statusWords } from "@/lib/devices/status-words";
 
 const tones = { quiet: "text-ink-3", warn: "text-warn-ink", bad: "text-bad-ink" } as const;
 

@@ -3,7 +3,7 @@ import { Lock, LockOpen } from "lucide-react";
 import Link from "next/link";
 import type { LineEndAnswer, LineItem } from "@/lib/lines/schemas";
 import { kindIcon } from "../devices/kinds";
-import { capital, stateWords, statusDetail, statusLabels, statusNames } from "../devices/status-words";
+import { capital, stateWords, statusDetail, statusLabels, statusNames } from "@/lib/devices/status-words";
 import { useMay } from "../session/me";
 import { Card } from "../ui/card";
 import { Mark } from "../ui/mark";

@@ -1,6 +1,6 @@
 import { KeyRound } from "lucide-react";
 import type { ReactNode } from "react";
-import { capital } from "../devices/status-words";
+import { capital } from "@/lib/devices/status-words";
 import { classNames } from "../ui/class-names";
 import { Ago } from "../ui/time";
 import type { EndProof } from "./use-lines";

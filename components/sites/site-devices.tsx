@@ -2,9 +2,9 @@
 import Link from "next/link";
 import { useState } from "react";
 import { byFloor } from "@/lib/devices/floors";
+import { statusWords } from "@/lib/devices/status-words";
 import { kindIcon } from "../devices/kinds";
 import { StatusBars } from "../devices/status-bars";
-import { statusWords } from "../devices/status-words";
 import { Card } from "../ui/card";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";

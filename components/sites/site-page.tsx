@@ -8,6 +8,7 @@ import { CheckNow } from "../overview/check-now";
 import { FleetHealth } from "../overview/fleet-health";
 import { RecentChanges } from "../overview/recent-changes";
 import { useOverview } from "../overview/use-overview";
+import { ButtonLink } from "../ui/button";
 import { Crumbs } from "../ui/crumbs";
 import { counted } from "../ui/plain-text";
 import { ProblemPanel } from "../ui/problem-panel";
@@ -69,7 +70,12 @@ function Shown({ site }: { site: OneSite }) {
         <div className="only-d min-w-0">
           <Crumbs trail={trail} here={site.name} />
         </div>
-        {data && data.counts.devices > 0 ? <CheckNow site={site.id} /> : null}
+        <div className="flex items-center gap-2 shrink-0">
+          {data && data.counts.devices > 0 ? <CheckNow site={site.id} /> : null}
+          <ButtonLink href={`/sites/${site.id}/hand-over`} prefetch={false} variant="primary" size="sm">
+            Hand over
+          </ButtonLink>
+        </div>
       </header>
       <div className="px-6 phone:px-4 pt-5 pb-5 flex flex-col gap-4 w-full max-w-[1440px]">
         <div className="flex items-center gap-4">

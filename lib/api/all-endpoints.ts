@@ -7,6 +7,7 @@ import { backupEndpoints } from "@/lib/backups/endpoints";
 import { channelEndpoints } from "@/lib/channels/endpoints";
 import { deviceEndpoints } from "@/lib/devices/endpoints";
 import { diagnosisEndpoints } from "@/lib/diagnoses/endpoints";
+import { handOverEndpoints } from "@/lib/hand-overs/endpoints";
 import { type Endpoint, endpoint } from "@/lib/http/endpoint";
 import { importEndpoints } from "@/lib/imports/endpoints";
 import { flatEndpoints } from "@/lib/imports/flat-schemas";
@@ -55,6 +56,7 @@ const declared = [
   ...newLineEndpoints,
   ...replacementEndpoints,
   ...reportEndpoints,
+  ...handOverEndpoints,
   ...siteEndpoints,
   ...peopleEndpoints,
   ...networkEndpoints,

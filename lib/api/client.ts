@@ -191,8 +191,13 @@ export async function call<O extends Operation>(operation: O, ...[given]: Given<
 }
 
 /** Hands a file to an operation that takes one, as its part `file`. Rejects as `call` does. */
-export async function sendFile<O extends Operation & `POST ${string}`>(operation: O, file: File, signal?: AbortSignal): Promise<Answer<O>> {
-  return (await send("POST", operation.slice("POST ".length), { file, signal })) as Answer<O>;
+export async function sendFile<O extends Operation & `POST ${string}`>(
+  operation: O,
+  file: File,
+  signal?: AbortSignal,
+  params: Readonly<Record<string, string>> = {},
+): Promise<Answer<O>> {
+  return (await send("POST", operation.slice("POST ".length), { file, signal, params })) as Answer<O>;
 }
 
 /** Asks what only a demo has, and so no declaration of the product describes: below /api/demo. Rejects as `call` does. */

@@ -50,7 +50,10 @@ function success({ answer, file, events }: Endpoint): ZodOpenApiResponseObject {
   }
   if (file !== undefined) {
     const types = typeof file === "string" ? [file] : file;
-    return { description: "A file", content: Object.fromEntries(types.map((type) => [type, { schema: { type: "string" } }])) };
+    const content = Object.fromEntries(types.map((type) => [type, { schema: { type: "string" as const } }]));
+    return answer
+      ? { description: "Success, or the same as a file", content: { "application/json": { schema: answer }, ...content } }
+      : { description: "A file", content };
   }
   return answer ? { description: "Success", content: { "application/json": { schema: answer } } } : { description: "Success, no body" };
 }

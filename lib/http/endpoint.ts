@@ -74,7 +74,7 @@ export interface Endpoint<
   readonly body?: B;
   /** The shape of a success. What it does not name does not leave the server. */
   readonly answer?: A;
-  /** The media type of a success that is a file, in the place of `answer`; several where the caller chooses. */
+  /** The media type of a success that is a file; several where the caller chooses. Beside `answer`: the same as a file, if asked for. */
   readonly file?: string | readonly string[];
   /** The events of a success that is a stream of them, in the place of `answer`: what their data look like, by name. */
   readonly events?: Readonly<Record<string, z.ZodType>>;

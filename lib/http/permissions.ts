@@ -39,6 +39,8 @@ export const permissions = {
   "channel.edit": ["admin"],
   "site.see": ["admin", "installer", "helpdesk", "viewer"],
   "site.edit": ["admin"],
+  /** Keep a numbered copy of a sheet, and write what is left open at a site. */
+  "hand_over.keep": ["admin", "installer"],
   "person.see": ["admin"],
   "person.edit": ["admin"],
   "network.edit": ["admin"],

@@ -4,7 +4,7 @@ import { useEffect, useRef } from "react";
 import { Button } from "../../ui/button";
 import { Field, PasswordInput, Select, TextInput } from "../../ui/field";
 import { ProblemPanel } from "../../ui/problem-panel";
-import { capital } from "../status-words";
+import { capital } from "@/lib/devices/status-words";
 import { type AddDraft, accountErrors, type DraftErrors } from "./draft";
 import { AlreadyKept, FoundCard } from "./find-step";
 import { type LoginRefusal, LoginRefused } from "./login-refused";

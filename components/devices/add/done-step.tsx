@@ -6,7 +6,7 @@ import { Button, ButtonLink } from "../../ui/button";
 import { Mark } from "../../ui/mark";
 import { Ago } from "../../ui/time";
 import { kindIcon, modelWords, shortAddress } from "../kinds";
-import { stateWords, statusDetail, statusLabels, statusNames } from "../status-words";
+import { stateWords, statusDetail, statusLabels, statusNames } from "@/lib/devices/status-words";
 import { useDevice } from "../use-device";
 import { StepActions, StepHead } from "./steps";
 
