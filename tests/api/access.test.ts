@@ -4,6 +4,7 @@ import { auditEndpoints } from "@/lib/audit/endpoints";
 import { auditOutEndpoints } from "@/lib/audit-out/endpoints";
 import { backupEndpoints } from "@/lib/backups/endpoints";
 import { channelEndpoints } from "@/lib/channels/endpoints";
+import { handOverEndpoints } from "@/lib/hand-overs/endpoints";
 import { type Role, roles } from "@/lib/http/permissions";
 import { flatEndpoints } from "@/lib/imports/flat-schemas";
 import { jobEndpoints } from "@/lib/jobs/endpoints";
@@ -139,6 +140,7 @@ const endpoints = [
   getKnownSecrets,
   getSite,
   ...siteEndpoints,
+  ...handOverEndpoints,
   ...networkEndpoints,
   ...certificateEndpoints,
   ...keyEndpoints,
