@@ -44,6 +44,9 @@ async function prove(file: string, heads: string | undefined, key: string | unde
   if (problem !== undefined) {
     throw new StartError(`${file}: ${problem} ${last === 0 ? "No entry before it is whole." : `Entries ${first} to ${last} are whole.`}`);
   }
+  if (last === 0) {
+    throw new StartError(`${file} holds no entry`);
+  }
   say(`Entries ${first} to ${last} follow from each other, and none was edited.`);
   if (first > 1) {
     say(`What was before entry ${first} is not in this file.`);

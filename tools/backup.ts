@@ -41,6 +41,25 @@ async function drillNewest(folder: string): Promise<void> {
   say(`The audit follows from its first entry to its last, ${found.auditEntries}.`);
 }
 
+/** The folder of the settings, as long as they can be read; a drill is also held where the database cannot. */
+async function usualFolder(): Promise<string> {
+  const { database, dataDir } = env();
+  if (database.kind === "postgresql" || existsSync(database.file)) {
+    const [{ readSettings, folderOf }, { closeDatabase }] = await Promise.all([
+      import("@/lib/backups/store"),
+      import("@/lib/platform/db/client"),
+    ]);
+    try {
+      return folderOf(await readSettings());
+    } catch {
+      say("The settings cannot be read: the folder of backups is taken to be the one in the data folder.");
+    } finally {
+      await closeDatabase();
+    }
+  }
+  return path.join(dataDir, "backups");
+}
+
 /** Makes a sealed backup now, or proves the newest one; Lineward may run meanwhile. */
 export async function run(args: readonly string[]): Promise<void> {
   await startOrExplain(async () => {
@@ -49,7 +68,7 @@ export async function run(args: readonly string[]): Promise<void> {
     if ((option !== undefined && (option !== "--to" || folder === undefined)) || more.length > 0) {
       throw new StartError("This is no way to back up. Known: npm run backup, npm run backup -- drill, both with --to FOLDER");
     }
-    const place = folder === undefined ? path.join(env().dataDir, "backups") : path.resolve(folder);
+    const place = folder === undefined ? await usualFolder() : path.resolve(folder);
     await (isDrill ? drillNewest(place) : make(place));
     process.exit(0);
   });

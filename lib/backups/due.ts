@@ -3,7 +3,7 @@ import type { BackupSettings } from "./schemas";
 
 const hourMs = 3_600_000;
 /** A day and half of one: a night that came late is none too many. */
-export const tooOldMs = 36 * hourMs;
+const tooOldMs = 36 * hourMs;
 const retryMs = hourMs;
 const drillEveryMs = 7 * 24 * hourMs - hourMs;
 
@@ -27,11 +27,15 @@ export function nextOf({ settings, scheduledAt, lastFailureAt }: Standing, nowMs
   return scheduled > 0 && failed >= scheduled ? new Date(Math.min(usual.getTime(), failed + retryMs)) : usual;
 }
 
-/** True if the schedule is on and the newest backup is older than a day and a half, counted from when the schedule was set. */
-export function isTooOld({ settings }: Pick<Standing, "settings">, newest: Date | undefined, nowMs: number): boolean {
-  return settings.on && Math.max(newest?.getTime() ?? 0, Date.parse(settings.since)) < nowMs - tooOldMs;
+/** The newest of some backups, the newest first, whose time has come: one that a clock made that was ahead says nothing of today. */
+export const newestOf = (madeAt: readonly Date[], nowMs: number): Date | undefined =>
+  madeAt.find((at) => passedAt(at.toISOString(), nowMs) > 0);
+
+/** Since when backups are too old: a day and a half after the newest, or after the schedule was set. Undefined while they are not, or none is set. */
+export function tooOldSince({ settings }: Pick<Standing, "settings">, madeAt: readonly Date[], nowMs: number): Date | undefined {
+  const since = Math.max(newestOf(madeAt, nowMs)?.getTime() ?? 0, passedAt(settings.since, nowMs)) + tooOldMs;
+  return settings.on && since < nowMs ? new Date(since) : undefined;
 }
 
 /** True if no drill was held in the last week. */
-export const drillIsDue = (lastAt: string | undefined, nowMs: number): boolean =>
-  lastAt === undefined || Date.parse(lastAt) < nowMs - drillEveryMs;
+export const drillIsDue = (lastAt: string | undefined, nowMs: number): boolean => passedAt(lastAt ?? null, nowMs) < nowMs - drillEveryMs;

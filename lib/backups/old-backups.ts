@@ -1,5 +1,5 @@
 import "server-only";
-import { isTooOld, tooOldMs } from "./due";
+import { tooOldSince } from "./due";
 import { bundlesIn } from "./files";
 import { folderOf, readSettings } from "./store";
 
@@ -9,8 +9,6 @@ export async function oldBackups(nowMs: number): Promise<Date | undefined> {
   if (!settings.on) {
     return undefined;
   }
-  const newest = (await bundlesIn(folderOf(settings)))[0]?.madeAt;
-  return isTooOld({ settings }, newest, nowMs)
-    ? new Date(Math.max(newest?.getTime() ?? 0, Date.parse(settings.since)) + tooOldMs)
-    : undefined;
+  const made = (await bundlesIn(folderOf(settings))).map(({ madeAt }) => madeAt);
+  return tooOldSince({ settings }, made, nowMs);
 }

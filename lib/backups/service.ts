@@ -6,7 +6,7 @@ import { invalid, notFound, ProblemError } from "@/lib/http/problems";
 import { StartError } from "@/lib/platform/env";
 import { enqueue } from "@/lib/platform/queue/enqueue";
 import { vault } from "@/lib/vault/instance";
-import { isTooOld, nextOf } from "./due";
+import { nextOf, tooOldSince } from "./due";
 import { type BundleFile, bundleEnding, bundlesIn, makeFolder } from "./files";
 import { drillOf } from "./hold-drill";
 import { complaintOf } from "./passphrase";
@@ -37,7 +37,12 @@ export async function list(nowMs: number = Date.now()): Promise<BackupsAnswer> {
     passphrase: passphrase.from,
     keyId: vault().currentKeyId,
     next: next?.toISOString() ?? null,
-    tooOld: isTooOld({ settings }, bundles[0]?.madeAt, nowMs),
+    tooOld:
+      tooOldSince(
+        { settings },
+        bundles.map(({ madeAt }) => madeAt),
+        nowMs,
+      ) !== undefined,
     lastFailure: notes.lastFailure,
     running: underWay(),
   };
