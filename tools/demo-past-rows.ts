@@ -108,7 +108,7 @@ export class PastWriter {
     isAsked = true,
   ): void {
     const { id, name, address } = this.#actors[who];
-    const where = { deviceId: fields.deviceId ?? null, address: isAsked ? address : null };
+    const where = { deviceId: fields.deviceId ?? null, address: isAsked ? address : null, agent: null };
     this.rows.entries.push({ ...fields, ...where, id: randomUUID(), at, actorId: id, actorName: name, detail: JSON.stringify(detail) });
   }
 

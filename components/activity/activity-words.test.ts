@@ -18,6 +18,7 @@ function entry(seq: number, part: Partial<AuditEntry>): AuditEntry {
     siteId: null,
     correlationId: "one",
     address: null,
+    agent: null,
     detail: {},
     hash: "",
     ...part,
