@@ -79,12 +79,12 @@ function Table({ rows, total, active, selected, sort, onSort, onNearEnd, onOpen,
           {shows.has("site") ? <Head id="site" label="Site" sort={sort} onSort={onSort} /> : null}
           {shows.has("driver") ? <Head id="driver" label="Kind" sort={sort} onSort={onSort} className="narrow:hidden" /> : null}
           {shows.has("address") ? <Head id="address" label="Address" sort={sort} onSort={onSort} /> : null}
-          {shows.has("model") ? <th>Model</th> : null}
-          {shows.has("firmware") ? <th>Firmware</th> : null}
-          {shows.has("serial") ? <th>Serial</th> : null}
+          {shows.has("model") ? <Head id="model" label="Model" sort={sort} onSort={onSort} /> : null}
+          {shows.has("firmware") ? <Head id="firmware" label="Firmware" sort={sort} onSort={onSort} /> : null}
+          {shows.has("serial") ? <Head id="serial" label="Serial" sort={sort} onSort={onSort} /> : null}
           <Head id="status" label="Status" sort={sort} onSort={onSort} />
           {shows.has("seen") ? <Head id="seen" label="Last seen" sort={sort} onSort={onSort} className="r" /> : null}
-          {shows.has("tags") ? <th className="narrow:hidden">Tags</th> : null}
+          {shows.has("tags") ? <Head id="tags" label="Tags" sort={sort} onSort={onSort} className="narrow:hidden" /> : null}
           <th>
             <span className="sr-only">Actions</span>
           </th>

@@ -30,8 +30,12 @@ export const sorts = {
   "-status": "Worst first",
   "-seen": "Last seen first",
   seen: "Last seen last",
+  model: "Model",
+  firmware: "Firmware",
+  serial: "Serial",
+  tags: "Tags",
 } as const;
-export type Sort = keyof typeof sorts | "-site" | "-driver" | "-address" | "status";
+export type Sort = keyof typeof sorts | "-site" | "-driver" | "-address" | "status" | "-model" | "-firmware" | "-serial" | "-tags";
 
 /** The state of the page, kept in its address. */
 export interface View {

@@ -2,6 +2,7 @@
 import { keepPreviousData, type QueryClient, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { asked, call, forget, pagesKey, textQuery } from "@/lib/api/client";
+import { newKey } from "@/lib/api/new-key";
 import type { StartOptions } from "@/lib/jobs/endpoints";
 import type { JobDetail, JobState } from "@/lib/jobs/schemas";
 import { usePolling } from "../shell/live/live-state";
@@ -150,11 +151,6 @@ export function useGiveUp(id: string) {
     mutationFn: (group: string) => call("POST /api/jobs/{id}/give-up", { params: { id }, body: { group } }),
     onSuccess: () => forgetJobs(client),
   });
-}
-
-/** Random without a secure context: an office may reach Lineward over plain http. */
-function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Plans the job that puts back what this one has changed. Pressed again after a lost answer it is the same job. */

@@ -2,6 +2,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { type Answer, asked, call, forget, type Request } from "@/lib/api/client";
+import { newKey } from "@/lib/api/new-key";
 import { forgetDevice, forgetDeviceLists } from "../devices/forget-device";
 import { forgetLines } from "../lines/use-lines";
 
@@ -43,11 +44,6 @@ export function usePlan(deviceId: string, wish: { serverId?: string | undefined;
     staleTime: 0,
     placeholderData: keepPreviousData,
   });
-}
-
-/** Random without a secure context: an office may reach Lineward over plain http. */
-function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** Begins it. The key stays the same until an answer comes, so that pressing again after a lost answer begins no second one. */

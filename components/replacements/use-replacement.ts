@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { type Answer, asked, call, forget, type Request } from "@/lib/api/client";
+import { newKey } from "@/lib/api/new-key";
 import { forgetDevice, forgetDeviceLists } from "../devices/forget-device";
 import { forgetLines } from "../lines/use-lines";
 
@@ -44,11 +45,18 @@ export function usePlanReplacement(deviceId: string) {
   });
 }
 
-/** Puts it in the old one's place. */
+/** Puts it in the old one's place. The key stays the same for the same device, so that pressing again after a lost answer begins no second one. */
 export function useReplace(deviceId: string) {
   const client = useQueryClient();
+  const key = useRef<{ readonly of: string; readonly text: string }>(undefined);
   return useMutation({
-    mutationFn: (body: Body) => call("POST /api/devices/{id}/replacement", { params: { id: deviceId }, body }),
+    mutationFn: (body: Body) => {
+      const of = JSON.stringify([body.address, body.serial]);
+      if (key.current?.of !== of) {
+        key.current = { of, text: newKey() };
+      }
+      return call("POST /api/devices/{id}/replacement", { params: { id: deviceId }, body, idempotencyKey: key.current.text });
+    },
     onSuccess: () => Promise.all([forgetDevice(client, deviceId), forgetDeviceLists(client)]),
   });
 }

@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { asked, call, forget, type Item, queryKey, type Request } from "@/lib/api/client";
+import { newKey } from "@/lib/api/new-key";
 import type { ResetState } from "@/lib/resets/schemas";
 import { forgetLines } from "../lines/use-lines";
 import { usePolling } from "../shell/live/live-state";
@@ -39,11 +40,6 @@ export function useReset(id: string | undefined) {
 }
 
 type ResetWish = Request<"POST /api/lines/{id}/resets">["body"];
-
-/** Random without a secure context: an office may reach Lineward over plain http. */
-function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 /** Begins a reset. The key stays the same until an answer comes, so that pressing again after a lost answer begins no second one. */
 export function useStartReset(lineId: string) {

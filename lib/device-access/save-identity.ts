@@ -12,6 +12,10 @@ export const searchedSelection = {
   name: true,
   address: true,
   addressKey: true,
+  modelKey: true,
+  firmwareKey: true,
+  serialKey: true,
+  tagKey: true,
   serial: true,
   model: true,
   firmware: true,
@@ -42,6 +46,21 @@ export function addressKeyOf(address: string): string {
   return sortKeyOf(address.replace(/^https?:\/\//, ""));
 }
 
+/** The columns that devices are sorted by besides their names and sites. */
+export const sortKeys = ["addressKey", "modelKey", "firmwareKey", "serialKey", "tagKey"] as const;
+export type SortKeys = Readonly<Record<(typeof sortKeys)[number], string>>;
+
+/** What a device is sorted by: with numbers in their order, and "" for what it does not tell. */
+export function sortKeysOf({ address, model, firmware, serial, tags }: Searched): SortKeys {
+  return {
+    addressKey: addressKeyOf(address),
+    modelKey: sortKeyOf(model ?? ""),
+    firmwareKey: sortKeyOf(firmware ?? ""),
+    serialKey: sortKeyOf(serial ?? ""),
+    tagKey: sortKeyOf(tags.map(({ tag }) => tag).join(" ")),
+  };
+}
+
 /** Works out anew what some devices are found and sorted by, after anything that this is made of has changed. */
 export async function keepSearchOf(where: Record<string, unknown>, client: Pick<Transaction, "device"> = db()): Promise<void> {
   let after = "";
@@ -53,10 +72,10 @@ export async function keepSearchOf(where: Record<string, unknown>, client: Pick<
       select: searchedSelection,
     });
     for (const row of rows) {
-      const [search, addressKey] = [searchText(row), addressKeyOf(row.address)];
-      if (search !== row.search || addressKey !== row.addressKey) {
+      const data = { search: searchText(row), ...sortKeysOf(row) };
+      if (data.search !== row.search || sortKeys.some((key) => data[key] !== row[key])) {
         // Many, although it is one: a row that was removed meanwhile is no failure.
-        await client.device.updateMany({ where: { id: row.id }, data: { search, addressKey } });
+        await client.device.updateMany({ where: { id: row.id }, data });
       }
     }
     const last = rows.at(-1);

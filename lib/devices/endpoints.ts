@@ -45,7 +45,28 @@ export const deviceQuery = z.object({
   attention: z.enum(["1"]).optional(),
   /** Without one, by name; of a search, by what it means. */
   sort: z
-    .enum(["name", "-name", "site", "-site", "driver", "-driver", "address", "-address", "status", "-status", "seen", "-seen"])
+    .enum([
+      "name",
+      "-name",
+      "site",
+      "-site",
+      "driver",
+      "-driver",
+      "address",
+      "-address",
+      "status",
+      "-status",
+      "seen",
+      "-seen",
+      "model",
+      "-model",
+      "firmware",
+      "-firmware",
+      "serial",
+      "-serial",
+      "tags",
+      "-tags",
+    ])
     .optional(),
   cursor: z.string().max(1_000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

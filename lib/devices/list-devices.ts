@@ -17,7 +17,17 @@ import { shownDevices } from "./shown-devices";
 type Key = string | number | boolean | null;
 
 interface Order {
-  readonly column: "nameKey" | "siteKey" | "driver" | "addressKey" | "attention" | "seenKey";
+  readonly column:
+    | "nameKey"
+    | "siteKey"
+    | "driver"
+    | "addressKey"
+    | "attention"
+    | "seenKey"
+    | "modelKey"
+    | "firmwareKey"
+    | "serialKey"
+    | "tagKey";
   readonly descending: boolean;
   /** True if the column holds numbers. */
   readonly number: boolean;
@@ -30,6 +40,10 @@ const columns = {
   address: "addressKey",
   status: "attention",
   seen: "seenKey",
+  model: "modelKey",
+  firmware: "firmwareKey",
+  serial: "serialKey",
+  tags: "tagKey",
 } as const;
 
 function orderOf(sort: NonNullable<DeviceQuery["sort"]>): Order {
@@ -125,7 +139,19 @@ interface DevicePage {
 }
 
 /** What a page is cut out with; what it shows is read of its own devices alone. */
-const placeSelection = { id: true, nameKey: true, siteKey: true, driver: true, addressKey: true, attention: true, seenKey: true } as const;
+const placeSelection = {
+  id: true,
+  nameKey: true,
+  siteKey: true,
+  driver: true,
+  addressKey: true,
+  attention: true,
+  seenKey: true,
+  modelKey: true,
+  firmwareKey: true,
+  serialKey: true,
+  tagKey: true,
+} as const;
 
 /** Where a page begins within what was put into order by its meaning. */
 const rankKey = "rank";

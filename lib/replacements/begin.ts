@@ -1,5 +1,5 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/auth/actor";
 import { requireOwnPassword } from "@/lib/auth/own-password";
 import { saveCredentials } from "@/lib/device-access/credentials";
@@ -61,11 +61,34 @@ async function refuseWhileBusy(tx: Transaction, deviceId: string): Promise<void>
   }
 }
 
+/** What tells two requests apart. Neither login is part of it. */
+function hashOf(deviceId: string, { address, serial }: ReplacementBody): string {
+  return createHash("sha256")
+    .update(JSON.stringify([deviceId, address ?? null, serial]))
+    .digest("base64url");
+}
+
+/** What an earlier request with this Idempotency-Key began. Throws `conflict` if that asked for something else. */
+export async function replacementBegunBefore(actor: Actor, deviceId: string, body: ReplacementBody, key: string) {
+  await deviceFor(actor, deviceId);
+  const found = await db().replacement.findUnique({ where: { actorId_key: { actorId: actor.id, key } } });
+  if (found && found.requestHash !== hashOf(deviceId, body)) {
+    throw new ProblemError("conflict", "This Idempotency-Key was used for another request. Use a new one.");
+  }
+  return found ? { id: found.id } : undefined;
+}
+
 /**
  * POST …/replacement. The new device is looked at once more, and must be the one that the plan showed. Then the row is its own: serial,
  * address, login, pin and what is to be written, in one transaction. From there on only writes are left, which go on beside the answer.
  */
-export async function beginReplacement(actor: Actor, deviceId: string, body: ReplacementBody, headers: Headers): Promise<{ id: string }> {
+export async function beginReplacement(
+  actor: Actor,
+  deviceId: string,
+  body: ReplacementBody,
+  headers: Headers,
+  key: string,
+): Promise<{ id: string }> {
   const row = await deviceFor(actor, deviceId);
   await requireOwnPassword(actor, body.ownPassword, headers, "ownPassword");
   await refuseWhileBusy(db(), row.id);
@@ -85,9 +108,13 @@ export async function beginReplacement(actor: Actor, deviceId: string, body: Rep
         const message = `Another ${noun} answers there now than the plan showed: serial ${after.serial ?? "not told"}. Look at the plan again.`;
         throw new ProblemError("conflict", message, { fields: [{ path: "serial", message }] });
       }
-      await deviceGateway().locks.withDeviceLock(row.id, () => swap(actor, row, looked, { id, correlationId, before, after }), {
-        waitMs: env().LINEWARD_DEVICE_LOCK_WAIT_MS,
-      });
+      await deviceGateway().locks.withDeviceLock(
+        row.id,
+        () => swap(actor, row, looked, { id, correlationId, before, after, key, requestHash: hashOf(deviceId, body) }),
+        {
+          waitMs: env().LINEWARD_DEVICE_LOCK_WAIT_MS,
+        },
+      );
       return looked;
     },
     (looked) => ({
@@ -103,6 +130,8 @@ interface Swap {
   readonly correlationId: string;
   readonly before: StandingDevice;
   readonly after: StandingDevice;
+  readonly key: string;
+  readonly requestHash: string;
 }
 
 async function swap(actor: Actor, row: DeviceRow, looked: Looked, how: Swap): Promise<void> {
@@ -187,6 +216,8 @@ async function takePlace(tx: Transaction, actor: Actor, row: DeviceRow, looked: 
       id: how.id,
       deviceId: row.id,
       busyDevice: row.id,
+      key: how.key,
+      requestHash: how.requestHash,
       state: "running",
       before: JSON.stringify(how.before),
       after: JSON.stringify(how.after),

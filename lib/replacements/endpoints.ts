@@ -70,10 +70,12 @@ const besides = ["device.write", "device.replace_end"];
 export const startReplacement = endpoint({
   method: "POST",
   path: "/api/devices/{id}/replacement",
-  summary: "Put a new device in this one's place: its row, lines and history stay, its settings are written beside the answer",
+  summary:
+    "Put a new device in this one's place: its row, lines and history stay, its settings are written beside the answer; with Idempotency-Key",
   access: "device.configure",
   peopleOnly: "to replace a device",
   audit: { actions: ["device.replace"], besides },
+  requires: ["Idempotency-Key"],
   params: byId,
   body: replacementBody,
   answer: z.object({ id: z.string() }),

@@ -19,6 +19,7 @@ import { whenPeopleWritten } from "@/lib/platform/db/epochs";
 import { listen, on } from "@/lib/platform/events/listeners";
 import { pass } from "@/lib/platform/events/pass";
 import { enqueue } from "@/lib/platform/queue/enqueue";
+import { refuseDuringReplacement } from "@/lib/replacements/refuse-during-replacement";
 import { refuseDuringReset } from "@/lib/resets/refuse-during-reset";
 import { resetPreviewOf } from "@/lib/resets/reset-preview";
 import { wordsOfResets } from "@/lib/resets/telling";
@@ -95,7 +96,7 @@ const listeners = [
 export function compose(): void {
   listen(listeners);
   whenPeopleWritten(() => pass("people.written", {}));
-  holdBy([refuseDuringReset]);
+  holdBy([refuseDuringReset, refuseDuringReplacement]);
   tellBy(async (tx, tells, at) => {
     await queueAlertMessages(tx, tells);
     return queueDeliveries(tx, tells, at);

@@ -1,6 +1,6 @@
 import "server-only";
 import { z } from "zod";
-import { addressKeyOf, searchedSelection, searchText } from "@/lib/device-access/save-identity";
+import { type SortKeys, searchedSelection, searchText, sortKeys, sortKeysOf } from "@/lib/device-access/save-identity";
 import { foldedPerson } from "@/lib/people/folded";
 import { db, isUniqueViolation, type Transaction } from "@/lib/platform/db/client";
 import { jsonColumn } from "@/lib/platform/db/json-column";
@@ -9,8 +9,8 @@ import { log } from "@/lib/platform/log";
 import { searchable } from "@/lib/schema/spoken/searchable";
 import { siteKeyOf } from "@/lib/sites/site-key";
 
-/** Raise it when `folded`, `searchable`, `sortKeyOf`, `siteKeyOf` or `addressKeyOf` change: the next start then folds what is stored anew. */
-const version = 4;
+/** Raise it when `folded`, `searchable`, `sortKeyOf`, `siteKeyOf` or `sortKeysOf` change: the next start then folds what is stored anew. */
+const version = 5;
 const key = "text.folded";
 const batch = 500;
 
@@ -57,17 +57,14 @@ async function foldSites(after: string): Promise<string | undefined> {
   return rows.at(-1)?.id;
 }
 
-interface Named {
+interface Named extends Partial<SortKeys> {
   readonly id: string;
   readonly name?: string;
   readonly email?: string;
   readonly nameKey?: string;
-  /** Of a device. */
-  readonly address?: string;
-  readonly addressKey?: string;
   readonly search: string;
-  /** Of a device: what it is found by, as it is made of what is stored today. */
-  readonly searched?: string;
+  /** Of a device: what it is found and sorted by, as it is made of what is stored today. */
+  readonly searched?: { readonly search: string } & SortKeys;
 }
 
 async function read(table: Exclude<Table, "site">, after: string): Promise<Named[]> {
@@ -76,7 +73,7 @@ async function read(table: Exclude<Table, "site">, after: string): Promise<Named
   switch (table) {
     case "device": {
       const rows = await db().device.findMany({ ...page, select: { ...searchedSelection, nameKey: true } });
-      return rows.map((row) => ({ ...row, searched: searchText(row) }));
+      return rows.map((row) => ({ ...row, searched: { search: searchText(row), ...sortKeysOf(row) } }));
     }
     case "line":
       return db().line.findMany({ ...page, select });
@@ -88,14 +85,11 @@ async function read(table: Exclude<Table, "site">, after: string): Promise<Named
 }
 
 /** What a row is sorted and found by. */
-function foldedRow({ name, email, search, searched, address }: Named): { nameKey?: string; addressKey?: string; search: string } {
+function foldedRow({ name, email, search, searched }: Named): { nameKey?: string; search: string } & Partial<SortKeys> {
   if (name === undefined) {
     return { search: searchable([search]) };
   }
-  const sorted = address === undefined ? {} : { addressKey: addressKeyOf(address) };
-  return email === undefined
-    ? { nameKey: sortKeyOf(name), ...sorted, search: searched ?? searchable([search]) }
-    : foldedPerson({ name, email });
+  return email === undefined ? { nameKey: sortKeyOf(name), search: searchable([search]), ...searched } : foldedPerson({ name, email });
 }
 
 async function write(tx: Transaction, table: Exclude<Table, "site">, change: { where: { id: string }; data: { search: string } }) {
@@ -116,9 +110,11 @@ async function foldRows(table: Exclude<Table, "site">, after: string): Promise<s
   const rows = await read(table, after);
   const changed = rows.flatMap((row) => {
     const data = foldedRow(row);
-    return data.nameKey === row.nameKey && data.addressKey === row.addressKey && data.search === row.search
-      ? []
-      : [{ where: { id: row.id }, data }];
+    const isSame =
+      data.nameKey === row.nameKey &&
+      data.search === row.search &&
+      sortKeys.every((name) => data[name] === undefined || data[name] === row[name]);
+    return isSame ? [] : [{ where: { id: row.id }, data }];
   });
   const last = rows.at(-1)?.id;
   if (changed.length > 0 && last !== undefined) {

@@ -63,7 +63,7 @@ export async function writeDocument(wish: DocumentWish): Promise<Written> {
     },
     // A device that demands its secret with every write is sent the sealed one, and what is put back comes out of the vault: uses of them.
     use: (correlationId) => ({ actor, purpose: action, correlationId }),
-    hold: () => refuseWhileHeld(row.id, ref, actor),
+    hold: () => refuseWhileHeld(row.id, ref, actor, part?.changeId),
     read: (device) => readLive(device, ref),
     async plan(device, before, open) {
       const stored = await storedSecrets(row.id, ref, manifest, open);

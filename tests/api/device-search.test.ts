@@ -55,14 +55,27 @@ describe.each(databases)("the list of devices on $name", ({ databaseUrl }) => {
     return ids;
   }
 
-  test.each(["name", "-name", "site", "driver", "-driver", "address", "-address", "status", "-status", "seen", "-seen"])(
-    "pages through every device exactly once, sorted by %s",
-    async (sort) => {
-      const ids = await walk(`/api/devices?sort=${sort}`);
-      expect(ids).toHaveLength(1_300);
-      expect(new Set(ids).size).toBe(1_300);
-    },
-  );
+  test.each([
+    "name",
+    "-name",
+    "site",
+    "driver",
+    "-driver",
+    "address",
+    "-address",
+    "status",
+    "-status",
+    "seen",
+    "-seen",
+    "model",
+    "-firmware",
+    "serial",
+    "-tags",
+  ])("pages through every device exactly once, sorted by %s", async (sort) => {
+    const ids = await walk(`/api/devices?sort=${sort}`);
+    expect(ids).toHaveLength(1_300);
+    expect(new Set(ids).size).toBe(1_300);
+  });
 
   test("addresses stand in the order of their numbers, also after one was changed", async () => {
     const credentials = { username: "admin", password: "unused-123" };
@@ -81,6 +94,44 @@ describe.each(databases)("the list of devices on $name", ({ databaseUrl }) => {
     const moved = await admin("PATCH", `/api/devices/${ids[0]}`, { address: "10.9.0.2", credentials, check: false });
     expect(moved.status, moved.text).toBe(200);
     expect(await order("-address")).toEqual(["three", "two", "one"]);
+    for (const id of ids) {
+      expect((await admin("DELETE", `/api/devices/${id}`)).status).toBe(204);
+    }
+  });
+
+  test("model, firmware, serial and tags stand in their order, with numbers by their size, and follow what changes", async () => {
+    const credentials = { username: "admin", password: "unused-123" };
+    const add = async (name: string, tags: string[]) => {
+      const body = { name, driver: "basip-panel", address: `10.8.0.${tags.length + 1}`, credentials, tags, check: false };
+      return (await admin("POST", "/api/devices", body)).body.id ?? "";
+    };
+    const ids = [await add("Placed one", ["b"]), await add("Placed two", ["a", "c"]), await add("Placed three", [])];
+    const { saveIdentity } = await import("@/lib/device-access/save-identity");
+    const told = [
+      { model: "AA-14", firmware: "3.10.0", serial: "20" },
+      { model: "aa-7", firmware: "3.9.1", serial: "3" },
+      { model: "BB", firmware: "3.9.1", serial: "100" },
+    ];
+    for (const [at, identity] of told.entries()) {
+      await saveIdentity(ids[at] ?? "", { driver: "basip-panel", ...identity });
+    }
+    const order = async (sort: string) => {
+      const names: string[] = [];
+      for (let cursor = ""; ; ) {
+        const { body } = await admin("GET", `/api/devices?query=placed&limit=1&sort=${sort}${cursor}`);
+        names.push(...body.items.map(({ name }) => String(name).split(" ")[1] ?? ""));
+        if (body.nextCursor === null || body.nextCursor === undefined) {
+          return names;
+        }
+        cursor = `&cursor=${encodeURIComponent(String(body.nextCursor))}`;
+      }
+    };
+    expect(await order("model")).toEqual(["two", "one", "three"]);
+    expect(await order("-firmware")).toEqual(["one", "three", "two"]);
+    expect(await order("serial")).toEqual(["two", "one", "three"]);
+    expect(await order("tags")).toEqual(["three", "two", "one"]);
+    expect((await admin("PATCH", `/api/devices/${ids[2]}`, { tags: ["z"] })).status).toBe(200);
+    expect(await order("-tags")).toEqual(["three", "one", "two"]);
     for (const id of ids) {
       expect((await admin("DELETE", `/api/devices/${id}`)).status).toBe(204);
     }

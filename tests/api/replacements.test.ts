@@ -4,6 +4,7 @@ import type { ReplacementAnswer, ReplacementPlan } from "@/lib/replacements/endp
 import type { BasipOptions, BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipMonitor } from "@/lib/simulators/basip-monitor/simulator";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
+import { makeCertificate } from "@/lib/simulators/certificate";
 import type { Body, Person } from "../support/api-kit";
 import { onEachDatabase } from "../support/each-database";
 import { type LineWorld, lineEnv, lineWorldOn, type SimulatedEnd } from "../support/line-world";
@@ -53,8 +54,13 @@ await onEachDatabase(
     const path = (id: string) => `/api/devices/${id}/replacement`;
     const plan = (id: string, simulator: BasipSimulator, as: Person = world.installer, more = {}) =>
       as<ReplacementPlan & Body>("POST", `${path(id)}/plan`, wish(simulator, more));
-    const start = (id: string, simulator: BasipSimulator, more = {}, as: Person = world.installer) =>
-      as<Body>("POST", path(id), { ...wish(simulator), serial: simulator.serial, ownPassword: api().password, ...more });
+    const start = (id: string, simulator: BasipSimulator, more = {}, as: Person = world.installer, key: string = randomUUID()) =>
+      as<Body>(
+        "POST",
+        path(id),
+        { ...wish(simulator), serial: simulator.serial, ownPassword: api().password, ...more },
+        { "idempotency-key": key },
+      );
     const last = async (id: string) => (await world.installer<{ last: ReplacementAnswer | null }>("GET", path(id))).body.last;
 
     async function ended(id: string): Promise<ReplacementAnswer | null> {
@@ -134,6 +140,59 @@ await onEachDatabase(
       await recoverReplacements();
       expect(await ended(door.id)).toMatchObject({ state: "done" });
       expect(panel.seen.filter(({ method, path: asked }) => method === "POST" && asked.includes("sip"))).toEqual([]);
+    });
+
+    test("one of https shows its certificate before any login is sent; the same key again begins nothing more, and another wish under it is refused", async () => {
+      const { door } = await old("707");
+      const panel = await fresh("707", { certificate: await makeCertificate() });
+      const address = `https://127.0.0.1:${panel.port}`;
+      const shown = await plan(door.id, panel, world.installer, { address });
+      expect(shown.body).toMatchObject({ code: "certificate_changed", certificate: { presented: panel.certificate?.sha256 } });
+      expect(panel.logins.accepted + panel.logins.refused).toBe(0);
+      const pinned = { address, certificate: { sha256: panel.certificate?.sha256 } };
+      expect((await plan(door.id, panel, world.installer, pinned)).status).toBe(200);
+      const key = randomUUID();
+      const begun = await start(door.id, panel, pinned, world.installer, key);
+      expect(begun.status, begun.text).toBe(202);
+      expect(await ended(door.id)).toMatchObject({ state: "done" });
+      panel.forget();
+      expect(await start(door.id, panel, pinned, world.installer, key)).toMatchObject({ status: 202, body: begun.body });
+      const otherWish = await start(door.id, panel, { ...pinned, serial: "another" }, world.installer, key);
+      expect(otherWish.body).toMatchObject({ code: "conflict", detail: expect.stringContaining("Idempotency-Key") });
+      expect(panel.seen).toEqual([]);
+      expect(await api().db.certificate.findMany({ where: { deviceId: door.id } })).toMatchObject([{ sha256: panel.certificate?.sha256 }]);
+      expect(panel.held("sip")).toMatchObject({ user: "707", password: door.secret() });
+    });
+
+    test("meanwhile nobody changes its account and it is given no line; what is half done is left as it is, and its lines follow what it has", async () => {
+      const { door, line } = await old("708");
+      const panel = await fresh("708");
+      panel.fail({ fault: "drop", match: /POST.*sip/, times: 50 });
+      expect((await start(door.id, panel)).status).toBe(202);
+      expect(await ended(door.id)).toMatchObject({ state: "half_done" });
+      const { id } = (await last(door.id)) ?? { id: "" };
+      const given = await world.installer<Body>("GET", `/api/devices/${door.id}/new-line`);
+      expect(given.body).toMatchObject({ possible: false });
+      // As it stands between two of its steps.
+      await api().db.replacement.update({ where: { id }, data: { state: "running" } });
+      await api().db.replacementStep.updateMany({ where: { replacementId: id, kind: "write" }, data: { state: "waiting" } });
+      panel.heal();
+      const section = await readSection(world.installer, door.id, "sip");
+      const write = (values: Record<string, unknown>) =>
+        world.installer<Body>("PUT", `/api/devices/${door.id}/settings/sip`, { values }, { "if-match": `"${section.body.baseline}"` });
+      expect(await write({ user: "799" })).toMatchObject({ status: 409, body: { detail: expect.stringContaining("is being replaced") } });
+      await api().db.replacement.update({ where: { id }, data: { state: "half_done" } });
+      const left = await world.installer<ReplacementAnswer>("POST", `${path(door.id)}/leave`);
+      expect(left, left.text).toMatchObject({ status: 200, body: { state: "left" } });
+      await world.settle();
+      expect((await world.installer<Body>("GET", `/api/lines/${line.id}`)).body).toMatchObject({
+        ends: [expect.objectContaining({ role: "accepts" })],
+      });
+      expect(((await world.installer<Body>("GET", `/api/devices/${door.id}/differences`)).body.items as unknown[]).length).toBeGreaterThan(
+        0,
+      );
+      expect((await write({ user: "799", password: "typed-by-hand-1" })).status).toBe(200);
+      expect((await world.installer("POST", `${path(door.id)}/finish`)).status).toBe(409);
     });
 
     test("is refused for the same device, one that is kept, another family, other addresses, and without one's own password", async () => {

@@ -7,6 +7,7 @@ test("@looks another panel at the address is said on every page of the device, a
   signIn,
   api,
   looks,
+  product,
   isMobile,
 }) => {
   const first = await startPanel();
@@ -24,14 +25,23 @@ test("@looks another panel at the address is said on every page of the device, a
     await looks("another-device-overview");
     await page.getByRole("link", { name: "Open connection" }).click();
     await page.getByRole("button", { name: "It was replaced" }).click();
-    const dialog = page.getByRole("dialog", { name: `Put it in the place of ${name}` });
-    await dialog.getByRole("button", { name: "Sign in and replace" }).click();
+    // The way that takes the settings along: the address is the one at which the new one answers.
+    const dialog = page.getByRole("dialog", { name: `Replace ${name}` });
+    await expect(dialog.getByLabel("Address of the new one")).toHaveValue(`http://127.0.0.1:${first.port}`);
+    await dialog.getByRole("button", { name: "Look at it" }).click();
     await expect(dialog.getByText("Password is needed to sign in.")).toBeVisible();
     await looks("another-device-replace");
     expect(second.logins.accepted + second.logins.refused).toBe(0);
     await dialog.getByLabel("Password", { exact: true }).fill(second.credentials.password ?? "");
-    await dialog.getByRole("button", { name: "Sign in and replace" }).click();
-    await expect(page.getByText(`${name} is the panel with serial ${second.serial} now`)).toBeVisible();
+    await dialog
+      .getByLabel("User", { exact: false })
+      .first()
+      .fill(second.credentials.username ?? "");
+    await dialog.getByRole("button", { name: "Look at it" }).click();
+    await expect(dialog.getByText(second.serial)).toBeVisible();
+    await dialog.getByLabel("Your own password").fill(product.admin.password);
+    await dialog.getByRole("button", { name: "Replace", exact: true }).click();
+    await expect(page.getByRole("heading", { name: `Serial ${second.serial} has taken its place` })).toBeVisible({ timeout: 30_000 });
     await expect(page.getByText("Another panel answers there")).toBeHidden();
   } finally {
     await second.close();

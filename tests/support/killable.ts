@@ -24,7 +24,19 @@ const gatewaySlot = currentSlot<DeviceGateway>("device-gateway");
 /** What a process keeps in memory only. */
 const memory = [currentSlot("session-slots"), currentSlot("background"), currentSlot("majority-values")];
 
-const models = new Set(["reset", "resetEnd", "resetStep", "secret", "change", "job", "jobRow", "newLine", "newLineStep"]);
+const models = new Set([
+  "reset",
+  "resetEnd",
+  "resetStep",
+  "secret",
+  "change",
+  "job",
+  "jobRow",
+  "newLine",
+  "newLineStep",
+  "replacement",
+  "replacementStep",
+]);
 const writes = new Set(["create", "createMany", "update", "updateMany", "upsert", "delete", "deleteMany"]);
 const leaseKeys = new Set(["leaseOwner", "leaseUntil"]);
 
@@ -34,7 +46,7 @@ type Call = (...args: unknown[]) => Promise<unknown>;
 function moves(model: string, method: string, args: unknown): boolean {
   const data = (args as { data?: Record<string, unknown> } | undefined)?.data;
   const leaseOnly =
-    (model === "reset" || model === "newLine") && data !== undefined && Object.keys(data).every((key) => leaseKeys.has(key));
+    ["reset", "newLine", "replacement"].includes(model) && data !== undefined && Object.keys(data).every((key) => leaseKeys.has(key));
   return models.has(model) && writes.has(method) && !leaseOnly;
 }
 

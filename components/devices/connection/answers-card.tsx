@@ -1,6 +1,8 @@
 "use client";
 import { useState } from "react";
 import type { DeviceDetail } from "@/lib/devices/schemas";
+import { ReplaceDeviceDialog } from "../../replacements/replace-device-dialog";
+import { useMay } from "../../session/me";
 import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
 import type { DriverChoice } from "../login-fields";
@@ -12,6 +14,8 @@ import { SecureDialog } from "./secure-dialog";
 export function AnswersCard({ device, driver }: { device: DeviceDetail; driver: DriverChoice }) {
   const [open, setOpen] = useState<"replace" | "follow" | "secure">();
   const { found, noun } = device;
+  // What Lineward keeps of its settings is offered to the new one; a family that keeps all in lists moves them by its own backup.
+  const takesSettings = useMay("device.configure") && device.sections.length > 0;
   const close = () => setOpen(undefined);
   if (found === null) {
     return null;
@@ -54,7 +58,11 @@ export function AnswersCard({ device, driver }: { device: DeviceDetail; driver: 
         </Card>
       )}
       {open === "replace" && found.kind === "another_device" ? (
-        <ReplaceDialog device={device} driver={driver} found={found.serial} onClose={close} />
+        takesSettings ? (
+          <ReplaceDeviceDialog device={device} driver={driver} onClose={close} onBegun={close} />
+        ) : (
+          <ReplaceDialog device={device} driver={driver} found={found.serial} onClose={close} />
+        )
       ) : null}
       {open === "follow" ? <FollowDialog device={device} driver={driver} onClose={close} /> : null}
       {open === "secure" && found.kind === "secure_address" ? (

@@ -2,12 +2,9 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
 import { type Answer, call, forget, type Request } from "@/lib/api/client";
+import { newKey } from "@/lib/api/new-key";
 
 export type JobWish = Request<"POST /api/jobs">["body"];
-
-function newKey(): string {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 /** Plans a job. The key stays the same until an answer comes, so that pressing again after a lost answer plans no second one. */
 export function usePlanJob() {
