@@ -1,13 +1,18 @@
 "use client";
-import type { ChannelItem } from "@/lib/channels/schemas";
 import { Ticks } from "../settings/programs/ticks";
 import { Segmented } from "../ui/field";
+
+/** Who can be told: a channel, or the webhook of a program. */
+export interface Teller {
+  readonly id: string;
+  readonly name: string;
+}
 
 /** The channels of a rule. Null: every channel that takes it; none: nobody. */
 export type RuleChannels = readonly string[] | null;
 
 /** Who is told, in words. A channel that is gone is told nothing. */
-export function tellsWords(channelIds: RuleChannels, channels: readonly Pick<ChannelItem, "id" | "name">[]): string {
+export function tellsWords(channelIds: RuleChannels, channels: readonly Teller[]): string {
   const names = channels.flatMap(({ id, name }) => (channelIds?.includes(id) ? [name] : []));
   return channelIds === null ? "Every channel" : names.length === 0 ? "Nobody" : names.join(", ");
 }
@@ -22,7 +27,7 @@ export function RuleChannelsField({
 }: {
   value: "all" | "some" | "none";
   chosen: readonly string[];
-  channels: readonly ChannelItem[];
+  channels: readonly Teller[];
   error: string | undefined;
   onChange: (value: "all" | "some" | "none", chosen: readonly string[]) => void;
 }) {

@@ -1,13 +1,12 @@
 "use client";
 import { useState } from "react";
 import { type AlertKind, alertKinds, type RuleItem, type Severity } from "@/lib/alerts/schemas";
-import type { ChannelItem } from "@/lib/channels/schemas";
 import { SiteSelect } from "../sites/site-select";
 import { Field, Segmented, Select, TextInput } from "../ui/field";
 import { FormDialog } from "../ui/form-dialog";
 import { ProblemPanel } from "../ui/problem-panel";
 import { kindWords, severityWords, spanWords } from "./alert-words";
-import { RuleChannelsField } from "./rule-channels";
+import { RuleChannelsField, type Teller } from "./rule-channels";
 import { useSaveRules } from "./use-alerts";
 
 /** After how many minutes people may be told again. */
@@ -89,7 +88,7 @@ export function RuleDialog({
 }: {
   rule: RuleItem;
   all: readonly RuleItem[];
-  channels: readonly ChannelItem[];
+  channels: readonly Teller[];
   onClose: () => void;
 }) {
   const save = useSaveRules();

@@ -2,6 +2,7 @@
 import { Ellipsis, Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { AlertKind, RuleItem } from "@/lib/alerts/schemas";
+import { useWebhooks } from "../settings/programs/use-programs";
 import { Button, buttonClass } from "../ui/button";
 import { Card } from "../ui/card";
 import { ConfirmDialog } from "../ui/confirm-dialog";
@@ -12,7 +13,7 @@ import { Ago } from "../ui/time";
 import { holdWords, severityWords, spanWords } from "./alert-words";
 import { AlertsFrame } from "./alerts-frame";
 import { ChannelsCard } from "./channels-card";
-import { tellsWords } from "./rule-channels";
+import { type Teller, tellsWords } from "./rule-channels";
 import { newRule, RuleDialog } from "./rule-dialog";
 import { useRules, useSaveRules } from "./use-alerts";
 import { useChannels } from "./use-channels";
@@ -96,7 +97,14 @@ function RuleRow({
 export function RulesPage() {
   const rules = useRules();
   const save = useSaveRules();
-  const channels = useChannels().data?.items ?? [];
+  const programs = useWebhooks().data?.items ?? [];
+  // Programs are told of alerts as people are: a rule may name them too.
+  const channels: Teller[] = [
+    ...(useChannels().data?.items ?? []),
+    ...programs
+      .filter(({ events }) => events.some((event) => event.startsWith("alert.")))
+      .map(({ id, name }) => ({ id, name: `${name} (program)` })),
+  ];
   const [edited, setEdited] = useState<RuleItem>();
   const [removing, setRemoving] = useState<RuleItem>();
   const items = rules.data?.items ?? [];

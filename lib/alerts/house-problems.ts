@@ -70,22 +70,40 @@ export async function resetsHalfDone(): Promise<Problem[]> {
   }));
 }
 
-/** Jobs that ended a short while ago, and not all of it well. */
+/** Ends of a row that nobody has to look at. */
+const goodEnds = ["done", "unchanged"];
+
+/**
+ * Jobs that ended a short while ago, and not all of it well: one problem for each site with a row that did not, so that whoever sees that site
+ * is told. A job over several sites has one of its own before them, which stands on none.
+ */
 export async function jobsWithProblems(nowMs: number): Promise<Problem[]> {
-  const rows = await db().job.findMany({
+  const jobs = await db().job.findMany({
     where: { state: "done_with_problems", finishedAt: { gt: new Date(nowMs - jobMs) } },
     select: { id: true, finishedAt: true },
   });
-  return rows.map(({ id, finishedAt }) => ({
-    ...nowhere,
-    key: keyOf("job", id),
-    kind: "job" as const,
-    causeKind: "job" as const,
-    causeId: id,
-    cause: null,
-    place: id,
-    since: finishedAt ?? new Date(nowMs),
-  }));
+  const rows =
+    jobs.length === 0
+      ? []
+      : await db().jobRow.groupBy({
+          by: ["jobId", "siteId"],
+          where: { jobId: { in: jobs.map(({ id }) => id) }, state: { notIn: goodEnds } },
+        });
+  return jobs.flatMap(({ id, finishedAt }) => {
+    const sites = rows.flatMap(({ jobId, siteId }) => (jobId === id && siteId !== null ? [siteId] : [])).sort();
+    const isOfOne = sites.length === 1 && !rows.some(({ jobId, siteId }) => jobId === id && siteId === null);
+    return [...(isOfOne ? [] : [null]), ...sites].map((siteId) => ({
+      ...nowhere,
+      key: siteId === null || isOfOne ? keyOf("job", id) : keyOf("job", `${id}/${siteId}`),
+      kind: "job" as const,
+      causeKind: "job" as const,
+      causeId: id,
+      siteId,
+      cause: null,
+      place: id,
+      since: finishedAt ?? new Date(nowMs),
+    }));
+  });
 }
 
 /** The regular checks, where they come less often than they are set. */

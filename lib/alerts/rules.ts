@@ -56,7 +56,7 @@ export async function keepRules(all: readonly AlertRule[]): Promise<boolean> {
   return true;
 }
 
-/** A channel is removed: no rule names it any more. One that told nobody else tells nobody, and not everybody. */
+/** A channel or a webhook is removed: no rule names it any more. One that told nobody else tells nobody, and not everybody. */
 export async function forgetChannel(tx: Transaction, channelId: string): Promise<void> {
   const row = await tx.setting.findUnique({ where: { key } });
   const all = row ? stored.read(row.value, key, []) : [];

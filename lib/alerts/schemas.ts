@@ -67,7 +67,7 @@ export const alertRule = z.strictObject({
   /** While it is open and nobody has it, people are told again after so many minutes. Absent: they are told once. */
   remindMinutes: z.number().int().min(10, "At least 10 minutes").max(43_200, "At most 30 days").optional(),
   scope: scope.default({ siteIds: [], tags: [], drivers: [] }),
-  /** Who is told. Null: every channel that takes it; none: nobody, it is shown here only. */
+  /** Who is told, channels and webhooks by their ids. Null: every one that takes it; none: nobody, it is shown here only. */
   channelIds: ids.nullable().default(null),
 });
 export type AlertRule = z.infer<typeof alertRule>;

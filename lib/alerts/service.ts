@@ -62,11 +62,12 @@ export async function listRules(): Promise<{ items: RuleItem[] }> {
   return { items: all.map((rule) => ({ ...rule, lastAt: lastOf.get(rule.id)?.toISOString() ?? null })) };
 }
 
-/** Refuses rules that tell a channel that is not there. One that an older version has left behind is dropped. */
+/** Refuses rules that tell a channel, or a program's webhook, that is not there. One that an older version has left behind is dropped. */
 async function withChannels(after: readonly AlertRule[], before: readonly AlertRule[]): Promise<AlertRule[]> {
   const named = new Set(after.flatMap(({ channelIds }) => channelIds ?? []));
-  const found = named.size === 0 ? [] : await db().channel.findMany({ where: { id: { in: [...named] } }, select: { id: true } });
-  const there = new Set(found.map(({ id }) => id));
+  const which = { where: { id: { in: [...named] } }, select: { id: true as const } };
+  const found = named.size === 0 ? [] : await Promise.all([db().channel.findMany(which), db().webhook.findMany(which)]);
+  const there = new Set(found.flat().map(({ id }) => id));
   return after.map((rule, at) => {
     const had = before.find(({ id }) => id === rule.id)?.channelIds ?? [];
     if (rule.channelIds?.some((id) => !(there.has(id) || had.includes(id)))) {

@@ -8,7 +8,7 @@ export interface Tell {
   readonly alertId: string;
   readonly what: "opened" | "resolved" | "reminded";
   readonly severity: Severity;
-  /** The channels of its rule. Null: every channel that takes it. */
+  /** The channels and webhooks of its rule. Null: every one that takes it. */
   readonly channelIds: readonly string[] | null;
 }
 

@@ -207,7 +207,8 @@ function onJob({ alert, known }: About): Told {
   const name = job ? `Job ${job.number}` : "A job";
   return {
     words: `${name} ended with problems`,
-    detail: job?.name ?? "",
+    // Its name may tell of other sites than the reader's.
+    detail: known.reader.sites === null ? (job?.name ?? "") : "",
     cause: { kind: "job", id: alert.causeId, name },
     nextStep: job && may(known.reader, "job.see") ? { label: "Open job", href: `/jobs/${alert.causeId}` } : null,
   };

@@ -1,6 +1,7 @@
 import "server-only";
 import { randomBytes, randomUUID } from "node:crypto";
 import { z } from "zod";
+import { forgetChannel } from "@/lib/alerts/rules";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
@@ -115,6 +116,7 @@ export async function remove(id: string, actor: Actor): Promise<undefined> {
   const { name } = await find(id);
   await db().$transaction(async (tx) => {
     await tx.webhook.deleteMany({ where: { id } });
+    await forgetChannel(tx, id);
     await record({ ...about(actor, { id, name }), action: "webhook.remove" }, tx);
   });
   return undefined;

@@ -41,19 +41,19 @@ export async function tellWebhooks(event: WebhookEvent, id: string): Promise<voi
 }
 
 /**
- * People are told of alerts, and so is every webhook that wants to hear of it: a message for each, in the transaction that says so. None is
+ * People are told of alerts, and so is every webhook that wants to hear of it and that the rule names, if it names any: a message for each, in the transaction that says so. None is
  * lost with its process, and none is there twice.
  */
 export async function queueAlertMessages(tx: Transaction, tells: readonly Tell[]): Promise<void> {
-  const news = tells.flatMap(({ alertId, what }) => {
+  const news = tells.flatMap(({ alertId, what, channelIds }) => {
     const event = webhookEvent.safeParse(`alert.${what}`).data;
-    return event ? [{ alertId, event }] : [];
+    return event ? [{ alertId, event, channelIds }] : [];
   });
   const all = news.length === 0 ? [] : await tx.webhook.findMany({ where: { active: true }, select: { id: true, events: true } });
   const now = new Date();
   for (const { id: webhookId, events } of all) {
     const wanted = eventsIn(events);
-    for (const { alertId, event } of news.filter((told) => wanted.includes(told.event))) {
+    for (const { alertId, event } of news.filter((told) => wanted.includes(told.event) && (told.channelIds?.includes(webhookId) ?? true))) {
       const id = randomUUID();
       const about = `${event} ${alertId} ${now.toISOString()}`;
       await tx.webhookDelivery.create({

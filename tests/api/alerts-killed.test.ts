@@ -66,6 +66,34 @@ await onEachDatabase(
       const waiting = await api().db.webhookDelivery.findMany({ where: { state: "waiting" } });
       expect(waiting.filter(({ body }) => body === "")).toEqual([]);
     });
+
+    test("is sent by the next process, once, what one found that was killed in the middle of its turn, and that it is over as well", async () => {
+      const { beginWork, endDeadWork } = await import("../support/api-product");
+      const { ids, id: siteId } = await kit.site("Mast", 4);
+      const some = ids.slice(0, 1);
+      const sent = (path: string) =>
+        receiver.received.filter((message) => message.path === path).map(({ body }) => JSON.parse(body) as Body & { title?: string });
+      const before = [sent("/hook").length, sent("/channel").length] as const;
+      const counts = () => [sent("/hook").length - before[0], sent("/channel").length - before[1]];
+      const kept = async () => [await api().db.alert.count({ where: { siteId } }), await kit.told()];
+      await kit.silent(some, start);
+      await endDeadWork();
+      for (const again of [0, 1]) {
+        expect(await child.run(String(start + (20 + again) * minute), "inside")).toMatchObject({ signal: "SIGKILL" });
+        expect(await kept()).toEqual([0, []]);
+      }
+      await look(start + 22 * minute);
+      await look(start + 22 * minute + 1);
+      expect(await kept()).toEqual([1, ["told_opened"]]);
+      await kit.back(some, start + 40 * minute);
+      expect(await child.run(String(start + 40 * minute), "inside")).toMatchObject({ signal: "SIGKILL" });
+      expect(await kept()).toEqual([1, ["told_opened"]]);
+      await look(start + 41 * minute);
+      await beginWork();
+      await vi.waitFor(() => expect(counts()).toEqual([2, 2]), { timeout: 20_000 });
+      expect(await kept()).toEqual([1, ["told_opened", "told_resolved"]]);
+      expect(new Set(sent("/hook").map(({ id }) => id)).size).toBe(sent("/hook").length);
+    });
   },
   { env: { LINEWARD_OUTGOING_NETWORKS: "127.0.0.0/8", LINEWARD_OUTGOING_MS: "1500" } },
 );

@@ -214,6 +214,54 @@ await onEachDatabase(
       expect((await put([])).status).toBe(200);
     });
 
+    test("a job that ended with problems is told to whoever sees a site with a row that did not end well, without its name; a rule that names a webhook tells that one alone", async () => {
+      const [tower, quay, mast] = [await kit.site("Tower", 1), await kit.site("Quay", 1), await kit.site("Mast", 1)];
+      const admin = await api().as("admin");
+      const bound = (siteId: string) => api().as("installer", { sites: [siteId] });
+      const hooks = [];
+      for (const name of ["Tickets", "Wall"]) {
+        const made = await admin("POST", "/api/webhooks", { name, url: "https://programs.example/hook", events: ["alert.opened"] });
+        hooks.push(made.body.id ?? "");
+      }
+      const { items } = (await admin<{ items: RuleItem[] }>("GET", "/api/alert-rules")).body;
+      const told = items.map((rule) => (rule.kind === "job" ? { ...rule, channelIds: hooks.slice(0, 1) } : rule));
+      expect((await admin("PUT", "/api/alert-rules", { items: told })).status).toBe(200);
+      const at = new Date(start);
+      await api().db.job.create({
+        data: {
+          ...{ id: "job-of-three", number: 901, kind: "check", name: "Check Quay and Tower", state: "done_with_problems", finishedAt: at },
+          ...{ actorId: "nobody", actorName: "Nobody", selection: "{}", options: "{}", planFrom: "live", total: 3 },
+          ...{ requestHash: "", idempotencyKey: "job-of-three", correlationId: "job-of-three" },
+        },
+      });
+      const ends = [tower, quay, mast].map(({ id: siteId }, seq) => ({ siteId, state: seq === 2 ? "done" : "refused" }));
+      await api().db.jobRow.createMany({
+        data: ends.map((end, seq) => ({
+          ...end,
+          id: `row-${seq}`,
+          jobId: "job-of-three",
+          seq,
+          name: "",
+          search: "",
+          driver: "",
+          alike: "",
+        })),
+      });
+      await look(start + minute);
+      const seen = async (as: Caller) => (await list(as)).items.map(({ kind, words, detail }) => ({ kind, words, detail }));
+      const words = "Job 901 ended with problems";
+      expect(await seen(admin)).toEqual([{ kind: "job", words, detail: "Check Quay and Tower" }]);
+      expect(await seen(await bound(tower.id))).toEqual([{ kind: "job", words, detail: "" }]);
+      expect(await seen(await bound(mast.id))).toEqual([]);
+      const queued = await api().db.webhookDelivery.findMany({ select: { webhookId: true } });
+      expect(queued).toEqual([{ webhookId: hooks[0] }]);
+      expect((await admin("DELETE", `/api/webhooks/${hooks[0]}`)).status).toBe(204);
+      const left = (await admin<{ items: RuleItem[] }>("GET", "/api/alert-rules")).body.items;
+      expect(left.find(({ kind }) => kind === "job")?.channelIds).toEqual([]);
+      await admin("DELETE", `/api/webhooks/${hooks[1]}`);
+      await api().db.job.deleteMany();
+    });
+
     test("maintenance begins now for hours or comes each week, of own sites alone, and ends when somebody says so", async () => {
       const [tower, quay] = [await kit.site("Tower", 1), await kit.site("Quay", 1)];
       const [admin, installer] = [await api().as("admin"), await api().as("installer", { sites: [tower.id] })];
