@@ -17,6 +17,8 @@ const parts: Readonly<Record<string, () => Promise<Result[]>>> = {
   read: async () => (await import("./read")).benchRead(),
   list: async () => (await import("./list")).benchList(),
   import: async () => (await import("./import")).benchImport(),
+  scan: async () => (await import("./scan")).benchScan(),
+  "scan-flats": async () => (await import("./scan")).benchFlats(),
   lines: async () => (await import("./lines")).benchLines(),
   problems: async () => (await import("./problems")).benchProblems(),
   records: async () => (await import("./records")).benchRecords(),
@@ -28,6 +30,7 @@ const parts: Readonly<Record<string, () => Promise<Result[]>>> = {
   odd: async () => (await import("./odd")).benchOdd(),
   damaged: async () => (await import("./damaged")).benchDamaged(),
   form: benchForm,
+  metrics: async () => (await import("./metrics")).benchMetrics(),
   load: async () => (await import("./load")).benchLoad(),
   sweep: async () => (await import("./sweep")).benchSweep(),
   jobs: async () => (await import("./jobs")).benchJobs(),
@@ -46,7 +49,7 @@ export async function run(names: readonly string[]): Promise<void> {
   }
   const results: Result[] = [];
   for (const [name, measure] of Object.entries(parts)) {
-    // "jobs" means "jobs-processes" too.
+    // "jobs" means "jobs-processes" too, "scan" the lines of a building that was found.
     if (names.length > 0 && !names.some((given) => name === given || name.startsWith(`${given}-`))) {
       continue;
     }

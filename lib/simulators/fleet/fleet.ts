@@ -35,11 +35,16 @@ export interface Fleet {
   /** Connections that each has open now, and the most that it had at the same time. */
   readonly connections: Uint8Array;
   readonly connectionsMost: Uint8Array;
+  /** The most requests that one of them was sent within a second. */
+  readonly withinSecondMost: number;
   setMode(index: number, mode: FleetMode): Promise<void>;
   /** Another user of the first account, as if somebody had typed it at the device. */
   setUser(index: number, user: string): void;
   close(): Promise<void>;
 }
+
+/** A second, but for what timers are early and the way of an answer differs. */
+const pacedMs = 950;
 
 const starters = {
   "basip-panel": startBasipPanel,
@@ -116,6 +121,8 @@ export async function startFleet({ count, port, latencyMs = 0, net = 20, driver 
   const sockets = new Set<Socket>();
   const servers: (Server | undefined)[] = [];
   let requests = 0;
+  const lately: number[][] = Array.from({ length: count }, () => []);
+  let withinSecondMost = 0;
 
   const host = (index: number) => `127.${net}.${index >> 8}.${index & 255}`;
   const serial = (index: number) => `fleet-${net}-${index}`;
@@ -145,6 +152,9 @@ export async function startFleet({ count, port, latencyMs = 0, net = 20, driver 
     const { status, text } = await answerTo(index, method, path);
     const mode = modes[index];
     requests += 1;
+    const now = performance.now();
+    lately[index] = [...(lately[index] ?? []).filter((at) => at > now - pacedMs), now];
+    withinSecondMost = Math.max(withinSecondMost, lately[index]?.length ?? 0);
     if (mode === "silent" || socket.destroyed) {
       return;
     }
@@ -202,6 +212,9 @@ export async function startFleet({ count, port, latencyMs = 0, net = 20, driver 
     port,
     host,
     serial,
+    get withinSecondMost() {
+      return withinSecondMost;
+    },
     get requests() {
       return requests;
     },
