@@ -9,26 +9,17 @@ import { Ago, When } from "../ui/time";
 import { JobBadge } from "./job-state";
 import { targetWords } from "./job-words";
 
-/** What a job changes, as it was asked: fields and values. Secrets are never part of it. */
-export function changesOf({ change }: Pick<JobDetail, "change">): { readonly name: string; readonly value: string }[] {
-  const values = change?.values ?? change?.account;
-  return typeof values === "object" && values !== null
-    ? Object.entries(values).map(([name, value]) => ({ name, value: valueWords(value) }))
-    : [];
-}
-
-/** "transport → tls", for a line below the counts. */
-export function ChangeStrip({ job }: { job: JobDetail }) {
-  const changes = changesOf(job);
-  return changes.length === 0 ? null : (
+/** "Transport → tls", for a line below the counts. Secrets are never part of what a job changes. */
+export function ChangeStrip({ job: { asked } }: { job: Pick<JobDetail, "asked"> }) {
+  return asked.length === 0 ? null : (
     <div className="px-5 phone:px-4 py-3 flex flex-wrap items-baseline gap-x-5 gap-y-1 min-w-0 flex-1">
       <span className="text-xs text-ink-3">Change</span>
-      {changes.slice(0, 6).map(({ name, value }) => (
-        <span key={name} className="mono text-xs max-w-full truncate">
-          <span className="text-ink-3">{name}</span> → {value}
+      {asked.slice(0, 6).map(({ path, label, to }) => (
+        <span key={path} className="text-xs max-w-full truncate">
+          <span className="text-ink-3">{label}</span> → <span className="mono">{valueWords(to)}</span>
         </span>
       ))}
-      {changes.length > 6 ? <span className="text-xs text-ink-3">+{changes.length - 6} more</span> : null}
+      {asked.length > 6 ? <span className="text-xs text-ink-3">+{asked.length - 6} more</span> : null}
     </div>
   );
 }

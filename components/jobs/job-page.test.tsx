@@ -28,6 +28,7 @@ const planned: JobDetail = {
   sites: { names: ["Elm Court", "Harbour Quay"], count: 2 },
   selection: { by: "filter", count: 149, filter: { site: ["a", "b"] } },
   change: { section: "sip", values: { transport: "tls" } },
+  asked: [{ path: "transport", label: "Transport", to: "tls" }],
   plan: "live",
   planHash: "hash",
   groups: [
@@ -79,7 +80,7 @@ test("a plan says what would change and what not, its risks and how it is starte
     "Drops the registration: 37 devices",
     "Display name: at most 31 characters On 2 sites.",
     "Read 3 again",
-    "transport → tls",
+    "Transport → tls",
     "Change 131 devices",
     "Nothing is sent to the other 18.",
   ]) {

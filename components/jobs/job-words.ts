@@ -43,6 +43,7 @@ export const kinds: Readonly<Record<JobKind, KindLook>> = {
   reset: { label: "Reset lines", icon: KeyRound, target: "line", start: (targets) => `Reset ${targets}` },
   rotate_login: { label: "Renew logins", icon: KeyRound, target: "device", start: (targets) => `Renew the logins of ${targets}` },
   give_lines: { label: "Give lines", icon: Phone, target: "device", start: (targets) => `Give ${targets} a line` },
+  take_lines: { label: "Take lines back", icon: Undo2, target: "device", start: (targets) => `Take the lines of ${targets} back` },
   check: { label: "Check", icon: RefreshCw, target: "device", start: (targets) => `Check ${targets}` },
   standards: { label: "Apply standards", icon: Layers, target: "device", start: (targets) => `Change ${targets}` },
   put_back: { label: "Put back", icon: Undo2, target: "device", start: (targets) => `Put back ${targets}` },

@@ -1,5 +1,5 @@
 "use client";
-import { KeyRound, SlidersHorizontal } from "lucide-react";
+import { KeyRound, SlidersHorizontal, Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useState } from "react";
@@ -45,16 +45,18 @@ interface Bulk {
   readonly list: ReturnType<typeof useRecords>;
 }
 
-/** What is selected in a table of records, for changing many at once and for resetting their lines. Nothing for people who may not. */
+/** What is selected in a table of records, for changing or removing many at once and for resetting their lines. Nothing for people who may not. */
 export function useRecordBulk({ device, manifest, query, rows, total, list }: Bulk) {
   const { chosen, toggle, set } = useSelection<RecordItem>();
   const [allOf, setAllOf] = useState<string>();
   const [busy, setBusy] = useState<"all" | "lines">();
   const [note, setNote] = useState<{ readonly words: string; readonly without?: readonly string[] }>();
   const [planning, setPlanning] = useState<readonly string[]>();
+  const [removing, setRemoving] = useState(false);
   const router = useRouter();
   const mayRun = useMay("job.run");
   const mayChange = useMay("device.configure") && mayRun && manifest?.can.update === true;
+  const mayRemove = useMay("device.remove") && mayRun && manifest?.can.remove === true;
   const mayReset = useMay("line.reset") && mayRun && manifest?.account !== undefined;
   const count = chosen.size;
   const clear = useCallback(() => {
@@ -109,7 +111,7 @@ export function useRecordBulk({ device, manifest, query, rows, total, list }: Bu
     set([...chosen.values()].filter(({ id }) => !without.includes(id)));
   };
   const selection: RowSelection | undefined =
-    mayChange || mayReset
+    mayChange || mayReset || mayRemove
       ? {
           has: (id) => chosen.has(id),
           count,
@@ -152,6 +154,12 @@ export function useRecordBulk({ device, manifest, query, rows, total, list }: Bu
             Reset lines
           </Button>
         ) : null}
+        {mayRemove ? (
+          <Button variant="ghost" size="sm" onClick={() => setRemoving(true)}>
+            <Trash2 size={13} />
+            Remove
+          </Button>
+        ) : null}
       </SelectionFrame>
     ) : null;
   const dialog = planning ? (
@@ -160,6 +168,15 @@ export function useRecordBulk({ device, manifest, query, rows, total, list }: Bu
       selection={{ lines: planning }}
       what={counted(planning.length, "line")}
       onClose={() => setPlanning(undefined)}
+    />
+  ) : removing && manifest ? (
+    <PlanDialog
+      kind="remove"
+      about="Each goes from the device for good, and its passwords with it. The plan says what else there stops working."
+      usual="Remove records"
+      selection={{ device, collection: manifest.id, records: [...chosen.keys()] }}
+      what={counted(count, manifest.singular)}
+      onClose={() => setRemoving(false)}
     />
   ) : null;
   return { selection, clear, bar, dialog };

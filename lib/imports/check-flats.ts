@@ -1,6 +1,6 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
-import { invalid } from "@/lib/http/problems";
+import { invalid, ProblemError } from "@/lib/http/problems";
 import { flats } from "@/lib/jobs/line-schemas";
 import { numberingShown } from "@/lib/jobs/line-server";
 import { linesOfJob } from "@/lib/jobs/plan-lines";
@@ -24,7 +24,7 @@ import { readText } from "./read-csv";
 import { readList } from "./read-list";
 import type { ImportField } from "./schemas";
 import { sitePaths } from "./site-paths";
-import { figure, type OddCell, tooMuch } from "./table";
+import { emptyList, figure, headersOnly, type OddCell, tooMuch } from "./table";
 
 /** A sheet as it was read: its cells by what they mean. */
 interface Sheet {
@@ -50,12 +50,25 @@ const rulesOf: Readonly<Record<FlatField, ImportField>> = {
 
 const digits: ReadonlySet<FlatField> = new Set(["user", "flat"]);
 
+const headers = "a line of headers, such as Flat, Device, Number, For whom";
+
+/** What is said of a list without anything in it, of a sheet of flats. */
+const ownWords: Readonly<Record<string, string>> = {
+  [emptyList]: `This sheet is empty. It begins with ${headers}, and has a row for each flat below it.`,
+  [headersOnly]: "This sheet has its headers and no flat below them. Write a row for each flat.",
+};
+
 async function tableOf(given: { text: string } | { bytes: Uint8Array }) {
   const size = "text" in given ? given.text.length : given.bytes.length;
   if (size > importBytesMax) {
     throw tooMuch(`This sheet has ${figure(Math.round(size / 100_000) / 10)} MB.`);
   }
-  return "text" in given ? readText(given.text) : readList(given.bytes);
+  try {
+    return await ("text" in given ? readText(given.text) : readList(given.bytes));
+  } catch (error) {
+    const words = error instanceof ProblemError ? ownWords[error.detail] : undefined;
+    throw words === undefined ? error : invalid("file", words);
+  }
 }
 
 async function read(given: SheetBody | { bytes: Uint8Array }): Promise<Sheet> {

@@ -1,4 +1,4 @@
-import { unreadable } from "./table";
+import { emptyList, unreadable } from "./table";
 
 const startsWith = (bytes: Uint8Array, text: string) => [...text].every((letter, at) => bytes[at] === letter.charCodeAt(0));
 const holds = (bytes: Uint8Array, text: string, encoding: "latin1" | "utf16le") =>
@@ -22,7 +22,7 @@ const others: readonly (readonly [string, string])[] = [
 /** What a file is, by what is in it: its name says nothing. Throws a sentence for everything that is no list. */
 export function kindOfFile(bytes: Uint8Array): "xlsx" | "text" {
   if (bytes.length === 0) {
-    throw unreadable("This file is empty. A list begins with a line of headers, such as Name, Address, Password.");
+    throw unreadable(emptyList);
   }
   if (startsWith(bytes, "PK\x03\x04") || startsWith(bytes, "PK\x05\x06")) {
     return "xlsx";

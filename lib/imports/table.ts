@@ -38,6 +38,10 @@ const charactersMax = 40_000_000;
 export const figure = (count: number) => count.toLocaleString("en-GB");
 
 /** A file that cannot be read as a list, in a sentence. */
+/** What is said of a list without a line, and of one without a row below its headers. Another kind of list says it in words of its own. */
+export const emptyList = "This file is empty. A list begins with a line of headers, such as Name, Address, Password.";
+export const headersOnly = "There is a line of headers in this file and no row below it.";
+
 export function unreadable(message: string): ProblemError {
   return new ProblemError("validation_failed", message, { fields: [{ path: "file", message }] });
 }
@@ -106,10 +110,10 @@ export class TableBuilder {
 
   table({ notes = [], ...from }: Pick<RawTable, "encoding" | "separator"> & { sheet?: string; notes?: readonly string[] }): RawTable {
     if (this.#header === undefined) {
-      throw unreadable("This file is empty. A list begins with a line of headers, such as Name, Address, Password.");
+      throw unreadable(emptyList);
     }
     if (this.#rows.length === 0) {
-      throw unreadable("There is a line of headers in this file and no row below it.");
+      throw unreadable(headersOnly);
     }
     const skipped = this.#blank === 0 ? [] : [`${figure(this.#blank)} blank ${this.#blank === 1 ? "row is" : "rows are"} left out.`];
     const wide = this.#rows.reduce((most, { cells }) => Math.max(most, lastFilled(cells) + 1), 0);

@@ -34,6 +34,7 @@ const kindNames: Readonly<Record<JobKind, string>> = {
   reset: "Reset lines",
   rotate_login: "Give devices new logins",
   give_lines: "Give devices lines",
+  take_lines: "Take lines back",
   check: "Check devices",
   standards: "Apply standards",
   put_back: "Put back",
@@ -48,7 +49,7 @@ function refuseChange(kind: JobKind, change: JobChange | undefined): void {
   if (kind === "standards") {
     throw invalid("kind", "Standards cannot be applied by a job yet.");
   }
-  if (kind === "put_back") {
+  if (kind === "put_back" || kind === "take_lines") {
     throw invalid("kind", "A job is put back by POST /api/jobs/{id}/put-back of that job.");
   }
   if (kind === "add") {

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { oneLine, withoutUnseenIn } from "@/lib/schema/text";
 import { accountChange } from "./account-schema";
-import { flats } from "./line-schemas";
-import { choice, jobDetail, jobItem, jobKind, jobOptions, jobRow, jobState, lineToTypeIn, rowState, someOptions } from "./schemas";
+import { flats, lineToTypeIn } from "./line-schemas";
+import { choice, jobDetail, jobItem, jobKind, jobOptions, jobRow, jobState, rowState, someOptions } from "./schemas";
 
 const id = z.string().min(1).max(64);
 /** More targets than one job takes. */

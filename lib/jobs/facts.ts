@@ -45,6 +45,8 @@ const rowFact = z.discriminatedUnion("code", [
   /** The truths that are not in order. */
   z.object({ code: z.literal("checked"), broken: z.array(z.string()) }),
   plain("removed"),
+  plain("record_removed"),
+  plain("record_gone"),
   plain("added"),
   plain("edited"),
   plain("keeps_all"),
@@ -64,8 +66,9 @@ const rowFact = z.discriminatedUnion("code", [
   /** What became of the line that it was given. */
   z.object({
     code: z.literal("line"),
-    state: z.enum(["done", "silent", "not_written", "put_back", "half_done"]),
+    state: z.enum(["done", "silent", "not_written", "put_back", "half_done", "taken_back", "not_given"]),
     causes: z.array(lineCause),
+    passwordStays: z.boolean().optional(),
   }),
 ]);
 export type RowFact = z.infer<typeof rowFact>;
@@ -128,6 +131,8 @@ const rowWords: Words<RowFact> = {
   checked: ({ broken }) =>
     broken.length === 0 ? "Checked: all in order." : `Checked: it ${broken.map((truth) => truthWords[truth] ?? truth).join(", ")}.`,
   removed: () => "Removed from Lineward.",
+  record_removed: () => "Removed from the device.",
+  record_gone: () => "It is not on the device any more. Nothing was sent.",
   added: () => "Added: it let Lineward in, and it is kept with its login.",
   edited: () => "Changed as the list says.",
   keeps_all: () => "It is kept as the list says already. Nothing was sent.",

@@ -6,6 +6,7 @@ import { jobColumns } from "./columns";
 import { groupKeyOf, rowFacts } from "./facts";
 import { processesMax, settlingFact, stopFactOf, stoppedData, stopRows } from "./job-state";
 import { type RowEnd, seenAgainMs } from "./row-end";
+import { endOfTakingBack } from "./run-line-back";
 import { endOfLine } from "./run-line-row";
 import { endOfReset } from "./run-reset-row";
 import type { RowState } from "./schemas";
@@ -134,11 +135,11 @@ export async function settleResets(jobId: string): Promise<number> {
   return ended;
 }
 
-/** Rows whose line was given, or was not, end with that. Resolves with how many did. */
+/** Rows whose line was given or taken back, or was not, end with that. Resolves with how many did. */
 export async function settleLines(jobId: string): Promise<number> {
   const rows = await db().jobRow.findMany({
     where: { jobId, state: "running", newLineId: { not: null } },
-    select: { id: true, newLineId: true, tries: true },
+    select: { id: true, newLineId: true, tries: true, job: { select: { kind: true } } },
   });
   const lines = await db().newLine.findMany({
     where: { id: { in: rows.flatMap(({ newLineId }) => newLineId ?? []) } },
@@ -146,10 +147,11 @@ export async function settleLines(jobId: string): Promise<number> {
   });
   const byId = new Map(lines.map((line) => [line.id, line]));
   let ended = 0;
-  for (const { id, newLineId, tries } of rows) {
+  for (const { id, newLineId, tries, job } of rows) {
     const line = byId.get(newLineId ?? "");
     // Its device is gone, and the giving with it.
-    const end: RowEnd | undefined = line ? endOfLine(line, tries) : { state: "refused", fact: { code: "gone" } };
+    const endOf = job.kind === "take_lines" ? endOfTakingBack : endOfLine;
+    const end: RowEnd | undefined = line ? endOf(line, tries) : { state: "refused", fact: { code: "gone" } };
     if (end) {
       const data = dataOf(end, end.newLineId !== undefined);
       ended += (await db().jobRow.updateMany({ where: { id, state: "running", newLineId }, data })).count;

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { time } from "@/lib/device-access/schemas";
 import { oneLine } from "@/lib/schema/text";
 
 const id = z.string().min(1).max(64);
@@ -49,3 +50,16 @@ export const storedNumbering = z.array(z.object({ ...place, siteId: z.string().n
 export const numbering = z.array(
   z.object({ ...place, site: z.object({ id: z.string(), name: z.string() }).nullable(), server: z.string(), doubles }),
 );
+
+/** A line whose password a person has to type in at a device, with the link that shows it once. */
+export const lineToTypeIn = z.object({
+  row: z.string(),
+  lineId: z.string(),
+  name: z.string(),
+  site: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** Where it is typed in. */
+  end: z.string(),
+  link: z.string(),
+  expiresAt: time,
+});
+export type LineToTypeIn = z.infer<typeof lineToTypeIn>;

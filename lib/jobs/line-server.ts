@@ -12,10 +12,12 @@ export const serverPath = "newLine.server";
 
 /** Names the servers in some rows' changes for one person: "PBX on another site" where it stands on none of theirs. */
 export async function serversNamed(all: readonly (readonly FieldChange[])[], actor: Actor): Promise<FieldChange[][]> {
-  const ids = new Set(all.flatMap((changes) => changes.flatMap(({ path, to }) => (path === serverPath ? String(to) : []))));
+  const named = ({ path, from, to }: FieldChange) => (path === serverPath ? [from, to].filter((id) => typeof id === "string") : []);
+  const ids = new Set(all.flatMap((changes) => changes.flatMap(named)));
   const reader = readerFor(actor, ids.size === 0 ? [] : await standingOf([...ids]));
+  const told = (id: unknown) => (typeof id === "string" ? reader.name(id) : null);
   return all.map((changes) =>
-    changes.map((change) => (change.path === serverPath ? { ...change, to: reader.name(String(change.to)) } : change)),
+    changes.map((change) => (change.path === serverPath ? { ...change, from: told(change.from), to: told(change.to) } : change)),
   );
 }
 

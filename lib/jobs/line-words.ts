@@ -15,6 +15,7 @@ const reasons: Readonly<Record<ReasonCode, (user: string) => string>> = {
   user_unfit: (user) => `One of both ends does not take ${user} as a number.`,
   no_password: () => "No password fits the rules of both ends.",
   user_twice: (user) => `${user} is asked for by several rows.`,
+  being_replaced: () => "Another device is taking its place. Give it a line when that has ended.",
   under_way: () => "Another line for it has not ended. Its own page says how it stands.",
 };
 
@@ -48,7 +49,7 @@ function telling(seesAll: boolean): Telling {
   };
 }
 
-type State = "done" | "silent" | "not_written" | "put_back" | "half_done";
+type State = "done" | "silent" | "not_written" | "put_back" | "half_done" | "taken_back" | "not_given";
 
 const before: Readonly<Record<State, string>> = {
   done: "It has its line.",
@@ -56,14 +57,24 @@ const before: Readonly<Record<State, string>> = {
   not_written: "Nothing was written.",
   put_back: "Put back.",
   half_done: "Half done: finish it, or put it back, on its own page.",
+  taken_back: "Its line is taken back: its PBX has no account of that number, and it has the account that it had.",
+  not_given: "It has not this line any more. Nothing was sent.",
 };
 
 /** What became of a line that was given, with what was in the way. */
-export function lineWords({ state, causes }: { readonly state: State; readonly causes: readonly Cause[] }, seesAll: boolean): string {
+export function lineWords(
+  {
+    state,
+    causes,
+    passwordStays,
+  }: { readonly state: State; readonly causes: readonly Cause[]; readonly passwordStays?: boolean | undefined },
+  seesAll: boolean,
+): string {
   const to = telling(seesAll);
   const told = causes.map((cause) => {
     const text = factWords(cause, to);
     return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
   });
-  return [before[state], ...told].join(" ");
+  const stays = passwordStays ? ["Its password before was never known to Lineward: it has the new one there."] : [];
+  return [before[state], ...stays, ...told].join(" ");
 }

@@ -5,8 +5,8 @@ import { db } from "@/lib/platform/db/client";
 import { type MadeReveal, revealReset, roundLifeMs } from "@/lib/resets/reveal";
 import { jobFor, rowsOf } from "./access";
 import { linksMax } from "./endpoints";
+import type { LineToTypeIn } from "./line-schemas";
 import { shownRows } from "./read-rows";
-import type { LineToTypeIn } from "./schemas";
 
 /** The link, or undefined where nothing is to be typed in any more and where this person may not act. */
 async function linkFor(actor: Actor, resetId: string, request: Request): Promise<MadeReveal | undefined> {

@@ -10,6 +10,7 @@ const needs: Readonly<Record<JobKind, Permission>> = {
   reset: "line.reset",
   rotate_login: "device.edit",
   give_lines: "device.configure",
+  take_lines: "device.configure",
   remove: "device.remove",
   add: "device.add",
 };

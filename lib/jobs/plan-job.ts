@@ -10,6 +10,7 @@ import { accountSectionIds } from "./account-change";
 import { jobColumns } from "./columns";
 import { groupKeyOf, jobFacts, rowFacts } from "./facts";
 import { planLine } from "./plan-line";
+import { planTakingBack } from "./plan-line-back";
 import { keepNumbering, linesOfJob, planLines } from "./plan-lines";
 import { type PlannedRow, type PlanOf, planRow } from "./plan-row";
 import type { JobKind } from "./schemas";
@@ -44,7 +45,7 @@ export async function planJobRows(jobId: string, signal: AbortSignal): Promise<T
   }
   const change = job.change === null ? undefined : jobColumns.change.demand(job.change, job.id);
   const plan: PlanOf = { kind: job.kind as JobKind, change, from: job.planFrom === "live" ? "live" : "snapshots" };
-  const asks = change !== undefined || plan.kind === "put_back";
+  const asks = change !== undefined || plan.kind === "put_back" || plan.kind === "take_lines";
   const lines = plan.kind === "give_lines" ? await linesOfJob(actor) : undefined;
   const size = !asks ? batch.act : plan.from === "live" ? batch.live : batch.snapshots;
   for (let rows = await nextRows(jobId, size); rows.length > 0 && !signal.aborted; rows = await nextRows(jobId, size)) {
@@ -66,7 +67,11 @@ export async function planJobRows(jobId: string, signal: AbortSignal): Promise<T
     const ends = lines
       ? await planLines(actor, rows, lines)
       : await inTurn(rows, together, (row) =>
-          row.lineId === null ? planRow(actor, known.get(row.deviceId ?? ""), row, planning, variables) : planLine(actor, row.lineId),
+          plan.kind === "take_lines"
+            ? planTakingBack(actor, known.get(row.deviceId ?? ""), row)
+            : row.lineId === null
+              ? planRow(actor, known.get(row.deviceId ?? ""), row, planning, variables)
+              : planLine(actor, row.lineId),
         );
     if (lines) {
       await keepNumbering(jobId, lines);

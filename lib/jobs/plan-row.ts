@@ -18,6 +18,7 @@ import { accountPatch, accountSections, NoAccount, NoSuchField } from "./account
 import type { JobChange } from "./endpoints";
 import type { RowFact } from "./facts";
 import { permissionFor } from "./permission";
+import { planRemoval } from "./remove-record-row";
 import type { JobKind, RowState } from "./schemas";
 import { filledIn, VariableMissing, type Variables } from "./variables";
 
@@ -70,6 +71,9 @@ export async function planRow(
   try {
     if (plan.kind === "put_back") {
       return await planBack(actor, device, row);
+    }
+    if (plan.kind === "remove" && row.record !== "") {
+      return await planRemoval(actor, device, row);
     }
     return plan.change === undefined ? planAct(device, plan.kind) : await planChange(actor, device, row, plan.change, plan, variables);
   } catch (error) {
@@ -156,7 +160,7 @@ async function planBack(actor: Actor, device: DeviceRow, row: RowToPlan): Promis
 }
 
 /** Why a row cannot be sent, or could not be planned. */
-function refusedBy(error: unknown, manifest?: DocumentManifest): PlannedRow {
+export function refusedBy(error: unknown, manifest?: DocumentManifest): PlannedRow {
   if (error instanceof VariableMissing) {
     return { state: "refused", fact: { code: "variable_missing", name: error.variable } };
   }

@@ -6,10 +6,12 @@ import { likeWord } from "@/lib/platform/db/like-word";
 import { rowsToTake } from "@/lib/platform/db/rows-to-take";
 import { placesOf as placesBelow } from "@/lib/sites/store";
 import { type JobRecord, jobFor, jobsOf, mayAct, rowsOf } from "./access";
+import { askedChanges } from "./asked-changes";
 import { jobColumns } from "./columns";
 import type { JobQuery } from "./endpoints";
 import { actionFor, jobFacts, rowFacts, severityOf, waitsForPerson, wordsOfJob, wordsOfRow } from "./facts";
 import { numberingFor } from "./line-server";
+import { canBePutBack } from "./put-back-job";
 import { againOf } from "./registered-again";
 import { type JobDetail, type JobItem, jobKind, jobOptions, jobState, type RowState, rowState } from "./schemas";
 
@@ -213,6 +215,7 @@ export async function jobDetail(actor: Actor, id: string): Promise<JobDetail> {
       : undefined;
   const origin =
     job.putBackOf === null ? null : await db().job.findUnique({ where: { id: job.putBackOf }, select: { id: true, number: true } });
+  const change = job.change === null ? undefined : jobColumns.change.demand(job.change, id);
   const risks = Object.entries(jobColumns.risks.read(job.risks, id, {}));
   const numbering = await numberingFor(actor, job);
   const registered = await againOf(id, actor);
@@ -226,7 +229,8 @@ export async function jobDetail(actor: Actor, id: string): Promise<JobDetail> {
     ...item,
     // Of a job that spans other customers too, only what lies on one's own sites is told.
     selection: seesWhole ? selection : { by: selection.by, count: item.total },
-    change: job.change === null ? null : { ...jobColumns.change.demand(job.change, id) },
+    change: change === undefined ? null : { ...change },
+    asked: await askedChanges(id, change),
     plan: job.planFrom === "live" ? "live" : "snapshots",
     ...(job.plannedAt ? { plannedAt: job.plannedAt.toISOString() } : {}),
     ...(oldest?._min.readAt ? { oldestReadAt: oldest._min.readAt.toISOString() } : {}),
@@ -245,7 +249,7 @@ export async function jobDetail(actor: Actor, id: string): Promise<JobDetail> {
       resume: acts && state === "paused",
       stop: acts && (moves || state === "paused" || state === "planned"),
       retry: acts && bad && state !== "planning",
-      putBack: acts && (ended || state === "paused") && ["settings", "records", "put_back"].includes(job.kind) && count("done") > 0,
+      putBack: acts && (ended || state === "paused") && canBePutBack(job.kind) && count("done") + count("not_applied") > 0,
     },
   };
 }

@@ -54,7 +54,7 @@ export async function runJob(jobId: string, lane: number, signal: AbortSignal, l
   await recoverRows(found);
   if (found.kind === "reset") {
     await settleResets(jobId);
-  } else if (found.kind === "give_lines") {
+  } else if (found.kind === "give_lines" || found.kind === "take_lines") {
     await settleLines(jobId);
   }
   await atWorkOn(jobId, () => workOn(jobId, signal));

@@ -18,9 +18,11 @@ import { jobColumns } from "./columns";
 import { stopFactOf } from "./job-state";
 import type { LoginTurns } from "./login-turns";
 import { permissionFor } from "./permission";
+import { removeRecordOf } from "./remove-record-row";
 import { requesterOf } from "./requester";
 import { endOf, endOfAny, type RowEnd } from "./row-end";
 import { runAddRow } from "./run-add-row";
+import { runTakingBack } from "./run-line-back";
 import { runLine } from "./run-line-row";
 import { runReset } from "./run-reset-row";
 import type { JobKind } from "./schemas";
@@ -88,7 +90,7 @@ async function absent(kind: JobKind, row: TakenRow): Promise<RowEnd> {
     return { state: "refused", fact: { code: "not_permitted" } };
   }
   // A try before this one may have been cut off right after it.
-  return kind === "remove"
+  return kind === "remove" && row.record === ""
     ? { state: row.tries > 1 ? "done" : "unchanged", fact: { code: "removed" } }
     : { state: "refused", fact: { code: "gone" } };
 }
@@ -98,11 +100,13 @@ function byKind(kind: JobKind, actor: Actor, job: JobOfRow, row: TakenRow): Prom
     case "check":
       return checked(actor, row);
     case "remove":
-      return removed(actor, row);
+      return row.record === "" ? removed(actor, row) : removedRecord(actor, job, row);
     case "rotate_login":
       return rotated(actor, row);
     case "give_lines":
       return runLine(actor, row);
+    case "take_lines":
+      return runTakingBack(actor, row);
     default:
       return written(actor, job, row);
   }
@@ -130,6 +134,17 @@ async function silence(said: string) {
 async function removed(actor: Actor, row: TakenRow): Promise<RowEnd> {
   await deleteDevice(actor, idOf(row));
   return { state: "done", fact: { code: "removed" } };
+}
+
+async function removedRecord(actor: Actor, job: JobOfRow, row: TakenRow): Promise<RowEnd> {
+  try {
+    return await removeRecordOf(actor, job, row);
+  } catch (error) {
+    if (isNotFound(error)) {
+      throw error;
+    }
+    return { ...endOfAny(error, row.tries, manifestOfRow(row)), changeId: row.changeId };
+  }
 }
 
 async function rotated(actor: Actor, row: TakenRow): Promise<RowEnd> {

@@ -9,6 +9,7 @@ export const jobKind = z.enum([
   "reset",
   "rotate_login",
   "give_lines",
+  "take_lines",
   "check",
   "standards",
   "put_back",
@@ -60,7 +61,7 @@ export const badEnds = [
   "expired",
 ] as const satisfies readonly RowState[];
 
-/** Job states in which somebody may still be at work. */
+/** In which somebody may still be at work. */
 export const openStates = ["scheduled", "running", "paused", "waiting"] as const satisfies readonly JobState[];
 
 /** What a group of rows needs of a person, as screens know to offer it. */
@@ -158,6 +159,8 @@ const selectionShown = z.object({
 export const jobDetail = jobItem.extend({
   selection: selectionShown,
   change: z.record(z.string(), z.unknown()).nullable(),
+  /** The same field by field, as people call them. */
+  asked: z.array(z.object({ path: z.string(), label: z.string(), to: z.unknown() })),
   plan: z.enum(["live", "snapshots"]),
   plannedAt: time.optional(),
   /** Of a plan from stored values: when the oldest of them was read. */
@@ -283,16 +286,3 @@ export const certificateToAccept = shownThere.extend({
   site: z.object({ id: z.string(), name: z.string() }).nullable(),
 });
 export type CertificateToAccept = z.infer<typeof certificateToAccept>;
-
-/** A line whose password a person has to type in at a device, with the link that shows it once. */
-export const lineToTypeIn = z.object({
-  row: z.string(),
-  lineId: z.string(),
-  name: z.string(),
-  site: z.object({ id: z.string(), name: z.string() }).nullable(),
-  /** Where it is typed in. */
-  end: z.string(),
-  link: z.string(),
-  expiresAt: time,
-});
-export type LineToTypeIn = z.infer<typeof lineToTypeIn>;

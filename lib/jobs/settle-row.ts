@@ -7,6 +7,7 @@ import { abandonWrite } from "@/lib/settings/recover-writes";
 import { settleUnfinished } from "@/lib/settings/settle-write";
 import { rowFacts } from "./facts";
 import { endOfAny, type RowEnd, settleMs } from "./row-end";
+import { takenBack } from "./run-line-back";
 import { begunLine } from "./run-line-row";
 import { begunReset } from "./run-reset-row";
 import type { JobKind } from "./schemas";
@@ -21,7 +22,8 @@ const writing: ReadonlySet<JobKind> = new Set(["settings", "records", "put_back"
  * only where something may have been sent, and for nobody's rights: it is about what was done already.
  */
 export async function settleBefore(kind: JobKind, row: TakenRow): Promise<RowEnd | { readonly changeId: string }> {
-  if (writing.has(kind) && rowFacts.read(row.fact)?.code === "settling") {
+  const writes = writing.has(kind) || (kind === "remove" && row.record !== "");
+  if (writes && rowFacts.read(row.fact)?.code === "settling") {
     return settledWrite(row);
   }
   if (row.tries > 1 && kind === "rotate_login") {
@@ -29,6 +31,9 @@ export async function settleBefore(kind: JobKind, row: TakenRow): Promise<RowEnd
   }
   if (row.tries > 1 && kind === "give_lines") {
     return begunLine(row);
+  }
+  if (row.tries > 1 && kind === "take_lines") {
+    return takenBack(row);
   }
   return row.tries > 1 && kind === "reset" ? begunReset(row) : { changeId: row.changeId };
 }

@@ -35,7 +35,8 @@ interface Family {
   readonly section: DocumentManifest;
 }
 
-const labels: Readonly<Record<Name, string>> = {
+/** What the fields of an account are called over all families. */
+export const accountLabels: Readonly<Record<Name, string>> = {
   server: "Server",
   port: "Port",
   transport: "Transport",
@@ -130,7 +131,7 @@ function metaOf(families: readonly Family[], name: Name, found: readonly Leaf[],
   const bound = found.every(isNumber) && name !== "port" ? undefined : name === "server" ? serverHint : rules[0]?.words;
   const choices = choiceValues(schema);
   return {
-    label: labels[name],
+    label: accountLabels[name],
     group: name === "interval" || name === "transport" ? "transport" : "account",
     effect: "drops_registration",
     source: { who, page: "the rules of every kind that is chosen" },

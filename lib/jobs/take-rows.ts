@@ -48,7 +48,7 @@ async function fullSites(client: Client, jobId: string, perSite: number): Promis
 const lookedThrough = 500;
 
 /** Kinds whose rows begin what goes on by itself. */
-export const beginsOthers = (kind: string): boolean => kind === "reset" || kind === "give_lines";
+export const beginsOthers = (kind: string): boolean => ["reset", "give_lines", "take_lines"].includes(kind);
 
 /** Whether rows may be under way that this process is not at work on: another process has them, or a reset that they began. */
 const othersWork = (kind: string) => env().database.kind !== "sqlite" || beginsOthers(kind);
@@ -146,7 +146,7 @@ export function takeRows(taking: Taking): Promise<TakenRow[]> {
 }
 
 /** Kinds that are looked for in another place than among the changes of settings. */
-const leavesNoChange: ReadonlySet<string> = new Set(["reset", "rotate_login", "give_lines"]);
+const leavesNoChange: ReadonlySet<string> = new Set(["reset", "rotate_login", "give_lines", "take_lines"]);
 
 const lost = { code: "settling" } as const;
 const settlingNow = { fact: rowFacts.write(lost), groupKey: groupKeyOf("waiting", lost) };

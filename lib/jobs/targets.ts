@@ -51,8 +51,8 @@ export async function chosenTargets(actor: Actor, kind: JobKind, selection: JobS
 
 async function chosenBy(actor: Actor, kind: JobKind, selection: JobSelection): Promise<Chosen> {
   if ("records" in selection) {
-    refuseKind(kind === "records", "Records take a job of the kind records.");
-    return chosenRecords(actor, selection);
+    refuseKind(kind === "records" || kind === "remove", "Records take a job of the kind records or remove.");
+    return chosenRecords(actor, kind, selection);
   }
   if ("flats" in selection) {
     refuseKind(kind === "give_lines", "Flats take a job of the kind give_lines.");
@@ -176,14 +176,20 @@ async function chosenLines(actor: Actor, selection: Lines): Promise<Chosen> {
     : { targets, selection: { by: "lineFilter", count: targets.length, filter: { ...selection.lineFilter } } };
 }
 
-async function chosenRecords(actor: Actor, { device, collection, records }: Extract<JobSelection, { records: string[] }>): Promise<Chosen> {
+async function chosenRecords(
+  actor: Actor,
+  kind: JobKind,
+  { device, collection, records }: Extract<JobSelection, { records: string[] }>,
+): Promise<Chosen> {
   const row = await db().device.findFirst({ where: { AND: [{ id: device }, devicesOf(actor)] } });
   if (!row) {
     throw notFound("This device");
   }
   const manifest = collectionOf(row.driver, collection);
-  if (!manifest?.can.update) {
-    throw manifest ? invalid("selection.collection", `A ${manifest.singular} cannot be changed from here.`) : notFound("This collection");
+  const can = kind === "remove" ? manifest?.can.remove : manifest?.can.update;
+  if (!manifest || !can) {
+    const verb = kind === "remove" ? "removed" : "changed";
+    throw manifest ? invalid("selection.collection", `A ${manifest.singular} cannot be ${verb} from here.`) : notFound("This collection");
   }
   const targets = [...new Set(records)].map((record) => ({
     deviceId: row.id,

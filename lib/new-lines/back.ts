@@ -10,7 +10,7 @@ import type { Lease } from "@/lib/platform/db/row-lease";
 import { putBack } from "@/lib/settings/history";
 import { readLive } from "@/lib/settings/read-settings";
 import { removeRecord } from "@/lib/settings/remove-record";
-import { secretBefore } from "@/lib/settings/secret-store";
+import { currentSecrets, openSecret, secretBefore } from "@/lib/settings/secret-store";
 import { settledOutcome } from "@/lib/settings/settled-outcome";
 import { faultFact } from "@/lib/settings/write-facts";
 import { actorOf, partOf, passwordOf } from "./acting";
@@ -32,6 +32,14 @@ async function held(step: Step): Promise<Step> {
   return { ...step, holds, record };
 }
 
+/** The password that a device of a settled line has now: what was sealed with the line is gone by then. */
+async function keptAt(line: Loaded, of: Step, driver: string): Promise<string | undefined> {
+  const ref = { document: of.document, record: "" };
+  const account = accountOf(driver, ref);
+  const row = account && (await currentSecrets(of.deviceId ?? "", ref)).get(account.secret);
+  return row ? openSecret(row, { actor: actorOf(line), purpose: "write", correlationId: line.correlationId }) : undefined;
+}
+
 /** Sends what takes a step back. False: there is nothing to take back. */
 async function send(line: Loaded, of: Step, changeId: string): Promise<boolean> {
   const actor = actorOf(line);
@@ -50,7 +58,7 @@ async function send(line: Loaded, of: Step, changeId: string): Promise<boolean> 
       throw error;
     }
   }
-  const password = await passwordOf(line);
+  const password = (await passwordOf(line)) ?? (await keptAt(line, of, row.driver));
   const { change } = await putBack(actor, row.id, of.changeId ?? "", { part, ...(password === undefined ? {} : { instead: password }) });
   return change !== null;
 }

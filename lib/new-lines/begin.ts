@@ -11,9 +11,12 @@ import { generate } from "@/lib/schema/generate";
 import { userKeyOf } from "@/lib/sip/server-name";
 import type { NewLineBody } from "./endpoints";
 import { lineColumn } from "./facts";
-import { hasSwitch, type Prepared, prepare } from "./prepare";
+import { hasSwitch, isReplaced, type Prepared, prepare } from "./prepare";
 import { switchOf } from "./targets";
 import { driveNewLine } from "./tasks";
+
+/** What keeps a user of a server from being given twice. */
+export const busyUserOf = (serverId: string, user: string): string => `${serverId} ${userKeyOf(user)}`;
 
 /** Where the password stands until both ends have it: among the server's secrets, under no document of its own. */
 export const heldDocument = "new-line";
@@ -108,6 +111,9 @@ async function keep(tx: Transaction, id: string, actor: Actor, prepared: Prepare
   if (!server || !choice || !targets || !rules) {
     throw new Error("What is prepared without a reason against it has a server, its name and rules");
   }
+  if (await isReplaced(tx, row.id)) {
+    throw busy();
+  }
   const correlationId = randomUUID();
   const password = generate(rules);
   const place = { deviceId: server.id, document: heldDocument, record: id, path: targets.server.account.secret };
@@ -124,7 +130,7 @@ async function keep(tx: Transaction, id: string, actor: Actor, prepared: Prepare
       name: body.name || null,
       server: JSON.stringify(choice),
       busyDevice: row.id,
-      busyUser: `${server.id} ${userKeyOf(body.user)}`,
+      busyUser: busyUserOf(server.id, body.user),
       state: "running",
       secretId,
       length: password.length,

@@ -12,6 +12,8 @@ const causes = [
   plain("has_line"),
   plain("secret_unopened"),
   z.object({ code: z.literal("stopped_by"), name: z.string() }),
+  /** Of a line that was given, by a person who wanted it back. */
+  z.object({ code: z.literal("taken_back_by"), name: z.string() }),
   /** A result of the proof: see lib/resets/facts.ts. */
   z.object({ code: z.literal("proof"), proof: z.string(), because: z.string().optional() }),
 ] as const;

@@ -5,7 +5,7 @@ import { deviceFor } from "@/lib/device-access/load-device";
 import type { ServerChoice } from "@/lib/drivers/new-account";
 import { ProblemError } from "@/lib/http/problems";
 import { isDeviceFault } from "@/lib/net/device-fault";
-import { db } from "@/lib/platform/db/client";
+import { db, type Transaction } from "@/lib/platform/db/client";
 import { type PlannedEnd, rulesOfAll } from "@/lib/resets/plan";
 import { lengthFor } from "@/lib/schema/generate";
 import { inSentence } from "@/lib/schema/rule-text";
@@ -72,6 +72,15 @@ export function reasonAt(row: { driver: string; name: string; loginRefusedAt: Da
   return undefined;
 }
 
+/** True while another device is taking its place, or has it and not all of its settings. */
+export async function isReplaced(tx: Transaction, deviceId: string): Promise<boolean> {
+  return (await tx.replacement.count({ where: { busyDevice: deviceId } })) > 0;
+}
+
+function replaced({ name }: { readonly name: string }): Reason {
+  return { code: "being_replaced", words: `Another device is taking the place of ${name}. Give it a line when that has ended.` };
+}
+
 /** Why there is no server to give a line at. */
 export function noServer(isNamed: boolean): Reason {
   return isNamed
@@ -92,7 +101,9 @@ export async function prepare(actor: Actor, deviceId: string, asked: Asked): Pro
   const range = await numbersHere(row.siteId);
   const nothing = { row, servers, server, range, choice: undefined, user: asked.user, used: new Set<string>(), doubles: [] };
   const no = { targets: undefined, rules: undefined, limitedBy: undefined, length: undefined };
-  const why = reasonAt(row, (await db().lineEnd.count({ where: { deviceId: row.id } })) > 0);
+  const why =
+    reasonAt(row, (await db().lineEnd.count({ where: { deviceId: row.id } })) > 0) ??
+    ((await isReplaced(db(), row.id)) ? replaced(row) : undefined);
   if (why !== undefined) {
     return { ...nothing, ...no, why };
   }

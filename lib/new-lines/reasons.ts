@@ -13,5 +13,6 @@ export const reasonCodes = [
   "no_password",
   "user_twice",
   "under_way",
+  "being_replaced",
 ] as const;
 export type ReasonCode = (typeof reasonCodes)[number];

@@ -5,10 +5,15 @@ import { announcing } from "@/lib/platform/events/publish";
 import { type Cause, type LineFact, lineColumn } from "./facts";
 import type { Loaded } from "./store";
 
-async function recordOutcome(line: Loaded, phase: "happened" | "refused" | "unknown", detail: Record<string, unknown>): Promise<void> {
+async function recordOutcome(
+  line: Loaded,
+  phase: "happened" | "refused" | "unknown",
+  detail: Record<string, unknown>,
+  action: "line.give" | "line.give_put_back" = "line.give",
+): Promise<void> {
   await record({
     actor: { id: line.actorId, name: line.actorName },
-    action: "line.give",
+    action,
     phase,
     subject: "device",
     subjectId: line.deviceId,
@@ -62,7 +67,10 @@ export async function settleUnwritten(line: Loaded, causes: Cause[]): Promise<vo
 /** Everything that was written is taken back. */
 export async function settlePutBack(line: Loaded, causes: Cause[], passwordStays: boolean): Promise<void> {
   if (await end(line, "failed", { code: "put_back", causes, passwordStays })) {
-    await recordOutcome(line, "refused", { code: "put_back" });
+    // One that had been given was not refused: taking it back is what was asked for.
+    await (causes.some(({ code }) => code === "taken_back_by")
+      ? recordOutcome(line, "happened", { outcome: "put_back" }, "line.give_put_back")
+      : recordOutcome(line, "refused", { code: "put_back" }));
   }
 }
 

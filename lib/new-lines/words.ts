@@ -68,6 +68,7 @@ const words: Words = {
   has_line: (_, to) => `${deviceName(to)} has got a line from somewhere else.`,
   secret_unopened: () => "The password cannot be opened.",
   stopped_by: ({ name }) => `Stopped by ${name}.`,
+  taken_back_by: ({ name }) => `Taken back by ${name}.`,
   proof: ({ proof }, to) => (proofs[proof] ?? (() => "It could not be proven"))(to),
   tried: ({ fact, times }, to) => `${writeAt(fact, to.steps[0]?.deviceId ?? null, to)}${times > 1 ? ` Tried ${times} times.` : ""}`,
   problems: ({ causes }, to) => all(causes, to),

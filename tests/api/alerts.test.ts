@@ -218,7 +218,7 @@ await onEachDatabase(
       const [tower, quay, mast] = [await kit.site("Tower", 1), await kit.site("Quay", 1), await kit.site("Mast", 1)];
       const admin = await api().as("admin");
       const bound = (siteId: string) => api().as("installer", { sites: [siteId] });
-      const hooks = [];
+      const hooks: string[] = [];
       for (const name of ["Tickets", "Wall"]) {
         const made = await admin("POST", "/api/webhooks", { name, url: "https://programs.example/hook", events: ["alert.opened"] });
         hooks.push(made.body.id ?? "");

@@ -124,6 +124,12 @@ test("devices and sites of others are unknown in a sheet, and what is no sheet i
   };
   expect(await refused({ text: "Colour;Number\nred;1" })).toMatch(/^422 No column says which device it is\./);
   expect(await refused({ text: "%PDF-1.7" })).toMatch(/^422 /);
+  expect(await refused({ text: " \n\n" })).toBe(
+    "422 This sheet is empty. It begins with a line of headers, such as Flat, Device, Number, For whom, and has a row for each flat below it.",
+  );
+  expect(await refused({ text: "Device;Number\n" })).toBe(
+    "422 This sheet has its headers and no flat below them. Write a row for each flat.",
+  );
   const many = `Device;Number\n${"Flat 2;1\n".repeat(5_001)}`;
   expect(await refused({ text: many })).toBe("422 This sheet has 5,001 rows. A sheet of flats may have up to 5,000.");
 });

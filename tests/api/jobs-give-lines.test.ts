@@ -16,7 +16,8 @@ beforeAll(async () => {
   jobs = jobsOf(world.admin);
   siteId = await addSite(world.admin, "Harbour Quay");
   await world.admin("PATCH", `/api/sites/${siteId}`, { numbers: { first: "401", last: "420" } });
-  const ends = await world.pbx(["401", "403", "405"], {}, { siteId });
+  // Whatever is asked of it, it closes its connection after each 20 answers, as PBXs do.
+  const ends = await world.pbx(["401", "403", "405"], { requestsPerConnection: 20 }, { siteId });
   pbx = ends[0] as typeof pbx;
 });
 afterAll(() => world?.close());
@@ -159,4 +160,70 @@ test("whoever sees the rows of one site learns no name of a PBX that stands else
   expect(rows.text).toContain("PBX on another site");
   expect(seen.text).toContain("PBX on another site");
   expect(`${seen.text}${rows.text}${report.text}`).not.toContain("Secret");
+});
+
+test("all lines of a job are put back as a whole: what was changed since is left, what cannot be put back is said, and tried again it is", async () => {
+  await world.admin("PATCH", `/api/sites/${siteId}`, { numbers: { first: "431", last: "439" } });
+  const home = await world.admin("PATCH", `/api/devices/${pbx.id}`, { siteId });
+  expect(home.status, home.text).toBe(200);
+  const [good, stuck, other] = [await door("Back A"), await door("Back B"), await door("Back C")];
+  const job = await jobs.plan({ kind: "give_lines", selection: { devices: [good.id, stuck.id, other.id] }, options: { canary: true } });
+  await jobs.start(job);
+  expect((await ended(job.id)).counts).toEqual({ done: 3 });
+  // One of a kind was tried before the others were begun.
+  const kept = await world.api.db.jobRow.findMany({ where: { jobId: job.id }, orderBy: { seq: "asc" } });
+  expect(Math.min(...kept.slice(1).map(({ startedAt }) => startedAt?.getTime() ?? 0))).toBeGreaterThanOrEqual(
+    (await world.api.db.newLine.findUniqueOrThrow({ where: { id: kept[0]?.newLineId ?? "" } })).finishedAt?.getTime() ?? Number.NaN,
+  );
+  expect(await jobs.get(job.id)).toMatchObject({ may: { putBack: true } });
+  await world.tell(other, "settings/sip", "user", "777");
+  const back = await world.admin<{ id: string }>("POST", `/api/jobs/${job.id}/put-back`);
+  expect(back.status, back.text).toBe(202);
+  const plan = await jobs.until(back.body.id, "planned");
+  expect(plan).toMatchObject({ kind: "take_lines", counts: { planned: 2, changed_meanwhile: 1 }, putBackOf: { id: job.id } });
+  expect((await jobs.rows(plan.id))[0]?.changes).toMatchObject([
+    { label: "Number", from: "431", to: null },
+    { label: "At", from: expect.stringMatching(/^PBX|^Secret PBX/), to: null },
+  ]);
+  stuck.simulator.fail({ fault: "server_error", match: /POST .*sip/, times: 50 });
+  await jobs.start(plan, { stopAfterFailedPercent: 100, canary: false });
+  const end = await ended(plan.id);
+  expect(end.counts, JSON.stringify(end.groups)).toEqual({ done: 1, not_applied: 1, changed_meanwhile: 1 });
+  const [taken, half, left] = await jobs.rows(plan.id);
+  expect(taken?.words).toMatch(/^Its line is taken back/);
+  expect(half?.words).toMatch(/^Half done: .*It: /);
+  expect(left?.words).toBe("It was changed since that job. It is left as it is.");
+  expect(["431", "432", "433"].map((user) => extension(user) !== undefined)).toEqual([false, false, true]);
+  expect(good.simulator.held("sip")).toMatchObject(factory);
+  expect(other.simulator.held("sip")).toMatchObject({ user: "777" });
+  stuck.simulator.heal();
+  expect(await world.admin("POST", `/api/jobs/${plan.id}/retry`, {})).toMatchObject({ status: 202, body: { rows: 1 } });
+  expect((await ended(plan.id)).counts).toEqual({ done: 2, changed_meanwhile: 1 });
+  expect(stuck.simulator.held("sip")).toMatchObject(factory);
+  const once = await world.admin("POST", "/api/jobs", { kind: "take_lines", selection: { devices: [good.id] } });
+  expect(once.status).toBe(422);
+});
+
+test("a job that gives lines is paused and goes on; one that is tried first and fails stops it before any other is begun", async () => {
+  await world.admin("PATCH", `/api/sites/${siteId}`, { numbers: { first: "451", last: "459" } });
+  const some = [await door("Pause A"), await door("Pause B"), await door("Pause C")];
+  const job = await jobs.plan({ kind: "give_lines", selection: { devices: some.map(({ id }) => id) }, options: { canary: true } });
+  some[0]?.simulator.fail({ fault: "server_error", match: /POST .*sip/, times: 50 });
+  await jobs.start(job, { parallel: 1 });
+  const stopped = await ended(job.id);
+  expect(stopped).toMatchObject({ state: "stopped", counts: { refused: 1, stopped: 2 } });
+  expect(["451", "452", "453"].filter((user) => extension(user))).toEqual([]);
+  some[0]?.simulator.heal();
+  pbx.simulator.setLatency(40);
+  expect(await world.admin("POST", `/api/jobs/${job.id}/retry`, {})).toMatchObject({ status: 202, body: { rows: 3 } });
+  expect((await world.admin("POST", `/api/jobs/${job.id}/pause`)).status).toBe(202);
+  const states = async () => (await jobs.rows(job.id)).map(({ state }) => state);
+  // What was begun is finished, and no other is begun.
+  await expect.poll(states, { timeout: 20_000 }).not.toContain("running");
+  expect((await states()).filter((state) => state === "queued").length).toBeGreaterThan(0);
+  expect((await jobs.get(job.id)).state).toBe("paused");
+  pbx.simulator.setLatency(0);
+  expect((await world.admin("POST", `/api/jobs/${job.id}/resume`)).status).toBe(202);
+  expect((await ended(job.id)).counts).toEqual({ done: 3 });
+  expect(some.map((end) => end.secret())).toEqual(["451", "452", "453"].map((user) => extension(user)?.password));
 });

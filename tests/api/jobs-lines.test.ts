@@ -18,9 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => world?.close());
 
-test("lines are reset as a job: each is a reset of its own, with the job's ticket, and ends with it", async () => {
+test("lines are reset as a job, at a PBX that closes its connection after each 20 answers: each is a reset of its own, with the job's ticket, and ends with it", async () => {
   const users = ["701", "702"];
-  const extensions = await world.pbx(users);
+  const extensions = await world.pbx(users, { requestsPerConnection: 20 });
   const doors = [await world.door("basip-panel", "701"), await world.door("basip-panel", "702")];
   const before = extensions.map((end) => end.secret());
   const lines = await Promise.all(users.map(async (user) => (await world.lineOf(user)).id));
@@ -37,6 +37,25 @@ test("lines are reset as a job: each is a reset of its own, with the job's ticke
   expect(await world.api.db.reset.count({ where: { ticket: "T-1", lineId: { in: lines } } })).toBe(2);
   const told = JSON.stringify(await world.api.db.jobRow.findMany()) + JSON.stringify(await world.api.db.job.findMany());
   expect([...before, ...after].filter((secret) => told.includes(secret))).toEqual([]);
+});
+
+test("records of a device are removed as a job, each only if it is still what the plan saw; what was removed is not put back", async () => {
+  const [end] = await world.gateway(["721", "722", "723"]);
+  const at = (record: string) => `/api/devices/${end?.id}/records/sip-endpoints/${record}`;
+  const selection = { device: end?.id, collection: "sip-endpoints", records: ["1", "2", "3", "99"] };
+  const job = await jobs.plan({ kind: "remove", selection, options: { canary: false } });
+  expect(job.counts, JSON.stringify(job.groups)).toEqual({ planned: 3, unchanged: 1 });
+  expect((await jobs.rows(job.id))[0]?.changes[0]).toMatchObject({ label: expect.stringMatching(/^[A-Z]/), to: null });
+  const read = await world.admin<{ baseline: string }>("GET", at("2"));
+  const write = await world.admin("PUT", at("2"), { values: { qualifyfreq: 75 } }, { "if-match": `"${read.body.baseline}"` });
+  expect(write.status, write.text).toBe(200);
+  await jobs.start(job);
+  const ended = await jobs.until(job.id, "done", "done_with_problems");
+  expect(ended.counts, JSON.stringify(ended.groups)).toEqual({ done: 2, changed_meanwhile: 1, unchanged: 1 });
+  expect(await Promise.all(["1", "2", "3"].map(async (record) => (await world.admin("GET", at(record))).status))).toEqual([404, 200, 404]);
+  expect(await world.api.db.change.count({ where: { jobId: job.id, action: "remove", outcome: "applied" } })).toBe(2);
+  const back = await world.admin<{ detail: string }>("POST", `/api/jobs/${job.id}/put-back`);
+  expect([back.status, back.body.detail]).toEqual([409, expect.stringContaining("cannot be put back")]);
 });
 
 test("records of a device are changed as a job, each from what the plan saw of it", async () => {

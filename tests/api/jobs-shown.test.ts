@@ -46,6 +46,8 @@ async function withOneSilent(): Promise<{ ids: string[]; siteId: string; job: Jo
     selection: { devices: ids },
     change: { section: "sip", values: { registration_interval: 120 } },
   });
+  // A field is called as on the device's own page, and not by what the device calls it.
+  expect(planned.asked).toEqual([{ path: "registration_interval", label: expect.stringMatching(/^[A-Z][a-z ]+$/), to: 120 }]);
   silent.fail({ fault: "reset" });
   await jobs.start(planned);
   return { ids, siteId, job: await jobs.until(planned.id, "waiting"), silent };

@@ -82,6 +82,7 @@ export class JobCrashes {
     await this.nextLife();
     await beginWork();
     await (await import("@/lib/resets/recover-resets")).recoverResets();
+    await (await import("@/lib/new-lines/recover")).recoverNewLines();
     const { enqueue } = await import("@/lib/platform/queue/enqueue");
     const { runRows } = await import("@/lib/jobs/tasks");
     await enqueue(undefined, runRows, { jobId: job.id });

@@ -34,6 +34,8 @@ export function PlanDialog({
   selection,
   what,
   reason = "",
+  about = kinds[kind].about,
+  usual = kinds[kind].usual,
   onClose,
 }: {
   kind: keyof typeof kinds;
@@ -42,6 +44,9 @@ export function PlanDialog({
   what: string;
   /** Why, as far as that is known: a person may write another one. */
   reason?: string;
+  /** Of what is no usual target of the kind: what is done to it, and what such a job is called. */
+  about?: string;
+  usual?: string;
   onClose: () => void;
 }) {
   const router = useRouter();
@@ -56,7 +61,7 @@ export function PlanDialog({
       onSend={() => plan.mutate({ kind, ...saidOf(said), selection }, { onSuccess: ({ id }) => router.push(`/jobs/${id}`) })}
       onClose={onClose}
     >
-      <p className="text-ink-2">{words.about} First comes a plan: it says what would happen to each, and starts when you say so.</p>
+      <p className="text-ink-2">{about} First comes a plan: it says what would happen to each, and starts when you say so.</p>
       {kind === "give_lines" ? (
         <p className="text-[12.5px] text-ink-3">
           The numbers are in a spreadsheet?{" "}
@@ -65,7 +70,7 @@ export function PlanDialog({
           </Link>
         </p>
       ) : null}
-      <JobWords said={said} usualName={words.usual} onSaid={setSaid} />
+      <JobWords said={said} usualName={usual} onSaid={setSaid} />
       {plan.isError ? <ProblemPanel error={plan.error} /> : null}
     </FormDialog>
   );

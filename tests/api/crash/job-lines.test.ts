@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { BasipSimulator } from "@/lib/simulators/basip/options";
+import type { PortsipSimulator } from "@/lib/simulators/portsip/simulator";
 import { everywhere, JobCrashes } from "../../support/job-crash";
 import { type LineWorld, type SimulatedEnd, startLineWorld } from "../../support/line-world";
 
@@ -9,6 +11,10 @@ let extensions: SimulatedEnd[];
 let doors: SimulatedEnd[];
 let lines: string[];
 let gateway: SimulatedEnd;
+/** Panels as they leave the factory. */
+const factory = { user: "101", proxy: "sip:sip.bas-ip.com", realm: "sip.bas-ip.com" };
+const numbers = ["831", "832", "833"];
+let given: (SimulatedEnd & { simulator: BasipSimulator })[];
 
 beforeAll(async () => {
   world = await startLineWorld();
@@ -19,6 +25,16 @@ beforeAll(async () => {
   }
   lines = await Promise.all(users.map(async (user) => (await world.lineOf(user)).id));
   [gateway] = (await world.gateway(["811", "812", "813"])) as [SimulatedEnd];
+  const takes = (account: { user: string; password: string }) =>
+    (extensions[0] as SimulatedEnd & { simulator: PortsipSimulator }).simulator
+      .accounts()
+      .some(({ user, password }) => user === account.user && password === account.password);
+  given = [];
+  for (const name of numbers) {
+    given.push(
+      await world.door("basip-panel", "101", { sip: factory, secret: "factory-1", simulator: { registrar: takes }, more: { name } }),
+    );
+  }
   crashes = await JobCrashes.start(world.api, world.admin);
 });
 afterAll(async () => {
@@ -63,3 +79,33 @@ test("three lines that are reset as a job, killed at any step, are reset once ea
   });
   expect(points).toBeGreaterThan(30);
 }, 240_000);
+
+test("three devices that are given lines as a job, and all of it put back, killed at any step: no row is lost, no number given twice, no password unknown", async () => {
+  const pbx = extensions[0] as (typeof extensions)[0] & { simulator: PortsipSimulator };
+  const accounts = () => pbx.simulator.accounts().filter(({ user }) => numbers.includes(user));
+  const flats = given.map(({ id }, index) => ({ device: id, user: numbers[index], server: pbx.id }));
+  const points = await everywhere(101, async (at) => {
+    const job = await crashes.plan({ body: { kind: "give_lines", selection: { flats } } });
+    const gives = await crashes.runWithQueue(job, at);
+    expect({ at, counts: gives.ended.counts }, JSON.stringify(gives.ended.groups)).toEqual({ at, counts: { done: 3 } });
+    // One account each, with the one password that its device has, and Lineward knows it.
+    expect(accounts().map(({ user, password }) => [user, password])).toEqual(numbers.map((user, index) => [user, given[index]?.secret()]));
+    expect(await world.lost([...given, ...numbers.map((user) => accountAt(pbx, user))])).toBe(0);
+    const back = await crashes.plan({ path: `/api/jobs/${job.id}/put-back` });
+    const takesBack = await crashes.runWithQueue(back, at);
+    expect({ at, counts: takesBack.ended.counts }, JSON.stringify(takesBack.ended.groups)).toEqual({ at, counts: { done: 3 } });
+    expect(accounts()).toEqual([]);
+    for (const end of given) {
+      expect(end.simulator.held("sip")).toMatchObject(factory);
+    }
+    expect(await world.lost(given)).toBe(0);
+    expect(await world.api.db.newLine.count({ where: { busyDevice: { not: null } } })).toBe(0);
+    return gives.reached || takesBack.reached;
+  });
+  expect(points).toBeGreaterThan(60);
+}, 400_000);
+
+const accountAt = (pbx: SimulatedEnd & { simulator: PortsipSimulator }, user: string): SimulatedEnd => ({
+  ...pbx,
+  secret: () => pbx.simulator.accounts().find((account) => account.user === user)?.password ?? "",
+});
