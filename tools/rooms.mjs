@@ -17,6 +17,7 @@ export const floors = [
   ["jobs", "change, check, reset or remove many devices or lines: a plan, its rows, and what became of each"],
   ["diagnoses", "look for the fault of a line, step by step from each end"],
   ["monitoring", "check a device or a line, the schedule of checks, the registration watch, record scans, overview"],
+  ["samples", "the four truths of each device over time: written when they change and once a day, forgotten after 400 days"],
   ["new-lines", "give a device a line: its account at a server and the same at the device, or neither"],
   ["replacements", "put a new device in another's place: the row is its own at once, then its settings are written and its lines proven"],
   ["resets", "change a SIP password on every end of a line"],

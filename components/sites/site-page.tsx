@@ -14,6 +14,7 @@ import { counted } from "../ui/plain-text";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { Ago } from "../ui/time";
+import { SiteAvailability } from "./site-availability";
 import { SiteContact } from "./site-contact";
 import { SiteDevices } from "./site-devices";
 import { SiteJobs } from "./site-jobs";
@@ -112,6 +113,7 @@ function Shown({ site }: { site: OneSite }) {
             {data && data.counts.devices > 0 ? <AttentionList overview={data} site={site.id} here={site.name} /> : null}
             <SiteDevices site={site.id} />
             <LinesWithProblems site={site.id} />
+            <SiteAvailability site={site.id} />
           </div>
           <div className="flex flex-col gap-4 min-w-0">
             {data && data.recentChanges.length > 0 ? <RecentChanges changes={data.recentChanges} /> : null}

@@ -45,3 +45,44 @@ export async function openWindows(at: Date) {
   });
   return rows.filter((row) => isActive(row, at));
 }
+
+const minuteMs = 60_000;
+
+/** When windows were open within a time, in milliseconds: weekly ones to the minute. Nothing for a window that cannot be read. */
+export function openSpans(
+  row: { readonly id: string; readonly startsAt: Date; readonly endsAt: Date | null; readonly weekly: string | null },
+  fromMs: number,
+  toMs: number,
+): { from: number; to: number }[] {
+  const from = Math.max(fromMs, row.startsAt.getTime());
+  const to = Math.min(toMs, row.endsAt?.getTime() ?? toMs);
+  const week = weeklyOf(row);
+  if (from >= to || (week === null && row.weekly !== null)) {
+    return [];
+  }
+  if (week === null) {
+    return [{ from, to }];
+  }
+  // Quarters of an hour first, then to the minute at an edge: a month of minutes would be 43,000 looks at a calendar.
+  const step = 15 * minuteMs;
+  const spans: { from: number; to: number }[] = [];
+  const edge = (before: number, after: number, wanted: boolean) => {
+    for (let at = before; at < after; at += minuteMs) {
+      if (isInWeekly(week, new Date(at)) === wanted) {
+        return at;
+      }
+    }
+    return after;
+  };
+  let openedAt: number | undefined;
+  for (let at = from; at < to; at += step) {
+    const isOpen = isInWeekly(week, new Date(at));
+    if (isOpen && openedAt === undefined) {
+      openedAt = at === from ? at : edge(at - step, at, true);
+    } else if (!isOpen && openedAt !== undefined) {
+      spans.push({ from: openedAt, to: edge(at - step, at, false) });
+      openedAt = undefined;
+    }
+  }
+  return openedAt === undefined ? spans : [...spans, { from: openedAt, to }];
+}

@@ -11,7 +11,8 @@ import { log } from "@/lib/platform/log";
 import { checkKnown } from "./check-device";
 import { claimDue, countChecked, type DueRow, giveBack, nextDueInMs } from "./due-devices";
 import { knownDevices } from "./known-devices";
-import { keepTimes, type SeenTimes } from "./seen-times";
+import { keepOverTime } from "./seen-over-time";
+import type { SeenTimes } from "./seen-times";
 import { isAskedInFull, nextProbe, paceOf, togetherFor } from "./sweep-plan";
 import { Places, Pool, type Waiting } from "./sweep-pools";
 
@@ -279,7 +280,7 @@ export class Sweep {
     }
     this.#seen = [];
     try {
-      await keepTimes(seen);
+      await keepOverTime(seen, this.#intervalMs);
       await giveBack(done);
       for (const id of done) {
         this.#mine.delete(id);

@@ -53,6 +53,8 @@ type SlotName =
   | "sqlite-may-be-lost"
   | "start"
   | "status-dedupe"
+  | "samples"
+  | "samples-clock"
   | "sweep-failed"
   | "token-actors"
   | "token-uses"

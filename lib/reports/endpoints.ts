@@ -73,6 +73,33 @@ export const getSite = endpoint({
   answer: siteSummary,
 });
 
+const share = z.number().min(0).max(1).nullable();
+const truthOverTime = z.object({ share, days: z.array(z.object({ day: z.iso.date(), share })) });
+
+/** How much of the time each truth was yes, from 0 to 1; null where nothing was known. */
+export const availabilityAnswer = z.object({
+  from: time,
+  to: time,
+  devices: z.number().int(),
+  /** The share of device time that nobody looked at, and that in maintenance: both are left out of the others. */
+  notKnown: z.number(),
+  maintenance: z.number(),
+  truths: z.object({ reachable: truthOverTime, signedIn: truthOverTime, registered: truthOverTime, matches: truthOverTime }),
+});
+export type AvailabilityAnswer = z.infer<typeof availabilityAnswer>;
+
+export const getAvailability = endpoint({
+  method: "GET",
+  path: "/api/sites/{id}/availability",
+  summary:
+    "How much of the last days each of the four truths was yes at a site and its places, in all and by day (UTC). Time that nobody looked, and maintenance, are left out and told",
+  access: "device.see",
+  shared: true,
+  params: byId,
+  query: z.object({ days: z.coerce.number().int().min(1).max(400).default(30) }),
+  answer: availabilityAnswer,
+});
+
 export const previewPutBack = endpoint({
   method: "GET",
   path: "/api/devices/{id}/changes/{changeId}/revert",
@@ -142,6 +169,7 @@ export const exportImportRows = endpoint({
 
 export const reportEndpoints = [
   getSite,
+  getAvailability,
   getHelpdesk,
   previewPutBack,
   exportDevices,

@@ -13,7 +13,7 @@ import { networkEndpoints } from "@/lib/networks/endpoints";
 import { newLineEndpoints } from "@/lib/new-lines/endpoints";
 import { peopleEndpoints } from "@/lib/people/endpoints";
 import { replacementEndpoints } from "@/lib/replacements/endpoints";
-import { getKnownSecrets, getSite } from "@/lib/reports/endpoints";
+import { getAvailability, getKnownSecrets, getSite } from "@/lib/reports/endpoints";
 import { siteEndpoints } from "@/lib/sites/endpoints";
 import { keyEndpoints } from "@/lib/vault/endpoints";
 import { webhookEndpoints } from "@/lib/webhooks/endpoints";
@@ -61,6 +61,7 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "DELETE /api/sessions/{id}": roles,
   "GET /api/sites": roles,
   "GET /api/sites/{id}": roles,
+  "GET /api/sites/{id}/availability": ["admin", "installer", "viewer"],
   "GET /api/sites/{id}/hand-over": ["admin", "installer", "viewer"],
   "POST /api/sites/{id}/hand-over": ["admin", "installer"],
   "GET /api/sites/{id}/hand-overs": ["admin", "installer", "viewer"],
@@ -139,6 +140,7 @@ const endpoints = [
   ...peopleEndpoints,
   getKnownSecrets,
   getSite,
+  getAvailability,
   ...siteEndpoints,
   ...handOverEndpoints,
   ...networkEndpoints,

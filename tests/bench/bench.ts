@@ -31,6 +31,7 @@ const parts: Readonly<Record<string, () => Promise<Result[]>>> = {
   damaged: async () => (await import("./damaged")).benchDamaged(),
   form: benchForm,
   metrics: async () => (await import("./metrics")).benchMetrics(),
+  samples: async () => (await import("./samples")).benchSamples(),
   load: async () => (await import("./load")).benchLoad(),
   sweep: async () => (await import("./sweep")).benchSweep(),
   jobs: async () => (await import("./jobs")).benchJobs(),

@@ -1,0 +1,129 @@
+import "server-only";
+import type { StatusName } from "@/lib/device-access/schemas";
+import { shared } from "@/lib/platform/app";
+import { db, kindOf, type Transaction } from "@/lib/platform/db/client";
+import { filledUp } from "@/lib/platform/db/rows-to-take";
+import { withoutWaitingForDisk } from "@/lib/platform/db/sqlite-adapter";
+import { daySeconds, packed, secondsOf, unpacked } from "./states";
+
+/** What one look saw: a truth that is absent was not looked at. */
+export interface Look {
+  readonly deviceId: string;
+  readonly at: Date;
+  readonly truths: Partial<Readonly<Record<StatusName, string>>>;
+}
+
+interface Last {
+  readonly n: number;
+  readonly at: number;
+  readonly states: number;
+}
+
+/** The last sample of each device, as this process wrote it. With several processes others write too, so it is read each time. */
+const known = shared<Map<string, Last>>("samples", () => new Map());
+const lastLook = shared<{ at?: number }>("samples-clock", () => ({}));
+
+/** Shorter times without a look are those between two rounds. */
+const gapSecondsMin = 600;
+
+/**
+ * Notes that nothing was checked for a while: Lineward did not run, or its clock was put forward. Called before the times of new looks are
+ * written, because after a start the last one before it says until when it ran.
+ */
+export async function noteGap(now: Date, intervalMs: number): Promise<void> {
+  const clock = lastLook();
+  const at = secondsOf(now.getTime());
+  const longest = Math.max(gapSecondsMin, (3 * intervalMs) / 1_000);
+  if (clock.at === undefined || at - clock.at > longest) {
+    // Of several processes another one may have looked meanwhile.
+    const { _max } = await db().device.aggregate({ _max: { checkedAt: true }, where: { checkedAt: { lt: now } } });
+    const from = _max.checkedAt && secondsOf(_max.checkedAt.getTime());
+    if (from !== null && at - from > longest) {
+      await db().sampleGap.upsert({ where: { from }, create: { from, to: at }, update: { to: at } });
+    }
+  }
+  clock.at = at;
+}
+
+async function lastOf(ids: readonly string[]): Promise<Map<string, Last>> {
+  const isAlone = kindOf(db()) === "sqlite";
+  const asked = isAlone ? ids.filter((id) => !known().has(id)) : ids;
+  if (asked.length > 0) {
+    const rows = await db().sampledDevice.findMany({ where: { deviceId: { in: filledUp([...asked]) } } });
+    for (const { deviceId, ...last } of rows) {
+      known().set(deviceId, last);
+    }
+  }
+  return known();
+}
+
+/** Devices that have no sample yet, with what their rows say of the four truths now. */
+async function rowsOf(ids: readonly string[]): Promise<Map<string, Readonly<Record<StatusName, string>>>> {
+  const select = { id: true, reachable: true, signedIn: true, registered: true, matches: true } as const;
+  const rows = ids.length === 0 ? [] : await db().device.findMany({ where: { id: { in: filledUp([...ids]) } }, select });
+  return new Map(rows.map(({ id, ...truths }) => [id, truths]));
+}
+
+interface New extends Omit<Last, "n"> {
+  readonly deviceId: string;
+  readonly last: Last | undefined;
+}
+
+async function write(found: readonly New[], tx: Transaction): Promise<Map<string, Last>> {
+  const fresh = found.filter(({ last }) => last === undefined);
+  if (fresh.length > 0) {
+    await tx.sampledDevice.createMany({ data: fresh.map(({ deviceId, at, states }) => ({ deviceId, at, states })) });
+  }
+  const made =
+    fresh.length === 0
+      ? []
+      : await tx.sampledDevice.findMany({ where: { deviceId: { in: filledUp(fresh.map(({ deviceId }) => deviceId)) } } });
+  const numbers = new Map(made.map(({ deviceId, n }) => [deviceId, n]));
+  const rows = found.flatMap(({ deviceId, last, at, states }) => {
+    const n = last?.n ?? numbers.get(deviceId);
+    return n === undefined ? [] : [{ deviceId, n, at, states, last }];
+  });
+  for (const { n, at, states, last } of rows) {
+    if (last && at <= last.at) {
+      // The clock was put back: what it said of times that are still to come holds no longer.
+      await tx.sample.deleteMany({ where: { n, at: { gte: at } } });
+    }
+    if (last) {
+      await tx.sampledDevice.updateMany({ where: { n }, data: { at, states } });
+    }
+  }
+  await tx.sample.createMany({ data: rows.map(({ n, at, states }) => ({ n, at, states })) });
+  return new Map(rows.map(({ deviceId, n, at, states }) => [deviceId, { n, at, states }]));
+}
+
+/**
+ * Keeps what looks saw of the four truths: a row for each device whose truths are others than at its last sample, or whose last sample is
+ * of another day. Nothing is written, and on SQLite nothing read, where all are as they were.
+ */
+export async function keepSamples(looks: readonly Look[]): Promise<void> {
+  const newest = new Map(looks.map((look) => [look.deviceId, look]));
+  const last = await lastOf([...newest.keys()]);
+  const rows = await rowsOf([...newest.keys()].filter((id) => !last.has(id)));
+  const found = [...newest.values()].flatMap(({ deviceId, at: date, truths }): New[] => {
+    const before = last.get(deviceId);
+    const seen = before ? unpacked(before.states) : rows.get(deviceId);
+    if (!seen) {
+      return [];
+    }
+    const at = secondsOf(date.getTime());
+    const states = packed({ ...seen, ...truths });
+    const isSame = before !== undefined && before.states === states && Math.floor(before.at / daySeconds) === Math.floor(at / daySeconds);
+    return isSame ? [] : [{ deviceId, at, states, last: before }];
+  });
+  if (found.length > 0) {
+    const written = await withoutWaitingForDisk(() => db().$transaction((tx) => write(found, tx)));
+    for (const [deviceId, sample] of written) {
+      known().set(deviceId, sample);
+    }
+  }
+}
+
+/** A device is gone, or its samples are: the next look begins anew. */
+export function forgetSamples(): void {
+  known().clear();
+}

@@ -1,0 +1,99 @@
+import { beforeAll, expect, test } from "vitest";
+import type { AvailabilityAnswer } from "@/lib/reports/endpoints";
+import type { Api, Person } from "@/tests/support/api-kit";
+import { countStatements, watchStatements } from "@/tests/support/count-statements";
+import { onEachDatabase } from "@/tests/support/each-database";
+import { addLineRows, addServer } from "@/tests/support/line-rows";
+import { addSite } from "@/tests/support/site-of-devices";
+
+watchStatements();
+const noon = Date.parse("2026-03-10T12:00:00Z");
+const hourMs = 3_600_000;
+const at = (hours: number) => new Date(noon + hours * hourMs);
+
+await onEachDatabase("samples", (api: () => Api) => {
+  let admin: Person;
+  let site: string;
+  let elsewhere: string;
+  const look = (hours: number, truths: Record<string, string>, deviceId = "door-401") => ({ deviceId, at: at(hours), truths });
+  const inOrder = { reachable: "yes", signedIn: "yes", registered: "yes", matches: "yes" };
+  const silent = { reachable: "no", signedIn: "unknown", registered: "unknown", matches: "unknown" };
+  const kept = async (deviceId = "door-401") =>
+    (await api().db.sample.findMany({ where: { of: { deviceId } }, orderBy: { at: "asc" } })).length;
+  const keep = async (...looks: ReturnType<typeof look>[]) => (await import("@/lib/samples/keep")).keepSamples(looks);
+
+  beforeAll(async () => {
+    admin = await api().as("admin");
+    site = await addSite(admin, "Elm Court", await addSite(admin, "Northbank"));
+    elsewhere = await addSite(admin, "Harbour Quay");
+    const server = await addServer(api().db, "pbx", site);
+    for (const user of ["401", "402"]) {
+      await addLineRows(api().db, { user, name: `Door ${user}`, siteId: user === "401" ? site : elsewhere, server });
+    }
+  });
+
+  test("a row is written when a truth changes and once a day, and nothing at all while all is as it was", async () => {
+    await keep(look(0, inOrder), look(0, inOrder, "door-402"));
+    const same = await countStatements(() => keep(look(1, inOrder), look(1, inOrder, "door-402")));
+    expect(same.writes).toBe(0);
+    expect(await kept()).toBe(1);
+    await keep(look(2, silent));
+    await keep(look(3, inOrder));
+    expect([await kept(), await kept("door-402")]).toEqual([3, 1]);
+    await keep(look(12.5, inOrder), look(12.5, { reachable: "yes" }, "door-402"));
+    expect([await kept(), await kept("door-402")]).toEqual([4, 2]);
+  });
+
+  test("a clock that was ahead leaves nothing behind of the time to come", async () => {
+    await keep(look(400, silent));
+    await keep(look(14, inOrder));
+    const last = await api().db.sampledDevice.findUniqueOrThrow({
+      where: { deviceId: "door-401" },
+      include: { samples: { orderBy: { at: "desc" } } },
+    });
+    expect(last.samples[0]).toMatchObject({ at: last.at, states: last.states });
+    await keep(look(24, inOrder), look(36.5, inOrder));
+    expect(await kept()).toBe(6);
+  });
+
+  test("the page of a site is told how much of the time each truth was yes, without what was not known and maintenance", async () => {
+    const { availability } = await import("@/lib/reports/availability");
+    const all = { id: admin.id, name: "Admin", email: "", role: "admin", sites: null, theme: "" } as const;
+    await api().db.maintenance.create({
+      data: { id: "m1", target: "site", targetId: site, startsAt: at(4), endsAt: at(6), byName: "Admin" },
+    });
+    await api().db.sampleGap.create({
+      data: {
+        from: Math.floor((at(7).getTime() - Date.UTC(2020, 0, 1)) / 1000),
+        to: Math.floor((at(8).getTime() - Date.UTC(2020, 0, 1)) / 1000),
+      },
+    });
+    const measured = await availability(site, all, 1, at(11.5).getTime());
+    // The PBX has no sample. The door was looked at for 11.5 hours, one of them silent; two were maintenance, one a gap.
+    expect(measured.devices).toBe(1);
+    expect(measured.truths.reachable.share).toBeCloseTo(7.5 / 8.5, 3);
+    expect(measured.truths.registered.share).toBe(1);
+    expect(measured.maintenance).toBeCloseTo(2 / 23.5, 3);
+    expect(measured.notKnown).toBeCloseTo(13 / 23.5, 3);
+    const asked = await admin<AvailabilityAnswer>("GET", `/api/sites/${site}/availability?days=30`);
+    expect(asked.status, asked.text).toBe(200);
+    expect(asked.body.truths.reachable.days).toHaveLength(30);
+    const stranger = await api().as("installer", { sites: [elsewhere] });
+    expect((await stranger("GET", `/api/sites/${site}/availability`)).status).toBe(404);
+    expect((await admin("GET", `/api/sites/${site}/availability?days=0`)).status).toBe(422);
+  });
+
+  test("a time in which Lineward did not run is a gap, and samples of more than 400 days ago are forgotten", async () => {
+    const { noteGap } = await import("@/lib/samples/keep");
+    await api().db.sampleGap.deleteMany({});
+    await api().db.device.updateMany({ data: { checkedAt: at(0) } });
+    await noteGap(at(2), 30_000);
+    await noteGap(at(2.01), 30_000);
+    expect((await api().db.sampleGap.findMany()).map(({ from, to }) => to - from)).toEqual([7_200]);
+    const { removeOldSamples } = await import("@/lib/samples/clean-up");
+    await removeOldSamples(new AbortController().signal, at(24 * 399).getTime());
+    expect(await kept()).toBe(6);
+    await removeOldSamples(new AbortController().signal, at(24 * 500).getTime());
+    expect([await kept(), await api().db.sampleGap.count()]).toEqual([0, 0]);
+  });
+});
