@@ -73,6 +73,9 @@ function Shown({ site }: { site: OneSite }) {
         </div>
         <div className="flex items-center gap-2 shrink-0">
           {data && data.counts.devices > 0 ? <CheckNow site={site.id} /> : null}
+          <ButtonLink href={`/sites/${site.id}/report`} prefetch={false} size="sm" className="only-d">
+            Month report
+          </ButtonLink>
           <ButtonLink href={`/sites/${site.id}/hand-over`} prefetch={false} variant="primary" size="sm">
             Hand over
           </ButtonLink>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { tableFiles, tableFormats } from "@/lib/reports/table-formats";
+import { getReport } from "./report-schemas";
 import { company, keptHandOver, newCompany, newHandOver, newPoint, sheet, sheetPoint } from "./schemas";
 
 const query = z.object({ format: z.enum(["json", ...tableFormats]).default("json") });
@@ -123,6 +124,7 @@ export const putCompany = endpoint({
 });
 
 export const handOverEndpoints = [
+  getReport,
   getHandOver,
   keepHandOver,
   listHandOvers,

@@ -138,7 +138,8 @@ interface Wish {
   readonly origin: string;
 }
 
-async function customerOf(siteId: string): Promise<string> {
+/** The name of a site's customer, which a customer is itself. */
+export async function customerOf(siteId: string): Promise<string> {
   const site = await db().site.findUnique({ where: { id: siteId }, select: { name: true, parent: { select: { name: true } } } });
   return site?.parent?.name ?? site?.name ?? "";
 }

@@ -6,7 +6,7 @@ import { statusNames } from "@/lib/device-access/schemas";
 import { atSites } from "@/lib/devices/list-devices";
 import { db, kindOf } from "@/lib/platform/db/client";
 import { type Availability, availabilityOf, joined, type SampleRow, type Span } from "@/lib/samples/availability";
-import { daySeconds, msOf, secondsOf, validSeconds } from "@/lib/samples/states";
+import { daySeconds, msOf, secondsOf, stateIn, validSeconds } from "@/lib/samples/states";
 import { get } from "@/lib/sites/service";
 import type { AvailabilityAnswer } from "./endpoints";
 
@@ -64,8 +64,14 @@ async function maintenanceOf(sampled: readonly Sampled[], within: Span): Promise
   return (n) => byNumber.get(n) ?? [];
 }
 
+interface AtSite extends Availability {
+  readonly devices: number;
+  /** For how many seconds each device did not answer, by its id; those that always did are not among them. */
+  readonly silent: ReadonlyMap<string, number>;
+}
+
 /** How a site and the places below it stood over a time, in seconds since 2020, of what this person sees. */
-export async function availabilityAt(siteId: string, actor: Actor, within: Span): Promise<Availability & { devices: number }> {
+export async function availabilityAt(siteId: string, actor: Actor, within: Span): Promise<AtSite> {
   await get(siteId, actor);
   const sampled = await db().sampledDevice.findMany({
     where: { device: { AND: [devicesOf(actor), await atSites([siteId])] } },
@@ -78,17 +84,42 @@ export async function availabilityAt(siteId: string, actor: Actor, within: Span)
     db().sampleGap.findMany({ where: { from: { lt: within.to }, to: { gt: within.from } } }),
     maintenanceOf(flat, within),
   ]);
-  return { ...availabilityOf(numbers, rows, within, joined(gaps), maintenance), devices: numbers.length };
+  const off = joined(gaps);
+  return {
+    ...availabilityOf(numbers, rows, within, off, maintenance),
+    devices: numbers.length,
+    silent: silentOf(flat, rows, (of, own) => availabilityOf([of], own, within, off, maintenance)),
+  };
+}
+
+/** Devices that were silent at all are few: each is measured by itself. */
+function silentOf(
+  sampled: readonly Sampled[],
+  rows: readonly SampleRow[],
+  measure: (n: number, rows: readonly SampleRow[]) => Availability,
+) {
+  const byDevice = new Map<number, SampleRow[]>();
+  for (const row of rows) {
+    const own = byDevice.get(row.n);
+    own ? own.push(row) : byDevice.set(row.n, [row]);
+  }
+  return new Map(
+    sampled.flatMap(({ n, deviceId }) => {
+      const own = byDevice.get(n) ?? [];
+      if (!own.some(({ states }) => stateIn(states, "reachable") === "no")) {
+        return [];
+      }
+      const { yes, known } = measure(n, own).truths.reachable.all;
+      return known > yes ? [[deviceId, known - yes] as const] : [];
+    }),
+  );
 }
 
 /** To a hundredth of a percent; null where nothing was known. */
 const share = ({ yes, known }: { yes: number; known: number }) => (known === 0 ? null : Math.round((yes / known) * 10_000) / 10_000);
 
-/** GET /api/sites/{id}/availability: whole days in UTC, today as far as it has come. */
-export async function availability(siteId: string, actor: Actor, days: number, nowMs: number = Date.now()): Promise<AvailabilityAnswer> {
-  const to = secondsOf(nowMs);
-  const from = Math.floor(to / daySeconds) * daySeconds - (days - 1) * daySeconds;
-  const { truths, notKnown, maintenance, of, devices } = await availabilityAt(siteId, actor, { from, to });
+/** What was measured from a second to another, as it is answered. */
+export function availabilityWords({ truths, notKnown, maintenance, of, devices }: AtSite, { from, to }: Span): AvailabilityAnswer {
   const day = (at: number) => new Date(msOf(from + at * daySeconds)).toISOString().slice(0, 10);
   return {
     from: new Date(msOf(from)).toISOString(),
@@ -103,4 +134,11 @@ export async function availability(siteId: string, actor: Actor, days: number, n
       ]),
     ) as AvailabilityAnswer["truths"],
   };
+}
+
+/** GET /api/sites/{id}/availability: whole days in UTC, today as far as it has come. */
+export async function availability(siteId: string, actor: Actor, days: number, nowMs: number = Date.now()): Promise<AvailabilityAnswer> {
+  const to = secondsOf(nowMs);
+  const within = { from: Math.floor(to / daySeconds) * daySeconds - (days - 1) * daySeconds, to };
+  return availabilityWords(await availabilityAt(siteId, actor, within), within);
 }

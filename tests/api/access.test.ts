@@ -61,6 +61,7 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "DELETE /api/sessions/{id}": roles,
   "GET /api/sites": roles,
   "GET /api/sites/{id}": roles,
+  "GET /api/sites/{id}/report": ["admin", "installer", "viewer"],
   "GET /api/sites/{id}/availability": ["admin", "installer", "viewer"],
   "GET /api/sites/{id}/hand-over": ["admin", "installer", "viewer"],
   "POST /api/sites/{id}/hand-over": ["admin", "installer"],

@@ -76,4 +76,13 @@ test("a site is checked, its open points are given a name and a date, and what i
   await expect(page).toHaveURL(new RegExp(`/sites/${site.id}$`));
   await expect(page.getByRole("heading", { name: "St Anne's Yard" })).toBeVisible();
   expect((await page.goto("/h/999999"))?.status()).toBe(404);
+
+  // The months: this one, as far as it has come, and the one before it.
+  await page.goto(`/sites/${site.id}/report?month=${new Date().toISOString().slice(0, 7)}`);
+  await expect(page.getByRole("figure").filter({ hasText: "Reachable" }).locator("svg")).toBeVisible();
+  await expect(page.getByText("Nothing stands out.")).toBeVisible();
+  await looksWideAndNarrow("month-report");
+  await page.pdf({ path: path.join(folder, "month-report.pdf"), preferCSSPageSize: true });
+  await page.getByRole("link", { name: "The month before" }).click();
+  await expect(page.getByRole("heading", { level: 2, name: /^St Anne's Yard, \w+ \d{4}$/ })).toBeVisible();
 });

@@ -1,0 +1,224 @@
+"use client";
+import { useQuery } from "@tanstack/react-query";
+import { Building2, ChevronLeft, ChevronRight, Download, Printer } from "lucide-react";
+import dynamic from "next/dynamic";
+import { type Answer, asked, fileAddress } from "@/lib/api/client";
+import { statusLabels, statusMeaning, statusNames } from "@/lib/devices/status-words";
+import { PageEdges } from "../hand-overs/page-edges";
+import { Wide } from "../hand-overs/sheet-lists";
+import { Button, ButtonLink, buttonClass } from "../ui/button";
+import { Crumbs } from "../ui/crumbs";
+import { counted } from "../ui/plain-text";
+import { ProblemPanel } from "../ui/problem-panel";
+import { SkeletonBlock } from "../ui/skeleton";
+import { useTimes } from "../ui/time";
+import { ReportEvents } from "./report-events";
+
+type Report = Answer<"GET /api/sites/{id}/report">;
+
+const ShareChart = dynamic(() => import("./charts").then((charts) => charts.ShareChart), { ssr: false });
+
+const percent = (share: number | null) => (share === null ? "Not known" : `${(Math.floor(share * 10_000) / 100).toFixed(2)} %`);
+
+/** "2026-02" and the months beside it. */
+function monthBeside(month: string, step: number): string {
+  return new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)) - 1 + step, 1)).toISOString().slice(0, 7);
+}
+
+const monthFormat = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
+const monthWords = (month: string) => monthFormat.format(new Date(`${month}-01T00:00:00Z`));
+
+/** What a month was like at a site. */
+export function MonthReportPage({ site, month }: { site: string; month: string | undefined }) {
+  const report = useQuery(asked("GET /api/sites/{id}/report", { params: { id: site }, query: month === undefined ? {} : { month } }));
+  if (report.data) {
+    return <Shown report={report.data} />;
+  }
+  return report.isError ? <ProblemPanel error={report.error} onRetry={() => void report.refetch()} className="p-6" /> : <SkeletonBlock />;
+}
+
+function Shown({ report }: { report: Report }) {
+  const times = useTimes();
+  const { site, month } = report;
+  const called = monthWords(month);
+  const address = (of: string) => `/sites/${site.id}/report?month=${of}`;
+  return (
+    <>
+      <header className="topbar">
+        <Crumbs
+          trail={[
+            { label: "Sites", href: "/sites" },
+            { label: site.name, href: `/sites/${site.id}` },
+          ]}
+          here="Month report"
+        />
+        <div className="flex items-center gap-2 shrink-0">
+          <ButtonLink
+            href={address(monthBeside(month, -1))}
+            prefetch={false}
+            variant="ghost"
+            size="sm"
+            square
+            aria-label="The month before"
+          >
+            <ChevronLeft size={14} />
+          </ButtonLink>
+          <span className="font-medium num only-d">{called}</span>
+          {report.isWhole ? (
+            <ButtonLink
+              href={address(monthBeside(month, 1))}
+              prefetch={false}
+              variant="ghost"
+              size="sm"
+              square
+              aria-label="The month after"
+            >
+              <ChevronRight size={14} />
+            </ButtonLink>
+          ) : null}
+          <a
+            href={fileAddress("GET /api/sites/{id}/report", { params: { id: site.id }, query: { month, format: "csv" } })}
+            download
+            className={buttonClass({ size: "sm" }, "only-d")}
+          >
+            <Download size={13} aria-hidden="true" />
+            CSV
+          </a>
+          <Button variant="primary" size="sm" onClick={() => window.print()}>
+            <Printer size={13} />
+            Print
+          </Button>
+        </div>
+      </header>
+      <h1 className="sr-only">{`Report of ${site.name}, ${called}`}</h1>
+      <div className="desk">
+        <div className="sheets paper">
+          <PageEdges
+            head={`Report · ${site.name} · ${called}`}
+            date={times.day(report.madeAt)}
+            foot={`Lineward · made ${times.day(report.madeAt)}, ${times.clock(report.madeAt)} · no password is in this document`}
+          />
+          <FirstPage report={report} />
+          <ReportEvents report={report} />
+        </div>
+        <aside className="desk-side" aria-label="About the numbers">
+          <section className="card p-4">
+            <h2 className="text-[13px] font-semibold mb-1">What the numbers are</h2>
+            <p className="text-[12.5px] leading-[18px] text-ink-2">
+              {`A device counts as it was last seen. Left out are maintenance (${percent(report.availability.maintenance)} of device time) and time in which nothing was checked (${percent(report.availability.notKnown)}). Days are those of UTC.`}
+            </p>
+          </section>
+        </aside>
+      </div>
+    </>
+  );
+}
+
+function summaryOf({ availability, resets, changes, alerts, isWhole }: Report): string {
+  const { share } = availability.truths.registered;
+  const registered = share === null ? "Nothing was checked in this time." : `The devices were registered ${percent(share)} of the time.`;
+  return `${registered} ${counted(resets.total, "reset")}, ${counted(changes.total, "change")}, ${counted(alerts.total, "alert")}.${isWhole ? "" : " The month goes on."}`;
+}
+
+function FirstPage({ report }: { report: Report }) {
+  const { availability, customer, installer, resets, changes, alerts } = report;
+  const shares = statusNames.flatMap((name) => availability.truths[name].days.flatMap(({ share }) => share ?? []));
+  const lowest = Math.min(1, ...shares);
+  const from = lowest >= 0.95 ? 0.95 : lowest >= 0.8 ? 0.8 : lowest >= 0.5 ? 0.5 : 0;
+  const figures = [
+    [percent(availability.truths.registered.share), "of the time registered"],
+    [counted(resets.total, "reset"), `${resets.done} in order`],
+    [counted(changes.total, "change"), `by ${counted(changes.by.length, "person", "people")}`],
+    [counted(alerts.total, "alert"), ""],
+  ] as const;
+  return (
+    <section className="sheet" aria-label="Summary">
+      <div className="sheet-top">
+        <div className="flex gap-3 items-center">
+          {customer.logo === null ? (
+            <span className="grid place-items-center w-12 h-12 rounded-lg bg-ink text-on-ink" aria-hidden="true">
+              <Building2 size={24} />
+            </span>
+          ) : (
+            // biome-ignore lint/performance/noImgElement: a data address, which Next's image server neither can nor need make smaller
+            <img src={customer.logo} alt={`Logo of ${customer.name}`} className="max-h-12 max-w-[200px]" />
+          )}
+          <b className="text-[15px] font-semibold">{customer.name}</b>
+        </div>
+        {installer.company === "" ? null : (
+          <div className="sheet-by">
+            Looked after by
+            <br />
+            <b className="font-medium text-ink">{installer.company}</b>
+          </div>
+        )}
+      </div>
+      <div className="sheet-title" data-short>
+        <div className="over">Report of the door and phone system</div>
+        <h2>
+          {report.site.name}, {monthWords(report.month)}
+        </h2>
+        <p>{summaryOf(report)}</p>
+      </div>
+      <dl className="sheet-truths" aria-label="Figures">
+        {figures.map(([figure, note]) => (
+          <div key={figure + note}>
+            <dt className="big num m-0!">{figure}</dt>
+            <dd className="sheet-small">{note}</dd>
+          </div>
+        ))}
+      </dl>
+      <h3 className="mt-9">
+        How much of the time{" "}
+        <span className="font-normal text-ink-3">{`${counted(availability.devices, "device")}, scale ${from * 100} to 100 %`}</span>
+      </h3>
+      <div className="sheet-charts">
+        {statusNames.map((name) => (
+          <figure key={name}>
+            <figcaption className="flex justify-between gap-2">
+              <span>
+                <b className="font-medium">{statusLabels[name]}</b> <span className="text-ink-3">{statusMeaning[name]}</span>
+              </span>
+              <span className="num whitespace-nowrap">
+                <b className="font-medium">{percent(availability.truths[name].share)}</b>{" "}
+                {report.before[name] === null ? null : <span className="text-ink-3">{`before ${percent(report.before[name])}`}</span>}
+              </span>
+            </figcaption>
+            <div aria-hidden="true">
+              <ShareChart days={availability.truths[name].days} from={from} />
+            </div>
+          </figure>
+        ))}
+      </div>
+      <details className="print:hidden mt-3">
+        <summary className="link text-xs w-fit">The same as a table</summary>
+        <Wide label="Availability by day">
+          <table className="sheet-table">
+            <thead>
+              <tr>
+                <th scope="col">Day</th>
+                {statusNames.map((name) => (
+                  <th key={name} scope="col">
+                    {statusLabels[name]}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {availability.truths.reachable.days.map(({ day }, at) => (
+                <tr key={day}>
+                  <td className="num">{day}</td>
+                  {statusNames.map((name) => (
+                    <td key={name} className="num">
+                      {percent(availability.truths[name].days[at]?.share ?? null)}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Wide>
+      </details>
+    </section>
+  );
+}

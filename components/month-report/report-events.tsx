@@ -1,0 +1,140 @@
+"use client";
+import dynamic from "next/dynamic";
+import type { Answer } from "@/lib/api/client";
+import { Wide } from "../hand-overs/sheet-lists";
+import { When } from "../ui/time";
+
+type Report = Answer<"GET /api/sites/{id}/report">;
+
+const ResetChart = dynamic(() => import("./charts").then((charts) => charts.ResetChart), { ssr: false });
+
+/** "42 min", "1 d 4 h". */
+function lengthWords(from: string, to: string | null): string {
+  if (to === null) {
+    return "still open";
+  }
+  const minutes = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 60_000));
+  const hours = Math.floor(minutes / 60);
+  return minutes < 60 ? `${minutes} min` : hours < 24 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
+}
+
+const resetWords: Readonly<Record<string, string>> = { done: "in order", half_done: "half done", failed: "put back" };
+
+/** The second page: what was reset, changed and told of, and what is worth doing. */
+export function ReportEvents({ report }: { report: Report }) {
+  const { resets, changes, alerts, worth } = report;
+  const most = Math.max(1, ...changes.by.map(({ count }) => count));
+  return (
+    <section className="sheet" aria-label="Resets, changes and alerts">
+      <div className="sheet-two mt-0!">
+        <div>
+          <h3>
+            Resets <span className="font-normal text-ink-3 num">{resets.total}</span>
+          </h3>
+          {resets.total === 0 ? (
+            <p className="text-ink-2">None.</p>
+          ) : (
+            <>
+              <div aria-hidden="true">
+                <ResetChart days={resets.days} />
+              </div>
+              <p className="sheet-small">
+                {`${resets.done} in order, ${resets.total - resets.done} otherwise (hatched).`}
+                {resets.averageSeconds === null ? "" : ` ${resets.averageSeconds} s on average.`}
+              </p>
+            </>
+          )}
+        </div>
+        <div>
+          <h3>
+            Changes by whom <span className="font-normal text-ink-3 num">{changes.total}</span>
+          </h3>
+          {changes.by.length === 0 ? <p className="text-ink-2">None.</p> : null}
+          <ul className="flex flex-col gap-2">
+            {changes.by.map(({ name, count, fields }) => (
+              <li key={name}>
+                <span className="flex justify-between gap-2">
+                  {name} <b className="num font-medium">{count}</b>
+                </span>
+                <span className="block h-1 my-1 rounded-full bg-accent" style={{ width: `${(count / most) * 100}%` }} aria-hidden="true" />
+                <span className="sheet-small">{fields.join(", ")}</span>
+              </li>
+            ))}
+          </ul>
+        </div>
+      </div>
+      {resets.items.length === 0 ? null : (
+        <Wide label="Table of resets">
+          <table className="sheet-table mt-4">
+            <thead>
+              <tr>
+                <th scope="col">Line</th>
+                <th scope="col">When</th>
+                <th scope="col">Ticket</th>
+                <th scope="col">By</th>
+                <th scope="col">Result</th>
+              </tr>
+            </thead>
+            <tbody>
+              {resets.items.map(({ line, at, ticket, by, state }) => (
+                <tr key={`${at} ${line}`}>
+                  <td>
+                    <b>{line}</b>
+                  </td>
+                  <td className="num whitespace-nowrap">
+                    <When at={at} as="date" />, <When at={at} as="clock" />
+                  </td>
+                  <td className="mono">{ticket}</td>
+                  <td>{by}</td>
+                  <td>{resetWords[state] ?? state.replace("_", " ")}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Wide>
+      )}
+      <h3 className="mt-7">
+        Alerts <span className="font-normal text-ink-3 num">{alerts.total}, when and how long</span>
+      </h3>
+      {alerts.items.length === 0 ? (
+        <p className="text-ink-2">None.</p>
+      ) : (
+        <Wide label="Table of alerts">
+          <table className="sheet-table">
+            <thead>
+              <tr>
+                <th scope="col">What</th>
+                <th scope="col">Began</th>
+                <th scope="col">How long</th>
+              </tr>
+            </thead>
+            <tbody>
+              {alerts.items.map(({ id, words, from, to }) => (
+                <tr key={id}>
+                  <td>
+                    <b>{words}</b>
+                  </td>
+                  <td className="num whitespace-nowrap">
+                    <When at={from} as="date" />, <When at={from} as="clock" />
+                  </td>
+                  <td className="num whitespace-nowrap">{lengthWords(from, to)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </Wide>
+      )}
+      <h3 className="mt-7">Worth doing</h3>
+      {worth.length === 0 ? <p className="text-ink-2">Nothing stands out.</p> : null}
+      <ol className="flex flex-col gap-2.5">
+        {worth.map(({ what, evidence }, at) => (
+          <li key={what} className="grid grid-cols-[20px_230px_minmax(0,1fr)] phone:grid-cols-[20px_minmax(0,1fr)]">
+            <span className="num text-ink-3">{at + 1}</span>
+            <b className="font-medium">{what}</b>
+            <span className="text-ink-2 phone:col-start-2">{evidence}</span>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
