@@ -1,5 +1,6 @@
 import type { BuildingReport, SeedAccount, SeedDevice, SeedLine } from "@/lib/simulators/building/seed-report";
 import { ApiClient, ApiFailure } from "./api-client";
+import { placeOf } from "./demo-places";
 import { newColleagues, type SignIn, type SignIns } from "./demo-sign-ins";
 import { patiently } from "./patience";
 
@@ -88,7 +89,8 @@ export async function addDevice(
   const { name, driver, address, credentials, tags, accounts } = device;
   const before = attempt === 1 ? undefined : await addedBefore(api, address);
   const certificate = await acceptedCertificate(api, device);
-  const body = { name, driver, address, credentials, tags, siteId, servesSites, ...(certificate ? { certificate } : {}) };
+  const where = device.site === undefined ? {} : placeOf(name);
+  const body = { name, driver, address, credentials, tags, siteId, servesSites, ...where, ...(certificate ? { certificate } : {}) };
   const { id } = before ?? (await api.call<{ id: string }>("POST", "/api/devices", { body }));
   for (const account of accounts) {
     await tellAccount(api, id, account);
