@@ -10,6 +10,7 @@ import { PasswordCard } from "./password-card";
 import { ProgramsPart } from "./programs/programs-part";
 import { SecondStepCard } from "./second-step-card";
 import { SessionsCard } from "./sessions-card";
+import { SignInRulesCard } from "./sign-in-rules-card";
 import { TicketCard } from "./ticket-card";
 import { WorkCard } from "./work-card";
 
@@ -41,6 +42,7 @@ export function useSettingsParts(): readonly PartGroup[] {
     ...part(networks, "networks", "Networks", <NetworksCard />),
     ...part(certificates, "certificates", "SIP certificates", <CertificatesCard />),
     ...part(rules, "tickets", "Tickets", <TicketCard />),
+    ...part(rules, "sign-in", "Sign-in", <SignInRulesCard />),
     ...part(programs && webhooks, "programs", "Tokens and webhooks", <ProgramsPart />),
     ...part(keys, "keys", "Keys", <KeysCard />),
     ...part(backups, "backups", "Backups", <BackupsLinkCard />).map((own) => ({ ...own, page: backupsPage })),

@@ -3,11 +3,14 @@ import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-qu
 import { type ReactNode, useState } from "react";
 import { ApiProblem } from "@/lib/api/client";
 
-/** A session that ended while the page was open: sign in again, then come back here. */
+const pages: Readonly<Record<string, string>> = { not_authenticated: "/sign-in", second_step_required: "/second-step" };
+
+/** A session that ended while the page was open, or that needs a second step by now: there first, then back here. */
 export function signInAgain(error: unknown): void {
-  if (error instanceof ApiProblem && error.code === "not_authenticated") {
+  const page = error instanceof ApiProblem ? pages[error.code] : undefined;
+  if (page !== undefined && window.location.pathname !== page) {
     const here = `${window.location.pathname}${window.location.search}`;
-    window.location.assign(`/sign-in?next=${encodeURIComponent(here)}`);
+    window.location.assign(`${page}?next=${encodeURIComponent(here)}`);
   }
 }
 

@@ -7,6 +7,7 @@ import { callerOf } from "@/lib/auth/caller";
 import { peerOf } from "@/lib/auth/peer";
 import { requireDeclaredProof } from "@/lib/auth/proof";
 import { recordRefusal } from "@/lib/auth/refusals";
+import { requireSecondStep } from "@/lib/auth/second-step/required";
 import { bodyBytesMax, type Endpoint } from "@/lib/http/endpoint";
 import { requireSameOrigin } from "@/lib/http/origin";
 import { may } from "@/lib/http/permissions";
@@ -69,7 +70,7 @@ export function serve<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     const address = peerOf(request.headers);
     let person: string | undefined;
     try {
-      const caller = declared.access === "open" ? await callerOf(request).catch(() => null) : await callerOf(request);
+      const caller = declared.access === "open" ? await strangerOr(request) : await callerOf(request);
       person = caller?.id;
       await allow(declared, caller, address);
       await requireDeclaredProof(declared, caller, request.headers);
@@ -168,6 +169,12 @@ function signedIn(caller: Actor | null): Actor {
   return caller;
 }
 
+/** The caller of a path that anybody may ask; null for whoever may not ask anything else yet. */
+async function strangerOr(request: Request): Promise<Actor | null> {
+  const caller = await callerOf(request).catch(() => null);
+  return caller?.lacksSecondStep ? null : caller;
+}
+
 async function allow(declared: Endpoint, caller: Actor | null, address: string | undefined): Promise<void> {
   if (caller?.token && declared.peopleOnly !== undefined) {
     throw new ProblemError("forbidden", `A token may not be used ${declared.peopleOnly}. Sign in to do this.`);
@@ -176,6 +183,9 @@ async function allow(declared: Endpoint, caller: Actor | null, address: string |
     return;
   }
   const actor = signedIn(caller);
+  if (declared.beforeSecondStep !== true) {
+    requireSecondStep(actor);
+  }
   if (declared.access !== "signed_in" && !may(actor, declared.access)) {
     const operation = `${declared.method} ${declared.path}`;
     const about = { subject: actor.token ? "token" : "person", subjectId: actor.id, subjectName: actor.name } as const;

@@ -8,6 +8,7 @@ import { env } from "@/lib/platform/env";
 import { auth } from "./auth";
 import { ownSession } from "./own-session";
 import { siteScope } from "./scope";
+import { requiredRoles } from "./second-step/required";
 import { isTokenId, tokenById } from "./token-row";
 
 /** Who is asking. `sites`: null = every site; otherwise the ids that exist for this person, places below them included. */
@@ -94,11 +95,11 @@ function lookUpOnce(key: string, request: { readonly headers: Headers }): Promis
 async function lookUp(request: { readonly headers: Headers }): Promise<{ actor: Actor; expiresAt: number } | null> {
   const own = await ownSession(request.headers);
   if (own) {
-    const { id, name, email, active, theme, expiresAt } = own;
+    const { id, name, email, active, theme, lacksSecondStep, expiresAt } = own;
     const role = roles.find((candidate) => candidate === own.role);
     const sites = role && (own.allSites || !boundRoles.includes(role) ? null : own.sites);
     return role && active && sites !== undefined
-      ? { actor: { id, name, email, role, sites, theme }, expiresAt: expiresAt.getTime() }
+      ? { actor: { id, name, email, role, sites, theme, lacksSecondStep }, expiresAt: expiresAt.getTime() }
       : null;
   }
   return askLibrary(request);
@@ -111,12 +112,18 @@ async function askLibrary(request: { readonly headers: Headers }): Promise<{ act
     return null;
   }
   const { id, name, email } = session.user;
-  const { role, active, theme } = session.user as { role?: string; active?: boolean; theme?: string };
+  const { role, active, theme, twoFactorEnabled } = session.user as {
+    role?: string;
+    active?: boolean;
+    theme?: string;
+    twoFactorEnabled?: boolean;
+  };
   const found = roles.find((candidate) => candidate === role);
   if (!found || active === false) {
     return null;
   }
-  const actor = { id, name, email, role: found, sites: await siteScope(id, found), theme: theme ?? "system" };
+  const lacksSecondStep = twoFactorEnabled !== true && (await requiredRoles()).includes(found);
+  const actor = { id, name, email, role: found, sites: await siteScope(id, found), theme: theme ?? "system", lacksSecondStep };
   return { actor, expiresAt: session.session.expiresAt.getTime() };
 }
 

@@ -5,6 +5,7 @@ import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
 import { Prisma } from "@/prisma/sqlite/client/client";
 import { cookieName } from "./cookies";
+import { lacksRequired, requiredRolesKey } from "./second-step/required";
 import { sessionSecret } from "./secret";
 import { isRenewalDue } from "./session-limits";
 
@@ -17,6 +18,7 @@ export interface OwnSession {
   readonly active: boolean;
   readonly theme: string;
   readonly allSites: boolean;
+  readonly lacksSecondStep: boolean;
   readonly sites: readonly string[];
   readonly expiresAt: Date;
 }
@@ -50,6 +52,7 @@ interface Row extends Readonly<Record<string, unknown>> {
   readonly email: string;
   readonly role: string;
   readonly theme: string;
+  readonly needsSecondStep: string | null;
   readonly siteId: string | null;
 }
 
@@ -63,8 +66,10 @@ export async function ownSession(headers: Headers): Promise<OwnSession | undefin
     return undefined;
   }
   const rows = await db().$queryRaw<Row[]>`
-SELECT s."expiresAt", u."id", u."name", u."email", u."role", u."active", u."theme", u."allSites", place."id" AS "siteId"
+SELECT s."expiresAt", u."id", u."name", u."email", u."role", u."active", u."theme", u."allSites", u."twoFactorEnabled",
+  rule."value" AS "needsSecondStep", place."id" AS "siteId"
 FROM "Session" s JOIN "User" u ON u."id" = s."userId"
+LEFT JOIN "Setting" rule ON rule."key" = ${requiredRolesKey}
 LEFT JOIN "SiteMember" m ON m."userId" = u."id" AND NOT u."allSites" AND u."role" IN (${Prisma.join([...boundRoles])})
 LEFT JOIN "Site" place ON place."id" = m."siteId" OR place."parentId" = m."siteId"
 WHERE s."token" = ${token}`;
@@ -76,5 +81,6 @@ WHERE s."token" = ${token}`;
   }
   const { id, name, email, role, theme } = row;
   const sites = [...new Set(rows.flatMap(({ siteId }) => siteId ?? []))];
-  return { id, name, email, role, theme, active: Boolean(row.active), allSites: Boolean(row.allSites), sites, expiresAt };
+  const lacksSecondStep = lacksRequired(row.needsSecondStep, role, Boolean(row.twoFactorEnabled));
+  return { id, name, email, role, theme, active: Boolean(row.active), allSites: Boolean(row.allSites), lacksSecondStep, sites, expiresAt };
 }

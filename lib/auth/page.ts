@@ -26,6 +26,9 @@ export async function requirePage(permission: Permission | "signed_in", path?: s
     const next = await wantedPath(path);
     redirect(next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`);
   }
+  if (actor.lacksSecondStep) {
+    redirect(`/second-step?next=${encodeURIComponent(await wantedPath(path))}`);
+  }
   if (permission !== "signed_in" && !may(actor, permission)) {
     const address = peerOf(await headers());
     log.warn({ operation: `page ${permission}`, code: "forbidden", address, person: actor.id }, "permission refused");

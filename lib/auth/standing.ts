@@ -1,6 +1,7 @@
 import "server-only";
 import { type Asker, boundRoles, roles } from "@/lib/http/permissions";
 import { db } from "@/lib/platform/db/client";
+import { requiredRoles } from "./second-step/required";
 import { isTokenId, tokenById } from "./token-row";
 
 /** What a session stands for at this moment. */
@@ -34,7 +35,7 @@ async function sitesOf(userIds: readonly string[]): Promise<Map<string, string[]
 async function standingsOfTokens(ids: readonly string[]): Promise<[string, Standing][]> {
   const found = await Promise.all([...new Set(ids)].map(async (id) => [id, await tokenById(id)] as const));
   return found.flatMap(([id, token]): [string, Standing][] => {
-    if (!token) {
+    if (!token || token.actor.lacksSecondStep) {
       return [];
     }
     const { role, sites, grants } = token.actor;
@@ -44,18 +45,22 @@ async function standingsOfTokens(ids: readonly string[]): Promise<[string, Stand
 
 /**
  * Who the people of these sessions are now, in a query or two, and what these tokens stand for. One that has ended, or whose person was
- * switched off, is not in it.
+ * switched off or still lacks the second step of their role, is not in it.
  */
 export async function standingsOf(ids: readonly string[]): Promise<Map<string, Standing>> {
   const sessionIds = ids.filter((id) => !isTokenId(id));
   const tokens = await standingsOfTokens(ids.filter(isTokenId));
   const rows = await db().session.findMany({
     where: { id: { in: [...new Set(sessionIds)] }, expiresAt: { gt: new Date() } },
-    select: { id: true, expiresAt: true, user: { select: { id: true, role: true, active: true, allSites: true } } },
+    select: { id: true, expiresAt: true, user: { select: { id: true, role: true, active: true, allSites: true, twoFactorEnabled: true } } },
   });
+  const required = await requiredRoles();
   const living = rows.flatMap(({ id, expiresAt, user }) => {
     const role = roles.find((candidate) => candidate === user.role);
-    return role && user.active ? [{ id, expiresAt, role, userId: user.id, isBound: boundRoles.includes(role) && !user.allSites }] : [];
+    const lacksSecondStep = role && !user.twoFactorEnabled && required.includes(role);
+    return role && user.active && !lacksSecondStep
+      ? [{ id, expiresAt, role, userId: user.id, isBound: boundRoles.includes(role) && !user.allSites }]
+      : [];
   });
   const sites = await sitesOf([...new Set(living.filter(({ isBound }) => isBound).map(({ userId }) => userId))]);
   const people = living.map(({ id, expiresAt, role, userId, isBound }): [string, Standing] => [

@@ -6,6 +6,7 @@ import { permissionsIn, type Scope, scopeNames } from "@/lib/http/scopes";
 import { db } from "@/lib/platform/db/client";
 import { Prisma } from "@/prisma/sqlite/client/client";
 import type { Actor } from "./actor";
+import { lacksRequired, requiredRolesKey } from "./second-step/required";
 
 /** How every token begins. */
 export const tokenPrefix = "lw_";
@@ -59,6 +60,7 @@ interface Row extends Readonly<Record<string, unknown>> {
   readonly ownerRole: string;
   readonly email: string;
   readonly theme: string;
+  readonly needsSecondStep: string | null;
   readonly siteId: string | null;
   readonly parentId: string | null;
 }
@@ -86,8 +88,9 @@ async function lookUp(where: Prisma.Sql): Promise<LiveToken | undefined> {
   const rows = await db().$queryRaw<Row[]>`
 SELECT t."id", t."name", t."role", t."siteIds", t."scopes", t."networks", t."expiresAt", t."lastUsedAt", t."revokedAt",
   u."id" AS "ownerId", u."name" AS "ownerName", u."role" AS "ownerRole", u."email", u."theme", u."active", u."allSites",
-  place."id" AS "siteId", place."parentId"
+  u."twoFactorEnabled", rule."value" AS "needsSecondStep", place."id" AS "siteId", place."parentId"
 FROM "ApiToken" t JOIN "User" u ON u."id" = t."userId"
+LEFT JOIN "Setting" rule ON rule."key" = ${requiredRolesKey}
 LEFT JOIN "SiteMember" m ON m."userId" = u."id" AND NOT u."allSites" AND u."role" IN (${Prisma.join([...boundRoles])})
 LEFT JOIN "Site" place ON place."id" = m."siteId" OR place."parentId" = m."siteId"
 WHERE ${where}`;
@@ -113,6 +116,7 @@ WHERE ${where}`;
       sites: await sitesOf(rows, isBound, listIn(row.siteIds)),
       theme: row.theme,
       token: { ownerId: row.ownerId },
+      lacksSecondStep: lacksRequired(row.needsSecondStep, ownerRole, Boolean(row.twoFactorEnabled)),
       ...(grants ? { grants } : {}),
     },
     networks: listIn(row.networks),

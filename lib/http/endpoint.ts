@@ -69,6 +69,8 @@ export interface Endpoint<
    * refused, or spared where a program does this by itself at night.
    */
   readonly freshPassword?: "refuse_tokens" | "spare_tokens";
+  /** True if it may be asked by somebody whose role needs a second step that they do not have: it is a part of setting one up. */
+  readonly beforeSecondStep?: boolean;
   readonly params?: P;
   readonly query?: Q;
   readonly body?: B;

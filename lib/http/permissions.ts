@@ -68,11 +68,17 @@ export const permissionNames = Object.keys(permissions) as [Permission, ...Permi
 export interface Asker {
   readonly role: Role;
   readonly grants?: readonly Permission[] | undefined;
+  /** True if the role needs a second step and the person, or the token's owner, has none: nothing is allowed but setting it up. */
+  readonly lacksSecondStep?: boolean | undefined;
 }
 
-/** True if the role is in the action's row, and the action is among those that a token is narrowed to. */
-export function may({ role, grants }: Asker, permission: Permission): boolean {
-  return (permissions[permission] as readonly Role[]).includes(role) && (grants === undefined || grants.includes(permission));
+/** True if the role is in the action's row, the action is among those that a token is narrowed to, and no second step is missing. */
+export function may({ role, grants, lacksSecondStep }: Asker, permission: Permission): boolean {
+  return (
+    lacksSecondStep !== true &&
+    (permissions[permission] as readonly Role[]).includes(role) &&
+    (grants === undefined || grants.includes(permission))
+  );
 }
 
 /** Every permission of whoever asks, for screens. */

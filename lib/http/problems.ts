@@ -5,6 +5,7 @@ const own = {
   not_authenticated: { status: 401, title: "Sign in first" },
   forbidden: { status: 403, title: "Your role does not allow this" },
   fresh_password_required: { status: 403, title: "Type your password again" },
+  second_step_required: { status: 403, title: "Set up a second step first" },
   foreign_origin: { status: 403, title: "This request comes from another address" },
   bad_request: { status: 400, title: "The request is not understood" },
   not_found: { status: 404, title: "There is nothing here" },

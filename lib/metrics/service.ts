@@ -3,6 +3,7 @@ import { Counter, Gauge, Registry } from "prom-client";
 import type { Actor } from "@/lib/auth/actor";
 import { callerOf, hasBearer } from "@/lib/auth/caller";
 import { peerOf } from "@/lib/auth/peer";
+import { requireSecondStep } from "@/lib/auth/second-step/required";
 import { may } from "@/lib/http/permissions";
 import { ProblemError } from "@/lib/http/problems";
 import { hub } from "@/lib/live/hub";
@@ -26,6 +27,7 @@ async function requireReader(caller: Actor | null, request: Request): Promise<vo
       "Metrics are for who signs in, for a token with the scope metrics, or for a network in LINEWARD_METRICS_NETWORKS.",
     );
   }
+  requireSecondStep(actor);
   if (!may(actor, "metrics.see") || actor.sites !== null) {
     throw new ProblemError(
       "forbidden",

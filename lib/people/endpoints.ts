@@ -4,6 +4,7 @@ import { roles } from "@/lib/http/permissions";
 import { email, personName } from "./fields";
 import { joiningEndpoints } from "./joining-endpoints";
 import { meEndpoints } from "./me-endpoints";
+import { signInRulesEndpoints } from "./sign-in-rules-endpoints";
 import { tokenEndpoints } from "./token-endpoints";
 import { viewEndpoints } from "./view-endpoints";
 
@@ -179,4 +180,5 @@ export const peopleEndpoints = [
   ...meEndpoints,
   ...viewEndpoints,
   ...tokenEndpoints,
+  ...signInRulesEndpoints,
 ];

@@ -38,13 +38,21 @@ export const session = z.object({
 });
 export type SessionAnswer = z.infer<typeof session>;
 
-export const readMe = endpoint({ method: "GET", path: "/api/me", summary: "Who is signed in", access: "signed_in", answer: me });
+export const readMe = endpoint({
+  beforeSecondStep: true,
+  method: "GET",
+  path: "/api/me",
+  summary: "Who is signed in",
+  access: "signed_in",
+  answer: me,
+});
 
 export const changeMe = endpoint({
   method: "PATCH",
   path: "/api/me",
   summary: "Change one's own name or theme",
   access: "signed_in",
+  beforeSecondStep: true,
   peopleOnly: "for somebody's own account",
   audit: { actions: ["person.change"], unlessUnchanged: true },
   body: mePatch,
@@ -68,6 +76,7 @@ export const readSecondStep = endpoint({
   path: "/api/me/second-step",
   summary: "One's own second step: whether it is on, and how many recovery codes are left",
   access: "signed_in",
+  beforeSecondStep: true,
   peopleOnly: "for somebody's own account",
   answer: z.object({
     /** When it was turned on; null: it is off. */
@@ -88,6 +97,7 @@ export const readProof = endpoint({
   path: "/api/me/proof",
   summary: "Whether this session has proven its password within the last minutes",
   access: "signed_in",
+  beforeSecondStep: true,
   peopleOnly: "for somebody's own account",
   answer: fresh,
 });
@@ -97,6 +107,7 @@ export const prove = endpoint({
   path: "/api/me/proof",
   summary: "Type one's own password again: what is refused with `fresh_password_required` may be done in the minutes after it",
   access: "signed_in",
+  beforeSecondStep: true,
   peopleOnly: "for somebody's own account",
   rate: "guesses",
   audit: "session.prove",

@@ -41,6 +41,8 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "GET /api/me/views": ["admin", "installer", "viewer"],
   "POST /api/me/views": ["admin", "installer", "viewer"],
   "DELETE /api/me/views/{id}": ["admin", "installer", "viewer"],
+  "GET /api/sign-in-rules": ["admin"],
+  "PUT /api/sign-in-rules": ["admin"],
   "GET /api/tokens": ["admin", "installer"],
   "POST /api/tokens": ["admin", "installer"],
   "DELETE /api/tokens/{id}": ["admin", "installer"],

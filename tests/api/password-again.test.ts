@@ -13,6 +13,7 @@ const guarded = [
   "PATCH /api/people/{id}",
   "DELETE /api/people/{id}",
   "POST /api/tokens",
+  "PUT /api/sign-in-rules",
   "POST /api/channels",
   "PATCH /api/channels/{id}",
   "DELETE /api/channels/{id}",

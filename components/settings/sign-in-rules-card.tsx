@@ -1,0 +1,109 @@
+"use client";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { toast } from "sonner";
+import { type Answer, asked, call, queryKey } from "@/lib/api/client";
+import { type Role, roleWords } from "@/lib/http/permissions";
+import { Button } from "../ui/button";
+import { Card } from "../ui/card";
+import { CheckLine } from "../ui/check-line";
+import { complaintsOf } from "../ui/complaints";
+import { ProblemPanel } from "../ui/problem-panel";
+import { SkeletonRows } from "../ui/skeleton";
+
+type Rules = Answer<"GET /api/sign-in-rules">;
+
+const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
+
+function whoWords({ people, without }: Rules["roles"][number]): string {
+  if (people === 0) {
+    return "nobody has this role";
+  }
+  return without === 0 ? `all ${people} have one` : `${people - without} of ${people} have one`;
+}
+
+/** What happens at once to those who have none yet. */
+function effectOf({ roles }: Rules, chosen: readonly Role[]): string | undefined {
+  const affected = roles.filter(({ role }) => chosen.includes(role));
+  const people = affected.reduce((sum, { without }) => sum + without, 0);
+  const tokens = affected.reduce((sum, entry) => sum + entry.tokens, 0);
+  if (people === 0) {
+    return undefined;
+  }
+  const rest = tokens === 0 ? "" : `, and ${plural(tokens, "token of theirs rests", "tokens of theirs rest")} until then`;
+  return `${plural(people, "person", "people")} without one can do nothing but set it up from now on${rest}.`;
+}
+
+/** Whose sign-in needs a second step. */
+export function SignInRulesCard() {
+  const rules = useQuery(asked("GET /api/sign-in-rules"));
+  return (
+    <Card title="Who needs a second step">
+      {rules.isPending ? <SkeletonRows rows={4} /> : null}
+      {rules.isError ? <ProblemPanel error={rules.error} onRetry={() => void rules.refetch()} className="p-4" /> : null}
+      {rules.data ? <RulesForm rules={rules.data} /> : null}
+    </Card>
+  );
+}
+
+function RulesForm({ rules }: { rules: Rules }) {
+  const client = useQueryClient();
+  const [chosen, setChosen] = useState<readonly Role[]>(rules.secondStepRoles);
+  const save = useMutation({
+    mutationFn: () => call("PUT /api/sign-in-rules", { body: { secondStepRoles: chosen } }),
+    onSuccess: (now) => {
+      client.setQueryData(queryKey("GET /api/sign-in-rules"), now);
+      toast.success(now.secondStepRoles.length === 0 ? "Nobody needs a second step now" : "Saved, and in force");
+    },
+  });
+  const { fields, rest } = complaintsOf(save.error, ["secondStepRoles"]);
+  const isSaved = chosen.length === rules.secondStepRoles.length && chosen.every((role) => rules.secondStepRoles.includes(role));
+  const effect = effectOf(rules, chosen);
+  return (
+    <form
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!save.isPending) {
+          save.mutate();
+        }
+      }}
+    >
+      <div className="p-4 flex flex-col gap-4">
+        <fieldset className="flex flex-col gap-2.5" aria-describedby="second-step-rule-words">
+          <legend className="sr-only">Roles that need a second step</legend>
+          {rules.roles.map((entry) => (
+            <CheckLine
+              key={entry.role}
+              checked={chosen.includes(entry.role)}
+              onChange={(on) => {
+                setChosen(on ? [...chosen, entry.role] : chosen.filter((role) => role !== entry.role));
+                save.reset();
+              }}
+            >
+              <span className="font-medium">{roleWords[entry.role].label}</span> <span className="text-ink-3">{whoWords(entry)}</span>
+            </CheckLine>
+          ))}
+        </fieldset>
+        <p id="second-step-rule-words" className="text-[12.5px] text-ink-2">
+          {effect ?? "With a password. Nobody who may sign in is kept from working by this."}
+        </p>
+        {fields.secondStepRoles ? (
+          <p role="alert" className="text-[12.5px] text-bad-ink">
+            {fields.secondStepRoles}
+          </p>
+        ) : null}
+        {save.isError && rest !== undefined ? <ProblemPanel error={rest} /> : null}
+        <div className="flex items-center gap-3">
+          <Button type="submit" busy={save.isPending && "Saving"}>
+            Save who needs it
+          </Button>
+          {isSaved ? null : <span className="text-xs text-ink-3">Not saved yet</span>}
+        </div>
+      </div>
+      <div className="px-4 py-3 border-t border-line bg-sunken text-[12.5px] text-ink-2">
+        Everybody is signed out after {rules.maxHours} h, or {rules.idleHours} h without a click
+      </div>
+    </form>
+  );
+}

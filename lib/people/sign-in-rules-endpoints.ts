@@ -1,0 +1,46 @@
+import { z } from "zod";
+import { endpoint } from "@/lib/http/endpoint";
+import { roles } from "@/lib/http/permissions";
+
+const role = z.enum(roles);
+const count = z.number().int();
+
+export const signInRules = z.object({
+  /** Roles whose people can do nothing before they have a second step. */
+  secondStepRoles: z.array(role),
+  roles: z.array(
+    z.object({
+      role,
+      /** Who may sign in, and how many of them have no second step. */
+      people: count,
+      without: count,
+      /** Tokens of people without one: they rest while their owner's role needs it. */
+      tokens: count,
+    }),
+  ),
+  /** When a session ends that is not used, and when any does. */
+  idleHours: z.number(),
+  maxHours: z.number(),
+});
+export type SignInRules = z.infer<typeof signInRules>;
+
+export const getSignInRules = endpoint({
+  method: "GET",
+  path: "/api/sign-in-rules",
+  summary: "Which roles need a second step, and who has none yet",
+  access: "setting.edit",
+  answer: signInRules,
+});
+
+export const putSignInRules = endpoint({
+  method: "PUT",
+  path: "/api/sign-in-rules",
+  summary: "Say which roles need a second step, at once: who has none can do nothing but set one up",
+  access: "setting.edit",
+  freshPassword: "refuse_tokens",
+  audit: "setting.change",
+  body: z.strictObject({ secondStepRoles: z.array(role).max(roles.length) }),
+  answer: signInRules,
+});
+
+export const signInRulesEndpoints = [getSignInRules, putSignInRules];

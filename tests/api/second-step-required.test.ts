@@ -1,0 +1,85 @@
+import { expect, test, vi } from "vitest";
+import { publishedEndpoints } from "@/lib/api/all-endpoints";
+import { onEachDatabase } from "../support/each-database";
+import { setUpSecondStep } from "../support/second-step";
+
+/** Written down a second time on purpose: all that somebody may do who is still to set their second step up. */
+const open = [
+  "GET /api/me",
+  "PATCH /api/me",
+  "GET /api/me/second-step",
+  "GET /api/me/proof",
+  "POST /api/me/proof",
+  "POST /api/auth/two-factor/enable",
+  "POST /api/auth/two-factor/disable",
+  "POST /api/auth/two-factor/generate-backup-codes",
+  "POST /api/auth/revoke-sessions",
+  "POST /api/auth/revoke-other-sessions",
+];
+
+await onEachDatabase("a role that needs a second step", (api) => {
+  test("keeps whoever has none from everything but setting it up, at once and on every route, and the tokens with them", async () => {
+    const [admin, person] = [await api().as("admin"), await api().as("installer")];
+    const { body: made } = await person<{ id: string; token: string }>("POST", "/api/tokens", { name: "A program", role: "installer" });
+    const program = { authorization: `Bearer ${made.token}` };
+    expect((await api().caller()("GET", "/api/devices", undefined, program)).status).toBe(200);
+    expect((await person("GET", "/api/devices")).status).toBe(200);
+    const before = await admin("GET", "/api/sign-in-rules");
+    expect(before.body.roles).toContainEqual({ role: "installer", people: 1, without: 1, tokens: 1 });
+    expect((await admin("PUT", "/api/sign-in-rules", { secondStepRoles: ["installer", "helpdesk"] })).status).toBe(200);
+
+    for (const { method, path, access } of publishedEndpoints) {
+      const operation = `${method} ${path}`;
+      if (access === "open" || open.includes(operation)) {
+        continue;
+      }
+      const input = method === "GET" || method === "DELETE" ? undefined : {};
+      const answer = await person(method, path.replace(/\{\w+\}/g, "of-nobody-who-exists"), input);
+      expect([answer.status, answer.body.code], operation).toEqual([403, "second_step_required"]);
+    }
+    for (const operation of open.filter((name) => name.startsWith("GET"))) {
+      expect((await person("GET", operation.split(" ")[1] ?? "")).status, operation).toBe(200);
+    }
+    expect((await api().caller()("GET", "/api/devices", undefined, program)).body.code).toBe("second_step_required");
+    expect((await api().caller()("GET", "/api/metrics", undefined, program)).body.code).toBe("second_step_required");
+    expect((await admin("GET", "/api/devices")).status, "another role").toBe(200);
+
+    const { caller } = await setUpSecondStep(api(), person);
+    expect((await caller("GET", "/api/devices")).status).toBe(200);
+    expect((await api().caller()("GET", "/api/devices", undefined, program)).status).toBe(200);
+    expect((await caller("POST", "/api/auth/two-factor/disable", { password: api().password })).status).toBe(200);
+    expect((await api().caller()("GET", "/api/devices", undefined, program)).body.code, "turned off again").toBe("second_step_required");
+    expect((await admin("PUT", "/api/sign-in-rules", { secondStepRoles: [] })).status).toBe(200);
+    expect((await api().caller()("GET", "/api/devices", undefined, program)).status).toBe(200);
+  });
+
+  test("holds for the next sign-in too, and ends streams of what happens", async () => {
+    const [admin, agent] = [await api().as("admin"), await api().as("helpdesk")];
+    const { standingsOf } = await import("@/lib/auth/standing");
+    const { id } = await api().db.session.findFirstOrThrow({ where: { userId: agent.id } });
+    expect((await standingsOf([id])).size).toBe(1);
+    await admin("PUT", "/api/sign-in-rules", { secondStepRoles: ["helpdesk"] });
+    expect((await standingsOf([id])).size).toBe(0);
+    const again = await api().signIn(agent.email);
+    expect(again.status).toBe(200);
+    const { cookieOf } = await import("../support/api-kit");
+    expect((await api().caller(cookieOf(again))("GET", "/api/lines")).body.code).toBe("second_step_required");
+    await admin("PUT", "/api/sign-in-rules", { secondStepRoles: [] });
+  });
+
+  test("cannot lock out whoever says so: an admin without one cannot demand it of admins", async () => {
+    const admin = await api().as("admin");
+    const refused = await admin("PUT", "/api/sign-in-rules", { secondStepRoles: ["admin"] });
+    expect(refused.body).toMatchObject({ code: "validation_failed", fields: [{ path: "secondStepRoles" }] });
+    const { caller } = await setUpSecondStep(api(), admin);
+    expect((await caller("PUT", "/api/sign-in-rules", { secondStepRoles: ["admin"] })).body.secondStepRoles).toEqual(["admin"]);
+    expect((await caller("GET", "/api/people")).status).toBe(200);
+    const { body } = await caller("GET", `/api/audit?action=setting.change&actor=${admin.id}`);
+    expect(body.items.map(({ detail }) => detail)).toEqual([{ from: [], to: ["admin"] }]);
+    const installer = await api().as("installer");
+    expect((await installer("GET", "/api/sign-in-rules")).body.code).toBe("forbidden");
+    await caller("PUT", "/api/sign-in-rules", { secondStepRoles: [] });
+  });
+});
+
+vi.setConfig({ testTimeout: 60_000 });
