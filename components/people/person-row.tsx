@@ -22,7 +22,7 @@ function menuOf(person: Person, act: (action: PersonAction) => void): (MenuItem 
           },
         ]
       : []),
-    ...(person.secondStep && person.active
+    ...((person.secondStep || person.passkeys > 0) && person.active
       ? [{ id: "second-step", label: "One-time link for a lost phone", icon: SmartphoneNfc, onSelect: () => act("second-step") }]
       : []),
     ...(person.joined

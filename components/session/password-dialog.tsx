@@ -1,5 +1,5 @@
 "use client";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { complaintsOf } from "../ui/complaints";
 import { Field, PasswordInput } from "../ui/field";
 import { FormDialog } from "../ui/form-dialog";
@@ -11,6 +11,7 @@ export function PasswordDialog({
   sub,
   send,
   busy,
+  beside,
   onSend,
   onClose,
 }: {
@@ -18,6 +19,8 @@ export function PasswordDialog({
   sub: string;
   send: string;
   busy: string;
+  /** Another way to prove it. */
+  beside?: ReactNode;
   onSend: (password: string) => Promise<unknown>;
   onClose: () => void;
 }) {
@@ -45,6 +48,7 @@ export function PasswordDialog({
       <Field label="Your password" error={missing && password === "" ? "Type the password you sign in with." : fields.password}>
         {(control) => <PasswordInput {...control} value={password} onChange={setPassword} autoComplete="current-password" />}
       </Field>
+      {beside}
       {error !== undefined && rest !== undefined ? <ProblemPanel error={rest} /> : null}
     </FormDialog>
   );

@@ -7,10 +7,11 @@ import { CheckLine } from "../ui/check-line";
 import { CodeInput, isWholeCode } from "../ui/code-input";
 import { Field, TextInput } from "../ui/field";
 import { problemWords } from "../ui/problem-panel";
+import { PasskeyButton } from "./passkey-button";
 import { verifyStep } from "./use-sign-in";
 
 /** The second step of a sign-in: the code of the app, or a recovery code. `onBack`: from the beginning, with the password. */
-export function SecondStepForm({ next, onBack }: { next: string; onBack: () => void }) {
+export function SecondStepForm({ next, passkeySite, onBack }: { next: string; passkeySite: string; onBack: () => void }) {
   const [withApp, setWithApp] = useState(true);
   const [code, setCode] = useState("");
   const [trust, setTrust] = useState(false);
@@ -104,6 +105,7 @@ export function SecondStepForm({ next, onBack }: { next: string; onBack: () => v
           Another account
         </button>
       </div>
+      <PasskeyButton site={passkeySite} onDone={() => window.location.assign(next)} />
       <p className="text-xs text-ink-3">Lost the phone and the recovery codes? An admin can give you a one-time link.</p>
     </form>
   );

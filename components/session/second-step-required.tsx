@@ -1,25 +1,38 @@
 "use client";
+import { useQuery } from "@tanstack/react-query";
 import { Toaster } from "sonner";
+import { asked } from "@/lib/api/client";
+import { PasskeysCard } from "../settings/passkeys-card";
 import { SecondStepCard } from "../settings/second-step-card";
-import { useSecondStep } from "../settings/use-second-step";
 import { Providers } from "../shell/providers";
 import { Button } from "../ui/button";
 import { Logo } from "../ui/logo";
+import { PasskeyButton } from "./passkey-button";
 import { signOut } from "./sign-out";
 
 function Body({ name, next }: { name: string; next: string }) {
-  const step = useSecondStep();
-  const isSetUp = step.data?.since !== null && step.data !== undefined;
+  const me = useQuery(asked("GET /api/me"));
+  const passkeys = useQuery(asked("GET /api/me/passkeys"));
+  const isSetUp = (me.data?.permissions.length ?? 0) > 0;
+  const goOn = () => window.location.assign(next);
   return (
     <>
       <h1 className="text-[25px] leading-[32px] tracking-[-.03em]">One step before you go on, {name}</h1>
       <p className="text-ink-2 mt-1 mb-6">
         An admin asks everybody of your role for a second step. Until you have set one up, nothing else works, and your tokens rest.
       </p>
-      <SecondStepCard />
+      {!isSetUp && passkeys.data && passkeys.data.items.length > 0 ? (
+        <div className="mb-4">
+          <PasskeyButton site={passkeys.data.site} onDone={goOn} />
+        </div>
+      ) : null}
+      <div className="flex flex-col gap-4">
+        <SecondStepCard />
+        <PasskeysCard />
+      </div>
       <div className="flex gap-3 mt-5 phone:flex-col">
         {isSetUp ? (
-          <Button variant="primary" size="lg" onClick={() => window.location.assign(next)}>
+          <Button variant="primary" size="lg" onClick={goOn}>
             Go on to Lineward
           </Button>
         ) : null}

@@ -5,6 +5,7 @@ import { ApiProblem } from "@/lib/api/client";
 import { Button } from "../ui/button";
 import { Field, PasswordInput, TextInput } from "../ui/field";
 import { problemWords } from "../ui/problem-panel";
+import { PasskeyButton } from "./passkey-button";
 import { SecondStepForm } from "./second-step-form";
 import { signIn } from "./use-sign-in";
 
@@ -15,7 +16,7 @@ interface Errors {
 }
 
 /** E-mail and password. What is wrong is said at the field, or above the button. */
-export function SignInForm({ next }: { next: string }) {
+export function SignInForm({ next, passkeySite }: { next: string; passkeySite: string }) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [errors, setErrors] = useState<Errors>({});
@@ -53,7 +54,7 @@ export function SignInForm({ next }: { next: string }) {
     }
   };
   if (waits) {
-    return <SecondStepForm next={next} onBack={() => setWaits(false)} />;
+    return <SecondStepForm next={next} passkeySite={passkeySite} onBack={() => setWaits(false)} />;
   }
   return (
     <form
@@ -102,6 +103,7 @@ export function SignInForm({ next }: { next: string }) {
       <Button type="submit" variant="primary" size="lg" className="w-full mt-1" busy={busy && "Signing in"}>
         Sign in
       </Button>
+      <PasskeyButton site={passkeySite} onDone={() => window.location.assign(next)} />
       <p className="text-xs text-ink-3">Lost the password? An admin can give you a new one-time link.</p>
     </form>
   );

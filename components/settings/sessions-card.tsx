@@ -1,4 +1,5 @@
 "use client";
+import { agentWords } from "../session/agent-words";
 import { signOutEverywhere } from "../session/sign-out";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
@@ -7,34 +8,6 @@ import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { Ago } from "../ui/time";
 import { useEndSession, useSessions } from "./use-sessions";
-
-/** "Firefox on Linux" out of what a browser says of itself; its own words if it says nothing known. */
-export function agentWords(agent: string | null): string {
-  if (!agent) {
-    return "Unknown browser";
-  }
-  const browser = /Edg\//.test(agent)
-    ? "Edge"
-    : /Firefox\//.test(agent)
-      ? "Firefox"
-      : /Chrome\//.test(agent)
-        ? "Chrome"
-        : /Safari\//.test(agent)
-          ? "Safari"
-          : undefined;
-  const system = /Android/.test(agent)
-    ? "Android"
-    : /iPhone|iPad/.test(agent)
-      ? "iOS"
-      : /Windows/.test(agent)
-        ? "Windows"
-        : /Mac OS/.test(agent)
-          ? "macOS"
-          : /Linux/.test(agent)
-            ? "Linux"
-            : undefined;
-  return browser ? [browser, system].filter(Boolean).join(" on ") : agent.slice(0, 60);
-}
 
 /** Where this person is signed in. */
 export function SessionsCard() {

@@ -6,6 +6,7 @@ import { BackupsLinkCard, backupsPage } from "./backups/link-card";
 import { CertificatesCard } from "./certificates-card";
 import { KeysCard } from "./keys-card";
 import { NetworksCard } from "./networks-card";
+import { PasskeysCard } from "./passkeys-card";
 import { PasswordCard } from "./password-card";
 import { ProgramsPart } from "./programs/programs-part";
 import { SecondStepCard } from "./second-step-card";
@@ -53,6 +54,7 @@ export function useSettingsParts(): readonly PartGroup[] {
     ...part(true, "appearance", "Appearance and keys", <AppearanceCard />),
     ...part(true, "sessions", "Sessions", <SessionsCard />),
     ...part(true, "second-step", "Second step", <SecondStepCard />),
+    ...part(true, "passkeys", "Passkeys", <PasskeysCard />),
     ...part(true, "password", "Password", <PasswordCard />),
   ];
   return [

@@ -9,7 +9,7 @@ export function useSecondStep() {
 /** Everything a person does to their own second step. */
 export function useChangeSecondStep() {
   const client = useQueryClient();
-  const onSuccess = () => forget(client, "GET /api/me/second-step", "GET /api/sessions");
+  const onSuccess = () => forget(client, "GET /api/me/second-step", "GET /api/me", "GET /api/sessions");
   return {
     begin: useMutation({ mutationFn: (password: string) => call("POST /api/auth/two-factor/enable", { body: { password } }) }),
     confirm: useMutation({

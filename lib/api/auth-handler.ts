@@ -1,10 +1,12 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { noting } from "@/lib/audit/noted";
+import { actorOf } from "@/lib/auth/actor";
 import { auth } from "@/lib/auth/auth";
 import { hasBearer } from "@/lib/auth/caller";
 import { authEndpoints, signIn } from "@/lib/auth/endpoints";
 import { peerOf, withPeer } from "@/lib/auth/peer";
+import { requireDeclaredProof } from "@/lib/auth/proof";
 import { signInLane } from "@/lib/auth/sign-in-limit";
 import { authBodyBytesMax } from "@/lib/http/endpoint";
 import { foreignOrigin, requireOwnPageIfAny } from "@/lib/http/origin";
@@ -44,6 +46,14 @@ const words: Readonly<Record<string, string>> = {
   TOTP_NOT_ENABLED: "The second step is not set up.",
   TWO_FACTOR_NOT_ENABLED: "The second step is not on.",
   BACKUP_CODES_NOT_ENABLED: "The second step is not on.",
+  PASSKEY_NOT_FOUND: "This passkey is not known here. It was removed, or was made for another address.",
+  AUTHENTICATION_FAILED: "This passkey was not accepted. Try again, or sign in with your password.",
+  FAILED_TO_VERIFY_REGISTRATION: "This passkey was not accepted. Try again, or with another device.",
+  CHALLENGE_NOT_FOUND: "This took too long. Begin again.",
+  NO_PASSKEY: "This is not the answer of a passkey.",
+  OWNER_NOT_VERIFIED: "The device did not ask for its owner, by finger, face or PIN. Passkeys need one that does.",
+  PASSKEY_OF_ANOTHER: "This passkey belongs to somebody else. Sign out first.",
+  TOO_MANY_PASSKEYS: "There are 20 passkeys already. Remove one of them first.",
 };
 
 /** Inputs that a refusal is about. */
@@ -76,6 +86,13 @@ export async function authRoute(request: Request): Promise<Response> {
     }
     if (request.method !== "GET") {
       requireOwnPageIfAny(request);
+    }
+    if (declared.freshPassword !== undefined) {
+      const caller = await actorOf(request);
+      if (!caller) {
+        throw new ProblemError("not_authenticated", "Sign in to go on.");
+      }
+      await requireDeclaredProof(declared, caller, request.headers);
     }
     const body = request.method === "GET" ? undefined : await bodyOf(request);
     const passed = new Request(request.url, { method: request.method, headers: withPeer(request.headers), body: body ?? null });

@@ -25,10 +25,23 @@ const problem = z
 const refusal = { description: "Refused", content: { "application/problem+json": { schema: problem } } };
 
 /** What an operation may refuse because of its declaration, by status: devices and the database have further ways to fail (`default`). */
-function refusals({ access, method, params, query, body, requires = [], rate, refuses = [] }: Endpoint): string[] {
+function refusals({
+  access,
+  method,
+  params,
+  query,
+  body,
+  requires = [],
+  rate,
+  refuses = [],
+  beforeSecondStep,
+  freshPassword,
+}: Endpoint): string[] {
   const found: readonly (readonly [ProblemCode, boolean])[] = [
     ["not_authenticated", access !== "open" || rate === "guesses"],
     ["forbidden", (access !== "open" && access !== "signed_in") || method !== "GET"],
+    ["second_step_required", access !== "open" && beforeSecondStep !== true],
+    ["fresh_password_required", freshPassword !== undefined],
     ["not_found", params !== undefined || query !== undefined],
     ["conflict", method !== "GET"],
     ["changed_on_device", requires.includes("If-Match")],

@@ -122,9 +122,13 @@ async function askLibrary(request: { readonly headers: Headers }): Promise<{ act
   if (!found || active === false) {
     return null;
   }
-  const lacksSecondStep = twoFactorEnabled !== true && (await requiredRoles()).includes(found);
+  const lacksSecondStep = twoFactorEnabled !== true && (await requiredRoles()).includes(found) && !(await isByPasskey(session.session.id));
   const actor = { id, name, email, role: found, sites: await siteScope(id, found), theme: theme ?? "system", lacksSecondStep };
   return { actor, expiresAt: session.session.expiresAt.getTime() };
+}
+
+async function isByPasskey(id: string): Promise<boolean> {
+  return (await db().session.findUnique({ where: { id }, select: { way: true } }))?.way === "passkey";
 }
 
 /** A person or a token by its id, with the rights that it has now; null if it is gone, ended or switched off. For what was asked for earlier. */

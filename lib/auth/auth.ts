@@ -8,6 +8,7 @@ import { passwordCharacters } from "@/lib/schema/password-rule";
 import { cookieAttributes, cookieName } from "./cookies";
 import { afterAuth, beforeAuth } from "./hooks";
 import { logOfLibrary } from "./library-log";
+import { passkeys } from "./passkeys/plugin";
 import { passwords } from "./passwords";
 import { peerHeader } from "./peer";
 import { secondStep } from "./second-step/plugin";
@@ -24,7 +25,7 @@ function ownOrigins(request?: Request): string[] {
 }
 
 /** Every cookie that the library knows. */
-const cookieNames = ["session_token", "session_data", "account_data", "dont_remember", "two_factor", "trust_device"];
+const cookieNames = ["session_token", "session_data", "account_data", "dont_remember", "two_factor", "trust_device", "passkey"];
 
 function build() {
   const { LINEWARD_URL, dataDir, database } = env();
@@ -54,7 +55,10 @@ function build() {
     },
     session: {
       ...sessionOptions(bounds),
-      additionalFields: { provenAt: { type: "date", required: false, input: false, returned: false } },
+      additionalFields: {
+        provenAt: { type: "date", required: false, input: false, returned: false },
+        way: { type: "string", required: false, input: false, returned: false },
+      },
     },
     databaseHooks: { session: sessionHooks(bounds), verification: trustHooks },
     hooks: { before: beforeAuth },
@@ -64,7 +68,7 @@ function build() {
       window: 60,
       max: 300,
       // Sign-ins have limits of ours: what slows a guesser is ./guessing, what bounds their cost is ./lane.
-      customRules: { "/sign-in/email": false, "/get-session": false },
+      customRules: { "/sign-in/email": false, "/get-session": false, "/passkey/*": { window: 60, max: 60 } },
     },
     advanced: {
       // The library would prefix them with "__Secure-", which a neighbour below the same domain can plant.
@@ -81,7 +85,7 @@ function build() {
     onAPIError: { throw: true },
     logger: { log: logOfLibrary },
     // Ours comes last: a sign-in that waits for its second step has no session any more when we hear of it.
-    plugins: [secondStep(), { id: "lineward", hooks: { after: [{ matcher: () => true, handler: afterAuth }] } }],
+    plugins: [secondStep(), passkeys(), { id: "lineward", hooks: { after: [{ matcher: () => true, handler: afterAuth }] } }],
   });
 }
 

@@ -93,6 +93,54 @@ export const newRecoveryCodes = endpoint({
   bodyBytesMax: authBodyBytesMax,
 });
 
+const fromLibrary = z.record(z.string(), z.unknown());
+
+export const beginPasskey = endpoint({
+  method: "GET",
+  path: "/api/auth/passkey/generate-register-options",
+  summary: "Begin to add a passkey: what the browser's WebAuthn is to be asked for",
+  access: "signed_in",
+  beforeSecondStep: true,
+  freshPassword: "refuse_tokens",
+  peopleOnly,
+  answer: fromLibrary,
+});
+
+export const addPasskey = endpoint({
+  method: "POST",
+  path: "/api/auth/passkey/verify-registration",
+  summary: "Add the passkey that the browser has made",
+  access: "signed_in",
+  beforeSecondStep: true,
+  freshPassword: "refuse_tokens",
+  peopleOnly,
+  audit: "person.passkey_add",
+  body: z.object({ response: fromLibrary, name: z.string() }),
+  answer: z.object({ id: z.string() }),
+  bodyBytesMax: authBodyBytesMax,
+});
+
+export const beginPasskeySignIn = endpoint({
+  method: "GET",
+  path: "/api/auth/passkey/generate-authenticate-options",
+  summary: "Begin a sign-in with a passkey: what the browser's WebAuthn is to be asked for",
+  access: "open",
+  answer: fromLibrary,
+});
+
+export const signInWithPasskey = endpoint({
+  method: "POST",
+  path: "/api/auth/passkey/verify-authentication",
+  summary:
+    "Sign in with a passkey: it counts as both steps. Signed in: the new session takes the place of the old one, and has just been proven",
+  access: "open",
+  rate: "guesses",
+  audit: "session.sign_in",
+  body: z.object({ response: fromLibrary }),
+  answer: z.object({ user: person }),
+  bodyBytesMax: authBodyBytesMax,
+});
+
 export const signOut = endpoint({
   method: "POST",
   path: "/api/auth/sign-out",
@@ -145,6 +193,10 @@ export const authEndpoints = [
   enableSecondStep,
   disableSecondStep,
   newRecoveryCodes,
+  beginPasskey,
+  addPasskey,
+  beginPasskeySignIn,
+  signInWithPasskey,
   signOut,
   getSession,
   revokeSessions,

@@ -5,6 +5,8 @@ import { db } from "@/lib/platform/db/client";
 import { clearSiteData } from "./cookies";
 import { knownBrowser, knownBrowserCookie, knowsNetwork } from "./known";
 import { type Attempt, passed, secondsToWait, unchecked } from "./login-throttle";
+import { afterAddedPasskey, afterPasskeySignIn, afterRefusedPasskey } from "./passkeys/after";
+import { beforePasskey } from "./passkeys/before";
 import { peerHeader } from "./peer";
 import { recordRefusal } from "./refusals";
 import { afterOwnSecondStep } from "./second-step/after";
@@ -23,6 +25,8 @@ interface Seen {
   readonly session: Person | undefined;
   readonly newSession: Person | undefined;
   readonly newToken: string | undefined;
+  /** Of the session that asks, if there is one. */
+  readonly token: string | undefined;
   readonly returned: unknown;
 }
 
@@ -31,7 +35,7 @@ interface Raw {
   readonly body?: unknown;
   readonly headers?: Headers;
   readonly context: {
-    readonly session?: { user: Person } | null;
+    readonly session?: { user: Person; session: { token: string } } | null;
     readonly newSession?: { user: Person; session: { token: string } } | null;
     readonly returned?: unknown;
   };
@@ -40,7 +44,16 @@ interface Raw {
 function seen(raw: unknown): Seen {
   const { path = "", body, headers, context } = raw as Raw;
   const { session, newSession, returned } = context;
-  return { path, body, headers, session: session?.user, newSession: newSession?.user, newToken: newSession?.session.token, returned };
+  return {
+    path,
+    body,
+    headers,
+    session: session?.user,
+    token: session?.session.token,
+    newSession: newSession?.user,
+    newToken: newSession?.session.token,
+    returned,
+  };
 }
 
 function emailIn(body: unknown): string | undefined {
@@ -95,6 +108,9 @@ export const beforeAuth = createAuthMiddleware(async (context) => {
   if (path.startsWith("/two-factor/")) {
     return beforeSecondStep(context, path, addressIn(headers));
   }
+  if (path.startsWith("/passkey/")) {
+    return beforePasskey(context, path);
+  }
   const account = emailIn(body);
   if (path !== "/sign-in/email" || account === undefined) {
     return;
@@ -119,11 +135,14 @@ export function isOverloaded(returned: unknown): boolean {
   return isAPIError(returned) && (returned.body as { code?: unknown } | undefined)?.code === "OVERLOADED";
 }
 
+const passkeyPath = "/passkey/verify-authentication";
+
 /** How a person has proven who they are, by the path of the last step. */
 const ways: Readonly<Record<string, string>> = {
   "/sign-in/email": "password",
   "/two-factor/verify-totp": "password_and_code",
   "/two-factor/verify-backup-code": "password_and_recovery_code",
+  [passkeyPath]: "passkey",
 };
 
 /** True if the sign-in that was asked for has made a session; then the browser that it was made with is known from now on. */
@@ -158,15 +177,24 @@ async function signIn({ path, body, headers, newSession, returned }: Seen): Prom
 /** After: signing in, failing to, signing out and a changed password are recorded. */
 export const afterAuth = createAuthMiddleware(async (context) => {
   const call = seen(context);
-  const isSignIn = call.path === "/sign-in/email" || (call.path.startsWith("/two-factor/") && call.session === undefined);
+  const isSignIn =
+    call.path === "/sign-in/email" || call.path === passkeyPath || (call.path.startsWith("/two-factor/") && call.session === undefined);
   if (isSignIn) {
-    if (await signIn(call)) {
+    const isIn = await signIn(call);
+    if (call.path === passkeyPath) {
+      await (isIn ? afterPasskeySignIn : afterRefusedPasskey)({ ...call, address: addressIn(call.headers) });
+    }
+    if (isIn) {
       const { name, value, attributes } = knownBrowserCookie(call.newSession?.id ?? "");
       context.setCookie(name, value, attributes);
     }
     return;
   }
   const { session: person, path, returned, headers } = call;
+  if (path === "/passkey/verify-registration") {
+    await afterAddedPasskey({ ...call, address: addressIn(headers) });
+    return;
+  }
   if (path.startsWith("/two-factor/")) {
     await afterOwnSecondStep({ ...call, address: addressIn(headers) }, call.newToken);
     return;

@@ -66,7 +66,7 @@ export async function ownSession(headers: Headers): Promise<OwnSession | undefin
     return undefined;
   }
   const rows = await db().$queryRaw<Row[]>`
-SELECT s."expiresAt", u."id", u."name", u."email", u."role", u."active", u."theme", u."allSites", u."twoFactorEnabled",
+SELECT s."expiresAt", u."id", u."name", u."email", u."role", u."active", u."theme", u."allSites", u."twoFactorEnabled", s."way",
   rule."value" AS "needsSecondStep", place."id" AS "siteId"
 FROM "Session" s JOIN "User" u ON u."id" = s."userId"
 LEFT JOIN "Setting" rule ON rule."key" = ${requiredRolesKey}
@@ -81,6 +81,6 @@ WHERE s."token" = ${token}`;
   }
   const { id, name, email, role, theme } = row;
   const sites = [...new Set(rows.flatMap(({ siteId }) => siteId ?? []))];
-  const lacksSecondStep = lacksRequired(row.needsSecondStep, role, Boolean(row.twoFactorEnabled));
+  const lacksSecondStep = lacksRequired(row.needsSecondStep, role, Boolean(row.twoFactorEnabled) || row.way === "passkey");
   return { id, name, email, role, theme, active: Boolean(row.active), allSites: Boolean(row.allSites), lacksSecondStep, sites, expiresAt };
 }

@@ -37,7 +37,7 @@ interface NewSession {
 export function sessionHooks({ idleMs, maxMs }: { idleMs: number; maxMs: number }) {
   return {
     create: {
-      before: async (session: NewSession, context: { readonly headers?: Headers | undefined } | null) => {
+      before: async (session: NewSession, context: { readonly headers?: Headers | undefined; readonly path?: string } | null) => {
         const person = await db().user.findUnique({ where: { id: session.userId }, select: { active: true } });
         if (person?.active !== true) {
           throw new APIError("FORBIDDEN", {
@@ -49,7 +49,8 @@ export function sessionHooks({ idleMs, maxMs }: { idleMs: number; maxMs: number 
         const address = context?.headers?.get(peerHeader);
         const from: { ipAddress?: string } = address ? { ipAddress: address } : {};
         const expiresAt = new Date(Math.min(session.expiresAt.getTime(), Date.now() + idleMs));
-        return { data: { ...session, ...from, expiresAt, provenAt: new Date() } };
+        const way = context?.path?.startsWith("/passkey/") ? "passkey" : null;
+        return { data: { ...session, ...from, expiresAt, provenAt: new Date(), way } };
       },
     },
     update: {

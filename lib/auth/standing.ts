@@ -52,12 +52,17 @@ export async function standingsOf(ids: readonly string[]): Promise<Map<string, S
   const tokens = await standingsOfTokens(ids.filter(isTokenId));
   const rows = await db().session.findMany({
     where: { id: { in: [...new Set(sessionIds)] }, expiresAt: { gt: new Date() } },
-    select: { id: true, expiresAt: true, user: { select: { id: true, role: true, active: true, allSites: true, twoFactorEnabled: true } } },
+    select: {
+      id: true,
+      expiresAt: true,
+      way: true,
+      user: { select: { id: true, role: true, active: true, allSites: true, twoFactorEnabled: true } },
+    },
   });
   const required = await requiredRoles();
-  const living = rows.flatMap(({ id, expiresAt, user }) => {
+  const living = rows.flatMap(({ id, expiresAt, way, user }) => {
     const role = roles.find((candidate) => candidate === user.role);
-    const lacksSecondStep = role && !user.twoFactorEnabled && required.includes(role);
+    const lacksSecondStep = role && !user.twoFactorEnabled && way !== "passkey" && required.includes(role);
     return role && user.active && !lacksSecondStep
       ? [{ id, expiresAt, role, userId: user.id, isBound: boundRoles.includes(role) && !user.allSites }]
       : [];

@@ -88,7 +88,7 @@ async function lookUp(where: Prisma.Sql): Promise<LiveToken | undefined> {
   const rows = await db().$queryRaw<Row[]>`
 SELECT t."id", t."name", t."role", t."siteIds", t."scopes", t."networks", t."expiresAt", t."lastUsedAt", t."revokedAt",
   u."id" AS "ownerId", u."name" AS "ownerName", u."role" AS "ownerRole", u."email", u."theme", u."active", u."allSites",
-  u."twoFactorEnabled", rule."value" AS "needsSecondStep", place."id" AS "siteId", place."parentId"
+  (u."twoFactorEnabled" OR EXISTS (SELECT 1 FROM "Passkey" p WHERE p."userId" = u."id")) AS "hasSecondStep", rule."value" AS "needsSecondStep", place."id" AS "siteId", place."parentId"
 FROM "ApiToken" t JOIN "User" u ON u."id" = t."userId"
 LEFT JOIN "Setting" rule ON rule."key" = ${requiredRolesKey}
 LEFT JOIN "SiteMember" m ON m."userId" = u."id" AND NOT u."allSites" AND u."role" IN (${Prisma.join([...boundRoles])})
@@ -116,7 +116,7 @@ WHERE ${where}`;
       sites: await sitesOf(rows, isBound, listIn(row.siteIds)),
       theme: row.theme,
       token: { ownerId: row.ownerId },
-      lacksSecondStep: lacksRequired(row.needsSecondStep, ownerRole, Boolean(row.twoFactorEnabled)),
+      lacksSecondStep: lacksRequired(row.needsSecondStep, ownerRole, Boolean(row.hasSecondStep)),
       ...(grants ? { grants } : {}),
     },
     networks: listIn(row.networks),

@@ -4,6 +4,7 @@ import { roles } from "@/lib/http/permissions";
 import { email, personName } from "./fields";
 import { joiningEndpoints } from "./joining-endpoints";
 import { meEndpoints } from "./me-endpoints";
+import { passkeyEndpoints } from "./passkey-endpoints";
 import { signInRulesEndpoints } from "./sign-in-rules-endpoints";
 import { tokenEndpoints } from "./token-endpoints";
 import { viewEndpoints } from "./view-endpoints";
@@ -26,6 +27,8 @@ export const person = z.object({
   joined: z.boolean(),
   /** True if a sign-in with the password asks for a code as well. */
   secondStep: z.boolean(),
+  /** How many passkeys they have: each signs in alone. */
+  passkeys: z.number().int(),
   /** When the one-time link that is still open ends; null if there is none. */
   linkExpiresAt: z.string().nullable(),
   lastSeenAt: z.string().nullable(),
@@ -181,4 +184,5 @@ export const peopleEndpoints = [
   ...viewEndpoints,
   ...tokenEndpoints,
   ...signInRulesEndpoints,
+  ...passkeyEndpoints,
 ];

@@ -58,7 +58,7 @@ export async function secondStepFromShell(typed: string): Promise<Omit<ShellLink
   const { name, token, expiresAt } = await withNamedLock(peopleLock, async (transaction) => {
     const found = await store.findByEmail(email, transaction);
     const row = found && (await store.find(found.id, transaction));
-    if (!row?.active || !row.twoFactorEnabled) {
+    if (!row?.active || (!row.twoFactorEnabled && row._count.passkeys === 0)) {
       throw new ProblemError(
         "not_found",
         `Nobody who may sign in as ${email} has a second step. npm run people -- list shows who has an account.`,

@@ -31,6 +31,7 @@ function toResponse(row: store.PersonRow, linkExpiresAt: Date | undefined): Pers
     sites: row.sites.map(({ site }) => site).sort(byName),
     joined: row.accounts.length > 0,
     secondStep: row.twoFactorEnabled,
+    passkeys: row._count.passkeys,
     linkExpiresAt: linkExpiresAt?.toISOString() ?? null,
     lastSeenAt: row.sessions[0]?.updatedAt.toISOString() ?? null,
     createdAt: row.createdAt.toISOString(),
@@ -149,7 +150,7 @@ export async function renewSecondStep(id: string, actor: Actor, base: string): P
     if (!row) {
       throw notFound("This person");
     }
-    if (!row.active || !row.twoFactorEnabled) {
+    if (!row.active || (!row.twoFactorEnabled && row._count.passkeys === 0)) {
       const why = row.active ? "has no second step to set up anew" : "is switched off. Switch them on first";
       throw new ProblemError("conflict", `${row.name} ${why}.`);
     }

@@ -165,6 +165,8 @@ async function takeSecondStepAway({ token, password }: Joining, userId: string |
     }
     const { id, name, email } = row;
     await transaction.twoFactor.deleteMany({ where: { userId: id } });
+    // The lost phone may keep one.
+    await transaction.passkey.deleteMany({ where: { userId: id } });
     await transaction.user.update({ where: { id }, data: { twoFactorEnabled: false } });
     await trustNone(id, transaction);
     await store.endSessions(id, transaction);

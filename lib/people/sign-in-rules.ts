@@ -15,7 +15,7 @@ const hourMs = 3_600_000;
 
 async function countsOf(role: Role) {
   const active = { role, active: true };
-  const without = { ...active, twoFactorEnabled: false };
+  const without = { ...active, twoFactorEnabled: false, passkeys: { none: {} } };
   const [people, missing, tokens] = await Promise.all([
     db().user.count({ where: active }),
     db().user.count({ where: without }),
@@ -40,8 +40,8 @@ export async function readSignInRules(): Promise<SignInRules> {
  */
 export async function changeSignInRules(wanted: readonly Role[], actor: Actor): Promise<SignInRules> {
   await withNamedLock(peopleLock, async (transaction) => {
-    const own = await transaction.user.findUniqueOrThrow({ where: { id: actor.id }, select: { twoFactorEnabled: true } });
-    if (wanted.includes(actor.role) && !own.twoFactorEnabled) {
+    const has = { id: actor.id, OR: [{ twoFactorEnabled: true }, { passkeys: { some: {} } }] };
+    if (wanted.includes(actor.role) && (await transaction.user.count({ where: has })) === 0) {
       throw invalid(
         "secondStepRoles",
         "Set up your own second step first, under Settings, Second step. Otherwise this would lock you out.",

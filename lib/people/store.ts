@@ -16,6 +16,7 @@ const selection = {
   allSites: true,
   allSitesKept: true,
   twoFactorEnabled: true,
+  _count: { select: { passkeys: true } },
   createdAt: true,
   sites: { select: { site: { select: { id: true, name: true } } }, orderBy: { siteId: "asc" } },
   accounts: { where: { password: { not: null } }, select: { id: true }, take: 1 },

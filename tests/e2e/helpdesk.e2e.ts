@@ -24,6 +24,7 @@ const allowed = new Set([
   "DELETE /api/sessions",
   "POST /api/auth/revoke-sessions",
   "POST /api/auth/revoke-other-sessions",
+  "GET /api/me/passkeys",
   "GET /api/me/second-step",
   "POST /api/auth/two-factor/enable",
   "POST /api/auth/two-factor/disable",

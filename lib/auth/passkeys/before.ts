@@ -1,0 +1,50 @@
+import "server-only";
+import { APIError, getSessionFromCtx } from "better-auth/api";
+import { db } from "@/lib/platform/db/client";
+import { oneLine } from "@/lib/schema/text";
+
+type Context = Parameters<typeof getSessionFromCtx>[0];
+
+const idCharactersMax = 1_400;
+/** More than one person has devices. */
+const passkeysMax = 20;
+
+/** The passkey that an answer of a device names; undefined if it names none in a way that we understand. */
+export function credentialIn(body: unknown): string | undefined {
+  const id = (body as { response?: { id?: unknown } | null } | null)?.response?.id;
+  return typeof id === "string" && id.length <= idCharactersMax ? id : undefined;
+}
+
+/** What its owner calls it. */
+const passkeyName = oneLine().max(60).catch("");
+
+/**
+ * Before the library looks at a passkey: what it is given has a shape, a person does not collect passkeys without end, and a session does
+ * not become another person's.
+ */
+export async function beforePasskey(context: Context, path: string) {
+  const session = await getSessionFromCtx(context, { disableRefresh: true });
+  const { body } = context;
+  if (path === "/passkey/generate-register-options" || path === "/passkey/verify-registration") {
+    if (session && (await db().passkey.count({ where: { userId: session.user.id } })) >= passkeysMax) {
+      throw new APIError("CONFLICT", { code: "TOO_MANY_PASSKEYS", message: "" });
+    }
+  }
+  if (path !== "/passkey/verify-registration" && path !== "/passkey/verify-authentication") {
+    return;
+  }
+  const id = credentialIn(body);
+  if (id === undefined) {
+    throw new APIError("BAD_REQUEST", { code: "NO_PASSKEY", message: "" });
+  }
+  const { response } = body as { readonly response: object };
+  if (path === "/passkey/verify-registration") {
+    // Nothing else of what the library would take, such as one more session.
+    return { context: { body: { response, name: passkeyName.parse((body as { readonly name?: unknown }).name) || "Passkey" } } };
+  }
+  const owner = session && (await db().passkey.findUnique({ where: { credentialID: id }, select: { userId: true } }));
+  if (session && owner && owner.userId !== session.user.id) {
+    throw new APIError("CONFLICT", { code: "PASSKEY_OF_ANOTHER", message: "" });
+  }
+  return { context: { body: { response } } };
+}
