@@ -46,6 +46,7 @@ export function passkeyWords(error: unknown): string | undefined {
 
 /** Signs in with a passkey: the browser asks which one, the device asks for its owner. */
 export async function signInWithPasskey(): Promise<void> {
+  // Passed from the sign-in library to the browser as it is: its shape is WebAuthn's and no schema of ours.
   const asked = (await call("GET /api/auth/passkey/generate-authenticate-options")) as unknown as PublicKeyCredentialRequestOptionsJSON;
   const { clientExtensionResults: _, ...response } = await startAuthentication({ optionsJSON: { ...asked, userVerification: "required" } });
   await call("POST /api/auth/passkey/verify-authentication", { body: { response: { ...response } } });
@@ -53,6 +54,7 @@ export async function signInWithPasskey(): Promise<void> {
 
 /** Has the browser make a passkey, and adds it to one's account. */
 export async function addPasskey(name: string): Promise<void> {
+  // As above.
   const asked = (await call("GET /api/auth/passkey/generate-register-options")) as unknown as PublicKeyCredentialCreationOptionsJSON;
   const { clientExtensionResults: _, ...response } = await startRegistration({ optionsJSON: asked });
   await call("POST /api/auth/passkey/verify-registration", { body: { response: { ...response }, name } });

@@ -39,8 +39,12 @@ export async function beforePasskey(context: Context, path: string) {
   }
   const { response } = body as { readonly response: object };
   if (path === "/passkey/verify-registration") {
-    // Nothing else of what the library would take, such as one more session.
-    return { context: { body: { response, name: passkeyName.parse((body as { readonly name?: unknown }).name) || "Passkey" } } };
+    // The library merges this over what was sent: what else it would take has to be taken back by name.
+    return {
+      context: {
+        body: { response, name: passkeyName.parse((body as { readonly name?: unknown }).name) || "Passkey", createSession: false },
+      },
+    };
   }
   const owner = session && (await db().passkey.findUnique({ where: { credentialID: id }, select: { userId: true } }));
   if (session && owner && owner.userId !== session.user.id) {
