@@ -13,6 +13,8 @@ export interface JoinSetup {
   readonly purpose: "setup" | "invite" | "password" | "second_step";
   readonly name: string;
   readonly email: string;
+  /** The host that passkeys belong to. */
+  readonly passkeySite: string;
 }
 
 /** The list of the commonest passwords stays at the server, which answers about them. */
@@ -26,7 +28,7 @@ const buttonWords = {
 } as const;
 
 /** Uses a one-time link: who you are, and a password of your own choice; or the one you have, to lose a second step. Signs in at once. */
-export function JoinForm({ token, purpose, ...known }: JoinSetup) {
+export function JoinForm({ token, purpose, passkeySite, ...known }: JoinSetup) {
   const [name, setName] = useState(known.name);
   const [email, setEmail] = useState(known.email);
   const [password, setPassword] = useState("");
@@ -88,7 +90,7 @@ export function JoinForm({ token, purpose, ...known }: JoinSetup) {
     }
   };
   if (waits) {
-    return <SecondStepForm next="/" onBack={() => window.location.assign("/sign-in")} />;
+    return <SecondStepForm next="/" passkeySite={passkeySite} onBack={() => window.location.assign("/sign-in")} />;
   }
   return (
     <form

@@ -11,7 +11,7 @@ export function PasskeyButton({ site, onDone }: { site: string; onDone: () => vo
   const [busy, setBusy] = useState(false);
   const [wrong, setWrong] = useState<string>();
   if (hindrance) {
-    return <p className="text-xs text-ink-3 text-center">{hindrance}</p>;
+    return <p className="text-xs text-ink-3 text-center text-balance">{hindrance}</p>;
   }
   const run = async () => {
     setBusy(true);

@@ -8,6 +8,7 @@ import { Providers } from "../shell/providers";
 import { Button } from "../ui/button";
 import { Logo } from "../ui/logo";
 import { PasskeyButton } from "./passkey-button";
+import { PasswordAgain } from "./password-again";
 import { signOut } from "./sign-out";
 
 function Body({ name, next }: { name: string; next: string }) {
@@ -55,6 +56,7 @@ export function SecondStepRequired({ name, next }: { name: string; next: string 
         </div>
         <Body name={name} next={next} />
       </main>
+      <PasswordAgain />
       <Toaster
         position="bottom-right"
         duration={6_000}

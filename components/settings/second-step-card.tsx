@@ -50,7 +50,7 @@ export function SecondStepCard() {
               <>
                 <div className="font-medium">Off</div>
                 <div className="text-[12.5px] text-ink-2">
-                  Your password alone lets you in. With an authenticator app it takes a code as well.
+                  With an authenticator app your password alone lets nobody in: it takes a code as well.
                 </div>
               </>
             ) : (

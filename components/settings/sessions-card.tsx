@@ -6,7 +6,7 @@ import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
-import { Ago } from "../ui/time";
+import { Ago, When } from "../ui/time";
 import { useEndSession, useSessions } from "./use-sessions";
 
 /** Where this person is signed in. */
@@ -25,7 +25,8 @@ export function SessionsCard() {
                 {agentWords(session.agent)}
               </div>
               <div className="text-xs text-ink-3">
-                {session.address ? <span className="mono">{session.address}</span> : "address not known"} · last seen{" "}
+                {session.address ? <span className="mono">{session.address}</span> : "address not known"} · signed in{" "}
+                <When at={session.createdAt} /> with {session.way === "passkey" ? "a passkey" : "your password"} · last seen{" "}
                 <Ago at={session.lastSeenAt} ago />
               </div>
             </div>

@@ -12,6 +12,7 @@ import { ProgramsPart } from "./programs/programs-part";
 import { SecondStepCard } from "./second-step-card";
 import { SessionsCard } from "./sessions-card";
 import { SignInRulesCard } from "./sign-in-rules-card";
+import { SignInsCard } from "./sign-ins-card";
 import { TicketCard } from "./ticket-card";
 import { WorkCard } from "./work-card";
 
@@ -53,6 +54,7 @@ export function useSettingsParts(): readonly PartGroup[] {
     ...part(programs && !webhooks, "programs", "Tokens", <ProgramsPart />),
     ...part(true, "appearance", "Appearance and keys", <AppearanceCard />),
     ...part(true, "sessions", "Sessions", <SessionsCard />),
+    ...part(true, "sign-ins", "Recent sign-ins", <SignInsCard />),
     ...part(true, "second-step", "Second step", <SecondStepCard />),
     ...part(true, "passkeys", "Passkeys", <PasskeysCard />),
     ...part(true, "password", "Password", <PasswordCard />),

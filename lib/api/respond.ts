@@ -15,7 +15,7 @@ export interface Who {
 
 /** The log's words for a refusal. docs/operating.md hands them to fail2ban: they are an interface. */
 function refusalWords(code: ProblemCode, operation: string): string {
-  if (code === "not_authenticated" && /^POST \/api\/auth\/(sign-in|two-factor\/verify)/.test(operation)) {
+  if (code === "not_authenticated" && /^POST \/api\/auth\/(sign-in|two-factor\/verify|passkey\/verify-authentication)/.test(operation)) {
     return "sign-in refused";
   }
   return (

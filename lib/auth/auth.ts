@@ -68,7 +68,7 @@ function build() {
       window: 60,
       max: 300,
       // Sign-ins have limits of ours: what slows a guesser is ./guessing, what bounds their cost is ./lane.
-      customRules: { "/sign-in/email": false, "/get-session": false, "/passkey/*": { window: 60, max: 60 } },
+      customRules: { "/sign-in/email": false, "/get-session": false, "/passkey/*": { window: 60, max: 120 } },
     },
     advanced: {
       // The library would prefix them with "__Secure-", which a neighbour below the same domain can plant.

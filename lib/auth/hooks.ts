@@ -169,7 +169,13 @@ async function signIn({ path, body, headers, newSession, returned }: Seen): Prom
       return false;
     }
     const code = String((returned.body as { code?: unknown } | undefined)?.code ?? returned.status).toLowerCase();
-    await record({ actor: notSignedIn, action: "session.sign_in", phase: "refused", ...about(owner), detail: { address, code } });
+    await record({
+      actor: notSignedIn,
+      action: "session.sign_in",
+      phase: "refused",
+      ...about(owner),
+      detail: { address, code },
+    });
   }
   return false;
 }

@@ -81,6 +81,6 @@ WHERE s."token" = ${token}`;
   }
   const { id, name, email, role, theme } = row;
   const sites = [...new Set(rows.flatMap(({ siteId }) => siteId ?? []))];
-  const lacksSecondStep = lacksRequired(row.needsSecondStep, role, Boolean(row.twoFactorEnabled) || row.way === "passkey");
+  const lacksSecondStep = lacksRequired(row.needsSecondStep, role, Boolean(row.twoFactorEnabled) || row.way !== null);
   return { id, name, email, role, theme, active: Boolean(row.active), allSites: Boolean(row.allSites), lacksSecondStep, sites, expiresAt };
 }

@@ -62,7 +62,7 @@ export async function standingsOf(ids: readonly string[]): Promise<Map<string, S
   const required = await requiredRoles();
   const living = rows.flatMap(({ id, expiresAt, way, user }) => {
     const role = roles.find((candidate) => candidate === user.role);
-    const lacksSecondStep = role && !user.twoFactorEnabled && way !== "passkey" && required.includes(role);
+    const lacksSecondStep = role && !user.twoFactorEnabled && way === null && required.includes(role);
     return role && user.active && !lacksSecondStep
       ? [{ id, expiresAt, role, userId: user.id, isBound: boundRoles.includes(role) && !user.allSites }]
       : [];

@@ -35,6 +35,8 @@ export const session = z.object({
   expiresAt: z.string(),
   address: z.string().nullable(),
   agent: z.string().nullable(),
+  /** How it was begun. */
+  way: z.enum(["password", "passkey"]),
 });
 export type SessionAnswer = z.infer<typeof session>;
 
@@ -124,6 +126,28 @@ export const listSessions = endpoint({
   answer: z.object({ items: z.array(session) }),
 });
 
+export const signIn = z.object({
+  at: z.string(),
+  /** How: password, password_and_code, password_and_recovery_code, passkey; null where it is not known. */
+  way: z.string().nullable(),
+  address: z.string().nullable(),
+  agent: z.string().nullable(),
+  /** Why it was refused; null: somebody signed in. */
+  refused: z.string().nullable(),
+  /** So often one after the other from the same address. */
+  times: z.number().int(),
+});
+export type SignIn = z.infer<typeof signIn>;
+
+export const listSignIns = endpoint({
+  method: "GET",
+  path: "/api/me/sign-ins",
+  summary: "Who has signed in as oneself within 30 days, or tried to, the latest first",
+  access: "signed_in",
+  peopleOnly: "for somebody's own account",
+  answer: z.object({ items: z.array(signIn) }),
+});
+
 export const endSession = endpoint({
   method: "DELETE",
   path: "/api/sessions/{id}",
@@ -145,4 +169,15 @@ export const endSessions = endpoint({
   status: 204,
 });
 
-export const meEndpoints = [readMe, changeMe, changePassword, readSecondStep, readProof, prove, listSessions, endSession, endSessions];
+export const meEndpoints = [
+  readMe,
+  changeMe,
+  changePassword,
+  readSecondStep,
+  readProof,
+  prove,
+  listSessions,
+  listSignIns,
+  endSession,
+  endSessions,
+];

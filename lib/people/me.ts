@@ -109,6 +109,7 @@ export async function sessions(actor: Actor, request: Request): Promise<{ items:
       expiresAt: row.expiresAt.toISOString(),
       address: row.ipAddress || null,
       agent: row.userAgent || null,
+      way: row.way === "passkey" ? "passkey" : "password",
     })),
   };
 }

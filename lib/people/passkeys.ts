@@ -44,7 +44,7 @@ export async function remove(id: string, actor: Actor): Promise<undefined> {
     const passkey = await own(id, actor, transaction);
     await transaction.passkey.deleteMany({ where: { id } });
     if ((await transaction.passkey.count({ where: { userId: actor.id } })) === 0) {
-      await transaction.session.updateMany({ where: { userId: actor.id, way: "passkey" }, data: { way: null } });
+      await transaction.session.updateMany({ where: { userId: actor.id, way: { not: null } }, data: { way: null } });
     }
     await record({ ...about(actor), action: "person.passkey_remove", detail: { passkey } }, transaction);
   });

@@ -38,6 +38,7 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "GET /api/me/second-step": roles,
   "GET /api/me/proof": roles,
   "POST /api/me/proof": roles,
+  "GET /api/me/sign-ins": roles,
   "GET /api/me/passkeys": roles,
   "PATCH /api/me/passkeys/{id}": roles,
   "DELETE /api/me/passkeys/{id}": roles,

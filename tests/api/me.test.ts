@@ -119,3 +119,22 @@ test("there are so many saved views and no more; one of them can still be change
   );
   expect((await viewer("POST", "/api/me/views", { list: "devices", name: "View 3", parameters: "tag=x" })).status).toBe(201);
 });
+
+test("a person sees who has signed in as them and who was refused, and nobody else's", async () => {
+  const person = await api.as("viewer");
+  for (const address of ["192.0.2.7", "192.0.2.7", "192.0.2.8"]) {
+    await api.signIn(person.email, "not the password", address);
+  }
+  const agent = { "user-agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0" };
+  await api.anyone("POST", "/api/auth/sign-in/email", { email: person.email, password: api.password }, agent);
+  const { body } = await person("GET", "/api/me/sign-ins");
+  const from = { way: null, agent: null, refused: "invalid_email_or_password" };
+  expect(body.items).toMatchObject([
+    { way: "password", agent: agent["user-agent"], refused: null, times: 1 },
+    { ...from, address: "192.0.2.8", times: 1 },
+    { ...from, address: "192.0.2.7", times: 2 },
+    { way: "password", refused: null },
+  ]);
+  expect((await (await api.as("viewer"))("GET", "/api/me/sign-ins")).body.items).toHaveLength(1);
+  expect((await person("GET", "/api/sessions")).body.items[0]).toMatchObject({ way: "password" });
+});

@@ -56,7 +56,9 @@ await onEachDatabase(
       const other = await api().as("viewer");
       expect((await other("DELETE", `/api/me/passkeys/${added.body.id}`)).status, "somebody else's").toBe(404);
       expect((await caller("DELETE", `/api/me/passkeys/${added.body.id}`)).status).toBe(204);
+      await api().db.verification.create({ data: { id: "old", identifier: "old", value: "{}", expiresAt: new Date(0) } });
       expect((await signIn(api(), passkey)).body).toMatchObject({ code: "not_authenticated", reason: "passkey_not_found" });
+      expect(await api().db.verification.count(), "questions that nobody answered in time").toBe(0);
       const admin = await api().as("admin");
       const { items } = (await admin("GET", `/api/audit?actor=${person.id}&limit=10`)).body;
       expect(items.map(({ action }) => action)).toEqual([

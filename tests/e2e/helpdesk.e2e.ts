@@ -26,6 +26,7 @@ const allowed = new Set([
   "POST /api/auth/revoke-other-sessions",
   "GET /api/me/passkeys",
   "GET /api/me/second-step",
+  "GET /api/me/sign-ins",
   "POST /api/auth/two-factor/enable",
   "POST /api/auth/two-factor/disable",
   "POST /api/auth/two-factor/generate-backup-codes",

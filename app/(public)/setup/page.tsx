@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { JoinForm } from "@/components/session/join-form";
+import { passkeySite } from "@/lib/auth/passkeys/plugin";
 import { ProblemError } from "@/lib/http/problems";
 import { describe as describeLink } from "@/lib/people/setup";
 
@@ -59,7 +60,7 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ t
           </>
         ) : null}
       </p>
-      <JoinForm token={given} purpose={link.purpose} name={link.name ?? ""} email={link.email ?? ""} />
+      <JoinForm token={given} purpose={link.purpose} name={link.name ?? ""} email={link.email ?? ""} passkeySite={passkeySite()} />
     </>
   );
 }

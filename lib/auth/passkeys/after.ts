@@ -39,7 +39,7 @@ export async function afterAddedPasskey({ address, session, token, returned }: C
   if (!session || isAPIError(returned)) {
     return;
   }
-  await db().session.updateMany({ where: { token: token ?? "" }, data: { way: "passkey" } });
+  await db().session.updateMany({ where: { token: token ?? "" }, data: { way: "passkey_added" } });
   const name = (returned as { name?: unknown } | null)?.name;
   const about = { subject: "person", subjectId: session.id, subjectName: session.name } as const;
   const detail = { address: address ?? null, passkey: typeof name === "string" ? name : null };

@@ -18,6 +18,15 @@ export function credentialIn(body: unknown): string | undefined {
 /** What its owner calls it. */
 const passkeyName = oneLine().max(60).catch("");
 
+/** Every question that the library asks leaves a row, answered or not, and anybody may have it ask. */
+async function forgetOldQuestions(): Promise<void> {
+  const where = { expiresAt: { lt: new Date() } };
+  // Read first: most of the time there is none, and a write waits for the disk.
+  if (await db().verification.findFirst({ where, select: { id: true } })) {
+    await db().verification.deleteMany({ where });
+  }
+}
+
 /**
  * Before the library looks at a passkey: what it is given has a shape, a person does not collect passkeys without end, and a session does
  * not become another person's.
@@ -29,6 +38,9 @@ export async function beforePasskey(context: Context, path: string) {
     if (session && (await db().passkey.count({ where: { userId: session.user.id } })) >= passkeysMax) {
       throw new APIError("CONFLICT", { code: "TOO_MANY_PASSKEYS", message: "" });
     }
+  }
+  if (path.startsWith("/passkey/generate-")) {
+    await forgetOldQuestions();
   }
   if (path !== "/passkey/verify-registration" && path !== "/passkey/verify-authentication") {
     return;
