@@ -66,7 +66,7 @@ export interface Endpoint<
   readonly peopleOnly?: string;
   /**
    * Set where a session alone is not enough: its person must have typed their password within the last minutes. A token has none: it is
-   * refused, or spared where a program does this by itself at night.
+   * refused, or spared where programs set up what they are told by, or do this by themselves at night.
    */
   readonly freshPassword?: "refuse_tokens" | "spare_tokens";
   /** True if it may be asked by somebody whose role needs a second step that they do not have: it is a part of setting one up. */

@@ -32,8 +32,17 @@ const guarded = [
   "GET /api/reveals/{token}",
 ];
 
-/** What a program may do by itself at night: nothing leaves the machine with it. */
-const spared = ["POST /api/backups", "POST /api/backups/{id}/drill"];
+/** What a program may do by itself: backups at night, and whatever it is told by. */
+const spared = [
+  "POST /api/backups",
+  "POST /api/backups/{id}/drill",
+  "POST /api/channels",
+  "PATCH /api/channels/{id}",
+  "DELETE /api/channels/{id}",
+  "PUT /api/mail",
+  "POST /api/webhooks",
+  "PATCH /api/webhooks/{id}",
+];
 
 async function growStale(api: Api, person: Person, byMs = 5 * minuteMs): Promise<void> {
   const rows = await api.db.session.findMany({ where: { userId: person.id } });
@@ -111,7 +120,7 @@ await onEachDatabase("a password that was typed more than five minutes ago", (ap
     expect((await api().db.session.findFirstOrThrow({ where: { userId: admin.id } })).updatedAt).toEqual(seen.updatedAt);
   });
 
-  test("has no counterpart in a token: it makes and tries backups by itself, and is refused all else", async () => {
+  test("has no counterpart in a token: it makes and tries backups and sets up what it is told by, and is refused all else", async () => {
     const admin = await api().as("admin");
     const { body } = await admin<{ token: string }>("POST", "/api/tokens", { name: "A program", role: "admin" });
     const program = api().caller();

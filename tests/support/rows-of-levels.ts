@@ -88,6 +88,7 @@ const usual: Readonly<Record<string, Record<string, (level: number) => Value>>> 
   Line: { name: (level) => `Line ${level}`, user: (level) => `${level}`, userKey: (level) => `${level}`, server: () => "pbx" },
   LineEnd: { role: () => "registers", user: (level) => `${level}`, userKey: (level) => `${level}` },
   Change: { action: () => "write", outcome: () => "applied" },
+  SampledDevice: { n: (level) => level },
   Setting: { value: (level) => `value ${level}` },
 };
 const lists = /^(changes|events|events|siteIds|backupCodes|ladders|findings|ids|columns|headers|cells)$/;
@@ -123,7 +124,8 @@ function heldIn(world: World, table: string, column: Column, level: number): Val
     return column.type === "number" ? level : own;
   }
   if (column.refersTo !== undefined) {
-    return passing.has(column.refersTo) || column.refersTo === table ? null : `${column.refersTo}-${level}`;
+    const target = column.type === "number" ? level : `${column.refersTo}-${level}`;
+    return passing.has(column.refersTo) || column.refersTo === table ? null : target;
   }
   if (table === "Account" && column.name === "password") {
     return world.password;
