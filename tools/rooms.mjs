@@ -8,7 +8,10 @@ export const floors = [
   ["metrics", "figures for Prometheus: counts over everything, without a name of a device"],
   ["live", "what happens, told to open pages as it happens"],
   ["webhooks", "programs that are told of what happens: signed messages, their tries and their log"],
-  ["hand-overs", "papers of a site: the sheet that it is handed over with, its open points, the copies that were kept, and the report of a month"],
+  [
+    "hand-overs",
+    "papers of a site: the sheet that it is handed over with, its open points, the copies that were kept, and the report of a month",
+  ],
   ["reports", "lists and previews over many rooms for one reader"],
   ["channels", "tell people outside of alerts: mail, webhooks, chats; each message sent until it is taken"],
   ["alerts", "what has been wrong for so long that people are told: rules, one alert for one cause, maintenance"],

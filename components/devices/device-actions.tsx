@@ -5,6 +5,7 @@ import { useRouter } from "next/navigation";
 import { toast } from "sonner";
 import { queryKey } from "@/lib/api/client";
 import type { DeviceDetail } from "@/lib/devices/schemas";
+import { allStatuses } from "@/lib/devices/status-words";
 import { replaceAnchor } from "../replacements/replace-anchor";
 import { useMay } from "../session/me";
 import { useKeys } from "../shell/keys";
@@ -12,7 +13,6 @@ import { Button, buttonClass } from "../ui/button";
 import { Menu } from "../ui/menu";
 import { problemWords } from "../ui/problem-panel";
 import { Ago } from "../ui/time";
-import { allStatuses } from "@/lib/devices/status-words";
 import { useCheckDevice } from "./use-check-device";
 
 /** Read again, check, the device's own web page. */

@@ -4,11 +4,11 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import type { StatusName } from "@/lib/device-access/schemas";
 import type { DeviceDetail } from "@/lib/devices/schemas";
+import { stateWords, statusDetail, statusLabels, statusNames } from "@/lib/devices/status-words";
 import { Mark } from "../ui/mark";
 import { Ago, useTimes } from "../ui/time";
 import { differencesAnchor } from "./differences-anchor";
 import { kindIcon, modelWords, shortAddress } from "./kinds";
-import { stateWords, statusDetail, statusLabels, statusNames } from "@/lib/devices/status-words";
 
 /** What stands beside a status's name: the device's own words, or how old a plain yes is. */
 function said(device: DeviceDetail, name: StatusName): ReactNode {

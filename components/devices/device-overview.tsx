@@ -1,6 +1,7 @@
 "use client";
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
+import { capital, stateWords, statusDetail, statusLabels, statusNames } from "@/lib/devices/status-words";
 import { AlertNotes } from "../alerts/alert-notes";
 import { DeviceLines } from "../lines/device-lines";
 import { NewLineCard } from "../new-lines/new-line-card";
@@ -12,7 +13,6 @@ import { ChangeLine } from "./change-line";
 import { DifferencesCard } from "./differences-card";
 import { NextStepCard } from "./next-step-card";
 import { SaidCard } from "./said-card";
-import { capital, stateWords, statusDetail, statusLabels, statusNames } from "@/lib/devices/status-words";
 import { useChanges } from "./use-changes";
 import { useDevice } from "./use-device";
 

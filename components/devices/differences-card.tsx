@@ -1,6 +1,7 @@
 "use client";
 import { useState } from "react";
 import type { DeviceDetail } from "@/lib/devices/schemas";
+import { capital } from "@/lib/devices/status-words";
 import type { DocumentDifference, FieldDifference } from "@/lib/settings/schemas";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
@@ -12,7 +13,6 @@ import { Ago } from "../ui/time";
 import { valueWords } from "./change-words";
 import { differencesAnchor } from "./differences-anchor";
 import { type Deciding, documentName, SettleDialog } from "./settle-dialog";
-import { capital } from "@/lib/devices/status-words";
 import { useDifferences } from "./use-differences";
 
 function Value({ field, side }: { field: FieldDifference; side: "ours" | "theirs" }) {

@@ -1,8 +1,8 @@
 import type { DeviceDetail } from "@/lib/devices/schemas";
+import { capital, statusDetail } from "@/lib/devices/status-words";
 import { sectionOf } from "@/lib/drivers/catalog";
 import { type BrokenLine, wayOut } from "../lines/way-out";
 import { differencesAnchor } from "./differences-anchor";
-import { capital, statusDetail } from "@/lib/devices/status-words";
 
 /** What a person does next about a device. */
 export interface NextStep {

@@ -1,6 +1,6 @@
 import type { Statuses } from "@/lib/device-access/schemas";
-import { MarkShape } from "../ui/mark";
 import { allStatuses, statusNames } from "@/lib/devices/status-words";
+import { MarkShape } from "../ui/mark";
 
 /** The four marks side by side. Never alone: words stand beside them, and the label spells all four. */
 export function StatusBars({

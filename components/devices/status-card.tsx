@@ -1,12 +1,12 @@
 "use client";
 import Link from "next/link";
 import type { DeviceItem } from "@/lib/devices/schemas";
+import { allStatuses, statusDetail, statusLabels, statusNames, statusWords } from "@/lib/devices/status-words";
 import { HoverCard } from "../ui/hover-card";
 import { Mark } from "../ui/mark";
 import { Ago } from "../ui/time";
 import { differencesAnchor } from "./differences-anchor";
 import { StatusBars } from "./status-bars";
-import { allStatuses, statusDetail, statusLabels, statusNames, statusWords } from "@/lib/devices/status-words";
 
 const tones = { quiet: "text-ink-3", warn: "text-warn-ink", bad: "text-bad-ink" } as const;
 

@@ -1,5 +1,5 @@
-import { shortCause } from "@/lib/lines/short-words";
 import { stateWords } from "@/lib/devices/status-words";
+import { shortCause } from "@/lib/lines/short-words";
 
 /** What the Devices page can be narrowed by. The names are those of the API's query. */
 export const filterNames = ["site", "driver", "tag", "reachable", "signedIn", "registered", "matches", "cause", "account", "job"] as const;

@@ -1,9 +1,9 @@
 "use client";
 import { Lock, LockOpen } from "lucide-react";
 import Link from "next/link";
+import { capital, stateWords, statusDetail, statusLabels, statusNames } from "@/lib/devices/status-words";
 import type { LineEndAnswer, LineItem } from "@/lib/lines/schemas";
 import { kindIcon } from "../devices/kinds";
-import { capital, stateWords, statusDetail, statusLabels, statusNames } from "@/lib/devices/status-words";
 import { useMay } from "../session/me";
 import { Card } from "../ui/card";
 import { Mark } from "../ui/mark";

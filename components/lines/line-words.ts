@@ -1,6 +1,6 @@
+import { capital } from "@/lib/devices/status-words";
 import type { LineEndAnswer, LineItem, LineState } from "@/lib/lines/schemas";
 import { shortCause } from "@/lib/lines/short-words";
-import { capital } from "@/lib/devices/status-words";
 import type { Tone } from "../ui/badge";
 
 export const lineStateWords: Readonly<Record<LineState, { label: string; tone: Tone }>> = {

@@ -1,7 +1,7 @@
 import { Fragment } from "react";
+import { capital } from "@/lib/devices/status-words";
 import type { LineItem } from "@/lib/lines/schemas";
 import { kindIcon } from "../devices/kinds";
-import { capital } from "@/lib/devices/status-words";
 import { endStatus } from "./line-words";
 import { wiresOf } from "./wires";
 

@@ -86,7 +86,16 @@ await onEachDatabase("audit entries in batches", (api: () => Api) => {
     const { append } = await import("@/lib/audit/chain");
     const entry = (id: string) => ({
       ...{ id, at: new Date(), actorId: null, actorName: "Lineward", action: "batch.alone", phase: "happened", subject: "setting" },
-      ...{ subjectId: null, subjectName: null, deviceId: null, siteId: null, correlationId: "alone", detail: "{}", address: null, agent: null },
+      ...{
+        subjectId: null,
+        subjectName: null,
+        deviceId: null,
+        siteId: null,
+        correlationId: "alone",
+        detail: "{}",
+        address: null,
+        agent: null,
+      },
     });
     const ended = await Promise.allSettled(["a", "b", "b", "c"].map((id) => append(entry(id))));
     expect(ended.map(({ status }) => status)).toEqual(["fulfilled", "fulfilled", "rejected", "fulfilled"]);

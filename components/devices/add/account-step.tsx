@@ -1,10 +1,10 @@
 "use client";
 import { LockKeyhole } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { capital } from "@/lib/devices/status-words";
 import { Button } from "../../ui/button";
 import { Field, PasswordInput, Select, TextInput } from "../../ui/field";
 import { ProblemPanel } from "../../ui/problem-panel";
-import { capital } from "@/lib/devices/status-words";
 import { type AddDraft, accountErrors, type DraftErrors } from "./draft";
 import { AlreadyKept, FoundCard } from "./find-step";
 import { type LoginRefusal, LoginRefused } from "./login-refused";

@@ -1,12 +1,12 @@
 "use client";
 import { Check } from "lucide-react";
 import type { DeviceDetail } from "@/lib/devices/schemas";
+import { stateWords, statusDetail, statusLabels, statusNames } from "@/lib/devices/status-words";
 import { NewLineCard } from "../../new-lines/new-line-card";
 import { Button, ButtonLink } from "../../ui/button";
 import { Mark } from "../../ui/mark";
 import { Ago } from "../../ui/time";
 import { kindIcon, modelWords, shortAddress } from "../kinds";
-import { stateWords, statusDetail, statusLabels, statusNames } from "@/lib/devices/status-words";
 import { useDevice } from "../use-device";
 import { StepActions, StepHead } from "./steps";
 
