@@ -16,5 +16,8 @@ export async function removeOldSamples(signal: AbortSignal, nowMs: number = Date
       await db().sample.deleteMany({ where });
     }
   }
-  await db().sampleGap.deleteMany({ where: { to: { lt: before } } });
+  const gaps = { to: { lt: before } };
+  if ((await db().sampleGap.findFirst({ where: gaps, select: { to: true } })) !== null) {
+    await db().sampleGap.deleteMany({ where: gaps });
+  }
 }
