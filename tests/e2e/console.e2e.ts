@@ -98,6 +98,9 @@ test("@looks an admin says how tickets look, tries one, and learns at the field 
   await page.goto("/settings");
   const card = page.locator("section").filter({ has: page.getByRole("heading", { name: "Tickets of resets" }) });
   const needed = card.getByRole("switch", { name: "Every reset needs a ticket" });
+  await expect(needed).toBeVisible();
+  // Cards above that are still being read would move it away from under the finger.
+  await expect(page.locator(".bones")).toHaveCount(0);
   await needed.click();
   const field = card.getByLabel("What a ticket looks like");
   const save = card.getByRole("button", { name: "Save the ticket rule" });
