@@ -23,8 +23,9 @@ export function ShareChart({ days, from }: { days: readonly { readonly day: stri
         tick={tick}
         tickLine={false}
         axisLine={false}
-        width={34}
-        unit=" %"
+        width={40}
+        // A plain space is where the library breaks a line.
+        unit={"\u00a0%"}
       />
       <Area
         type="step"
