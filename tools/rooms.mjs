@@ -29,6 +29,7 @@ export const floors = [
   ["device-logins", "change the login of a device itself"],
   ["settings", "read, plan, write, prove and put back settings and records; the one write pipeline"],
   ["sites", "customers and their places"],
+  ["identity-provider", "sign in with an account elsewhere, by OpenID Connect: its settings, the round to it, whom its groups make somebody, and asking again"],
   ["people", "accounts, invitations, a person's own settings"],
   ["backups", "everything in one sealed file, put back from it, and the proof that it would work"],
   ["audit-out", "the audit outside of its database: its signed end, its entries as a file, and the proof of such a file"],

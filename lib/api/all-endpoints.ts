@@ -9,6 +9,7 @@ import { deviceEndpoints } from "@/lib/devices/endpoints";
 import { diagnosisEndpoints } from "@/lib/diagnoses/endpoints";
 import { handOverEndpoints } from "@/lib/hand-overs/endpoints";
 import { type Endpoint, endpoint } from "@/lib/http/endpoint";
+import { identityProviderEndpoints } from "@/lib/identity-provider/endpoints";
 import { importEndpoints } from "@/lib/imports/endpoints";
 import { flatEndpoints } from "@/lib/imports/flat-schemas";
 import { addJobEndpoints } from "@/lib/jobs/add-endpoints";
@@ -58,6 +59,7 @@ const declared = [
   ...reportEndpoints,
   ...handOverEndpoints,
   ...siteEndpoints,
+  ...identityProviderEndpoints,
   ...peopleEndpoints,
   ...networkEndpoints,
   ...keyEndpoints,

@@ -11,6 +11,7 @@ import { logOfLibrary } from "./library-log";
 import { passkeys } from "./passkeys/plugin";
 import { passwords } from "./passwords";
 import { peerHeader } from "./peer";
+import { provider } from "./provider/plugin";
 import { secondStep } from "./second-step/plugin";
 import { sealedAdapter } from "./second-step/sealed-adapter";
 import { trustHooks } from "./second-step/trusted";
@@ -58,6 +59,7 @@ function build() {
       additionalFields: {
         provenAt: { type: "date", required: false, input: false, returned: false },
         way: { type: "string", required: false, input: false, returned: false },
+        provider: { type: "boolean", required: false, input: false, returned: false },
       },
     },
     databaseHooks: { session: sessionHooks(bounds), verification: trustHooks },
@@ -85,7 +87,7 @@ function build() {
     onAPIError: { throw: true },
     logger: { log: logOfLibrary },
     // Ours comes last: a sign-in that waits for its second step has no session any more when we hear of it.
-    plugins: [secondStep(), passkeys(), { id: "lineward", hooks: { after: [{ matcher: () => true, handler: afterAuth }] } }],
+    plugins: [secondStep(), passkeys(), provider(), { id: "lineward", hooks: { after: [{ matcher: () => true, handler: afterAuth }] } }],
   });
 }
 

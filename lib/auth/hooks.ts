@@ -8,6 +8,7 @@ import { type Attempt, passed, secondsToWait, unchecked } from "./login-throttle
 import { afterAddedPasskey, afterPasskeySignIn, afterRefusedPasskey } from "./passkeys/after";
 import { beforePasskey } from "./passkeys/before";
 import { peerHeader } from "./peer";
+import { providerPath } from "./provider/plugin";
 import { recordRefusal } from "./refusals";
 import { afterOwnSecondStep } from "./second-step/after";
 import { beforeSecondStep } from "./second-step/before";
@@ -143,6 +144,7 @@ const ways: Readonly<Record<string, string>> = {
   "/two-factor/verify-totp": "password_and_code",
   "/two-factor/verify-backup-code": "password_and_recovery_code",
   [passkeyPath]: "passkey",
+  [providerPath]: "provider",
 };
 
 /** True if the sign-in that was asked for has made a session; then the browser that it was made with is known from now on. */
@@ -184,7 +186,8 @@ async function signIn({ path, body, headers, newSession, returned }: Seen): Prom
 export const afterAuth = createAuthMiddleware(async (context) => {
   const call = seen(context);
   const isSignIn =
-    call.path === "/sign-in/email" || call.path === passkeyPath || (call.path.startsWith("/two-factor/") && call.session === undefined);
+    ["/sign-in/email", passkeyPath, providerPath].includes(call.path) ||
+    (call.path.startsWith("/two-factor/") && call.session === undefined);
   if (isSignIn) {
     const isIn = await signIn(call);
     if (call.path === passkeyPath) {

@@ -40,6 +40,11 @@ export async function requireDeclaredProof({ freshPassword }: Endpoint, caller: 
 /** Takes the password of whoever is signed in, and keeps with their session that it was right just now. Resolves with how long it counts. */
 export async function proveAgain(actor: Actor, password: string, headers: Headers): Promise<Date> {
   await requireOwnPassword(actor, password, headers, "password");
+  return keepProof(actor, "password", headers);
+}
+
+/** Keeps with the session of a request that its person has proven just now who they are. Resolves with how long it counts. */
+export async function keepProof(actor: Pick<Actor, "id" | "name">, way: "password" | "provider", headers: Headers): Promise<Date> {
   const provenAt = new Date();
   const token = sessionTokenIn(headers);
   const { count } = await db().session.updateMany({ where: { token: token ?? "", userId: actor.id }, data: { provenAt } });
@@ -47,7 +52,7 @@ export async function proveAgain(actor: Actor, password: string, headers: Header
     throw new ProblemError("not_authenticated", "This session has ended meanwhile. Sign in to go on.");
   }
   const about = { subject: "session", subjectId: actor.id, subjectName: actor.name } as const;
-  await record({ actor, action: "session.prove", ...about, detail: { address: peerOf(headers) ?? null } });
+  await record({ actor, action: "session.prove", ...about, detail: { address: peerOf(headers) ?? null, way } });
   return new Date(provenAt.getTime() + freshMs);
 }
 

@@ -3,6 +3,7 @@ import { APIError } from "better-auth/api";
 import { db } from "@/lib/platform/db/client";
 import { type Env, env } from "@/lib/platform/env";
 import { peerHeader } from "./peer";
+import { enteringIn } from "./provider/plugin";
 
 const hourMs = 3_600_000;
 /** A session in use is renewed at most this often: one write per five minutes, not one per request. */
@@ -33,11 +34,28 @@ interface NewSession {
   readonly expiresAt: Date;
 }
 
+interface Beginning {
+  readonly headers?: Headers | undefined;
+  readonly path?: string;
+  readonly body?: unknown;
+}
+
+/** What the way of a sign-in has proven, and when. A provider that keeps people signed in has proven nothing just now. */
+function provenBy(context: Beginning | null) {
+  const entering = enteringIn(context?.path, context?.body);
+  if (entering) {
+    const { provenAtMs, bothSteps } = entering;
+    const provenAt = provenAtMs === null ? null : new Date(Math.min(provenAtMs, Date.now()));
+    return { provenAt, way: bothSteps ? "provider" : null, provider: true };
+  }
+  return { provenAt: new Date(), way: context?.path?.startsWith("/passkey/") ? "passkey" : null };
+}
+
 /** The database hooks that keep every session inside both limits, and that give none to a person who was switched off. */
 export function sessionHooks({ idleMs, maxMs }: { idleMs: number; maxMs: number }) {
   return {
     create: {
-      before: async (session: NewSession, context: { readonly headers?: Headers | undefined; readonly path?: string } | null) => {
+      before: async (session: NewSession, context: Beginning | null) => {
         const person = await db().user.findUnique({ where: { id: session.userId }, select: { active: true } });
         if (person?.active !== true) {
           throw new APIError("FORBIDDEN", {
@@ -49,8 +67,7 @@ export function sessionHooks({ idleMs, maxMs }: { idleMs: number; maxMs: number 
         const address = context?.headers?.get(peerHeader);
         const from: { ipAddress?: string } = address ? { ipAddress: address } : {};
         const expiresAt = new Date(Math.min(session.expiresAt.getTime(), Date.now() + idleMs));
-        const way = context?.path?.startsWith("/passkey/") ? "passkey" : null;
-        return { data: { ...session, ...from, expiresAt, provenAt: new Date(), way } };
+        return { data: { ...session, ...from, expiresAt, ...provenBy(context) } };
       },
     },
     update: {

@@ -74,19 +74,29 @@ async function beginningOf(answer: IncomingMessage): Promise<string> {
   return plain(Buffer.concat(parts).subarray(0, readBytes).toString("utf8"));
 }
 
+interface Asked {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+}
+
 /** Over one of the checked addresses: the name is not looked up again, where it might mean another one. */
-async function post(url: URL, addresses: readonly string[], { headers, body }: OutgoingRequest, signal: AbortSignal) {
+async function ask(
+  url: URL,
+  addresses: readonly string[],
+  { method, headers, body }: Asked,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
   const known = addresses.map((address) => ({ address, family: isIP(address) }));
   const [first = { address: "", family: 0 }] = known;
   const checked: LookupFunction = (_name, options, done) =>
     options.all === true ? done(null, known) : done(null, first.address, first.family);
-  const ask = url.protocol === "https:" ? requestHttps : requestHttp;
-  const answer = await new Promise<IncomingMessage>((resolveAnswer, reject) => {
-    const asked = ask(url, { method: "POST", headers, lookup: checked, agent: false, signal }, resolveAnswer);
+  const begin = url.protocol === "https:" ? requestHttps : requestHttp;
+  return new Promise((resolveAnswer, reject) => {
+    const asked = begin(url, { method, headers, lookup: checked, agent: false, signal }, resolveAnswer);
     asked.once("error", reject);
     asked.end(body);
   });
-  return { status: answer.statusCode ?? 0, said: await beginningOf(answer) };
 }
 
 const codes: Readonly<Record<string, string>> = {
@@ -103,9 +113,12 @@ const codes: Readonly<Record<string, string>> = {
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name",
 };
 
-/** Sends one message and waits for the answer. Never rejects; redirects are not followed: where they lead, nobody has chosen. */
-export async function sendOut(request: OutgoingRequest, ground: OutgoingGround): Promise<OutgoingAnswer> {
-  const began = monotonicMs();
+/** Does something with the checked addresses of an address outside, until the time is up. Rejects with what went wrong. */
+async function within<T>(
+  request: Pick<OutgoingRequest, "url" | "timeoutMs" | "signal">,
+  ground: OutgoingGround,
+  work: (url: URL, addresses: readonly string[], signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const url = new URL(request.url);
   const { host, port } = target(url);
   const late = AbortSignal.timeout(request.timeoutMs);
@@ -116,8 +129,7 @@ export async function sendOut(request: OutgoingRequest, ground: OutgoingGround):
   ended.catch(() => undefined);
   try {
     const { addresses } = await Promise.race([checkedAddresses({ host, port }, { ...ground, resolve }), ended]);
-    const { status, said } = await post(url, addresses, request, signal);
-    return { status, said, tookMs: Math.round(monotonicMs() - began) };
+    return await work(url, addresses, signal);
   } catch (error) {
     const { code = "" } = error as NodeJS.ErrnoException;
     const said = late.aborted
@@ -125,6 +137,59 @@ export async function sendOut(request: OutgoingRequest, ground: OutgoingGround):
       : isDeviceFault(error)
         ? `Lineward may not send to ${host} port ${port}`
         : (codes[code] ?? `no answer (${/^[A-Z_]{2,40}$/.test(code) ? code : "unknown reason"})`);
-    return { status: null, said, tookMs: Math.round(monotonicMs() - began) };
+    throw new NotHeard(error instanceof NotHeard ? error.message : said);
   }
+}
+
+/** Nothing was heard of an address outside. The message says why, in a few words for people. */
+export class NotHeard extends Error {
+  override readonly name = "NotHeard";
+}
+
+/** Sends one message and waits for the answer. Never rejects; redirects are not followed: where they lead, nobody has chosen. */
+export async function sendOut(request: OutgoingRequest, ground: OutgoingGround): Promise<OutgoingAnswer> {
+  const began = monotonicMs();
+  const tookMs = () => Math.round(monotonicMs() - began);
+  try {
+    const { status, said } = await within(request, ground, async (url, addresses, signal) => {
+      const answer = await ask(url, addresses, { method: "POST", headers: request.headers, body: request.body }, signal);
+      return { status: answer.statusCode ?? 0, said: await beginningOf(answer) };
+    });
+    return { status, said, tookMs: tookMs() };
+  } catch (error) {
+    return { status: null, said: (error as Error).message, tookMs: tookMs() };
+  }
+}
+
+/** No document that Lineward reads outside is larger. */
+const documentBytesMax = 512_000;
+
+/**
+ * Asks an address outside and reads the whole answer, up to 512 KB. Redirects are not followed. Rejects with `NotHeard`, whose message is
+ * for people, where there is no answer or too much of one.
+ */
+export async function askOut(
+  request: Omit<OutgoingRequest, "body"> & { readonly method: string; readonly body: string | undefined },
+  ground: OutgoingGround,
+): Promise<Response> {
+  return within(request, ground, async (url, addresses, signal) => {
+    const answer = await ask(url, addresses, request, signal);
+    const parts: Buffer[] = [];
+    let size = 0;
+    for await (const part of answer as AsyncIterable<Buffer>) {
+      size += part.byteLength;
+      if (size > documentBytesMax) {
+        answer.destroy();
+        throw new NotHeard("its answer is larger than anything expected");
+      }
+      parts.push(part);
+    }
+    const headers = new Headers();
+    for (const [name, value] of Object.entries(answer.headers)) {
+      headers.set(name, Array.isArray(value) ? value.join(", ") : (value ?? ""));
+    }
+    const status = answer.statusCode ?? 0;
+    const isEmpty = [204, 205, 304].includes(status);
+    return new Response(isEmpty ? null : Buffer.concat(parts), { status, headers });
+  });
 }

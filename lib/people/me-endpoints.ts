@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { permissionNames, roles } from "@/lib/http/permissions";
-import { passwordCharacters } from "@/lib/schema/password-rule";
-import { personName } from "./fields";
+import { newPassword, personName } from "./fields";
 
 export const themes = ["system", "light", "dark"] as const;
 
@@ -15,8 +14,6 @@ export const me = z.object({
   permissions: z.array(z.enum(permissionNames)),
   /** The sites that exist for this person, places below them included; null = all. */
   sites: z.array(z.string()).nullable(),
-  /** From when their role needs a second step that they do not have yet; null where nothing is to come. */
-  secondStepFrom: z.string().nullable(),
 });
 export type MeAnswer = z.infer<typeof me>;
 
@@ -25,8 +22,7 @@ export type MePatch = z.infer<typeof mePatch>;
 
 export const passwordChange = z.strictObject({
   currentPassword: z.string().min(1, "The current password is needed").max(128),
-  /** What it has to be is said in one place for every form: see ./chosen-password. */
-  newPassword: z.string().min(1, "A new password is needed").max(passwordCharacters.max, `At most ${passwordCharacters.max} characters`),
+  newPassword,
 });
 export type PasswordChange = z.infer<typeof passwordChange>;
 
@@ -40,7 +36,7 @@ export const session = z.object({
   address: z.string().nullable(),
   agent: z.string().nullable(),
   /** How it was begun. */
-  way: z.enum(["password", "passkey"]),
+  way: z.enum(["password", "passkey", "provider"]),
 });
 export type SessionAnswer = z.infer<typeof session>;
 
@@ -132,7 +128,7 @@ export const listSessions = endpoint({
 
 export const signIn = z.object({
   at: z.string(),
-  /** How: password, password_and_code, password_and_recovery_code, passkey; null where it is not known. */
+  /** How: password, password_and_code, password_and_recovery_code, passkey, provider; null where it is not known. */
   way: z.string().nullable(),
   address: z.string().nullable(),
   agent: z.string().nullable(),

@@ -20,16 +20,7 @@ import { type MeAnswer, type MePatch, type PasswordChange, type SessionAnswer, t
 function toResponse(actor: Actor): MeAnswer {
   const { id, name, email, role, theme, sites } = actor;
   const known = themes.find((candidate) => candidate === theme) ?? "system";
-  return {
-    id,
-    name,
-    email,
-    role,
-    theme: known,
-    permissions: permissionsOf(actor),
-    sites: sites === null ? null : [...sites],
-    secondStepFrom: actor.secondStepFrom?.toISOString() ?? null,
-  };
+  return { id, name, email, role, theme: known, permissions: permissionsOf(actor), sites: sites === null ? null : [...sites] };
 }
 
 export async function read(actor: Actor): Promise<MeAnswer> {
@@ -118,7 +109,7 @@ export async function sessions(actor: Actor, request: Request): Promise<{ items:
       expiresAt: row.expiresAt.toISOString(),
       address: row.ipAddress || null,
       agent: row.userAgent || null,
-      way: row.way === "passkey" ? "passkey" : "password",
+      way: row.provider === true ? "provider" : row.way === "passkey" ? "passkey" : "password",
     })),
   };
 }

@@ -2,7 +2,6 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
-import { issueLink, linkText } from "@/lib/auth/one-time-links";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { boundRoles, type Role, roles } from "@/lib/http/permissions";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
@@ -12,6 +11,7 @@ import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { byName } from "@/lib/platform/db/sort-key";
 import type { LinkAnswer, NewPerson, PeopleQuery, PersonAnswer, PersonPatch } from "./endpoints";
 import { foldedPerson } from "./folded";
+import { issueLink, linkText } from "./links";
 import { peopleLock } from "./lock";
 import * as store from "./store";
 
@@ -29,7 +29,7 @@ function toResponse(row: store.PersonRow, linkExpiresAt: Date | undefined): Pers
     allSites: row.allSites || !boundRoles.includes(roleOf(row)),
     allSitesKept: row.allSitesKept,
     sites: row.sites.map(({ site }) => site).sort(byName),
-    joined: row.accounts.length > 0,
+    joined: row.accounts.length > 0 || row.providerIdentity !== null,
     secondStep: row.twoFactorEnabled,
     passkeys: row._count.passkeys,
     linkExpiresAt: linkExpiresAt?.toISOString() ?? null,

@@ -7,6 +7,7 @@ import { lookAtHours } from "@/lib/channels/hours-tasks";
 import { deliverMessage } from "@/lib/channels/tasks";
 import { settleDeviceLogin } from "@/lib/device-logins/tasks";
 import { lookForFault } from "@/lib/diagnoses/tasks";
+import { askProvider } from "@/lib/identity-provider/tasks";
 import { removeOldImport } from "@/lib/imports/tasks";
 import { planRows, runRows } from "@/lib/jobs/tasks";
 import { lookAtAccounts, settleAllLines, settleServerLines } from "@/lib/lines/tasks";
@@ -49,4 +50,5 @@ export const allTasks = [
   lookAtHours,
   backUpBySchedule,
   drillBackup,
+  askProvider,
 ] as readonly Task[];

@@ -47,6 +47,8 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "DELETE /api/me/views/{id}": ["admin", "installer", "viewer"],
   "GET /api/sign-in-rules": ["admin"],
   "PUT /api/sign-in-rules": ["admin"],
+  "GET /api/identity-provider": ["admin"],
+  "PUT /api/identity-provider": ["admin"],
   "GET /api/tokens": ["admin", "installer"],
   "POST /api/tokens": ["admin", "installer"],
   "DELETE /api/tokens/{id}": ["admin", "installer"],
