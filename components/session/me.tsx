@@ -4,7 +4,7 @@ import type { Answer } from "@/lib/api/client";
 import type { Permission } from "@/lib/http/permissions";
 
 /** Who is signed in, as GET /api/me says. */
-export type Me = Omit<Answer<"GET /api/me">, "sites"> & {
+export type Me = Omit<Answer<"GET /api/me">, "sites" | "secondStepFrom"> & {
   /** False: every site exists for this person. */
   readonly boundToSites: boolean;
 };

@@ -4,7 +4,7 @@ import { Fingerprint, Plus } from "lucide-react";
 import { useState } from "react";
 import { toast } from "sonner";
 import { asked, call, forget, type Item } from "@/lib/api/client";
-import { agentWords } from "../session/agent-words";
+import { agentWords } from "@/lib/http/agent-words";
 import { addPasskey, passkeyWords, useHindrance } from "../session/passkeys";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";

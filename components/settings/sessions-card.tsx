@@ -1,5 +1,5 @@
 "use client";
-import { agentWords } from "../session/agent-words";
+import { agentWords } from "@/lib/http/agent-words";
 import { signOutEverywhere } from "../session/sign-out";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";

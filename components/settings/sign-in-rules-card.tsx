@@ -8,8 +8,10 @@ import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { CheckLine } from "../ui/check-line";
 import { complaintsOf } from "../ui/complaints";
+import { Field, TextInput } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
+import { useTimes } from "../ui/time";
 
 type Rules = Answer<"GET /api/sign-in-rules">;
 
@@ -22,8 +24,8 @@ function whoWords({ people, without }: Rules["roles"][number]): string {
   return without === 0 ? `all ${people} have one` : `${people - without} of ${people} have one`;
 }
 
-/** What happens at once to those who have none yet. */
-function effectOf({ roles }: Rules, chosen: readonly Role[]): string | undefined {
+/** What happens to those who have none yet. `from`: the day from which it is demanded; "": at once. */
+function effectOf({ roles }: Rules, chosen: readonly Role[], from: string): string | undefined {
   const affected = roles.filter(({ role }) => chosen.includes(role));
   const people = affected.reduce((sum, { without }) => sum + without, 0);
   const tokens = affected.reduce((sum, entry) => sum + entry.tokens, 0);
@@ -31,7 +33,10 @@ function effectOf({ roles }: Rules, chosen: readonly Role[]): string | undefined
     return undefined;
   }
   const rest = tokens === 0 ? "" : `, and ${plural(tokens, "token of theirs rests", "tokens of theirs rest")} until then`;
-  return `${plural(people, "person", "people")} without one can do nothing but set it up from now on${rest}.`;
+  const who = `${plural(people, "person", "people")} without one`;
+  return from === ""
+    ? `${who} can do nothing but set it up from now on${rest}.`
+    : `${who} ${people === 1 ? "is" : "are"} told on each page how many days are left. From that day on they can do nothing but set it up${rest}.`;
 }
 
 /** Whose sign-in needs a second step. */
@@ -48,17 +53,27 @@ export function SignInRulesCard() {
 
 function RulesForm({ rules }: { rules: Rules }) {
   const client = useQueryClient();
+  const times = useTimes();
   const [chosen, setChosen] = useState<readonly Role[]>(rules.secondStepRoles);
+  const kept = rules.secondStepFrom === null ? "" : times.isoDay(rules.secondStepFrom);
+  const [from, setFrom] = useState(kept);
   const save = useMutation({
-    mutationFn: () => call("PUT /api/sign-in-rules", { body: { secondStepRoles: chosen } }),
+    mutationFn: () =>
+      call("PUT /api/sign-in-rules", {
+        body: { secondStepRoles: chosen, secondStepFrom: from === "" ? null : new Date(`${from}T00:00`).toISOString() },
+      }),
     onSuccess: (now) => {
       client.setQueryData(queryKey("GET /api/sign-in-rules"), now);
-      toast.success(now.secondStepRoles.length === 0 ? "Nobody needs a second step now" : "Saved, and in force");
+      const isToCome = now.secondStepFrom !== null && new Date(now.secondStepFrom) > new Date();
+      toast.success(
+        now.secondStepRoles.length === 0 ? "Nobody needs a second step now" : isToCome ? "Saved, and announced" : "Saved, and in force",
+      );
     },
   });
-  const { fields, rest } = complaintsOf(save.error, ["secondStepRoles"]);
-  const isSaved = chosen.length === rules.secondStepRoles.length && chosen.every((role) => rules.secondStepRoles.includes(role));
-  const effect = effectOf(rules, chosen);
+  const { fields, rest } = complaintsOf(save.error, ["secondStepRoles", "secondStepFrom"]);
+  const isSaved =
+    chosen.length === rules.secondStepRoles.length && chosen.every((role) => rules.secondStepRoles.includes(role)) && from === kept;
+  const effect = effectOf(rules, chosen, from);
   return (
     <form
       noValidate
@@ -85,6 +100,25 @@ function RulesForm({ rules }: { rules: Rules }) {
             </CheckLine>
           ))}
         </fieldset>
+        <Field
+          label="From"
+          optional
+          hint="Empty: at once. Until that day people are only told."
+          error={fields.secondStepFrom}
+          className="max-w-[320px]"
+        >
+          {(control) => (
+            <TextInput
+              {...control}
+              type="date"
+              value={from}
+              onChange={(day) => {
+                setFrom(day);
+                save.reset();
+              }}
+            />
+          )}
+        </Field>
         <p id="second-step-rule-words" className="text-[12.5px] text-ink-2">
           {effect ?? "With a password. Nobody who may sign in is kept from working by this."}
         </p>

@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { CircleX } from "lucide-react";
 import { asked, type Item } from "@/lib/api/client";
-import { agentWords } from "../session/agent-words";
+import { agentWords } from "@/lib/http/agent-words";
 import { Card } from "../ui/card";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";

@@ -8,6 +8,7 @@ import { Guide } from "../tour/guide";
 import { FocusOnArrival } from "./focus-on-arrival";
 import { Live } from "./live/live";
 import { Providers } from "./providers";
+import { SecondStepNotice } from "./second-step-notice";
 import { Shortcuts } from "./shortcuts";
 import { Sidebar } from "./sidebar";
 import { TabBar } from "./tab-bar";
@@ -16,34 +17,43 @@ import { useKeptTheme } from "./theme";
 /** Everything around a page: sidebar or bottom tabs, the panel, keys and toasts. */
 export function Shell({
   me,
+  secondStepFrom,
   demo,
   version,
   host,
   children,
 }: {
   me: Me;
+  /** From when the person's role needs a second step that they do not have yet. */
+  secondStepFrom: string | null;
   demo: boolean;
   version: string;
   host: string;
   children: ReactNode;
 }) {
   useKeptTheme(me.theme);
+  const isAbove = demo || secondStepFrom !== null;
   return (
     <Providers>
       <MeProvider me={me}>
         <a className="skip" href="#main">
           Skip to the page
         </a>
-        <div className="shell" data-banner={demo || undefined}>
-          {demo ? (
+        <div className="shell" data-banner={isAbove || undefined}>
+          {isAbove ? (
             <div className="above">
-              <section className="banner" aria-label="Demo">
-                This is a demo. The devices are simulated, everything else is real.{" "}
-                <Link href="/tour" className="link underline underline-offset-2 whitespace-nowrap">
-                  Take the tour
-                </Link>
-              </section>
-              <Guide />
+              {demo ? (
+                <>
+                  <section className="banner" aria-label="Demo">
+                    This is a demo. The devices are simulated, everything else is real.{" "}
+                    <Link href="/tour" className="link underline underline-offset-2 whitespace-nowrap">
+                      Take the tour
+                    </Link>
+                  </section>
+                  <Guide />
+                </>
+              ) : null}
+              {secondStepFrom === null ? null : <SecondStepNotice from={secondStepFrom} />}
             </div>
           ) : null}
           <Sidebar version={version} host={host} demo={demo} />

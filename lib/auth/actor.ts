@@ -8,7 +8,7 @@ import { env } from "@/lib/platform/env";
 import { auth } from "./auth";
 import { ownSession } from "./own-session";
 import { siteScope } from "./scope";
-import { requiredRoles } from "./second-step/required";
+import { missingStep, secondStepRule } from "./second-step/required";
 import { isTokenId, tokenById } from "./token-row";
 
 /** Who is asking. `sites`: null = every site; otherwise the ids that exist for this person, places below them included. */
@@ -22,6 +22,8 @@ export interface Actor extends Asker {
   readonly token?: { readonly ownerId: string };
   readonly sites: readonly string[] | null;
   readonly theme: string;
+  /** Of a person without a second step: from when their role needs one, where that is still to come. */
+  readonly secondStepFrom?: Date | null;
 }
 
 /** A caller whom we looked up a moment ago. */
@@ -95,11 +97,11 @@ function lookUpOnce(key: string, request: { readonly headers: Headers }): Promis
 async function lookUp(request: { readonly headers: Headers }): Promise<{ actor: Actor; expiresAt: number } | null> {
   const own = await ownSession(request.headers);
   if (own) {
-    const { id, name, email, active, theme, lacksSecondStep, expiresAt } = own;
+    const { id, name, email, active, theme, lacksSecondStep, secondStepFrom, expiresAt } = own;
     const role = roles.find((candidate) => candidate === own.role);
     const sites = role && (own.allSites || !boundRoles.includes(role) ? null : own.sites);
     return role && active && sites !== undefined
-      ? { actor: { id, name, email, role, sites, theme, lacksSecondStep }, expiresAt: expiresAt.getTime() }
+      ? { actor: { id, name, email, role, sites, theme, lacksSecondStep, secondStepFrom }, expiresAt: expiresAt.getTime() }
       : null;
   }
   return askLibrary(request);
@@ -122,8 +124,9 @@ async function askLibrary(request: { readonly headers: Headers }): Promise<{ act
   if (!found || active === false) {
     return null;
   }
-  const lacksSecondStep = twoFactorEnabled !== true && (await requiredRoles()).includes(found) && !(await isByPasskey(session.session.id));
-  const actor = { id, name, email, role: found, sites: await siteScope(id, found), theme: theme ?? "system", lacksSecondStep };
+  const hasSecondStep = twoFactorEnabled === true || (await isByPasskey(session.session.id));
+  const missing = missingStep(await secondStepRule(), found, hasSecondStep);
+  const actor = { id, name, email, role: found, sites: await siteScope(id, found), theme: theme ?? "system", ...missing };
   return { actor, expiresAt: session.session.expiresAt.getTime() };
 }
 

@@ -5,7 +5,7 @@ import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
 import { Prisma } from "@/prisma/sqlite/client/client";
 import { cookieName } from "./cookies";
-import { lacksRequired, requiredRolesKey } from "./second-step/required";
+import { missingStep, requiredRolesKey, secondStepRuleIn } from "./second-step/required";
 import { sessionSecret } from "./secret";
 import { isRenewalDue } from "./session-limits";
 
@@ -19,6 +19,7 @@ export interface OwnSession {
   readonly theme: string;
   readonly allSites: boolean;
   readonly lacksSecondStep: boolean;
+  readonly secondStepFrom: Date | null;
   readonly sites: readonly string[];
   readonly expiresAt: Date;
 }
@@ -81,6 +82,6 @@ WHERE s."token" = ${token}`;
   }
   const { id, name, email, role, theme } = row;
   const sites = [...new Set(rows.flatMap(({ siteId }) => siteId ?? []))];
-  const lacksSecondStep = lacksRequired(row.needsSecondStep, role, Boolean(row.twoFactorEnabled) || row.way !== null);
-  return { id, name, email, role, theme, active: Boolean(row.active), allSites: Boolean(row.allSites), lacksSecondStep, sites, expiresAt };
+  const missing = missingStep(secondStepRuleIn(row.needsSecondStep), role, Boolean(row.twoFactorEnabled) || row.way !== null, now);
+  return { id, name, email, role, theme, active: Boolean(row.active), allSites: Boolean(row.allSites), ...missing, sites, expiresAt };
 }

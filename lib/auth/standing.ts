@@ -1,7 +1,7 @@
 import "server-only";
 import { type Asker, boundRoles, roles } from "@/lib/http/permissions";
 import { db } from "@/lib/platform/db/client";
-import { requiredRoles } from "./second-step/required";
+import { missingStep, secondStepRule } from "./second-step/required";
 import { isTokenId, tokenById } from "./token-row";
 
 /** What a session stands for at this moment. */
@@ -59,11 +59,11 @@ export async function standingsOf(ids: readonly string[]): Promise<Map<string, S
       user: { select: { id: true, role: true, active: true, allSites: true, twoFactorEnabled: true } },
     },
   });
-  const required = await requiredRoles();
+  const rule = await secondStepRule();
   const living = rows.flatMap(({ id, expiresAt, way, user }) => {
     const role = roles.find((candidate) => candidate === user.role);
-    const lacksSecondStep = role && !user.twoFactorEnabled && way === null && required.includes(role);
-    return role && user.active && !lacksSecondStep
+    const lacks = role && missingStep(rule, role, user.twoFactorEnabled || way !== null).lacksSecondStep;
+    return role && user.active && !lacks
       ? [{ id, expiresAt, role, userId: user.id, isBound: boundRoles.includes(role) && !user.allSites }]
       : [];
   });

@@ -6,7 +6,7 @@ import { permissionsIn, type Scope, scopeNames } from "@/lib/http/scopes";
 import { db } from "@/lib/platform/db/client";
 import { Prisma } from "@/prisma/sqlite/client/client";
 import type { Actor } from "./actor";
-import { lacksRequired, requiredRolesKey } from "./second-step/required";
+import { missingStep, requiredRolesKey, secondStepRuleIn } from "./second-step/required";
 
 /** How every token begins. */
 export const tokenPrefix = "lw_";
@@ -116,7 +116,7 @@ WHERE ${where}`;
       sites: await sitesOf(rows, isBound, listIn(row.siteIds)),
       theme: row.theme,
       token: { ownerId: row.ownerId },
-      lacksSecondStep: lacksRequired(row.needsSecondStep, ownerRole, Boolean(row.hasSecondStep)),
+      lacksSecondStep: missingStep(secondStepRuleIn(row.needsSecondStep), ownerRole, Boolean(row.hasSecondStep)).lacksSecondStep,
       ...(grants ? { grants } : {}),
     },
     networks: listIn(row.networks),

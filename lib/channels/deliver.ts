@@ -1,6 +1,7 @@
 import "server-only";
 import { itemOf } from "@/lib/alerts/read-alerts";
 import { alertsOf, knownFor } from "@/lib/alerts/reader";
+import { mailToSend } from "@/lib/outgoing/mail-server";
 import { openOutgoing } from "@/lib/outgoing/secrets";
 import { postOutside, type Sent } from "@/lib/outgoing/send-http";
 import { sendMail } from "@/lib/outgoing/send-mail";
@@ -9,7 +10,6 @@ import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import type { TaskEnd } from "@/lib/platform/queue/task";
 import { mailText, requestOf } from "./formats";
-import { mailToSend } from "./mail-server";
 import { readerOf } from "./reader";
 import type { ChannelKind, Message } from "./schemas";
 import { type ChannelRow, type DeliveryRow, listOf, messageOf } from "./store";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { clock, severity, weekly } from "@/lib/alerts/schemas";
 import { time } from "@/lib/device-access/schemas";
+import { mailSecurities } from "@/lib/outgoing/schemas";
 import { oneLine } from "@/lib/schema/text";
 
 /** The ways to people, and to programs, outside. */
@@ -117,8 +118,6 @@ export type NewChannel = z.infer<typeof newChannel>;
 
 export const changeChannel = newChannel.omit({ kind: true }).partial().extend({ secret: secret.nullable().optional() });
 export type ChangeChannel = z.infer<typeof changeChannel>;
-
-export const mailSecurities = ["starttls", "tls", "none"] as const;
 
 export const mailServer = z.object({
   set: z.boolean(),

@@ -10,7 +10,7 @@ import {
 } from "openid-client";
 import { z } from "zod";
 import { cookieIn, cookieLine } from "@/lib/auth/cookies";
-import { baseHere } from "@/lib/people/links";
+import { baseHere } from "@/lib/auth/one-time-links";
 import { db } from "@/lib/platform/db/client";
 import { jsonText } from "@/lib/schema/json-text";
 import type { ProviderSettings } from "./schemas";

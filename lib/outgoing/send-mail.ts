@@ -8,6 +8,7 @@ import { checkedAddresses, dialAny } from "@/lib/net/open-socket";
 import { env } from "@/lib/platform/env";
 import { parseIp } from "@/lib/schema/address-rules";
 import { mailGround } from "./ground";
+import type { mailSecurities } from "./schemas";
 import { type Sent, sentenceOf } from "./send-http";
 
 /** The server that takes our mail. */
@@ -15,7 +16,7 @@ export interface MailServer {
   readonly host: string;
   readonly port: number;
   /** `starttls`: it has to be offered; `tls`: from the first byte; `none`: in clear, and then without a login. */
-  readonly security: "starttls" | "tls" | "none";
+  readonly security: (typeof mailSecurities)[number];
   readonly from: string;
   readonly username?: string | undefined;
   readonly password?: string | undefined;

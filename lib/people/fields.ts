@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { passwordCharacters } from "@/lib/schema/password-rule";
 import { oneLine, withoutUnseen } from "@/lib/schema/text";
 
 export const personName = oneLine().min(1, "A person needs a name").max(120, "At most 120 characters");
@@ -10,8 +9,3 @@ export const email = z
   .toLowerCase()
   .max(254, "At most 254 characters")
   .pipe(z.email("This is not an e-mail address"));
-/** How long a new password is; ./chosen-password has the whole rule, and the sign-in library enforces the same lengths. */
-export const newPassword = z
-  .string()
-  .min(passwordCharacters.min, `At least ${passwordCharacters.min} characters`)
-  .max(passwordCharacters.max, `At most ${passwordCharacters.max} characters`);

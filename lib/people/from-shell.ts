@@ -1,9 +1,9 @@
 import "server-only";
 import { record, system } from "@/lib/audit/service";
+import { baseHere, issueLink, linkText } from "@/lib/auth/one-time-links";
 import { ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
-import { baseHere, issueLink, linkText } from "./links";
 import { peopleLock } from "./lock";
 import * as store from "./store";
 

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { permissionNames, roles } from "@/lib/http/permissions";
-import { newPassword, personName } from "./fields";
+import { passwordCharacters } from "@/lib/schema/password-rule";
+import { personName } from "./fields";
 
 export const themes = ["system", "light", "dark"] as const;
 
@@ -14,6 +15,8 @@ export const me = z.object({
   permissions: z.array(z.enum(permissionNames)),
   /** The sites that exist for this person, places below them included; null = all. */
   sites: z.array(z.string()).nullable(),
+  /** From when their role needs a second step that they do not have yet; null where nothing is to come. */
+  secondStepFrom: z.string().nullable(),
 });
 export type MeAnswer = z.infer<typeof me>;
 
@@ -22,7 +25,8 @@ export type MePatch = z.infer<typeof mePatch>;
 
 export const passwordChange = z.strictObject({
   currentPassword: z.string().min(1, "The current password is needed").max(128),
-  newPassword,
+  /** What it has to be is said in one place for every form: see ./chosen-password. */
+  newPassword: z.string().min(1, "A new password is needed").max(passwordCharacters.max, `At most ${passwordCharacters.max} characters`),
 });
 export type PasswordChange = z.infer<typeof passwordChange>;
 

@@ -20,7 +20,16 @@ import { type MeAnswer, type MePatch, type PasswordChange, type SessionAnswer, t
 function toResponse(actor: Actor): MeAnswer {
   const { id, name, email, role, theme, sites } = actor;
   const known = themes.find((candidate) => candidate === theme) ?? "system";
-  return { id, name, email, role, theme: known, permissions: permissionsOf(actor), sites: sites === null ? null : [...sites] };
+  return {
+    id,
+    name,
+    email,
+    role,
+    theme: known,
+    permissions: permissionsOf(actor),
+    sites: sites === null ? null : [...sites],
+    secondStepFrom: actor.secondStepFrom?.toISOString() ?? null,
+  };
 }
 
 export async function read(actor: Actor): Promise<MeAnswer> {

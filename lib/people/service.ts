@@ -2,6 +2,7 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
+import { issueLink, linkText } from "@/lib/auth/one-time-links";
 import { cursorKey, readCursor, writeCursor } from "@/lib/http/cursor";
 import { boundRoles, type Role, roles } from "@/lib/http/permissions";
 import { invalid, notFound, ProblemError } from "@/lib/http/problems";
@@ -11,7 +12,6 @@ import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { byName } from "@/lib/platform/db/sort-key";
 import type { LinkAnswer, NewPerson, PeopleQuery, PersonAnswer, PersonPatch } from "./endpoints";
 import { foldedPerson } from "./folded";
-import { issueLink, linkText } from "./links";
 import { peopleLock } from "./lock";
 import * as store from "./store";
 

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { record, system } from "@/lib/audit/service";
 import { hasher } from "@/lib/auth/hasher";
 import { passed, secondsToWait } from "@/lib/auth/login-throttle";
+import { issueLink, linkText, type Purpose, tokenHashOf } from "@/lib/auth/one-time-links";
 import { peerOf } from "@/lib/auth/peer";
 import { trustNone } from "@/lib/auth/second-step/trusted";
 import { invalid, ProblemError } from "@/lib/http/problems";
@@ -12,7 +13,6 @@ import { StartError } from "@/lib/platform/env";
 import { complaintAbout, refuseWeak } from "./chosen-password";
 import { foldedPerson } from "./folded";
 import type { Joining } from "./joining-endpoints";
-import { issueLink, linkText, type Purpose, tokenHashOf } from "./links";
 import { peopleLock } from "./lock";
 import * as store from "./store";
 

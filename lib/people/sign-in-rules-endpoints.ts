@@ -8,6 +8,8 @@ const count = z.number().int();
 export const signInRules = z.object({
   /** Roles whose people can do nothing before they have a second step. */
   secondStepRoles: z.array(role),
+  /** From when; until then it is only announced to those who have none. Null: at once. */
+  secondStepFrom: z.string().nullable(),
   roles: z.array(
     z.object({
       role,
@@ -24,6 +26,13 @@ export const signInRules = z.object({
 });
 export type SignInRules = z.infer<typeof signInRules>;
 
+export const newSignInRules = z.strictObject({
+  secondStepRoles: z.array(role).max(roles.length),
+  /** Absent or null: at once. */
+  secondStepFrom: z.iso.datetime({ offset: true, error: "Write a time such as 2027-06-30T00:00:00Z" }).nullable().optional(),
+});
+export type NewSignInRules = z.infer<typeof newSignInRules>;
+
 export const getSignInRules = endpoint({
   method: "GET",
   path: "/api/sign-in-rules",
@@ -35,11 +44,11 @@ export const getSignInRules = endpoint({
 export const putSignInRules = endpoint({
   method: "PUT",
   path: "/api/sign-in-rules",
-  summary: "Say which roles need a second step, at once: who has none can do nothing but set one up",
+  summary: "Say which roles need a second step, at once or from a time on: then who has none can do nothing but set one up",
   access: "setting.edit",
   freshPassword: "refuse_tokens",
   audit: "setting.change",
-  body: z.strictObject({ secondStepRoles: z.array(role).max(roles.length) }),
+  body: newSignInRules,
   answer: signInRules,
 });
 

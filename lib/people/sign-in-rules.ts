@@ -1,7 +1,7 @@
 import "server-only";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
-import { requiredRoles, setRequiredRoles, toldAtOnce } from "@/lib/auth/second-step/required";
+import { type SecondStepRule, secondStepRule, setSecondStepRule, toldAtOnce } from "@/lib/auth/second-step/required";
 import { limits } from "@/lib/auth/session-limits";
 import { type Role, roles } from "@/lib/http/permissions";
 import { invalid } from "@/lib/http/problems";
@@ -9,7 +9,7 @@ import { db } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { env } from "@/lib/platform/env";
 import { peopleLock } from "./lock";
-import type { SignInRules } from "./sign-in-rules-endpoints";
+import type { NewSignInRules, SignInRules } from "./sign-in-rules-endpoints";
 
 const hourMs = 3_600_000;
 
@@ -26,19 +26,30 @@ async function countsOf(role: Role) {
 
 export async function readSignInRules(): Promise<SignInRules> {
   const { idleMs, maxMs } = limits(env());
+  const rule = await secondStepRule();
   return {
-    secondStepRoles: [...(await requiredRoles())],
+    secondStepRoles: [...rule.roles],
+    secondStepFrom: rule.from?.toISOString() ?? null,
     roles: await Promise.all(roles.map(countsOf)),
     idleHours: idleMs / hourMs,
     maxHours: maxMs / hourMs,
   };
 }
 
+const farthestMs = 366 * 24 * hourMs;
+
 /**
- * Says which roles need a second step, from now on. An admin who has none cannot demand one of admins: there is always somebody who can
+ * Says which roles need a second step, at once or from a time on. An admin who has none cannot demand one of admins: there is always somebody who can
  * take it back.
  */
-export async function changeSignInRules(wanted: readonly Role[], actor: Actor): Promise<SignInRules> {
+export async function changeSignInRules(
+  { secondStepRoles: wanted, secondStepFrom = null }: NewSignInRules,
+  actor: Actor,
+): Promise<SignInRules> {
+  const from = secondStepFrom === null ? null : new Date(secondStepFrom);
+  if (from !== null && from.getTime() > Date.now() + farthestMs) {
+    throw invalid("secondStepFrom", "Choose a day within a year. Until then it is only announced.");
+  }
   await withNamedLock(peopleLock, async (transaction) => {
     const has = { id: actor.id, OR: [{ twoFactorEnabled: true }, { passkeys: { some: {} } }] };
     if (wanted.includes(actor.role) && (await transaction.user.count({ where: has })) === 0) {
@@ -47,10 +58,17 @@ export async function changeSignInRules(wanted: readonly Role[], actor: Actor): 
         "Set up your own second step first, under Settings, Second step. Otherwise this would lock you out.",
       );
     }
-    const before = await requiredRoles(transaction);
-    await setRequiredRoles(wanted, transaction);
+    const before = await secondStepRule(transaction);
+    await setSecondStepRule({ roles: wanted, from }, transaction);
     const about = { subject: "setting", subjectName: "who needs a second step" } as const;
-    await record({ actor, action: "setting.change", ...about, detail: { from: [...before], to: [...wanted] } }, transaction);
+    const begins = (rule: SecondStepRule) => rule.from?.toISOString() ?? null;
+    const after = await secondStepRule(transaction);
+    const detail = {
+      from: [...before.roles],
+      to: [...after.roles],
+      ...(begins(before) === begins(after) ? {} : { begins: { from: begins(before), to: begins(after) } }),
+    };
+    await record({ actor, action: "setting.change", ...about, detail }, transaction);
   });
   toldAtOnce();
   return readSignInRules();

@@ -1,7 +1,7 @@
 import "server-only";
 import type { StatusName } from "@/lib/device-access/schemas";
 import { shared } from "@/lib/platform/app";
-import { db, kindOf, type Transaction } from "@/lib/platform/db/client";
+import { db, isRemovedMeanwhile, kindOf, type Transaction } from "@/lib/platform/db/client";
 import { filledUp } from "@/lib/platform/db/rows-to-take";
 import { withoutWaitingForDisk } from "@/lib/platform/db/sqlite-adapter";
 import { daySeconds, packed, secondsOf, unpacked } from "./states";
@@ -96,15 +96,11 @@ async function write(found: readonly New[], tx: Transaction): Promise<Map<string
   return new Map(rows.map(({ deviceId, n, at, states }) => [deviceId, { n, at, states }]));
 }
 
-/**
- * Keeps what looks saw of the four truths: a row for each device whose truths are others than at its last sample, or whose last sample is
- * of another day. Nothing is written, and on SQLite nothing read, where all are as they were.
- */
-export async function keepSamples(looks: readonly Look[]): Promise<void> {
-  const newest = new Map(looks.map((look) => [look.deviceId, look]));
+/** Devices whose truths are others than at their last sample, or whose last sample is of another day. */
+async function findNew(newest: ReadonlyMap<string, Look>): Promise<New[]> {
   const last = await lastOf([...newest.keys()]);
   const rows = await rowsOf([...newest.keys()].filter((id) => !last.has(id)));
-  const found = [...newest.values()].flatMap(({ deviceId, at: date, truths }): New[] => {
+  return [...newest.values()].flatMap(({ deviceId, at: date, truths }): New[] => {
     const before = last.get(deviceId);
     const seen = before ? unpacked(before.states) : rows.get(deviceId);
     if (!seen) {
@@ -115,10 +111,37 @@ export async function keepSamples(looks: readonly Look[]): Promise<void> {
     const isSame = before !== undefined && before.states === states && Math.floor(before.at / daySeconds) === Math.floor(at / daySeconds);
     return isSame ? [] : [{ deviceId, at, states, last: before }];
   });
-  if (found.length > 0) {
-    const written = await withoutWaitingForDisk(() => db().$transaction((tx) => write(found, tx)));
-    for (const [deviceId, sample] of written) {
-      known().set(deviceId, sample);
+}
+
+/** Devices may be removed while a batch is written, one after another; each try leaves out those that are gone by then. */
+const triesMax = 5;
+
+/**
+ * Keeps what looks saw of the four truths: a row for each device whose truths are others than at its last sample, or whose last sample is
+ * of another day. Nothing is written, and on SQLite nothing read, where all are as they were. What was seen of a device that is removed
+ * meanwhile is dropped, and that of the others kept.
+ */
+export async function keepSamples(looks: readonly Look[]): Promise<void> {
+  const newest = new Map(looks.map((look) => [look.deviceId, look]));
+  for (let tries = 1; ; tries += 1) {
+    const found = await findNew(newest);
+    if (found.length === 0) {
+      return;
+    }
+    try {
+      const written = await withoutWaitingForDisk(() => db().$transaction((tx) => write(found, tx)));
+      for (const [deviceId, sample] of written) {
+        known().set(deviceId, sample);
+      }
+      return;
+    } catch (error) {
+      if (!isRemovedMeanwhile(error) || tries === triesMax) {
+        throw error;
+      }
+      // What is known of these devices may be of one that is gone: the next try asks the database.
+      for (const { deviceId } of found) {
+        known().delete(deviceId);
+      }
     }
   }
 }

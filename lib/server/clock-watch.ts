@@ -1,7 +1,7 @@
 import "server-only";
+import { linkLifeMsMax } from "@/lib/auth/one-time-links";
 import { forgetProofs } from "@/lib/auth/proof";
 import { limits } from "@/lib/auth/session-limits";
-import { linkLifeMsMax } from "@/lib/people/links";
 import { background, rest } from "@/lib/platform/background";
 import { monotonicMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db/client";

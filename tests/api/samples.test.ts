@@ -44,6 +44,20 @@ await onEachDatabase("samples", (api: () => Api) => {
     expect([await kept(), await kept("door-402")]).toEqual([4, 2]);
   });
 
+  test("a device that is removed while it is looked at takes nothing from the samples of the others", async () => {
+    await addLineRows(api().db, { user: "409", name: "Door 409", siteId: elsewhere, server: "server-pbx" });
+    await addLineRows(api().db, { user: "408", name: "Door 408", siteId: elsewhere, server: "server-pbx" });
+    await keep(look(12.6, inOrder, "door-409"), look(12.6, inOrder, "door-402"));
+    // Gone, and nobody has told the samples yet.
+    await api().db.device.deleteMany({ where: { id: { in: ["door-408", "door-409"] } } });
+    const before = await kept("door-402");
+    await keep(look(13, silent, "door-409"), look(13, silent, "door-408"), look(13, silent, "door-402"));
+    expect(await kept("door-402")).toBe(before + 1);
+    await keep(look(13.1, inOrder, "door-402"), look(13.1, inOrder, "door-409"));
+    expect(await kept("door-402")).toBe(before + 2);
+    await api().db.line.deleteMany({ where: { id: { in: ["line-408", "line-409"] } } });
+  });
+
   test("a clock that was ahead leaves nothing behind of the time to come", async () => {
     await keep(look(400, silent));
     await keep(look(14, inOrder));

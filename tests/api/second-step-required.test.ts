@@ -74,6 +74,29 @@ await onEachDatabase("a role that needs a second step", (api) => {
     await admin("PUT", "/api/sign-in-rules", { secondStepRoles: [] });
   });
 
+  test("is only announced until the day that an admin has set: with the day for who has none, and demanded from then on", async () => {
+    const [admin, viewer] = [await api().as("admin"), await api().as("viewer")];
+    const { secondStepFrom: nothing } = (await viewer("GET", "/api/me")).body;
+    expect(nothing).toBeNull();
+    const from = new Date(Date.now() + 12 * 86_400_000).toISOString();
+    const set = await admin("PUT", "/api/sign-in-rules", { secondStepRoles: ["viewer"], secondStepFrom: from });
+    expect(set.body).toMatchObject({ secondStepRoles: ["viewer"], secondStepFrom: from });
+    expect((await viewer("GET", "/api/me")).body).toMatchObject({ secondStepFrom: from });
+    expect((await viewer("GET", "/api/devices")).status).toBe(200);
+    expect((await admin("GET", "/api/me")).body.secondStepFrom, "another role").toBeNull();
+    const { caller } = await setUpSecondStep(api(), await api().as("viewer"));
+    expect((await caller("GET", "/api/me")).body.secondStepFrom, "who has one").toBeNull();
+    const far = await admin("PUT", "/api/sign-in-rules", { secondStepRoles: ["viewer"], secondStepFrom: "2999-01-01T00:00:00Z" });
+    expect(far.body).toMatchObject({ code: "validation_failed", fields: [{ path: "secondStepFrom" }] });
+    const { body } = await admin("GET", `/api/audit?action=setting.change&actor=${admin.id}`);
+    expect(body.items[0]?.detail).toEqual({ from: [], to: ["viewer"], begins: { from: null, to: from } });
+    const come = new Date(Date.now() - 1_000).toISOString();
+    await admin("PUT", "/api/sign-in-rules", { secondStepRoles: ["viewer"], secondStepFrom: come });
+    expect((await viewer("GET", "/api/devices")).body.code, "the day has come").toBe("second_step_required");
+    expect((await viewer("GET", "/api/me")).body.secondStepFrom).toBeNull();
+    await admin("PUT", "/api/sign-in-rules", { secondStepRoles: [] });
+  });
+
   test("cannot lock out whoever says so: an admin without one cannot demand it of admins", async () => {
     const admin = await api().as("admin");
     const refused = await admin("PUT", "/api/sign-in-rules", { secondStepRoles: ["admin"] });

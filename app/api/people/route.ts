@@ -1,6 +1,6 @@
 import { serve } from "@/lib/api/serve";
+import { baseOf } from "@/lib/auth/one-time-links";
 import { invitePerson, listPeople } from "@/lib/people/endpoints";
-import { baseOf } from "@/lib/people/links";
 import * as people from "@/lib/people/service";
 
 export const GET = serve(listPeople, ({ query }) => people.list(query));

@@ -3,4 +3,4 @@ import { changeSignInRules, readSignInRules } from "@/lib/people/sign-in-rules";
 import { getSignInRules, putSignInRules } from "@/lib/people/sign-in-rules-endpoints";
 
 export const GET = serve(getSignInRules, () => readSignInRules());
-export const PUT = serve(putSignInRules, ({ body, actor }) => changeSignInRules(body.secondStepRoles, actor));
+export const PUT = serve(putSignInRules, ({ body, actor }) => changeSignInRules(body, actor));

@@ -10,26 +10,44 @@ export const requiredRolesKey = "sign-in.second-step-roles";
 
 const list = z.array(z.enum(roles));
 
-/** The roles in the row's value. One that cannot be read means everybody: a damaged row opens nothing. */
-export function requiredRolesIn(value: string | null | undefined): readonly Role[] {
+/** Who needs a second step, and since or from when: without `from` at once. */
+export interface SecondStepRule {
+  readonly roles: readonly Role[];
+  readonly from: Date | null;
+}
+
+const stored = z.union([
+  list.transform((named): SecondStepRule => ({ roles: named, from: null })),
+  z
+    .object({ roles: list, from: z.iso.datetime() })
+    .transform(({ roles: named, from }): SecondStepRule => ({ roles: named, from: new Date(from) })),
+]);
+
+/** The rule in the row's value. One that cannot be read means everybody at once: a damaged row opens nothing. */
+export function secondStepRuleIn(value: string | null | undefined): SecondStepRule {
   if (value === null || value === undefined) {
-    return [];
+    return { roles: [], from: null };
   }
+  const everybody: SecondStepRule = { roles, from: null };
   try {
-    return list.catch([...roles]).parse(JSON.parse(value));
+    return stored.catch(everybody).parse(JSON.parse(value));
   } catch {
-    return roles;
+    return everybody;
   }
 }
 
-/** Roles whose people need a second step. */
-export async function requiredRoles(client: Pick<Transaction, "setting"> = db()): Promise<readonly Role[]> {
-  return requiredRolesIn((await client.setting.findUnique({ where: { key: requiredRolesKey }, select: { value: true } }))?.value);
+const isDemanded = ({ from }: SecondStepRule, nowMs: number) => from === null || from.getTime() <= nowMs;
+
+/** The rule as it is set. */
+export async function secondStepRule(client: Pick<Transaction, "setting"> = db()): Promise<SecondStepRule> {
+  return secondStepRuleIn((await client.setting.findUnique({ where: { key: requiredRolesKey }, select: { value: true } }))?.value);
 }
 
-/** True for a person of this role who has no second step although the row's value asks for one. */
-export function lacksRequired(value: string | null | undefined, role: string, hasSecondStep: boolean): boolean {
-  return !hasSecondStep && (requiredRolesIn(value) as readonly string[]).includes(role);
+/** What the rule means for somebody of a role: whether they lack what is demanded now, and from when it will be demanded of them. */
+export function missingStep(rule: SecondStepRule, role: string, hasSecondStep: boolean, nowMs = Date.now()) {
+  const isMissing = !hasSecondStep && (rule.roles as readonly string[]).includes(role);
+  const lacksSecondStep = isMissing && isDemanded(rule, nowMs);
+  return { lacksSecondStep, secondStepFrom: isMissing && !lacksSecondStep ? rule.from : null };
 }
 
 /** Throws for a caller whose role needs a second step that they do not have. */
@@ -44,9 +62,10 @@ export function requireSecondStep({ lacksSecondStep, token }: Asker & { readonly
   }
 }
 
-/** Says who needs one, within `transaction`; call `toldAtOnce` after it. */
-export async function setRequiredRoles(wanted: readonly Role[], transaction: Transaction): Promise<void> {
-  const value = JSON.stringify(roles.filter((role) => wanted.includes(role)));
+/** Says who needs one and from when, within `transaction`; call `toldAtOnce` after it. */
+export async function setSecondStepRule(wanted: SecondStepRule, transaction: Transaction): Promise<void> {
+  const named = roles.filter((role) => wanted.roles.includes(role));
+  const value = JSON.stringify(wanted.from === null || named.length === 0 ? named : { roles: named, from: wanted.from.toISOString() });
   await transaction.setting.upsert({ where: { key: requiredRolesKey }, create: { key: requiredRolesKey, value }, update: { value } });
 }
 
