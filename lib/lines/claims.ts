@@ -2,6 +2,20 @@ import "server-only";
 import type { Transaction } from "@/lib/platform/db/client";
 import type { Member, Members } from "./members";
 
+/** What these ends claim, and what claims these lines. An end has one claim at most. */
+export async function readClaims(
+  tx: Transaction,
+  endIds: readonly string[],
+  lineIds: readonly string[],
+): Promise<{ endId: string; lineId: string }[]> {
+  return endIds.length === 0
+    ? []
+    : tx.lineClaim.findMany({
+        where: { OR: [{ endId: { in: [...endIds] } }, { lineId: { in: [...new Set(lineIds)] } }] },
+        select: { endId: true, lineId: true },
+      });
+}
+
 /**
  * Which ends say that they are an account of a line that they were kept out of. Each is a finding for people who see both, and
  * nothing for anybody else.
@@ -19,14 +33,12 @@ export class Claims {
 
   static async read(tx: Transaction, members: Members): Promise<Claims> {
     const all = members.all();
-    const [own, others] =
-      all.length === 0
-        ? [[], []]
-        : [
-            await tx.lineClaim.findMany({ where: { endId: { in: all.map((member) => member.id) } } }),
-            await tx.lineClaim.findMany({ where: { lineId: { in: [...new Set(all.map((member) => member.lineId))] } } }),
-          ];
-    return new Claims(members, new Map([...own, ...others].map((row) => [row.endId, row.lineId])));
+    const rows = await readClaims(
+      tx,
+      all.map(({ id }) => id),
+      all.map(({ lineId }) => lineId),
+    );
+    return new Claims(members, new Map(rows.map((row) => [row.endId, row.lineId])));
   }
 
   /**

@@ -56,3 +56,13 @@ export const factsText = (facts: EndFacts): string => JSON.stringify(Object.from
 export function sameFacts(a: Readonly<Record<keyof EndFacts, unknown>>, b: EndFacts): boolean {
   return factNames.every((name) => a[name] === b[name]);
 }
+
+/** What an account says that has no part in which line its end belongs to, and what is written of an end that only says that anew. */
+export const besidePlaceColumns = { interval: "integer", label: "text", indexedAt: "timestamp(3)" } as const satisfies Readonly<
+  Record<string, ColumnType>
+>;
+
+/** True if an end that says `b` now belongs wherever it belonged when it said `a`. */
+export function samePlace(a: Readonly<Record<keyof EndFacts, unknown>>, b: EndFacts): boolean {
+  return factNames.every((name) => name in besidePlaceColumns || a[name] === b[name]);
+}

@@ -2,19 +2,22 @@ import "server-only";
 import { type AccountDevice, accountFacts, accountOf, type EndFacts } from "@/lib/drivers/account";
 import type { Reading } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
+import { updateRows } from "@/lib/platform/db/many-rows";
 import { log } from "@/lib/platform/log";
 import { enqueue } from "@/lib/platform/queue/enqueue";
 import { storable } from "@/lib/schema/text";
 import { assignEndsToLines, togetherMax } from "./assign-ends";
 import { refreshHostNames } from "./dns-cache";
-import { factsText, sameFacts } from "./end-facts";
+import { besidePlaceColumns, factsText, sameFacts, samePlace } from "./end-facts";
 import { noteFactory } from "./factory-accounts";
 import type { FoundEnd } from "./found-end";
+import type { KnownEnd } from "./placing";
 import { recomputeLines } from "./recompute-lines";
 import { replaceEnds } from "./reconsider";
 import { settleServerLines } from "./tasks";
 
-async function indexSome(deviceId: string, document: string, found: readonly FoundEnd[], whole: boolean): Promise<void> {
+/** Resolves with true where something of the ends is new, and all of them stay where they are. */
+async function indexSome(deviceId: string, document: string, found: readonly FoundEnd[], whole: boolean): Promise<boolean> {
   const where = { deviceId, document, ...(whole ? {} : { record: { in: found.map((end) => end.record) } }) };
   const rows = await db().lineEnd.findMany({ where });
   const shared = await db().sharedEnd.findMany({ where, select: { record: true, facts: true } });
@@ -30,20 +33,43 @@ async function indexSome(deviceId: string, document: string, found: readonly Fou
   const seen = new Set(found.map((end) => end.record));
   const gone = whole ? [...rows, ...shared].filter((row) => !seen.has(row.record)) : [];
   const all = [...changed, ...gone.map(({ record }): FoundEnd => ({ deviceId, document, record, facts: undefined }))];
-  if (all.length === 0) {
+  const moving = await keepInPlace(all, known);
+  if (moving.length === 0) {
     return;
   }
-  for (let from = 0; from < all.length; from += togetherMax) {
-    await placeTogether(all.slice(from, from + togetherMax));
+  for (let from = 0; from < moving.length; from += togetherMax) {
+    await placeTogether(moving.slice(from, from + togetherMax));
   }
   if (rows.length === 0 && found.some(({ facts }) => facts?.role === "accepts")) {
     // A server only now: what registers there already has its line without it.
     await enqueue(undefined, settleServerLines, { deviceId });
   }
   await refreshHostNames(
-    all.flatMap(({ facts }) => (facts ? [facts.host] : [])),
+    moving.flatMap(({ facts }) => (facts ? [facts.host] : [])),
     replaceEndsAt,
   );
+  return false;
+}
+
+/** Keeps what is new of ends that stay where they are, and works out their lines. Resolves with the others, which have to be placed. */
+async function keepInPlace(ends: readonly FoundEnd[], known: ReadonlyMap<string, KnownEnd>): Promise<FoundEnd[]> {
+  const moving: FoundEnd[] = [];
+  const staying: { id: string; lineId: string; interval: number | null; label: string | null; indexedAt: Date }[] = [];
+  const indexedAt = new Date();
+  for (const end of ends) {
+    const row = known.get(end.record);
+    if (row && end.facts !== undefined && samePlace(row, end.facts)) {
+      const { interval, label } = end.facts;
+      staying.push({ id: row.id, lineId: row.lineId, interval, label, indexedAt });
+    } else {
+      moving.push(end);
+    }
+  }
+  for (let from = 0; from < staying.length; from += togetherMax) {
+    await updateRows(db(), "LineEnd", besidePlaceColumns, staying.slice(from, from + togetherMax));
+  }
+  await recomputeLines(staying.map(({ lineId }) => lineId));
+  return moving;
 }
 
 /** Puts ends into lines; where one of them cannot be, it alone is left out, and the log names it. Throws that one's error then. */
@@ -80,8 +106,8 @@ export async function indexDocument(deviceId: string, { document, record }: { do
     return;
   }
   const facts = (JSON.parse(snapshot.account) as EndFacts | null) ?? undefined;
-  await indexSome(deviceId, document, [{ deviceId, document, record, facts }], false);
-  if (record === "") {
+  const stays = await indexSome(deviceId, document, [{ deviceId, document, record, facts }], false);
+  if (record === "" && !stays) {
     await noteFactory([deviceId]);
   }
 }

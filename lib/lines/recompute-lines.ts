@@ -9,6 +9,7 @@ import { pass } from "@/lib/platform/events/pass";
 import { log } from "@/lib/platform/log";
 import { absentServers } from "./absent-server";
 import { type Callers, callersOf, holdsCallers, searchOf } from "./callers";
+import { readClaims } from "./claims";
 import { keptSecrets } from "./current-secrets";
 import { type ClaimRow, disagreementsOf } from "./disagreements";
 import { type EndRow, endSelection, inOrder, registrationOf, type ShownEnd } from "./end-rows";
@@ -58,22 +59,33 @@ export function stateOf(ends: readonly ShownEnd[], found: readonly Pick<Disagree
 
 /** What claims a line, and what its ends claim, by the line's id. */
 async function claimsOf(tx: Transaction, lines: readonly { readonly id: string; readonly ends: readonly { readonly id: string }[] }[]) {
-  const select = {
-    endId: true,
-    lineId: true,
-    line: { select: { ends: { select: { deviceId: true }, orderBy: { id: "asc" } } } },
-    end: { select: { lineId: true, user: true, deviceId: true } },
-  } as const;
-  const ends = lines.flatMap((line) => line.ends.map(({ id }) => id));
-  const rows = [
-    ...(await tx.lineClaim.findMany({ where: { lineId: { in: lines.map(({ id }) => id) } }, select })),
-    ...(await tx.lineClaim.findMany({ where: { endId: { in: ends } }, select })),
-  ].sort((a, b) => (a.endId < b.endId ? -1 : 1));
   const out = new Map<string, ClaimRow[]>();
-  for (const { lineId, line, end } of new Map(rows.map((row) => [row.endId, row])).values()) {
-    const claim = { user: end.user, claimant: end.deviceId, claimed: line.ends.map((end) => end.deviceId) };
-    for (const id of [lineId, end.lineId]) {
-      out.set(id, [...(out.get(id) ?? []), claim]);
+  const rows = await readClaims(
+    tx,
+    lines.flatMap(({ ends }) => ends.map(({ id }) => id)),
+    lines.map(({ id }) => id),
+  );
+  if (rows.length === 0) {
+    return out;
+  }
+  const claimed = await tx.lineEnd.findMany({
+    where: { lineId: { in: rows.map(({ lineId }) => lineId) } },
+    select: { lineId: true, deviceId: true },
+    orderBy: { id: "asc" },
+  });
+  const claimants = await tx.lineEnd.findMany({
+    where: { id: { in: rows.map(({ endId }) => endId) } },
+    select: { id: true, lineId: true, user: true, deviceId: true },
+  });
+  const byId = new Map(claimants.map((end) => [end.id, end]));
+  for (const { endId, lineId } of rows.sort((a, b) => (a.endId < b.endId ? -1 : 1))) {
+    const end = byId.get(endId);
+    if (end) {
+      const devices = claimed.flatMap((other) => (other.lineId === lineId ? other.deviceId : []));
+      const claim = { user: end.user, claimant: end.deviceId, claimed: devices };
+      for (const id of [lineId, end.lineId]) {
+        out.set(id, [...(out.get(id) ?? []), claim]);
+      }
     }
   }
   return out;

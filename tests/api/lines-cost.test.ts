@@ -110,6 +110,29 @@ describe("what lines cost does not grow with their number", () => {
     const again = await countStatements(() => indexRecords(device, "extensions", records, true));
     expect([again.statements, again.writes]).toEqual([2, 0]);
   });
+
+  test("an account that is only called otherwise, or registers more often, stays in its line, for less than half of what finding its line takes", async () => {
+    const { indexDocument } = await import("@/lib/lines/indexing");
+    const { id: deviceId } = await api.db.device.findUniqueOrThrow({ where: { id: "panel-2005" } });
+    const key = { deviceId, document: "sip", record: "" };
+    const say = async (more: object) => {
+      const data = { ...key, values: "{}", secrets: "{}", unknown: "{}", baseline: "", readAt: new Date(), account: null };
+      const account = JSON.stringify({ ...factsOf("registers", "2005", host), ...more });
+      await api.db.snapshot.upsert({ where: { deviceId_document_record: key }, create: { ...data, account }, update: { account } });
+      return countStatements(() => indexDocument(deviceId, key));
+    };
+    await say({ label: "Door", interval: 60 });
+    const before = await api.db.lineEnd.findUniqueOrThrow({ where: { deviceId_document_record: key } });
+    const asked = await say({ label: "Gate", interval: 90 });
+    expect(await api.db.lineEnd.findUniqueOrThrow({ where: { deviceId_document_record: key } })).toMatchObject({
+      lineId: before.lineId,
+      label: "Gate",
+      interval: 90,
+    });
+    expect([asked.statements <= 18, asked.writes]).toEqual([true, 3]);
+    const moved = await say({ label: "Gate", interval: 90, userKey: "2999", user: "2999" });
+    expect(moved.statements).toBeGreaterThan(2 * asked.statements);
+  });
 });
 
 await onEachDatabase("accounts in bulk", (api) => {

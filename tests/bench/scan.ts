@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { SheetAnswer } from "@/lib/imports/flat-schemas";
 import type { JobDetail } from "@/lib/jobs/schemas";
 import type { ScanAnswer } from "@/lib/scans/schemas";
 import { startBasipMonitor } from "@/lib/simulators/basip-monitor/simulator";
@@ -98,7 +99,10 @@ export async function benchFlats(): Promise<Result[]> {
     let why = "";
     const get = (id: string) => api.call<JobDetail>("GET", `/api/jobs/${id}`);
     const spent = await timed(async () => {
-      const sheet = await api.call<{ rows: { flat?: unknown }[] }>("POST", "/api/imports/flats", { body: { text } });
+      const sheet = await api.call<SheetAnswer>("POST", "/api/imports/flats", { body: { text } });
+      const refused = sheet.rows.flatMap(({ called, problems, flat }) =>
+        flat ? [] : `; ${called}: ${problems.map(({ message }) => message)}`,
+      );
       const body = { kind: "give_lines", selection: { flats: sheet.rows.flatMap(({ flat }) => flat ?? []) } };
       const { id } = await api.call<{ id: string }>("POST", "/api/jobs", { body });
       const { planHash } = await until(
@@ -111,10 +115,8 @@ export async function benchFlats(): Promise<Result[]> {
         ({ state }) => /^(done|stopped)/.test(state),
       );
       counts = ended.counts;
-      why = ended.groups
-        .filter(({ state }) => state !== "done")
-        .map(({ words, count }) => `; ${count}: ${words}`)
-        .join("");
+      const others = ended.groups.flatMap(({ state, words, count }) => (state === "done" ? [] : `; ${count}: ${words}`));
+      why = [...refused, ...others].join("");
     });
     return [
       atMost("200 flats, 2 panels, a PBX: from the sheet to lines that are registered", spent / 1_000, 120, "s"),
