@@ -35,7 +35,7 @@ async function indexSome(deviceId: string, document: string, found: readonly Fou
   const all = [...changed, ...gone.map(({ record }): FoundEnd => ({ deviceId, document, record, facts: undefined }))];
   const moving = await keepInPlace(all, known);
   if (moving.length === 0) {
-    return;
+    return all.length > 0;
   }
   for (let from = 0; from < moving.length; from += togetherMax) {
     await placeTogether(moving.slice(from, from + togetherMax));
