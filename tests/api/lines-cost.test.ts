@@ -113,11 +113,12 @@ describe("what lines cost does not grow with their number", () => {
 
   test("an account that is only called otherwise, or registers more often, stays in its line, for less than half of what finding its line takes", async () => {
     const { indexDocument } = await import("@/lib/lines/indexing");
-    const { id: deviceId } = await api.db.device.findUniqueOrThrow({ where: { id: "panel-2005" } });
+    await addManyLines(api.db, { id: "pbx", host }, 2_500, 1);
+    const deviceId = "panel-2500";
     const key = { deviceId, document: "sip", record: "" };
     const say = async (more: object) => {
       const data = { ...key, values: "{}", secrets: "{}", unknown: "{}", baseline: "", readAt: new Date(), account: null };
-      const account = JSON.stringify({ ...factsOf("registers", "2005", host), ...more });
+      const account = JSON.stringify({ ...factsOf("registers", "2500", host), ...more });
       await api.db.snapshot.upsert({ where: { deviceId_document_record: key }, create: { ...data, account }, update: { account } });
       return countStatements(() => indexDocument(deviceId, key));
     };
