@@ -126,7 +126,7 @@ async function sealBatch(
     onSqlite,
     transaction,
   );
-  await transaction.setting.update({ where: { key: headKey }, data: { value: JSON.stringify(end) } });
+  await transaction.setting.update({ where: { key: headKey }, data: { value: JSON.stringify(end) }, select: { key: true } });
   if (fit.length > 0) {
     await transaction.auditWaiting.deleteMany({ where: { number: { in: fit.map(({ number }) => number) } } });
   }

@@ -135,7 +135,7 @@ export async function recordStatus(deviceId: string, seen: Observations, facts: 
   if (facts.checked) {
     data.checkedAt = at;
   }
-  const save = { where: { id: deviceId }, data };
+  const save = { where: { id: deviceId }, data, select: { id: true } };
   const kept =
     changed.length === 0
       ? db().device.update(save)

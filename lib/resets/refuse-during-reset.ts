@@ -9,23 +9,20 @@ import { rememberedEnd, tellingOf } from "./telling";
  * the new one, and would undo the reset at one end without a word. Ask with the device's lock held.
  */
 export async function refuseDuringReset(deviceId: string, ref: { document: string; record: string }, actor: Actor): Promise<void> {
+  // Its reset is read only where there is one: a select of both would ask for the reset and its ends at every write.
   const end = await db().resetEnd.findFirst({
     where: { deviceId, document: ref.document, record: ref.record, reset: { busyLineId: { not: null } } },
-    select: {
-      reset: {
-        select: {
-          id: true,
-          lineId: true,
-          lineName: true,
-          state: true,
-          ends: { select: rememberedEnd },
-        },
-      },
-    },
+    select: { resetId: true },
   });
-  if (end) {
-    const { state, lineId, id } = end.reset;
-    const { line: lineName } = (await tellingOf([end.reset], actor))(end.reset);
+  const reset =
+    end &&
+    (await db().reset.findUnique({
+      where: { id: end.resetId },
+      select: { id: true, lineId: true, lineName: true, state: true, ends: { select: rememberedEnd } },
+    }));
+  if (reset) {
+    const { state, lineId, id } = reset;
+    const { line: lineName } = (await tellingOf([reset], actor))(reset);
     const words =
       state === "half_done"
         ? `The password reset of ${lineName} is half done. Finish it or put it back first, then apply again.`

@@ -177,7 +177,7 @@ export async function saveSnapshot(
       differs,
       ...(taken ? { kept: now.kept, keptAt: live.readAt } : {}),
     };
-    const save = { where: { deviceId_document_record: key }, create: { ...key, ...data }, update: data };
+    const save = { where: { deviceId_document_record: key }, create: { ...key, ...data }, update: data, select: { id: true } };
     await (isNews ? announcingThat("settings.read", key, (tx) => tx.snapshot.upsert(save)) : db().snapshot.upsert(save));
     await judgeMatches(device.row, ref, values, { kept: now.kept, differs });
   }

@@ -29,7 +29,10 @@ export async function publish<N extends EventName>(tx: Writer, name: N, payload:
     return { id, name, payload: checked };
   }
   const dueAt = new Date(Date.now() + deliveredWithinMs);
-  await tx.eventOutbox.create({ data: { id, name, payload: JSON.stringify(checked), ownerId: processId(), dueAt } });
+  await tx.eventOutbox.create({
+    data: { id, name, payload: JSON.stringify(checked), ownerId: processId(), dueAt },
+    select: { id: true },
+  });
   if (env().database.kind === "postgresql" && listenersOf(name, "everywhere").length > 0) {
     // Sent by the database when it commits, and never if it does not.
     await tx.$executeRaw`SELECT pg_notify(${channel}, ${`${processId()} ${id}`})`;

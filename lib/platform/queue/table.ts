@@ -26,7 +26,7 @@ async function keep({ task, key, payload, delayMs }: TaskRequest, tx: Transactio
   const runAfter = later(delayMs);
   const data = { payload: JSON.stringify(payload) };
   if (!row) {
-    await tx.task.create({ data: { id: randomUUID(), kind: task.name, key, runAfter, ...data } });
+    await tx.task.create({ data: { id: randomUUID(), kind: task.name, key, runAfter, ...data }, select: { id: true } });
   } else if (row.state === "failed") {
     await tx.task.update({ where: { id: row.id }, data: { ...data, state: "waiting", failures: 0, deaths: 0, runAfter } });
   } else if (runAfter < row.runAfter || data.payload !== row.payload) {
