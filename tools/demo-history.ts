@@ -49,6 +49,12 @@ async function takenIn(when: (at: Date) => Date, tx: Transaction): Promise<void>
   for (const { id, createdAt } of await tx.device.findMany({ select: { id: true, createdAt: true } })) {
     await tx.device.update({ where: { id }, data: { createdAt: when(createdAt) } });
   }
+  for (const { id, at } of await tx.photo.findMany({ select: { id: true, at: true } })) {
+    await tx.photo.update({ where: { id }, data: { at: when(at) } });
+  }
+  for (const { id, at } of await tx.deviceNote.findMany({ select: { id: true, at: true } })) {
+    await tx.deviceNote.update({ where: { id }, data: { at: when(at) } });
+  }
 }
 
 async function keep({ resets, ends, steps, changes }: PastRows, tx: Transaction): Promise<void> {

@@ -1,5 +1,6 @@
 import type { BuildingReport, SeedAccount, SeedDevice, SeedLine } from "@/lib/simulators/building/seed-report";
 import { ApiClient, ApiFailure } from "./api-client";
+import { fillDoors } from "./demo-door";
 import { placeOf } from "./demo-places";
 import { newColleagues, type SignIn, type SignIns } from "./demo-sign-ins";
 import { patiently } from "./patience";
@@ -179,9 +180,23 @@ export async function populate(
   for (const line of lines) {
     await patiently(`Name line ${line.user}`, () => tellLine(api, line));
   }
-  // Who has worked here was here.
-  for (const { email, password } of [people.installer, people.customer, colleague, electrician]) {
-    await new ApiClient(url).signIn(email, password);
+  // Who has worked here was here, and has left photos and notes at the doors of their places.
+  const workedAt = new Map([
+    [people.installer, places.slice(0, 1)],
+    [electrician, places.slice(1)],
+  ]);
+  for (const person of [people.installer, people.customer, colleague, electrician]) {
+    const own = new ApiClient(url);
+    await own.signIn(person.email, person.password);
+    const at = workedAt.get(person) ?? [];
+    const doors = devices.flatMap(({ key, name, site }) =>
+      site !== undefined && at.includes(site) ? [{ id: ids.get(key) ?? "", name }] : [],
+    );
+    await fillDoors(
+      own,
+      at.map((place) => [place, sites.get(place) ?? ""] as const),
+      doors,
+    );
   }
   return { colleague: colleague.email, electrician: electrician.email };
 }

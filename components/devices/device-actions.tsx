@@ -1,6 +1,6 @@
 "use client";
 import { useIsFetching, useQueryClient } from "@tanstack/react-query";
-import { Cable, Ellipsis, ExternalLink, History, RefreshCw, Replace } from "lucide-react";
+import { Cable, Ellipsis, ExternalLink, History, QrCode, RefreshCw, Replace } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { toast } from "sonner";
 import { queryKey } from "@/lib/api/client";
@@ -76,6 +76,7 @@ export function DeviceActions({ device, section }: { device: DeviceDetail; secti
           { id: "check", label: "Check now", icon: RefreshCw, hint: "c", onSelect: runCheck },
           { id: "history", label: "History", icon: History, href: `/devices/${device.id}/history` },
           { id: "connection", label: "Name, address and login", icon: Cable, href: `/devices/${device.id}/connection` },
+          { id: "label", label: "Label for the door", icon: QrCode, href: `/labels?devices=${device.id}` },
           { id: "replace", label: "Replace…", icon: Replace, href: `/devices/${device.id}/connection#${replaceAnchor}` },
           {
             id: "web",

@@ -11,6 +11,7 @@ import { Mark } from "../ui/mark";
 import { Ago, When } from "../ui/time";
 import { ChangeLine } from "./change-line";
 import { DifferencesCard } from "./differences-card";
+import { DoorCard } from "./door-card";
 import { NextStepCard } from "./next-step-card";
 import { SaidCard } from "./said-card";
 import { useChanges } from "./use-changes";
@@ -84,6 +85,7 @@ export function DeviceOverview({ id }: { id: string }) {
       </div>
       <div className="flex flex-col gap-4 min-w-0">
         <SaidCard device={device} />
+        <DoorCard device={id} />
         <Card title="Settings">
           <ul>
             {places.map((place) => (

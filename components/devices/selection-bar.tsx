@@ -1,5 +1,17 @@
 "use client";
-import { Building2, Ellipsis, KeyRound, LogIn, MapPin, Phone, RefreshCw, SlidersHorizontal, Tag as TagIcon, Trash2 } from "lucide-react";
+import {
+  Building2,
+  Ellipsis,
+  KeyRound,
+  LogIn,
+  MapPin,
+  Phone,
+  QrCode,
+  RefreshCw,
+  SlidersHorizontal,
+  Tag as TagIcon,
+  Trash2,
+} from "lucide-react";
 import { useId, useState } from "react";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
@@ -7,7 +19,10 @@ import { Menu } from "../ui/menu";
 import { SelectionFrame } from "../ui/selection-frame";
 import { type Ability, whyNot } from "./bulk-selection";
 
-export type BulkAction = "settings" | "check" | "tag" | "move" | "place" | "login" | "rotate_login" | "give_lines" | "remove";
+export type BulkAction = "settings" | "check" | "tag" | "move" | "place" | "login" | "rotate_login" | "give_lines" | "labels" | "remove";
+
+/** So many labels are made of devices that are chosen one by one: see GET /api/labels. */
+const labelsMax = 200;
 
 /** Floats over the end of the list and says what it acts on. What does not apply to all is greyed, and says why when it is pressed. */
 export function SelectionBar({
@@ -114,30 +129,35 @@ export function SelectionBar({
           </Button>
         </>
       ) : null}
-      {mayRun && (mayEdit || mayRemove || mayGive) ? (
-        <Menu
-          label="More for the selection"
-          className="btn btn-g btn-sm btn-i"
-          items={[
-            ...(mayGive ? [{ id: "lines", label: "Give lines", icon: Phone, onSelect: () => act("give_lines") }] : []),
-            ...(mayEdit
-              ? [
-                  { id: "place", label: "Write floor and place", icon: MapPin, onSelect: () => act("place") },
-                  {
-                    id: "rotate",
-                    label: "Give new logins",
-                    icon: KeyRound,
-                    hint: noLogin?.words,
-                    onSelect: () => (noLogin ? setRefused("login") : act("rotate_login")),
-                  },
-                ]
-              : []),
-            ...(mayRemove ? [{ id: "remove", label: "Remove", icon: Trash2, danger: true, onSelect: () => act("remove") }] : []),
-          ]}
-        >
-          <Ellipsis size={15} />
-        </Menu>
-      ) : null}
+      <Menu
+        label="More for the selection"
+        className="btn btn-g btn-sm btn-i"
+        items={[
+          ...(mayRun && mayGive ? [{ id: "lines", label: "Give lines", icon: Phone, onSelect: () => act("give_lines") }] : []),
+          {
+            id: "labels",
+            label: "Labels for the doors",
+            icon: QrCode,
+            hint: count > labelsMax ? `at most ${labelsMax}` : undefined,
+            onSelect: () => (count > labelsMax ? undefined : act("labels")),
+          },
+          ...(mayRun && mayEdit
+            ? [
+                { id: "place", label: "Write floor and place", icon: MapPin, onSelect: () => act("place") },
+                {
+                  id: "rotate",
+                  label: "Give new logins",
+                  icon: KeyRound,
+                  hint: noLogin?.words,
+                  onSelect: () => (noLogin ? setRefused("login") : act("rotate_login")),
+                },
+              ]
+            : []),
+          ...(mayRun && mayRemove ? [{ id: "remove", label: "Remove", icon: Trash2, danger: true, onSelect: () => act("remove") }] : []),
+        ]}
+      >
+        <Ellipsis size={15} />
+      </Menu>
     </SelectionFrame>
   );
 }

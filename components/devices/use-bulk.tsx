@@ -77,6 +77,8 @@ export function useBulk(view: View, parameters: string, rows: readonly DeviceIte
   const onAction = async (action: BulkAction) => {
     if (action === "settings") {
       router.push(changeAddress(chosen));
+    } else if (action === "labels") {
+      router.push(`/labels?devices=${(isAll ? await fetchAll() : devices).map(({ id }) => id).join(",")}`);
     } else if (
       action === "rotate_login" ||
       action === "give_lines" ||

@@ -1,5 +1,5 @@
 "use client";
-import { Building2, ChevronLeft, MapPin } from "lucide-react";
+import { Building2, ChartColumn, ChevronLeft, Ellipsis, MapPin, QrCode } from "lucide-react";
 import Link from "next/link";
 import { AlertNotes } from "../alerts/alert-notes";
 import { LinesWithProblems } from "../lines/lines-with-problems";
@@ -8,8 +8,10 @@ import { CheckNow } from "../overview/check-now";
 import { FleetHealth } from "../overview/fleet-health";
 import { RecentChanges } from "../overview/recent-changes";
 import { useOverview } from "../overview/use-overview";
-import { ButtonLink } from "../ui/button";
+import { SitePhotos } from "../photos/photo-cards";
+import { ButtonLink, buttonClass } from "../ui/button";
 import { Crumbs } from "../ui/crumbs";
+import { Menu } from "../ui/menu";
 import { counted } from "../ui/plain-text";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
@@ -79,6 +81,16 @@ function Shown({ site }: { site: OneSite }) {
           <ButtonLink href={`/sites/${site.id}/hand-over`} prefetch={false} variant="primary" size="sm">
             Hand over
           </ButtonLink>
+          <Menu
+            label="More"
+            className={buttonClass({ size: "sm", square: true })}
+            items={[
+              { id: "report", label: "Month report", icon: ChartColumn, href: `/sites/${site.id}/report` },
+              { id: "labels", label: "Labels for the doors", icon: QrCode, href: `/labels?site=${site.id}` },
+            ]}
+          >
+            <Ellipsis size={15} />
+          </Menu>
         </div>
       </header>
       <div className="px-6 phone:px-4 pt-5 pb-5 flex flex-col gap-4 w-full max-w-[1440px]">
@@ -122,6 +134,7 @@ function Shown({ site }: { site: OneSite }) {
             {data && data.recentChanges.length > 0 ? <RecentChanges changes={data.recentChanges} /> : null}
             <SiteJobs site={site.id} />
             <SiteContact site={site} />
+            <SitePhotos site={site.id} />
             <SiteNumbers site={site} />
             <SiteVariables site={site} />
             <SitePeople site={site.id} />

@@ -6,6 +6,7 @@ import { authEndpoints } from "@/lib/auth/endpoints";
 import { backupEndpoints } from "@/lib/backups/endpoints";
 import { channelEndpoints } from "@/lib/channels/endpoints";
 import { deviceEndpoints } from "@/lib/devices/endpoints";
+import { noteEndpoints } from "@/lib/devices/note-endpoints";
 import { diagnosisEndpoints } from "@/lib/diagnoses/endpoints";
 import { handOverEndpoints } from "@/lib/hand-overs/endpoints";
 import { type Endpoint, endpoint } from "@/lib/http/endpoint";
@@ -21,6 +22,7 @@ import { metricsEndpoints } from "@/lib/metrics/endpoints";
 import { networkEndpoints } from "@/lib/networks/endpoints";
 import { newLineEndpoints } from "@/lib/new-lines/endpoints";
 import { peopleEndpoints } from "@/lib/people/endpoints";
+import { photoEndpoints } from "@/lib/photos/endpoints";
 import { replacementEndpoints } from "@/lib/replacements/endpoints";
 import { reportEndpoints } from "@/lib/reports/endpoints";
 import { resetEndpoints } from "@/lib/resets/endpoints";
@@ -42,6 +44,8 @@ export const getOpenApi = endpoint({
 const declared = [
   ...systemEndpoints,
   ...deviceEndpoints,
+  ...noteEndpoints,
+  ...photoEndpoints,
   ...documentEndpoints,
   ...lineEndpoints,
   ...certificateEndpoints,

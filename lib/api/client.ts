@@ -83,6 +83,8 @@ interface Parts {
   readonly body?: unknown;
   /** In the place of `body`. */
   readonly file?: File;
+  /** Told which share of a file has left the browser, from 0 to 1. */
+  readonly onSent?: ((share: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly ifMatch?: string;
   readonly idempotencyKey?: string;
@@ -116,6 +118,23 @@ function formOf(file: File): FormData {
   const form = new FormData();
   form.set("file", file, file.name);
   return form;
+}
+
+/** Sends a form in the older way, the only one by which a browser says how much of it has left. Rejects if there is no answer. */
+function sendCounted(url: string, headers: Record<string, string>, { file, onSent, signal }: Parts): Promise<Response> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", url);
+    for (const [name, value] of Object.entries(headers)) {
+      request.setRequestHeader(name, value);
+    }
+    request.upload.onprogress = ({ loaded, total }) => onSent?.(total === 0 ? 0 : loaded / total);
+    request.onload = () => resolve(new Response(request.status === 204 ? null : request.responseText, { status: request.status }));
+    request.onerror = () => reject(new Error("No answer"));
+    request.onabort = request.onerror;
+    signal?.addEventListener("abort", () => request.abort(), { once: true });
+    request.send(file === undefined ? null : formOf(file));
+  });
 }
 
 let askForPassword: (() => Promise<boolean>) | undefined;
@@ -162,12 +181,10 @@ async function sendOnce(method: string, path: string, parts: Parts): Promise<unk
   }
   let response: Response;
   try {
-    response = await fetch(urlOf(path, parts), {
-      method,
-      headers,
-      body: file === undefined ? (body === undefined ? null : JSON.stringify(body)) : formOf(file),
-      signal: signal ?? null,
-    });
+    const sent = file === undefined ? (body === undefined ? null : JSON.stringify(body)) : formOf(file);
+    response = parts.onSent
+      ? await sendCounted(urlOf(path, parts), headers, parts)
+      : await fetch(urlOf(path, parts), { method, headers, body: sent, signal: signal ?? null });
   } catch (error) {
     if (signal?.aborted) {
       throw error;
@@ -196,8 +213,9 @@ export async function sendFile<O extends Operation & `POST ${string}`>(
   file: File,
   signal?: AbortSignal,
   params: Readonly<Record<string, string>> = {},
+  more: Pick<Parts, "query" | "onSent"> = {},
 ): Promise<Answer<O>> {
-  return (await send("POST", operation.slice("POST ".length), { file, signal, params })) as Answer<O>;
+  return (await send("POST", operation.slice("POST ".length), { file, signal, params, ...more })) as Answer<O>;
 }
 
 /** Asks what only a demo has, and so no declaration of the product describes: below /api/demo. Rejects as `call` does. */

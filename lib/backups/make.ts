@@ -12,6 +12,7 @@ import { copySqlite } from "./copy-sqlite";
 import type { DatabaseFacts } from "./facts";
 import { type BundleFile, draftIn, makeFolder, nameOf, putInPlace, removeDrafts } from "./files";
 import type { Cause, Manifest } from "./manifest";
+import { packPhotos } from "./photos-part";
 
 /** Where an installation's data are. */
 export type Installation = Pick<Env, "database" | "dataDir" | "keyFile" | "LINEWARD_KEY">;
@@ -85,7 +86,7 @@ export async function manifestOf(
 }
 
 /**
- * Makes a backup while the product runs: database, key ring and session secret in one file, sealed by a passphrase, read back and
+ * Makes a backup while the product runs: database, key ring, session secret and photos in one file, sealed by a passphrase, read back and
  * compared before it gets its name. Until then the folder is as it was. Throws `StartError` with one sentence.
  */
 export async function makeBackup({ from, folder, passphrase, cause, signal }: BackupPlan): Promise<Made> {
@@ -98,7 +99,9 @@ export async function makeBackup({ from, folder, passphrase, cause, signal }: Ba
   try {
     await mkdir(draft, { recursive: true, mode: 0o700 });
     const { facts, part } = await copyDatabase(from, draft, signal);
-    const parts = [part, ...(await copyKeys(from, draft))];
+    const photos = path.join(draft, "photos.tar");
+    const pictures: Part[] = (await packPhotos(from.dataDir, photos)) ? [{ name: "photos.tar", file: photos }] : [];
+    const parts = [part, ...(await copyKeys(from, draft)), ...pictures];
     const madeAt = new Date();
     const manifest = await manifestOf(from, facts, parts, { madeAt, cause });
     await writeBundle(unfinished, manifest, parts, passphrase);

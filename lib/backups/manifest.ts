@@ -6,7 +6,7 @@ export const causes = ["schedule", "person", "shell", "upgrade"] as const;
 export type Cause = (typeof causes)[number];
 
 /** What can be in a bundle beside its manifest. */
-export const partNames = ["database.sqlite", "database.sql", "keys", "session-secret"] as const;
+export const partNames = ["database.sqlite", "database.sql", "keys", "session-secret", "photos.tar"] as const;
 export type PartName = (typeof partNames)[number];
 
 export const counts = z.object({

@@ -26,7 +26,8 @@ export type Journal = z.infer<typeof journal>;
 const journalText = jsonText(journal);
 
 const journalFile = (dataDir: string) => path.join(dataDir, "restore-under-way.json");
-const newOf = (target: string, id: string) => `${target}.restored-${id}`;
+/** Where what is to be put in place lies before it is. */
+export const newOf = (target: string, id: string) => `${target}.restored-${id}`;
 /** Where a file that was there before a restore lies afterwards. */
 export const oldOf = (target: string, id: string) => `${target}.before-${id}`;
 /** What SQLite keeps beside a database: it belongs to the old one. */
@@ -102,7 +103,7 @@ async function back({ id, targets }: Journal): Promise<void> {
 async function forget(dataDir: string, { id, targets }: Journal): Promise<void> {
   await rm(journalFile(dataDir), { force: true });
   await syncFolder(dataDir);
-  await Promise.all(targets.map((target) => rm(newOf(target, id), { force: true })));
+  await Promise.all(targets.map((target) => rm(newOf(target, id), { recursive: true, force: true })));
 }
 
 /** Nothing of it has happened: its files are removed. */

@@ -7,14 +7,16 @@ import { disownDatabase, ownDatabase } from "@/lib/platform/db/own-database";
 import { databaseRefusal } from "@/lib/platform/db/refusal";
 import { StartError } from "@/lib/platform/env";
 import { whyNot } from "@/lib/platform/file-faults";
+import { photosFolder } from "@/lib/platform/photos-folder";
 import { openBundle, type Passphrase } from "./bundle";
 import { factsOfPostgres, withClient } from "./copy-postgres";
 import { factsOfSqlite } from "./facts";
 import { draftIn, removeDrafts } from "./files";
 import { type Installation, sessionSecretFile } from "./make";
 import type { Manifest, PartName } from "./manifest";
+import { unpackPhotos } from "./photos-part";
 import { load } from "./postgres-tools";
-import { carryOut, discard, finishRestore, type Journal, layBeside, markSql, oldOf, writeJournal } from "./restore-journal";
+import { carryOut, discard, finishRestore, type Journal, layBeside, markSql, newOf, oldOf, writeJournal } from "./restore-journal";
 
 export interface RestorePlan {
   readonly file: string;
@@ -115,6 +117,13 @@ function targetsOf({ database, dataDir, keyFile }: RestorePlan["to"]): Readonly<
   };
 }
 
+/** The folder of the photos where a backup says what belongs in it: the copy before an upgrade, which holds the database alone, does not. */
+function photosTarget({ cause, parts }: Manifest, dataDir: string): string[] {
+  const folder = photosFolder(dataDir);
+  const says = parts.some(({ name }) => name === "photos.tar") || (cause !== "upgrade" && existsSync(folder));
+  return says ? [folder] : [];
+}
+
 async function restoreOwned(plan: RestorePlan): Promise<Restored> {
   const { file, passphrase, to, over, root } = plan;
   const { database, dataDir } = to;
@@ -139,10 +148,15 @@ async function restoreOwned(plan: RestorePlan): Promise<Restored> {
       const target = targets[name];
       return target === undefined ? [] : [{ from: path.join(draft, name), target }];
     });
-    const journal: Journal = { id, kind: database.kind, targets: places.map(({ target }) => target) };
+    const photos = photosTarget(manifest, dataDir);
+    const journal: Journal = { id, kind: database.kind, targets: [...places.map(({ target }) => target), ...photos] };
     try {
       for (const { from, target } of places) {
         await layBeside(from, target, id);
+      }
+      for (const target of photos) {
+        const has = manifest.parts.some(({ name }) => name === "photos.tar");
+        await unpackPhotos(has ? path.join(draft, "photos.tar") : undefined, newOf(target, id));
       }
       await writeJournal(dataDir, journal);
       if (database.kind === "postgresql") {

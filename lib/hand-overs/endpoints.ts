@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { tableFiles, tableFormats } from "@/lib/reports/table-formats";
+import { listLabels } from "./label-endpoints";
 import { getReport } from "./report-schemas";
 import { company, keptHandOver, newCompany, newHandOver, newPoint, sheet, sheetPoint } from "./schemas";
 
@@ -135,4 +136,5 @@ export const handOverEndpoints = [
   removeLogo,
   getCompany,
   putCompany,
+  listLabels,
 ];

@@ -18,7 +18,7 @@ import { pointsOf } from "./points";
 import { type Proof, type Sheet, type SheetDevice, type SheetLine, type SheetPart, sheetParts } from "./schemas";
 
 /** Read at a time. */
-const pageSize = 200;
+export const pageSize = 200;
 /** More is no building: a customer's places each have a sheet of their own. */
 const rowsMax = 3_000;
 /** Names beside a truth that is not yes everywhere. */
@@ -26,7 +26,8 @@ const namesMax = 3;
 
 type Page<T> = Promise<{ readonly items: readonly T[]; readonly nextCursor: string | null }>;
 
-async function everyPage<T>(page: (cursor: { cursor?: string }) => Page<T>): Promise<T[]> {
+/** All rows of a list that is read page by page. Throws 413 for more than a sheet has. */
+export async function everyPage<T>(page: (cursor: { cursor?: string }) => Page<T>): Promise<T[]> {
   const items: T[] = [];
   for (let cursor: string | null | undefined; cursor !== null; ) {
     const read: Awaited<Page<T>> = await page(cursor === undefined ? {} : { cursor });
@@ -40,7 +41,7 @@ async function everyPage<T>(page: (cursor: { cursor?: string }) => Page<T>): Pro
 }
 
 /** From the lowest floor to the highest, as a house is walked through; then floors without a height, and devices without a floor. */
-function walked(devices: readonly DeviceItem[]): DeviceItem[] {
+export function walked(devices: readonly DeviceItem[]): DeviceItem[] {
   const floors = byFloor(devices);
   const high = floors.filter(({ label }) => label !== null).reverse();
   return [...high, ...floors.filter(({ label }) => label === null)].flatMap(({ devices: of }) => of);

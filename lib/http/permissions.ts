@@ -41,6 +41,8 @@ export const permissions = {
   "site.edit": ["admin"],
   /** Keep a numbered copy of a sheet, and write what is left open at a site. */
   "hand_over.keep": ["admin", "installer"],
+  /** Add, change and remove photos and plans of sites and devices. */
+  "photo.edit": ["admin", "installer"],
   "person.see": ["admin"],
   "person.edit": ["admin"],
   "network.edit": ["admin"],

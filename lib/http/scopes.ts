@@ -5,7 +5,7 @@ export const scopes = {
   "devices.read": { label: "read devices", permissions: ["site.see", "device.see"] },
   "devices.write": {
     label: "write devices",
-    permissions: ["site.see", "device.see", "device.add", "device.edit", "device.remove", "device.configure"],
+    permissions: ["site.see", "device.see", "photo.edit", "device.add", "device.edit", "device.remove", "device.configure"],
   },
   "lines.read": { label: "read lines", permissions: ["site.see", "line.see"] },
   "lines.reset": { label: "reset lines", permissions: ["site.see", "line.see", "line.reset"] },

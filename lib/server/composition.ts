@@ -15,6 +15,7 @@ import { settleServerLines } from "@/lib/lines/tasks";
 import { liveListeners } from "@/lib/live/listeners";
 import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
 import { promiseOutcome } from "@/lib/monitoring/watch-outcomes";
+import { devicePhotosGone, sitePhotosGone } from "@/lib/photos/clean-up";
 import { whenPeopleWritten } from "@/lib/platform/db/epochs";
 import { listen, on } from "@/lib/platform/events/listeners";
 import { pass } from "@/lib/platform/events/pass";
@@ -57,6 +58,8 @@ const listeners = [
     }
   }),
   on("device.removed", "lines.leave", ({ lineIds }) => deviceLeft(lineIds)),
+  on("device.removed", "photos.device-gone", ({ deviceId }) => devicePhotosGone(deviceId)),
+  on("site.removed", "photos.site-gone", ({ siteId }) => sitePhotosGone(siteId)),
   on("lines.usual_changed", "lines.settle-server", ({ deviceId }) => enqueue(undefined, settleServerLines, { deviceId })),
   on("site.moved", "lines.place-site-anew", async ({ siteId }) => {
     await siteMoved(siteId);

@@ -186,7 +186,7 @@ const several = (count: number, text: string, many: string) => `${count} ${count
 
 /** Removes an empty site. 409 while something is in it, or while somebody is bound to it alone. */
 export async function remove(id: string, actor: Actor): Promise<undefined> {
-  await withNamedLock(peopleLock, async (transaction) => {
+  const told = await withNamedLock(peopleLock, async (transaction) => {
     const found = await store.find(id, transaction);
     if (!found) {
       throw notFound("This site");
@@ -208,6 +208,8 @@ export async function remove(id: string, actor: Actor): Promise<undefined> {
       throw new ProblemError("conflict", `Something was put into ${found.name} at this moment. Look again.`);
     }
     await record({ actor, action: "site.remove", subject: "site", subjectId: id, subjectName: found.name, siteId: id }, transaction);
+    return publish(transaction, "site.removed", { siteId: id });
   });
+  await deliver([told]);
   return undefined;
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { removeOldAlerts } from "@/lib/alerts/clean-up";
 import { removeOldDeliveries } from "@/lib/channels/clean-up";
+import { removeLeftPictures } from "@/lib/photos/clean-up";
 import { db } from "@/lib/platform/db/client";
 import { removeInBatches } from "@/lib/platform/db/remove-in-batches";
 import { removeOldSamples } from "@/lib/samples/clean-up";
@@ -16,10 +17,11 @@ async function removeOldMessages(signal: AbortSignal, nowMs: number): Promise<vo
   });
 }
 
-/** Forgets messages to webhooks and channels that are older than 30 days, alerts that ended a year ago, and samples of more than 400 days ago. */
+/** Forgets messages to webhooks and channels that are older than 30 days, alerts that ended a year ago, samples of more than 400 days ago, and pictures without a photo. */
 export async function cleanUp(signal: AbortSignal, nowMs: number = Date.now()): Promise<void> {
   await removeOldMessages(signal, nowMs);
   await removeOldDeliveries(signal, nowMs);
   await removeOldAlerts(signal, nowMs);
   await removeOldSamples(signal, nowMs);
+  await removeLeftPictures(signal, nowMs);
 }

@@ -4,6 +4,7 @@ import { auditEndpoints } from "@/lib/audit/endpoints";
 import { auditOutEndpoints } from "@/lib/audit-out/endpoints";
 import { backupEndpoints } from "@/lib/backups/endpoints";
 import { channelEndpoints } from "@/lib/channels/endpoints";
+import { noteEndpoints } from "@/lib/devices/note-endpoints";
 import { handOverEndpoints } from "@/lib/hand-overs/endpoints";
 import { type Role, roles } from "@/lib/http/permissions";
 import { flatEndpoints } from "@/lib/imports/flat-schemas";
@@ -12,6 +13,7 @@ import { certificateEndpoints } from "@/lib/lines/certificate-requests";
 import { networkEndpoints } from "@/lib/networks/endpoints";
 import { newLineEndpoints } from "@/lib/new-lines/endpoints";
 import { peopleEndpoints } from "@/lib/people/endpoints";
+import { photoEndpoints } from "@/lib/photos/endpoints";
 import { replacementEndpoints } from "@/lib/replacements/endpoints";
 import { getAvailability, getKnownSecrets, getSite } from "@/lib/reports/endpoints";
 import { siteEndpoints } from "@/lib/sites/endpoints";
@@ -79,6 +81,18 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "DELETE /api/sites/{id}/hand-over/points/{pointId}": ["admin", "installer"],
   "POST /api/sites/{id}/logo": ["admin"],
   "DELETE /api/sites/{id}/logo": ["admin"],
+  "GET /api/labels": ["admin", "installer", "viewer"],
+  "GET /api/sites/{id}/photos": ["admin", "installer", "viewer"],
+  "POST /api/sites/{id}/photos": ["admin", "installer"],
+  "GET /api/devices/{id}/photos": ["admin", "installer", "viewer"],
+  "POST /api/devices/{id}/photos": ["admin", "installer"],
+  "PATCH /api/photos/{id}": ["admin", "installer"],
+  "DELETE /api/photos/{id}": ["admin", "installer"],
+  "GET /api/photos/{id}/file": ["admin", "installer", "viewer"],
+  "GET /api/devices/{id}/notes": ["admin", "installer", "viewer"],
+  "POST /api/devices/{id}/notes": ["admin", "installer"],
+  "PATCH /api/devices/{id}/notes/{noteId}": ["admin", "installer"],
+  "DELETE /api/devices/{id}/notes/{noteId}": ["admin", "installer"],
   "GET /api/company": ["admin", "installer", "viewer"],
   "PUT /api/company": ["admin"],
   "POST /api/sites": ["admin"],
@@ -152,6 +166,8 @@ const endpoints = [
   getAvailability,
   ...siteEndpoints,
   ...handOverEndpoints,
+  ...photoEndpoints,
+  ...noteEndpoints,
   ...networkEndpoints,
   ...certificateEndpoints,
   ...keyEndpoints,

@@ -1,4 +1,7 @@
+import path from "node:path";
 import { expect, type Page } from "@playwright/test";
+import sharp from "sharp";
+import { decodePixels } from "@/components/devices/scan/decode-pixels";
 import { codePicture } from "../support/code-picture";
 import { test } from "./fixtures";
 import { startPanel } from "./stand-ins";
@@ -131,4 +134,120 @@ test("at the door a label is scanned with a phone: a known serial opens its devi
     await expect(dialog).toBeHidden();
     await expect(page.getByLabel("Address")).toHaveValue(`http://127.0.0.1:${panel.port}`);
   });
+});
+
+/** What a camera would read from what is on the screen here. */
+async function codeOn(page: Page, name: string): Promise<string | undefined> {
+  const picture = sharp(await page.getByRole("img", { name }).first().screenshot())
+    .resize({ width: 400 })
+    .ensureAlpha();
+  const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
+  return decodePixels({ data: new Uint8ClampedArray(data), width: info.width, height: info.height }, true);
+}
+
+test("at the door a note and a photo are left with a phone, and a label is printed whose code leads back here after a sign-in", async ({
+  page,
+  api,
+  keep,
+  signIn,
+  anotherPage,
+  looks,
+  looksWideAndNarrow,
+}) => {
+  const site = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Curlew Court" } });
+  const device = await keep(await startPanel(), { name: "Curlew side door", siteId: site.id, floor: "0", place: "left of the gate" });
+  // As large as a phone's, so that the browser draws it smaller before it sends it.
+  const noise = { type: "gaussian", mean: 120, sigma: 60 } as const;
+  const large = await sharp({ create: { width: 4_000, height: 3_000, channels: 3, background: "#345", noise } })
+    .jpeg({ quality: 90 })
+    .toBuffer();
+  const drawing = Buffer.from(`<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><script>alert(1)</script></svg>`);
+  const plan = await sharp({ create: { width: 900, height: 600, channels: 3, background: "#fff" } })
+    .png()
+    .toBuffer();
+  const long = "Side entrance with the letter boxes, seen from the gate on a wet morning";
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signIn();
+
+  await test.step("a note, and a photo from the camera; what is no picture is refused in the box", async () => {
+    await page.goto(`/devices/${device}`);
+    await expect(page.getByText("Nobody has left a note here yet.")).toBeVisible();
+    await page.getByRole("button", { name: "Write a note" }).click();
+    const box = page.getByRole("dialog", { name: "Write a note" });
+    await box.getByRole("button", { name: "Save" }).click();
+    await expect(box.getByRole("alert")).toContainText("Write what the next one should know");
+    await box.getByLabel("What the next one should know").fill("Screws are T10.\nBring the long bit.");
+    await box.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("list", { name: "Notes" })).toContainText("Bring the long bit.");
+    await page.getByRole("button", { name: "Add a photo" }).click();
+    const dialog = page.getByRole("dialog", { name: "Add a photo" });
+    await expect(dialog.getByRole("button", { name: "Take a photo" })).toBeVisible();
+    await dialog.getByRole("button", { name: "Add", exact: true }).click();
+    await expect(dialog.getByRole("alert")).toHaveText("Take a photo or choose a file.");
+    await dialog.getByLabel("File of the picture").setInputFiles({ name: "plan.png", mimeType: "image/png", buffer: drawing });
+    await dialog.getByRole("button", { name: "Add", exact: true }).click();
+    await expect(dialog.getByRole("alert")).toContainText("This is no PNG, JPEG or WebP.");
+    await dialog.getByLabel("Photo from the camera").setInputFiles({ name: "IMG_0001.jpg", mimeType: "image/jpeg", buffer: large });
+    await dialog.getByLabel("What it shows").fill(long);
+    await looks("photo-add");
+    const sent = page.waitForRequest((request) => request.method() === "POST" && request.url().includes("/photos?"));
+    await dialog.getByRole("button", { name: "Add", exact: true }).click();
+    expect(Number((await (await sent).allHeaders())["content-length"])).toBeLessThan(large.byteLength);
+    await expect(dialog).toBeHidden();
+    const tile = page.getByRole("button", { name: `Open ${long}` });
+    await tile.scrollIntoViewIfNeeded();
+    await expect.poll(() => tile.getByRole("img").evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(480);
+    await looksWideAndNarrow("device-door");
+  });
+
+  await test.step("the site has a plan beside its photos; the picture itself is no page and nothing for a stranger", async () => {
+    await page.goto(`/sites/${site.id}`);
+    await page.getByRole("button", { name: "Add a photo or plan" }).click();
+    const dialog = page.getByRole("dialog", { name: "Add a photo or plan" });
+    await dialog.getByLabel("File of the picture").setInputFiles({ name: "plan.png", mimeType: "image/png", buffer: plan });
+    await dialog.getByRole("radio", { name: "Plan" }).check();
+    await dialog.getByRole("button", { name: "Add", exact: true }).click();
+    await page.getByRole("button", { name: "Open Plan" }).click();
+    const shown = page.getByRole("dialog", { name: "Plan" });
+    await shown.getByLabel("What it shows").fill("Ground floor");
+    await shown.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("dialog", { name: "Ground floor" })).toBeVisible();
+    await looksWideAndNarrow("photo-open");
+    const address = await page.getByRole("dialog").getByRole("img").getAttribute("src");
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("button", { name: "Open Ground floor" })).toBeVisible();
+    const answer = await page.request.get(address ?? "");
+    expect(answer.headers()).toMatchObject({ "content-type": "image/webp", "x-content-type-options": "nosniff" });
+    expect(answer.headers()["content-security-policy"]).toContain("sandbox");
+    const stranger = await anotherPage();
+    expect((await stranger.request.get(address ?? "")).status()).toBe(401);
+  });
+
+  await test.step("the label is printed on the sheet that is chosen, and its code opens the device after a sign-in", async () => {
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.goto(`/devices/${device}`);
+    await page.getByRole("link", { name: "Label for the door" }).click();
+    await expect(page.getByRole("heading", { name: "Labels for the doors" })).toBeAttached();
+    await page.getByRole("radio", { name: /Avery L7163/ }).check();
+    await page.getByLabel("Begin at label").fill("15");
+    await expect(page.getByRole("alert")).toContainText("A number from 1 to 14.");
+    await page.getByLabel("Begin at label").fill("4");
+    const sheet = page.getByRole("region", { name: "Sheet 1 of 1" });
+    await expect(sheet).toContainText("Curlew side doorGround floor, left of the gateCurlew Court");
+    await looksWideAndNarrow("labels");
+    const link = await codeOn(page, "Code that opens Curlew side door");
+    expect(link).toMatch(/\/d\/[0-9A-Z]{8}$/);
+    const folder = path.resolve(import.meta.dirname, "../../test-results/screens");
+    const pdf = await page.pdf({ path: path.join(folder, "labels.pdf"), preferCSSPageSize: true });
+    expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g)).toHaveLength(1);
+    const phone = await anotherPage();
+    await phone.goto(link ?? "");
+    await expect(phone).toHaveURL(/\/sign-in\?next=%2Fd%2F[0-9A-Z]{8}$/);
+    await page.goto(link ?? "");
+    await expect(page).toHaveURL(new RegExp(`/devices/${device}$`));
+    await expect(page.getByRole("heading", { level: 1, name: "Curlew side door" })).toBeVisible();
+    expect((await page.goto("/d/00000000"))?.status()).toBe(404);
+  });
+  await api.call("DELETE", `/api/devices/${device}`);
+  await api.call("DELETE", `/api/sites/${site.id}`);
 });

@@ -31,6 +31,7 @@ export async function buildChild(
     | "jobs-child"
     | "seed-fleet-child"
     | "backup-child"
+    | "photos-child"
     | "full-disk-child" = "crash-child",
 ): Promise<Child> {
   const folder = path.join(projectRoot, ".cache", `${source}-${process.pid}`);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { meaningOf, sameSerial, serialQueries } from "./code-meaning";
+import { meaningOf, ownLabelPath, sameSerial, serialQueries } from "./code-meaning";
 
 test.each([
   ["http://10.20.4.11/", "http://10.20.4.11"],
@@ -36,4 +36,17 @@ test("a serial is the same with and without what parts its digits, and is looked
   expect(sameSerial("0C565C001122", "0C565C001123")).toBe(false);
   expect(sameSerial("--", "::")).toBe(false);
   expect(serialQueries("0c565c001122")).toEqual(["0c565c001122", "0c:56:5c:00:11:22", "0c-56-5c-00-11-22"]);
+});
+
+test("a label of Lineward's own leads to its device, and only one of the same Lineward does", () => {
+  const path = (text: string) => ownLabelPath(meaningOf(text), "https://lineward.example");
+  expect(path("https://lineward.example/d/3WY9MXZ2")).toBe("/d/3WY9MXZ2");
+  for (const other of [
+    "https://elsewhere.example/d/3WY9MXZ2",
+    "https://lineward.example/settings",
+    "3WY9MXZ2",
+    "http://lineward.example/d/3WY9MXZ2",
+  ]) {
+    expect(path(other)).toBeUndefined();
+  }
 });

@@ -43,6 +43,12 @@ export function meaningOf(raw: string): CodeMeaning {
   return { text, ...(address === undefined ? {} : { address }), serials: [...new Set(serials)] };
 }
 
+/** Where a label of this Lineward's own leads, as a path; undefined for any other code. `origin`: of the page that is open. */
+export function ownLabelPath({ text }: CodeMeaning, origin: string): string | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  return url?.origin === origin && /^\/(?:d|devices)\/[\w-]{1,64}$/.test(url.pathname) ? url.pathname : undefined;
+}
+
 /** Serials and MAC addresses are written with and without what parts their digits. */
 export function sameSerial(one: string, other: string): boolean {
   const bare = (serial: string) => serial.replace(/[^a-z0-9]/gi, "").toLowerCase();

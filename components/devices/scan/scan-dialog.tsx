@@ -7,7 +7,7 @@ import { Button, ButtonLink, buttonClass } from "../../ui/button";
 import { Dialog } from "../../ui/dialog";
 import { ProblemPanel } from "../../ui/problem-panel";
 import { Spinner } from "../../ui/spinner";
-import { type CodeMeaning, meaningOf } from "./code-meaning";
+import { type CodeMeaning, meaningOf, ownLabelPath } from "./code-meaning";
 import { codeIn } from "./decode";
 import { deviceBySerial } from "./find-serial";
 import { type CameraState, useCamera } from "./use-camera";
@@ -45,6 +45,12 @@ export function ScanDialog({ onAddress, onClose }: { onAddress: (address: string
   const [said, setSaid] = useState<Said>();
   const take = async (text: string) => {
     const meaning = meaningOf(text);
+    const own = ownLabelPath(meaning, window.location.origin);
+    if (own !== undefined) {
+      router.push(own);
+      onClose();
+      return;
+    }
     setSaid({ kind: "reading" });
     try {
       const known = await deviceBySerial(meaning.serials);

@@ -49,6 +49,7 @@ export const eventSchemas = {
   /** `lineIds`: the lines that it was an end of, or claimed to be. `from`: the site that it stood on. */
   "device.removed": z.strictObject({ deviceId: id, lineIds: z.array(id), from: id.optional() }),
   "site.renamed": z.strictObject({ siteId: id }),
+  "site.removed": z.strictObject({ siteId: id }),
   /** It belongs to another customer now. */
   "site.moved": z.strictObject({ siteId: id }),
   /** One of a device's four truths is another one than before. */
