@@ -35,6 +35,7 @@ export const floors = [
     "sign in with an account elsewhere, by OpenID Connect: its settings, the round to it, whom its groups make somebody, and asking again",
   ],
   ["people", "accounts, invitations, a person's own settings"],
+  ["account-mail", "mail to people about their own account: invitations, forgotten passwords, sign-ins and changes"],
   ["backups", "everything in one sealed file, put back from it, and the proof that it would work"],
   ["audit-out", "the audit outside of its database: its signed end, its entries as a file, and the proof of such a file"],
   ["outgoing", "send something outside, over HTTP or by mail: address rules of its own, sealed keys, the other side's words"],

@@ -1,5 +1,4 @@
 "use client";
-import type { LinkAnswer } from "@/lib/people/endpoints";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
 import { Dialog } from "../ui/dialog";
@@ -9,17 +8,19 @@ import { When } from "../ui/time";
 /** A one-time link, shown once. Lineward keeps no copy of it. */
 export function LinkDialog({
   name,
-  answer,
+  link: given,
+  expiresAt,
   phone,
   onClose,
 }: {
   name: string;
-  answer: LinkAnswer;
+  link: string;
+  expiresAt: string;
   /** True for a link that takes a second step away: it takes the person's password as well. */
   phone?: boolean | undefined;
   onClose: () => void;
 }) {
-  const link = sharedLink(answer.link, window.location);
+  const link = sharedLink(given, window.location);
   return (
     <Dialog
       title={`One-time link for ${name}`}
@@ -42,7 +43,7 @@ export function LinkDialog({
       </div>
       <div className="flex items-center justify-between mt-2">
         <span className="text-xs text-ink-3">
-          Open until <When at={answer.expiresAt} />
+          Open until <When at={expiresAt} />
         </span>
         <CopyButton text={link} label="Copy the link" variant="secondary" />
       </div>

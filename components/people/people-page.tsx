@@ -15,7 +15,7 @@ import { ShowOlder } from "../ui/show-older";
 import { SkeletonRows } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
 import { type PersonAction, PersonRow } from "./person-row";
-import { type Person, useChangePeople, usePeople } from "./use-people";
+import { type Person, useChangePeople, usePeople, useSendsLinks } from "./use-people";
 
 const PersonDialog = dynamic(() => import("./person-dialog").then((module) => module.PersonDialog), { ssr: false });
 const LinkDialog = dynamic(() => import("./link-dialog").then((module) => module.LinkDialog), { ssr: false });
@@ -23,7 +23,7 @@ const LinkDialog = dynamic(() => import("./link-dialog").then((module) => module
 type Open =
   | { kind: "add" }
   | { kind: "edit" | "off" | "remove"; person: Person }
-  | { kind: "link"; name: string; answer: LinkAnswer; phone?: true };
+  | { kind: "link"; name: string; link: string; expiresAt: string; phone?: true };
 
 /** Accounts and roles. */
 export function PeoplePage() {
@@ -41,14 +41,20 @@ export function PeoplePage() {
     const { title, detail } = problemWords(error);
     toast.error(title, { description: detail });
   };
+  const sendsLinks = useSendsLinks();
+  /** Shows a link to be passed on, or says to where it is sent. */
+  const made = (name: string, { link, mailedTo, expiresAt }: LinkAnswer, phone?: true) => {
+    setOpen(link === null ? undefined : { kind: "link", name, link, expiresAt, ...(phone ? { phone } : {}) });
+    if (mailedTo !== null) {
+      toast.success(`A mail to ${mailedTo} is on its way`, { description: "Settings, Sign-in shows what becomes of it." });
+    }
+  };
   const act = (person: Person) => (action: PersonAction) => {
-    if (action === "link") {
-      renew.mutate(person.id, { onSuccess: (answer) => setOpen({ kind: "link", name: person.name, answer }), onError: failed });
+    if (action === "link" || action === "mail") {
+      const by = action === "mail" ? "mail" : "hand";
+      renew.mutate({ id: person.id, by }, { onSuccess: (answer) => made(person.name, answer), onError: failed });
     } else if (action === "second-step") {
-      renewSecondStep.mutate(person.id, {
-        onSuccess: (answer) => setOpen({ kind: "link", name: person.name, answer, phone: true }),
-        onError: failed,
-      });
+      renewSecondStep.mutate(person.id, { onSuccess: (answer) => made(person.name, answer, true), onError: failed });
     } else if (action === "out") {
       signOut.mutate(person.id, { onSuccess: () => toast.success(`${person.name} is signed out everywhere`), onError: failed });
     } else if (action === "on") {
@@ -96,7 +102,7 @@ export function PeoplePage() {
           </thead>
           <tbody>
             {rows.map((person) => (
-              <PersonRow key={person.id} person={person} act={act(person)} />
+              <PersonRow key={person.id} person={person} act={act(person)} sendsLinks={sendsLinks} />
             ))}
           </tbody>
         </table>
@@ -104,13 +110,9 @@ export function PeoplePage() {
       {people.isSuccess && rows.length === 0 ? <Empty icon={Users} title="Nobody matches" /> : null}
       <ShowOlder list={people} label="Show more" />
       {open?.kind === "add" || open?.kind === "edit" ? (
-        <PersonDialog
-          {...(open.kind === "edit" ? { person: open.person } : {})}
-          onClose={close}
-          onLink={(name, answer) => setOpen({ kind: "link", name, answer })}
-        />
+        <PersonDialog {...(open.kind === "edit" ? { person: open.person } : {})} onClose={close} sendsLinks={sendsLinks} onLink={made} />
       ) : null}
-      {open?.kind === "link" ? <LinkDialog name={open.name} answer={open.answer} phone={open.phone} onClose={close} /> : null}
+      {open?.kind === "link" ? <LinkDialog {...open} onClose={close} /> : null}
       {open?.kind === "off" ? (
         <ConfirmDialog
           title={`Switch off ${open.person.name}?`}

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { boundRoles, type Role, roles, roleWords } from "@/lib/http/permissions";
 import type { LinkAnswer } from "@/lib/people/endpoints";
+import { CheckLine } from "../ui/check-line";
 import { complaintsOf } from "../ui/complaints";
 import { Field, Select, TextInput } from "../ui/field";
 import { FormDialog } from "../ui/form-dialog";
@@ -12,10 +13,13 @@ import { type Person, useChangePeople } from "./use-people";
 /** Adds a person, or changes one's name, role and sites. */
 export function PersonDialog({
   person,
+  sendsLinks,
   onLink,
   onClose,
 }: {
   person?: Person;
+  /** True if one-time links can go by mail. */
+  sendsLinks: boolean;
   onLink: (name: string, answer: LinkAnswer) => void;
   onClose: () => void;
 }) {
@@ -28,6 +32,8 @@ export function PersonDialog({
     ids: person?.sites.map((site) => site.id) ?? [],
   });
   const [wrong, setWrong] = useState<Readonly<Record<string, string>>>({});
+  const [byMail, setByMail] = useState(true);
+  const isMailed = sendsLinks && byMail;
   const { invite, change } = useChangePeople();
   const working = invite.isPending || change.isPending;
   const error = invite.error ?? change.error;
@@ -49,7 +55,10 @@ export function PersonDialog({
         await change.mutateAsync({ id: person.id, name: name.trim(), role, ...sites });
         onClose();
       } else {
-        onLink(name.trim(), await invite.mutateAsync({ name: name.trim(), email: email.trim(), role, ...sites }));
+        onLink(
+          name.trim(),
+          await invite.mutateAsync({ name: name.trim(), email: email.trim(), role, ...sites, by: isMailed ? "mail" : "hand" }),
+        );
       }
     } catch {
       // Drawn from the mutation's error.
@@ -59,7 +68,7 @@ export function PersonDialog({
     <FormDialog
       title={person ? `Change ${person.name}` : "Add a person"}
       sub={person ? undefined : "They choose their own password through a one-time link. You never know it."}
-      send={person ? "Save" : "Make the link"}
+      send={person ? "Save" : isMailed ? "Send the invitation" : "Make the link"}
       busy={working && "Saving"}
       onSend={() => void save()}
       onClose={onClose}
@@ -68,9 +77,18 @@ export function PersonDialog({
         {(control) => <TextInput {...control} autoFocus value={name} onChange={setName} maxLength={120} autoComplete="off" />}
       </Field>
       {person ? null : (
-        <Field label="E-mail" hint="They sign in with it. Nothing is sent to it." error={wrong.email ?? fields.email}>
+        <Field
+          label="E-mail"
+          hint={isMailed ? "They sign in with it, and the link is sent to it." : "They sign in with it. Nothing is sent to it."}
+          error={wrong.email ?? fields.email}
+        >
           {(control) => <TextInput {...control} type="email" value={email} onChange={setEmail} autoComplete="off" />}
         </Field>
+      )}
+      {person || !sendsLinks ? null : (
+        <CheckLine checked={byMail} onChange={setByMail}>
+          Send the link by mail. You do not see it.
+        </CheckLine>
       )}
       <Field label="Role" hint={roleWords[role].what} error={fields.role}>
         {(control) => (

@@ -1,5 +1,5 @@
 "use client";
-import { Ellipsis, KeyRound, KeySquare, LogOut, Pencil, SmartphoneNfc, Trash2, UserCheck, UserX } from "lucide-react";
+import { Ellipsis, KeyRound, KeySquare, LogOut, Mail, Pencil, SmartphoneNfc, Trash2, UserCheck, UserX } from "lucide-react";
 import { roleWords } from "@/lib/http/permissions";
 import { useMe } from "../session/me";
 import { Avatar, Badge } from "../ui/badge";
@@ -7,16 +7,27 @@ import { Menu, type MenuItem } from "../ui/menu";
 import { Ago } from "../ui/time";
 import type { Person } from "./use-people";
 
-export type PersonAction = "edit" | "link" | "second-step" | "out" | "off" | "on" | "remove";
+export type PersonAction = "edit" | "link" | "mail" | "second-step" | "out" | "off" | "on" | "remove";
 
-function menuOf(person: Person, act: (action: PersonAction) => void): (MenuItem | "-")[] {
+function menuOf(person: Person, sendsLinks: boolean, act: (action: PersonAction) => void): (MenuItem | "-")[] {
+  const lost = person.joined ? " (lost password)" : "";
   return [
     { id: "edit", label: "Name, role and sites", icon: Pencil, onSelect: () => act("edit") },
+    ...(person.active && sendsLinks
+      ? [
+          {
+            id: "mail",
+            label: person.joined ? "Send a one-time link (lost password)" : "Send the invitation again",
+            icon: Mail,
+            onSelect: () => act("mail"),
+          },
+        ]
+      : []),
     ...(person.active
       ? [
           {
             id: "link",
-            label: person.joined ? "New one-time link (lost password)" : "New one-time link",
+            label: `New one-time link${sendsLinks ? " to pass on" : ""}${lost}`,
             icon: KeyRound,
             onSelect: () => act("link"),
           },
@@ -54,7 +65,16 @@ function sitesOf({ allSites, allSitesKept, sites }: Person): string {
   return sites.length === 0 ? "None" : sites.map(({ name }) => name).join(", ");
 }
 
-export function PersonRow({ person, act }: { person: Person; act: (action: PersonAction) => void }) {
+export function PersonRow({
+  person,
+  sendsLinks,
+  act,
+}: {
+  person: Person;
+  /** True if one-time links can go by mail. */
+  sendsLinks: boolean;
+  act: (action: PersonAction) => void;
+}) {
   const me = useMe();
   return (
     <tr>
@@ -83,7 +103,7 @@ export function PersonRow({ person, act }: { person: Person; act: (action: Perso
       <td className="w-9 pl-0!">
         <Menu
           label={`Actions for ${person.name}`}
-          items={menuOf(person, act)}
+          items={menuOf(person, sendsLinks, act)}
           className="grid place-items-center w-7 h-7 rounded-md text-ink-3 hover:text-ink hover:bg-line"
         >
           <Ellipsis size={16} />

@@ -1,6 +1,6 @@
 "use client";
-import { keepPreviousData, useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { call, forget, type Item, pagesKey, type Request, textQuery } from "@/lib/api/client";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { asked, call, forget, type Item, pagesKey, type Request, textQuery } from "@/lib/api/client";
 
 export type Person = Item<"GET /api/people">;
 type NewPerson = Request<"POST /api/people">["body"];
@@ -17,13 +17,22 @@ export function usePeople(parameters: string) {
   });
 }
 
+/** True if one-time links can go to their people by mail. */
+export function useSendsLinks(): boolean {
+  const { data } = useQuery(asked("GET /api/account-mail"));
+  return data?.on === true && data.missing.length === 0;
+}
+
 /** Everything an admin does to people. */
 export function useChangePeople() {
   const client = useQueryClient();
   const onSuccess = () => forget(client, "GET /api/people");
   return {
     invite: useMutation({ mutationFn: (body: NewPerson) => call("POST /api/people", { body }), onSuccess }),
-    renew: useMutation({ mutationFn: (id: string) => call("POST /api/people/{id}/link", { params: { id } }), onSuccess }),
+    renew: useMutation({
+      mutationFn: ({ id, by }: { id: string; by: "mail" | "hand" }) => call("POST /api/people/{id}/link", { params: { id }, body: { by } }),
+      onSuccess,
+    }),
     renewSecondStep: useMutation({
       mutationFn: (id: string) => call("POST /api/people/{id}/second-step", { params: { id } }),
       onSuccess,

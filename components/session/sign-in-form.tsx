@@ -1,5 +1,6 @@
 "use client";
 import { CircleAlert } from "lucide-react";
+import Link from "next/link";
 import { useRef, useState } from "react";
 import { ApiProblem } from "@/lib/api/client";
 import { Button } from "../ui/button";
@@ -80,7 +81,15 @@ export function SignInForm({ next, passkeySite }: { next: string; passkeySite: s
           />
         )}
       </Field>
-      <Field label="Password" error={errors.password}>
+      <Field
+        label="Password"
+        error={errors.password}
+        aside={
+          <Link href="/forgotten" className="link">
+            Forgot it?
+          </Link>
+        }
+      >
         {(control) => (
           <PasswordInput
             {...control}
@@ -104,7 +113,6 @@ export function SignInForm({ next, passkeySite }: { next: string; passkeySite: s
         Sign in
       </Button>
       <PasskeyButton site={passkeySite} onDone={() => window.location.assign(next)} />
-      <p className="text-xs text-ink-3">Lost the password? An admin can give you a new one-time link.</p>
     </form>
   );
 }

@@ -11,7 +11,7 @@ import { PasswordCard } from "./password-card";
 import { ProgramsPart } from "./programs/programs-part";
 import { SecondStepCard } from "./second-step-card";
 import { SessionsCard } from "./sessions-card";
-import { SignInRulesCard } from "./sign-in-rules-card";
+import { SignInPart } from "./sign-in-part";
 import { SignInsCard } from "./sign-ins-card";
 import { TicketCard } from "./ticket-card";
 import { WorkCard } from "./work-card";
@@ -44,7 +44,7 @@ export function useSettingsParts(): readonly PartGroup[] {
     ...part(networks, "networks", "Networks", <NetworksCard />),
     ...part(certificates, "certificates", "SIP certificates", <CertificatesCard />),
     ...part(rules, "tickets", "Tickets", <TicketCard />),
-    ...part(rules, "sign-in", "Sign-in", <SignInRulesCard />),
+    ...part(rules, "sign-in", "Sign-in", <SignInPart />),
     ...part(programs && webhooks, "programs", "Tokens and webhooks", <ProgramsPart />),
     ...part(keys, "keys", "Keys", <KeysCard />),
     ...part(backups, "backups", "Backups", <BackupsLinkCard />).map((own) => ({ ...own, page: backupsPage })),

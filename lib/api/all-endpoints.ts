@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { accountMailEndpoints } from "@/lib/account-mail/endpoints";
 import { alertEndpoints } from "@/lib/alerts/endpoints";
 import { auditEndpoints } from "@/lib/audit/endpoints";
 import { auditOutEndpoints } from "@/lib/audit-out/endpoints";
@@ -65,6 +66,7 @@ const declared = [
   ...siteEndpoints,
   ...identityProviderEndpoints,
   ...peopleEndpoints,
+  ...accountMailEndpoints,
   ...networkEndpoints,
   ...keyEndpoints,
   ...backupEndpoints,

@@ -3,8 +3,9 @@ import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from "b
 import { type AuditActor, notSignedIn, record } from "@/lib/audit/service";
 import { db } from "@/lib/platform/db/client";
 import { clearSiteData } from "./cookies";
-import { knownBrowser, knownBrowserCookie, knowsNetwork } from "./known";
+import { isNewPlace, knownBrowser, knownBrowserCookie, knowsNetwork } from "./known";
 import { type Attempt, passed, secondsToWait, unchecked } from "./login-throttle";
+import { announceNotice } from "./notice";
 import { afterAddedPasskey, afterPasskeySignIn, afterRefusedPasskey } from "./passkeys/after";
 import { beforePasskey } from "./passkeys/before";
 import { peerHeader } from "./peer";
@@ -155,8 +156,12 @@ async function signIn({ path, body, headers, newSession, returned }: Seen): Prom
     if (path === "/sign-in/email") {
       await passed(attemptOf(newSession.email, headers, newSession));
     }
+    const isNew = await isNewPlace(newSession.id, address ?? undefined, headers?.get("user-agent") ?? null);
     const event = { action: "session.sign_in", subject: "session", subjectId: newSession.id, subjectName: newSession.name } as const;
     await record({ ...event, actor: newSession, detail: { address, way: ways[path] ?? null } });
+    if (isNew) {
+      await announceNotice(newSession.id, "sign_in");
+    }
     return true;
   }
   if (account !== undefined && (returned as { twoFactorRedirect?: unknown } | null)?.twoFactorRedirect === true) {
@@ -223,5 +228,8 @@ export const afterAuth = createAuthMiddleware(async (context) => {
   if (path === "/change-password" && !isOverloaded(returned)) {
     const phase = isAPIError(returned) ? "refused" : "happened";
     await record({ ...who, action: "person.change_password", subject: "person", phase, detail });
+    if (phase === "happened") {
+      await announceNotice(person.id, "password_changed");
+    }
   }
 });

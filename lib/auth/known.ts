@@ -1,6 +1,7 @@
 import "server-only";
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { auditDetail } from "@/lib/audit/store";
+import { agentWords } from "@/lib/http/agent-words";
 import { networkOf } from "@/lib/net/peer-address";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
@@ -39,6 +40,29 @@ export function knownBrowser(headers: Headers, userId: string, nowMs = Date.now(
   const given = Buffer.from(mac);
   const right = given.length === expected.length && timingSafeEqual(given, expected);
   return right && nowMs / 1000 - Number(since) <= lifeSeconds ? mac : undefined;
+}
+
+/** So many sign-ins back it is remembered from where and with what a person has signed in. */
+const placesBack = 200;
+
+/**
+ * True if this person has not signed in from this network before, or not with such a browser, as the audit remembers it. Ask before the
+ * sign-in is recorded.
+ */
+export async function isNewPlace(userId: string, address: string | undefined, agent: string | null): Promise<boolean> {
+  const entries = await db().auditEntry.findMany({
+    where: { actorId: userId, action: "session.sign_in", phase: "happened" },
+    orderBy: { seq: "desc" },
+    take: placesBack,
+    select: { seq: true, detail: true, agent: true },
+  });
+  const network = networkOf(address ?? "");
+  const browser = agentWords(agent);
+  const isKnownNetwork = entries.some(({ seq, detail }) => {
+    const { address: before } = auditDetail.read(detail, seq, {});
+    return networkOf(typeof before === "string" ? before : "") === network;
+  });
+  return !isKnownNetwork || !entries.some((entry) => agentWords(entry.agent) === browser);
 }
 
 /** True if this person has signed in from the network before, as the audit remembers it. */

@@ -7,7 +7,13 @@ import { env } from "@/lib/platform/env";
 
 const hourMs = 3_600_000;
 /** How long a one-time link may be used. */
-export const linkLifeMs = { setup: 24 * hourMs, invite: 72 * hourMs, password: 72 * hourMs, second_step: 24 * hourMs } as const;
+export const linkLifeMs = {
+  setup: 24 * hourMs,
+  invite: 72 * hourMs,
+  password: 72 * hourMs,
+  forgotten: hourMs / 2,
+  second_step: 24 * hourMs,
+} as const;
 export const linkLifeMsMax = Math.max(...Object.values(linkLifeMs));
 export type Purpose = keyof typeof linkLifeMs;
 
@@ -21,18 +27,27 @@ export interface NewLink {
   readonly expiresAt: Date;
 }
 
-/** Makes a one-time link in place of the person's older ones. */
+/**
+ * Makes a one-time link in place of the person's older ones. Anybody may ask for one with the purpose "forgotten": it takes the place of its
+ * like only.
+ */
 export async function issueLink(
   transaction: Transaction,
   about: { purpose: Purpose; userId?: string; createdBy?: string },
 ): Promise<NewLink> {
   const { purpose, userId, createdBy } = about;
-  const older = userId === undefined ? { purpose, usedAt: null } : { userId, usedAt: null };
+  const ofPerson = purpose === "forgotten" ? { userId: userId ?? null, purpose } : { userId: userId ?? null };
+  const older = userId === undefined ? { purpose, usedAt: null } : { ...ofPerson, usedAt: null };
   await transaction.invitation.deleteMany({ where: older });
   const token = randomBytes(32).toString("base64url");
   const expiresAt = new Date(Date.now() + linkLifeMs[purpose]);
   await transaction.invitation.create({ data: { purpose, ...given({ userId, createdBy }), tokenHash: tokenHashOf(token), expiresAt } });
   return { token, expiresAt };
+}
+
+/** Ends the person's links to a new password that were not used: they have one. */
+export async function endPasswordLinks(userId: string, client: Pick<Transaction, "invitation">): Promise<void> {
+  await client.invitation.deleteMany({ where: { userId, usedAt: null, purpose: { in: ["password", "forgotten"] } } });
 }
 
 /** The link as it is passed on. `base` is Lineward's address without a slash at the end. */

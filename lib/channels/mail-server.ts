@@ -1,7 +1,8 @@
 import "server-only";
+import { accountMailSetting } from "@/lib/account-mail/setting";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
-import { invalid } from "@/lib/http/problems";
+import { invalid, ProblemError } from "@/lib/http/problems";
 import { mailServerKept, mailServerKey } from "@/lib/outgoing/mail-server";
 import { keepOutgoing, openOutgoing } from "@/lib/outgoing/secrets";
 import { db } from "@/lib/platform/db/client";
@@ -26,6 +27,10 @@ export async function mailServer(): Promise<MailServerAnswer> {
 
 /** PUT /api/mail */
 export async function saveMailServer(actor: Actor, wish: NewMailServer): Promise<MailServerAnswer> {
+  if (actor.token && (await accountMailSetting()).on) {
+    // Whoever takes our mail then takes links to everybody's new password with it.
+    throw new ProblemError("forbidden", "Links to people's accounts go by this server. Sign in to change it: a token may not.");
+  }
   const before = await mailServerKept();
   const username = wish.username || null;
   if (username !== null && wish.security === "none") {

@@ -1,7 +1,7 @@
-/** "Firefox on Linux" out of what a browser says of itself; its own words if it says nothing known. */
-export function agentWords(agent: string | null): string {
+/** "Firefox on Linux" out of what a browser says of itself; undefined if it says nothing known. */
+export function knownAgent(agent: string | null): string | undefined {
   if (!agent) {
-    return "Unknown browser";
+    return undefined;
   }
   const browser = /Edg\//.test(agent)
     ? "Edge"
@@ -23,5 +23,10 @@ export function agentWords(agent: string | null): string {
           : /Linux/.test(agent)
             ? "Linux"
             : undefined;
-  return browser ? [browser, system].filter(Boolean).join(" on ") : agent.slice(0, 60);
+  return browser && [browser, system].filter(Boolean).join(" on ");
+}
+
+/** The same, with its own words where nothing in them is known. */
+export function agentWords(agent: string | null): string {
+  return agent ? (knownAgent(agent) ?? agent.slice(0, 60)) : "Unknown browser";
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { roles } from "@/lib/http/permissions";
-import { email, personName } from "./fields";
+import { emailAddress } from "@/lib/schema/email-address";
+import { personName } from "./fields";
 import { joiningEndpoints } from "./joining-endpoints";
 import { meEndpoints } from "./me-endpoints";
 import { passkeyEndpoints } from "./passkey-endpoints";
@@ -36,13 +37,17 @@ export const person = z.object({
 });
 export type PersonAnswer = z.infer<typeof person>;
 
+/** How a link reaches its person. Left out: by mail where that is switched on under Settings, Sign-in; otherwise the admin passes it on. */
+const by = z.enum(["mail", "hand"]).optional();
+
 export const newPerson = z.strictObject({
   name: personName,
-  email,
+  email: emailAddress,
   role,
   /** Of an installer or helpdesk agent; without any, and without `allSites`, nothing exists for them. */
   siteIds: siteIds.default([]),
   allSites: z.boolean().default(false),
+  by,
 });
 export type NewPerson = z.infer<typeof newPerson>;
 
@@ -67,8 +72,15 @@ export const peopleQuery = z.object({
 });
 export type PeopleQuery = z.infer<typeof peopleQuery>;
 
-/** A one-time link. It is told once, to the admin who passes it on; the database keeps a hash of it. */
-export const link = z.object({ id: z.string(), link: z.string(), expiresAt: z.string() });
+/** A one-time link. It is told once, to the admin who passes it on, or goes by mail and is told nobody else; the database keeps a hash of it. */
+export const link = z.object({
+  id: z.string(),
+  /** Null where it goes by mail. */
+  link: z.string().nullable(),
+  /** The address that it is sent to. */
+  mailedTo: z.string().nullable(),
+  expiresAt: z.string(),
+});
 export type LinkAnswer = z.infer<typeof link>;
 
 export const listPeople = endpoint({
@@ -98,7 +110,7 @@ export const getPerson = endpoint({
 export const invitePerson = endpoint({
   method: "POST",
   path: "/api/people",
-  summary: "Add a person; answers with the one-time link by which they choose their password",
+  summary: "Add a person; the one-time link by which they choose their password goes to them by mail, or is in the answer",
   access: "person.edit",
   freshPassword: "refuse_tokens",
   peopleOnly: "to make or change people",
@@ -111,12 +123,14 @@ export const invitePerson = endpoint({
 export const renewLink = endpoint({
   method: "POST",
   path: "/api/people/{id}/link",
-  summary: "A new one-time link for a person who lost the first one or the password; older links end",
+  summary: "A new one-time link for a person who lost the first one or the password, by mail or in the answer; older links end",
   access: "person.edit",
   freshPassword: "refuse_tokens",
   peopleOnly: "to make or change people",
   audit: "person.link",
   params: byId,
+  body: z.strictObject({ by }),
+  bodyOptional: true,
   status: 201,
   answer: link,
 });
@@ -124,7 +138,8 @@ export const renewLink = endpoint({
 export const renewSecondStep = endpoint({
   method: "POST",
   path: "/api/people/{id}/second-step",
-  summary: "A one-time link by which a person who lost their phone takes their second step away, with their password; older links end",
+  summary:
+    "A one-time link, never by mail, by which a person who lost their phone takes their second step away, with their password; older links end",
   access: "person.edit",
   freshPassword: "refuse_tokens",
   peopleOnly: "to make or change people",

@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
-import { email, personName } from "./fields";
+import { emailAddress } from "@/lib/schema/email-address";
+import { personName } from "./fields";
 
 const token = z.string().min(20).max(100);
 
-/** What a one-time link is for: the first admin, a new person, a new password, or a second step to be set up anew. */
-export const purposes = ["setup", "invite", "password", "second_step"] as const;
+/** What a one-time link is for: the first admin, a new person, a new password, a forgotten one, or a second step to be set up anew. */
+export const purposes = ["setup", "invite", "password", "forgotten", "second_step"] as const;
 
 export const readLink = endpoint({
   method: "GET",
@@ -21,7 +22,7 @@ export const joining = z.strictObject({
   /** Needed with a setup link; otherwise it changes the name that the admin gave. */
   name: personName.optional(),
   /** Needed with a setup link, ignored otherwise. */
-  email: email.optional(),
+  email: emailAddress.optional(),
   /** The new one. With a link for the second step the present one, as a proof. */
   password: z.string().min(1, "A password is needed").max(128, "At most 128 characters"),
 });

@@ -6,6 +6,7 @@ import { auth } from "@/lib/auth/auth";
 import { leaving } from "@/lib/auth/cookies";
 import { isOverloaded } from "@/lib/auth/hooks";
 import { passed, secondsToWait, unchecked } from "@/lib/auth/login-throttle";
+import { endPasswordLinks } from "@/lib/auth/one-time-links";
 import { peerOf, withPeer } from "@/lib/auth/peer";
 import { recoveryHashesIn } from "@/lib/auth/second-step/codes";
 import { trustedBrowsers, trustNone } from "@/lib/auth/second-step/trusted";
@@ -85,6 +86,7 @@ export async function changePassword({ currentPassword, newPassword }: PasswordC
     });
   await passed(attempt);
   await trustNone(actor.id);
+  await endPasswordLinks(actor.id, db());
   const headers = new Headers({ "cache-control": "no-store" });
   for (const cookie of answer.headers.getSetCookie()) {
     headers.append("set-cookie", cookie);

@@ -1,5 +1,6 @@
 import "server-only";
 import { getAuthenticatorName } from "@better-auth/passkey";
+import { mailNotice } from "@/lib/account-mail/keep-mail";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { passkeySite } from "@/lib/auth/passkeys/plugin";
@@ -47,6 +48,7 @@ export async function remove(id: string, actor: Actor): Promise<undefined> {
       await transaction.session.updateMany({ where: { userId: actor.id, way: { not: null } }, data: { way: null } });
     }
     await record({ ...about(actor), action: "person.passkey_remove", detail: { passkey } }, transaction);
+    await mailNotice(transaction, { userId: actor.id, kind: "passkey_removed", actorId: actor.id, facts: { about: passkey } });
   });
   return undefined;
 }

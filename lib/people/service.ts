@@ -1,5 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { mailLink, mailNotice } from "@/lib/account-mail/keep-mail";
+import { sendsLinks } from "@/lib/account-mail/setting";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { issueLink, linkText } from "@/lib/auth/one-time-links";
@@ -88,9 +90,22 @@ async function checkSites(role: Role, siteIds: readonly string[], allSites: bool
   }
 }
 
+/** How a link goes to its person. Throws `conflict` where it should go by mail and none is sent. */
+async function wayOf(by: "mail" | "hand" | undefined): Promise<"mail" | "hand"> {
+  const isReady = by !== "hand" && (await sendsLinks());
+  if (by === "mail" && !isReady) {
+    throw new ProblemError(
+      "conflict",
+      "Links do not go by mail here. Switch that on under Settings, Sign-in, or pass the link on yourself.",
+    );
+  }
+  return isReady ? "mail" : "hand";
+}
+
 /** Adds a person who cannot sign in until they have used the link. 409 if the address is taken. */
-export async function invite({ name, email, role, siteIds, allSites }: NewPerson, actor: Actor, base: string): Promise<LinkAnswer> {
+export async function invite({ name, email, role, siteIds, allSites, by }: NewPerson, actor: Actor, base: string): Promise<LinkAnswer> {
   const id = randomUUID();
+  const way = await wayOf(by);
   const unique = [...new Set(siteIds)];
   const { token, expiresAt } = await withNamedLock(peopleLock, async (transaction) => {
     if (await store.findByEmail(email, transaction)) {
@@ -112,16 +127,37 @@ export async function invite({ name, email, role, siteIds, allSites }: NewPerson
     });
     await store.setSites(id, unique, transaction);
     const link = await issueLink(transaction, { purpose: "invite", userId: id, createdBy: actor.id });
-    const detail = { email, role, siteIds: unique, allSites };
+    const detail = { email, role, siteIds: unique, allSites, by: way };
     await record({ actor, action: "person.invite", subject: "person", subjectId: id, subjectName: name, detail }, transaction);
+    if (way === "mail") {
+      await mailLink(transaction, { userId: id, kind: "invite", link, facts: { by: actor.name } });
+    }
     return link;
   });
-  return { id, link: linkText(base, token), expiresAt: expiresAt.toISOString() };
+  return answerOf({ id, token, expiresAt, base, mailedTo: way === "mail" ? email : null });
+}
+
+/** What an admin is told of a link: its secret only where they are the one to pass it on. */
+function answerOf({
+  id,
+  token,
+  expiresAt,
+  base,
+  mailedTo,
+}: {
+  id: string;
+  token: string;
+  expiresAt: Date;
+  base: string;
+  mailedTo: string | null;
+}): LinkAnswer {
+  return { id, link: mailedTo === null ? linkText(base, token) : null, mailedTo, expiresAt: expiresAt.toISOString() };
 }
 
 /** A new link; older ones of the person end. The password they have keeps working until the link is used. */
-export async function renewLink(id: string, actor: Actor, base: string): Promise<LinkAnswer> {
-  const { token, expiresAt } = await withNamedLock(peopleLock, async (transaction) => {
+export async function renewLink(id: string, actor: Actor, base: string, by?: "mail" | "hand"): Promise<LinkAnswer> {
+  const way = await wayOf(by);
+  const { token, expiresAt, email } = await withNamedLock(peopleLock, async (transaction) => {
     const row = await store.find(id, transaction);
     if (!row) {
       throw notFound("This person");
@@ -132,17 +168,20 @@ export async function renewLink(id: string, actor: Actor, base: string): Promise
     const purpose = row.accounts.length > 0 ? "password" : "invite";
     const link = await issueLink(transaction, { purpose, userId: id, createdBy: actor.id });
     await record(
-      { actor, action: "person.link", subject: "person", subjectId: id, subjectName: row.name, detail: { purpose } },
+      { actor, action: "person.link", subject: "person", subjectId: id, subjectName: row.name, detail: { purpose, by: way } },
       transaction,
     );
-    return link;
+    if (way === "mail") {
+      await mailLink(transaction, { userId: id, kind: purpose, link, facts: { by: actor.name } });
+    }
+    return { ...link, email: row.email };
   });
-  return { id, link: linkText(base, token), expiresAt: expiresAt.toISOString() };
+  return answerOf({ id, token, expiresAt, base, mailedTo: way === "mail" ? email : null });
 }
 
 /**
  * A link for somebody who lost what makes their codes. The second step holds until they have used it, which takes their password: whoever
- * finds the link has one of two things, as before.
+ * finds the link has one of two things, as before. It never goes by mail: with a forgotten password the mailbox alone would be both.
  */
 export async function renewSecondStep(id: string, actor: Actor, base: string): Promise<LinkAnswer> {
   const { token, expiresAt } = await withNamedLock(peopleLock, async (transaction) => {
@@ -157,9 +196,10 @@ export async function renewSecondStep(id: string, actor: Actor, base: string): P
     const link = await issueLink(transaction, { purpose: "second_step", userId: id, createdBy: actor.id });
     const about = { subject: "person", subjectId: id, subjectName: row.name } as const;
     await record({ actor, action: "person.link", ...about, detail: { purpose: "second_step" } }, transaction);
+    await mailNotice(transaction, { userId: id, kind: "second_step_link", actorId: actor.id, facts: { by: actor.name } });
     return link;
   });
-  return { id, link: linkText(base, token), expiresAt: expiresAt.toISOString() };
+  return answerOf({ id, token, expiresAt, base, mailedTo: null });
 }
 
 /** Refuses what would leave nobody to run Lineward. Call it under the lock, before anything is written. */

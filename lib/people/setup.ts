@@ -1,9 +1,10 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
+import { mailNotice } from "@/lib/account-mail/keep-mail";
 import { record, system } from "@/lib/audit/service";
 import { hasher } from "@/lib/auth/hasher";
 import { passed, secondsToWait } from "@/lib/auth/login-throttle";
-import { issueLink, linkText, type Purpose, tokenHashOf } from "@/lib/auth/one-time-links";
+import { endPasswordLinks, issueLink, linkText, type Purpose, tokenHashOf } from "@/lib/auth/one-time-links";
 import { peerOf } from "@/lib/auth/peer";
 import { trustNone } from "@/lib/auth/second-step/trusted";
 import { invalid, ProblemError } from "@/lib/http/problems";
@@ -123,6 +124,10 @@ export async function join(given: Joining, request: Request): Promise<{ id: stri
       : givePassword(transaction, link, given, hash));
     const detail = { purpose, address: peerOf(request.headers) ?? null };
     await record({ actor: { id, name }, action: "person.join", subject: "person", subjectId: id, subjectName: name, detail }, transaction);
+    if (purpose === "password" || purpose === "forgotten") {
+      await endPasswordLinks(id, transaction);
+      await mailNotice(transaction, { userId: id, kind: "password_changed", actorId: id });
+    }
     return { id, email };
   });
 }
@@ -172,6 +177,7 @@ async function takeSecondStepAway({ token, password }: Joining, userId: string |
     await store.endSessions(id, transaction);
     const detail = { purpose: "second_step", address: peerOf(request.headers) ?? null };
     await record({ actor: { id, name }, action: "person.join", subject: "person", subjectId: id, subjectName: name, detail }, transaction);
+    await mailNotice(transaction, { userId: id, kind: "second_step_reset", actorId: id });
     return { id, email };
   });
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import { mailNoticed } from "@/lib/account-mail/keep-mail";
 import { tellBy } from "@/lib/alerts/telling";
 import { lookSoon } from "@/lib/alerts/wake";
 import { queueDeliveries } from "@/lib/channels/tell";
@@ -92,6 +93,8 @@ const listeners = [
   on("settings.written", "webhooks.change", ({ changeId }) => tellWebhooks("change.written", changeId)),
   on("reset.ended", "webhooks.reset", ({ resetId }) => tellWebhooks("reset.ended", resetId)),
   on("job.ended", "webhooks.job", ({ jobId }) => tellWebhooks("job.ended", jobId)),
+  // What becomes of somebody's account, by mail.
+  on("account.noticed", "account-mail.notice", mailNoticed),
   ...liveListeners,
 ];
 

@@ -1,3 +1,5 @@
+import { answerForgotten } from "@/lib/account-mail/forgotten-tasks";
+import { deliverAccountMail } from "@/lib/account-mail/tasks";
 import { lookForAlerts } from "@/lib/alerts/tasks";
 import { foldAudit } from "@/lib/audit/tasks";
 import { copyAudit, signAudit } from "@/lib/audit-out/tasks";
@@ -48,6 +50,8 @@ export const allTasks = [
   lookForAlerts,
   deliverMessage,
   lookAtHours,
+  deliverAccountMail,
+  answerForgotten,
   backUpBySchedule,
   drillBackup,
   askProvider,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { accountMailEndpoints } from "@/lib/account-mail/endpoints";
 import { alertEndpoints } from "@/lib/alerts/endpoints";
 import { auditEndpoints } from "@/lib/audit/endpoints";
 import { auditOutEndpoints } from "@/lib/audit-out/endpoints";
@@ -51,6 +52,12 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "PUT /api/sign-in-rules": ["admin"],
   "GET /api/identity-provider": ["admin"],
   "PUT /api/identity-provider": ["admin"],
+  "GET /api/account-mail": ["admin"],
+  "PUT /api/account-mail": ["admin"],
+  "GET /api/account-mail/deliveries": ["admin"],
+  "POST /api/account-mail/deliveries/{id}/again": ["admin"],
+  "POST /api/account-mail/test": ["admin"],
+  "POST /api/forgotten-password": "open",
   "GET /api/tokens": ["admin", "installer"],
   "POST /api/tokens": ["admin", "installer"],
   "DELETE /api/tokens/{id}": ["admin", "installer"],
@@ -161,6 +168,7 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
 
 const endpoints = [
   ...peopleEndpoints,
+  ...accountMailEndpoints,
   getKnownSecrets,
   getSite,
   getAvailability,

@@ -17,6 +17,8 @@ const guarded = [
   "PUT /api/identity-provider",
   "POST /api/identity-provider/trial",
   "POST /api/identity-provider/trial/sign-in",
+  "PUT /api/account-mail",
+  "POST /api/account-mail/deliveries/{id}/again",
   "POST /api/channels",
   "PATCH /api/channels/{id}",
   "DELETE /api/channels/{id}",

@@ -37,7 +37,8 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ t
       <>
         <h1 className="text-[25px] leading-[32px] tracking-[-.03em]">This link is not open any more</h1>
         <p className="text-ink-2 mt-1 mb-7">
-          It was used, or its time is over. Ask an admin for a new one. A fresh installation prints a new setup link when it starts.
+          It was used, or its time is over. Ask an admin for a new one, or for a new password on the sign-in page. A fresh installation
+          prints a new setup link when it starts.
         </p>
         <Link href="/sign-in" className="btn btn-s btn-lg w-full">
           Go to the sign-in
@@ -45,11 +46,12 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ t
       </>
     );
   }
-  const { title, text } = words[link.purpose];
+  const purpose = link.purpose === "forgotten" ? "password" : link.purpose;
+  const { title, text } = words[purpose];
   return (
     <>
       <h1 className="text-[25px] leading-[32px] tracking-[-.03em]">
-        {link.name && link.purpose === "invite" ? `${title}, ${link.name}` : title}
+        {link.name && purpose === "invite" ? `${title}, ${link.name}` : title}
       </h1>
       <p className="text-ink-2 mt-1 mb-7">
         {text}
@@ -60,7 +62,7 @@ export default async function Page({ searchParams }: { searchParams: Promise<{ t
           </>
         ) : null}
       </p>
-      <JoinForm token={given} purpose={link.purpose} name={link.name ?? ""} email={link.email ?? ""} passkeySite={passkeySite()} />
+      <JoinForm token={given} purpose={purpose} name={link.name ?? ""} email={link.email ?? ""} passkeySite={passkeySite()} />
     </>
   );
 }

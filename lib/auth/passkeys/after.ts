@@ -2,6 +2,7 @@ import "server-only";
 import { isAPIError } from "better-auth/api";
 import { type AuditActor, notSignedIn, record } from "@/lib/audit/service";
 import { db } from "@/lib/platform/db/client";
+import { announceNotice } from "../notice";
 import { recordRefusal } from "../refusals";
 import { credentialIn } from "./before";
 
@@ -42,6 +43,8 @@ export async function afterAddedPasskey({ address, session, token, returned }: C
   await db().session.updateMany({ where: { token: token ?? "" }, data: { way: "passkey_added" } });
   const name = (returned as { name?: unknown } | null)?.name;
   const about = { subject: "person", subjectId: session.id, subjectName: session.name } as const;
-  const detail = { address: address ?? null, passkey: typeof name === "string" ? name : null };
+  const passkey = typeof name === "string" ? name : null;
+  const detail = { address: address ?? null, passkey };
   await record({ actor: { id: session.id, name: session.name }, action: "person.passkey_add", ...about, detail });
+  await announceNotice(session.id, "passkey_added", passkey);
 }

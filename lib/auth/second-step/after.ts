@@ -3,6 +3,7 @@ import { isAPIError } from "better-auth/api";
 import { type AuditActor, record } from "@/lib/audit/service";
 import { db } from "@/lib/platform/db/client";
 import { passed, unchecked } from "../login-throttle";
+import { announceNotice } from "../notice";
 import { ownAttempt } from "./before";
 import { trustNone } from "./trusted";
 
@@ -49,4 +50,6 @@ export async function afterOwnSecondStep({ path, address, session, returned }: C
   }
   const about = { subject: "person", subjectId: session.id, subjectName: session.name } as const;
   await record({ actor: { id: session.id, name: session.name }, action, ...about, detail: { address: address ?? null } });
+  // "person.second_step_on" is told as "second_step_on".
+  await announceNotice(session.id, action.replace("person.", ""));
 }

@@ -64,6 +64,11 @@ export const eventSchemas = {
   "line.given": z.strictObject({ newLineId: id, deviceId: id }),
   /** What people are shown of these lines is something else than before. `from`: the site of one that nobody is an end of any more. */
   "lines.changed": z.strictObject({ lineIds: z.array(id), from: id.optional() }),
+  /**
+   * Something about a person's account that they are told of: a sign-in from elsewhere, another second step. `noticeId`: the same however
+   * often it is told. `about`: what it is called, such as a passkey's name.
+   */
+  "account.noticed": z.strictObject({ noticeId: id, userId: id, kind: id, at: id, address: text, agent: text, about: text }),
   /** People, their sessions or their sites were written: who is still who they were? */
   "people.written": z.strictObject({}),
   /** Told within a process: passing events of others were not heard. */
