@@ -1,6 +1,6 @@
 import "server-only";
 import { type Configuration, fetchUserInfo } from "openid-client";
-import { email } from "@/lib/people/fields";
+import { emailAddress } from "@/lib/schema/email-address";
 import { storable } from "@/lib/schema/text";
 import type { GroupLine, ProviderSettings } from "./schemas";
 
@@ -40,7 +40,7 @@ const textIn = (value: unknown) => (typeof value === "string" && value.trim() !=
 /** Reads what an ID token and the userinfo say together; the latter, which is newer, counts first. */
 export function vouchedBy(idToken: Claims & { readonly iss: string; readonly sub: string }, userInfo: Claims, claim: string): Vouched {
   const all = { ...idToken, ...userInfo };
-  const address = email.safeParse(all.email);
+  const address = emailAddress.safeParse(all.email);
   const name = textIn(all.name) ?? textIn(all.preferred_username) ?? (address.success ? address.data : idToken.sub);
   return {
     issuer: idToken.iss,

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test, vi } from "vitest";
 import type { AccountMailItem } from "@/lib/account-mail/endpoints";
-import type { Person, Reply } from "../support/api-kit";
+import type { Body, Person, Reply } from "../support/api-kit";
 import { onEachDatabase } from "../support/each-database";
 import { freePort } from "../support/free-port";
 import { plant } from "../support/planted";
@@ -55,7 +55,7 @@ await onEachDatabase(
     const signInFrom = (email: string, password: string, address: string, agent: string): Promise<Reply<unknown>> =>
       api().caller(undefined, address)("POST", "/api/auth/sign-in/email", { email, password }, { "user-agent": agent });
     const invite = (email: string, more: object = {}) =>
-      admin<{ id: string; link: string | null; mailedTo: string | null }>("POST", "/api/people", {
+      admin<Body & { link: string | null; mailedTo: string | null }>("POST", "/api/people", {
         name: "Noor Vos",
         email,
         role: "viewer",
