@@ -1,10 +1,20 @@
-import { db } from "@/lib/platform/db/client";
+import { type EndRow, endSelection } from "@/lib/lines/end-rows";
+import { findingsColumn } from "@/lib/lines/findings";
+import { lineStatesOf } from "@/lib/lines/line-samples";
+import { db, type Transaction } from "@/lib/platform/db/client";
 import { forgetSamples } from "@/lib/samples/keep";
 import { daySeconds, packed, type States, secondsOf } from "@/lib/samples/states";
 import { historyDays } from "@/lib/simulators/building/history";
 
 const hour = 3_600;
 const silent: States = { reachable: "no", signedIn: "unknown", registered: "unknown", matches: "unknown" };
+
+const inOrder: States = { reachable: "yes", signedIn: "yes", registered: "yes", matches: "yes" };
+
+interface Kept {
+  readonly at: number;
+  readonly states: number;
+}
 
 interface Trouble {
   /** Days before now, and for how many seconds. */
@@ -23,8 +33,8 @@ const troubles: readonly Trouble[] = [
   { daysAgo: 4, seconds: 9 * 60, states: silent, hits: ({ at }) => at % 9 === 0 },
 ];
 
-/** The samples of one device over the weeks: one a day, and one at each edge of what went wrong. */
-function samplesOf(hits: readonly Trouble[], usual: States, from: number, to: number): { at: number; states: number }[] {
+/** The samples of one device or line over the weeks: one a day, and one at each edge of what went wrong. */
+function samplesOf(hits: readonly Trouble[], usual: States, from: number, to: number): Kept[] {
   const stateAt = (at: number) => {
     const trouble = hits.find(({ daysAgo, seconds }) => at >= to - daysAgo * daySeconds && at < to - daysAgo * daySeconds + seconds);
     return packed({ ...usual, ...trouble?.states });
@@ -35,29 +45,37 @@ function samplesOf(hits: readonly Trouble[], usual: States, from: number, to: nu
   return moments.map((at) => ({ at, states: stateAt(at) }));
 }
 
+/** Keeps the samples of a device or a line up to now. */
+async function lay(tx: Transaction, of: { deviceId: string } | { lineId: string }, last: number, samples: readonly Kept[], to: number) {
+  const { n } = await tx.sampled.create({ data: { ...of, at: to, states: last } });
+  await tx.sample.createMany({ data: [...samples, { at: to, states: last }].map((sample) => ({ n, ...sample })) });
+}
+
 /**
  * Gives a demo that was just filled six weeks of samples, the same for every demo that starts at the same time; they end with what its
- * devices say now. Only ever for the demo's own database.
+ * devices and lines say now. Only ever for the demo's own database.
  */
 export async function layDownSamples(now: Date): Promise<void> {
   const to = secondsOf(now.getTime());
   const from = to - historyDays * daySeconds;
   const devices = await db().device.findMany({ orderBy: { id: "asc" }, include: { site: { select: { name: true } } } });
+  const lines = await db().line.findMany({ where: { state: { not: "gone" } }, include: { ends: endSelection } });
+  const hitsOf = new Map<string, Trouble[]>();
   await db().$transaction(async (tx) => {
-    await tx.sampledDevice.deleteMany({});
+    await tx.sampled.deleteMany({});
     for (const [at, device] of devices.entries()) {
       const last = { reachable: device.reachable, signedIn: device.signedIn, registered: device.registered, matches: device.matches };
-      const usual: States = {
-        reachable: "yes",
-        signedIn: "yes",
-        registered: device.registered === "not_applicable" ? "not_applicable" : "yes",
-        matches: "yes",
-      };
+      const usual: States = { ...inOrder, registered: device.registered === "not_applicable" ? "not_applicable" : "yes" };
       const hits = troubles.filter(({ hits: hit }) => hit({ site: device.site?.name ?? "", name: device.name, at }));
-      const { n } = await tx.sampledDevice.create({ data: { deviceId: device.id, at: to, states: packed(last) } });
-      await tx.sample.createMany({
-        data: [...samplesOf(hits, usual, from, to), { at: to, states: packed(last) }].map((sample) => ({ n, ...sample })),
-      });
+      hitsOf.set(device.id, hits);
+      await lay(tx, { deviceId: device.id }, packed(last), samplesOf(hits, usual, from, to), to);
+    }
+    for (const { id, ends, disagreements } of lines) {
+      const atDoor = ends.filter(({ device }) => device.kind === "intercom" || device.kind === "monitor");
+      // Settings that somebody edited at a device are no disagreement of its line.
+      const hits = atDoor.flatMap(({ deviceId }) => hitsOf.get(deviceId) ?? []).filter(({ states }) => states.registered !== undefined);
+      const last = lineStatesOf(ends as EndRow[], findingsColumn.read(disagreements));
+      await lay(tx, { lineId: id }, last, samplesOf([...new Set(hits)], inOrder, from, to), to);
     }
   });
   forgetSamples();

@@ -17,6 +17,7 @@ import { CallersCard, CallersDialog } from "./callers";
 import { LineChain } from "./chain";
 import { Disagreements } from "./disagreements";
 import { EndsCard } from "./ends-card";
+import { LineAvailability } from "./line-availability";
 import { JoinDialog, NameDialog, SplitDialog } from "./line-choices";
 import { LineBadge, LineFacts } from "./line-head";
 import { ResetHistory } from "./reset-history";
@@ -133,6 +134,7 @@ function Line({ line, onMended }: { line: LineDetail; onMended: () => void }) {
           ) : null}
           <Disagreements line={line} onMended={mended} />
           <EndsCard line={line} proofs={check.data?.proofs ?? []} checking={check.isPending} onTest={test} />
+          <LineAvailability line={line.id} />
         </div>
         <div className="flex flex-col gap-4 min-w-0">
           <CallersCard line={line} onEdit={() => setDialog("callers")} />

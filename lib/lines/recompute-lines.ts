@@ -15,6 +15,7 @@ import { type ClaimRow, disagreementsOf } from "./disagreements";
 import { type EndRow, endSelection, inOrder, registrationOf, type ShownEnd } from "./end-rows";
 import { findingsColumn } from "./findings";
 import { causeOfLine, isCarried, tellDevices } from "./line-cause";
+import { lineStatesOf, sampleChanged } from "./line-samples";
 import { majorityOf } from "./majority-values";
 import type { Disagreement, LineState } from "./schemas";
 
@@ -149,7 +150,7 @@ type LineColumns = Omit<
   Record<"siteId" | "siteName" | "nameSiteId" | "cause", string | null> & { brokenAt: Date | null; carried: boolean };
 
 const linesWithEnds = {
-  include: { ends: endSelection, resets: { where: { busyLineId: { not: null } }, select: { state: true }, take: 1 } },
+  include: { ends: endSelection, resets: { where: { busyLineId: { not: null } }, select: { state: true }, take: 1 }, sampled: true },
 };
 
 async function settleSome(lineIds: readonly string[]): Promise<void> {
@@ -166,10 +167,12 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
   const changed: (LineColumns & { id: string; updatedAt: Date })[] = [];
   const searches: { id: string; search: string }[] = [];
   const gone: typeof lines = [];
+  const sampled: Parameters<typeof sampleChanged>[0][number][] = [];
   for (const line of lines) {
     const ends = inOrder(line.ends as EndRow[]);
     if (ends.length === 0) {
       gone.push(...(line.state === "gone" ? [] : [line]));
+      sampled.push({ last: line.sampled, states: lineStatesOf([], []) });
       continue;
     }
     const server = ends.find((end) => end.role === "accepts") ?? ends[0];
@@ -185,6 +188,7 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
     const name = line.named ? line.name : nameOf(ends);
     const callers = callersOf(line);
     searches.push(...searchesOf(ends, line.named ? name : undefined, callers));
+    sampled.push({ last: line.sampled, states: lineStatesOf(ends, found) });
     // A claim is told to few, and a state to all: whoever sees the claim is shown its state with it.
     const state = stateOf(
       ends,
@@ -220,6 +224,7 @@ async function settleSome(lineIds: readonly string[]): Promise<void> {
   }
   await updateRows(tx, "LineEnd", { search: "text" }, searches);
   await updateRows(tx, "Line", lineColumns, changed);
+  await sampleChanged(sampled, at);
   for (let from = 0; from < changed.length; from += toldTogether) {
     pass("lines.changed", { lineIds: changed.slice(from, from + toldTogether).map(({ id }) => id) });
   }

@@ -1,4 +1,6 @@
 import "server-only";
+import { sampleLinesOf } from "@/lib/lines/line-samples";
+import { shared } from "@/lib/platform/app";
 import { log } from "@/lib/platform/log";
 import { keepSamples, noteGap } from "@/lib/samples/keep";
 import { keepTimes, type SeenTimes } from "./seen-times";
@@ -8,11 +10,24 @@ async function inPassing(work: () => Promise<void>): Promise<void> {
   await work().catch((error: unknown) => log.warn({ err: error }, "samples could not be kept"));
 }
 
+/** Devices whose lines this process has looked through: after an upgrade they have no sample until then. */
+const lookedThrough = shared<Set<string>>("samples-lines", () => new Set());
+
+/** Samples of devices, and of the lines of those that got one, or that are seen for the first time since the start. */
+async function keepAll(seen: readonly SeenTimes[]): Promise<void> {
+  const written = await keepSamples(seen);
+  const first = seen.map(({ deviceId }) => deviceId).filter((id) => !lookedThrough().has(id));
+  await sampleLinesOf([...new Set([...written, ...first])], new Date());
+  for (const id of first) {
+    lookedThrough().add(id);
+  }
+}
+
 /** Writes what many looks saw: their times, and what of the four truths belongs to the samples. */
 export async function keepOverTime(seen: readonly SeenTimes[], intervalMs: number): Promise<void> {
   if (seen.length > 0) {
     await inPassing(() => noteGap(new Date(), intervalMs));
   }
   await keepTimes(seen);
-  await inPassing(() => keepSamples(seen));
+  await inPassing(() => keepAll(seen));
 }

@@ -55,6 +55,7 @@ type SlotName =
   | "status-dedupe"
   | "samples"
   | "samples-clock"
+  | "samples-lines"
   | "sweep-failed"
   | "token-actors"
   | "token-uses"

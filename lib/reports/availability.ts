@@ -4,19 +4,21 @@ import type { Actor } from "@/lib/auth/actor";
 import { devicesOf } from "@/lib/device-access/load-device";
 import { statusNames } from "@/lib/device-access/schemas";
 import { atSites } from "@/lib/devices/list-devices";
+import { lineFor, linesOf } from "@/lib/lines/access";
 import { db, kindOf } from "@/lib/platform/db/client";
 import { type Availability, availabilityOf, joined, type SampleRow, type Span } from "@/lib/samples/availability";
-import { daySeconds, msOf, secondsOf, stateIn, validSeconds } from "@/lib/samples/states";
+import { daySeconds, msOf, secondsOf, startOfDay, stateIn, validSeconds } from "@/lib/samples/states";
 import { get } from "@/lib/sites/service";
-import type { AvailabilityAnswer } from "./endpoints";
+import type { AvailabilityAnswer, TimeAnswer } from "./endpoints";
 
+/** A device or a line with what windows of maintenance may be for: its devices, and where they stand. */
 interface Sampled {
   readonly n: number;
-  readonly deviceId: string;
-  readonly siteId: string | null;
+  readonly deviceIds: readonly string[];
+  readonly siteIds: readonly (string | null)[];
 }
 
-/** Rows of some devices from before a time on. One statement with one parameter, however many devices: they are numbers. */
+/** Rows of some devices or lines from before a time on. One statement with one parameter, however many they are: they are numbers. */
 async function samplesOf(numbers: readonly number[], { from, to }: Span): Promise<SampleRow[]> {
   const client = db();
   const list = JSON.stringify(numbers);
@@ -32,7 +34,10 @@ async function samplesOf(numbers: readonly number[], { from, to }: Span): Promis
       );
 }
 
-/** The windows of maintenance of each device within a time, in seconds: its own, those of its site or its customer, and those of its tags. */
+/**
+ * The windows of maintenance of each device or line within a time, in seconds: its own, those of its site or its customer, and those of its
+ * tags; of a line those of all its devices.
+ */
 async function maintenanceOf(sampled: readonly Sampled[], within: Span): Promise<(n: number) => readonly Span[]> {
   const [fromMs, toMs] = [msOf(within.from), msOf(within.to)];
   const rows = await db().maintenance.findMany({
@@ -50,13 +55,13 @@ async function maintenanceOf(sampled: readonly Sampled[], within: Span): Promise
   const sites = await db().site.findMany({ where: { parentId: { not: null } }, select: { id: true, parentId: true } });
   const customers = new Map(sites.map(({ id, parentId }) => [id, parentId]));
   const byNumber = new Map(
-    sampled.map(({ n, deviceId, siteId }) => {
-      const places = siteId === null ? [] : [siteId, customers.get(siteId)];
+    sampled.map(({ n, deviceIds, siteIds }) => {
+      const places = siteIds.flatMap((siteId) => (siteId === null ? [] : [siteId, customers.get(siteId)]));
       const hits = spans.filter(
         ({ row }) =>
-          (row.target === "device" && row.targetId === deviceId) ||
+          (row.target === "device" && deviceIds.includes(row.targetId)) ||
           (row.target === "site" && places.includes(row.targetId)) ||
-          (row.target === "tag" && tagged.some((tag) => tag.tag === row.targetId && tag.deviceId === deviceId)),
+          (row.target === "tag" && tagged.some((tag) => tag.tag === row.targetId && deviceIds.includes(tag.deviceId))),
       );
       return [n, joined(hits.flatMap((hit) => hit.spans))];
     }),
@@ -66,29 +71,67 @@ async function maintenanceOf(sampled: readonly Sampled[], within: Span): Promise
 
 interface AtSite extends Availability {
   readonly devices: number;
+  /** Lines that are sampled: where there are some, *registered* is theirs. */
+  readonly lines: number;
   /** For how many seconds each device did not answer, by its id; those that always did are not among them. */
   readonly silent: ReadonlyMap<string, number>;
+}
+
+interface Measured {
+  readonly whole: Availability;
+  readonly rows: readonly SampleRow[];
+  /** One of them by itself. */
+  readonly alone: (n: number, rows: readonly SampleRow[]) => Availability;
+}
+
+async function measure(sampled: readonly Sampled[], within: Span): Promise<Measured> {
+  const numbers = sampled.map(({ n }) => n);
+  const [rows, gaps, maintenance] = await Promise.all([
+    samplesOf(numbers, within),
+    db().sampleGap.findMany({ where: { from: { lt: within.to }, to: { gt: within.from } } }),
+    maintenanceOf(sampled, within),
+  ]);
+  const off = joined(gaps);
+  return {
+    whole: availabilityOf(numbers, rows, within, off, maintenance),
+    rows,
+    alone: (n, own) => availabilityOf([n], own, within, off, maintenance),
+  };
+}
+
+/** Lines that are sampled, of those that a condition finds. */
+async function sampledLines(where: Record<string, unknown>): Promise<Sampled[]> {
+  const rows = await db().sampled.findMany({
+    where: { line: where },
+    select: { n: true, line: { select: { siteId: true, ends: { select: { deviceId: true, device: { select: { siteId: true } } } } } } },
+  });
+  return rows.map(({ n, line }) => ({
+    n,
+    deviceIds: line?.ends.map(({ deviceId }) => deviceId) ?? [],
+    siteIds: [line?.siteId ?? null, ...(line?.ends.map(({ device }) => device.siteId) ?? [])],
+  }));
 }
 
 /** How a site and the places below it stood over a time, in seconds since 2020, of what this person sees. */
 export async function availabilityAt(siteId: string, actor: Actor, within: Span): Promise<AtSite> {
   await get(siteId, actor);
-  const sampled = await db().sampledDevice.findMany({
-    where: { device: { AND: [devicesOf(actor), await atSites([siteId])] } },
-    select: { n: true, deviceId: true, device: { select: { siteId: true, createdAt: true } } },
-  });
-  const flat = sampled.map(({ n, deviceId, device }) => ({ n, deviceId, siteId: device.siteId }));
-  const numbers = flat.map(({ n }) => n);
-  const [rows, gaps, maintenance] = await Promise.all([
-    samplesOf(numbers, within),
-    db().sampleGap.findMany({ where: { from: { lt: within.to }, to: { gt: within.from } } }),
-    maintenanceOf(flat, within),
+  const at = await atSites([siteId]);
+  const [devices, lines] = await Promise.all([
+    db().sampled.findMany({
+      where: { device: { AND: [devicesOf(actor), at] } },
+      select: { n: true, device: { select: { id: true, siteId: true } } },
+    }),
+    sampledLines({ AND: [linesOf(actor), at] }),
   ]);
-  const off = joined(gaps);
+  const flat = devices.flatMap(({ n, device }) => (device ? [{ n, deviceIds: [device.id], siteIds: [device.siteId] }] : []));
+  const { whole, rows, alone } = await measure(flat, within);
+  const registered = lines.length === 0 ? whole : (await measure(lines, within)).whole;
   return {
-    ...availabilityOf(numbers, rows, within, off, maintenance),
-    devices: numbers.length,
-    silent: silentOf(flat, rows, (of, own) => availabilityOf([of], own, within, off, maintenance)),
+    ...whole,
+    truths: { ...whole.truths, registered: registered.truths.registered },
+    devices: flat.length,
+    lines: lines.length,
+    silent: silentOf(flat, rows, alone),
   };
 }
 
@@ -104,13 +147,13 @@ function silentOf(
     own ? own.push(row) : byDevice.set(row.n, [row]);
   }
   return new Map(
-    sampled.flatMap(({ n, deviceId }) => {
+    sampled.flatMap(({ n, deviceIds }) => {
       const own = byDevice.get(n) ?? [];
       if (!own.some(({ states }) => stateIn(states, "reachable") === "no")) {
         return [];
       }
       const { yes, known } = measure(n, own).truths.reachable.all;
-      return known > yes ? [[deviceId, known - yes] as const] : [];
+      return known > yes ? deviceIds.map((id) => [id, known - yes] as const) : [];
     }),
   );
 }
@@ -119,12 +162,11 @@ function silentOf(
 const share = ({ yes, known }: { yes: number; known: number }) => (known === 0 ? null : Math.round((yes / known) * 10_000) / 10_000);
 
 /** What was measured from a second to another, as it is answered. */
-export function availabilityWords({ truths, notKnown, maintenance, of, devices }: AtSite, { from, to }: Span): AvailabilityAnswer {
+function timeWords({ truths, notKnown, maintenance, of }: Availability, { from, to }: Span): TimeAnswer {
   const day = (at: number) => new Date(msOf(from + at * daySeconds)).toISOString().slice(0, 10);
   return {
     from: new Date(msOf(from)).toISOString(),
     to: new Date(msOf(to)).toISOString(),
-    devices,
     notKnown: of === 0 ? 0 : notKnown / of,
     maintenance: of === 0 ? 0 : maintenance / of,
     truths: Object.fromEntries(
@@ -132,13 +174,30 @@ export function availabilityWords({ truths, notKnown, maintenance, of, devices }
         name,
         { share: share(truths[name].all), days: truths[name].days.map((of, at) => ({ day: day(at), share: share(of) })) },
       ]),
-    ) as AvailabilityAnswer["truths"],
+    ) as TimeAnswer["truths"],
   };
 }
 
-/** GET /api/sites/{id}/availability: whole days in UTC, today as far as it has come. */
-export async function availability(siteId: string, actor: Actor, days: number, nowMs: number = Date.now()): Promise<AvailabilityAnswer> {
+/** The same of a site. */
+export function availabilityWords(measured: AtSite, within: Span): AvailabilityAnswer {
+  return { ...timeWords(measured, within), devices: measured.devices, lines: measured.lines };
+}
+
+/** Whole days in UTC up to now, today as far as it has come. */
+function lastDays(days: number, nowMs: number): Span {
   const to = secondsOf(nowMs);
-  const within = { from: Math.floor(to / daySeconds) * daySeconds - (days - 1) * daySeconds, to };
+  return { from: startOfDay(to) - (days - 1) * daySeconds, to };
+}
+
+/** GET /api/sites/{id}/availability. */
+export async function availability(siteId: string, actor: Actor, days: number, nowMs: number = Date.now()): Promise<AvailabilityAnswer> {
+  const within = lastDays(days, nowMs);
   return availabilityWords(await availabilityAt(siteId, actor, within), within);
+}
+
+/** GET /api/lines/{id}/availability. Of a line that has not been sampled nothing is known. */
+export async function lineAvailability(id: string, actor: Actor, days: number, nowMs: number = Date.now()): Promise<TimeAnswer> {
+  await lineFor(actor, id);
+  const within = lastDays(days, nowMs);
+  return timeWords((await measure(await sampledLines({ id }), within)).whole, within);
 }

@@ -77,16 +77,21 @@ const share = z.number().min(0).max(1).nullable();
 const truthOverTime = z.object({ share, days: z.array(z.object({ day: z.iso.date(), share })) });
 
 /** How much of the time each truth was yes, from 0 to 1; null where nothing was known. */
-export const availabilityAnswer = z.object({
+export const timeAnswer = z.object({
   from: time,
   to: time,
-  devices: z.number().int(),
-  /** The share of device time that nobody looked at, and that in maintenance: both are left out of the others. */
+  /** The share of the time that nobody looked at, and that in maintenance: both are left out of the others. */
   notKnown: z.number(),
   maintenance: z.number(),
   truths: z.object({ reachable: truthOverTime, signedIn: truthOverTime, registered: truthOverTime, matches: truthOverTime }),
 });
+export type TimeAnswer = z.infer<typeof timeAnswer>;
+
+/** The same of a site: shares of device time. Where lines are sampled, *registered* is that of the lines. */
+export const availabilityAnswer = timeAnswer.extend({ devices: z.number().int(), lines: z.number().int() });
 export type AvailabilityAnswer = z.infer<typeof availabilityAnswer>;
+
+const days = z.object({ days: z.coerce.number().int().min(1).max(400).default(30) });
 
 export const getAvailability = endpoint({
   method: "GET",
@@ -96,8 +101,20 @@ export const getAvailability = endpoint({
   access: "device.see",
   shared: true,
   params: byId,
-  query: z.object({ days: z.coerce.number().int().min(1).max(400).default(30) }),
+  query: days,
   answer: availabilityAnswer,
+});
+
+export const getLineAvailability = endpoint({
+  method: "GET",
+  path: "/api/lines/{id}/availability",
+  summary:
+    "How much of the last days each of the four truths was yes for a line: all its ends answer, take the password, are registered, and say the same of their account",
+  access: "line.see",
+  shared: true,
+  params: byId,
+  query: days,
+  answer: timeAnswer,
 });
 
 export const previewPutBack = endpoint({
@@ -170,6 +187,7 @@ export const exportImportRows = endpoint({
 export const reportEndpoints = [
   getSite,
   getAvailability,
+  getLineAvailability,
   getHelpdesk,
   previewPutBack,
   exportDevices,

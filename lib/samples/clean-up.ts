@@ -2,13 +2,13 @@ import "server-only";
 import { db } from "@/lib/platform/db/client";
 import { daySeconds, keptDays, secondsOf } from "./states";
 
-/** Devices whose old samples go in one statement: a longer one would keep others waiting. */
+/** Devices and lines whose old samples go in one statement: a longer one would keep others waiting. */
 const together = 200;
 
 /** Forgets what was seen more than 400 days ago. */
 export async function removeOldSamples(signal: AbortSignal, nowMs: number = Date.now()): Promise<void> {
   const before = secondsOf(nowMs) - keptDays * daySeconds;
-  const { _max } = await db().sampledDevice.aggregate({ _max: { n: true } });
+  const { _max } = await db().sampled.aggregate({ _max: { n: true } });
   for (let n = 0; n <= (_max.n ?? 0) && !signal.aborted; n += together) {
     const where = { n: { gte: n, lt: n + together }, at: { lt: before } };
     // Most of the time there is none, and a write waits for the disk.

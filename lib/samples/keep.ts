@@ -4,7 +4,7 @@ import { shared } from "@/lib/platform/app";
 import { db, isRemovedMeanwhile, kindOf, type Transaction } from "@/lib/platform/db/client";
 import { filledUp } from "@/lib/platform/db/rows-to-take";
 import { withoutWaitingForDisk } from "@/lib/platform/db/sqlite-adapter";
-import { daySeconds, packed, secondsOf, unpacked } from "./states";
+import { packed, secondsOf, startOfDay, unpacked } from "./states";
 
 /** What one look saw: a truth that is absent was not looked at. */
 export interface Look {
@@ -13,7 +13,8 @@ export interface Look {
   readonly truths: Partial<Readonly<Record<StatusName, string>>>;
 }
 
-interface Last {
+/** The last sample of a device or a line. */
+export interface Last {
   readonly n: number;
   readonly at: number;
   readonly states: number;
@@ -49,9 +50,9 @@ async function lastOf(ids: readonly string[]): Promise<Map<string, Last>> {
   const isAlone = kindOf(db()) === "sqlite";
   const asked = isAlone ? ids.filter((id) => !known().has(id)) : ids;
   if (asked.length > 0) {
-    const rows = await db().sampledDevice.findMany({ where: { deviceId: { in: filledUp([...asked]) } } });
-    for (const { deviceId, ...last } of rows) {
-      known().set(deviceId, last);
+    const rows = await db().sampled.findMany({ where: { deviceId: { in: filledUp([...asked]) } } });
+    for (const { deviceId, n, at, states } of rows) {
+      known().set(deviceId ?? "", { n, at, states });
     }
   }
   return known();
@@ -69,30 +70,33 @@ interface New extends Omit<Last, "n"> {
   readonly last: Last | undefined;
 }
 
-async function write(found: readonly New[], tx: Transaction): Promise<Map<string, Last>> {
-  const fresh = found.filter(({ last }) => last === undefined);
-  if (fresh.length > 0) {
-    await tx.sampledDevice.createMany({ data: fresh.map(({ deviceId, at, states }) => ({ deviceId, at, states })) });
-  }
-  const made =
-    fresh.length === 0
-      ? []
-      : await tx.sampledDevice.findMany({ where: { deviceId: { in: filledUp(fresh.map(({ deviceId }) => deviceId)) } } });
-  const numbers = new Map(made.map(({ deviceId, n }) => [deviceId, n]));
-  const rows = found.flatMap(({ deviceId, last, at, states }) => {
-    const n = last?.n ?? numbers.get(deviceId);
-    return n === undefined ? [] : [{ deviceId, n, at, states, last }];
-  });
+/** One more sample of what has some already. */
+async function add(tx: Transaction, rows: readonly (Last & { readonly last?: Last | undefined })[]): Promise<void> {
   for (const { n, at, states, last } of rows) {
     if (last && at <= last.at) {
       // The clock was put back: what it said of times that are still to come holds no longer.
       await tx.sample.deleteMany({ where: { n, at: { gte: at } } });
     }
     if (last) {
-      await tx.sampledDevice.updateMany({ where: { n }, data: { at, states } });
+      await tx.sampled.updateMany({ where: { n }, data: { at, states } });
     }
   }
   await tx.sample.createMany({ data: rows.map(({ n, at, states }) => ({ n, at, states })) });
+}
+
+async function write(found: readonly New[], tx: Transaction): Promise<Map<string, Last>> {
+  const fresh = found.filter(({ last }) => last === undefined);
+  if (fresh.length > 0) {
+    await tx.sampled.createMany({ data: fresh.map(({ deviceId, at, states }) => ({ deviceId, at, states })) });
+  }
+  const made =
+    fresh.length === 0 ? [] : await tx.sampled.findMany({ where: { deviceId: { in: filledUp(fresh.map(({ deviceId }) => deviceId)) } } });
+  const numbers = new Map(made.map(({ deviceId, n }) => [deviceId, n]));
+  const rows = found.flatMap(({ deviceId, last, at, states }) => {
+    const n = last?.n ?? numbers.get(deviceId);
+    return n === undefined ? [] : [{ deviceId, n, at, states, last }];
+  });
+  await add(tx, rows);
   return new Map(rows.map(({ deviceId, n, at, states }) => [deviceId, { n, at, states }]));
 }
 
@@ -108,7 +112,7 @@ async function findNew(newest: ReadonlyMap<string, Look>): Promise<New[]> {
     }
     const at = secondsOf(date.getTime());
     const states = packed({ ...seen, ...truths });
-    const isSame = before !== undefined && before.states === states && Math.floor(before.at / daySeconds) === Math.floor(at / daySeconds);
+    const isSame = before !== undefined && before.states === states && startOfDay(before.at) === startOfDay(at);
     return isSame ? [] : [{ deviceId, at, states, last: before }];
   });
 }
@@ -119,21 +123,21 @@ const triesMax = 5;
 /**
  * Keeps what looks saw of the four truths: a row for each device whose truths are others than at its last sample, or whose last sample is
  * of another day. Nothing is written, and on SQLite nothing read, where all are as they were. What was seen of a device that is removed
- * meanwhile is dropped, and that of the others kept.
+ * meanwhile is dropped, and that of the others kept. Resolves with the ids of the devices that got one.
  */
-export async function keepSamples(looks: readonly Look[]): Promise<void> {
+export async function keepSamples(looks: readonly Look[]): Promise<string[]> {
   const newest = new Map(looks.map((look) => [look.deviceId, look]));
   for (let tries = 1; ; tries += 1) {
     const found = await findNew(newest);
     if (found.length === 0) {
-      return;
+      return [];
     }
     try {
       const written = await withoutWaitingForDisk(() => db().$transaction((tx) => write(found, tx)));
       for (const [deviceId, sample] of written) {
         known().set(deviceId, sample);
       }
-      return;
+      return [...written.keys()];
     } catch (error) {
       if (!isRemovedMeanwhile(error) || tries === triesMax) {
         throw error;
@@ -143,6 +147,48 @@ export async function keepSamples(looks: readonly Look[]): Promise<void> {
         known().delete(deviceId);
       }
     }
+  }
+}
+
+/** Keeps that lines became others than at their last sample, which their rows have been read with. */
+export async function keepChanged(changed: readonly { readonly last: Last; readonly states: number }[], at: Date): Promise<void> {
+  const rows = changed.map(({ last, states }) => ({ n: last.n, at: secondsOf(at.getTime()), states, last }));
+  if (rows.length > 0) {
+    await withoutWaitingForDisk(() => db().$transaction((tx) => add(tx, rows)));
+  }
+}
+
+/** Lines that get a sample in one transaction: those of a large PBX are thousands. */
+const together = 500;
+
+/** The sample of the day of lines that have none of it, by their numbers, and the first one of those that have none at all. */
+export async function keepDay(
+  again: readonly number[],
+  fresh: readonly { readonly lineId: string; readonly states: number }[],
+  date: Date,
+): Promise<void> {
+  const at = secondsOf(date.getTime());
+  for (let from = 0; from < again.length; from += together) {
+    const n = { in: filledUp(again.slice(from, from + together)) };
+    await withoutWaitingForDisk(() =>
+      db().$transaction(async (tx) => {
+        // First, so that a line that becomes another meanwhile is repeated as it is by then.
+        await tx.sampled.updateMany({ where: { n, at: { lt: startOfDay(at) } }, data: { at } });
+        const rows = await tx.sampled.findMany({ where: { n, at }, select: { n: true, states: true } });
+        await tx.sample.deleteMany({ where: { n: { in: filledUp(rows.map((row) => row.n)) }, at } });
+        await tx.sample.createMany({ data: rows.map((row) => ({ ...row, at })) });
+      }),
+    );
+  }
+  for (let from = 0; from < fresh.length; from += together) {
+    const some = fresh.slice(from, from + together);
+    await withoutWaitingForDisk(() =>
+      db().$transaction(async (tx) => {
+        await tx.sampled.createMany({ data: some.map(({ lineId, states }) => ({ lineId, at, states })) });
+        const made = await tx.sampled.findMany({ where: { lineId: { in: filledUp(some.map(({ lineId }) => lineId)) } } });
+        await tx.sample.createMany({ data: made.map(({ n, states }) => ({ n, at, states })) });
+      }),
+    );
   }
 }
 

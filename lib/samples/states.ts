@@ -36,6 +36,12 @@ export function msOf(seconds: number): number {
 }
 
 export const daySeconds = 86_400;
+
+/** When the day of a second began, in UTC. */
+export function startOfDay(seconds: number): number {
+  return Math.floor(seconds / daySeconds) * daySeconds;
+}
+
 /** A sample holds no longer than this: whoever is checked has one for each day. */
 export const validSeconds = 36 * 3_600;
 /** How long samples are kept. */

@@ -132,6 +132,7 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "POST /api/jobs/{id}/put-back": ["admin", "installer"],
   "POST /api/jobs/{id}/reveals": ["admin", "installer"],
   "GET /api/lines/{id}/jobs": roles,
+  "GET /api/lines/{id}/availability": roles,
   "GET /api/alerts": roles,
   "GET /api/alerts/{id}": roles,
   "POST /api/alerts/{id}/acknowledge": ["admin", "installer", "helpdesk"],

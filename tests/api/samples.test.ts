@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import type { AvailabilityAnswer } from "@/lib/reports/endpoints";
+import type { AvailabilityAnswer, TimeAnswer } from "@/lib/reports/endpoints";
 import type { Api, Person } from "@/tests/support/api-kit";
 import { countStatements, watchStatements } from "@/tests/support/count-statements";
 import { onEachDatabase } from "@/tests/support/each-database";
@@ -61,7 +61,7 @@ await onEachDatabase("samples", (api: () => Api) => {
   test("a clock that was ahead leaves nothing behind of the time to come", async () => {
     await keep(look(400, silent));
     await keep(look(14, inOrder));
-    const last = await api().db.sampledDevice.findUniqueOrThrow({
+    const last = await api().db.sampled.findUniqueOrThrow({
       where: { deviceId: "door-401" },
       include: { samples: { orderBy: { at: "desc" } } },
     });
@@ -95,6 +95,42 @@ await onEachDatabase("samples", (api: () => Api) => {
     const stranger = await api().as("installer", { sites: [elsewhere] });
     expect((await stranger("GET", `/api/sites/${site}/availability`)).status).toBe(404);
     expect((await admin("GET", `/api/sites/${site}/availability?days=0`)).status).toBe(422);
+  });
+
+  test("a line gets its first sample with its devices, one when it becomes another or at the next day, and its page says how it stood", async () => {
+    const { sampleLinesOf } = await import("@/lib/lines/line-samples");
+    const { recomputeLines } = await import("@/lib/lines/recompute-lines");
+    const now = Date.now();
+    const ofLine = async () =>
+      (await api().db.sample.findMany({ where: { of: { lineId: "line-401" } }, orderBy: { at: "asc" } })).map(({ states }) => states);
+    const asked = async (as = admin) => (await as<TimeAnswer>("GET", "/api/lines/line-401/availability")).body;
+    // Before anything is checked nothing is kept of it, however often it is worked out.
+    await recomputeLines(["line-401"]);
+    expect(await ofLine()).toEqual([]);
+    expect((await asked()).truths.reachable.share).toBeNull();
+    await sampleLinesOf(["door-401"], new Date(now - 50 * hourMs));
+    await sampleLinesOf(["server-pbx"], new Date(now - 25 * hourMs));
+    await sampleLinesOf(["door-401", "server-pbx"], new Date(now - 2_000));
+    const inOrder = await ofLine();
+    expect(inOrder).toHaveLength(3);
+    const again = await countStatements(async () => {
+      await recomputeLines(["line-401"]);
+      await sampleLinesOf(["door-401"], new Date(now - 2_000));
+    });
+    expect([again.writes, (await ofLine()).length]).toEqual([0, 3]);
+    await api().db.device.update({ where: { id: "door-401" }, data: { reachable: "no", signedIn: "unknown" } });
+    await recomputeLines(["line-401"]);
+    const states = await ofLine();
+    expect(states).toHaveLength(4);
+    expect(states[3]).not.toBe(states[2]);
+    const { truths } = await asked();
+    expect([truths.reachable.share, truths.registered.share]).toEqual([1, 1]);
+    expect(truths.reachable.days).toHaveLength(30);
+    // The site says *registered* of its lines.
+    const atSite = (await admin<AvailabilityAnswer>("GET", `/api/sites/${site}/availability?days=30`)).body;
+    expect([atSite.lines, atSite.truths.registered]).toEqual([1, truths.registered]);
+    const stranger = await api().as("installer", { sites: [elsewhere] });
+    expect((await stranger("GET", "/api/lines/line-401/availability")).status).toBe(404);
   });
 
   test("a time in which Lineward did not run is a gap, and samples of more than 400 days ago are forgotten", async () => {

@@ -53,6 +53,7 @@ const allowed = new Set([
   "GET /api/lines/{id}",
   "POST /api/lines/{id}/check",
   "GET /api/lines/{id}/jobs",
+  "GET /api/lines/{id}/availability",
   "GET /api/lines/{id}/diagnoses",
   "POST /api/lines/{id}/diagnoses",
   "GET /api/diagnoses/{id}",

@@ -89,6 +89,7 @@ const usual: Readonly<Record<string, Record<string, (level: number) => Value>>> 
   LineEnd: { role: () => "registers", user: (level) => `${level}`, userKey: (level) => `${level}` },
   Change: { action: () => "write", outcome: () => "applied" },
   SampledDevice: { n: (level) => level },
+  Sampled: { n: (level) => level },
   Setting: { value: (level) => `value ${level}` },
 };
 const lists = /^(changes|events|events|siteIds|backupCodes|ladders|findings|ids|columns|headers|cells)$/;
