@@ -208,6 +208,36 @@ await onEachDatabase("a stream of what happens", (api) => {
     expect(stays.of("end")).toEqual([]);
   });
 
+  test("of a program tells of its sites alone, and ends in the moment its token is withdrawn or its owner is less", async () => {
+    const owner = await api().as("installer", { sites: [north, south] });
+    const program = async (name: string) => {
+      const made = await owner<{ id: string; token: string }>("POST", "/api/tokens", { name, role: "installer", siteIds: [north] });
+      expect(made.status, made.text).toBe(201);
+      const headers = { authorization: `Bearer ${made.body.token}` };
+      const stream = await openStream(web, undefined, { headers });
+      open.push(stream);
+      await expect.poll(() => stream.of("hello")).toMatchObject([{ person: made.body.id }]);
+      return { id: made.body.id, stream, again: async () => (await openStream(web, undefined, { headers })).status };
+    };
+    const [withdrawn, demoted] = [await program("Wall screen"), await program("Ticket system")];
+    await happen(southDoor);
+    await happen(northDoor);
+    for (const { stream } of [withdrawn, demoted]) {
+      await expect.poll(() => devicesOf(stream)).toEqual([northDoor]);
+    }
+    const why = ({ stream }: typeof withdrawn) => expect.poll(() => stream.ended && stream.of("end").map((end) => end.why));
+    expect((await owner("DELETE", `/api/tokens/${withdrawn.id}`)).status).toBe(204);
+    await why(withdrawn).toEqual(["signed_out"]);
+    expect(await withdrawn.again()).toBe(401);
+    expect(demoted.stream.ended).toBe(false);
+    expect((await admin("PATCH", `/api/people/${owner.id}`, { role: "helpdesk", siteIds: [south] })).status).toBe(200);
+    await expect.poll(() => demoted.stream.ended).toBe(true);
+    const heard = demoted.stream.events.length;
+    await happen(northDoor);
+    expect(demoted.stream.events).toHaveLength(heard);
+    expect(demoted.stream.of("end")).toHaveLength(1);
+  });
+
   test("comes back to the next process when this one stops", async () => {
     const stream = await listen(admin);
     const { endStreams } = await import("@/lib/live/still-signed-in");

@@ -11,6 +11,7 @@ let extensions: SimulatedEnd[];
 let doors: SimulatedEnd[];
 let lines: string[];
 let gateway: SimulatedEnd;
+let spare: SimulatedEnd;
 /** Panels as they leave the factory. */
 const factory = { user: "101", proxy: "sip:sip.bas-ip.com", realm: "sip.bas-ip.com" };
 const numbers = ["831", "832", "833"];
@@ -25,6 +26,7 @@ beforeAll(async () => {
   }
   lines = await Promise.all(users.map(async (user) => (await world.lineOf(user)).id));
   [gateway] = (await world.gateway(["811", "812", "813"])) as [SimulatedEnd];
+  [spare] = (await world.gateway(["861"])) as [SimulatedEnd];
   const takes = (account: { user: string; password: string }) =>
     (extensions[0] as SimulatedEnd & { simulator: PortsipSimulator }).simulator
       .accounts()
@@ -59,6 +61,33 @@ test("records of a device, killed at any step, before or after any request, are 
     return reached;
   });
   expect(points).toBeGreaterThan(15);
+}, 240_000);
+
+test("records that are removed as a job, killed at any step, are gone once each, and what was not chosen stays", async () => {
+  const path = `/api/devices/${spare.id}/records/sip-endpoints`;
+  const points = await everywhere(11, async (at) => {
+    const chosen: string[] = [];
+    for (const name of ["a", "b", "c"]) {
+      const made = await world.admin<{ id: string }>("POST", path, {
+        values: { name: `desk-${at}-${name}`, registration: "none", host: "10.70.0.9" },
+      });
+      expect(made.status, made.text).toBe(201);
+      chosen.push(made.body.id);
+    }
+    const job = await crashes.plan({
+      body: { kind: "remove", selection: { device: spare.id, collection: "sip-endpoints", records: chosen } },
+    });
+    expect(job.counts, JSON.stringify(job.groups)).toEqual({ planned: 3 });
+    const { reached, ended } = await crashes.run(job, at);
+    expect({ at, counts: ended.counts }).toEqual({ at, counts: { done: 3 } });
+    const gone = await Promise.all(chosen.map(async (record) => (await world.admin("GET", `${path}/${record}`)).status));
+    expect({ at, gone, kept: (await world.admin("GET", `${path}/1`)).status }).toEqual({ at, gone: [404, 404, 404], kept: 200 });
+    // Once each: the gateway refuses to remove what is gone, and then a row is not done.
+    const changes = await world.api.db.change.findMany({ where: { jobId: job.id, outcome: "applied" }, select: { record: true } });
+    expect({ at, removed: changes.map(({ record }) => record).sort() }).toEqual({ at, removed: [...chosen].sort() });
+    return reached;
+  });
+  expect(points).toBeGreaterThan(10);
 }, 240_000);
 
 test("three lines that are reset as a job, killed at any step, are reset once each, and no password is lost", async () => {
