@@ -132,6 +132,21 @@ export const tourSteps: readonly TourStep[] = [
     none: "No job has ended yet.",
   },
   {
+    id: "site",
+    title: "See a building, and what its customer gets",
+    seconds: 45,
+    todo: "Scroll to the last 30 days. Then open Hand over, and Month report.",
+    look: [
+      "How much of the time each of the four truths was yes; what nobody checked is left out, and said",
+      "The hand-over sheet: devices floor by floor, lines with their last proof, open points, no password",
+      "The report of a month, with at most three things worth doing and why",
+    ],
+    action: "Open the building",
+    permission: "device.see",
+    href: ({ panel }) => (panel?.site ? `/sites/${panel.site.id}` : undefined),
+    none: "No panel answers just now.",
+  },
+  {
     id: "activity",
     title: "See that you were seen",
     seconds: 30,

@@ -120,6 +120,10 @@ test("a customer is led through the demo, and every stop shows what the tour pro
     await expect(page.getByText("gave up waiting for it").first()).toBeVisible();
     await looksWideAndNarrow("tour-job");
   });
+  await stop("Open the building", "See a building, and what its customer gets", async () => {
+    await expect(page.getByRole("heading", { name: "Last 30 days" })).toBeVisible();
+    await expect(page.getByRole("link", { name: "Month report" })).toBeVisible();
+  });
   await stop("Open my activity", "See that you were seen", async () => {
     const reset = page.getByRole("listitem").filter({ hasText: "HD-20431" }).first();
     await reset.locator("summary").click();
@@ -131,10 +135,10 @@ test("a customer is led through the demo, and every stop shows what the tour pro
     await expect(page.getByText(/^The chain is whole: \d+ entries/)).toBeVisible();
   });
   await guide.getByRole("link", { name: "Finish the tour" }).click();
-  await expect(page.getByText("8 of 8 opened")).toBeVisible();
+  await expect(page.getByText("9 of 9 opened")).toBeVisible();
   await expect(guide).toHaveCount(0);
   await page.getByRole("button", { name: "Start over" }).click();
-  await expect(page.getByText("0 of 8 opened")).toBeVisible();
+  await expect(page.getByText("0 of 9 opened")).toBeVisible();
 });
 
 test("the presenter pulls a plug, sees it on the line, takes an agent's place and back by one press, and starts the building over", async ({
