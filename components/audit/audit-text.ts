@@ -88,6 +88,8 @@ const sentences: Readonly<Record<string, string>> = {
   "alert_rules.change": "Changed when alerts are made",
   "maintenance.begin": "Began maintenance",
   "maintenance.end": "Ended maintenance",
+  "site.report_mail": "Changed who is sent the report of each month",
+  "person.digest": "Changed their own daily digest",
   "channel.add": "Added a way to tell people",
   "channel.change": "Changed a way to tell people",
   "channel.remove": "Removed a way to tell people",

@@ -1,6 +1,7 @@
 "use client";
 import type { Answer } from "@/lib/api/client";
 import { statusLabels, statusNames } from "@/lib/devices/status-words";
+import { ofChecked, percentWords } from "@/lib/reports/share-words";
 import { Card } from "../ui/card";
 import { useTimes } from "../ui/time";
 
@@ -11,8 +12,6 @@ type Days = OverTime["truths"]["reachable"]["days"];
 /** Below this nothing is drawn lower: most days are better than 99 %. */
 const floor = 0.9;
 const [width, height] = [300, 40];
-
-const percent = (share: number) => `${(Math.floor(share * 10_000) / 100).toFixed(2)} %`;
 
 /** A bar for each day, from 90 to 100 %; a dot where nothing was known. A day that falls below is a broken bar. */
 function DayBars({ days }: { days: Days }) {
@@ -60,8 +59,8 @@ export function AvailabilityCard({ data, of, meaning, words }: Shown) {
   }
   const dayWords = (day: string) => times.date(`${day}T12:00:00Z`);
   const left = [
-    ...(data.maintenance > 0 ? [`maintenance (${percent(data.maintenance)})`] : []),
-    ...(data.notKnown > 0 ? [`time in which nothing was checked (${percent(data.notKnown)} of ${of})`] : []),
+    ...(data.maintenance > 0 ? [`maintenance (${percentWords(data.maintenance)})`] : []),
+    ...(data.notKnown > 0 ? [`time in which nothing was checked (${percentWords(data.notKnown)} of ${of})`] : []),
   ];
   return (
     <Card title="Last 30 days" action={<span className="text-xs text-ink-3 only-d">{`share of ${of}, bars from 90 to 100 %`}</span>}>
@@ -76,8 +75,11 @@ export function AvailabilityCard({ data, of, meaning, words }: Shown) {
                     <span className="font-medium">{statusLabels[name]}</span>{" "}
                     <span className="text-xs text-ink-3 only-d">{meaning[name]}</span>
                   </span>
-                  <span className="num font-medium whitespace-nowrap">{share === null ? "not known" : percent(share)}</span>
+                  <span className="num font-medium whitespace-nowrap">{percentWords(share)}</span>
                 </div>
+                {ofChecked(data.truths[name]) === "" ? null : (
+                  <p className="text-2xs text-ink-3 text-right -mt-1.5 mb-1.5">{ofChecked(data.truths[name])}</p>
+                )}
                 <DayBars days={days} />
                 <div className="flex justify-between text-2xs text-ink-3 num mt-1">
                   <span>{dayWords(days[0]?.day ?? "")}</span>
@@ -117,7 +119,7 @@ export function AvailabilityCard({ data, of, meaning, words }: Shown) {
                       const share = data.truths[name].days[at]?.share ?? null;
                       return (
                         <td key={name} className="py-1 pr-4 whitespace-nowrap">
-                          {share === null ? "not known" : percent(share)}
+                          {percentWords(share)}
                         </td>
                       );
                     })}

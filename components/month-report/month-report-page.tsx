@@ -1,9 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import { Building2, ChevronLeft, ChevronRight, Download, Printer } from "lucide-react";
+import { Building2, ChevronLeft, ChevronRight, Download, type LucideIcon, Printer } from "lucide-react";
 import dynamic from "next/dynamic";
+import { useState } from "react";
 import { type Answer, asked, fileAddress } from "@/lib/api/client";
 import { statusLabels, statusMeaning, statusNames } from "@/lib/devices/status-words";
+import { ofChecked, percentWords } from "@/lib/reports/share-words";
 import { PageEdges } from "../hand-overs/page-edges";
 import { Wide } from "../hand-overs/sheet-lists";
 import { Button, ButtonLink, buttonClass } from "../ui/button";
@@ -13,12 +15,12 @@ import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { useTimes } from "../ui/time";
 import { ReportEvents } from "./report-events";
+import { ReportMail } from "./report-mail";
+import { type Part, ReportParts, withoutNames } from "./report-parts";
 
 type Report = Answer<"GET /api/sites/{id}/report">;
 
 const ShareChart = dynamic(() => import("./charts").then((charts) => charts.ShareChart), { ssr: false });
-
-const percent = (share: number | null) => (share === null ? "Not known" : `${(Math.floor(share * 10_000) / 100).toFixed(2)} %`);
 
 /** "2026-02" and the months beside it. */
 function monthBeside(month: string, step: number): string {
@@ -41,7 +43,8 @@ function Shown({ report }: { report: Report }) {
   const times = useTimes();
   const { site, month } = report;
   const called = monthWords(month);
-  const address = (of: string) => `/sites/${site.id}/report?month=${of}`;
+  const [left, setLeft] = useState<ReadonlySet<Part>>(new Set());
+  const shown = left.has("names") ? withoutNames(report) : report;
   return (
     <>
       <header className="topbar">
@@ -53,37 +56,20 @@ function Shown({ report }: { report: Report }) {
           here="Month report"
         />
         <div className="flex items-center gap-2 shrink-0">
-          <ButtonLink
-            href={address(monthBeside(month, -1))}
-            prefetch={false}
-            variant="ghost"
-            size="sm"
-            square
-            aria-label="The month before"
-          >
-            <ChevronLeft size={14} />
-          </ButtonLink>
-          <span className="font-medium num only-d">{called}</span>
-          {report.isWhole ? (
-            <ButtonLink
-              href={address(monthBeside(month, 1))}
-              prefetch={false}
-              variant="ghost"
-              size="sm"
-              square
-              aria-label="The month after"
+          <span className="only-d">
+            <MonthSteps report={report} />
+          </span>
+          {(["csv", "xlsx"] as const).map((format) => (
+            <a
+              key={format}
+              href={fileAddress("GET /api/sites/{id}/report", { params: { id: site.id }, query: { month, format } })}
+              download
+              className={buttonClass({ size: "sm" }, "only-d")}
             >
-              <ChevronRight size={14} />
-            </ButtonLink>
-          ) : null}
-          <a
-            href={fileAddress("GET /api/sites/{id}/report", { params: { id: site.id }, query: { month, format: "csv" } })}
-            download
-            className={buttonClass({ size: "sm" }, "only-d")}
-          >
-            <Download size={13} aria-hidden="true" />
-            CSV
-          </a>
+              <Download size={13} aria-hidden="true" />
+              {format.toUpperCase()}
+            </a>
+          ))}
           <Button variant="primary" size="sm" onClick={() => window.print()}>
             <Printer size={13} />
             Print
@@ -91,6 +77,9 @@ function Shown({ report }: { report: Report }) {
         </div>
       </header>
       <h1 className="sr-only">{`Report of ${site.name}, ${called}`}</h1>
+      <div className="only-m">
+        <MonthSteps report={report} />
+      </div>
       <div className="desk">
         <div className="sheets paper">
           <PageEdges
@@ -98,14 +87,16 @@ function Shown({ report }: { report: Report }) {
             date={times.day(report.madeAt)}
             foot={`Lineward · made ${times.day(report.madeAt)}, ${times.clock(report.madeAt)} · no password is in this document`}
           />
-          <FirstPage report={report} />
-          <ReportEvents report={report} />
+          <FirstPage report={shown} left={left} />
+          <ReportEvents report={shown} left={left} />
         </div>
-        <aside className="desk-side" aria-label="About the numbers">
+        <aside className="desk-side" aria-label="About the report">
+          <ReportParts report={report} left={left} onChange={setLeft} />
+          <ReportMail site={site.id} />
           <section className="card p-4">
             <h2 className="text-[13px] font-semibold mb-1">What the numbers are</h2>
             <p className="text-[12.5px] leading-[18px] text-ink-2">
-              {`A device counts as it was last seen. Left out are maintenance (${percent(report.availability.maintenance)} of device time) and time in which nothing was checked (${percent(report.availability.notKnown)}). Days are those of UTC.`}
+              {`A device counts as it was last seen${report.availability.lines === 0 ? "" : ", and a line is registered while each of its ends is"}. Left out are maintenance (${percentWords(report.availability.maintenance)} of device time) and time in which nothing was checked (${percentWords(report.availability.notKnown)}). Days are those of UTC.`}
             </p>
           </section>
         </aside>
@@ -114,21 +105,56 @@ function Shown({ report }: { report: Report }) {
   );
 }
 
-function summaryOf({ availability, resets, changes, alerts, isWhole }: Report): string {
-  const { share } = availability.truths.registered;
-  const registered = share === null ? "Nothing was checked in this time." : `The devices were registered ${percent(share)} of the time.`;
-  return `${registered} ${counted(resets.total, "reset")}, ${counted(changes.total, "change")}, ${counted(alerts.total, "alert")}.${isWhole ? "" : " The month goes on."}`;
+/** The month, between steps to those beside it. */
+function MonthSteps({ report: { site, month, isWhole } }: { report: Report }) {
+  const step = (by: number, label: string, Icon: LucideIcon) => (
+    <ButtonLink
+      href={`/sites/${site.id}/report?month=${monthBeside(month, by)}`}
+      prefetch={false}
+      variant="ghost"
+      size="sm"
+      square
+      aria-label={label}
+    >
+      <Icon size={14} />
+    </ButtonLink>
+  );
+  return (
+    <span className="flex items-center justify-center gap-2 phone:pt-3">
+      {step(-1, "The month before", ChevronLeft)}
+      <span className="font-medium num whitespace-nowrap">{monthWords(month)}</span>
+      {isWhole ? step(1, "The month after", ChevronRight) : null}
+    </span>
+  );
 }
 
-function FirstPage({ report }: { report: Report }) {
+function summaryOf({ availability, resets, changes, alerts, isWhole }: Report): string {
+  const { registered } = availability.truths;
+  const what = availability.lines > 0 ? "lines" : "devices";
+  const part = ofChecked(registered);
+  const words =
+    registered.share === null
+      ? "Nothing was checked in this time."
+      : `The ${what} were registered ${percentWords(registered.share)} ${part === "" ? "of the time" : part.replace("that was", "of the time that was")}.`;
+  return `${words} ${counted(resets.total, "reset")}, ${counted(changes.total, "change")}, ${counted(alerts.total, "alert")}.${isWhole ? "" : " The month goes on."}`;
+}
+
+/** By how many people, and how often by nobody who works here. */
+function byWhom({ by, outside }: Report["changes"]): string {
+  const people = counted(by.filter(({ isPerson }) => isPerson).length, "person", "people");
+  return outside === 0 ? `by ${people}` : `by ${people}, and ${outside} on the devices`;
+}
+
+function FirstPage({ report, left }: { report: Report; left: ReadonlySet<Part> }) {
   const { availability, customer, installer, resets, changes, alerts } = report;
   const shares = statusNames.flatMap((name) => availability.truths[name].days.flatMap(({ share }) => share ?? []));
   const lowest = Math.min(1, ...shares);
   const from = lowest >= 0.95 ? 0.95 : lowest >= 0.8 ? 0.8 : lowest >= 0.5 ? 0.5 : 0;
+  const part = ofChecked(availability.truths.registered);
   const figures = [
-    [percent(availability.truths.registered.share), "of the time registered"],
+    [percentWords(availability.truths.registered.share), part === "" ? "of the time registered" : `registered, ${part}`],
     [counted(resets.total, "reset"), `${resets.done} in order`],
-    [counted(changes.total, "change"), `by ${counted(changes.by.length, "person", "people")}`],
+    [counted(changes.total, "change"), byWhom(changes)],
     [counted(alerts.total, "alert"), ""],
   ] as const;
   return (
@@ -158,7 +184,7 @@ function FirstPage({ report }: { report: Report }) {
         <h2>
           {report.site.name}, {monthWords(report.month)}
         </h2>
-        <p>{summaryOf(report)}</p>
+        {left.has("summary") ? null : <p>{summaryOf(report)}</p>}
       </div>
       <dl className="sheet-truths" aria-label="Figures">
         {figures.map(([figure, note]) => (
@@ -168,6 +194,17 @@ function FirstPage({ report }: { report: Report }) {
           </div>
         ))}
       </dl>
+      {left.has("availability") ? null : <OverTime report={report} from={from} />}
+    </section>
+  );
+}
+
+/** The four truths day by day. */
+function OverTime({ report, from }: { report: Report; from: number }) {
+  const { availability } = report;
+  const meaning = availability.lines === 0 ? statusMeaning : { ...statusMeaning, registered: `of ${counted(availability.lines, "line")}` };
+  return (
+    <>
       <h3 className="mt-9">
         How much of the time{" "}
         <span className="font-normal text-ink-3">{`${counted(availability.devices, "device")}, scale ${from * 100} to 100 %`}</span>
@@ -177,13 +214,16 @@ function FirstPage({ report }: { report: Report }) {
           <figure key={name}>
             <figcaption className="flex justify-between gap-2">
               <span>
-                <b className="font-medium">{statusLabels[name]}</b> <span className="text-ink-3">{statusMeaning[name]}</span>
+                <b className="font-medium">{statusLabels[name]}</b> <span className="text-ink-3">{meaning[name]}</span>
               </span>
               <span className="num whitespace-nowrap">
-                <b className="font-medium">{percent(availability.truths[name].share)}</b>{" "}
-                {report.before[name] === null ? null : <span className="text-ink-3">{`before ${percent(report.before[name])}`}</span>}
+                <b className="font-medium">{percentWords(availability.truths[name].share)}</b>{" "}
+                {report.before[name] === null ? null : <span className="text-ink-3">{`before ${percentWords(report.before[name])}`}</span>}
               </span>
             </figcaption>
+            {ofChecked(availability.truths[name]) === "" ? null : (
+              <p className="sheet-small text-right">{ofChecked(availability.truths[name])}</p>
+            )}
             <div aria-hidden="true">
               <ShareChart days={availability.truths[name].days} from={from} />
             </div>
@@ -210,7 +250,7 @@ function FirstPage({ report }: { report: Report }) {
                   <td className="num">{day}</td>
                   {statusNames.map((name) => (
                     <td key={name} className="num">
-                      {percent(availability.truths[name].days[at]?.share ?? null)}
+                      {percentWords(availability.truths[name].days[at]?.share ?? null)}
                     </td>
                   ))}
                 </tr>
@@ -219,6 +259,6 @@ function FirstPage({ report }: { report: Report }) {
           </table>
         </Wide>
       </details>
-    </section>
+    </>
   );
 }

@@ -3,6 +3,7 @@ import dynamic from "next/dynamic";
 import type { Answer } from "@/lib/api/client";
 import { Wide } from "../hand-overs/sheet-lists";
 import { When } from "../ui/time";
+import type { Part } from "./report-parts";
 
 type Report = Answer<"GET /api/sites/{id}/report">;
 
@@ -20,79 +21,92 @@ function lengthWords(from: string, to: string | null): string {
 
 const resetWords: Readonly<Record<string, string>> = { done: "in order", half_done: "half done", failed: "put back" };
 
-/** The second page: what was reset, changed and told of, and what is worth doing. */
-export function ReportEvents({ report }: { report: Report }) {
-  const { resets, changes, alerts, worth } = report;
+function Resets({ resets }: Pick<Report, "resets">) {
+  return (
+    <div>
+      <h3>
+        Resets <span className="font-normal text-ink-3 num">{resets.total}</span>
+      </h3>
+      {resets.total === 0 ? (
+        <p className="text-ink-2">None.</p>
+      ) : (
+        <>
+          <div aria-hidden="true">
+            <ResetChart days={resets.days} />
+          </div>
+          <p className="sheet-small">
+            {`${resets.done} in order, ${resets.total - resets.done} otherwise (hatched).`}
+            {resets.averageSeconds === null ? "" : ` ${resets.averageSeconds} s on average.`}
+          </p>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Changes({ changes }: Pick<Report, "changes">) {
   const most = Math.max(1, ...changes.by.map(({ count }) => count));
   return (
-    <section className="sheet" aria-label="Resets, changes and alerts">
-      <div className="sheet-two mt-0!">
-        <div>
-          <h3>
-            Resets <span className="font-normal text-ink-3 num">{resets.total}</span>
-          </h3>
-          {resets.total === 0 ? (
-            <p className="text-ink-2">None.</p>
-          ) : (
-            <>
-              <div aria-hidden="true">
-                <ResetChart days={resets.days} />
-              </div>
-              <p className="sheet-small">
-                {`${resets.done} in order, ${resets.total - resets.done} otherwise (hatched).`}
-                {resets.averageSeconds === null ? "" : ` ${resets.averageSeconds} s on average.`}
-              </p>
-            </>
-          )}
-        </div>
-        <div>
-          <h3>
-            Changes by whom <span className="font-normal text-ink-3 num">{changes.total}</span>
-          </h3>
-          {changes.by.length === 0 ? <p className="text-ink-2">None.</p> : null}
-          <ul className="flex flex-col gap-2">
-            {changes.by.map(({ name, count, fields }) => (
-              <li key={name}>
-                <span className="flex justify-between gap-2">
-                  {name} <b className="num font-medium">{count}</b>
-                </span>
-                <span className="block h-1 my-1 rounded-full bg-accent" style={{ width: `${(count / most) * 100}%` }} aria-hidden="true" />
-                <span className="sheet-small">{fields.join(", ")}</span>
-              </li>
-            ))}
-          </ul>
-        </div>
-      </div>
-      {resets.items.length === 0 ? null : (
-        <Wide label="Table of resets">
-          <table className="sheet-table mt-4">
-            <thead>
-              <tr>
-                <th scope="col">Line</th>
-                <th scope="col">When</th>
-                <th scope="col">Ticket</th>
-                <th scope="col">By</th>
-                <th scope="col">Result</th>
-              </tr>
-            </thead>
-            <tbody>
-              {resets.items.map(({ line, at, ticket, by, state }) => (
-                <tr key={`${at} ${line}`}>
-                  <td>
-                    <b>{line}</b>
-                  </td>
-                  <td className="num whitespace-nowrap">
-                    <When at={at} as="date" />, <When at={at} as="clock" />
-                  </td>
-                  <td className="mono">{ticket}</td>
-                  <td>{by}</td>
-                  <td>{resetWords[state] ?? state.replace("_", " ")}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Wide>
-      )}
+    <div>
+      <h3>
+        Changes by whom <span className="font-normal text-ink-3 num">{changes.total}</span>
+      </h3>
+      {changes.by.length === 0 ? <p className="text-ink-2">None.</p> : null}
+      <ul className="flex flex-col gap-2">
+        {changes.by.map(({ name, count, fields, isPerson }) => (
+          <li key={name}>
+            <span className="flex justify-between gap-2">
+              {name} <b className="num font-medium">{count}</b>
+            </span>
+            <span
+              className={`block h-1 my-1 rounded-full ${isPerson ? "bg-accent" : "bg-warn"}`}
+              style={{ width: `${(count / most) * 100}%` }}
+              aria-hidden="true"
+            />
+            <span className="sheet-small">{fields.join(", ")}</span>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function ResetTable({ items }: Pick<Report["resets"], "items">) {
+  return (
+    <Wide label="Table of resets">
+      <table className="sheet-table mt-4">
+        <thead>
+          <tr>
+            <th scope="col">Line</th>
+            <th scope="col">When</th>
+            <th scope="col">Ticket</th>
+            <th scope="col">By</th>
+            <th scope="col">Result</th>
+          </tr>
+        </thead>
+        <tbody>
+          {items.map(({ line, at, ticket, by, state }) => (
+            <tr key={`${at} ${line}`}>
+              <td>
+                <b>{line}</b>
+              </td>
+              <td className="num whitespace-nowrap">
+                <When at={at} as="date" />, <When at={at} as="clock" />
+              </td>
+              <td className="mono">{ticket}</td>
+              <td>{by}</td>
+              <td>{resetWords[state] ?? state.replace("_", " ")}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Wide>
+  );
+}
+
+function Alerts({ alerts }: Pick<Report, "alerts">) {
+  return (
+    <>
       <h3 className="mt-7">
         Alerts <span className="font-normal text-ink-3 num">{alerts.total}, when and how long</span>
       </h3>
@@ -124,6 +138,13 @@ export function ReportEvents({ report }: { report: Report }) {
           </table>
         </Wide>
       )}
+    </>
+  );
+}
+
+function Worth({ worth }: Pick<Report, "worth">) {
+  return (
+    <>
       <h3 className="mt-7">Worth doing</h3>
       {worth.length === 0 ? <p className="text-ink-2">Nothing stands out.</p> : null}
       <ol className="flex flex-col gap-2.5">
@@ -135,6 +156,25 @@ export function ReportEvents({ report }: { report: Report }) {
           </li>
         ))}
       </ol>
+    </>
+  );
+}
+
+/** The second page: what was reset, changed and told of, and what is worth doing; `left`: what is left out of it. */
+export function ReportEvents({ report, left }: { report: Report; left: ReadonlySet<Part> }) {
+  const { resets, changes, alerts, worth } = report;
+  if ((["resets", "changes", "alerts", "worth"] as const).every((part) => left.has(part))) {
+    return null;
+  }
+  return (
+    <section className="sheet" aria-label="Resets, changes and alerts">
+      <div className="sheet-two mt-0!">
+        {left.has("resets") ? null : <Resets resets={resets} />}
+        {left.has("changes") ? null : <Changes changes={changes} />}
+      </div>
+      {left.has("resets") || resets.items.length === 0 ? null : <ResetTable items={resets.items} />}
+      {left.has("alerts") ? null : <Alerts alerts={alerts} />}
+      {left.has("worth") ? null : <Worth worth={worth} />}
     </section>
   );
 }

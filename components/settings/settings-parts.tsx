@@ -4,6 +4,7 @@ import { useMay } from "../session/me";
 import { AppearanceCard } from "./appearance-card";
 import { BackupsLinkCard, backupsPage } from "./backups/link-card";
 import { CertificatesCard } from "./certificates-card";
+import { DigestCard } from "./digest-card";
 import { KeysCard } from "./keys-card";
 import { NetworksCard } from "./networks-card";
 import { PasskeysCard } from "./passkeys-card";
@@ -39,6 +40,7 @@ export function useSettingsParts(): readonly PartGroup[] {
   const keys = useMay("key.see");
   const backups = useMay("backup.edit");
   const work = useMay("work.see");
+  const alerts = useMay("alert.see");
   const part = (isHere: boolean, id: string, label: string, card: ReactNode): Part[] => (isHere ? [{ id, label, card }] : []);
   const shared = [
     ...part(networks, "networks", "Networks", <NetworksCard />),
@@ -53,6 +55,7 @@ export function useSettingsParts(): readonly PartGroup[] {
   const own = [
     ...part(programs && !webhooks, "programs", "Tokens", <ProgramsPart />),
     ...part(true, "appearance", "Appearance and keys", <AppearanceCard />),
+    ...part(alerts, "digest", "Daily digest", <DigestCard />),
     ...part(true, "sessions", "Sessions", <SessionsCard />),
     ...part(true, "sign-ins", "Recent sign-ins", <SignInsCard />),
     ...part(true, "second-step", "Second step", <SecondStepCard />),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { byId, endpoint } from "@/lib/http/endpoint";
+import { ownDigestEndpoints } from "./own-digest-schemas";
 import { changeChannel, channel, delivery, mailServer, newChannel, newMailServer } from "./schemas";
 
 const page = <T extends z.ZodType>(item: T) =>
@@ -106,6 +107,7 @@ export const putMail = endpoint({
 });
 
 export const channelEndpoints = [
+  ...ownDigestEndpoints,
   listChannels,
   addChannel,
   patchChannel,

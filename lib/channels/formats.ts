@@ -12,10 +12,11 @@ const marks = { critical: "🔴", warning: "🟠", info: "🔵" } as const;
 
 /** "🔴 Tower 9 is silent"; "✅" when it is over. */
 function headOf({ event, severity, title }: Message): string {
-  return `${event === "alert.resolved" ? "✅" : event === "test" ? "👋" : event === "digest" || event === "quiet.over" ? "🗒️" : marks[severity]} ${title}`;
+  return `${event === "alert.resolved" ? "✅" : event === "test" ? "👋" : event === "digest" || event === "quiet.over" || event === "report" ? "🗒️" : marks[severity]} ${title}`;
 }
 
-const linkWords = ({ alertId }: Message) => (alertId === null ? "Open alerts" : "Open the alert");
+const linkWords = ({ event, alertId }: Message) =>
+  event === "report" ? "Open the report" : alertId === null ? "Open alerts" : "Open the alert";
 
 const priorities = { critical: 5, warning: 4, info: 3 } as const;
 

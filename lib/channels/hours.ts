@@ -1,22 +1,13 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
-import { db, type Transaction } from "@/lib/platform/db/client";
-import { enqueue } from "@/lib/platform/queue/enqueue";
+import { db } from "@/lib/platform/db/client";
 import { nextAt } from "@/lib/platform/time-of-day";
+import { keepMessage } from "./keep-message";
 import { leftNow } from "./limit";
-import type { Message } from "./schemas";
+import { tellOwnDigests } from "./own-digest";
 import { type ChannelRow, digestOf, isQuiet } from "./store";
 import { digestMessage, heldMessage } from "./summaries";
-import { deliverMessage } from "./tasks";
 
 const minuteMs = 60_000;
-
-async function keep(tx: Transaction, channelId: string, message: Message, at: Date): Promise<void> {
-  const id = randomUUID();
-  const { event } = message;
-  await tx.delivery.create({ data: { id, channelId, event, message: JSON.stringify(message), state: "waiting", queuedAt: at } });
-  await enqueue(tx, deliverMessage, { deliveryId: id });
-}
 
 /** What was held back becomes one message. Of two that do it at once one finds it gone. */
 async function letGo(channel: ChannelRow, now: Date): Promise<void> {
@@ -31,7 +22,7 @@ async function letGo(channel: ChannelRow, now: Date): Promise<void> {
   await db().$transaction(async (tx) => {
     const { count } = await tx.delivery.deleteMany({ where: { id: { in: held.map(({ id }) => id) }, state: "held" } });
     if (count > 0 && message !== undefined) {
-      await keep(tx, channel.id, message, now);
+      await keepMessage(tx, channel.id, message, now);
     }
   });
 }
@@ -47,12 +38,12 @@ async function tellDay(channel: ChannelRow, now: Date): Promise<void> {
   await db().$transaction(async (tx) => {
     const { count } = await tx.channel.updateMany({ where: { id: channel.id, digestedAt: since }, data: { digestedAt: now } });
     if (count > 0 && message !== undefined) {
-      await keep(tx, channel.id, message, now);
+      await keepMessage(tx, channel.id, message, now);
     }
   });
 }
 
-/** Looks whose quiet hours are over, to whom more may be sent after many messages within an hour, and whose digest is due. Resolves with when to look again: at the next full minute. */
+/** Looks whose quiet hours are over, to whom more may be sent after many messages within an hour, and whose digest is due: a channel's, a person's. Resolves with when to look again: at the next full minute. */
 export async function lookAtHours(nowMs: number = Date.now()): Promise<number> {
   const now = new Date(nowMs);
   const holding = await db().delivery.findMany({ where: { state: "held" }, distinct: ["channelId"], select: { channelId: true } });
@@ -65,5 +56,6 @@ export async function lookAtHours(nowMs: number = Date.now()): Promise<number> {
     }
     await tellDay(channel, now);
   }
+  await tellOwnDigests(now);
   return minuteMs - (nowMs % minuteMs);
 }

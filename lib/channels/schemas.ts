@@ -14,7 +14,7 @@ export const deliveryState = z.enum(deliveryStates);
 
 /** What is sent, as it was worded when it was sent first. */
 export const message = z.object({
-  event: z.enum(["alert.opened", "alert.reminded", "alert.resolved", "quiet.over", "digest", "test"]),
+  event: z.enum(["alert.opened", "alert.reminded", "alert.resolved", "quiet.over", "digest", "report", "test"]),
   at: time,
   title: z.string(),
   text: z.string(),
@@ -49,7 +49,8 @@ function isZone(timeZone: string): boolean {
   }
 }
 
-const zone = z.string().min(1).max(64).refine(isZone, "Write a time zone such as Europe/Amsterdam.");
+/** A time zone as people write it. */
+export const zone = z.string().min(1).max(64).refine(isZone, "Write a time zone such as Europe/Amsterdam.");
 
 /** Nothing is sent in these hours; what was held back is told in one message at their end. */
 export const quiet = weekly

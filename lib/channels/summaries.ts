@@ -2,6 +2,7 @@ import "server-only";
 import { itemOf } from "@/lib/alerts/read-alerts";
 import { type AlertReader, alertsOf, knownFor } from "@/lib/alerts/reader";
 import { type AlertItem, severities } from "@/lib/alerts/schemas";
+import { may } from "@/lib/http/permissions";
 import { db } from "@/lib/platform/db/client";
 import { env } from "@/lib/platform/env";
 import { readerOf } from "./reader";
@@ -114,16 +115,24 @@ async function waitingRows(reader: AlertReader): Promise<Section> {
   return { title: "Waiting", noun: "waiting", lines, count: [...counts.values()].reduce((sum, count) => sum + count, 0) };
 }
 
-/** The digest of a day; undefined where there is nothing to tell and that is not asked for. */
+/** The digest of a day of a channel; undefined where there is nothing to tell and that is not asked for. */
 export async function digestMessage(channel: ChannelRow, digest: Digest, since: Date, now: Date): Promise<Message | undefined> {
-  const reader = await readerOf(channel);
-  const { timeZone } = digest;
-  const severe = listOf(channel.severities);
-  const wanted = severe.length === 0 ? {} : { severity: { in: severe } };
+  return digestFor(await readerOf(channel), { ...digest, severe: listOf(channel.severities) }, since, now);
+}
+
+/** The same for any eyes. `severe`: the severities that are told; none: all. */
+export async function digestFor(
+  reader: AlertReader,
+  digest: Omit<Digest, "at"> & { readonly severe: readonly string[] },
+  since: Date,
+  now: Date,
+): Promise<Message | undefined> {
+  const { timeZone, severe } = digest;
+  const wanted = severe.length === 0 ? {} : { severity: { in: [...severe] } };
   const [open, over, waiting] = await Promise.all([
     alertsFor({ state: "open", ...wanted }, reader, now),
     alertsFor({ state: "resolved", resolvedAt: { gt: since, lte: now }, ...wanted }, reader, now),
-    waitingRows(reader),
+    may(reader, "job.see") ? waitingRows(reader) : { title: "Waiting", noun: "waiting", lines: [] },
   ]);
   const [had, nobodys] = [open.filter(({ state }) => state === "acknowledged"), open.filter(({ state }) => state === "open")];
   const sections = filled([

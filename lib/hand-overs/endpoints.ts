@@ -2,6 +2,7 @@ import { z } from "zod";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { tableFiles, tableFormats } from "@/lib/reports/table-formats";
 import { listLabels } from "./label-endpoints";
+import { reportMailEndpoints } from "./report-mail-schemas";
 import { getReport } from "./report-schemas";
 import { company, keptHandOver, newCompany, newHandOver, newPoint, sheet, sheetPoint } from "./schemas";
 
@@ -126,6 +127,7 @@ export const putCompany = endpoint({
 
 export const handOverEndpoints = [
   getReport,
+  ...reportMailEndpoints,
   getHandOver,
   keepHandOver,
   listHandOvers,

@@ -1,15 +1,15 @@
 import "server-only";
 import { statusLabels, statusNames } from "@/lib/devices/status-words";
+import { percentWords, shareWords } from "@/lib/reports/share-words";
 import { type TableRow, tableFile } from "@/lib/reports/table-file";
+import type { TableFormat } from "@/lib/reports/table-formats";
 import type { MonthReport } from "./report-schemas";
 
 const columns = ["Kind", "When (UTC)", "What", "Who", "Ticket", "Value", "Until (UTC)"] as const;
 
-const percent = (share: number | null) => (share === null ? "not known" : `${(share * 100).toFixed(2)} %`);
-
 function rowsOf({ month, availability, resets, changes, alerts, worth }: MonthReport): TableRow[] {
   return [
-    ...statusNames.map((name) => ["availability", month, statusLabels[name], "", "", percent(availability.truths[name].share), ""]),
+    ...statusNames.map((name) => ["availability", month, statusLabels[name], "", "", shareWords(availability.truths[name]), ""]),
     ...statusNames.flatMap((name) =>
       availability.truths[name].days.map(({ day, share }) => [
         "availability of a day",
@@ -17,7 +17,7 @@ function rowsOf({ month, availability, resets, changes, alerts, worth }: MonthRe
         statusLabels[name],
         "",
         "",
-        percent(share),
+        percentWords(share),
         "",
       ]),
     ),
@@ -29,6 +29,6 @@ function rowsOf({ month, availability, resets, changes, alerts, worth }: MonthRe
 }
 
 /** The report of a month as a file to save. */
-export function reportFile(report: MonthReport): Response {
-  return tableFile("csv", { name: `lineward-report-${report.month}`, columns, rows: rowsOf(report) });
+export function reportFile(report: MonthReport, format: TableFormat): Response {
+  return tableFile(format, { name: `lineward-report-${report.month}`, columns, rows: rowsOf(report) });
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { time } from "@/lib/device-access/schemas";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { availabilityAnswer } from "@/lib/reports/endpoints";
+import { tableFiles, tableFormats } from "@/lib/reports/table-formats";
 import { sheet } from "./schemas";
 
 const count = z.number().int();
@@ -18,7 +19,7 @@ export const monthReport = z.object({
   /** False while the month goes on: then it ends where it was made. */
   isWhole: z.boolean(),
   availability: availabilityAnswer,
-  /** The share of each truth in the month before; null where nothing was known. */
+  /** The share of each truth in the month before; null where too little was checked to compare with. */
   before: z.object({ reachable: share, signedIn: share, registered: share, matches: share }),
   resets: z.object({
     total: count,
@@ -28,7 +29,12 @@ export const monthReport = z.object({
     days: z.array(z.object({ day: z.iso.date(), done: count, other: count })),
     items: z.array(z.object({ line: z.string(), at: time, by: z.string(), ticket: z.string().nullable(), state: z.string() })),
   }),
-  changes: z.object({ total: count, by: z.array(z.object({ name: z.string(), count, fields: z.array(z.string()) })) }),
+  changes: z.object({
+    total: count,
+    /** Of those: at devices themselves, not from here. They are among `by` too, without a person's name. */
+    outside: count,
+    by: z.array(z.object({ name: z.string(), count, fields: z.array(z.string()), isPerson: z.boolean() })),
+  }),
   alerts: z.object({
     total: count,
     items: z.array(
@@ -45,7 +51,7 @@ export const getReport = endpoint({
   method: "GET",
   path: "/api/sites/{id}/report",
   summary:
-    "What a month was like at a site or at all places of a customer: how much of the time each truth was yes, resets, changes by whom, alerts, and at most three things worth doing, each with its evidence. As CSV: a row for each. Nothing of another customer",
+    "What a month was like at a site or at all places of a customer: how much of the time each truth was yes, resets, changes by whom, alerts, and at most three things worth doing, each with its evidence. As CSV or XLSX: a row for each. Nothing of another customer",
   access: "device.see",
   params: byId,
   query: z.object({
@@ -54,9 +60,9 @@ export const getReport = endpoint({
       .string()
       .regex(/^20\d\d-(?:0[1-9]|1[0-2])$/, "Write a month as 2026-02")
       .optional(),
-    format: z.enum(["json", "csv"]).default("json"),
+    format: z.enum(["json", ...tableFormats]).default("json"),
   }),
   answer: monthReport,
-  file: "text/csv",
+  file: tableFiles,
   rate: { words: "Reports were made often.", free: 60, firstWaitMs: 1_000, waitMsMax: 60_000, forgetMs: 120_000 },
 });

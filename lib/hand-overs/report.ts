@@ -3,12 +3,14 @@ import { itemOf } from "@/lib/alerts/read-alerts";
 import { alertsOf, knownFor } from "@/lib/alerts/reader";
 import type { Actor } from "@/lib/auth/actor";
 import { devicesOf } from "@/lib/device-access/load-device";
+import type { StatusName } from "@/lib/device-access/schemas";
 import { atSites } from "@/lib/devices/list-devices";
 import { may } from "@/lib/http/permissions";
 import { invalid } from "@/lib/http/problems";
 import { linesByIds } from "@/lib/lines/list-lines";
 import { db } from "@/lib/platform/db/client";
 import { availabilityAt, availabilityWords } from "@/lib/reports/availability";
+import { isMostlyChecked } from "@/lib/reports/share-words";
 import { secondsOf } from "@/lib/samples/states";
 import { fieldChangesOf } from "@/lib/settings/change-store";
 import { get } from "@/lib/sites/service";
@@ -84,8 +86,12 @@ async function resetsIn(month: Month, actor: Actor, siteIds: readonly string[]):
 
 type Devices = Record<string, unknown>;
 
-/** Who changed how much, most first; the rest together. */
-async function changesIn({ from, to }: Month, device: Devices): Promise<MonthReport["changes"]> {
+/** Who changed how much, most first; the rest together. `differed`: how often devices were found changed by somebody else, by their names. */
+async function changesIn(
+  { from, to }: Month,
+  device: Devices,
+  differed: readonly (readonly [string, number])[],
+): Promise<MonthReport["changes"]> {
   const rows = await db().change.findMany({
     where: { at: { gte: from, lt: to }, outcome: "applied", device },
     take: changesMax,
@@ -108,9 +114,22 @@ async function changesIn({ from, to }: Month, device: Devices): Promise<MonthRep
       .sort(([, one], [, other]) => other - one)
       .slice(0, fieldsMax)
       .map(([label]) => label),
+    isPerson: true,
   }));
   const others = sorted.slice(peopleMax).reduce((sum, [, { count }]) => sum + count, 0);
-  return { total: rows.length, by: others === 0 ? by : [...by, { name: "Others", count: others, fields: [] }] };
+  const outside = differed.reduce((sum, [, count]) => sum + count, 0);
+  const devices = [...differed].sort(([, one], [, other]) => other - one).map(([name]) => name);
+  const more = devices.length - fieldsMax;
+  const fields = [...devices.slice(0, fieldsMax), ...(more > 0 ? [`and ${more} more`] : [])];
+  return {
+    total: rows.length + outside,
+    outside,
+    by: [
+      ...by,
+      ...(others === 0 ? [] : [{ name: "Others", count: others, fields: [], isPerson: true }]),
+      ...(outside === 0 ? [] : [{ name: "On the device itself", count: outside, fields, isPerson: false }]),
+    ],
+  };
 }
 
 async function alertsIn({ from, to }: Month, actor: Actor, siteIds: readonly string[]): Promise<MonthReport["alerts"]> {
@@ -152,9 +171,17 @@ export async function reportOf(siteId: string, asker: Actor, name: string | unde
   const earlier = { from: secondsOf(Date.UTC(month.from.getUTCFullYear(), month.from.getUTCMonth() - 1, 1)), to: span.from };
   const [measured, last] = [await availabilityAt(siteId, actor, span), await availabilityAt(siteId, actor, earlier)];
   const before = availabilityWords(last, earlier).truths;
+  const compared = (name: StatusName) => (isMostlyChecked(before[name]) ? before[name].share : null);
+  const ids = [...new Set([...measured.silent.keys(), ...measured.differed.keys()])];
+  const names = await db().device.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
+  const nameOf = new Map(names.map(({ id, name: called }) => [id, called]));
   const [resets, changes, alerts, differing, customer, logo, installer] = await Promise.all([
     resetsIn(month, actor, siteIds),
-    changesIn(month, device),
+    changesIn(
+      month,
+      device,
+      [...measured.differed].map(([id, count]) => [nameOf.get(id) ?? "", count]),
+    ),
     alertsIn(month, actor, siteIds),
     db().device.count({ where: { AND: [device, { matches: "differs" }] } }),
     customerOf(siteId),
@@ -162,8 +189,6 @@ export async function reportOf(siteId: string, asker: Actor, name: string | unde
     company(),
   ]);
   const silent = [...measured.silent].map(([id, seconds]) => ({ id, seconds, before: last.silent.get(id) ?? 0 }));
-  const names = await db().device.findMany({ where: { id: { in: silent.map(({ id }) => id) } }, select: { id: true, name: true } });
-  const nameOf = new Map(names.map(({ id, name: called }) => [id, called]));
   return {
     site: { id: site.id, name: site.name },
     customer: { name: customer, logo },
@@ -173,10 +198,10 @@ export async function reportOf(siteId: string, asker: Actor, name: string | unde
     isWhole: month.isWhole,
     availability: availabilityWords(measured, span),
     before: {
-      reachable: before.reachable.share,
-      signedIn: before.signedIn.share,
-      registered: before.registered.share,
-      matches: before.matches.share,
+      reachable: compared("reachable"),
+      signedIn: compared("signedIn"),
+      registered: compared("registered"),
+      matches: compared("matches"),
     },
     resets,
     changes,

@@ -73,8 +73,17 @@ interface AtSite extends Availability {
   readonly devices: number;
   /** Lines that are sampled: where there are some, *registered* is theirs. */
   readonly lines: number;
+  /** How much of the time outside of maintenance was checked, of lines where there are some: see `lines`. */
+  readonly registeredChecked: number;
   /** For how many seconds each device did not answer, by its id; those that always did are not among them. */
   readonly silent: ReadonlyMap<string, number>;
+  /** How often the settings of each device were found to differ from what is kept here, by its id. */
+  readonly differed: ReadonlyMap<string, number>;
+}
+
+/** How much of the time outside of maintenance somebody looked, from 0 to 1. */
+function checkedOf({ of, maintenance, notKnown }: Availability): number {
+  return of > maintenance ? Math.max(0, 1 - notKnown / (of - maintenance)) : 0;
 }
 
 interface Measured {
@@ -131,6 +140,8 @@ export async function availabilityAt(siteId: string, actor: Actor, within: Span)
     truths: { ...whole.truths, registered: registered.truths.registered },
     devices: flat.length,
     lines: lines.length,
+    registeredChecked: checkedOf(registered),
+    differed: differedOf(flat, rows, within),
     silent: silentOf(flat, rows, alone),
   };
 }
@@ -158,11 +169,32 @@ function silentOf(
   );
 }
 
+/** Times at which a device was found with settings that somebody else had changed: it differs, and did not at its sample before. */
+function differedOf(sampled: readonly Sampled[], rows: readonly SampleRow[], within: Span): Map<string, number> {
+  const idOf = new Map(sampled.map(({ n, deviceIds }) => [n, deviceIds[0] ?? ""]));
+  const counts = new Map<string, number>();
+  for (const [at, row] of rows.entries()) {
+    const before = rows[at - 1];
+    const began =
+      row.at >= within.from &&
+      before?.n === row.n &&
+      stateIn(row.states, "matches") === "differs" &&
+      stateIn(before.states, "matches") === "yes";
+    const id = idOf.get(row.n);
+    if (began && id !== undefined) {
+      counts.set(id, (counts.get(id) ?? 0) + 1);
+    }
+  }
+  return counts;
+}
+
 /** To a hundredth of a percent; null where nothing was known. */
 const share = ({ yes, known }: { yes: number; known: number }) => (known === 0 ? null : Math.round((yes / known) * 10_000) / 10_000);
 
 /** What was measured from a second to another, as it is answered. */
-function timeWords({ truths, notKnown, maintenance, of }: Availability, { from, to }: Span): TimeAnswer {
+function timeWords(measured: Availability, { from, to }: Span, registeredChecked = checkedOf(measured)): TimeAnswer {
+  const { truths, notKnown, maintenance, of } = measured;
+  const checked = checkedOf(measured);
   const day = (at: number) => new Date(msOf(from + at * daySeconds)).toISOString().slice(0, 10);
   return {
     from: new Date(msOf(from)).toISOString(),
@@ -172,7 +204,11 @@ function timeWords({ truths, notKnown, maintenance, of }: Availability, { from, 
     truths: Object.fromEntries(
       statusNames.map((name) => [
         name,
-        { share: share(truths[name].all), days: truths[name].days.map((of, at) => ({ day: day(at), share: share(of) })) },
+        {
+          share: share(truths[name].all),
+          checked: name === "registered" ? registeredChecked : checked,
+          days: truths[name].days.map((of, at) => ({ day: day(at), share: share(of) })),
+        },
       ]),
     ) as TimeAnswer["truths"],
   };
@@ -180,7 +216,7 @@ function timeWords({ truths, notKnown, maintenance, of }: Availability, { from, 
 
 /** The same of a site. */
 export function availabilityWords(measured: AtSite, within: Span): AvailabilityAnswer {
-  return { ...timeWords(measured, within), devices: measured.devices, lines: measured.lines };
+  return { ...timeWords(measured, within, measured.registeredChecked), devices: measured.devices, lines: measured.lines };
 }
 
 /** Whole days in UTC up to now, today as far as it has come. */

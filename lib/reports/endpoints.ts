@@ -74,7 +74,12 @@ export const getSite = endpoint({
 });
 
 const share = z.number().min(0).max(1).nullable();
-const truthOverTime = z.object({ share, days: z.array(z.object({ day: z.iso.date(), share })) });
+const truthOverTime = z.object({
+  share,
+  /** How much of the time outside of maintenance somebody looked: the share says nothing of the rest. */
+  checked: z.number().min(0).max(1),
+  days: z.array(z.object({ day: z.iso.date(), share })),
+});
 
 /** How much of the time each truth was yes, from 0 to 1; null where nothing was known. */
 export const timeAnswer = z.object({

@@ -6,9 +6,11 @@ import { copyAudit, signAudit } from "@/lib/audit-out/tasks";
 import { backUpBySchedule } from "@/lib/backups/schedule-tasks";
 import { drillBackup } from "@/lib/backups/tasks";
 import { lookAtHours } from "@/lib/channels/hours-tasks";
+import { sendOwnDigest } from "@/lib/channels/own-digest-tasks";
 import { deliverMessage } from "@/lib/channels/tasks";
 import { settleDeviceLogin } from "@/lib/device-logins/tasks";
 import { lookForFault } from "@/lib/diagnoses/tasks";
+import { lookAtReports } from "@/lib/hand-overs/report-tasks";
 import { askProvider } from "@/lib/identity-provider/tasks";
 import { removeOldImport } from "@/lib/imports/tasks";
 import { planRows, runRows } from "@/lib/jobs/tasks";
@@ -52,6 +54,8 @@ export const allTasks = [
   lookAtHours,
   deliverAccountMail,
   answerForgotten,
+  sendOwnDigest,
+  lookAtReports,
   backUpBySchedule,
   drillBackup,
   askProvider,

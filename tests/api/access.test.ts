@@ -8,6 +8,7 @@ import { channelEndpoints } from "@/lib/channels/endpoints";
 import { noteEndpoints } from "@/lib/devices/note-endpoints";
 import { handOverEndpoints } from "@/lib/hand-overs/endpoints";
 import { type Role, roles } from "@/lib/http/permissions";
+import { getProvider, putProvider } from "@/lib/identity-provider/endpoints";
 import { flatEndpoints } from "@/lib/imports/flat-schemas";
 import { jobEndpoints } from "@/lib/jobs/endpoints";
 import { certificateEndpoints } from "@/lib/lines/certificate-requests";
@@ -16,7 +17,7 @@ import { newLineEndpoints } from "@/lib/new-lines/endpoints";
 import { peopleEndpoints } from "@/lib/people/endpoints";
 import { photoEndpoints } from "@/lib/photos/endpoints";
 import { replacementEndpoints } from "@/lib/replacements/endpoints";
-import { getAvailability, getKnownSecrets, getSite } from "@/lib/reports/endpoints";
+import { getAvailability, getKnownSecrets, getLineAvailability, getSite } from "@/lib/reports/endpoints";
 import { siteEndpoints } from "@/lib/sites/endpoints";
 import { keyEndpoints } from "@/lib/vault/endpoints";
 import { webhookEndpoints } from "@/lib/webhooks/endpoints";
@@ -79,6 +80,12 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "GET /api/sites": roles,
   "GET /api/sites/{id}": roles,
   "GET /api/sites/{id}/report": ["admin", "installer", "viewer"],
+  "GET /api/me/digest": roles,
+  "PUT /api/me/digest": roles,
+  "GET /api/me/digest/preview": roles,
+  "GET /api/sites/{id}/report-mail": ["admin"],
+  "PUT /api/sites/{id}/report-mail": ["admin"],
+  "DELETE /api/sites/{id}/report-mail": ["admin"],
   "GET /api/sites/{id}/availability": ["admin", "installer", "viewer"],
   "GET /api/sites/{id}/hand-over": ["admin", "installer", "viewer"],
   "POST /api/sites/{id}/hand-over": ["admin", "installer"],
@@ -170,9 +177,12 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
 const endpoints = [
   ...peopleEndpoints,
   ...accountMailEndpoints,
+  getProvider,
+  putProvider,
   getKnownSecrets,
   getSite,
   getAvailability,
+  getLineAvailability,
   ...siteEndpoints,
   ...handOverEndpoints,
   ...photoEndpoints,

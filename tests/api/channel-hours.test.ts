@@ -3,7 +3,7 @@ import type { ChannelItem } from "@/lib/channels/schemas";
 import { alertKit } from "../support/alert-kit";
 import type { Person } from "../support/api-kit";
 import { onEachDatabase } from "../support/each-database";
-import { startReceiver } from "../support/receivers";
+import { startMailServer, startReceiver } from "../support/receivers";
 
 await onEachDatabase(
   "Channels have hours",
@@ -105,6 +105,62 @@ await onEachDatabase(
       await admin("PATCH", `/api/channels/${body.id}`, { digest: { ...digest, empty: true } });
       await hoursAt(day + 72 * hour);
       expect((await heard(4))[3]).toMatchObject({ title: "Digest: nothing to tell" });
+    });
+
+    test("a person's digest comes once a day at a time of their own, over summer time's end too, with what they may see and no more", async () => {
+      const { setOwnDigest, tellOwnDigests } = await import("@/lib/channels/own-digest");
+      const { deliverOwnDigest } = await import("@/lib/channels/own-digest-deliver");
+      const { actorById } = await import("@/lib/auth/actor");
+      const server = await startMailServer({ disabledCommands: ["STARTTLS", "AUTH"] });
+      const [tower, quay] = [await kit.site("Tower", 8), await kit.site("Quay", 8)];
+      const installer = await api().as("installer", { sites: [tower.id] });
+      const wish = { on: true, at: "02:30", timeZone: "Europe/Amsterdam" };
+      expect((await installer("PUT", "/api/me/digest", { ...wish, at: "2:30" })).status).toBe(422);
+      expect((await installer("PUT", "/api/me/digest", { ...wish, timeZone: "Nowhere" })).status).toBe(422);
+      expect((await installer("PUT", "/api/me/digest", wish)).body).toMatchObject({ set: wish, canSend: false, last: null });
+      const preview = async () => (await installer("GET", "/api/me/digest/preview?timeZone=Europe/Amsterdam")).body.message;
+      expect(await preview()).toBeNull();
+      await kit.silent(quay.ids.slice(0, 1), start);
+      await look(start + 11 * minute);
+      expect(await preview()).toBeNull();
+      const actor = await actorById(installer.id);
+      if (!actor) {
+        throw new Error("the installer is gone");
+      }
+      // Far ahead, so that the product's own look leaves it alone. That night has 02:30 twice.
+      await setOwnDigest(actor, wish, new Date("2037-10-24T12:00:00Z"));
+      const state = () => api().db.personDigest.findUniqueOrThrow({ where: { userId: installer.id } });
+      const over = () => vi.waitFor(async () => expect((await state()).state).not.toBe("waiting"), { timeout: 40_000 });
+      const tell = async (at: string) => {
+        await Promise.all([tellOwnDigests(new Date(at)), tellOwnDigests(new Date(at))]);
+        await over();
+      };
+      await tell("2037-10-25T00:29:00Z");
+      expect((await state()).since).toBeNull();
+      await tell("2037-10-25T00:31:00Z");
+      expect([(await state()).state, server.mails.length]).toEqual([null, 0]);
+      await admin("PUT", "/api/mail", { host: "127.0.0.1", port: server.port, security: "none", from: "lineward@mail.test" });
+      await kit.silent(tower.ids.slice(0, 1), start);
+      await look(start + 30 * minute);
+      expect(await preview()).toMatchObject({ title: "Digest: 1 open" });
+      await tell("2037-10-25T01:31:00Z");
+      expect(server.mails).toEqual([]);
+      await tell("2037-10-26T01:30:00Z");
+      await deliverOwnDigest(installer.id, new Date("2037-10-26T01:30:00Z"), new AbortController().signal);
+      await tell("2037-10-26T01:31:00Z");
+      expect(server.mails).toHaveLength(1);
+      expect(server.mails[0]?.to).toEqual([actor.email]);
+      expect(server.mails[0]?.text).toContain("Tower panel 1 does not answer");
+      expect(server.mails[0]?.text).not.toContain("Quay");
+      expect((await installer("GET", "/api/me/digest")).body).toMatchObject({
+        nextAt: "2037-10-27T01:30:00.000Z",
+        last: { state: "done", words: expect.stringContaining("queued as") },
+      });
+      // Off, or gone from here: nothing is sent any more.
+      await admin("PATCH", `/api/people/${installer.id}`, { active: false });
+      await tell("2037-10-27T01:30:00Z");
+      expect(server.mails).toHaveLength(1);
+      await server.close();
     });
 
     test("a channel is sent twelve messages an hour at most, and the others as one with their counts once there is room", async () => {

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import type { ReportMailAnswer } from "@/lib/hand-overs/report-mail-schemas";
 import type { MonthReport } from "@/lib/hand-overs/report-schemas";
 import type { Api, Person } from "@/tests/support/api-kit";
 import { onEachDatabase } from "@/tests/support/each-database";
@@ -33,9 +34,10 @@ await onEachDatabase("month report", (api: () => Api) => {
     const { keepSamples } = await import("@/lib/samples/keep");
     const inOrder = { reachable: "yes", signedIn: "yes", registered: "yes", matches: "yes" };
     const silent = { reachable: "no", signedIn: "unknown", registered: "unknown", matches: "unknown" };
+    const edited = { ...inOrder, matches: "differs" };
     for (let day = 1; day <= 28; day += 1) {
       await keepSamples([{ deviceId: "door-201", at: at(day), truths: inOrder }]);
-      await keepSamples([{ deviceId: "door-231", at: at(day), truths: day === 9 ? silent : inOrder }]);
+      await keepSamples([{ deviceId: "door-231", at: at(day), truths: day === 9 ? silent : day === 20 ? edited : inOrder }]);
     }
     const by = { id: admin.id, name: "Marek Dufek" };
     for (const [id, day, ticket] of [
@@ -90,10 +92,12 @@ await onEachDatabase("month report", (api: () => Api) => {
       ["T-3", "Marek Dufek"],
     ]);
     expect(report.changes).toEqual({
-      total: 3,
+      total: 4,
+      outside: 1,
       by: [
-        { name: "Sanne Quist", count: 2, fields: ["Registration interval"] },
-        { name: "=Ilse", count: 1, fields: [] },
+        { name: "Sanne Quist", count: 2, fields: ["Registration interval"], isPerson: true },
+        { name: "=Ilse", count: 1, fields: [], isPerson: true },
+        { name: "On the device itself", count: 1, fields: ["Apartment 231"], isPerson: false },
       ],
     });
     expect(report.alerts.total).toBe(1);
@@ -102,7 +106,7 @@ await onEachDatabase("month report", (api: () => Api) => {
       { what: "Look at Apartment 231", evidence: "It did not answer for 24 h this month." },
       { what: "Find out why Apartment 201 is reset so often", evidence: "It was reset 3 times (T-1, T-2, T-3)." },
     ]);
-    expect(await reportOf(admin, customer)).toMatchObject({ resets: { total: 3 }, changes: { total: 3 }, alerts: { total: 1 } });
+    expect(await reportOf(admin, customer)).toMatchObject({ resets: { total: 3 }, changes: { total: 4 }, alerts: { total: 1 } });
   });
 
   test("has nothing of another customer, for nobody; as CSV no cell that a spreadsheet would run", async () => {
@@ -121,5 +125,64 @@ await onEachDatabase("month report", (api: () => Api) => {
     for (const wrong of ["2026-13", "2026-2", "2099-01", "x"]) {
       expect((await admin("GET", `/api/sites/${court}/report?month=${wrong}`)).status, wrong).toBe(422);
     }
+  });
+
+  test("says in its first figure how much of the month was checked where that is not most of it, and compares with no such month", async () => {
+    const { sampleLinesOf } = await import("@/lib/lines/line-samples");
+    const { shareWords } = await import("@/lib/reports/share-words");
+    // From now on lines are sampled: of February there is nothing of them but its last day.
+    for (const id of ["door-201", "door-231"]) {
+      await sampleLinesOf([id], at(28));
+    }
+    const { registered, reachable } = (await reportOf(admin, court)).availability.truths;
+    expect(reachable.checked).toBeCloseTo(1, 2);
+    expect(registered.checked).toBeCloseTo(1 / 28, 2);
+    expect(shareWords(registered)).toBe("100.00 % of the 3 % that was checked");
+    const csv = await admin("GET", `/api/sites/${court}/report?month=${month}&format=csv`);
+    expect(csv.text).toContain("Registered,,,100.00 % of the 3 % that was checked");
+    const xlsx = await admin("GET", `/api/sites/${court}/report?month=${month}&format=xlsx`);
+    expect(xlsx.headers.get("content-disposition")).toContain("lineward-report-2026-02.xlsx");
+    // March has a day and a half of February's last samples, and February is compared with nothing of its lines.
+    const march = await reportOf(admin, court, "2026-03");
+    expect([march.before.reachable, march.before.registered]).toEqual([expect.any(Number), null]);
+  });
+
+  test("is sent once for each month that is over, by whichever process looks first, and by no channel of other sites", async () => {
+    const { lookAtReports, reportDueAt, setReportMail } = await import("@/lib/hand-overs/report-mail");
+    const channel = async (name: string, siteIds: string[] = []) =>
+      (await admin("POST", "/api/channels", { kind: "email", name, to: ["h.aalders@northbank.test"], siteIds })).body.id as string;
+    const elsewhere = await channel("Quay", [quay]);
+    const mine = await channel("Northbank", [customer]);
+    const path = `/api/sites/${court}/report-mail`;
+    expect((await admin("PUT", path, { channelId: elsewhere, timeZone: "Europe/Amsterdam" })).status).toBe(422);
+    expect((await admin("PUT", path, { channelId: mine, timeZone: "Mars/Olympus" })).status).toBe(422);
+    expect((await (await api().as("installer", { sites: [court] }))("GET", path)).status).toBe(403);
+    // Six o'clock there, but never before the month is over in UTC; summer time begins on the last Sunday of March.
+    expect(reportDueAt("2026-02", "Europe/Amsterdam").toISOString()).toBe("2026-03-01T05:00:00.000Z");
+    expect(reportDueAt("2026-03", "Europe/Amsterdam").toISOString()).toBe("2026-04-01T04:00:00.000Z");
+    expect(reportDueAt("2026-02", "Pacific/Auckland").toISOString()).toBe("2026-03-01T00:10:00.000Z");
+    expect(reportDueAt("2026-02", "Pacific/Pago_Pago").toISOString()).toBe("2026-03-01T17:00:00.000Z");
+    const actor = { id: admin.id, name: "Ilse Brandt", email: "", role: "admin", sites: null, theme: "" } as const;
+    const set = await setReportMail(actor, court, { channelId: mine, timeZone: "Europe/Amsterdam" }, at(10));
+    expect(set.sent).toMatchObject({ month: "2026-02", at: "2026-03-01T05:00:00.000Z", last: null });
+    const sent = () => api().db.delivery.findMany({ where: { event: "report" } });
+    await lookAtReports(Date.parse("2026-03-01T04:59:00Z"));
+    expect(await sent()).toEqual([]);
+    const due = Date.parse("2026-03-01T05:00:00Z");
+    await Promise.all([lookAtReports(due), lookAtReports(due), lookAtReports(due + 60_000)]);
+    await lookAtReports(due + 120_000);
+    const [delivery, ...more] = await sent();
+    expect(more).toEqual([]);
+    expect(delivery?.message).toContain("Elm Court, February 2026");
+    expect(delivery?.message).toContain("100.00 % of the 3 % that was checked");
+    expect(delivery?.message).not.toMatch(/QUAY|Quay|901/);
+    // Months in which nothing ran are made up for by the last of them.
+    await lookAtReports(Date.parse("2026-06-02T00:00:00Z"));
+    expect(await sent()).toHaveLength(2);
+    expect((await admin("GET", path)).body.sent).toMatchObject({ month: "2026-06", last: { month: "2026-05" } });
+    // No mail server is set: it is red in the log, and can be sent again from there.
+    await expect.poll(async () => (await admin<ReportMailAnswer>("GET", path)).body.sent?.last?.state).toBe("failed");
+    expect((await admin("DELETE", path)).status).toBe(204);
+    expect((await admin("GET", path)).body.sent).toBeNull();
   });
 });

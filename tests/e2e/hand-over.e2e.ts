@@ -82,6 +82,8 @@ test("a site is checked, its open points are given a name and a date, and what i
   await expect(page.getByRole("figure").filter({ hasText: "Reachable" }).locator("svg")).toBeVisible();
   await expect(page.getByText("Nothing stands out.")).toBeVisible();
   await looksWideAndNarrow("month-report");
+  await page.getByRole("checkbox", { name: "Worth doing" }).uncheck();
+  await expect(page.getByText("Nothing stands out.")).toHaveCount(0);
   await page.pdf({ path: path.join(folder, "month-report.pdf"), preferCSSPageSize: true });
   await page.getByRole("link", { name: "The month before" }).click();
   await expect(page.getByRole("heading", { level: 2, name: /^St Anne's Yard, \w+ \d{4}$/ })).toBeVisible();

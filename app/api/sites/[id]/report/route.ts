@@ -5,5 +5,5 @@ import { getReport } from "@/lib/hand-overs/report-schemas";
 
 export const GET = serve(getReport, async ({ params, query, actor }) => {
   const report = await reportOf(params.id, actor, query.month);
-  return query.format === "csv" ? reportFile(report) : report;
+  return query.format === "json" ? report : reportFile(report, query.format);
 });
