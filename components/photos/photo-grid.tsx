@@ -30,7 +30,7 @@ export function PhotoGrid({ owner, what }: { owner: Owner; what: string }) {
               aria-label={`Open ${photoWords(photo)}`}
               onClick={() => setOpen(photo.id)}
             >
-              <Picture photo={photo} size="small" className="block w-full h-[84px] object-cover bg-sunken" />
+              <Picture photo={photo} size="small" alt="" className="block w-full h-[84px] object-cover bg-sunken" />
               <span className="block px-2 py-1.5 text-xs text-ink-2 truncate" title={photoWords(photo)}>
                 {photoWords(photo)}
               </span>

@@ -9,7 +9,18 @@ export function photoWords({ caption, kind }: Pick<Photo, "caption" | "kind">): 
 }
 
 /** A picture, or a sign where its file is not there. */
-export function Picture({ photo, size, className }: { photo: Photo; size: "small" | "whole"; className: string }) {
+export function Picture({
+  photo,
+  size,
+  alt = photoWords(photo),
+  className,
+}: {
+  photo: Photo;
+  size: "small" | "whole";
+  /** "" where its words stand beside it. */
+  alt?: string;
+  className: string;
+}) {
   const [missing, setMissing] = useState(false);
   if (missing) {
     return (
@@ -26,7 +37,7 @@ export function Picture({ photo, size, className }: { photo: Photo; size: "small
     // biome-ignore lint/performance/noImgElement: it is drawn in the size that is shown, and only the API may say who sees it
     <img
       src={pictureOf(photo.id, size)}
-      alt={photoWords(photo)}
+      alt={alt}
       width={photo.width}
       height={photo.height}
       loading="lazy"

@@ -196,7 +196,7 @@ test("at the door a note and a photo are left with a phone, and a label is print
     await expect(dialog).toBeHidden();
     const tile = page.getByRole("button", { name: `Open ${long}` });
     await tile.scrollIntoViewIfNeeded();
-    await expect.poll(() => tile.getByRole("img").evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(480);
+    await expect.poll(() => tile.locator("img").evaluate((image: HTMLImageElement) => image.naturalWidth)).toBe(480);
     await looksWideAndNarrow("device-door");
   });
 
