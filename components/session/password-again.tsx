@@ -5,6 +5,7 @@ import { asked, call, whenPasswordIsWanted } from "@/lib/api/client";
 import { signInAgain } from "../shell/providers";
 import { PasskeyButton } from "./passkey-button";
 import { PasswordDialog } from "./password-dialog";
+import { ProviderProof } from "./provider-proof";
 
 /** A passkey in the place of the password, for who has one. */
 function WithPasskey({ onDone }: { onDone: () => void }) {
@@ -46,7 +47,12 @@ export function PasswordAgain() {
       sub="What you do here is worth more than an open screen. It counts for the next 5 minutes."
       send="Go on"
       busy="Checking"
-      beside={<WithPasskey onDone={() => end(true)} />}
+      beside={
+        <>
+          <WithPasskey onDone={() => end(true)} />
+          <ProviderProof onDone={() => end(true)} />
+        </>
+      }
       onSend={async (password) => {
         await call("POST /api/me/proof", { body: { password } }).catch((error: unknown) => {
           signInAgain(error);

@@ -9,6 +9,8 @@ import { SkeletonRows } from "../ui/skeleton";
 import { Ago, When } from "../ui/time";
 import { useEndSession, useSessions } from "./use-sessions";
 
+const wayWords = { password: "your password", passkey: "a passkey", provider: "an account elsewhere" } as const;
+
 /** Where this person is signed in. */
 export function SessionsCard() {
   const sessions = useSessions();
@@ -26,8 +28,7 @@ export function SessionsCard() {
               </div>
               <div className="text-xs text-ink-3">
                 {session.address ? <span className="mono">{session.address}</span> : "address not known"} · signed in{" "}
-                <When at={session.createdAt} /> with {session.way === "passkey" ? "a passkey" : "your password"} · last seen{" "}
-                <Ago at={session.lastSeenAt} ago />
+                <When at={session.createdAt} /> with {wayWords[session.way]} · last seen <Ago at={session.lastSeenAt} ago />
               </div>
             </div>
             {session.current ? (

@@ -5,6 +5,7 @@ import { AppearanceCard } from "./appearance-card";
 import { BackupsLinkCard, backupsPage } from "./backups/link-card";
 import { CertificatesCard } from "./certificates-card";
 import { DigestCard } from "./digest-card";
+import { ProviderPart } from "./identity-provider/provider-part";
 import { KeysCard } from "./keys-card";
 import { NetworksCard } from "./networks-card";
 import { PasskeysCard } from "./passkeys-card";
@@ -47,6 +48,7 @@ export function useSettingsParts(): readonly PartGroup[] {
     ...part(certificates, "certificates", "SIP certificates", <CertificatesCard />),
     ...part(rules, "tickets", "Tickets", <TicketCard />),
     ...part(rules, "sign-in", "Sign-in", <SignInPart />),
+    ...part(rules, "identity-provider", "Another account", <ProviderPart />),
     ...part(programs && webhooks, "programs", "Tokens and webhooks", <ProgramsPart />),
     ...part(keys, "keys", "Keys", <KeysCard />),
     ...part(backups, "backups", "Backups", <BackupsLinkCard />).map((own) => ({ ...own, page: backupsPage })),

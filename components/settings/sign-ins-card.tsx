@@ -15,6 +15,7 @@ const ways: Readonly<Record<string, string>> = {
   password_and_code: "Password and code",
   password_and_recovery_code: "Password and recovery code",
   passkey: "Passkey",
+  provider: "Account elsewhere",
 };
 
 const refusals: Readonly<Record<string, string>> = {
