@@ -1,7 +1,9 @@
 import "server-only";
 import {
   allowInsecureRequests,
+  type ClientAuth,
   ClientError,
+  ClientSecretBasic,
   ClientSecretPost,
   type Configuration,
   type CustomFetchOptions,
@@ -35,12 +37,19 @@ async function guardedFetch(url: string, { method, headers, body, signal }: Cust
 /** What is needed to speak to the provider. */
 export type Access = Pick<ProviderSettings, "issuer" | "clientId"> & { readonly secret: string | undefined };
 
+/** In the form where the provider says that it takes that; otherwise in the header, which is what it takes if it says nothing. */
+function withSecret(secret: string): ClientAuth {
+  const [inForm, inHeader] = [ClientSecretPost(secret), ClientSecretBasic(secret)];
+  return (server, client, body, headers) =>
+    (server.token_endpoint_auth_methods_supported?.includes("client_secret_post") ? inForm : inHeader)(server, client, body, headers);
+}
+
 /**
  * Reads how the provider describes itself, and resolves with what speaks to it: the issuer is the one that was named, and signatures of
  * ID tokens are checked with its keys, though they come over TLS. Rejects as `openid-client` does; `wordsOf` says it.
  */
 export async function connect({ issuer, clientId, secret }: Access): Promise<Configuration> {
-  return discovery(new URL(issuer), clientId, undefined, secret === undefined ? None() : ClientSecretPost(secret), {
+  return discovery(new URL(issuer), clientId, undefined, secret === undefined ? None() : withSecret(secret), {
     [customFetch]: guardedFetch,
     execute: [enableNonRepudiationChecks, ...(issuer.startsWith("http:") ? [allowInsecureRequests] : [])],
     timeout: 30,
