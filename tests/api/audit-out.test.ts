@@ -5,9 +5,16 @@ import type { ChainedEntry } from "@/lib/audit/lines";
 import type { AuditHeadAnswer } from "@/lib/audit-out/endpoints";
 import type { SignedHead } from "@/lib/audit-out/signed-head";
 import type { Api, Person } from "@/tests/support/api-kit";
+import { buildChild, type Child } from "@/tests/support/child-process";
 import { onEachDatabase } from "@/tests/support/each-database";
 import { findPlanted, plant, plantedSecrets } from "@/tests/support/planted";
 import { scratchFolder } from "@/tests/support/scratch-folder";
+
+let child: Child;
+beforeAll(async () => {
+  child = await buildChild("audit-copy-child");
+});
+afterAll(() => child.remove());
 
 await onEachDatabase("the audit outside of its database", (api: () => Api) => {
   let folder: string;
@@ -77,6 +84,23 @@ await onEachDatabase("the audit outside of its database", (api: () => Api) => {
     await copyEntries(file);
     expect(await seqsIn(file)).toEqual(upTo(await lastSeq(), before + 1));
     expect(await proof(file)).toMatchObject({ problem: undefined, first: before + 1 });
+  });
+
+  test("goes on without a loss or a double after a kill -9 in the middle of a line, and right before its end", async () => {
+    const { copyEntries } = await copying();
+    const { rowsAfter } = await import("@/lib/audit/store");
+    const { lineOf } = await import("@/lib/audit/lines");
+    for (const cut of [-90, -1]) {
+      await act(2);
+      const [first] = await rowsAfter((await seqsIn(file)).at(-1) ?? 0, 1);
+      const bytes = Buffer.byteLength(`${first && lineOf(first)}\n`) + cut;
+      const before = (await stat(file)).size;
+      expect(await child.run(file, `${bytes}`)).toEqual({ code: null, signal: "SIGKILL" });
+      expect((await stat(file)).size).toBe(before + bytes);
+      await copyEntries(file);
+      expect(await seqsIn(file)).toEqual(upTo(await lastSeq(), (await seqsIn(file))[0]));
+    }
+    expect(await proof(file)).toMatchObject({ problem: undefined, last: await lastSeq() });
   });
 
   test("is refused in words where the file is another's or its disk is full, while the product goes on, and comes later", async () => {

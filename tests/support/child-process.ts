@@ -21,6 +21,7 @@ export async function buildChild(
   source:
     | "crash-child"
     | "audit-child"
+    | "audit-copy-child"
     | "kills-child"
     | "queue-child"
     | "alerts-child"
