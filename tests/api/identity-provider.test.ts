@@ -124,7 +124,7 @@ await onEachDatabase(
       expect(await api().db.user.count({ where: { email: "mina@northbank.example" } })).toBe(1);
     });
 
-    test("refuses another state, another browser, another nonce, another issuer and a code that was used before", async () => {
+    test("refuses another state, browser, nonce or issuer, another's code, a code that was used before, and an ID token that nobody has signed so", async () => {
       const before = await api().db.session.count();
       const one = await round("mina");
       const locationOf = async (answer: Promise<{ headers: Headers }>) => (await answer).headers.get("location");
@@ -148,6 +148,9 @@ await onEachDatabase(
         data: { value: JSON.stringify({ ...JSON.parse(row.value), nonce: "another" }) },
       });
       expect(await locationOf(third.come()), "nonce").toMatch(/provider_refused/);
+      there.forge = { amr: ["mfa"] };
+      expect(await locationOf((await round("mina")).come()), "a claim that is not the one that was signed").toMatch(/provider_refused/);
+      there.forge = undefined;
       expect(await api().db.session.count()).toBe(before);
     });
 

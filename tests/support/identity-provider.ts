@@ -27,6 +27,22 @@ const jwkOf = (kid: string) => ({
   use: "sig",
 });
 
+/** Changes claims of the ID token in an answer that is still to be sent. */
+function forgeIdToken(response: ServerResponse, claims: Readonly<Record<string, unknown>>): void {
+  const send = response.end.bind(response) as (text: string) => ServerResponse;
+  response.end = ((body: unknown) => {
+    const answer = JSON.parse(String(body)) as Record<string, unknown>;
+    const [head = "", payload = "", signature = ""] = String(answer.id_token).split(".");
+    const changed = { ...(JSON.parse(Buffer.from(payload, "base64url").toString()) as object), ...claims };
+    const text = JSON.stringify({
+      ...answer,
+      id_token: `${head}.${Buffer.from(JSON.stringify(changed)).toString("base64url")}.${signature}`,
+    });
+    response.setHeader("content-length", Buffer.byteLength(text));
+    return send(text);
+  }) as ServerResponse["end"];
+}
+
 /**
  * A real OpenID Connect server on loopback, `oidc-provider` from npm. Whoever comes to its sign-in is `signedIn`, without a form. `secret`
  * is what its one client proves itself with.
@@ -47,6 +63,8 @@ export async function startIdentityProvider({ returnAddress, port = 0 }: Identit
     amr: ["pwd"],
     /** Set: every request is answered with this status, and the provider does nothing. */
     broken: undefined as number | undefined,
+    /** Set: what somebody on the way makes of the claims of an ID token, whose signature stays what it was. */
+    forge: undefined as Readonly<Record<string, unknown>> | undefined,
     /** Takes away all that it has given: it knows none of its sessions and tokens any more. */
     forget: () => forgotten(),
     close: async () => {
@@ -119,6 +137,9 @@ export async function startIdentityProvider({ returnAddress, port = 0 }: Identit
     if (request.url?.startsWith("/interaction/")) {
       void interact(request, response);
       return;
+    }
+    if (control.forge !== undefined && request.url === "/token") {
+      forgeIdToken(response, control.forge);
     }
     void answer(request, response);
   });
