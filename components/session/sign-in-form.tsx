@@ -81,25 +81,23 @@ export function SignInForm({ next, passkeySite }: { next: string; passkeySite: s
           />
         )}
       </Field>
-      <Field
-        label="Password"
-        error={errors.password}
-        aside={
-          <Link href="/forgotten" className="link">
-            Forgot it?
-          </Link>
-        }
-      >
-        {(control) => (
-          <PasswordInput
-            {...control}
-            className="h-10! phone:h-11!"
-            value={password}
-            onChange={setPassword}
-            autoComplete="current-password"
-          />
-        )}
-      </Field>
+      {/* Beside the label, and behind the field for the keyboard: Tab leads from the e-mail to the password. */}
+      <div className="relative">
+        <Field label="Password" error={errors.password}>
+          {(control) => (
+            <PasswordInput
+              {...control}
+              className="h-10! phone:h-11!"
+              value={password}
+              onChange={setPassword}
+              autoComplete="current-password"
+            />
+          )}
+        </Field>
+        <Link href="/forgotten" className="link absolute top-0 right-0 text-[13px] leading-[18px]">
+          Forgot it?
+        </Link>
+      </div>
       {errors.all ? (
         <div
           role="alert"

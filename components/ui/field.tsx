@@ -17,7 +17,6 @@ export function Field({
   error,
   fix,
   optional,
-  aside,
   className,
   children,
 }: {
@@ -27,8 +26,6 @@ export function Field({
   /** What would mend the error, as a button behind it. */
   fix?: { readonly label: string; readonly onTake: () => void } | undefined;
   optional?: boolean;
-  /** At the right end of the label's line. */
-  aside?: ReactNode;
   className?: string;
   children: (control: ControlProps) => ReactNode;
 }) {
@@ -39,7 +36,6 @@ export function Field({
       <div className="lab">
         <label htmlFor={id}>{label}</label>
         {optional ? <span className="opt">optional</span> : null}
-        {aside === undefined ? null : <span className="ml-auto font-normal">{aside}</span>}
       </div>
       {children({ id, ...(below ? { "aria-describedby": below } : {}), ...(error ? { "aria-invalid": true as const } : {}) })}
       {error ? (

@@ -1,9 +1,14 @@
 import { expect } from "@playwright/test";
 import { test } from "./fixtures";
 
-test("@looks the sign-in page shows without errors and is usable with a screen reader", async ({ page, looks }) => {
+test("@looks the sign-in page shows without errors, leads the keyboard from field to field, and is usable with a screen reader", async ({
+  page,
+  looks,
+}) => {
   await page.goto("/sign-in");
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.getByLabel("E-mail").press("Tab");
+  await expect(page.getByLabel("Password", { exact: true })).toBeFocused();
   await looks("sign-in");
 });
 
