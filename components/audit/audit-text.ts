@@ -5,6 +5,8 @@ import type { AuditEntry } from "./use-audit";
 export const actionKinds: readonly { readonly value: string; readonly label: string }[] = [
   { value: "", label: "Every action" },
   { value: "device.", label: "Devices" },
+  { value: "note.", label: "Notes of devices" },
+  { value: "photo.", label: "Photos and plans" },
   { value: "record.", label: "Records on devices" },
   { value: "line.", label: "Lines and resets" },
   { value: "job.", label: "Jobs" },
