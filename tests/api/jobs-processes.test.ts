@@ -82,7 +82,7 @@ describe.skipIf(!postgres)("a job that two processes work on, on PostgreSQL", ()
       panel.forget();
     }
     // So slow that no row of the first process ends before the other one has heard of the job.
-    setLatency(1_200);
+    setLatency(3_000);
     await jobs.start(job);
     await vi.waitFor(
       async () => {

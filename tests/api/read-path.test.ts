@@ -35,7 +35,8 @@ test.each([
   ["a section as the device has it now", () => `/api/devices/${id}/settings/sip`, 3],
   ["the helpdesk's start", () => "/api/helpdesk", 9],
   ["what needs a person", () => "/api/attention?limit=50", 10],
-  ["a page of the audit", () => "/api/audit/acts?limit=50", 8],
+  // One more than it takes: beside the request the audit looks by itself whether entries wait for their place in the chain.
+  ["a page of the audit", () => "/api/audit/acts?limit=50", 9],
 ])("%s takes a few statements, however many rows it shows", async (_, path, most) => {
   for (let round = 0; round < 2; round += 1) {
     expect((await admin("GET", path())).status).toBe(200);
