@@ -230,7 +230,7 @@ test("at the door a note and a photo are left with a phone, and a label is print
     await expect(page.getByRole("heading", { name: "Labels for the doors" })).toBeAttached();
     await page.getByRole("radio", { name: /Avery L7163/ }).check();
     await page.getByLabel("Begin at label").fill("15");
-    await expect(page.getByRole("alert")).toContainText("A number from 1 to 14.");
+    await expect(page.getByRole("main").getByRole("alert")).toContainText("A number from 1 to 14.");
     await page.getByLabel("Begin at label").fill("4");
     const sheet = page.getByRole("region", { name: "Sheet 1 of 1" });
     await expect(sheet).toContainText("Curlew side doorGround floor, left of the gateCurlew Court");

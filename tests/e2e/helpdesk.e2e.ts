@@ -17,6 +17,7 @@ const allowed = new Set([
   "GET /api/auth/get-session",
   "POST /api/identity-provider/sign-in",
   "GET /api/identity-provider/return",
+  "POST /api/forgotten-password",
   // The agent's own account and activity.
   "GET /api/me",
   "PATCH /api/me",
