@@ -38,7 +38,7 @@ export const putOwnDigest = endpoint({
   summary: "Have one mail a day sent to oneself at a time of a time zone: alerts that are open, that are over, and what waits",
   access: "alert.see",
   peopleOnly,
-  audit: "person.digest",
+  audit: { actions: ["person.digest"], unlessUnchanged: true },
   body: newOwnDigest,
   answer: ownDigest,
 });

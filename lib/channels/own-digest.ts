@@ -26,8 +26,12 @@ export async function ownDigest(actor: Actor): Promise<OwnDigestAnswer> {
   };
 }
 
-/** PUT /api/me/digest. It comes for the first time at its next time. */
+/** PUT /api/me/digest. It comes for the first time at its next time. The same again changes nothing: one that waits is still sent. */
 export async function setOwnDigest(actor: Actor, { on, at, timeZone }: NewOwnDigest, now: Date = new Date()): Promise<OwnDigestAnswer> {
+  const before = await db().personDigest.findUnique({ where: { userId: actor.id }, select: { on: true, at: true, timeZone: true } });
+  if (before?.on === on && before.at === at && before.timeZone === timeZone) {
+    return ownDigest(actor);
+  }
   await db().$transaction(async (tx) => {
     const fresh = { on, at, timeZone, digestedAt: now, since: null, state: null, tries: 0, triedAt: null, words: null };
     await tx.personDigest.upsert({ where: { userId: actor.id }, create: { userId: actor.id, ...fresh }, update: fresh });

@@ -43,7 +43,7 @@ export const putReportMail = endpoint({
   summary:
     "Send a channel the report of each month, at six in the morning of the first day in a time zone; never before the month is over in UTC, whose days it counts",
   access: "channel.edit",
-  audit: "site.report_mail",
+  audit: { actions: ["site.report_mail"], unlessUnchanged: true },
   params: byId,
   body: newReportMail,
   answer: reportMail,

@@ -95,6 +95,10 @@ export async function setReportMail(
   if (!(await maySee(channel, siteId))) {
     throw invalid("channelId", "This channel is told of other sites only.");
   }
+  const before = await db().reportMail.findUnique({ where: { siteId }, select: { channelId: true, timeZone: true } });
+  if (before?.channelId === channelId && before.timeZone === timeZone) {
+    return reportMail(actor, siteId);
+  }
   await db().$transaction(async (tx) => {
     await tx.reportMail.upsert({
       where: { siteId },

@@ -118,6 +118,14 @@ await onEachDatabase(
       expect((await installer("PUT", "/api/me/digest", { ...wish, at: "2:30" })).status).toBe(422);
       expect((await installer("PUT", "/api/me/digest", { ...wish, timeZone: "Nowhere" })).status).toBe(422);
       expect((await installer("PUT", "/api/me/digest", wish)).body).toMatchObject({ set: wish, canSend: false, last: null });
+      const { sealWaiting } = await import("@/lib/audit/chain");
+      const kept = async () => {
+        await sealWaiting();
+        return api().db.auditEntry.count({ where: { action: "person.digest" } });
+      };
+      expect(await kept()).toBe(1);
+      expect((await installer("PUT", "/api/me/digest", wish)).body).toMatchObject({ set: wish });
+      expect(await kept()).toBe(1);
       const preview = async () => (await installer("GET", "/api/me/digest/preview?timeZone=Europe/Amsterdam")).body.message;
       expect(await preview()).toBeNull();
       await kit.silent(quay.ids.slice(0, 1), start);
@@ -128,7 +136,9 @@ await onEachDatabase(
         throw new Error("the installer is gone");
       }
       // Far ahead, so that the product's own look leaves it alone. That night has 02:30 twice.
-      await setOwnDigest(actor, wish, new Date("2037-10-24T12:00:00Z"));
+      const begun = new Date("2037-10-24T12:00:00Z");
+      await setOwnDigest(actor, { ...wish, on: false }, begun);
+      await setOwnDigest(actor, wish, begun);
       const state = () => api().db.personDigest.findUniqueOrThrow({ where: { userId: installer.id } });
       const over = () => vi.waitFor(async () => expect((await state()).state).not.toBe("waiting"), { timeout: 40_000 });
       const tell = async (at: string) => {

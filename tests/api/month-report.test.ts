@@ -165,6 +165,14 @@ await onEachDatabase("month report", (api: () => Api) => {
     const actor = { id: admin.id, name: "Ilse Brandt", email: "", role: "admin", sites: null, theme: "" } as const;
     const set = await setReportMail(actor, court, { channelId: mine, timeZone: "Europe/Amsterdam" }, at(10));
     expect(set.sent).toMatchObject({ month: "2026-02", at: "2026-03-01T05:00:00.000Z", last: null });
+    const { sealWaiting } = await import("@/lib/audit/chain");
+    const kept = async () => {
+      await sealWaiting();
+      return api().db.auditEntry.count({ where: { action: "site.report_mail" } });
+    };
+    const before = await kept();
+    await setReportMail(actor, court, { channelId: mine, timeZone: "Europe/Amsterdam" }, at(11));
+    expect([before, await kept()]).toEqual([1, 1]);
     const sent = () => api().db.delivery.findMany({ where: { event: "report" } });
     await lookAtReports(Date.parse("2026-03-01T04:59:00Z"));
     expect(await sent()).toEqual([]);

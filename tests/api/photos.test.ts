@@ -267,6 +267,12 @@ await onEachDatabase("photos, notes and labels", (api: () => Api) => {
     for (const name of files(`site-${yard}`)) {
       utimesSync(path.join(folder(`site-${yard}`), name), longAgo, longAgo);
     }
+    // Another database beside the same folder, which has no photo of its own: it must not take these for leftovers.
+    const rows = await api().db.photo.findMany();
+    await api().db.photo.deleteMany();
+    await tidy();
+    expect([existsSync(orphan), files(`site-${yard}`).length]).toEqual([true, kept - 1]);
+    await api().db.photo.createMany({ data: rows });
     const asked = await countStatements(tidy);
     expect(asked.writes).toBe(0);
     expect([orphan, draft, foreign].map((file) => existsSync(file))).toEqual([false, false, true]);
