@@ -41,7 +41,7 @@ export const putAccountMail = endpoint({
   access: "setting.edit",
   freshPassword: "refuse_tokens",
   peopleOnly,
-  audit: "setting.change",
+  audit: { actions: ["setting.change"], unlessUnchanged: true },
   body: newAccountMail,
   answer: accountMail,
 });

@@ -29,7 +29,7 @@ export async function readAccountMail(): Promise<AccountMailAnswer> {
   return { on, askWhom, missing, from: server?.from ?? null, url: publicBase() ?? null };
 }
 
-/** PUT /api/account-mail */
+/** PUT /api/account-mail. The same again writes nothing. */
 export async function changeAccountMail({ on, askWhom }: NewAccountMail, actor: Actor): Promise<AccountMailAnswer> {
   const [missing] = on ? await missingForMail() : [];
   if (missing !== undefined) {
@@ -37,6 +37,9 @@ export async function changeAccountMail({ on, askWhom }: NewAccountMail, actor: 
   }
   await db().$transaction(async (transaction) => {
     const before = await accountMailSetting(transaction);
+    if (before.on === on && before.askWhom === askWhom) {
+      return;
+    }
     await saveAccountMailSetting({ on, askWhom }, transaction);
     const detail = { on: { from: before.on, to: on }, askWhom: { from: before.askWhom, to: askWhom } };
     await record(
