@@ -18,6 +18,15 @@ export const copyAudit = defineTask({
   handle: async (_payload, { signal }) => ({ againInMs: await (await import("./copy")).copyDue(signal) }),
 });
 
+/** Sends new entries of the audit to a syslog server, where one is named. */
+export const sendAudit = defineTask({
+  name: "audit.syslog",
+  label: "Audit entries sent by syslog",
+  ...usual,
+  timeoutMs: 3_600_000,
+  handle: async (_payload, { signal }) => ({ againInMs: await (await import("./syslog")).sendDue(signal) }),
+});
+
 /** Signs where the audit ends, once a day. */
 export const signAudit = defineTask({
   name: "audit.sign",

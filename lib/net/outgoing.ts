@@ -99,16 +99,19 @@ async function ask(
   });
 }
 
-const codes: Readonly<Record<string, string>> = {
+/** Why nothing was heard of somebody outside, by the code of the error: "nothing takes a connection there". */
+export const notHeardWords: Readonly<Record<string, string>> = {
   ENOTFOUND: "the name is not known",
   EAI_AGAIN: "the name could not be looked up",
   ECONNREFUSED: "nothing takes a connection there",
   ECONNRESET: "the connection was cut",
+  EPIPE: "the connection was cut",
   EHOSTUNREACH: "there is no way to that address",
   ENETUNREACH: "there is no way to that network",
   DEPTH_ZERO_SELF_SIGNED_CERT: "its certificate is signed by itself",
   SELF_SIGNED_CERT_IN_CHAIN: "its certificate is signed by nobody we know",
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: "its certificate is signed by nobody we know",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "its certificate is signed by nobody we know",
   CERT_HAS_EXPIRED: "its certificate has ended",
   ERR_TLS_CERT_ALTNAME_INVALID: "its certificate is for another name",
 };
@@ -136,7 +139,7 @@ async function within<T>(
       ? `no answer within ${sayMs(request.timeoutMs)}`
       : isDeviceFault(error)
         ? `Lineward may not send to ${host} port ${port}`
-        : (codes[code] ?? `no answer (${/^[A-Z_]{2,40}$/.test(code) ? code : "unknown reason"})`);
+        : (notHeardWords[code] ?? `no answer (${/^[A-Z_]{2,40}$/.test(code) ? code : "unknown reason"})`);
     throw new NotHeard(error instanceof NotHeard ? error.message : said);
   }
 }

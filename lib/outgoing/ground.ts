@@ -11,8 +11,8 @@ export function outgoingGround(): OutgoingGround {
   return { networks: env().LINEWARD_OUTGOING_NETWORKS, own: ownListeners() };
 }
 
-/** The same for mail: its server is often on this computer, and only an admin names it. */
-export function mailGround(): OutgoingGround {
+/** The same for servers of mail and of syslog: they are often on this computer, and only an admin names them. */
+export function serverGround(): OutgoingGround {
   const { networks, own } = outgoingGround();
   const isSaid = networks.some(({ cidr }) => !cidr.endsWith("/0"));
   return { networks: isSaid ? networks : [...networks, ...thisComputer], own };

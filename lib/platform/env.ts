@@ -25,6 +25,27 @@ function asNetworks(text: string, context: z.RefinementCtx): Networks {
 }
 const networkList = z.string().trim().transform(asNetworks).default([]);
 
+const syslogPorts = { tls: 6514, tcp: 601, udp: 514 } as const;
+
+/** A syslog server: `tls://logs.example.com:6514`. */
+export interface SyslogAddress {
+  readonly transport: keyof typeof syslogPorts;
+  readonly host: string;
+  readonly port: number;
+}
+
+function asSyslogAddress(text: string, context: z.RefinementCtx): SyslogAddress {
+  const given = URL.canParse(text) ? new URL(text) : undefined;
+  const transport = (Object.keys(syslogPorts) as SyslogAddress["transport"][]).find((name) => given?.protocol === `${name}:`);
+  const isMore = given !== undefined && given.href.replace(/\/$/, "") !== `${given.protocol}//${given.host}`;
+  if (given === undefined || transport === undefined || given.hostname === "" || isMore) {
+    context.addIssue({ code: "custom", message: "write scheme, host and port, such as tls://logs.example.com:6514 (or tcp://, udp://)" });
+    return z.NEVER;
+  }
+  const host = given.hostname.replace(/^\[(.*)\]$/, "$1");
+  return { transport, host, port: Number(given.port || syslogPorts[transport]) };
+}
+
 const roles = ["web", "work"] as const;
 type Role = (typeof roles)[number];
 
@@ -76,6 +97,10 @@ const schema = z.object({
   LINEWARD_BACKUP_PASSPHRASE_FILE: optionalText,
   /** A file to which every entry of the audit is added as a line of JSON, for what collects them. */
   LINEWARD_AUDIT_FILE: optionalText.transform((file) => (file === undefined ? undefined : path.resolve(file))),
+  /** A syslog server to which every entry of the audit is sent. */
+  LINEWARD_AUDIT_SYSLOG: z.string().trim().min(1).transform(asSyslogAddress).optional(),
+  /** A file of certificates (PEM) of whom that server's certificate must be, instead of those that the system trusts. */
+  LINEWARD_AUDIT_SYSLOG_CA: optionalText.transform((file) => (file === undefined ? undefined : path.resolve(file))),
   /** The file to which the signed end of the audit is added every day, instead of the one in the data folder. */
   LINEWARD_AUDIT_HEADS_FILE: optionalText.transform((file) => (file === undefined ? undefined : path.resolve(file))),
   LINEWARD_LOG_LEVEL: z.enum(["silent", "error", "warn", "info", "debug"]).default("info"),
@@ -120,6 +145,9 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
   const env = parsed.data;
   if ((env.LINEWARD_ADMIN_EMAIL === undefined) !== (env.LINEWARD_ADMIN_PASSWORD === undefined)) {
     throw new StartError("LINEWARD_ADMIN_EMAIL and LINEWARD_ADMIN_PASSWORD go together: only one of them is set");
+  }
+  if (env.LINEWARD_AUDIT_SYSLOG_CA !== undefined && env.LINEWARD_AUDIT_SYSLOG?.transport !== "tls") {
+    throw new StartError("LINEWARD_AUDIT_SYSLOG_CA is for a server of tls:// only, and LINEWARD_AUDIT_SYSLOG names none");
   }
   if (env.LINEWARD_URL !== undefined) {
     refuseMoreThanOrigin(env.LINEWARD_URL);

@@ -2,7 +2,7 @@ import { answerForgotten } from "@/lib/account-mail/forgotten-tasks";
 import { deliverAccountMail } from "@/lib/account-mail/tasks";
 import { lookForAlerts } from "@/lib/alerts/tasks";
 import { foldAudit } from "@/lib/audit/tasks";
-import { copyAudit, signAudit } from "@/lib/audit-out/tasks";
+import { copyAudit, sendAudit, signAudit } from "@/lib/audit-out/tasks";
 import { backUpBySchedule } from "@/lib/backups/schedule-tasks";
 import { drillBackup } from "@/lib/backups/tasks";
 import { lookAtHours } from "@/lib/channels/hours-tasks";
@@ -42,6 +42,7 @@ export const allTasks = [
   lookAtAccounts,
   foldAudit,
   copyAudit,
+  sendAudit,
   signAudit,
   planRows,
   runRows,

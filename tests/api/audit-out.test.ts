@@ -1,22 +1,25 @@
 import { appendFile, mkdtemp, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { ChainedEntry } from "@/lib/audit/lines";
 import type { AuditHeadAnswer } from "@/lib/audit-out/endpoints";
 import type { SignedHead } from "@/lib/audit-out/signed-head";
 import type { Api, Person } from "@/tests/support/api-kit";
 import { buildChild, type Child } from "@/tests/support/child-process";
 import { onEachDatabase } from "@/tests/support/each-database";
+import { freePort } from "@/tests/support/free-port";
 import { findPlanted, plant, plantedSecrets } from "@/tests/support/planted";
 import { scratchFolder } from "@/tests/support/scratch-folder";
+import { startSyslog, startSyslogOfDatagrams } from "@/tests/support/syslog-receiver";
 
+const syslogPort = await freePort();
 let child: Child;
 beforeAll(async () => {
   child = await buildChild("audit-copy-child");
 });
 afterAll(() => child.remove());
 
-await onEachDatabase("the audit outside of its database", (api: () => Api) => {
+const suite = (api: () => Api) => {
   let folder: string;
   let admin: Person;
   let file: string;
@@ -183,4 +186,110 @@ await onEachDatabase("the audit outside of its database", (api: () => Api) => {
     expect((await proof(whole, at("heads"))).problem).toMatch(/^The signature of the head in line 1 of .* is wrong/);
     expect((await proof(whole, headsFile(), "A".repeat(43))).problem).toMatch(/is signed with the key .*, and not with A{43}\.$/);
   });
+
+  /** The entries of a receiver's messages, as it keeps them. */
+  const linesIn = (messages: readonly string[]) => messages.map((message) => message.slice(message.indexOf(" {") + 1));
+  const seqsOf = (messages: readonly string[]) => linesIn(messages).map((line) => (JSON.parse(line) as ChainedEntry).seq);
+  const syslog = () => import("@/lib/audit-out/syslog");
+  const shownSyslog = async () => (await admin<AuditHeadAnswer>("GET", "/api/audit/head")).body.syslog;
+  const takenUpTo = async (seq: number) => {
+    const value = JSON.stringify({ seq, at: null, problem: null });
+    await api().db.setting.upsert({ where: { key: "audit.syslog" }, create: { key: "audit.syslog", value }, update: { value } });
+  };
+  const tcp = { transport: "tcp", host: "127.0.0.1", port: syslogPort } as const;
+
+  test("is sent by syslog, each entry once and in its order, in messages of RFC 5424 that prove themselves and hold no secret", async () => {
+    const { sendDue } = await syslog();
+    const receiver = await startSyslog({ port: syslogPort });
+    await sendDue();
+    await sendDue();
+    expect(receiver.messages).toHaveLength(await lastSeq());
+    await act(2);
+    await sendDue();
+    await receiver.close();
+    expect(seqsOf(receiver.messages)).toEqual(upTo(await lastSeq()));
+    const site = receiver.messages.findLast((message) => message.includes('"action":"site.add"'));
+    expect(site).toMatch(
+      /^<109>1 \d{4}-\d\d-\d\dT[\d:.]+Z [!-~]+ lineward - site\.add \[origin software="lineward" swVersion="[\d.]+"\]\[meta sequenceId="\d+"\] \{[ -~]*\}$/,
+    );
+    await writeFile(at("received.jsonl"), `${linesIn(receiver.messages).join("\n")}\n`);
+    expect(await proof(at("received.jsonl"))).toMatchObject({ problem: undefined, first: 1, last: await lastSeq() });
+    expect(findPlanted([at("received.jsonl")], plantedSecrets())).toEqual([]);
+    expect(await shownSyslog()).toMatchObject({ to: `tcp://127.0.0.1:${syslogPort}`, waiting: 0, problem: null });
+  });
+
+  test("waits while the syslog server is away, hangs or cuts, which is said, and comes whole and in its order afterwards", async () => {
+    const { sendDue } = await syslog();
+    const before = await lastSeq();
+    await act(3);
+    expect(await sendDue()).toBeGreaterThanOrEqual(5_000);
+    const away = await shownSyslog();
+    expect(away).toMatchObject({ waiting: (await lastSeq()) - before, problem: { words: "Nothing takes a connection there." } });
+    for (const [takes, words] of [
+      ["hangs", "No answer within 1 s."],
+      ["cuts", "The connection was cut."],
+    ] as const) {
+      const receiver = await startSyslog({ port: syslogPort, takes });
+      await sendDue();
+      await receiver.close();
+      expect((await shownSyslog())?.problem).toEqual({ words, since: away?.problem?.since });
+    }
+    const receiver = await startSyslog({ port: syslogPort });
+    await sendDue();
+    await receiver.close();
+    expect(seqsOf(receiver.messages)).toEqual(upTo(await lastSeq(), before + 1));
+    expect(await shownSyslog()).toMatchObject({ waiting: 0, problem: null });
+  });
+
+  test("goes by TLS to nobody but whom the given certificates vouch for, and to no address that is not allowed", async () => {
+    const { sendEntries } = await syslog();
+    const receiver = await startSyslog({ port: 0, tlsFor: "localhost" });
+    const tls = { ...tcp, transport: "tls", port: receiver.port } as const;
+    await writeFile(at("ca.pem"), receiver.cert);
+    await takenUpTo(0);
+    expect(await sendEntries(tls)).toBe("Its certificate is signed by itself.");
+    expect(await sendEntries(tls, at("no-such.pem"))).toMatch(/^LINEWARD_AUDIT_SYSLOG_CA .* cannot be read: its folder is not there/);
+    const other = await startSyslog({ port: 0, tlsFor: "elsewhere.test" });
+    await writeFile(at("other.pem"), other.cert);
+    expect(await sendEntries({ ...tls, host: "localhost", port: other.port }, at("other.pem"))).toBe(
+      "Its certificate is for another name.",
+    );
+    await other.close();
+    expect([...receiver.messages, ...other.messages]).toEqual([]);
+    expect(await sendEntries(tls, at("ca.pem"))).toBeUndefined();
+    await receiver.close();
+    expect(seqsOf(receiver.messages)).toEqual(upTo(await lastSeq()));
+    await takenUpTo(0);
+    for (const [host, port] of [
+      ["127.0.0.1", 4000],
+      ["169.254.169.254", 514],
+    ] as const) {
+      const words = `Lineward may not send to ${host} port ${port}. LINEWARD_OUTGOING_NETWORKS says where it may.`;
+      expect(await sendEntries({ transport: "tcp", host, port })).toBe(words);
+      expect(await sendEntries({ transport: "udp", host, port })).toBe(words);
+    }
+  });
+
+  test("goes by UDP a datagram each; of an entry that is larger than any, the detail is left out and the proof says so", async () => {
+    const { sendEntries } = await syslog();
+    const { syslogMessage } = await import("@/lib/audit-out/syslog-message");
+    const { rowsAfter } = await import("@/lib/audit/store");
+    const receiver = await startSyslogOfDatagrams();
+    const udp = { ...tcp, transport: "udp", port: receiver.port } as const;
+    await takenUpTo((await lastSeq()) - 3);
+    expect(await sendEntries(udp)).toBeUndefined();
+    const expected = upTo(await lastSeq(), (await lastSeq()) - 2);
+    await vi.waitFor(() => expect(seqsOf(receiver.messages)).toEqual(expected));
+    await receiver.close();
+    await takenUpTo((await lastSeq()) - 3);
+    expect(await sendEntries(udp)).toBe("Nothing takes a connection there.");
+    const [entry] = await rowsAfter(0, 1);
+    const large = entry && syslogMessage({ ...entry, detail: JSON.stringify({ text: "x".repeat(70_000) }) }, 65_507).toString();
+    await writeFile(at("cut.jsonl"), `${linesIn([large ?? ""])[0]}\n`);
+    expect((await proof(at("cut.jsonl"))).problem).toBe("Entry 1 was edited after it was written.");
+  });
+};
+
+await onEachDatabase("the audit outside of its database", suite, {
+  env: { LINEWARD_AUDIT_SYSLOG: `tcp://127.0.0.1:${syslogPort}`, LINEWARD_OUTGOING_MS: "1000" },
 });
