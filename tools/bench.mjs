@@ -5,5 +5,7 @@ import { launch } from "./launch.mjs";
 export async function run(args) {
   await ensureBuilt();
   await ensureBundle("tests");
+  await ensureBundle("children");
+  process.env.LINEWARD_TEST_CHILDREN = "built";
   await launch("bench", args, "tests");
 }

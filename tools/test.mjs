@@ -91,7 +91,14 @@ export async function run(args) {
   await ensureClients();
 
   const runFolder = mkdtempSync(path.join(tmpdir(), "lineward-run-"));
-  const env = { ...process.env, ...tools.env, LINEWARD_TEST_RUN: runFolder, NEXT_TELEMETRY_DISABLED: "1", CI: "1" };
+  const env = {
+    ...process.env,
+    ...tools.env,
+    LINEWARD_TEST_RUN: runFolder,
+    LINEWARD_TEST_CHILDREN: "built",
+    NEXT_TELEMETRY_DISABLED: "1",
+    CI: "1",
+  };
   const only = new Set(args);
   const wanted = (part) => only.size === 0 || only.has(part);
 
@@ -107,6 +114,7 @@ export async function run(args) {
     await ensurePages();
     await ensureBundle("product");
     await ensureBundle("tests");
+    await ensureBundle("children");
     await compiling;
     built = true;
     add("Production build", { passed: 1 });

@@ -9,7 +9,6 @@ let child: Child;
 beforeAll(async () => {
   child = await buildChild("alerts-child");
 });
-afterAll(() => child?.remove());
 
 interface Body {
   readonly id: string;

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Database, Transaction } from "@/lib/platform/db/client";
 import type { Api } from "@/tests/support/api-kit";
 import { buildChild, type Child } from "@/tests/support/child-process";
@@ -15,7 +15,6 @@ let child: Child;
 beforeAll(async () => {
   child = await buildChild("audit-child");
 });
-afterAll(() => child.remove());
 
 /** Something that is changed together with its entry. */
 async function change(database: Database, id: string, fails = false): Promise<void> {

@@ -17,7 +17,6 @@ let child: Child;
 beforeAll(async () => {
   child = await buildChild("audit-copy-child");
 });
-afterAll(() => child.remove());
 
 const suite = (api: () => Api) => {
   let folder: string;

@@ -63,7 +63,6 @@ beforeAll(async () => {
   database.close();
 });
 afterAll(async () => {
-  child.remove();
   vi.unstubAllEnvs();
   await rm(folder, { recursive: true, force: true });
 });

@@ -91,7 +91,6 @@ beforeAll(async () => {
   child = await buildChild("backup-child");
 });
 afterAll(async () => {
-  child.remove();
   vi.unstubAllEnvs();
   await rm(folder, { recursive: true, force: true });
 });

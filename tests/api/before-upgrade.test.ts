@@ -26,7 +26,6 @@ beforeAll(async () => {
   child = await buildChild("backup-child");
 });
 afterAll(async () => {
-  child.remove();
   await server?.stop();
   vi.unstubAllEnvs();
   await rm(folder, { recursive: true, force: true });

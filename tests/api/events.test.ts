@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Listener } from "@/lib/platform/events/listeners";
 import { buildChild, type Child } from "../support/child-process";
 import { onEachDatabase } from "../support/each-database";
@@ -14,7 +14,6 @@ let child: Child;
 beforeAll(async () => {
   child = await buildChild();
 });
-afterAll(() => child?.remove());
 
 await onEachDatabase("what happened is told to who listens", (api) => {
   let heard: Heard;

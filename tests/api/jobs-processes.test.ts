@@ -46,7 +46,6 @@ describe.skipIf(!postgres)("a job that two processes work on, on PostgreSQL", ()
     await (await import("@/lib/platform/events/relay")).stopRelay();
     await (await import("@/lib/platform/db/leases")).endAllLeases();
     await Promise.all(panels.map((panel) => panel.close()));
-    built?.remove();
     await api?.close();
   });
 

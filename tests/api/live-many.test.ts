@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Person } from "../support/api-kit";
 import { buildChild, type Child } from "../support/child-process";
 import { onEachDatabase } from "../support/each-database";
@@ -17,7 +17,6 @@ let child: Child;
 beforeAll(async () => {
   child = await buildChild();
 });
-afterAll(() => child?.remove());
 
 setFlagsFromString("--expose-gc");
 const collect = runInNewContext("gc") as () => void;

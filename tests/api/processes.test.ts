@@ -77,7 +77,6 @@ describe.skipIf(!postgres)("several processes on one PostgreSQL", () => {
   });
   afterAll(async () => {
     await panel?.close();
-    child?.remove();
     await (await import("@/lib/platform/db/leases")).endAllLeases();
     await api?.close();
   });

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { buildChild, type Child } from "../support/child-process";
 import { onEachDatabase } from "../support/each-database";
 
@@ -7,7 +7,6 @@ let child: Child;
 beforeAll(async () => {
   child = await buildChild("queue-child");
 });
-afterAll(() => child?.remove());
 
 await onEachDatabase("a process that is killed in the middle of a task", (api) => {
   test.each(["before", "after"])("leaves it to another one, and its effect is there once: killed %s it", async (moment) => {

@@ -39,7 +39,6 @@ describe.skipIf(!postgres)("three processes over 60 panels on one PostgreSQL", (
   afterAll(async () => {
     await wish("end").catch(() => undefined);
     await Promise.all(ends);
-    child?.remove();
     await Promise.all(panels.map((panel) => panel.close()));
     await api?.close();
   });

@@ -297,7 +297,6 @@ async function benchPages(): Promise<Result[]> {
     stdio: "inherit",
   });
   await new Promise((resolve) => seeding.once("exit", resolve));
-  seed.remove();
   const largest = addLargest(path.join(dataDir, "lineward.db"));
   const admin = { LINEWARD_ADMIN_EMAIL: "bench@example.com", LINEWARD_ADMIN_PASSWORD: "correct horse battery" };
   const product = await startProduct({ dataDir, env: { LINEWARD_LOG_LEVEL: "error", ...admin } });
@@ -359,13 +358,8 @@ async function benchPages(): Promise<Result[]> {
 async function withChildren(measures: readonly ((built: Built) => Promise<Result[]>)[]): Promise<Result[]> {
   const built = { panels: await buildChild("job-panels-child"), engine: await buildChild("jobs-child") };
   const results: Result[] = [];
-  try {
-    for (const measure of measures) {
-      results.push(...(await measure(built)));
-    }
-  } finally {
-    built.panels.remove();
-    built.engine.remove();
+  for (const measure of measures) {
+    results.push(...(await measure(built)));
   }
   return results;
 }

@@ -244,9 +244,6 @@ export async function benchSweep(): Promise<Result[]> {
     return results;
   } finally {
     panels.end();
-    for (const child of [panelsChild, seedChild, sweepChild]) {
-      child.remove();
-    }
   }
 }
 

@@ -90,7 +90,6 @@ export class KillRuns {
   async close(): Promise<void> {
     (await this.next.catch(() => undefined))?.process.kill("SIGKILL");
     await Promise.all(this.panels.map((panel) => panel.simulator.close()));
-    this.child.remove();
     await (await import("@/lib/platform/db/leases")).endAllLeases();
     await this.world.close();
   }

@@ -11,7 +11,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await world?.close();
-  child?.remove();
 });
 
 test("kill -9 in the middle of a reset: the next start finds it and goes on, and the line's password is in the vault", async () => {

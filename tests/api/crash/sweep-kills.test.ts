@@ -86,7 +86,6 @@ test.skipIf(!postgres)(
       await expect.poll(() => livingOwners(dead), { timeout: 30_000 }).toEqual(new Set());
       expect(await api.db.lease.count({ where: { owner: { notIn: dead }, NOT: { name: { startsWith: "process:" } } } })).toBe(0);
     } finally {
-      child.remove();
       await fleet.close();
       await api.close();
     }
