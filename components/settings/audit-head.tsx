@@ -4,6 +4,7 @@ import { asked } from "@/lib/api/client";
 import type { AuditHeadAnswer } from "@/lib/audit-out/endpoints";
 import { ProblemPanel } from "../ui/problem-panel";
 import { When } from "../ui/time";
+import { SignedEndChannel } from "./signed-end-channel";
 
 /** Where entries go as they come: a file, a syslog server, and what is in the way there. */
 function AuditCopies({ copy, syslog }: Pick<AuditHeadAnswer, "copy" | "syslog">) {
@@ -68,6 +69,7 @@ export function AuditHead() {
           </p>
         </>
       )}
+      <SignedEndChannel />
       <AuditCopies copy={copy} syslog={syslog} />
     </div>
   );

@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { createInterface } from "node:readline";
 import { genesisHash, hashOf } from "@/lib/audit/entry";
 import { type ChainedEntry, entryLine } from "@/lib/audit/lines";
@@ -24,13 +25,25 @@ async function* linesOf(file: string): AsyncGenerator<string> {
   }
 }
 
-/** Reads signed heads from a file, a line each. A sentence if one is none, is not signed by its key, or by another than `key`. */
+/** A head as it stands in a line, and in a message: cut into lines, and with marks before some of its signs. */
+const writtenHead = /\{[^{}]*audit-head[^{}]*\}/g;
+const headMark = /audit-head/g;
+
+/**
+ * Reads signed heads from a file: a line each, or a message that holds one, as it came (a saved mail, a webhook's body, copied text). A
+ * sentence if one is damaged, is not signed by its key, or by another than `key`.
+ */
 async function readHeads(file: string, key: string | undefined): Promise<SignedHead[] | string> {
   const heads: SignedHead[] = [];
-  let number = 0;
-  for await (const line of linesOf(file)) {
-    number += 1;
-    const { data } = signedHeadLine.safeParse(line);
+  // A mail's long lines end in "=" where they are cut.
+  const text = (await readFile(file, "utf8")).replace(/=\r?\n/g, "");
+  const found = [...text.matchAll(writtenHead)];
+  if (found.length !== [...text.matchAll(headMark)].length) {
+    return `A signed head in ${file} is cut off.`;
+  }
+  for (const { 0: written, index } of found) {
+    const number = text.slice(0, index).split("\n").length;
+    const { data } = signedHeadLine.safeParse(written.replace(/[\\\s]/g, ""));
     if (!data) {
       return `Line ${number} of ${file} is no signed head.`;
     }

@@ -17,8 +17,8 @@ import { type ChannelRow, type DeliveryRow, listOf, messageOf } from "./store";
 /** The waits between tries; after the last one it is given up. About an hour in all. */
 export const waitsMs = [5_000, 15_000, 45_000, 120_000, 300_000, 900_000, 1_800_000] as const;
 
-/** A report of a month is worth more patience: a mail server may be down for a day. */
-const reportWaitsMs: readonly number[] = [...waitsMs, ...Array.from({ length: 23 }, () => 3_600_000)];
+/** A report of a month and a signed end of the audit are worth more patience: a mail server may be down for a day. */
+const patientWaitsMs: readonly number[] = [...waitsMs, ...Array.from({ length: 23 }, () => 3_600_000)];
 
 /** "For 4 h, and nobody has it." */
 function lastsWords(since: Date, at: Date): string {
@@ -86,7 +86,7 @@ export async function deliver(id: string, signal: AbortSignal): Promise<TaskEnd>
   }
   const sent = await sendBy(channel, message, id, signal);
   const tries = row.tries + 1;
-  const waitMs = (row.event === "report" ? reportWaitsMs : waitsMs)[tries - 1];
+  const waitMs = (row.event === "report" || row.event === "audit.signed" ? patientWaitsMs : waitsMs)[tries - 1];
   const state = sent.ok ? "done" : sent.final || waitMs === undefined ? "failed" : "waiting";
   await db().delivery.updateMany({ where: { id }, data: { state, tries, triedAt: new Date(), words: sent.words } });
   return state === "waiting" && waitMs !== undefined ? { againInMs: waitMs } : undefined;

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { ownDigestEndpoints } from "./own-digest-schemas";
 import { changeChannel, channel, delivery, mailServer, newChannel, newMailServer } from "./schemas";
+import { signedEndEndpoints } from "./signed-end-schemas";
 
 const page = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int() });
@@ -108,6 +109,7 @@ export const putMail = endpoint({
 
 export const channelEndpoints = [
   ...ownDigestEndpoints,
+  ...signedEndEndpoints,
   listChannels,
   addChannel,
   patchChannel,

@@ -12,11 +12,18 @@ const marks = { critical: "🔴", warning: "🟠", info: "🔵" } as const;
 
 /** "🔴 Tower 9 is silent"; "✅" when it is over. */
 function headOf({ event, severity, title }: Message): string {
-  return `${event === "alert.resolved" ? "✅" : event === "test" ? "👋" : event === "digest" || event === "quiet.over" || event === "report" ? "🗒️" : marks[severity]} ${title}`;
+  const mark = { "alert.resolved": "✅", test: "👋", digest: "🗒️", "quiet.over": "🗒️", report: "🗒️", "audit.signed": "🗒️" } as const;
+  return `${event === "alert.opened" || event === "alert.reminded" ? marks[severity] : mark[event]} ${title}`;
 }
 
 const linkWords = ({ event, alertId }: Message) =>
-  event === "report" ? "Open the report" : alertId === null ? "Open alerts" : "Open the alert";
+  event === "report"
+    ? "Open the report"
+    : event === "audit.signed"
+      ? "Open the settings"
+      : alertId === null
+        ? "Open alerts"
+        : "Open the alert";
 
 const priorities = { critical: 5, warning: 4, info: 3 } as const;
 

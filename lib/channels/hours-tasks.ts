@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { defineTask } from "@/lib/platform/queue/task";
 
-/** Lets go what quiet hours have held back, and sends the digests of the day, each minute. */
+/** Lets go what quiet hours have held back, and sends the digests of the day and the signed end of the audit, each minute. */
 export const lookAtHours = defineTask({
   name: "channels.hours",
   label: "Quiet hours and daily digests",

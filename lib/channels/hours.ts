@@ -4,6 +4,7 @@ import { nextAt } from "@/lib/platform/time-of-day";
 import { keepMessage } from "./keep-message";
 import { leftNow } from "./limit";
 import { tellOwnDigests } from "./own-digest";
+import { sendSignedEnd } from "./signed-end";
 import { type ChannelRow, digestOf, isQuiet } from "./store";
 import { digestMessage, heldMessage } from "./summaries";
 
@@ -43,7 +44,7 @@ async function tellDay(channel: ChannelRow, now: Date): Promise<void> {
   });
 }
 
-/** Looks whose quiet hours are over, to whom more may be sent after many messages within an hour, and whose digest is due: a channel's, a person's. Resolves with when to look again: at the next full minute. */
+/** Looks whose quiet hours are over, to whom more may be sent after many messages within an hour, and whose digest is due: a channel's, a person's; and whether the audit was signed. Resolves with when to look again: at the next full minute. */
 export async function lookAtHours(nowMs: number = Date.now()): Promise<number> {
   const now = new Date(nowMs);
   const holding = await db().delivery.findMany({ where: { state: "held" }, distinct: ["channelId"], select: { channelId: true } });
@@ -57,5 +58,6 @@ export async function lookAtHours(nowMs: number = Date.now()): Promise<number> {
     await tellDay(channel, now);
   }
   await tellOwnDigests(now);
+  await sendSignedEnd(now);
   return minuteMs - (nowMs % minuteMs);
 }

@@ -5,7 +5,7 @@ import type { Transaction } from "@/lib/platform/db/client";
 const messagesMax = 12;
 const withinMs = 3_600_000;
 
-/** How many more messages each of these channels may be sent now. What is held back is none yet; tests, reports of a month and what somebody sends again are not counted. */
+/** How many more messages each of these channels may be sent now. What is held back is none yet; tests, reports of a month, signed ends of the audit and what somebody sends again are not counted. */
 export async function leftNow(
   client: Pick<Transaction, "delivery">,
   channelIds: readonly string[],
@@ -17,7 +17,7 @@ export async function leftNow(
       channelId: { in: [...channelIds] },
       queuedAt: { gt: new Date(now.getTime() - withinMs) },
       state: { not: "held" },
-      event: { notIn: ["test", "report"] },
+      event: { notIn: ["test", "report", "audit.signed"] },
       replayOf: null,
     },
     _count: { _all: true },

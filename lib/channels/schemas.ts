@@ -14,7 +14,7 @@ export const deliveryState = z.enum(deliveryStates);
 
 /** What is sent, as it was worded when it was sent first. */
 export const message = z.object({
-  event: z.enum(["alert.opened", "alert.reminded", "alert.resolved", "quiet.over", "digest", "report", "test"]),
+  event: z.enum(["alert.opened", "alert.reminded", "alert.resolved", "quiet.over", "digest", "report", "audit.signed", "test"]),
   at: time,
   title: z.string(),
   text: z.string(),

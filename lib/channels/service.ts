@@ -12,6 +12,7 @@ import { enqueue } from "@/lib/platform/queue/enqueue";
 import { sendBy } from "./deliver";
 import type { DeliveryQuery } from "./endpoints";
 import type { ChangeChannel, ChannelItem, ChannelKind, Message, NewChannel } from "./schemas";
+import { forgetSignedEndChannel } from "./signed-end";
 import { type ChannelRow, channelItems, deliveryItem, messageOf } from "./store";
 import { deliverMessage } from "./tasks";
 
@@ -149,6 +150,7 @@ export async function removeChannel(actor: Actor, id: string): Promise<undefined
     await tx.channel.delete({ where: { id } });
     await forgetOutgoing(tx, id);
     await forgetChannel(tx, id);
+    await forgetSignedEndChannel(tx, id);
     await record({ actor, action: "channel.remove", subject: "channel", subjectId: id, subjectName: name }, tx);
   });
   return undefined;

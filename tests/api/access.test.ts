@@ -122,6 +122,8 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "GET /api/audit/acts": ["admin"],
   "GET /api/audit/export": ["admin"],
   "GET /api/audit/head": ["admin"],
+  "GET /api/audit/head/channel": ["admin"],
+  "PUT /api/audit/head/channel": ["admin"],
   "GET /api/audit/verify": ["admin"],
   "GET /api/jobs": ["admin", "installer", "viewer"],
   "POST /api/jobs": ["admin", "installer"],

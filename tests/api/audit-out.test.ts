@@ -4,14 +4,17 @@ import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import type { ChainedEntry } from "@/lib/audit/lines";
 import type { AuditHeadAnswer } from "@/lib/audit-out/endpoints";
 import type { SignedHead } from "@/lib/audit-out/signed-head";
+import type { SignedEndChannelAnswer } from "@/lib/channels/signed-end-schemas";
 import type { Api, Person } from "@/tests/support/api-kit";
 import { buildChild, type Child } from "@/tests/support/child-process";
 import { onEachDatabase } from "@/tests/support/each-database";
 import { freePort } from "@/tests/support/free-port";
 import { findPlanted, plant, plantedSecrets } from "@/tests/support/planted";
+import { startMailServer, startReceiver } from "@/tests/support/receivers";
 import { scratchFolder } from "@/tests/support/scratch-folder";
 import { startSyslog, startSyslogOfDatagrams } from "@/tests/support/syslog-receiver";
 
+const soonMs = { timeout: 20_000 };
 const syslogPort = await freePort();
 let child: Child;
 beforeAll(async () => {
@@ -186,6 +189,61 @@ const suite = (api: () => Api) => {
     expect((await proof(whole, headsFile(), "A".repeat(43))).problem).toMatch(/is signed with the key .*, and not with A{43}\.$/);
   });
 
+  test("is sent to a channel once a day, and the message proves an export as it came: a webhook's body, a chat's, a mail", async () => {
+    const { lookAtHours } = await import("@/lib/channels/hours");
+    const { signNow, signDue, lastSigned } = await signing();
+    const programs = await startReceiver();
+    const mails = await startMailServer({ disabledCommands: ["STARTTLS", "AUTH"] });
+    const path = "/api/audit/head/channel";
+    const shown = async () => (await admin<SignedEndChannelAnswer>("GET", path)).body;
+    const choose = async (wish: object) => {
+      const { body } = await admin<{ id: string }>("POST", "/api/channels", { name: "A safe place", ...wish });
+      expect((await admin("PUT", path, { channelId: body.id })).status).toBe(200);
+      return body.id;
+    };
+    const sent = () => api().db.delivery.count({ where: { event: "audit.signed" } });
+    const { key } = await signNow();
+    await api().db.setting.update({ where: { key: "audit.copied" }, data: { value: "0" } });
+    await (await copying()).copyEntries(at("export.jsonl"));
+    const proves = async (message: string) => {
+      await writeFile(at("message"), message);
+      expect(await proof(at("export.jsonl"), at("message"), key)).toMatchObject({ problem: undefined, heads: 1, lastHead: { key } });
+    };
+    const webhook = await choose({ kind: "webhook", url: programs.url, secret: "a".repeat(40) });
+    await Promise.all([lookAtHours(), lookAtHours()]);
+    await lookAtHours();
+    expect(await sent()).toBe(1);
+    await vi.waitFor(async () => expect((await shown()).last).toMatchObject({ state: "done", at: (await lastSigned())?.at }), soonMs);
+    await proves(programs.received[0]?.body ?? "");
+    const edited = programs.received[0]?.body.replace(/(\\"seq\\":)\d+/, "$11") ?? "";
+    await writeFile(at("message"), edited);
+    expect((await proof(at("export.jsonl"), at("message"), key)).problem).toMatch(/^The signature of the head in line \d+ of .* is wrong/);
+    await writeFile(at("message"), edited.slice(0, edited.indexOf("signature")));
+    expect((await proof(at("export.jsonl"), at("message"), key)).problem).toMatch(/^A signed head in .* is cut off\.$/);
+    await signDue(Date.parse((await lastSigned())?.at ?? "") + 86_400_000);
+    await lookAtHours();
+    expect(await sent()).toBe(2);
+    await signNow();
+    await choose({ kind: "mattermost", url: `${programs.url}/chat` });
+    await lookAtHours();
+    await vi.waitFor(() => expect(programs.received.some(({ path: to }) => to === "/chat")).toBe(true), soonMs);
+    await (await copying()).copyEntries(at("export.jsonl"));
+    await proves(programs.received.find(({ path: to }) => to === "/chat")?.body ?? "");
+    await admin("PUT", "/api/mail", { host: "127.0.0.1", port: mails.port, security: "none", from: "lineward@mail.test" });
+    const mail = await choose({ kind: "email", to: ["safe@mail.test"] });
+    await lookAtHours();
+    await vi.waitFor(() => expect(mails.mails).toHaveLength(1), soonMs);
+    await proves(mails.mails[0]?.text ?? "");
+    await admin("DELETE", `/api/channels/${mail}`);
+    expect(await shown()).toMatchObject({ channelId: null, last: null });
+    expect((await admin("PUT", path, { channelId: mail })).status).toBe(422);
+    await admin("PUT", path, { channelId: webhook });
+    const entries = await lastSeq();
+    await admin("PUT", path, { channelId: webhook });
+    expect(await lastSeq()).toBe(entries);
+    await Promise.all([programs.close(), mails.close()]);
+  });
+
   /** The entries of a receiver's messages, as it keeps them. */
   const linesIn = (messages: readonly string[]) => messages.map((message) => message.slice(message.indexOf(" {") + 1));
   const seqsOf = (messages: readonly string[]) => linesIn(messages).map((line) => (JSON.parse(line) as ChainedEntry).seq);
@@ -290,5 +348,9 @@ const suite = (api: () => Api) => {
 };
 
 await onEachDatabase("the audit outside of its database", suite, {
-  env: { LINEWARD_AUDIT_SYSLOG: `tcp://127.0.0.1:${syslogPort}`, LINEWARD_OUTGOING_MS: "1000" },
+  env: {
+    LINEWARD_AUDIT_SYSLOG: `tcp://127.0.0.1:${syslogPort}`,
+    LINEWARD_OUTGOING_MS: "1000",
+    LINEWARD_OUTGOING_NETWORKS: "127.0.0.0/8, ::1/128",
+  },
 });
