@@ -90,6 +90,13 @@ export function PersonDialog({
           Send the link by mail. You do not see it.
         </CheckLine>
       )}
+      {person?.providerGroup ? (
+        <p className="text-[12.5px] leading-[18px] text-ink-2">
+          They sign in with an account elsewhere, and their group there, <b className="font-medium text-ink">{person.providerGroup}</b>,
+          says role and sites. What you change here holds until they are next asked about: within minutes while they are signed in. Change
+          the group there, or what it means under Settings, Another account.
+        </p>
+      ) : null}
       <Field label="Role" hint={roleWords[role].what} error={fields.role}>
         {(control) => (
           <Select

@@ -93,7 +93,10 @@ export function PersonRow({
           </span>
         </span>
       </td>
-      <td>{roleWords[person.role].label}</td>
+      <td>
+        {roleWords[person.role].label}
+        {person.providerGroup === null ? null : <span className="block text-xs text-ink-3 leading-4">by their group</span>}
+      </td>
       <td className="max-w-0 w-[30%] truncate text-ink-2 phone:hidden" title={person.sites.map((site) => site.name).join(", ")}>
         {person.allSites || person.sites.length === 0 ? <span className="text-ink-3">{sitesOf(person)}</span> : sitesOf(person)}
       </td>

@@ -1,6 +1,8 @@
 "use client";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
+import { asked } from "@/lib/api/client";
 import { passwordCharacters, passwordComplaint } from "@/lib/schema/password-rule";
 import { useMe } from "../session/me";
 import { Button } from "../ui/button";
@@ -15,6 +17,21 @@ const { min } = passwordCharacters;
 const isCommonHere = () => false;
 
 export function PasswordCard() {
+  const own = useQuery(asked("GET /api/me/identity-provider"));
+  if (own.data?.hasPassword !== false) {
+    return <PasswordForm />;
+  }
+  return (
+    <Card title="Your password">
+      <p className="p-4 text-ink-2">
+        You have none here{own.data.provider === null ? "." : `: you sign in with ${own.data.provider}.`} An admin can make you a one-time
+        link to one, under People.
+      </p>
+    </Card>
+  );
+}
+
+function PasswordForm() {
   const me = useMe();
   const [currentPassword, setCurrent] = useState("");
   const [newPassword, setNew] = useState("");

@@ -65,6 +65,14 @@ interface Row extends Readonly<Record<string, unknown>> {
   readonly parentId: string | null;
 }
 
+/** For so long tokens go on of somebody whom nobody but an identity provider lets in, and about whom it has not answered since. */
+const providerRestMs = 24 * 3_600_000;
+
+/** True if tokens rest: their owner has no password here, and the provider has not said for a day that all is as it was. */
+function rests({ providerSaidAt, hasPassword }: Row): boolean {
+  return providerSaidAt !== null && !hasPassword && new Date(providerSaidAt as Date).getTime() + providerRestMs < Date.now();
+}
+
 const roleOf = (text: string) => roles.find((role) => role === text);
 
 /** Sites that exist for the token: its owner's, and of these the ones that it is narrowed to, places below them included. */
@@ -88,15 +96,17 @@ async function lookUp(where: Prisma.Sql): Promise<LiveToken | undefined> {
   const rows = await db().$queryRaw<Row[]>`
 SELECT t."id", t."name", t."role", t."siteIds", t."scopes", t."networks", t."expiresAt", t."lastUsedAt", t."revokedAt",
   u."id" AS "ownerId", u."name" AS "ownerName", u."role" AS "ownerRole", u."email", u."theme", u."active", u."allSites",
-  (u."twoFactorEnabled" OR EXISTS (SELECT 1 FROM "Passkey" p WHERE p."userId" = u."id")) AS "hasSecondStep", rule."value" AS "needsSecondStep", place."id" AS "siteId", place."parentId"
+  (u."twoFactorEnabled" OR EXISTS (SELECT 1 FROM "Passkey" p WHERE p."userId" = u."id")) AS "hasSecondStep", idp."checkedAt" AS "providerSaidAt",
+  EXISTS (SELECT 1 FROM "Account" a WHERE a."userId" = u."id" AND a."password" IS NOT NULL) AS "hasPassword", rule."value" AS "needsSecondStep", place."id" AS "siteId", place."parentId"
 FROM "ApiToken" t JOIN "User" u ON u."id" = t."userId"
+LEFT JOIN "ProviderIdentity" idp ON idp."userId" = u."id"
 LEFT JOIN "Setting" rule ON rule."key" = ${requiredRolesKey}
 LEFT JOIN "SiteMember" m ON m."userId" = u."id" AND NOT u."allSites" AND u."role" IN (${Prisma.join([...boundRoles])})
 LEFT JOIN "Site" place ON place."id" = m."siteId" OR place."parentId" = m."siteId"
 WHERE ${where}`;
   const [row] = rows;
   const expiresAt = row?.expiresAt ? new Date(row.expiresAt as Date).getTime() : Number.POSITIVE_INFINITY;
-  if (!row || row.revokedAt !== null || !row.active || !(expiresAt > Date.now())) {
+  if (!row || row.revokedAt !== null || !row.active || rests(row) || !(expiresAt > Date.now())) {
     return undefined;
   }
   const [ownerRole, tokenRole] = [roleOf(row.ownerRole), roleOf(row.role)];

@@ -1,6 +1,7 @@
 import "server-only";
 import { type Configuration, ResponseBodyError, refreshTokenGrant, WWWAuthenticateChallengeError } from "openid-client";
 import { record, system } from "@/lib/audit/service";
+import { forgetOutgoing } from "@/lib/outgoing/secrets";
 import { peopleLock } from "@/lib/people/lock";
 import * as store from "@/lib/people/store";
 import { db, type Transaction } from "@/lib/platform/db/client";
@@ -84,6 +85,10 @@ async function end(identity: Identity, code: EndCode, transaction: Transaction):
     code === "no_group" && person?.accounts.length === 0
       ? (await transaction.apiToken.updateMany({ where: { userId, revokedAt: null }, data: { revokedAt: new Date() } })).count
       : 0;
+  if (code !== "provider_down" && code !== "off" && (await transaction.apiToken.count({ where: { userId, ...liveTokens() } })) > 0) {
+    // What is left is their tokens, and with this answer they are not asked about any more: the tokens rest a day after the last good one.
+    await forgetOutgoing(transaction, identity.id);
+  }
   const about = { subject: "session", subjectId: userId, subjectName: person?.name ?? null } as const;
   const detail = { code, sessions: count, tokens: withdrawn };
   await record({ actor: system, action: "session.end_by_provider", ...about, detail }, transaction);
@@ -121,11 +126,25 @@ export async function askAgain(identity: Identity, settings: ProviderSettings, c
   });
 }
 
+const signedIn = () => ({ sessions: { some: { provider: true, expiresAt: { gt: new Date() } } } });
+const liveTokens = () => ({ revokedAt: null, OR: [{ expiresAt: null }, { expiresAt: { gt: new Date() } }] });
+const oldestFirst = [{ checkedAt: "asc" }, { id: "asc" }] as const;
+
 /** Identities with a session that began at the provider, and that were last asked about before a moment; the oldest first. */
+export async function signedInBefore(moment: Date, take: number): Promise<Identity[]> {
+  return db().providerIdentity.findMany({ where: { checkedAt: { lt: moment }, user: signedIn() }, orderBy: [...oldestFirst], take });
+}
+
+/** Of whom the provider has to be asked: who has such a session, or an API token that goes on while they are signed out. */
+export const whoGoesOn = () => ({ user: { OR: [signedIn(), { tokens: { some: liveTokens() } }] } });
+
+/** These, last asked about before a moment; whom nothing is kept for any more to ask with only while they are signed in. */
 export async function dueBefore(moment: Date, take: number): Promise<Identity[]> {
-  return db().providerIdentity.findMany({
-    where: { checkedAt: { lt: moment }, user: { sessions: { some: { provider: true, expiresAt: { gt: new Date() } } } } },
-    orderBy: [{ checkedAt: "asc" }, { id: "asc" }],
-    take,
-  });
+  const where = { checkedAt: { lt: moment }, ...whoGoesOn() };
+  const include = { user: { select: { sessions: { where: signedIn().sessions.some, select: { id: true }, take: 1 } } } };
+  const rows = await db().providerIdentity.findMany({ where, include, orderBy: [...oldestFirst], take });
+  const out = rows.filter(({ user }) => user.sessions.length === 0).map(({ id }) => id);
+  const kept = out.length === 0 ? [] : await db().outgoingSecret.findMany({ where: { id: { in: out } }, select: { id: true } });
+  const askable = new Set(kept.map(({ id }) => id));
+  return rows.filter(({ id, user }) => user.sessions.length > 0 || askable.has(id));
 }

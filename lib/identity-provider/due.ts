@@ -2,7 +2,7 @@ import "server-only";
 import { forgetOutgoing } from "@/lib/outgoing/secrets";
 import { db } from "@/lib/platform/db/client";
 import { log } from "@/lib/platform/log";
-import { askAgain, dueBefore, endOf } from "./ask-again";
+import { askAgain, dueBefore, endOf, signedInBefore, whoGoesOn } from "./ask-again";
 import { connect, wordsOf } from "./connect";
 import { keptAccess, liveProvider } from "./kept";
 
@@ -16,11 +16,10 @@ const atOnce = 8;
 /** More are signed in nowhere that this is made for; the oldest are asked about first. */
 const takeMax = 5_000;
 
-/** Tokens of whoever has no session left that began at the provider are of no use, and not kept. */
+/** Tokens of the provider for whoever has neither a session left that began there nor an API token are of no use, and not kept. */
 async function forgetUseless(): Promise<void> {
   const kept = await db().outgoingSecret.findMany({ where: { id: { startsWith: "idp_" } }, select: { id: true } });
-  const living = { provider: true, expiresAt: { gt: new Date() } };
-  const used = await db().providerIdentity.findMany({ where: { user: { sessions: { some: living } } }, select: { id: true } });
+  const used = await db().providerIdentity.findMany({ where: whoGoesOn(), select: { id: true } });
   const ids = new Set(used.map(({ id }) => id));
   // A sign-in keeps its tokens a moment before it has its session.
   const recent = await db().providerIdentity.findMany({
@@ -36,18 +35,18 @@ async function forgetUseless(): Promise<void> {
 }
 
 /**
- * Asks the provider about everybody who is signed in by it and whose turn it is. Resolves with when it wants to look again, in
+ * Asks the provider about everybody who is signed in by it or has an API token, and whose turn it is. Resolves with when it wants to look again, in
  * milliseconds. One process does it at a time.
  */
 export async function askDue(signal: AbortSignal, nowMs: number = Date.now()): Promise<number> {
   const settings = await liveProvider();
-  const due = await dueBefore(new Date(nowMs - askEveryMs), takeMax);
   if (!settings) {
-    for (const identity of due) {
+    for (const identity of await signedInBefore(new Date(nowMs - askEveryMs), takeMax)) {
       await endOf(identity, "off");
     }
     return lookEveryMs;
   }
+  const due = await dueBefore(new Date(nowMs - askEveryMs), takeMax);
   if (due.length > 0) {
     try {
       const configuration = await connect(await keptAccess(settings));
@@ -61,7 +60,7 @@ export async function askDue(signal: AbortSignal, nowMs: number = Date.now()): P
     } catch (error) {
       log.warn({ operation: "identity provider", words: wordsOf(error) }, "the identity provider could not be asked about people");
     }
-    for (const identity of await dueBefore(new Date(nowMs - graceMs), takeMax)) {
+    for (const identity of await signedInBefore(new Date(nowMs - graceMs), takeMax)) {
       await endOf(identity, "provider_down");
     }
   }

@@ -26,6 +26,8 @@ export const person = z.object({
   sites: z.array(z.object({ id: z.string(), name: z.string() })),
   /** False until the person has used a link to choose a password. */
   joined: z.boolean(),
+  /** Of who signs in with an identity provider: the group that gave them role and sites, which follow it. Null: they do not. */
+  providerGroup: z.string().nullable(),
   /** True if a sign-in with the password asks for a code as well. */
   secondStep: z.boolean(),
   /** How many passkeys they have: each signs in alone. */

@@ -72,6 +72,7 @@ export const changePassword = endpoint({
   access: "signed_in",
   peopleOnly: "for somebody's own account",
   rate: "guesses",
+  refuses: ["conflict"],
   audit: "person.change_password",
   body: passwordChange,
   status: 204,

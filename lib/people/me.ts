@@ -59,6 +59,10 @@ export async function change({ name, theme }: MePatch, actor: Actor): Promise<Me
  * password is a complaint about that input, and counts as a guess; a new one that is weak is refused before either is looked at.
  */
 export async function changePassword({ currentPassword, newPassword }: PasswordChange, actor: Actor, request: Request): Promise<Response> {
+  const own = { userId: actor.id, providerId: "credential", password: { not: null } };
+  if ((await db().account.count({ where: own })) === 0) {
+    throw new ProblemError("conflict", "You have no password here. An admin can make you a one-time link to one.");
+  }
   await refuseWeak("newPassword", newPassword, actor);
   // Whoever is signed in is no stranger: the session counts as a known browser does.
   const attempt = { account: `password of ${actor.id}`, address: peerOf(request.headers), browser: `of ${actor.id}` };

@@ -32,6 +32,7 @@ function toResponse(row: store.PersonRow, linkExpiresAt: Date | undefined): Pers
     allSitesKept: row.allSitesKept,
     sites: row.sites.map(({ site }) => site).sort(byName),
     joined: row.accounts.length > 0 || row.providerIdentity !== null,
+    providerGroup: row.providerIdentity?.group ?? null,
     secondStep: row.twoFactorEnabled,
     passkeys: row._count.passkeys,
     linkExpiresAt: linkExpiresAt?.toISOString() ?? null,

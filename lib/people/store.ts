@@ -20,7 +20,7 @@ const selection = {
   createdAt: true,
   sites: { select: { site: { select: { id: true, name: true } } }, orderBy: { siteId: "asc" } },
   accounts: { where: { password: { not: null } }, select: { id: true }, take: 1 },
-  providerIdentity: { select: { id: true } },
+  providerIdentity: { select: { group: true } },
   sessions: { select: { updatedAt: true }, orderBy: { updatedAt: "desc" }, take: 1 },
 } as const;
 
