@@ -61,8 +61,11 @@ export const bothHidden: Pair = async (world, user) => {
 // biome-ignore lint/style/noProcessEnv: a setting of the tests, not of the product.
 const everyPoint = process.env.LINEWARD_TEST_EVERY_POINT === "1";
 
+/** Every how many points a reset is killed: of one pair of ends, and after an answer that was lost at either of them. */
+const strides = { plain: 3, lost: 6 };
+
 /**
- * The crash matrix: a reset is killed at every second point (every other pair of ends at those between), and again, at every fourth one, with the answer
+ * The crash matrix: a reset is killed at every third point (the next pair of ends at those between), and again, at every sixth one, with the answer
  * lost at either end. A file for a few pairs each, so that they run beside each other.
  */
 export function crashMatrix(title: string, pairs: Readonly<Record<string, Pair>>): void {
@@ -86,13 +89,16 @@ export function crashMatrix(title: string, pairs: Readonly<Record<string, Pair>>
       const pair = await make(runs.world, user);
       const { id: lineId } = await runs.world.lineOf(user);
       const victim = { lineId, ends: pair.map((written) => written.end) };
-      const points = await (everyPoint ? runs.everywhere(victim, total) : runs.everywhere(victim, total, 1 + (users % 2), 2));
+      const points = await (everyPoint
+        ? runs.everywhere(victim, total)
+        : runs.everywhere(victim, total, 1 + (users % strides.plain), strides.plain));
       expect(points).toBeGreaterThan(25);
       for (const [index, { end, write: match }] of pair.entries()) {
-        // Before the write the runs are those above. After it each end has every fourth point, two beside those of the other, unless all are asked for.
+        // Before the write the runs are those above. After it each end has every sixth point, three beside those of the other, unless all are asked for.
         const first = Math.max(1, (await runs.pointsBefore(victim, end, match, total)) - 1);
-        const from = everyPoint ? first : first + ((2 * index - (first % 4) + 4) % 4);
-        await runs.everywhere(victim, total, from, everyPoint ? 1 : 4, { end, fault: "applies_and_drops", match });
+        const wanted = (strides.lost / 2) * index + (users % (strides.lost / 2));
+        const from = everyPoint ? first : first + ((wanted - (first % strides.lost) + strides.lost) % strides.lost);
+        await runs.everywhere(victim, total, from, everyPoint ? 1 : strides.lost, { end, fault: "applies_and_drops", match });
         await runs.kill(victim, undefined, total, { end, fault: "drop", match });
       }
       expect(total).toMatchObject({ lost: 0, torn: 0 });
