@@ -16,21 +16,21 @@ import { useTimes, When } from "../ui/time";
 import { TopBar } from "../ui/top-bar";
 import { type Deed, dayOf, deedsOf, entryWords } from "./activity-words";
 
-function DeedRow({ deed }: { deed: Deed }) {
+function DeedRow({ deed, name }: { deed: Deed; name: string }) {
   return (
     <li className="border-b border-line">
       <details className="group">
         <summary className="flex items-center gap-3 px-6 phone:px-4 min-h-[44px] py-1.5 list-none hover:bg-hover [&::-webkit-details-marker]:hidden">
           <ChevronRight size={14} className="text-ink-3 transition-transform group-open:rotate-90" />
           <When at={deed.at} as="clock" className="w-10 text-xs text-ink-3 flex-none" />
-          <span className="min-w-0 flex-1 wrap-break-word">
-            {deed.words} {deed.about ? <span className="font-medium">{deed.about}</span> : null}
+          <span className="min-w-0 flex-1 wrap-break-word phone:py-1">
+            {deed.words} {deed.about && deed.about !== name ? <span className="font-medium">{deed.about}</span> : null}
             {deed.changes.length > 0 ? (
               <span className="text-ink-3 text-[12.5px] ml-2 phone:block phone:ml-0">
                 <ChangesInShort changes={deed.changes} />
               </span>
             ) : null}
-            {deed.ticket ? <span className="mono text-ink-3 ml-2">{deed.ticket}</span> : null}
+            {deed.ticket ? <span className="mono text-ink-3 ml-2 phone:block phone:ml-0">{deed.ticket}</span> : null}
           </span>
           {deed.outcome ? <Badge tone={deed.outcome.tone}>{deed.outcome.label}</Badge> : null}
         </summary>
@@ -80,7 +80,7 @@ export function ActivityPage() {
             </h2>
             <ul>
               {own.map((deed) => (
-                <DeedRow key={deed.id} deed={deed} />
+                <DeedRow key={deed.id} deed={deed} name={me.name} />
               ))}
             </ul>
           </section>

@@ -43,6 +43,9 @@ function placeWords({ scope: { siteIds, tags, drivers } }: RuleItem): string {
     .join(", ");
 }
 
+/** A cell of a rule's row. On a phone they follow one another on a line below the name. */
+const part = "text-xs phone:order-1 phone:w-auto!";
+
 function RuleRow({
   rule,
   tells,
@@ -70,13 +73,14 @@ function RuleRow({
           {rule.remindMinutes === undefined ? "" : ` · told again every ${spanWords(rule.remindMinutes * 60)}`}
         </div>
       </div>
-      <span className="phone:order-1 text-xs text-ink-2 num w-[104px]">{holdWords(rule.hold)}</span>
-      <span className="phone:order-1 text-xs text-ink-2 w-[124px] wrap-break-word">
+      <span className={`${part} phone:basis-full desk:hidden`} aria-hidden="true" />
+      <span className={`${part} text-ink-2 num w-[104px] phone:ml-[50px]`}>{holdWords(rule.hold)}</span>
+      <span className={`${part} text-ink-2 w-[124px] wrap-break-word`}>
         <span className="sr-only">Tells: </span>
         {tells}
       </span>
-      <span className="phone:order-1 text-xs text-ink-2 w-[72px]">{severityWords[rule.severity]}</span>
-      <span className="phone:order-1 text-xs text-ink-3 num w-[84px] text-right phone:text-left">
+      <span className={`${part} text-ink-2 w-[72px]`}>{severityWords[rule.severity]}</span>
+      <span className={`${part} text-ink-3 num w-[84px] text-right phone:text-left`}>
         {rule.lastAt === null ? "never" : <Ago at={rule.lastAt} ago />}
       </span>
       <Menu

@@ -90,11 +90,27 @@ function Entries({ correlationId }: Pick<Act, "correlationId">) {
   );
 }
 
+/** What stands where in the rows below. Each row says it in words of its own, so these are for the eye alone. */
+export function ActHeads() {
+  return (
+    <div aria-hidden="true" className="flex items-center gap-3 px-6 h-[34px] text-xs text-ink-3 border-b border-line phone:hidden">
+      <span className="w-[178px] pl-[26px] flex-none">Who</span>
+      <span className="flex-1">What</span>
+      <span className="w-24 flex-none">Ticket</span>
+      <span className="w-[116px] flex-none narrow:hidden">From</span>
+      <span className="w-[76px] flex-none">Outcome</span>
+      <span className="w-14 flex-none text-right">When</span>
+    </div>
+  );
+}
+
 /** One act: who, what, to what, which values, with what ticket and outcome. Opens to all that it left in the chain. */
 export function ActRow({ act, onPerson }: { act: Act; onPerson: () => void }) {
   const [open, setOpen] = useState(false);
   const phase = phaseWords[act.phase];
   const about = act.subjectName ?? act.subject;
+  // Who signed in is said once.
+  const isOfOneself = act.subjectName === act.actor.name;
   const target = act.deviceId
     ? `/devices/${act.deviceId}`
     : act.subject === "line" && act.subjectId
@@ -116,8 +132,8 @@ export function ActRow({ act, onPerson }: { act: Act; onPerson: () => void }) {
           <span className="min-w-0 flex-1 flex items-baseline gap-2 phone:block">
             <span className="font-medium truncate phone:block">{actionWords(act.action, act.purpose)}</span>
             <span className="text-ink-2 truncate phone:block phone:text-xs">
-              <span className="desk:hidden">{act.actor.name} · </span>
-              {about}
+              <span className="desk:hidden">{isOfOneself ? act.actor.name : `${act.actor.name} · `}</span>
+              {isOfOneself ? null : about}
             </span>
             {act.changes.length > 0 ? (
               <span className="text-ink-3 text-[12.5px] truncate flex-[2] phone:block phone:text-xs">
@@ -125,8 +141,15 @@ export function ActRow({ act, onPerson }: { act: Act; onPerson: () => void }) {
               </span>
             ) : null}
           </span>
-          {act.ticket === null ? null : <span className="mono text-ink-3 truncate max-w-28 phone:hidden">{act.ticket}</span>}
-          {act.phase === "happened" ? null : <Badge tone={phase.tone}>{phase.label}</Badge>}
+          <span className="mono text-ink-3 truncate w-24 flex-none phone:hidden" title={act.ticket ?? undefined}>
+            {act.ticket}
+          </span>
+          <span className="mono text-ink-3 truncate w-[116px] flex-none narrow:hidden" title={act.address ?? undefined}>
+            {act.address}
+          </span>
+          <span className="w-[76px] flex-none phone:w-auto text-xs text-ink-3">
+            {act.phase === "happened" ? <span className="phone:hidden">Done</span> : <Badge tone={phase.tone}>{phase.label}</Badge>}
+          </span>
           <Ago at={act.endedAt} className="text-xs text-ink-3 w-14 flex-none text-right whitespace-nowrap" />
         </summary>
         <div className="pl-[52px] pr-6 pt-2 pb-4 phone:px-4">

@@ -12,7 +12,7 @@ import { ShowOlder } from "../ui/show-older";
 import { SkeletonRows } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";
 import { useTypedQuery } from "../ui/use-typed-query";
-import { ActRow } from "./act-row";
+import { ActHeads, ActRow } from "./act-row";
 import { actionKinds, phaseWords } from "./audit-text";
 import { useActs, useVerifyAudit } from "./use-audit";
 import { Verdict, VerifyButton } from "./verify-button";
@@ -86,8 +86,8 @@ export function AuditPage() {
           onChange={(phase) => change({ phase })}
           options={[{ value: "", label: "Every outcome" }, ...Object.entries(phaseWords).map(([value, { label }]) => ({ value, label }))]}
         />
-        <DayInput label="From" value={filters.from} onChange={(from) => change({ from })} className="phone:w-[calc(50%-4px)]!" />
-        <DayInput label="To" value={filters.to} onChange={(to) => change({ to })} className="phone:w-[calc(50%-4px)]!" />
+        <DayInput label="From" value={filters.from} onChange={(from) => change({ from })} />
+        <DayInput label="Until" value={filters.to} onChange={(to) => change({ to })} />
         {filters.actor === "" ? null : (
           <span className="chip">
             <b>{filters.actorName}</b>
@@ -104,6 +104,7 @@ export function AuditPage() {
       </search>
       {list.isPending ? <SkeletonRows rows={10} /> : null}
       {list.isError ? <ProblemPanel error={list.error} onRetry={() => void list.refetch()} className="p-6" /> : null}
+      {rows.length > 0 ? <ActHeads /> : null}
       <ul className={list.isPlaceholderData ? "opacity-60" : undefined} aria-label="Acts">
         {rows.map((act) => (
           <ActRow key={act.correlationId} act={act} onPerson={() => change({ actor: act.actor.id ?? "", actorName: act.actor.name })} />

@@ -16,7 +16,7 @@ import { useDevice } from "./use-device";
 /** What stands above every tab of a device: where it is, what it is, how it stands. */
 export function DeviceFrame({ id, children }: { id: string; children: ReactNode }) {
   const device = useDevice(id);
-  const [kind = "", name] = useSelectedLayoutSegments();
+  const [kind = "", name, act] = useSelectedLayoutSegments();
   if (!device.data) {
     const gone = device.error instanceof ApiProblem && device.error.code === "not_found";
     return (
@@ -48,25 +48,30 @@ export function DeviceFrame({ id, children }: { id: string; children: ReactNode 
     { href: `/devices/${id}/history`, label: "History", current: at("history") },
     { href: `/devices/${id}/connection`, label: "Connection", current: at("connection") },
   ];
+  // A record has a page of its own, with a head of its own: how its device stands is not what it is about.
+  const ofRecord = kind === "records" && (act === "edit" || act === "new") ? data.collections.find(({ id }) => id === name) : undefined;
+  const here = { label: data.name, href: `/devices/${id}` };
   const trail = [{ label: "Devices", href: "/devices" }, ...(data.site ? [{ label: data.site.name, href: `/sites/${data.site.id}` }] : [])];
   return (
     <>
       <header className="topbar">
-        <Link href="/devices" className="only-m rounded">
-          <span className="flex items-center gap-1.5 text-[15px] text-ink-2">
-            <ChevronLeft size={20} />
-            Devices
+        <Link href={ofRecord ? here.href : "/devices"} className="only-m rounded min-w-0">
+          <span className="flex items-center gap-1.5 text-[15px] text-ink-2 min-w-0">
+            <ChevronLeft size={20} className="flex-none" />
+            <span className="truncate">{ofRecord ? data.name : "Devices"}</span>
           </span>
         </Link>
         <div className="only-d min-w-0">
-          <Crumbs trail={trail} here={data.name} />
+          {ofRecord ? <Crumbs trail={[...trail, here]} here={ofRecord.label} /> : <Crumbs trail={trail} here={data.name} />}
         </div>
         <DeviceActions device={data} section={kind === "settings" ? name : undefined} />
       </header>
-      <div className="px-6 phone:px-4 pt-5 border-b border-line">
-        <DeviceHeader device={data} />
-        <Tabs label="Device" items={tabs} className="mt-3.5 border-0! -mb-px" />
-      </div>
+      {ofRecord ? null : (
+        <div className="px-6 phone:px-4 pt-5 border-b border-line">
+          <DeviceHeader device={data} />
+          <Tabs label="Device" items={tabs} className="mt-3.5 border-0! -mb-px" />
+        </div>
+      )}
       <DeviceNotices device={data} onConnection={kind === "connection"} />
       {children}
     </>

@@ -4,20 +4,17 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import type { StatusName } from "@/lib/device-access/schemas";
 import type { DeviceDetail } from "@/lib/devices/schemas";
-import { stateWords, statusDetail, statusLabels, statusNames } from "@/lib/devices/status-words";
+import { capital, stateWords, statusDetail, statusInShort, statusLabels, statusNames } from "@/lib/devices/status-words";
 import { Mark } from "../ui/mark";
 import { Ago, useTimes } from "../ui/time";
 import { differencesAnchor } from "./differences-anchor";
 import { kindIcon, modelWords, shortAddress } from "./kinds";
 
-/** What stands beside a status's name: the device's own words, or how old a plain yes is. */
+/** What stands beside a status's name: what was seen in short, or how old a plain yes is. */
 function said(device: DeviceDetail, name: StatusName): ReactNode {
   const status = device.truths[name];
-  if (status.state === "unknown" && status.detail === undefined) {
-    return "not known";
-  }
   if (status.state !== "yes" || status.detail !== undefined) {
-    return statusDetail(name, status);
+    return statusInShort(name, status);
   }
   if (name === "signedIn" && device.username !== null) {
     return `as ${device.username}`;
@@ -44,7 +41,7 @@ function WrittenStatuses({ device }: { device: DeviceDetail }) {
             <li
               key={name}
               className="flex items-center gap-2 min-w-0"
-              title={status.at && !busy ? `Checked ${times.exact(status.at)}` : undefined}
+              title={status.at && !busy ? `${capital(statusDetail(name, status))}. Checked ${times.exact(status.at)}` : undefined}
             >
               <Mark state={busy ? "checking" : status.state} label={`${statusLabels[name]}: ${busy ?? stateWords[status.state]}`} />
               <span className="line-clamp-2 wrap-break-word max-w-[190px] narrow:max-w-none">
@@ -71,7 +68,7 @@ export function DeviceHeader({ device }: { device: DeviceDetail }) {
     .join(", ");
   const where = [device.place, device.flat && `flat ${device.flat}`].filter(Boolean).join(", ");
   return (
-    <div className="flex items-center gap-4 narrow:flex-wrap">
+    <div className="flex items-center gap-4 max-w-[1392px] narrow:flex-wrap">
       <span className="only-d grid place-items-center w-11 h-11 rounded-[10px] border border-line-2 text-ink-2 flex-none shadow-(--sh-1)">
         <Icon size={21} />
       </span>

@@ -26,18 +26,22 @@ function ChangeRow({ change, onPutBack }: { change: ChangeItem; onPutBack?: () =
       <details className="group">
         <summary className="flex items-center gap-3 px-6 phone:px-4 py-2.5 min-h-[56px] list-none hover:bg-hover [&::-webkit-details-marker]:hidden">
           <ChevronRight size={14} className="text-ink-3 transition-transform group-open:rotate-90" />
-          <Avatar name={change.actorName} />
+          <span className="phone:hidden">
+            <Avatar name={change.actorName} />
+          </span>
           <div className="min-w-0 flex-1 leading-[18px]">
-            <div className="font-medium truncate">{summaryWords(change)}</div>
-            <div className="text-xs text-ink-3 truncate">
+            <div className="font-medium truncate phone:whitespace-normal phone:line-clamp-2">{summaryWords(change)}</div>
+            <div className="text-xs text-ink-3 truncate phone:whitespace-normal">
               {actionWords(change)}
               {change.record ? ` · ${change.record}` : ""} · {change.actorName}
               {change.reason ? ` · ${change.reason}` : ""}
               {change.job ? ` · job ${change.job.number}` : ""}
             </div>
           </div>
-          <Badge tone={outcome.tone}>{outcome.label}</Badge>
-          <Ago at={change.at} className="text-xs text-ink-3 w-14 text-right whitespace-nowrap" />
+          <span className="flex items-center gap-3 flex-none phone:flex-col phone:items-end phone:gap-1">
+            <Badge tone={outcome.tone}>{outcome.label}</Badge>
+            <Ago at={change.at} className="text-xs text-ink-3 w-14 text-right whitespace-nowrap" />
+          </span>
         </summary>
         <div className="pl-[86px] pr-6 pb-4 phone:px-4">
           <ChangeDiff changes={change.changes} />

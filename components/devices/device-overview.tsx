@@ -55,7 +55,10 @@ export function DeviceOverview({ id }: { id: string }) {
                 <li key={name} className="flex items-center gap-3 px-4 min-h-[44px] py-2 border-t border-line first:border-t-0">
                   <Mark state={status.state} label={stateWords[status.state]} />
                   <span className="font-medium w-24 flex-none">{statusLabels[name]}</span>
-                  <span className="text-ink-2 min-w-0 flex-1 wrap-break-word">{capital(statusDetail(name, status))}</span>
+                  <span className="text-ink-2 min-w-0 flex-1 wrap-break-word">
+                    {status.state === "unknown" && status.detail !== undefined ? "Not known. " : ""}
+                    {capital(statusDetail(name, status))}
+                  </span>
                   <Ago at={status.at} className="text-xs text-ink-3 whitespace-nowrap" />
                 </li>
               );

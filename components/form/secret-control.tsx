@@ -91,7 +91,7 @@ function Status({ field, id, labelId, describedBy, readOnly, draft, pieces, stor
       </span>
       {typeof draft === "string" ? <span className="f-secret-count">{count(draft.length, "character")}</span> : null}
       {changedAt && !changing ? (
-        <span className="f-secret-count">
+        <span className="f-secret-count phone:hidden">
           set <When at={changedAt} as="day" />
         </span>
       ) : null}

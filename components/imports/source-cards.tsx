@@ -23,7 +23,7 @@ export function ColumnsCard() {
             <tr>
               <th>Column</th>
               <th>What goes in</th>
-              <th className="r">Needed</th>
+              <th className="r phone:hidden">Needed</th>
             </tr>
           </thead>
           <tbody>
@@ -35,8 +35,11 @@ export function ColumnsCard() {
                     {header}
                   </span>
                 </td>
-                <td className="text-ink-2 whitespace-normal!">{what}</td>
-                <td className="r text-ink-3">{neededWords[needed]}</td>
+                <td className="text-ink-2 whitespace-normal! phone:py-2.5">
+                  {what}
+                  <span className="desk:hidden block text-xs text-ink-3">{neededWords[needed]}</span>
+                </td>
+                <td className="r text-ink-3 phone:hidden">{neededWords[needed]}</td>
               </tr>
             ))}
           </tbody>

@@ -12,7 +12,7 @@ import { targetWords } from "./job-words";
 /** "Transport → tls", for a line below the counts. Secrets are never part of what a job changes. */
 export function ChangeStrip({ job: { asked } }: { job: Pick<JobDetail, "asked"> }) {
   return asked.length === 0 ? null : (
-    <div className="px-5 phone:px-4 py-3 flex flex-wrap items-baseline gap-x-5 gap-y-1 min-w-0 flex-1">
+    <div className="px-5 phone:px-4 py-3 flex flex-wrap items-baseline gap-x-5 gap-y-1 min-w-0 flex-1 phone:basis-full">
       <span className="text-xs text-ink-3">Change</span>
       {asked.slice(0, 6).map(({ path, label, to }) => (
         <span key={path} className="text-xs max-w-full truncate">

@@ -34,7 +34,11 @@ function Pace({ job }: { job: JobDetail }) {
 }
 
 function Beside({ children }: { children: ReactNode }) {
-  return <div className="px-5 phone:px-4 py-3 text-ink-3 border-l border-line phone:border-l-0 flex items-center gap-1.5">{children}</div>;
+  return (
+    <div className="px-5 phone:px-4 py-3 text-ink-3 border-l border-line phone:border-l-0 phone:pt-0 flex items-center gap-1.5">
+      {children}
+    </div>
+  );
 }
 
 /** How far it is: counts, a cell for each row, what is changed, what has come back. */

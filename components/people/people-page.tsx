@@ -94,6 +94,7 @@ export function PeoplePage() {
               <th>Name</th>
               <th>Role</th>
               <th className="phone:hidden">Sites</th>
+              <th className="narrow:hidden">Second step</th>
               <th className="r phone:hidden">Last seen</th>
               <th>
                 <span className="sr-only">Actions</span>

@@ -4,6 +4,7 @@ import { roleWords } from "@/lib/http/permissions";
 import { useMe } from "../session/me";
 import { Avatar, Badge } from "../ui/badge";
 import { Menu, type MenuItem } from "../ui/menu";
+import { counted } from "../ui/plain-text";
 import { Ago } from "../ui/time";
 import type { Person } from "./use-people";
 
@@ -58,6 +59,12 @@ function Standing({ person }: { person: Person }) {
   return <span className="text-ink-3 text-xs">{person.lastSeenAt ? <Ago at={person.lastSeenAt} ago /> : "Not seen yet"}</span>;
 }
 
+/** What they prove themselves with besides a password. */
+function proofOf({ joined, secondStep, passkeys }: Person): string {
+  const proofs = [secondStep ? "App" : "", passkeys > 0 ? counted(passkeys, "passkey") : ""].filter(Boolean);
+  return proofs.length > 0 ? proofs.join(", ") : joined ? "None" : "";
+}
+
 function sitesOf({ allSites, allSitesKept, sites }: Person): string {
   if (allSites) {
     return allSitesKept ? "All, to confirm" : "All";
@@ -78,7 +85,7 @@ export function PersonRow({
   const me = useMe();
   return (
     <tr>
-      <td className="max-w-0 w-[40%] phone:w-full">
+      <td className="max-w-0 w-[36%] phone:w-full">
         <span className="flex items-center gap-2.5 min-w-0">
           <Avatar name={person.name} />
           <span className="min-w-0 leading-[17px] py-1.5">
@@ -97,9 +104,10 @@ export function PersonRow({
         {roleWords[person.role].label}
         {person.providerGroup === null ? null : <span className="block text-xs text-ink-3 leading-4">by their group</span>}
       </td>
-      <td className="max-w-0 w-[30%] truncate text-ink-2 phone:hidden" title={person.sites.map((site) => site.name).join(", ")}>
+      <td className="max-w-0 w-[24%] truncate text-ink-2 phone:hidden" title={person.sites.map((site) => site.name).join(", ")}>
         {person.allSites || person.sites.length === 0 ? <span className="text-ink-3">{sitesOf(person)}</span> : sitesOf(person)}
       </td>
+      <td className="text-ink-3 text-xs narrow:hidden">{proofOf(person)}</td>
       <td className="r phone:hidden">
         <Standing person={person} />
       </td>

@@ -46,6 +46,15 @@ export function columnsOf(manifest: CollectionManifest): Column[] {
     });
 }
 
+/** What people call a record: its title, or the name that its manifest puts before it; then the title stands beside it. */
+export function nameOf(
+  manifest: CollectionManifest,
+  { title, values }: Pick<RecordItem, "title" | "values">,
+): { name: string; code?: string } {
+  const parts = (manifest.called ?? []).map((path) => valueAt(values, path)).filter((part) => typeof part === "string" && part !== "");
+  return parts.length === 0 ? { name: title } : { name: parts.join(", "), code: title };
+}
+
 export interface RecordState {
   readonly label: string;
   readonly status: StatusValue;
@@ -80,7 +89,7 @@ export function sorted(
   }
   const column = columns.find((column) => column.path === sort.by);
   const text = (row: RecordItem) =>
-    sort.by === "state" ? (stateOf(manifest, row.values)?.label ?? "") : column ? column.words(row.values) : row.title;
+    sort.by === "state" ? (stateOf(manifest, row.values)?.label ?? "") : column ? column.words(row.values) : nameOf(manifest, row).name;
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   return [...rows].sort((a, b) => collator.compare(text(a), text(b)) * (sort.descending ? -1 : 1));
 }

@@ -37,13 +37,13 @@ export function RecordPage({ id, collection, record }: { id: string; collection:
   const target = { device: id, noun: device.noun, manifest };
   return (
     <div className="flex-[1_0_auto] flex flex-col">
-      <div className="flex items-center flex-wrap gap-3 px-6 phone:px-4 py-3 border-b border-line">
+      <div className="flex items-center flex-wrap gap-3 px-6 phone:px-4 py-4 border-b border-line">
         <Link href={base} className="text-ink-3 hover:text-ink rounded" aria-label={`All ${manifest.label}`}>
           <ChevronLeft size={18} />
         </Link>
         <div className="min-w-0">
-          <h2 className="text-lg leading-[22px] truncate">{title}</h2>
-          <div className="text-xs text-ink-3">
+          <h1 className="text-xl leading-[26px] tracking-[-.02em] truncate">{title}</h1>
+          <div className="text-[12.5px] text-ink-3">
             {manifest.singular.replace(/^./, (first) => first.toUpperCase())} on {device.name}
             {reading ? (
               <>

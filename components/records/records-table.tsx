@@ -7,7 +7,7 @@ import { Menu, type MenuItem } from "../ui/menu";
 import { AllTick, type RowSelection, RowTick } from "../ui/row-tick";
 import { SpacerRow } from "../ui/spacer-row";
 import { useVirtualRows } from "../ui/use-virtual-rows";
-import { type Column, type RecordSort, stateOf } from "./columns";
+import { type Column, nameOf, type RecordSort, stateOf } from "./columns";
 import type { RecordItem } from "./use-records";
 
 const stateTones = {
@@ -95,6 +95,8 @@ export function RecordsTable(props: RecordsTableProps) {
             return null;
           }
           const state = stateOf(manifest, row.values);
+          const { name, code } = nameOf(manifest, row);
+          const below = columns.map((column) => column.words(row.values)).filter((words) => words !== "");
           return (
             <tr
               key={row.id}
@@ -110,15 +112,14 @@ export function RecordsTable(props: RecordsTableProps) {
               {selection ? (
                 <RowTick name={row.title} checked={selection.has(row.id)} onToggle={(extend) => selection.onToggle(index, extend)} />
               ) : null}
-              <td className="max-w-0 w-[26%] phone:w-full">
-                <button
-                  type="button"
-                  className="font-medium truncate block max-w-full rounded text-left"
-                  title={row.title}
-                  onClick={() => onOpen(row)}
-                >
-                  {row.title}
+              <td className={`max-w-0 phone:w-full ${code === undefined ? "w-[26%]" : "w-[46%]"}`}>
+                <button type="button" className="truncate block max-w-full rounded text-left" title={row.title} onClick={() => onOpen(row)}>
+                  <span className="font-medium">{name}</span>
+                  {code === undefined ? null : <span className="mono text-ink-2 ml-2">{code}</span>}
                 </button>
+                {below.length === 0 ? null : (
+                  <span className="desk:hidden block text-xs text-ink-3 truncate">{below.slice(0, 3).join(" · ")}</span>
+                )}
               </td>
               {state ? (
                 <td>

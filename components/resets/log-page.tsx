@@ -52,7 +52,11 @@ function Words({ name, label, view, change }: { name: "line" | "ticket"; label: 
     view[name],
     useCallback((value: string) => change({ [name]: value }), [change, name]),
   );
-  return <SearchInput label={label} value={text} onChange={type} onClear={() => change({ [name]: "" })} className="w-[200px]" />;
+  return (
+    <div className="w-[200px] phone:w-[calc(50%-4px)]">
+      <SearchInput label={label} value={text} onChange={type} onClear={() => change({ [name]: "" })} className="w-full" />
+    </div>
+  );
 }
 
 function Filters({ view, change }: { view: LogView; change: Change }) {

@@ -2,7 +2,7 @@
 import { TopBar } from "../ui/top-bar";
 import { useCurrentPart } from "../ui/use-current-part";
 import { useSettingsParts } from "./settings-parts";
-import { SettingsRail } from "./settings-rail";
+import { SettingsJump, SettingsRail } from "./settings-rail";
 
 /** Parts of the settings side by side with them, on a wide screen. */
 export function SettingsPage() {
@@ -11,6 +11,7 @@ export function SettingsPage() {
   return (
     <>
       <TopBar title="Settings" />
+      <SettingsJump groups={groups} />
       <div className="flex items-start">
         <SettingsRail groups={groups} current={current} />
         <div className="p-6 phone:p-4 flex flex-col gap-4 min-w-0 flex-1 max-w-[868px] border-l border-line narrow:border-l-0 min-h-[calc(100vh-72px)]">

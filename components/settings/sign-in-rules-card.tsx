@@ -17,6 +17,9 @@ type Rules = Answer<"GET /api/sign-in-rules">;
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`;
 
+/** "12 h", "7 days". */
+const hoursWords = (hours: number) => (hours >= 48 && hours % 24 === 0 ? `${hours / 24} days` : `${hours} h`);
+
 function whoWords({ people, without }: Rules["roles"][number]): string {
   if (people === 0) {
     return "nobody has this role";
@@ -136,7 +139,7 @@ function RulesForm({ rules }: { rules: Rules }) {
         </div>
       </div>
       <div className="px-4 py-3 border-t border-line bg-sunken text-[12.5px] text-ink-2">
-        Everybody is signed out after {rules.maxHours} h, or {rules.idleHours} h without a click
+        Everybody is signed out after {hoursWords(rules.maxHours)}, or {hoursWords(rules.idleHours)} without a click
       </div>
     </form>
   );

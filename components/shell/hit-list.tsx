@@ -43,7 +43,7 @@ export function HitList({ id, sections, marked, onMark, onOpen }: HitListProps) 
       >
         <hit.icon size={15} />
         <span className="truncate">{hit.label}</span>
-        {hit.hint === undefined ? null : <span className="ml-auto pl-3 text-xs text-ink-3 whitespace-nowrap">{hit.hint}</span>}
+        {hit.hint === undefined ? null : <span className="ml-auto pl-3 text-xs text-ink-3 whitespace-nowrap num">{hit.hint}</span>}
       </div>
     );
   };

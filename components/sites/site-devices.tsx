@@ -6,6 +6,7 @@ import { statusWords } from "@/lib/devices/status-words";
 import { kindIcon } from "../devices/kinds";
 import { StatusBars } from "../devices/status-bars";
 import { Card } from "../ui/card";
+import { counted } from "../ui/plain-text";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { type SiteDevice, useSiteDevices } from "./use-site";
@@ -41,15 +42,22 @@ function Chip({ device }: { device: SiteDevice }) {
 }
 
 function troubled(devices: readonly SiteDevice[]): { words: string; tone: string } | undefined {
-  const bad = devices.map((device) => statusWords(device)).filter(({ tone }) => tone !== "quiet");
+  const list = devices.filter((device) => statusWords(device).tone !== "quiet");
+  const bad = list.map((device) => statusWords(device));
   const [first] = bad;
   if (!first) {
     return undefined;
   }
   const tone = bad.some((words) => words.tone === "bad") ? "text-bad-ink" : "text-warn-ink";
   const alike = bad.every(({ words }) => words === first.words);
+  // Which settings differ is a sentence of the device's own: here only how many do.
+  const differ = bad.every((words) => words.tone === "warn") && list.every(({ truths }) => truths.matches.state === "differs");
   return {
-    words: alike ? `${bad.length} ${first.words.charAt(0).toLowerCase()}${first.words.slice(1)}` : `${bad.length} need a look`,
+    words: differ
+      ? counted(bad.length, "differs", "differ")
+      : alike
+        ? `${bad.length} ${first.words.charAt(0).toLowerCase()}${first.words.slice(1)}`
+        : counted(bad.length, "needs a look", "need a look"),
     tone,
   };
 }
@@ -69,11 +77,13 @@ function OneFloor({ label, devices }: { label: string; devices: readonly SiteDev
   return (
     <section
       aria-label={label}
-      className="grid grid-cols-[96px_minmax(0,1fr)_112px] phone:grid-cols-1 gap-x-3 gap-y-1.5 items-center px-4 py-2 border-t border-line first-of-type:border-t-0"
+      className="grid grid-cols-[96px_minmax(0,1fr)_112px] phone:grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-1.5 items-center px-4 py-2 border-t border-line first-of-type:border-t-0"
     >
       <h3 className="text-ink-2 font-normal wrap-break-word">{label}</h3>
-      <Chips devices={devices} />
-      <p className={`text-xs text-right phone:text-left ${trouble?.tone ?? ""}`}>{trouble?.words}</p>
+      <div className="phone:order-last phone:col-span-2">
+        <Chips devices={devices} />
+      </div>
+      <p className={`text-xs text-right ${trouble?.tone ?? ""}`}>{trouble?.words}</p>
     </section>
   );
 }
@@ -92,10 +102,10 @@ export function SiteDevices({ site }: { site: string }) {
       title={hasFloors ? "Devices by place" : "Devices"}
       count={devices.data ? total : undefined}
       action={
-        <span className="flex items-center gap-4 text-xs">
+        <span className="flex flex-wrap justify-end items-center gap-x-4 text-xs">
           {inTrouble.length > 0 && inTrouble.length < list.length ? (
             <button type="button" className="link" aria-pressed={onlyTrouble} onClick={() => setOnlyTrouble(!onlyTrouble)}>
-              {onlyTrouble ? "All of them" : `Only the ${inTrouble.length} with problems`}
+              {onlyTrouble ? "All of them" : `Only ${inTrouble.length} with problems`}
             </button>
           ) : null}
           <Link href={`/devices?site=${encodeURIComponent(site)}`} className="link">

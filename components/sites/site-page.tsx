@@ -95,11 +95,12 @@ function Shown({ site }: { site: OneSite }) {
       </header>
       <div className="px-6 phone:px-4 pt-5 pb-5 flex flex-col gap-4 w-full max-w-[1440px]">
         <div className="flex items-center gap-4">
-          <span className="grid place-items-center w-11 h-11 rounded-lg border border-line text-ink-2 flex-none" aria-hidden="true">
+          <span className="only-d grid place-items-center w-11 h-11 rounded-lg border border-line text-ink-2 flex-none" aria-hidden="true">
             <Icon size={19} />
           </span>
           <div className="min-w-0">
-            <h1 className="text-xl tracking-[-.02em] wrap-break-word">{site.name}</h1>
+            {/* On a phone its name stands in the bar above. */}
+            <h1 className="text-xl tracking-[-.02em] wrap-break-word phone:sr-only">{site.name}</h1>
             <p className="text-ink-3 wrap-break-word">
               {[
                 counted(site.deviceCount, "device"),

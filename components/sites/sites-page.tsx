@@ -20,6 +20,24 @@ import { type Site, useSites } from "./use-sites";
 
 const SiteDialog = dynamic(() => import("./site-dialog").then((module) => module.SiteDialog), { ssr: false });
 
+/** How a site's devices stand: quiet where all is in order, the way to those that are not where some are not. */
+function Standing({ site }: { site: Site }) {
+  const { deviceCount, troubledCount } = site;
+  return deviceCount === 0 ? (
+    <span className="text-ink-3">No devices yet</span>
+  ) : troubledCount === 0 ? (
+    <span className="text-ink-3">In order</span>
+  ) : (
+    <Link
+      href={`/devices?site=${site.id}&attention=1`}
+      prefetch={false}
+      className="rounded text-bad-ink hover:underline underline-offset-2"
+    >
+      {troubledCount} of {deviceCount} {troubledCount === 1 ? "needs" : "need"} a look
+    </Link>
+  );
+}
+
 export function SitesPage() {
   const sites = useSites();
   const mayEdit = useMay("site.edit");
@@ -73,6 +91,7 @@ export function SitesPage() {
               <th>Name</th>
               <th className="r">Places</th>
               <th className="r">Devices</th>
+              <th className="w-[30%] phone:hidden">How they stand</th>
               <th className="w-12">
                 <span className="sr-only">Actions</span>
               </th>
@@ -81,16 +100,22 @@ export function SitesPage() {
           <tbody>
             {rows.map(({ site, level }) => (
               <tr key={site.id}>
-                <td className="max-w-0 w-full">
+                <td className="max-w-0 w-[46%] phone:w-full phone:py-2.5">
                   <span className={`flex items-center gap-2.5 min-w-0 ${level === 1 ? "pl-6" : ""}`}>
                     {level === 0 ? <Building2 size={15} className="text-ink-3" /> : <MapPin size={14} className="text-ink-3" />}
                     <Link href={`/sites/${site.id}`} className={`truncate rounded ${level === 0 ? "font-medium" : ""}`} title={site.name}>
                       {site.name}
                     </Link>
                   </span>
+                  <span className={`desk:hidden block text-xs ${level === 1 ? "pl-12" : "pl-[25px]"}`}>
+                    <Standing site={site} />
+                  </span>
                 </td>
                 <td className="r text-ink-3">{level === 0 && site.placeCount > 0 ? site.placeCount : ""}</td>
                 <td className="r text-ink-2">{site.deviceCount}</td>
+                <td className="text-[12.5px] phone:hidden">
+                  <Standing site={site} />
+                </td>
                 <td className="pl-0!">
                   <Menu
                     label={`Actions for ${site.name}`}

@@ -8,6 +8,7 @@ const site = (id: string, name: string, parentId: string | null) => ({
   deviceCount: 0,
   ownDeviceCount: 0,
   placeCount: 0,
+  troubledCount: 0,
   createdAt: "",
 });
 const all = [site("1", "Northbank", null), site("2", "Elm Court", "1"), site("3", "Harbour Quay", "1"), site("4", "Aston", null)];

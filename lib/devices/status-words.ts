@@ -58,9 +58,22 @@ const plain: Readonly<Record<StatusName, Readonly<Record<Status["state"], string
   },
 };
 
+/** Letters that fit on one line beside a truth's name in a header. */
+const shortMax = 40;
+
 /** What was seen, in words. */
 export function statusDetail(name: StatusName, status: Status): string {
   return status.detail ?? plain[name][status.state];
+}
+
+/** What was seen, as short as a header needs it: causes and lists of names stand in full where there is room for them. */
+export function statusInShort(name: StatusName, status: Status): string {
+  if (status.state === "yes" || status.state === "differs") {
+    const said = statusDetail(name, status);
+    const [head = said] = said.split(/[:.]/);
+    return head.length <= shortMax ? head : status.state === "differs" ? "differs" : plain[name][status.state];
+  }
+  return status.state === "unknown" ? "not known" : plain[name][status.state];
 }
 
 /** "Reachable: yes, Signed in: yes, Registered: no, Matches: not known". */

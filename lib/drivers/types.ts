@@ -82,6 +82,8 @@ export interface CollectionManifest extends DocumentManifest {
   readonly singular: string;
   /** Path of the field by which people name a record. */
   readonly title: Path;
+  /** Paths that together say what people call a record, where its title is a number or a code: they stand before it in the table. */
+  readonly called?: readonly Path[];
   /** Paths shown as columns of the table, after the title. */
   readonly columns: readonly Path[];
   /** Fields that the device reports and no one writes: shown as the record's state. Value → word and status. */

@@ -59,6 +59,8 @@ export const site = z.object({
   ownDeviceCount: z.number(),
   /** Places below. */
   placeCount: z.number(),
+  /** Of the devices here and in the places below: those with something that is not as it should be. */
+  troubledCount: z.number(),
   createdAt: z.string(),
 });
 export type SiteAnswer = z.infer<typeof site>;

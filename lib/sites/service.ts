@@ -20,7 +20,7 @@ import { changedVariables, inheritedVariables, ownVariables } from "./variables"
 async function answersOf(rows: readonly store.SiteRow[], actor: Actor): Promise<SiteAnswer[]> {
   const counts = await store.countsOf(rows.map((row) => row.id));
   return rows.map((row) => {
-    const { own, places, below } = counts.get(row.id) ?? { own: 0, places: 0, below: 0 };
+    const { own, places, below, troubled } = counts.get(row.id) ?? { own: 0, places: 0, below: 0, troubled: 0 };
     const visible = row.parentId !== null && (actor.sites === null || actor.sites.includes(row.parentId));
     return {
       id: row.id,
@@ -29,6 +29,7 @@ async function answersOf(rows: readonly store.SiteRow[], actor: Actor): Promise<
       deviceCount: own + below,
       ownDeviceCount: own,
       placeCount: places,
+      troubledCount: troubled,
       createdAt: row.createdAt.toISOString(),
     };
   });

@@ -68,21 +68,33 @@ export interface Counts {
   readonly places: number;
   /** Devices in the places below. */
   readonly below: number;
+  /** Of all of them: those with something that is not as it should be. */
+  readonly troubled: number;
 }
+
+const nobody = { all: 0, troubled: 0 };
+/** From here on a device has something that differs or is wrong, see `severity` in the room of device access. */
+const attentionFrom = 2;
 
 /** Devices and places of some sites. */
 export async function countsOf(ids: readonly string[], client: Client = db()): Promise<Map<string, Counts>> {
   const places = await client.site.findMany({ where: { parentId: { in: [...ids] } }, select: { id: true, parentId: true } });
   const devices = await client.device.groupBy({
-    by: ["siteId"],
+    by: ["siteId", "attention"],
     where: { siteId: { in: [...new Set([...ids, ...places.map((place) => place.id)])] } },
     _count: { _all: true },
   });
-  const own = new Map(devices.map((row) => [row.siteId, row._count._all]));
+  const own = new Map<string | null, { all: number; troubled: number }>();
+  for (const { siteId, attention, _count } of devices) {
+    const { all, troubled } = own.get(siteId) ?? nobody;
+    own.set(siteId, { all: all + _count._all, troubled: troubled + (attention >= attentionFrom ? _count._all : 0) });
+  }
   return new Map(
     ids.map((id) => {
-      const below = places.filter((place) => place.parentId === id);
-      return [id, { own: own.get(id) ?? 0, places: below.length, below: below.reduce((sum, place) => sum + (own.get(place.id) ?? 0), 0) }];
+      const here = own.get(id) ?? nobody;
+      const below = places.filter((place) => place.parentId === id).map((place) => own.get(place.id) ?? nobody);
+      const sum = (of: "all" | "troubled") => below.reduce((total, place) => total + place[of], 0);
+      return [id, { own: here.all, places: below.length, below: sum("all"), troubled: here.troubled + sum("troubled") }];
     }),
   );
 }

@@ -11,6 +11,7 @@ interface Site {
   deviceCount: number;
   ownDeviceCount: number;
   placeCount: number;
+  troubledCount: number;
 }
 interface Sites {
   items: Site[];
@@ -126,19 +127,23 @@ await onEachDatabase("sites", (api: () => Api) => {
     expect(many.statements).toBeLessThanOrEqual(few.statements);
   });
 
-  test("a customer has places, and each says how many devices are in it and below it", async () => {
+  test("a customer has places, and each says how many devices are in it and below it, and how many of them need a look", async () => {
     const customer = await add(uniqueName("Harbour"));
     const place = await add("Tower A", customer.id);
     await addDevice(customer.id);
-    await addDevice(place.id);
-    await addDevice(place.id);
+    const wrong = await addDevice(place.id);
+    const unknown = await addDevice(place.id);
+    await api().db.device.update({ where: { id: wrong }, data: { attention: 3 } });
+    await api().db.device.update({ where: { id: unknown }, data: { attention: 1 } });
     expect((await admin<Site>("GET", `/api/sites/${customer.id}`)).body).toMatchObject({
+      troubledCount: 1,
       deviceCount: 3,
       ownDeviceCount: 1,
       placeCount: 1,
       parentId: null,
     });
     expect((await admin<Site>("GET", `/api/sites/${place.id}`)).body).toMatchObject({
+      troubledCount: 1,
       deviceCount: 2,
       ownDeviceCount: 2,
       placeCount: 0,

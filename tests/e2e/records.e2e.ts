@@ -133,7 +133,7 @@ test("@looks a gateway's endpoint with its sixty settings stays usable, and keep
     await page.goto(`/devices/${id}/records/sip-endpoints`);
   });
   await rowOf(page, "apt-204").getByRole("button", { name: "apt-204", exact: true }).click();
-  await expect(page.getByRole("heading", { level: 2, name: "apt-204" })).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1, name: "apt-204" })).toBeVisible();
   const name = page.getByRole("textbox", { name: "Name", exact: true });
   await expect(name).toHaveValue("apt-204");
   await looks("endpoint");
@@ -198,7 +198,7 @@ test("@looks a gateway's endpoint with its sixty settings stays usable, and keep
     expect(gateway.ids()).toHaveLength(2);
     const after = gateway.endpoint("2");
     expect(after).toMatchObject({ name: "apartment-204", secret: before?.secret, defaultuser: "204", rtpjitterdelay: "60" });
-    await expect(page.getByRole("heading", { level: 2, name: "apartment-204" })).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1, name: "apartment-204" })).toBeVisible();
   });
 
   await test.step("deleting first says which call rules stop working", async () => {
@@ -227,7 +227,7 @@ test("an endpoint that the gateway knows by its name alone is still open after i
     await page.keyboard.press("Control+Enter");
     await page.getByRole("dialog", { name: "Review 1 change" }).getByRole("button", { name: "Apply 1 change" }).click();
     await expect(page).toHaveURL(new RegExp(`/edit/[^/]*${next}$`));
-    await expect(page.getByRole("heading", { level: 2, name: next })).toBeVisible();
+    await expect(page.getByRole("heading", { level: 1, name: next })).toBeVisible();
     await expect(name).toHaveValue(next);
   }
   await page.reload();

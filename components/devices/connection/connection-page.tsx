@@ -22,7 +22,7 @@ export function ConnectionPage({ id, driver, notes }: { id: string; driver: Driv
     return null;
   }
   return (
-    <div className="p-6 phone:p-4 flex flex-col gap-4 w-full max-w-[868px]">
+    <div className="p-6 phone:p-4 flex flex-col gap-4 w-full max-w-[868px] wide:block wide:columns-2 wide:gap-4 wide:max-w-[1440px] wide:*:mb-4 wide:*:break-inside-avoid">
       {mayEdit ? (
         <>
           <AnswersCard device={device} driver={driver} />

@@ -25,7 +25,7 @@ export function Notice({
       )}
     >
       <CircleAlert size={16} className={classNames("mt-0.5 flex-none", tone === "bad" ? "text-bad-ink" : "text-warn-ink")} />
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 phone:basis-[70%]">
         <div className={classNames("font-medium", tone === "bad" ? "text-bad-ink" : "text-warn-ink")}>{title}</div>
         {children === undefined ? null : <p className="text-[12.5px] leading-[18px] text-ink-2 wrap-break-word">{children}</p>}
       </div>
