@@ -9,6 +9,8 @@ export function ChangeLine({ change, where, together = false }: { change: Change
   const outcome = outcomeWords[change.outcome];
   // What one act wrote in several places is called by why it was done; one write by what it changed.
   const title = together && change.reason !== null ? change.reason : summaryWords(change);
+  // Beside the device's name, that something was changed says nothing new, and takes the room of who did it.
+  const isPlain = together || (where !== undefined && !change.putBackOf && (change.action === "write" || change.action === "update"));
   return (
     <div className="flex gap-2.5 px-4 py-[9px]">
       <span className="mt-px">
@@ -19,7 +21,7 @@ export function ChangeLine({ change, where, together = false }: { change: Change
           {title}
         </div>
         <div className="text-xs text-ink-3 truncate">
-          {[where, together ? undefined : actionWords(change), change.actorName].filter(Boolean).join(" · ")}
+          {[where, isPlain ? undefined : actionWords(change), change.actorName].filter(Boolean).join(" · ")}
         </div>
       </div>
       {change.outcome === "applied" ? null : <Badge tone={outcome.tone}>{outcome.label}</Badge>}
