@@ -63,7 +63,7 @@ function RuleRow({
 }) {
   const place = placeWords(rule);
   return (
-    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-[11px] border-t border-line first:border-t-0">
+    <li className="flex flex-wrap items-center gap-x-4 phone:gap-x-2.5 gap-y-2 phone:gap-y-0.5 px-4 py-[11px] border-t border-line first:border-t-0">
       <button type="button" role="switch" className="sw" aria-checked={rule.on} aria-label={rule.name} disabled={busy} onClick={onToggle} />
       <div className="min-w-0 flex-1 basis-[180px]">
         <div className={`font-medium wrap-break-word ${rule.on ? "" : "text-ink-3"}`}>{rule.name}</div>
@@ -74,7 +74,7 @@ function RuleRow({
         </div>
       </div>
       <span className={`${part} phone:basis-full desk:hidden`} aria-hidden="true" />
-      <span className={`${part} text-ink-2 num w-[104px] phone:ml-[50px]`}>{holdWords(rule.hold)}</span>
+      <span className={`${part} text-ink-2 num w-[104px] phone:ml-10`}>{holdWords(rule.hold)}</span>
       <span className={`${part} text-ink-2 w-[124px] wrap-break-word`}>
         <span className="sr-only">Tells: </span>
         {tells}

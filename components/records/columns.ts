@@ -52,7 +52,7 @@ export function nameOf(
   { title, values }: Pick<RecordItem, "title" | "values">,
 ): { name: string; code?: string } {
   const parts = (manifest.called ?? []).map((path) => valueAt(values, path)).filter((part) => typeof part === "string" && part !== "");
-  return parts.length === 0 ? { name: title } : { name: parts.join(", "), code: title };
+  return parts.length === 0 ? { name: title } : { name: parts.join(" "), code: title };
 }
 
 export interface RecordState {

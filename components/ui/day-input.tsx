@@ -11,7 +11,7 @@ export function DayInput({
   className?: string;
 }) {
   return (
-    <div className={`inp h-8! w-[186px]! phone:h-11! phone:w-[calc(50%-4px)]! ${className}`}>
+    <div className={`inp h-8! w-[186px]! phone:h-11! phone:w-[calc(50%-4px)]! phone:gap-1! phone:px-2! ${className}`}>
       <span className="text-xs text-ink-3 whitespace-nowrap" aria-hidden="true">
         {label}
       </span>

@@ -1,6 +1,6 @@
 "use client";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
 export interface TabLink {
   readonly href: string;
@@ -12,8 +12,18 @@ export interface TabLink {
 
 /** Tabs that are places: links, so that each has an address and the browser's own keys work. */
 export function Tabs({ label, items, className }: { label: string; items: readonly TabLink[]; className?: string }) {
+  const bar = useRef<HTMLElement>(null);
+  const current = items.find((item) => item.current)?.href;
+  // On a phone they go on beyond the edge: the one that is open stands in view, with its neighbours where there is room.
+  useEffect(() => {
+    const { current: nav } = bar;
+    const tab = current === undefined ? null : nav?.querySelector<HTMLElement>("[aria-current]");
+    if (nav && tab) {
+      nav.scrollLeft = tab.offsetLeft - nav.offsetLeft - (nav.clientWidth - tab.clientWidth) / 2;
+    }
+  }, [current]);
   return (
-    <nav className={`tabs ${className ?? ""}`} aria-label={label}>
+    <nav ref={bar} className={`tabs ${className ?? ""}`} aria-label={label}>
       {items.map((item) => (
         <Link key={item.href} href={item.href} className="tab" aria-current={item.current ? "page" : undefined} scroll={false}>
           {item.label}
