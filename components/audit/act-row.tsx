@@ -94,7 +94,7 @@ function Entries({ correlationId }: Pick<Act, "correlationId">) {
 export function ActHeads() {
   return (
     <div aria-hidden="true" className="flex items-center gap-3 px-6 h-[34px] text-xs text-ink-3 border-b border-line phone:hidden">
-      <span className="w-[178px] pl-[26px] flex-none">Who</span>
+      <span className="w-[186px] pl-[26px] flex-none">Who</span>
       <span className="flex-1">What</span>
       <span className="w-24 flex-none">Ticket</span>
       <span className="w-[116px] flex-none narrow:hidden">From</span>

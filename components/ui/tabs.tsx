@@ -13,15 +13,19 @@ export interface TabLink {
 /** Tabs that are places: links, so that each has an address and the browser's own keys work. */
 export function Tabs({ label, items, className }: { label: string; items: readonly TabLink[]; className?: string }) {
   const bar = useRef<HTMLElement>(null);
+  const shown = useRef("");
   const current = items.find((item) => item.current)?.href;
-  // On a phone they go on beyond the edge: the one that is open stands in view, with its neighbours where there is room.
+  // On a phone they go on beyond the edge: the one that is open stands in view. Again when counts arrive, which make them wider; not
+  // after each render, or nobody could look at the others.
   useEffect(() => {
     const { current: nav } = bar;
-    const tab = current === undefined ? null : nav?.querySelector<HTMLElement>("[aria-current]");
-    if (nav && tab) {
+    const tab = nav?.querySelector<HTMLElement>("[aria-current]");
+    const state = `${current} ${nav?.scrollWidth}`;
+    if (nav && tab && state !== shown.current) {
+      shown.current = state;
       nav.scrollLeft = tab.offsetLeft - nav.offsetLeft - (nav.clientWidth - tab.clientWidth) / 2;
     }
-  }, [current]);
+  });
   return (
     <nav ref={bar} className={`tabs ${className ?? ""}`} aria-label={label}>
       {items.map((item) => (
