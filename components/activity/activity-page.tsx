@@ -24,7 +24,7 @@ function DeedRow({ deed, name }: { deed: Deed; name: string }) {
           <ChevronRight size={14} className="text-ink-3 transition-transform group-open:rotate-90" />
           <When at={deed.at} as="clock" className="w-10 text-xs text-ink-3 flex-none" />
           <span className="min-w-0 flex-1 wrap-break-word phone:py-1">
-            {deed.words} {deed.about && deed.about !== name ? <span className="font-medium">{deed.about}</span> : null}
+            {deed.words} {deed.about && deed.about !== name ? <span className="font-medium phone:block">{deed.about}</span> : null}
             {deed.changes.length > 0 ? (
               <span className="text-ink-3 text-[12.5px] ml-2 phone:block phone:ml-0">
                 <ChangesInShort changes={deed.changes} />

@@ -154,8 +154,8 @@ function KeptBack({ alert }: { alert: AlertDetail }) {
           {alert.suppressed.map(({ kind, count, words, why }) => (
             <tr key={kind}>
               <td className="r num font-medium">{count.toLocaleString("en-GB")}</td>
-              <td>{words}</td>
-              <td className="text-ink-3">{why}</td>
+              <td className="whitespace-normal!">{words}</td>
+              <td className="text-ink-3 whitespace-normal!">{why}</td>
             </tr>
           ))}
         </tbody>

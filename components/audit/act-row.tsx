@@ -97,7 +97,7 @@ export function ActHeads() {
       <span className="w-[186px] pl-[26px] flex-none">Who</span>
       <span className="flex-1">What</span>
       <span className="w-24 flex-none">Ticket</span>
-      <span className="w-[116px] flex-none narrow:hidden">From</span>
+      <span className="w-[116px] flex-none narrow:hidden">Address</span>
       <span className="w-[76px] flex-none">Outcome</span>
       <span className="w-14 flex-none text-right">When</span>
     </div>
