@@ -58,7 +58,9 @@ function Change({ row, open, onOpen }: { row: JobRowAnswer; open: boolean; onOpe
   }
   return (
     <span className="inline-flex items-baseline gap-1.5 min-w-0 max-w-full">
-      <span className="text-xs text-ink-3 truncate flex-none max-w-[40%]">{first.label}</span>
+      <span className="text-xs text-ink-3 truncate min-w-0 shrink-[3]" title={first.label}>
+        {first.label}
+      </span>
       <del className="mono text-ink-3 truncate min-w-0 decoration-ink-3/55">
         <span className="sr-only">was </span>
         {shownValue(first.from, first.secret)}

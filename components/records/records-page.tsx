@@ -16,7 +16,7 @@ import { SearchInput } from "../ui/search-input";
 import { SkeletonRows } from "../ui/skeleton";
 import { useMore } from "../ui/use-more";
 import { useTypedQuery } from "../ui/use-typed-query";
-import { columnsOf, type RecordSort, sorted } from "./columns";
+import { columnsOf, nameOf, type RecordSort, sorted } from "./columns";
 import { RecordsTable } from "./records-table";
 import { useRecordBulk } from "./use-record-bulk";
 import { type RecordItem, recordsOf, useRecords } from "./use-records";
@@ -73,6 +73,7 @@ export function RecordsPage({ id, collection }: { id: string; collection: string
       : setAddress({ new: "1", copy, record: undefined });
   const move = (step: number) => setActive((before) => Math.max(0, Math.min(rows.length - 1, before + step)));
   const record = search.get("record") ?? undefined;
+  const shown = rows.find((row) => row.id === record);
   const creating = search.get("new") === "1";
   const total = list.data?.pages.at(-1)?.total;
   const bulk = useRecordBulk({ device: id, manifest, query, rows, total: total ?? loaded.length + (list.hasNextPage ? 1 : 0), list });
@@ -152,7 +153,7 @@ export function RecordsPage({ id, collection }: { id: string; collection: string
           target={{ device: id, noun: device.noun, manifest }}
           deviceName={device.name}
           record={record}
-          title={rows.find((row) => row.id === record)?.title}
+          title={shown && Object.values(nameOf(manifest, shown)).join(" ")}
           copyOf={search.get("copy") ?? undefined}
           previous={step(-1)}
           next={step(1)}

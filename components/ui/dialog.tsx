@@ -102,7 +102,7 @@ export function Sheet({ title, sub, onClose, mayClose, children, actions, footer
   return (
     <dialog
       ref={ref}
-      className="sheet"
+      className="side-sheet"
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
