@@ -24,7 +24,7 @@ export interface Wanted {
 export function LabelsPage({ wanted }: { wanted: Wanted }) {
   const labels = useQuery(asked("GET /api/labels", { query: wanted }));
   if (labels.data) {
-    return <Shown labels={labels.data.items} wanted={wanted} />;
+    return <Shown labels={labels.data.items} site={labels.data.site} />;
   }
   return labels.isError ? <ProblemPanel error={labels.error} onRetry={() => void labels.refetch()} className="p-6" /> : <SkeletonBlock />;
 }
@@ -40,7 +40,7 @@ function startOf(text: string, { columns, rows }: LabelFormat): number | undefin
   return Number.isInteger(start) && start >= 1 && start <= columns * rows ? start : undefined;
 }
 
-function Shown({ labels, wanted }: { labels: readonly Label[]; wanted: Wanted }) {
+function Shown({ labels, site }: { labels: readonly Label[]; site: { readonly id: string; readonly name: string } | null }) {
   const [chosen, setChosen] = useState<Chosen>("L7160");
   const [typed, setTyped] = useState(() => typedGrid(ownFormat));
   const [begin, setBegin] = useState("1");
@@ -49,11 +49,17 @@ function Shown({ labels, wanted }: { labels: readonly Label[]; wanted: Wanted })
   const start = problem === undefined ? startOf(begin, format) : undefined;
   const each = problem === undefined ? format.columns * format.rows : 0;
   const sheets = start === undefined ? 0 : Math.ceil((labels.length + start - 1) / each);
-  const back = wanted.site === undefined ? { label: "Devices", href: "/devices" } : { label: "Site", href: `/sites/${wanted.site}` };
+  const trail =
+    site === null
+      ? [{ label: "Devices", href: "/devices" }]
+      : [
+          { label: "Sites", href: "/sites" },
+          { label: site.name, href: `/sites/${site.id}` },
+        ];
   return (
     <>
       <header className="topbar">
-        <Crumbs trail={[back]} here="Labels" />
+        <Crumbs trail={trail} here="Labels" />
         <Button variant="primary" size="sm" disabled={start === undefined || labels.length === 0} onClick={() => window.print()}>
           <Printer size={13} />
           Print {start === undefined ? "" : counted(sheets, "sheet")}

@@ -14,6 +14,7 @@ import { counted } from "../ui/plain-text";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { useTimes } from "../ui/time";
+import { lengthWords, monthBeside, monthWords } from "./months";
 import { ReportEvents } from "./report-events";
 import { ReportMail } from "./report-mail";
 import { type Part, ReportParts, withoutNames } from "./report-parts";
@@ -21,14 +22,6 @@ import { type Part, ReportParts, withoutNames } from "./report-parts";
 type Report = Answer<"GET /api/sites/{id}/report">;
 
 const ShareChart = dynamic(() => import("./charts").then((charts) => charts.ShareChart), { ssr: false });
-
-/** "2026-02" and the months beside it. */
-function monthBeside(month: string, step: number): string {
-  return new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)) - 1 + step, 1)).toISOString().slice(0, 7);
-}
-
-const monthFormat = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
-const monthWords = (month: string) => monthFormat.format(new Date(`${month}-01T00:00:00Z`));
 
 /** What a month was like at a site. */
 export function MonthReportPage({ site, month }: { site: string; month: string | undefined }) {
@@ -90,7 +83,7 @@ function Shown({ report }: { report: Report }) {
           <FirstPage report={shown} left={left} />
           <ReportEvents report={shown} left={left} />
         </div>
-        <aside className="desk-side" aria-label="About the report">
+        <aside className="desk-side" data-below aria-label="About the report">
           <ReportParts report={report} left={left} onChange={setLeft} />
           <ReportMail site={site.id} />
           <section className="card p-4">
@@ -155,7 +148,10 @@ function FirstPage({ report, left }: { report: Report; left: ReadonlySet<Part> }
     [percentWords(availability.truths.registered.share), part === "" ? "of the time registered" : `registered, ${part}`],
     [counted(resets.total, "reset"), `${resets.done} in order`],
     [counted(changes.total, "change"), byWhom(changes)],
-    [counted(alerts.total, "alert"), ""],
+    [
+      counted(alerts.total, "alert"),
+      alerts.averageTakenSeconds === null ? "" : `taken after ${lengthWords(alerts.averageTakenSeconds * 1_000)} on average`,
+    ],
   ] as const;
   return (
     <section className="sheet" aria-label="Summary">

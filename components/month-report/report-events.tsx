@@ -3,21 +3,13 @@ import dynamic from "next/dynamic";
 import type { Answer } from "@/lib/api/client";
 import { Wide } from "../hand-overs/sheet-lists";
 import { When } from "../ui/time";
+import { Alerts } from "./report-alerts";
+import { ReportCode } from "./report-code";
 import type { Part } from "./report-parts";
 
 type Report = Answer<"GET /api/sites/{id}/report">;
 
 const ResetChart = dynamic(() => import("./charts").then((charts) => charts.ResetChart), { ssr: false });
-
-/** "42 min", "1 d 4 h". */
-function lengthWords(from: string, to: string | null): string {
-  if (to === null) {
-    return "still open";
-  }
-  const minutes = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 60_000));
-  const hours = Math.floor(minutes / 60);
-  return minutes < 60 ? `${minutes} min` : hours < 24 ? `${hours} h ${minutes % 60} min` : `${Math.floor(hours / 24)} d ${hours % 24} h`;
-}
 
 const resetWords: Readonly<Record<string, string>> = { done: "in order", half_done: "half done", failed: "put back" };
 
@@ -104,44 +96,6 @@ function ResetTable({ items }: Pick<Report["resets"], "items">) {
   );
 }
 
-function Alerts({ alerts }: Pick<Report, "alerts">) {
-  return (
-    <>
-      <h3 className="mt-7">
-        Alerts <span className="font-normal text-ink-3 num">{alerts.total}, when and how long</span>
-      </h3>
-      {alerts.items.length === 0 ? (
-        <p className="text-ink-2">None.</p>
-      ) : (
-        <Wide label="Table of alerts">
-          <table className="sheet-table">
-            <thead>
-              <tr>
-                <th scope="col">What</th>
-                <th scope="col">Began</th>
-                <th scope="col">How long</th>
-              </tr>
-            </thead>
-            <tbody>
-              {alerts.items.map(({ id, words, from, to }) => (
-                <tr key={id}>
-                  <td>
-                    <b>{words}</b>
-                  </td>
-                  <td className="num whitespace-nowrap">
-                    <When at={from} as="date" />, <When at={from} as="clock" />
-                  </td>
-                  <td className="num whitespace-nowrap">{lengthWords(from, to)}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Wide>
-      )}
-    </>
-  );
-}
-
 function Worth({ worth }: Pick<Report, "worth">) {
   return (
     <>
@@ -162,19 +116,19 @@ function Worth({ worth }: Pick<Report, "worth">) {
 
 /** The second page: what was reset, changed and told of, and what is worth doing; `left`: what is left out of it. */
 export function ReportEvents({ report, left }: { report: Report; left: ReadonlySet<Part> }) {
-  const { resets, changes, alerts, worth } = report;
-  if ((["resets", "changes", "alerts", "worth"] as const).every((part) => left.has(part))) {
-    return null;
-  }
+  const { resets, changes, worth } = report;
   return (
     <section className="sheet" aria-label="Resets, changes and alerts">
-      <div className="sheet-two mt-0!">
-        {left.has("resets") ? null : <Resets resets={resets} />}
-        {left.has("changes") ? null : <Changes changes={changes} />}
-      </div>
+      {left.has("resets") && left.has("changes") ? null : (
+        <div className="sheet-two mt-0!">
+          {left.has("resets") ? null : <Resets resets={resets} />}
+          {left.has("changes") ? null : <Changes changes={changes} />}
+        </div>
+      )}
       {left.has("resets") || resets.items.length === 0 ? null : <ResetTable items={resets.items} />}
-      {left.has("alerts") ? null : <Alerts alerts={alerts} />}
+      {left.has("alerts") ? null : <Alerts report={report} />}
       {left.has("worth") ? null : <Worth worth={worth} />}
+      <ReportCode report={report} />
     </section>
   );
 }

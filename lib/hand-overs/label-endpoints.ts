@@ -18,6 +18,13 @@ const label = z.object({
 });
 export type Label = z.infer<typeof label>;
 
+const labelsAnswer = z.object({
+  /** The site that was named; null for chosen devices. */
+  site: z.object({ id: z.string(), name: z.string() }).nullable(),
+  items: z.array(label),
+});
+export type LabelsAnswer = z.infer<typeof labelsAnswer>;
+
 export const listLabels = endpoint({
   method: "GET",
   path: "/api/labels",
@@ -38,5 +45,5 @@ export const listLabels = endpoint({
       path: ["site"],
       error: "Name a site, or choose devices: one of the two",
     }),
-  answer: z.object({ items: z.array(label) }),
+  answer: labelsAnswer,
 });

@@ -6,8 +6,9 @@ import { floorLabel } from "@/lib/devices/floors";
 import { listDevices } from "@/lib/devices/list-devices";
 import { notFound } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
+import { get } from "@/lib/sites/service";
 import { withinSite } from "@/lib/sites/within-site";
-import type { Label } from "./label-endpoints";
+import type { Label, LabelsAnswer } from "./label-endpoints";
 import { everyPage, pageSize, walked } from "./sheet";
 
 interface Labelled {
@@ -43,9 +44,10 @@ export async function labels(
   actor: Actor,
   { site, devices = [] }: { readonly site?: string | undefined; readonly devices?: readonly string[] | undefined },
   origin: string,
-): Promise<{ items: Label[] }> {
-  const found = site === undefined ? await chosen(actor, devices) : await ofSite(actor, site);
-  return { items: found.map((device) => labelOf(device, origin)) };
+): Promise<LabelsAnswer> {
+  const named = site === undefined ? null : await get(site, actor);
+  const found = named === null ? await chosen(actor, devices) : await ofSite(actor, named.id);
+  return { site: named && { id: named.id, name: named.name }, items: found.map((device) => labelOf(device, origin)) };
 }
 
 /** The device that a label's code leads to. Throws 404 where there is none for this person, or more than one. */

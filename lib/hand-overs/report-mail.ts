@@ -6,6 +6,7 @@ import { readerOf } from "@/lib/channels/reader";
 import { type ChannelRow, deliveryItem, isQuiet } from "@/lib/channels/store";
 import { invalid } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
+import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import { nextAt } from "@/lib/platform/time-of-day";
 import { get } from "@/lib/sites/service";
@@ -135,7 +136,8 @@ async function sendDue(row: Row, now: Date): Promise<void> {
   if (!isDue || !channel.on || isQuiet(channel, now) || !(await maySee(channel, siteId))) {
     return;
   }
-  const message = reportMessage(await reportOf(siteId, await askerOf(channel), month, now), now);
+  const origin = env().LINEWARD_URL?.replace(/\/$/, "") ?? "";
+  const message = reportMessage(await reportOf(siteId, await askerOf(channel), { month, origin, now }), now);
   await db().$transaction(async (tx) => {
     const { count } = await tx.reportMail.updateMany({ where: { siteId, month: row.month, channelId: channel.id }, data: { month } });
     if (count > 0) {

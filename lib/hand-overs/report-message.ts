@@ -1,7 +1,6 @@
 import "server-only";
 import type { Message } from "@/lib/channels/schemas";
 import { statusLabels, statusNames } from "@/lib/devices/status-words";
-import { env } from "@/lib/platform/env";
 import { shareWords } from "@/lib/reports/share-words";
 import type { MonthReport } from "./report-schemas";
 
@@ -17,8 +16,7 @@ function section(title: string, lines: readonly string[]): string[] {
 const monthFormat = new Intl.DateTimeFormat("en-GB", { month: "long", year: "numeric", timeZone: "UTC" });
 
 /** The report of a month as a message: its figures in words, and where it stands as a whole. */
-export function reportMessage({ site, month, availability, resets, changes, alerts, worth }: MonthReport, at: Date): Message {
-  const base = env().LINEWARD_URL?.replace(/\/$/, "");
+export function reportMessage({ site, month, link, availability, resets, changes, alerts, worth }: MonthReport, at: Date): Message {
   const text = [
     ...section(
       "How much of the time",
@@ -45,7 +43,7 @@ export function reportMessage({ site, month, availability, resets, changes, aler
     text: text.join("\n\n"),
     severity: "info",
     alertId: null,
-    url: base === undefined ? null : `${base}/sites/${site.id}/report?month=${month}`,
+    url: URL.canParse(link) ? link : null,
     alert: null,
   };
 }

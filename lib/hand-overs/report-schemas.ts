@@ -16,6 +16,8 @@ export const monthReport = z.object({
   /** "2026-02", in UTC. */
   month: z.string(),
   madeAt: time,
+  /** Where the report stands as a whole: a page that asks for a sign-in. */
+  link: z.string(),
   /** False while the month goes on: then it ends where it was made. */
   isWhole: z.boolean(),
   availability: availabilityAnswer,
@@ -37,6 +39,8 @@ export const monthReport = z.object({
   }),
   alerts: z.object({
     total: count,
+    /** From the alert to somebody who said that they have it, of those that somebody took. */
+    averageTakenSeconds: z.number().nullable(),
     items: z.array(
       z.object({ id: z.string(), words: z.string(), detail: z.string(), severity: z.string(), from: time, to: time.nullable() }),
     ),

@@ -55,6 +55,12 @@ function daysOf({ from, to }: Month): string[] {
   return days;
 }
 
+/** How long these took on average; null where none has ended. */
+function averageSeconds(spans: readonly (readonly [from: Date, to: Date | null])[]): number | null {
+  const took = spans.flatMap(([from, to]) => (to === null ? [] : [to.getTime() - from.getTime()]));
+  return took.length === 0 ? null : Math.round(took.reduce((sum, ms) => sum + ms, 0) / took.length / 1_000);
+}
+
 async function resetsIn(month: Month, actor: Actor, siteIds: readonly string[]): Promise<MonthReport["resets"]> {
   const rows = await db().reset.findMany({
     where: { startedAt: { gte: month.from, lt: month.to }, siteId: { in: [...siteIds] } },
@@ -66,13 +72,12 @@ async function resetsIn(month: Month, actor: Actor, siteIds: readonly string[]):
   const lines = await linesByIds([...new Set(rows.map(({ lineId }) => lineId))], actor);
   const names = new Map(lines.map(({ id, name }) => [id, name]));
   const done = rows.filter(({ state }) => state === "done");
-  const took = done.flatMap(({ startedAt, finishedAt }) => (finishedAt ? [finishedAt.getTime() - startedAt.getTime()] : []));
   const on = (day: string, isDone: boolean) =>
     rows.filter(({ startedAt, state }) => startedAt.toISOString().startsWith(day) && (state === "done") === isDone).length;
   return {
     total: rows.length,
     done: done.length,
-    averageSeconds: took.length === 0 ? null : Math.round(took.reduce((sum, ms) => sum + ms, 0) / took.length / 1_000),
+    averageSeconds: averageSeconds(done.map(({ startedAt, finishedAt }) => [startedAt, finishedAt])),
     days: daysOf(month).map((day) => ({ day, done: on(day, true), other: on(day, false) })),
     items: rows.map(({ lineId, startedAt, actorName, ticket, state }) => ({
       line: names.get(lineId) ?? "A line that is gone",
@@ -134,7 +139,7 @@ async function changesIn(
 
 async function alertsIn({ from, to }: Month, actor: Actor, siteIds: readonly string[]): Promise<MonthReport["alerts"]> {
   if (!may(actor, "alert.see")) {
-    return { total: 0, items: [] };
+    return { total: 0, averageTakenSeconds: null, items: [] };
   }
   const where = {
     AND: [
@@ -150,6 +155,7 @@ async function alertsIn({ from, to }: Month, actor: Actor, siteIds: readonly str
   const known = await knownFor(rows, actor);
   return {
     total,
+    averageTakenSeconds: averageSeconds(rows.map(({ openedAt, ackAt }) => [openedAt, ackAt])),
     items: rows.map((row) => {
       const { id, words, detail, severity, since, resolvedAt } = itemOf(row, known);
       return { id, words, detail, severity, from: since, to: resolvedAt };
@@ -157,12 +163,20 @@ async function alertsIn({ from, to }: Month, actor: Actor, siteIds: readonly str
   };
 }
 
+interface Wish {
+  /** "2026-02"; undefined: the month before this one. */
+  readonly month: string | undefined;
+  /** What people type to come to this Lineward; "" where nobody knows. */
+  readonly origin: string;
+  readonly now?: Date;
+}
+
 /**
  * What a month was like at a site, and at the places of a customer. Like a sheet it is made as somebody sees it who is bound to this site
  * alone, so nothing of another customer is in it.
  */
-export async function reportOf(siteId: string, asker: Actor, name: string | undefined, now: Date = new Date()): Promise<MonthReport> {
-  const month = monthOf(name, now);
+export async function reportOf(siteId: string, asker: Actor, { month: wanted, origin, now = new Date() }: Wish): Promise<MonthReport> {
+  const month = monthOf(wanted, now);
   const site = await get(siteId, asker);
   const actor = await withinSite(asker, siteId);
   const siteIds = actor.sites ?? [siteId];
@@ -195,6 +209,7 @@ export async function reportOf(siteId: string, asker: Actor, name: string | unde
     installer,
     month: month.name,
     madeAt: now.toISOString(),
+    link: `${origin}/sites/${siteId}/report?month=${month.name}`,
     isWhole: month.isWhole,
     availability: availabilityWords(measured, span),
     before: {

@@ -68,7 +68,7 @@ await onEachDatabase("month report", (api: () => Api) => {
       ["a2", "door-901", quay],
     ] as const) {
       await api().db.alert.create({
-        data: { ...alert, id, causeId: deviceId, siteId, since: at(9), openedAt: at(9), resolvedAt: at(10) },
+        data: { ...alert, id, causeId: deviceId, siteId, since: at(9), openedAt: at(9), resolvedAt: at(10), ackAt: at(9, 0.1) },
       });
       await api().db.alertPart.create({
         data: { id: `p-${id}`, alertId: id, key: deviceId, own: true, kind: "device_silent", deviceId, siteId, at: at(9), leftAt: at(10) },
@@ -100,7 +100,8 @@ await onEachDatabase("month report", (api: () => Api) => {
         { name: "On the device itself", count: 1, fields: ["Apartment 231"], isPerson: false },
       ],
     });
-    expect(report.alerts.total).toBe(1);
+    expect(report.alerts).toMatchObject({ total: 1, averageTakenSeconds: 360 });
+    expect(report.link).toMatch(new RegExp(`^http://[^/]+/sites/${court}/report\\?month=2026-02$`));
     expect(report.alerts.items[0]).toMatchObject({ from: at(9).toISOString(), to: at(10).toISOString(), severity: "warning" });
     expect(report.worth).toEqual([
       { what: "Look at Apartment 231", evidence: "It did not answer for 24 h this month." },

@@ -7,7 +7,7 @@ import sharp from "sharp";
 import { pack } from "tar-stream";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import type { NoteAnswer } from "@/lib/devices/note-endpoints";
-import type { Label } from "@/lib/hand-overs/label-endpoints";
+import type { LabelsAnswer } from "@/lib/hand-overs/label-endpoints";
 import type { PhotoAnswer } from "@/lib/photos/endpoints";
 import type { Api, Person } from "@/tests/support/api-kit";
 import { buildChild } from "@/tests/support/child-process";
@@ -156,7 +156,7 @@ await onEachDatabase("photos, notes and labels", (api: () => Api) => {
       expect((await api().anyone("GET", read)).status, read).toBe(401);
     }
     expect((await stranger("GET", `/api/labels?site=${yard}`)).status).toBe(404);
-    expect((await stranger<{ items: Label[] }>("GET", `/api/labels?devices=${uuid},door-901`)).body.items.map(({ id }) => id)).toEqual([
+    expect((await stranger<LabelsAnswer>("GET", `/api/labels?devices=${uuid},door-901`)).body.items.map(({ id }) => id)).toEqual([
       "door-901",
     ]);
   });
@@ -222,11 +222,12 @@ await onEachDatabase("photos, notes and labels", (api: () => Api) => {
   });
 
   test("labels have name, place and a code that leads to the device; those of a site stand from floor to floor", async () => {
-    const { items } = (await installer<{ items: Label[] }>("GET", `/api/labels?site=${yard}`)).body;
+    const { site, items } = (await installer<LabelsAnswer>("GET", `/api/labels?site=${yard}`)).body;
+    expect(site).toEqual({ id: yard, name: "St Anne's Yard" });
     expect(items.map(({ name }) => name)).toEqual(["Front door", "Roof", "pbx-yard"]);
     expect(items[0]).toMatchObject({ where: "Ground floor, left of the gate", site: "St Anne's Yard", code: "3WY9-MXZ2" });
     expect(items[0]?.link).toMatch(/^https?:\/\/[^/]+\/d\/3WY9MXZ2$/);
-    const chosen = (await admin<{ items: Label[] }>("GET", `/api/labels?devices=door-901,${uuid}`)).body.items;
+    const chosen = (await admin<LabelsAnswer>("GET", `/api/labels?devices=door-901,${uuid}`)).body.items;
     expect(chosen.map(({ name, code }) => [name, code])).toEqual([
       ["Quay door", ""],
       ["Front door", "3WY9-MXZ2"],
