@@ -138,6 +138,17 @@ function byWhom({ by, outside }: Report["changes"]): string {
   return outside === 0 ? `by ${people}` : `by ${people}, and ${outside} on the devices`;
 }
 
+/** "14 resets": the number large, what it counts beside it. */
+function Figure({ words }: { words: string }) {
+  const [, number = words, unit = ""] = /^([\d.]+)( .+)$/.exec(words) ?? [];
+  return (
+    <dt className="big num m-0!">
+      {number}
+      <span>{unit}</span>
+    </dt>
+  );
+}
+
 function FirstPage({ report, left }: { report: Report; left: ReadonlySet<Part> }) {
   const { availability, customer, installer, resets, changes, alerts } = report;
   const shares = statusNames.flatMap((name) => availability.truths[name].days.flatMap(({ share }) => share ?? []));
@@ -185,7 +196,7 @@ function FirstPage({ report, left }: { report: Report; left: ReadonlySet<Part> }
       <dl className="sheet-truths" aria-label="Figures">
         {figures.map(([figure, note]) => (
           <div key={figure + note}>
-            <dt className="big num m-0!">{figure}</dt>
+            <Figure words={figure} />
             <dd className="sheet-small">{note}</dd>
           </div>
         ))}

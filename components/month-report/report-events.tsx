@@ -114,10 +114,14 @@ function Worth({ worth }: Pick<Report, "worth">) {
   );
 }
 
+/** So many resets stand below their bars; more have a page of their own, so that the second page stays one. */
+const besideMax = 6;
+
 /** The second page: what was reset, changed and told of, and what is worth doing; `left`: what is left out of it. */
 export function ReportEvents({ report, left }: { report: Report; left: ReadonlySet<Part> }) {
   const { resets, changes, worth } = report;
-  return (
+  const isLong = resets.items.length > besideMax;
+  const second = (
     <section className="sheet" aria-label="Resets, changes and alerts">
       {left.has("resets") && left.has("changes") ? null : (
         <div className="sheet-two mt-0!">
@@ -125,10 +129,23 @@ export function ReportEvents({ report, left }: { report: Report; left: ReadonlyS
           {left.has("changes") ? null : <Changes changes={changes} />}
         </div>
       )}
-      {left.has("resets") || resets.items.length === 0 ? null : <ResetTable items={resets.items} />}
+      {left.has("resets") || isLong || resets.items.length === 0 ? null : <ResetTable items={resets.items} />}
       {left.has("alerts") ? null : <Alerts report={report} />}
       {left.has("worth") ? null : <Worth worth={worth} />}
       <ReportCode report={report} />
     </section>
+  );
+  return (
+    <>
+      {second}
+      {left.has("resets") || !isLong ? null : (
+        <section className="sheet" aria-labelledby="report-resets">
+          <h3 className="large" id="report-resets">
+            Every reset <span className="num">{resets.items.length}</span>
+          </h3>
+          <ResetTable items={resets.items} />
+        </section>
+      )}
+    </>
   );
 }

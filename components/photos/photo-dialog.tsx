@@ -44,7 +44,14 @@ export function PhotoDialog({
       title={photoWords(photo)}
       sub={
         <span className="text-ink-3 text-xs">
-          Added <When at={photo.at} as="exact" /> by {photo.by}
+          {photo.takenAt === null ? null : (
+            <>
+              {/* Without a zone it is read as the reader's own, and shown as the camera had it. */}
+              Taken <When at={photo.takenAt} as="day" />, <When at={photo.takenAt} as="clock" />, added{" "}
+            </>
+          )}
+          {photo.takenAt === null ? "Added " : null}
+          <When at={photo.at} as="exact" /> by {photo.by}
         </span>
       }
       onClose={onClose}

@@ -13,6 +13,7 @@ import { withClient } from "./copy-postgres";
 import { draftIn, removeDrafts } from "./files";
 import type { Installation } from "./make";
 import type { Manifest } from "./manifest";
+import { type PictureSum, sumPhotos } from "./photos-part";
 import { loadDump, proveSqlite, refuseForeign } from "./restore";
 import type { DrillResult } from "./schemas";
 
@@ -69,6 +70,34 @@ async function followAudit(database: Database): Promise<{ entries: number; isWho
   }
 }
 
+interface ComparedPhotos {
+  readonly found: number;
+  /** Not there, or without the smaller picture that belongs to it. One that was removed while the backup was made counts too. */
+  readonly missing: number;
+  readonly changed: number;
+}
+
+/** Holds every photo that a restored database names against the pictures that came along. */
+async function comparePhotos(database: Database, packed: string | undefined): Promise<ComparedPhotos> {
+  const sums = packed === undefined ? new Map<string, PictureSum>() : await sumPhotos(packed);
+  const rows = await database.photo.findMany({ select: { id: true, siteId: true, deviceId: true, bytes: true, sha256: true } });
+  const result = { found: 0, missing: 0, changed: 0 };
+  for (const { id, siteId, deviceId, bytes, sha256 } of rows) {
+    const begin = `${siteId === null ? `device-${deviceId}` : `site-${siteId}`}/${id}`;
+    const whole = sums.get(`${begin}-whole.webp`);
+    const isThere = whole !== undefined && sums.has(`${begin}-small.webp`);
+    const isSame = whole?.bytes === bytes && (sha256 === null || whole.sha256 === sha256);
+    result[isThere ? (isSame ? "found" : "changed") : "missing"] += 1;
+  }
+  return result;
+}
+
+function photosProblem({ found, missing, changed }: ComparedPhotos): string | null {
+  const are = (count: number, what: string) => (count === 0 ? [] : [`${count} ${count === 1 ? "is" : "are"} ${what}`]);
+  const wrong = [...are(changed, "not what was kept"), ...are(missing, "not in the backup")].join(", ");
+  return wrong === "" ? null : `Of ${found + missing + changed} photos ${wrong}`;
+}
+
 const scratchName = /^lineward_drill_[a-z0-9]+$/;
 
 /** A scratch database on the server of the product's; those that a killed drill left are removed first. */
@@ -118,14 +147,14 @@ async function load(plan: DrillPlan, folder: string, manifest: Manifest): Promis
 
 /**
  * Proves that a backup would save us: opens it in a scratch folder, puts it into an empty database, brings that up to date, opens every
- * sealed value with the keys that came along, follows the audit, and throws all of it away. Sends nothing to a device.
+ * sealed value with the keys that came along, follows the audit, holds the photos against their sums, and throws all of it away. Sends nothing to a device.
  */
 export async function drill(plan: DrillPlan): Promise<DrillResult> {
   const { at, file, passphrase, root } = plan;
   const begun = performance.now();
-  const result = {
+  const result: Omit<DrillResult, "ok" | "tookMs" | "problem"> = {
     at: new Date().toISOString(),
-    steps: [] as DrillResult["steps"],
+    steps: [],
     devices: 0,
     lines: 0,
     sites: 0,
@@ -173,7 +202,14 @@ export async function drill(plan: DrillPlan): Promise<DrillResult> {
     if (failed > 0) {
       return end(`${failed} of ${failed + secretsOpened} sealed values do not open with the keys in the backup`);
     }
-    return end(isWhole ? null : `The audit in the backup is broken after entry ${entries}`);
+    if (!isWhole) {
+      return end(`The audit in the backup is broken after entry ${entries}`);
+    }
+    const packed = manifest.parts.some(({ name }) => name === "photos.tar") ? path.join(folder, "photos.tar") : undefined;
+    result.photos = 0;
+    const photos = await step("photos", () => comparePhotos(opened, packed));
+    result.photos = photos.found;
+    return end(photosProblem(photos));
   } catch (error) {
     if (error instanceof StartError) {
       return end(error.message);

@@ -1,4 +1,5 @@
 import "server-only";
+import { createHash } from "node:crypto";
 import { createReadStream, createWriteStream, existsSync } from "node:fs";
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
@@ -60,27 +61,18 @@ export async function packPhotos(dataDir: string, to: string): Promise<boolean> 
   return count > 0;
 }
 
-/** Unpacks what `packPhotos` has packed into a new folder, on disk. Without a file the folder is empty. Throws `StartError` for anything else in it. */
-export async function unpackPhotos(file: string | undefined, folder: string): Promise<void> {
-  await mkdir(folder, { mode: 0o700 });
-  if (file === undefined) {
-    return;
-  }
+type TakePicture = (owner: string, picture: string, bytes: AsyncIterable<Uint8Array>) => Promise<void>;
+
+/** Hands over each picture of what `packPhotos` has packed, one after another. Throws `StartError` for anything else in it. */
+async function eachPicture(file: string, take: TakePicture): Promise<void> {
   const tar = extract();
-  const owners = new Set<string>();
   const entries = async () => {
     for await (const entry of tar) {
       const [owner = "", picture = "", ...more] = entry.header.name.split("/");
       if (entry.header.type !== "file" || !ownerName.test(owner) || !pictureName.test(picture) || more.length > 0) {
         throw new StartError("The photos in this backup are damaged. Take another backup");
       }
-      const place = path.join(/* turbopackIgnore: true */ folder, owner);
-      if (!owners.has(owner)) {
-        await mkdir(place, { mode: 0o700 });
-        owners.add(owner);
-      }
-      const to = path.join(/* turbopackIgnore: true */ place, picture);
-      await pipeline(entry, createWriteStream(to, { flags: "wx", mode: 0o600, flush: true }));
+      await take(owner, picture, entry);
     }
   };
   const reading = entries().catch((error: unknown) => {
@@ -93,6 +85,45 @@ export async function unpackPhotos(file: string | undefined, folder: string): Pr
       throw end.reason;
     }
   }
+}
+
+/** What a picture is, to be told from another one. */
+export interface PictureSum {
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
+/** The pictures in what `packPhotos` has packed, by "site-ID/PHOTO-whole.webp" and its like. Throws `StartError` for anything else in it. */
+export async function sumPhotos(file: string): Promise<ReadonlyMap<string, PictureSum>> {
+  const sums = new Map<string, PictureSum>();
+  await eachPicture(file, async (owner, picture, bytes) => {
+    const hash = createHash("sha256");
+    let count = 0;
+    for await (const chunk of bytes) {
+      hash.update(chunk);
+      count += chunk.byteLength;
+    }
+    sums.set(`${owner}/${picture}`, { bytes: count, sha256: hash.digest("hex") });
+  });
+  return sums;
+}
+
+/** Unpacks what `packPhotos` has packed into a new folder, on disk. Without a file the folder is empty. Throws `StartError` for anything else in it. */
+export async function unpackPhotos(file: string | undefined, folder: string): Promise<void> {
+  await mkdir(folder, { mode: 0o700 });
+  if (file === undefined) {
+    return;
+  }
+  const owners = new Set<string>();
+  await eachPicture(file, async (owner, picture, bytes) => {
+    const place = path.join(/* turbopackIgnore: true */ folder, owner);
+    if (!owners.has(owner)) {
+      await mkdir(place, { mode: 0o700 });
+      owners.add(owner);
+    }
+    const to = path.join(/* turbopackIgnore: true */ place, picture);
+    await pipeline(bytes, createWriteStream(to, { flags: "wx", mode: 0o600, flush: true }));
+  });
   await Promise.all([...owners].map((owner) => syncFolder(path.join(/* turbopackIgnore: true */ folder, owner))));
   await syncFolder(folder);
 }

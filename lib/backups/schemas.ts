@@ -36,7 +36,7 @@ export const backupSettingsPatch = backupSettings.partial().extend({
 });
 export type BackupSettingsPatch = z.infer<typeof backupSettingsPatch>;
 
-export const drillStep = z.enum(["open", "load", "unseal", "audit"]);
+export const drillStep = z.enum(["open", "load", "unseal", "audit", "photos"]);
 
 /** What a restore drill found. */
 export const drillResult = z.object({
@@ -51,6 +51,8 @@ export const drillResult = z.object({
   secretsOpened: z.number().int(),
   secretsFailed: z.number().int(),
   auditEntries: z.number().int(),
+  /** Photos whose picture was found as it was kept. Left out by a drill that does not come to them. */
+  photos: z.number().int().optional(),
   /** What is wrong, as a sentence. */
   problem: z.string().nullable(),
 });

@@ -12,6 +12,12 @@ export interface PictureBounds {
   readonly pixelsMax: number;
 }
 
+interface Opened {
+  readonly picture: Sharp;
+  /** What the file says of how it was taken; nothing of it is drawn. */
+  readonly exif: Uint8Array | undefined;
+}
+
 const taken: ReadonlySet<string> = new Set(["png", "jpeg", "webp"]);
 const drawnWithinSeconds = 20;
 const million = 1_000_000;
@@ -20,7 +26,7 @@ const million = 1_000_000;
  * Opens a picture that somebody handed in. Its kind is read from its bytes, never from its name, and its size from its head, before anything
  * is unpacked; of a moving picture the first frame counts. Throws 413 and 422 with one sentence for what is no PNG, JPEG or WebP, or too large.
  */
-async function opened(bytes: Uint8Array, { what, bytesMax, pointsMax, pixelsMax }: PictureBounds): Promise<Sharp> {
+async function opened(bytes: Uint8Array, { what, bytesMax, pointsMax, pixelsMax }: PictureBounds): Promise<Opened> {
   if (bytes.byteLength > bytesMax) {
     throw new ProblemError("payload_too_large", `The picture is larger than ${bytesMax / million} MB.`);
   }
@@ -40,7 +46,7 @@ async function opened(bytes: Uint8Array, { what, bytesMax, pointsMax, pixelsMax 
   if (width * height > pixelsMax) {
     throw invalid("file", `${what} has at most ${pixelsMax / million} million points. This one has ${width} × ${height}.`);
   }
-  return sharp(bytes, { limitInputPixels: pixelsMax, failOn: "error", pages: 1, unlimited: false });
+  return { picture: sharp(bytes, { limitInputPixels: pixelsMax, failOn: "error", pages: 1, unlimited: false }), exif: about.exif };
 }
 
 let before: Promise<unknown> = Promise.resolve();
@@ -56,10 +62,14 @@ function inTurn<T>(work: () => Promise<T>): Promise<T> {
  * Draws a picture anew, upright and with its colours as a screen has them: whatever else was in the file (a script, a second file, a place on the
  * map) is not in what comes out. `draw` says how large and as what. Throws 413 and 422 as described above, and 422 for one that ends too early.
  */
-export async function drawAnew<T>(bytes: Uint8Array, bounds: PictureBounds, draw: (picture: Sharp) => Promise<T>): Promise<T> {
-  const picture = await opened(bytes, bounds);
+export async function drawAnew<T>(
+  bytes: Uint8Array,
+  bounds: PictureBounds,
+  draw: (picture: Sharp, exif: Uint8Array | undefined) => Promise<T>,
+): Promise<T> {
+  const { picture, exif } = await opened(bytes, bounds);
   try {
-    return await inTurn(() => draw(picture.timeout({ seconds: drawnWithinSeconds }).autoOrient()));
+    return await inTurn(() => draw(picture.timeout({ seconds: drawnWithinSeconds }).autoOrient(), exif));
   } catch {
     throw invalid("file", "The picture cannot be read to its end. Save it anew and try again.");
   }

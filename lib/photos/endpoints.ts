@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { oneLine } from "@/lib/schema/text";
+import { isMoment } from "./taken-at";
 
 /** Larger files than this are not taken. */
 export const photoBytesMax = 15_000_000;
@@ -23,6 +24,8 @@ const photo = z.object({
   height: z.number().int(),
   /** Of the picture that is kept, which is drawn anew. */
   bytes: z.number().int(),
+  /** As the camera's clock had it, of no time zone: "2026-02-03T14:05:07". Null where the file did not say. */
+  takenAt: z.string().nullable(),
   at: z.string(),
   by: z.string(),
 });
@@ -36,7 +39,12 @@ export const photoPatch = z.strictObject({
 });
 export type PhotoPatch = z.infer<typeof photoPatch>;
 
-const photoQuery = z.object({ kind: z.enum(photoKinds).default("photo"), caption: caption.default("") });
+const photoQuery = z.object({
+  kind: z.enum(photoKinds).default("photo"),
+  caption: caption.default(""),
+  /** When it was taken, where the file does not say so itself: a browser that makes a photo smaller leaves that out. */
+  taken: z.string().refine(isMoment, "Write it as 2026-02-03T14:05:07").optional(),
+});
 export type NewPhoto = z.infer<typeof photoQuery>;
 
 const list = z.object({ items: z.array(photo) });

@@ -1,5 +1,5 @@
 import "server-only";
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { deviceFor } from "@/lib/device-access/load-device";
@@ -22,19 +22,21 @@ interface Row {
   readonly width: number;
   readonly height: number;
   readonly bytes: number;
+  readonly takenAt: string | null;
   readonly at: Date;
   readonly byName: string;
 }
 
 const root = () => photosFolder(env().dataDir);
 
-const answerOf = ({ id, kind, caption, width, height, bytes, at, byName }: Row): PhotoAnswer => ({
+const answerOf = ({ id, kind, caption, width, height, bytes, takenAt, at, byName }: Row): PhotoAnswer => ({
   id,
   kind: kind === "plan" ? "plan" : "photo",
   caption,
   width,
   height,
   bytes,
+  takenAt,
   at: at.toISOString(),
   by: byName,
 });
@@ -62,20 +64,26 @@ async function refuseMore(owner: Owner, client: Pick<Transaction, "photo"> = db(
 }
 
 /** POST /api/sites/{id}/photos: the pictures are on disk before their row is, so a row never names what is not there. */
-export async function add(actor: Actor, owner: Owner, bytes: Uint8Array, { kind, caption }: NewPhoto): Promise<PhotoAnswer> {
+export async function add(actor: Actor, owner: Owner, bytes: Uint8Array, { kind, caption, taken }: NewPhoto): Promise<PhotoAnswer> {
   const about = await aboutOwner(actor, owner);
   await refuseMore(owner);
-  const { pictures, width, height } = await drawPhoto(bytes);
+  const { pictures, width, height, takenAt } = await drawPhoto(bytes);
   const id = randomUUID();
   try {
     await keepPictures(root(), owner, id, pictures);
     const row = await db().$transaction(async (tx) => {
       await refuseMore(owner, tx);
       const { _max } = await tx.photo.aggregate({ _max: { order: true }, where: columnsOf(owner) });
-      const size = { width, height, bytes: pictures.whole.byteLength };
+      const drawn = {
+        width,
+        height,
+        bytes: pictures.whole.byteLength,
+        sha256: createHash("sha256").update(pictures.whole).digest("hex"),
+        takenAt: takenAt ?? taken ?? null,
+      };
       const order = (_max.order ?? -1) + 1;
       const made = await tx.photo.create({
-        data: { id, ...columnsOf(owner), kind, caption, order, ...size, byId: actor.id, byName: actor.name },
+        data: { id, ...columnsOf(owner), kind, caption, order, ...drawn, byId: actor.id, byName: actor.name },
       });
       await record({ actor, action: "photo.add", ...about, detail: { photo: id, kind, caption } }, tx);
       return made;

@@ -188,8 +188,8 @@ function differedOf(sampled: readonly Sampled[], rows: readonly SampleRow[], wit
   return counts;
 }
 
-/** To a hundredth of a percent; null where nothing was known. */
-const share = ({ yes, known }: { yes: number; known: number }) => (known === 0 ? null : Math.round((yes / known) * 10_000) / 10_000);
+/** Null where nothing was known. Cut off, not rounded: what had a minute of silence in it is never a whole. */
+const share = ({ yes, known }: { yes: number; known: number }) => (known === 0 ? null : Math.floor((yes / known) * 1_000_000) / 1_000_000);
 
 /** What was measured from a second to another, as it is answered. */
 function timeWords(measured: Availability, { from, to }: Span, registeredChecked = checkedOf(measured)): TimeAnswer {

@@ -76,14 +76,25 @@ await onEachDatabase("photos, notes and labels", (api: () => Api) => {
 
   test("a photo is kept upright, without the place where it was taken, in two sizes beside the database, and shown as nothing but a picture", async () => {
     const taken = await picture(1_200, 800)
-      .withExif({ IFD0: { Make: "Camera of Sanne" }, IFD3: { GPSLatitude: "51/1 55/1 0/1", GPSLatitudeRef: "N" } })
+      .withExif({
+        IFD0: { Make: "Camera of Sanne" },
+        IFD2: { DateTimeOriginal: "2026:02:03 14:05:07" },
+        IFD3: { GPSLatitude: "51/1 55/1 0/1", GPSLatitudeRef: "N" },
+      })
       .withMetadata({ orientation: 6 })
       .jpeg()
       .toBuffer();
     expect((await sharp(taken).metadata()).exif).toBeDefined();
     const added = await send(installer, site(), taken, `?caption=${encodeURIComponent("Entrance side")}`);
     expect(added.status, added.text).toBe(201);
-    expect(added.body).toMatchObject({ kind: "photo", caption: "Entrance side", width: 800, height: 1_200, by: "Sanne Quist" });
+    expect(added.body).toMatchObject({
+      kind: "photo",
+      caption: "Entrance side",
+      width: 800,
+      height: 1_200,
+      by: "Sanne Quist",
+      takenAt: "2026-02-03T14:05:07",
+    });
     const { id } = added.body;
     expect(files(`site-${yard}`)).toEqual([`${id}-small.webp`, `${id}-whole.webp`]);
     for (const [name, longest] of [
@@ -103,6 +114,19 @@ await onEachDatabase("photos, notes and labels", (api: () => Api) => {
     const again = await admin("GET", `/api/photos/${id}/file?size=small`, undefined, { "if-none-match": headers.get("etag") ?? "" });
     expect(again.status).toBe(304);
     expect((await admin("GET", `/api/photos/${id}/file?size=other`)).status).toBe(422);
+  });
+
+  test("a photo that a browser made smaller says when it was taken beside it; what lies there, in the file or beside it, is not believed and does no harm", async () => {
+    const { bombOfExif } = await import("@/tests/support/exif-files");
+    const owner = `/api/sites/${await addSite(admin, "Back lot")}`;
+    const taken = "2026-02-03T14:05:07";
+    expect((await send(admin, owner, jpeg, `?taken=${taken}`)).body.takenAt).toBe(taken);
+    for (const wrong of ["yesterday", "2026-02-30T14:05:07", "2026-13-01T00:00:00", `${taken}Z`, "<script>"]) {
+      expect((await send(admin, owner, jpeg, `?taken=${encodeURIComponent(wrong)}`)).status, wrong).toBe(422);
+    }
+    const bomb = await send(admin, owner, Buffer.concat([jpeg.subarray(0, 2), bombOfExif(), jpeg.subarray(2)]));
+    expect([bomb.status, bomb.body.takenAt], bomb.text).toEqual([201, null]);
+    expect((await list(admin, owner)).map(({ takenAt }) => takenAt)).toEqual([taken, null]);
   });
 
   test("photos have words under them, an order, and stay until somebody removes them; the audit has each step", async () => {
@@ -320,6 +344,10 @@ await onEachDatabase("photos, notes and labels", (api: () => Api) => {
     const before = path.join(back, "photos", "device-of-before");
     mkdirSync(before, { recursive: true });
     writeFileSync(path.join(before, "old-whole.webp"), "x");
+    const { drill } = await import("@/lib/backups/drill");
+    const drilled = (file: string) => drill({ file, passphrase, at: from, root: process.cwd() });
+    const all = await api().db.photo.count();
+    expect(await drilled(made.file)).toMatchObject({ ok: true, photos: all, problem: null });
     expect(await child.run("restore", back, made.file, passphrase)).toMatchObject({ code: 0 });
     const pictures = files(`site-${yard}`).filter((name) => name.endsWith(".webp"));
     expect(pictures.length).toBeGreaterThan(1);
@@ -331,6 +359,15 @@ await onEachDatabase("photos, notes and labels", (api: () => Api) => {
     expect(existsSync(path.join(back, "photos", "device-of-before"))).toBe(false);
     const aside = readdirSync(back).filter((name) => name.startsWith("photos.before-"));
     expect(aside.map((name) => readdirSync(path.join(back, name)))).toEqual([["device-of-before"]]);
+    // A disk that gives back something else, and one that has lost a file, are told by the drill of the next backup.
+    const [one, other] = pictures.filter((name) => name.endsWith("-whole.webp")).map((name) => path.join(folder(`site-${yard}`), name));
+    const kept = await readFile(one ?? "");
+    kept.writeUInt8(kept.readUInt8(kept.length - 1) ^ 1, kept.length - 1);
+    writeFileSync(one ?? "", kept);
+    await rm(other ?? "");
+    const next = await makeBackup({ from, folder: folderOfBackups, passphrase, cause: "shell" });
+    const problem = `Of ${all} photos 1 is not what was kept, 1 is not in the backup`;
+    expect(await drilled(next.file)).toMatchObject({ ok: false, photos: all - 2, problem });
   });
 
   test("of a file of photos nothing is unpacked outside of its folder", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { DrillResult } from "@/lib/backups/schemas";
 import { timesOf } from "../../ui/times";
-import { drillOrder, failedStep, nightsLabel, nightsOf, secretsWords, sizeWords, stepWords } from "./backup-words";
+import { drillOrder, failedStep, nightsLabel, nightsOf, secretsWords, sizeWords, stepsOf, stepWords } from "./backup-words";
 
 const drill: DrillResult = {
   ok: true,
@@ -40,6 +40,8 @@ test("a drill says how many secrets opened, and names the step in which it found
   expect(failedStep({ ...wrong, steps: drill.steps.slice(0, 2) })).toBe("unseal");
   expect(failedStep({ ...wrong, secretsFailed: 2 })).toBe("unseal");
   expect(failedStep(wrong)).toBe("audit");
+  expect(failedStep({ ...wrong, photos: 3 })).toBe("photos");
+  expect([stepsOf(drill).length, stepsOf({ ...drill, photos: 0 }).length]).toEqual([4, 5]);
 });
 
 test("the last fourteen days show on which one lies there, by the reader's own days", () => {

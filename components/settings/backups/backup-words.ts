@@ -23,7 +23,11 @@ export function secretsWords({ secretsOpened, secretsFailed }: Pick<DrillResult,
 }
 
 type Step = DrillResult["steps"][number]["step"];
-export const drillOrder: readonly Step[] = ["open", "load", "unseal", "audit"];
+export const drillOrder: readonly Step[] = ["open", "load", "unseal", "audit", "photos"];
+
+/** The steps that a drill has: those of before photos were looked at came to their end without them. */
+export const stepsOf = ({ ok, photos }: DrillResult): readonly Step[] =>
+  drillOrder.filter((step) => step !== "photos" || !ok || photos !== undefined);
 
 /** What a drill did in a step that it came through, and what it found. */
 export function stepWords(step: Step, drill: DrillResult): readonly [title: string, found: string] {
@@ -39,6 +43,8 @@ export function stepWords(step: Step, drill: DrillResult): readonly [title: stri
       return ["Opened every secret with the keys in the backup", secretsWords(drill)];
     case "audit":
       return ["Followed the audit trail", `${number(drill.auditEntries)} ${drill.auditEntries === 1 ? "entry" : "entries"}`];
+    case "photos":
+      return ["Held the photos against what was kept", drill.photos === 0 ? "None is in it" : several(drill.photos ?? 0, "photo")];
     default:
       throw new Error(`unknown step ${step satisfies never}`);
   }
@@ -49,7 +55,10 @@ export function failedStep(drill: DrillResult): Step | undefined {
   if (drill.ok) {
     return undefined;
   }
-  const notCome = drillOrder.find((step) => !drill.steps.some((done) => done.step === step));
+  if (drill.photos !== undefined) {
+    return "photos";
+  }
+  const notCome = drillOrder.find((step) => step !== "photos" && !drill.steps.some((done) => done.step === step));
   return notCome ?? (drill.secretsFailed > 0 ? "unseal" : "audit");
 }
 

@@ -2,7 +2,7 @@
 import { Check, Minus, X } from "lucide-react";
 import { durationWords } from "../../resets/reset-words";
 import { Card } from "../../ui/card";
-import { drillOrder, failedStep, sentence, stepWords } from "./backup-words";
+import { failedStep, sentence, stepsOf, stepWords } from "./backup-words";
 import { useMoment } from "./last-card";
 import type { Backup, Backups, Drill } from "./use-backups";
 
@@ -30,7 +30,7 @@ function Steps({ drill }: { drill: Drill }) {
   const failed = failedStep(drill);
   return (
     <ol className="py-1.5" aria-label="Steps of the drill">
-      {drillOrder.map((step) => {
+      {stepsOf(drill).map((step) => {
         const took = drill.steps.find((done) => done.step === step)?.tookMs;
         const [title, found] = stepWords(step, drill);
         const state = step === failed ? "bad" : took === undefined ? "none" : "ok";

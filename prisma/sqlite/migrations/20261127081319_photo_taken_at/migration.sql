@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "Photo" ADD COLUMN "sha256" TEXT;
+ALTER TABLE "Photo" ADD COLUMN "takenAt" TEXT;
