@@ -17,12 +17,13 @@ export function GroupActions({ job, group }: { job: JobDetail; group: Group }) {
   const giveUp = useGiveUp(job.id);
   const [asks, setAsks] = useState<"write" | "give up">();
   const { key, state, count, action } = group;
-  const devices =
-    kinds[job.kind].target === "device" ? (
-      <ButtonLink size="sm" variant="ghost" href={`/devices?job=${job.id}.${key ?? state}`} prefetch={false}>
-        Show in Devices
-      </ButtonLink>
-    ) : null;
+  // Of what is being added only what is done is a device here.
+  const areDevices = kinds[job.kind].target === "device" && (job.kind !== "add" || state === "done" || state === "unchanged");
+  const devices = areDevices ? (
+    <ButtonLink size="sm" variant="ghost" href={`/devices?job=${job.id}.${key ?? state}`} prefetch={false}>
+      Show in Devices
+    </ButtonLink>
+  ) : null;
   if (key === undefined || action === undefined || !job.may.retry) {
     return devices;
   }

@@ -106,7 +106,11 @@ export function JobRun({ job }: { job: JobDetail }) {
           <div className="flex flex-col gap-4 min-w-0">
             {running > 0 ? <RightNow id={job.id} count={running} /> : null}
             <section className="card px-4 py-3.5 leading-[18px]" aria-label="How it goes on">
-              <p>Stops by itself when more than {job.options.stopAfterFailedPercent} % of its rows fail.</p>
+              <p>
+                {job.options.stopAfterFailedPercent >= 100
+                  ? "Goes on however many of its rows fail."
+                  : `Stops by itself when more than ${job.options.stopAfterFailedPercent} % of its rows fail.`}
+              </p>
               <p className="text-xs text-ink-3 mt-1">
                 What does not answer is waited for, {counted(job.options.expiresAfterHours, "hour")} at most.
                 {job.options.window

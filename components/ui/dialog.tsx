@@ -86,7 +86,8 @@ export function Dialog({ title, sub, onClose, mayClose, children, footer, wide }
       {footer === undefined ? null : (
         <div
           data-part="footer"
-          className="flex justify-end gap-2 px-5 py-3.5 border-t border-line bg-sunken phone:flex-col phone:items-stretch"
+          // A long dialog scrolls behind it: what it is about to do stays in view.
+          className="sticky bottom-0 z-1 flex justify-end gap-2 px-5 py-3.5 border-t border-line bg-sunken phone:flex-col phone:items-stretch"
         >
           {footer}
         </div>

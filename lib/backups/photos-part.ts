@@ -61,7 +61,7 @@ export async function packPhotos(dataDir: string, to: string): Promise<boolean> 
   return count > 0;
 }
 
-type TakePicture = (owner: string, picture: string, bytes: AsyncIterable<Uint8Array>) => Promise<void>;
+type TakePicture = (owner: string, picture: string, bytes: AsyncIterable<Buffer>) => Promise<void>;
 
 /** Hands over each picture of what `packPhotos` has packed, one after another. Throws `StartError` for anything else in it. */
 async function eachPicture(file: string, take: TakePicture): Promise<void> {
@@ -72,7 +72,8 @@ async function eachPicture(file: string, take: TakePicture): Promise<void> {
       if (entry.header.type !== "file" || !ownerName.test(owner) || !pictureName.test(picture) || more.length > 0) {
         throw new StartError("The photos in this backup are damaged. Take another backup");
       }
-      await take(owner, picture, entry);
+      // Its own types say `unknown` of what it reads from a file.
+      await take(owner, picture, entry as AsyncIterable<Buffer>);
     }
   };
   const reading = entries().catch((error: unknown) => {
