@@ -1,9 +1,11 @@
 import "server-only";
 import { rm } from "node:fs/promises";
 import path from "node:path";
+import { setImmediate as pause } from "node:timers/promises";
 import { genesisHash, hashOf, headKey, readHead } from "@/lib/audit/entry";
 import { type Database, openDatabase } from "@/lib/platform/db/client";
 import { migrate } from "@/lib/platform/db/migrate";
+import { openApart } from "@/lib/platform/db/sqlite-hand";
 import { type Env, StartError } from "@/lib/platform/env";
 import { loadOrCreateKeyRing } from "@/lib/vault/key-file";
 import { sealedStore } from "@/lib/vault/sealed-store";
@@ -41,6 +43,7 @@ async function unseal(database: Database, keyFile: string): Promise<{ opened: nu
     if (after === undefined) {
       return { opened, failed };
     }
+    await pause();
     for (const { sealed, binding } of rows) {
       try {
         vault.open(sealed, binding);
@@ -58,6 +61,7 @@ async function followAudit(database: Database): Promise<{ entries: number; isWho
   let [seq, hash] = [0, genesisHash];
   for (;;) {
     const rows = await database.auditEntry.findMany({ where: { seq: { gt: seq } }, orderBy: { seq: "asc" }, take: batch });
+    await pause();
     if (rows.length === 0) {
       return { entries: seq, isWhole: seq === head.seq && hash === head.hash };
     }
@@ -183,7 +187,7 @@ export async function drill(plan: DrillPlan): Promise<DrillResult> {
     await refuseForeign(manifest, at.database.kind, root);
     const opened = await step("load", async () => {
       scratch = await load(plan, folder, manifest);
-      await migrate(scratch.database, root);
+      await migrate(scratch.database, root, undefined, openApart);
       restored = openDatabase(scratch.database);
       [result.devices, result.lines, result.sites] = [
         await restored.device.count(),

@@ -1,5 +1,5 @@
 import "server-only";
-import Sqlite from "better-sqlite3";
+import { openApart } from "@/lib/platform/db/sqlite-hand";
 import type { Counts } from "./manifest";
 
 /** What is counted, and in which table. A database of an older Lineward may have none of them. */
@@ -31,17 +31,30 @@ export async function countsBy(ask: (table: string) => Promise<number | undefine
 
 export const migrationsSql = `SELECT migration_name AS name FROM "_prisma_migrations" WHERE rolled_back_at IS NULL ORDER BY migration_name`;
 
-/** Reads a copy of a SQLite database. Throws where it is none. */
-export async function factsOfSqlite(file: string): Promise<DatabaseFacts> {
-  const database = new Sqlite(file, { readonly: true, fileMustExist: true });
+/** Somebody may still look at the copy, for as long as this. */
+const lockMs = 30_000;
+
+/**
+ * Reads a copy of a SQLite database, in a thread of its own. `check`: looks through all of it first. Throws where it is none, and where the
+ * check finds something.
+ */
+export async function factsOfSqlite(file: string, { check = false }: { readonly check?: boolean } = {}): Promise<DatabaseFacts> {
+  const database = await openApart(file, { readonly: true, fileMustExist: true, timeout: lockMs });
   try {
-    const has = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").pluck();
-    const migrations = has.get("_prisma_migrations") ? (database.prepare(migrationsSql).pluck().all() as string[]) : [];
+    if (check && (await database.all<{ quick_check: string }>("PRAGMA quick_check(1)"))[0]?.quick_check !== "ok") {
+      throw new Error("The database is damaged");
+    }
+    const tables = new Set(
+      (await database.all<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")).map(({ name }) => name),
+    );
+    const migrations = tables.has("_prisma_migrations")
+      ? (await database.all<{ name: string }>(migrationsSql)).map(({ name }) => name)
+      : [];
     const counts = await countsBy(async (table) =>
-      has.get(table) ? (database.prepare(`SELECT count(*) FROM "${table}"`).pluck().get() as number) : undefined,
+      tables.has(table) ? (await database.all<{ rows: number }>(`SELECT count(*) AS rows FROM "${table}"`))[0]?.rows : undefined,
     );
     return { migrations, counts };
   } finally {
-    database.close();
+    await database.close();
   }
 }

@@ -2,7 +2,6 @@ import "server-only";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
-import Sqlite from "better-sqlite3";
 import { disownDatabase, ownDatabase } from "@/lib/platform/db/own-database";
 import { databaseRefusal } from "@/lib/platform/db/refusal";
 import { StartError } from "@/lib/platform/env";
@@ -55,16 +54,11 @@ export async function refuseForeign(manifest: Manifest, kind: "sqlite" | "postgr
 
 /** Throws `StartError` if an opened SQLite database is not what the manifest says. */
 export async function proveSqlite(file: string, manifest: Manifest): Promise<void> {
-  const database = new Sqlite(file, { readonly: true, fileMustExist: true });
-  let isSound = false;
-  try {
-    isSound = database.pragma("quick_check(1)", { simple: true }) === "ok";
-  } catch {
-    // A file that is no database.
-  } finally {
-    database.close();
-  }
-  const counts = isSound ? (await factsOfSqlite(file)).counts : undefined;
+  // A file that is no database has none.
+  const counts = await factsOfSqlite(file, { check: true }).then(
+    (facts) => facts.counts,
+    () => undefined,
+  );
   if (JSON.stringify(counts) !== JSON.stringify(manifest.counts)) {
     throw new StartError("The database in this backup is damaged. Take another backup");
   }

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
+import Sqlite from "better-sqlite3";
 import { beforeAll, expect, test } from "vitest";
 import type { AlertItem } from "@/lib/alerts/schemas";
 import type { BackupStanding, BackupsAnswer, DrillResult } from "@/lib/backups/schemas";
@@ -7,6 +8,7 @@ import type { Api, Person } from "@/tests/support/api-kit";
 import { currentSlot } from "@/tests/support/current-slot";
 import { onEachDatabase } from "@/tests/support/each-database";
 import { plant } from "@/tests/support/planted";
+import { projectRoot } from "@/tests/support/project-root";
 
 const passphrase = plant("the kept passphrase for backups", "lantern copper meadow ticket nineteen");
 const dayMs = 86_400_000;
@@ -100,6 +102,44 @@ await onEachDatabase("backups in the settings", (api: () => Api) => {
     await api().db.device.delete({ where: { id: device.id } });
     const { readdir } = await import("node:fs/promises");
     expect((await readdir(api().dataDir)).filter((name) => name.includes("draft"))).toEqual([]);
+  });
+
+  test("requests are answered while a drill's SQLite database is checked and brought up to date", async () => {
+    const { factsOfSqlite } = await import("@/lib/backups/facts");
+    const { migrate } = await import("@/lib/platform/db/migrate");
+    const { openApart } = await import("@/lib/platform/db/sqlite-hand");
+    const file = path.join(api().dataDir, "held.sqlite");
+    await migrate({ kind: "sqlite", file }, projectRoot);
+    const holder = new Sqlite(file);
+    holder.pragma("journal_mode = DELETE");
+    // Only this thread can let it go: work that waited for it here would wait for itself.
+    const whileHeld = async (begin: (asked: () => void) => Promise<unknown>) => {
+      holder.exec("BEGIN EXCLUSIVE");
+      let done: Promise<unknown> | undefined;
+      await new Promise<void>((asked) => {
+        done = begin(asked);
+      });
+      expect((await admin("GET", "/api/me")).status).toBe(200);
+      holder.exec("COMMIT");
+      await done;
+    };
+    await whileHeld((asked) => {
+      const done = factsOfSqlite(file, { check: true });
+      asked();
+      return done;
+    });
+    await whileHeld((asked) =>
+      migrate({ kind: "sqlite", file }, projectRoot, undefined, async (...opening) => {
+        const hand = await openApart(...opening);
+        const exec = (sql: string) => {
+          const ran = hand.exec(sql);
+          asked();
+          return ran;
+        };
+        return { ...hand, exec };
+      }),
+    );
+    holder.close();
   });
 
   test("the schedule makes one a day, removes those that are too old, tries again what failed, and an alert says that none came", async () => {

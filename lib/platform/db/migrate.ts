@@ -2,11 +2,11 @@ import "server-only";
 import { createHash, randomUUID } from "node:crypto";
 import { chmod, mkdir, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import Sqlite from "better-sqlite3";
 import pg from "pg";
 import { type Env, StartError } from "@/lib/platform/env";
 import { databaseRefusal } from "./refusal";
 import { indexPostgres, indexSqlite } from "./search-index";
+import { openHere, type SqliteHand } from "./sqlite-hand";
 
 interface Migration {
   readonly name: string;
@@ -83,46 +83,49 @@ function undone(database: Env["database"], { name }: Migration, error: unknown):
   );
 }
 
-async function migrateSqlite(place: SqlitePlace, known: readonly Migration[], before: BeforeUpgrade | undefined): Promise<string[]> {
+async function migrateSqlite(
+  place: SqlitePlace,
+  known: readonly Migration[],
+  before: BeforeUpgrade | undefined,
+  open: typeof openHere,
+): Promise<string[]> {
   await mkdir(path.dirname(place.file), { recursive: true, mode: 0o700 });
-  const database = new Sqlite(place.file, { timeout: 10_000 });
+  const database = await open(place.file, { timeout: 10_000 });
   try {
-    database.pragma("journal_mode = WAL");
-    database.pragma("synchronous = FULL");
+    await database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     await chmod(place.file, 0o600);
     // Table rebuilds of Prisma's SQL need it off, and it cannot be changed inside a transaction.
-    database.pragma("foreign_keys = OFF");
+    await database.exec("PRAGMA foreign_keys = OFF");
     // Immediate: two processes that start at once must not both find the same work.
-    database.exec("BEGIN IMMEDIATE");
-    database.exec(bookkeeping.sqlite);
-    const applied = database.prepare(`SELECT ${appliedColumns} FROM "_prisma_migrations"`).all() as Applied[];
+    await database.exec("BEGIN IMMEDIATE");
+    await database.exec(bookkeeping.sqlite);
+    const applied = await database.all<Applied>(`SELECT ${appliedColumns} FROM "_prisma_migrations"`);
     const todo = pending(known, applied);
     if (todo.length > 0 && inUse(applied).length > 0) {
       // Whoever reads beside this transaction finds what was there before it.
       await before?.({ applied: inUse(applied).map((row) => row.migration_name), todo: todo.map(({ name }) => name) });
     }
     for (const migration of todo) {
-      applySqlite(database, place, migration);
+      await applySqlite(database, place, migration);
     }
     // Before anything writes: a table whose index is gone refuses every write through its triggers.
-    indexSqlite(database);
-    database.exec("COMMIT");
+    await indexSqlite(database);
+    await database.exec("COMMIT");
     return todo.map((migration) => migration.name);
   } finally {
     // What was not committed is undone.
-    database.close();
+    await database.close();
   }
 }
 
-function applySqlite(database: Sqlite.Database, place: SqlitePlace, migration: Migration): void {
+async function applySqlite(database: SqliteHand, place: SqlitePlace, migration: Migration): Promise<void> {
   const startedAt = Date.now();
   try {
-    database.exec(migration.sql);
-    database
-      .prepare(
-        `INSERT INTO "_prisma_migrations" (id, checksum, started_at, finished_at, migration_name, applied_steps_count) VALUES (?, ?, ?, ?, ?, 1)`,
-      )
-      .run(randomUUID(), migration.checksum, startedAt, Date.now(), migration.name);
+    await database.exec(migration.sql);
+    await database.all(
+      `INSERT INTO "_prisma_migrations" (id, checksum, started_at, finished_at, migration_name, applied_steps_count) VALUES (?, ?, ?, ?, ?, 1)`,
+      [randomUUID(), migration.checksum, startedAt, Date.now(), migration.name],
+    );
   } catch (error) {
     throw undone(place, migration, error);
   }
@@ -176,16 +179,19 @@ async function applyPostgres(client: pg.Client, place: PostgresPlace, migration:
 
 /**
  * Brings a database to this version's shape in one transaction under a lock, its indexes of searched text included. Resolves with the names applied.
- * `root` is the project's folder. `before` is called first where a database with something in it is to be changed. Throws `StartError` when
+ * `root` is the project's folder. `before` is called first where a database with something in it is to be changed;
+ * `openSqlite` opens a SQLite file, `openApart` in a process that goes on answering meanwhile. Throws `StartError` when
  * the database and the files disagree, a migration fails, or the database cannot be used; then it is as it was.
  */
-export async function migrate(database: Env["database"], root: string, before?: BeforeUpgrade): Promise<string[]> {
+export async function migrate(database: Env["database"], root: string, before?: BeforeUpgrade, openSqlite = openHere): Promise<string[]> {
   const known = await migrationsIn(path.join(root, "prisma", database.kind, "migrations"));
   if (known.length === 0) {
     throw new StartError("No migrations were found beside the product: the installation is incomplete.");
   }
   try {
-    return await (database.kind === "sqlite" ? migrateSqlite(database, known, before) : migratePostgres(database, known, before));
+    return await (database.kind === "sqlite"
+      ? migrateSqlite(database, known, before, openSqlite)
+      : migratePostgres(database, known, before));
   } catch (error) {
     throw databaseRefusal(database, error);
   }

@@ -1,7 +1,7 @@
 import "server-only";
-import type Sqlite from "better-sqlite3";
 import type pg from "pg";
 import { log } from "@/lib/platform/log";
+import type { SqliteHand } from "./sqlite-hand";
 
 /** Tables whose column `search`, folded text, has an index for any part of it. */
 export const searchedTables = ["Device", "Line", "AuditEntry"] as const;
@@ -36,31 +36,36 @@ interface Counted {
   readonly last: number | null;
 }
 
-function isComplete(database: Sqlite.Database, table: SearchedTable): boolean {
+async function isComplete(database: SqliteHand, table: SearchedTable): Promise<boolean> {
   const names = [`${table}Search`, ...["insert", "delete", "update"].map((event) => `${table}_search_${event}`)];
-  const known = database.prepare(`SELECT count(*) FROM sqlite_master WHERE name IN (?, ?, ?, ?)`).pluck().get(names);
-  return known === names.length;
+  return (await database.all(`SELECT 1 FROM sqlite_master WHERE name IN (?, ?, ?, ?)`, names)).length === names.length;
 }
 
 /** True if the index holds so many rows as the table, up to the same one, and some of both ends are found by their own text. */
-function isRight(database: Sqlite.Database, table: SearchedTable): boolean {
-  const counted = (sql: string) => database.prepare(sql).get() as Counted;
+async function isRight(database: SqliteHand, table: SearchedTable): Promise<boolean> {
+  const counted = async (sql: string) => (await database.all<Counted>(sql))[0];
   // Read from the index's own rows: a query of the index by rowid alone is answered from the table, whatever the index holds.
-  const indexed = counted(`SELECT count(*) AS rows, max(id) AS last FROM "${table}Search_docsize"`);
-  const stored = counted(`SELECT count(*) AS rows, max(rowid) AS last FROM "${table}"`);
-  if (indexed.rows !== stored.rows || indexed.last !== stored.last) {
+  const indexed = await counted(`SELECT count(*) AS rows, max(id) AS last FROM "${table}Search_docsize"`);
+  const stored = await counted(`SELECT count(*) AS rows, max(rowid) AS last FROM "${table}"`);
+  if (indexed?.rows !== stored?.rows || indexed?.last !== stored?.last) {
     return false;
   }
   const select = (order: string) =>
     `SELECT rowid AS number, substr(search, 1, 64) AS text FROM "${table}" WHERE length(search) >= 3 ORDER BY rowid ${order} LIMIT ${sample}`;
-  const rows = ["ASC", "DESC"].flatMap((order) => database.prepare(select(order)).all() as { number: number; text: string }[]);
-  const found = database.prepare(`SELECT 1 FROM "${table}Search" WHERE "${table}Search" MATCH ? AND rowid = ?`);
-  return rows.every(({ number, text }) => found.get(phraseOf(text), number) !== undefined);
+  for (const order of ["ASC", "DESC"]) {
+    for (const { number, text } of await database.all<{ number: number; text: string }>(select(order))) {
+      const found = `SELECT 1 FROM "${table}Search" WHERE "${table}Search" MATCH ? AND rowid = ?`;
+      if ((await database.all(found, [phraseOf(text), number])).length === 0) {
+        return false;
+      }
+    }
+  }
+  return true;
 }
 
-function isUsable(database: Sqlite.Database, table: SearchedTable): boolean {
+async function isUsable(database: SqliteHand, table: SearchedTable): Promise<boolean> {
   try {
-    return isComplete(database, table) && isRight(database, table);
+    return (await isComplete(database, table)) && (await isRight(database, table));
   } catch (error) {
     log.warn({ table, err: error }, "an index of searched text cannot be read");
     return false;
@@ -71,10 +76,10 @@ function isUsable(database: Sqlite.Database, table: SearchedTable): boolean {
  * SQLite: an FTS5 trigram table beside each searched one, kept by triggers. It names rows by rowid, which a VACUUM may change, and a
  * migration that redefines a table drops its triggers: what is missing or not right is made anew.
  */
-export function indexSqlite(database: Sqlite.Database): void {
+export async function indexSqlite(database: SqliteHand): Promise<void> {
   for (const table of searchedTables) {
-    if (!isUsable(database, table)) {
-      database.exec(ddl(table));
+    if (!(await isUsable(database, table))) {
+      await database.exec(ddl(table));
       log.info({ table }, "the index of searched text was made");
     }
   }
