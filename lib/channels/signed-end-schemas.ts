@@ -32,7 +32,7 @@ export const putSignedEndChannel = endpoint({
   path,
   summary: "Send a channel the signed end of the audit: the last one at once, then each day's",
   access: "channel.edit",
-  freshPassword: "spare_tokens",
+  freshPassword: "refuse_tokens",
   audit: { actions: ["setting.change"], unlessUnchanged: true },
   body: newSignedEndChannel,
   answer: signedEndChannel,

@@ -73,7 +73,7 @@ await onEachDatabase("backups in the settings", (api: () => Api) => {
     // The passphrase itself is one of them.
     expect(drill.body.secretsOpened).toBe(1);
     expect(drill.body.auditEntries).toBeGreaterThan(1);
-    expect(drill.body.steps.map(({ step }) => step)).toEqual(["open", "load", "unseal", "audit"]);
+    expect(drill.body.steps.map(({ step }) => step)).toEqual(["open", "load", "unseal", "audit", "photos"]);
     const list = await admin<BackupsAnswer>("GET", "/api/backups");
     expect(list.body).toMatchObject({ total: 1, passphrase: "kept", items: [{ id: made.body.id, drill: { ok: true } }] });
     expect(list.body.next).not.toBeNull();

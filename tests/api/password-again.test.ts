@@ -23,6 +23,7 @@ const guarded = [
   "PATCH /api/channels/{id}",
   "DELETE /api/channels/{id}",
   "PUT /api/mail",
+  "PUT /api/audit/head/channel",
   "POST /api/webhooks",
   "PATCH /api/webhooks/{id}",
   "POST /api/backups",
