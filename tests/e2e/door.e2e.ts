@@ -153,6 +153,7 @@ test("at the door a note and a photo are left with a phone, and a label is print
   looks,
   looksWideAndNarrow,
 }) => {
+  test.setTimeout(180_000);
   const site = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Curlew Court" } });
   const device = await keep(await startPanel(), { name: "Curlew side door", siteId: site.id, floor: "0", place: "left of the gate" });
   // As large as a phone's, so that the browser draws it smaller before it sends it.
@@ -201,6 +202,8 @@ test("at the door a note and a photo are left with a phone, and a label is print
 
   await test.step("the site has a plan beside its photos; the picture itself is no page and nothing for a stranger", async () => {
     await page.goto(`/sites/${site.id}`);
+    // What arrives above it moves the button away from under a press.
+    await page.waitForLoadState("networkidle");
     await page.getByRole("button", { name: "Add a photo or plan" }).click();
     const dialog = page.getByRole("dialog", { name: "Add a photo or plan" });
     await dialog.getByLabel("File of the picture").setInputFiles({ name: "plan.png", mimeType: "image/png", buffer: plan });
