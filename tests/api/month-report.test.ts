@@ -5,6 +5,7 @@ import type { Api, Person } from "@/tests/support/api-kit";
 import { onEachDatabase } from "@/tests/support/each-database";
 import { addLineRows, addReset, addServer } from "@/tests/support/line-rows";
 import { addSite } from "@/tests/support/site-of-devices";
+import { withoutIds } from "@/tests/support/without-ids";
 
 const month = "2026-02";
 const first = Date.UTC(2026, 1, 1);
@@ -117,7 +118,7 @@ await onEachDatabase("month report", (api: () => Api) => {
     expect(csv.text).toContain("'=Ilse");
     const json = await admin("GET", `/api/sites/${court}/report?month=${month}`);
     for (const text of [csv.text, json.text]) {
-      expect(text).not.toMatch(/QUAY|Quay|901|T-LATER/);
+      expect(withoutIds(text)).not.toMatch(/QUAY|Quay|901|T-LATER/);
     }
     const installer = await api().as("installer", { sites: [quay] });
     expect((await installer("GET", `/api/sites/${court}/report`)).status).toBe(404);
@@ -184,7 +185,7 @@ await onEachDatabase("month report", (api: () => Api) => {
     expect(more).toEqual([]);
     expect(delivery?.message).toContain("Elm Court, February 2026");
     expect(delivery?.message).toContain("100.00 % of the 3 % that was checked");
-    expect(delivery?.message).not.toMatch(/QUAY|Quay|901/);
+    expect(withoutIds(delivery?.message ?? "")).not.toMatch(/QUAY|Quay|901/);
     // Months in which nothing ran are made up for by the last of them.
     await lookAtReports(Date.parse("2026-06-02T00:00:00Z"));
     expect(await sent()).toHaveLength(2);
