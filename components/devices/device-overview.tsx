@@ -9,6 +9,7 @@ import { Tag } from "../ui/badge";
 import { Card, Facts } from "../ui/card";
 import { Mark } from "../ui/mark";
 import { Ago, When } from "../ui/time";
+import { Together } from "../ui/together";
 import { ChangeLine } from "./change-line";
 import { DifferencesCard } from "./differences-card";
 import { DoorCard } from "./door-card";
@@ -31,7 +32,7 @@ export function DeviceOverview({ id }: { id: string }) {
     ...device.collections.map((collection) => ({ href: `/devices/${id}/records/${collection.id}`, label: collection.label })),
   ];
   return (
-    <div className="p-6 phone:p-4 grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start max-w-[1440px]">
+    <Together className="p-6 phone:p-4 grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start max-w-[1440px]">
       <div className="flex flex-col gap-4 min-w-0">
         <AlertNotes filter={{ device: id }} />
         <NextStepCard device={device} />
@@ -146,6 +147,6 @@ export function DeviceOverview({ id }: { id: string }) {
           />
         </Card>
       </div>
-    </div>
+    </Together>
   );
 }

@@ -13,6 +13,7 @@ import { Crumbs } from "../ui/crumbs";
 import { Menu } from "../ui/menu";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
+import { Together } from "../ui/together";
 import { CallersCard, CallersDialog } from "./callers";
 import { LineChain } from "./chain";
 import { Disagreements } from "./disagreements";
@@ -110,7 +111,7 @@ function Line({ line, onMended }: { line: LineDetail; onMended: () => void }) {
           ) : null}
         </div>
       </header>
-      <div className="p-6 phone:p-4 grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start max-w-[1440px]">
+      <Together className="p-6 phone:p-4 grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start max-w-[1440px]">
         <div className="col-span-full">
           <div className="flex items-center gap-2.5 flex-wrap">
             <h1 className="text-xl tracking-[-.02em]">{line.name}</h1>
@@ -140,7 +141,7 @@ function Line({ line, onMended }: { line: LineDetail; onMended: () => void }) {
           <CallersCard line={line} onEdit={() => setDialog("callers")} />
           <ResetHistory line={line} mayReset={mayReset} />
         </div>
-      </div>
+      </Together>
       {Open ? <Open line={line} onClose={() => setDialog(undefined)} /> : null}
       <div className="sr-only" aria-live="polite">
         {check.isPending ? "Testing the line" : check.isSuccess ? "Tested just now" : ""}

@@ -10,6 +10,7 @@ import { Empty } from "../ui/empty";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { Ago } from "../ui/time";
+import { Together } from "../ui/together";
 import { TopBar } from "../ui/top-bar";
 import { AttentionList } from "./attention-list";
 import { BackupCard } from "./backup-card";
@@ -68,7 +69,7 @@ export function OverviewPage() {
         </Empty>
       ) : null}
       {data && data.counts.devices > 0 ? (
-        <div className="px-6 phone:px-4 phone:pt-4 pt-5 pb-5 flex flex-col gap-4 w-full max-w-[1440px]">
+        <Together className="px-6 phone:px-4 phone:pt-4 pt-5 pb-5 flex flex-col gap-4 w-full max-w-[1440px]">
           <FleetHealth overview={data} />
           {data.pace ? (
             <p
@@ -90,7 +91,7 @@ export function OverviewPage() {
               <BackupCard />
             </div>
           </div>
-        </div>
+        </Together>
       ) : null}
     </>
   );

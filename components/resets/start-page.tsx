@@ -1,5 +1,6 @@
 "use client";
 import { Kbd } from "../ui/badge";
+import { Together } from "../ui/together";
 import { NoticeList } from "./notice-list";
 import { ResetsNotFinished } from "./resets-not-finished";
 import { ResetsToday } from "./resets-today";
@@ -36,7 +37,7 @@ export function Examples({ onTry }: { onTry: (text: string) => void }) {
 /** Where a helpdesk begins: what is not finished, what callers may notice, and who has reset what today. */
 export function StartPage() {
   return (
-    <div className="grid grid-cols-[minmax(0,1fr)_320px] tablet:grid-cols-1 phone:grid-cols-1 gap-4 items-start">
+    <Together className="grid grid-cols-[minmax(0,1fr)_320px] tablet:grid-cols-1 phone:grid-cols-1 gap-4 items-start">
       <div className="flex flex-col gap-4 min-w-0">
         <ResetsNotFinished />
         <NoticeList />
@@ -60,6 +61,6 @@ export function StartPage() {
           <p className="text-xs text-ink-3 leading-[17px] mt-1.5">No key begins a reset: the button does, or Enter after the ticket.</p>
         </section>
       </div>
-    </div>
+    </Together>
   );
 }

@@ -1,4 +1,5 @@
 "use client";
+import { Together } from "../ui/together";
 import { TopBar } from "../ui/top-bar";
 import { useCurrentPart } from "../ui/use-current-part";
 import { useSettingsParts } from "./settings-parts";
@@ -14,14 +15,16 @@ export function SettingsPage() {
       <SettingsJump groups={groups} />
       <div className="flex items-start">
         <SettingsRail groups={groups} current={current} />
-        <div className="p-6 phone:p-4 flex flex-col gap-4 min-w-0 flex-1 max-w-[868px] border-l border-line narrow:border-l-0 min-h-[calc(100vh-72px)]">
-          {groups.flatMap(({ parts }) =>
-            parts.map(({ id, card }) => (
-              <div key={id} id={id} className="scroll-mt-16">
-                {card}
-              </div>
-            )),
-          )}
+        <div className="min-w-0 flex-1 max-w-[868px] border-l border-line narrow:border-l-0 min-h-[calc(100vh-72px)]">
+          <Together className="p-6 phone:p-4 flex flex-col gap-4">
+            {groups.flatMap(({ parts }) =>
+              parts.map(({ id, card }) => (
+                <div key={id} id={id} className="scroll-mt-16">
+                  {card}
+                </div>
+              )),
+            )}
+          </Together>
         </div>
       </div>
     </>

@@ -16,6 +16,7 @@ import { counted } from "../ui/plain-text";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { Ago } from "../ui/time";
+import { Together } from "../ui/together";
 import { SiteAvailability } from "./site-availability";
 import { SiteContact } from "./site-contact";
 import { SiteDevices } from "./site-devices";
@@ -119,28 +120,29 @@ function Shown({ site }: { site: OneSite }) {
             </p>
           </div>
         </div>
-        {places.length > 0 ? <Places places={places} /> : null}
-        {overview.isPending ? <SkeletonBlock lines={5} /> : null}
-        {overview.isError && !data ? <ProblemPanel error={overview.error} onRetry={() => void overview.refetch()} /> : null}
-        {data && data.counts.devices > 0 ? <FleetHealth overview={data} site={site.id} /> : null}
-        <div className="grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start">
-          <div className="flex flex-col gap-4 min-w-0">
-            <AlertNotes filter={{ site: site.id }} />
-            {data && data.counts.devices > 0 ? <AttentionList overview={data} site={site.id} here={site.name} /> : null}
-            <SiteDevices site={site.id} />
-            <LinesWithProblems site={site.id} />
-            <SiteAvailability site={site.id} />
+        <Together className="flex flex-col gap-4">
+          {places.length > 0 ? <Places places={places} /> : null}
+          {overview.isError && !data ? <ProblemPanel error={overview.error} onRetry={() => void overview.refetch()} /> : null}
+          {data && data.counts.devices > 0 ? <FleetHealth overview={data} site={site.id} /> : null}
+          <div className="grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start">
+            <div className="flex flex-col gap-4 min-w-0">
+              <AlertNotes filter={{ site: site.id }} />
+              {data && data.counts.devices > 0 ? <AttentionList overview={data} site={site.id} here={site.name} /> : null}
+              <SiteDevices site={site.id} />
+              <LinesWithProblems site={site.id} />
+              <SiteAvailability site={site.id} />
+            </div>
+            <div className="flex flex-col gap-4 min-w-0">
+              {data && data.recentChanges.length > 0 ? <RecentChanges changes={data.recentChanges} /> : null}
+              <SiteJobs site={site.id} />
+              <SiteContact site={site} />
+              <SitePhotos site={site.id} />
+              <SiteNumbers site={site} />
+              <SiteVariables site={site} />
+              <SitePeople site={site.id} />
+            </div>
           </div>
-          <div className="flex flex-col gap-4 min-w-0">
-            {data && data.recentChanges.length > 0 ? <RecentChanges changes={data.recentChanges} /> : null}
-            <SiteJobs site={site.id} />
-            <SiteContact site={site} />
-            <SitePhotos site={site.id} />
-            <SiteNumbers site={site} />
-            <SiteVariables site={site} />
-            <SitePeople site={site.id} />
-          </div>
-        </div>
+        </Together>
       </div>
     </>
   );

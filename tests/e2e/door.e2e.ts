@@ -202,8 +202,6 @@ test("at the door a note and a photo are left with a phone, and a label is print
 
   await test.step("the site has a plan beside its photos; the picture itself is no page and nothing for a stranger", async () => {
     await page.goto(`/sites/${site.id}`);
-    // What arrives above it moves the button away from under a press.
-    await page.waitForLoadState("networkidle");
     await page.getByRole("button", { name: "Add a photo or plan" }).click();
     const dialog = page.getByRole("dialog", { name: "Add a photo or plan" });
     await dialog.getByLabel("File of the picture").setInputFiles({ name: "plan.png", mimeType: "image/png", buffer: plan });

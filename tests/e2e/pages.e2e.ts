@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { shiftsOf } from "../support/page-shifts";
 import { test } from "./fixtures";
 import { startPanel } from "./stand-ins";
 
@@ -19,6 +20,7 @@ const otherPages: typeof devicePages = [
   ["reset", "/reset"],
   ["activity", "/activity"],
   ["sites", "/sites"],
+  ["site", "/sites/{site}"],
   ["people", "/people"],
   ["audit", "/audit"],
   ["settings", "/settings"],
@@ -28,16 +30,25 @@ for (const [kind, pages] of [
   ["every page of devices", devicePages],
   ["every other page", otherPages],
 ] as const) {
-  test(`@looks ${kind} shows to an admin without errors and is usable with a screen reader`, async ({ page, keep, signIn, looks }) => {
+  test(`@looks ${kind} shows to an admin without errors and is usable with a screen reader, and none moves by itself`, async ({
+    page,
+    api,
+    keep,
+    signIn,
+    looks,
+  }, info) => {
     test.setTimeout(300_000);
-    const id = await keep(await startPanel(), { name: "Entrance B" });
+    const site = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: `Elm Court ${info.project.name} ${kind}` } });
+    const id = await keep(await startPanel(), { name: "Entrance B", siteId: site.id });
     await signIn();
     for (const [name, path] of pages) {
       await test.step(name, async () => {
-        const answer = await page.goto(path.replace("{id}", id));
+        const answer = await page.goto(path.replace("{id}", id).replace("{site}", site.id));
         expect(answer?.status()).toBe(name === "not-found" ? 404 : 200);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         await page.waitForLoadState("networkidle");
+        // A button that moves is missed by the finger that presses it.
+        expect(await shiftsOf(page)).toBeLessThan(0.03);
         await looks(name);
       });
     }
