@@ -1,6 +1,7 @@
 import "server-only";
 import { type Database, db, isInUse, kindOf, type Transaction } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
+import { onDisk } from "@/lib/platform/db/sqlite-adapter";
 import { troubleOf } from "@/lib/platform/db/trouble";
 import { log } from "@/lib/platform/log";
 import { chainedTo, type EntryFields, type Head, headKey, readHead } from "./entry";
@@ -60,9 +61,12 @@ class Batcher {
 
   async #write(batch: readonly Asked[]): Promise<void> {
     try {
-      await seal(
-        batch.map(({ entry }) => entry),
-        this.#database,
+      // Whoever began the batch, others wait for it too.
+      await onDisk(() =>
+        seal(
+          batch.map(({ entry }) => entry),
+          this.#database,
+        ),
       );
     } catch (error) {
       if (batch.length > 1 && !troubleOf(error)) {

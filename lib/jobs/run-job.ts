@@ -2,6 +2,7 @@ import "server-only";
 import { monotonicMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db/client";
 import { announceProcess } from "@/lib/platform/db/leases";
+import { withoutWaitingForDisk } from "@/lib/platform/db/sqlite-adapter";
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
 import type { TaskEnd } from "@/lib/platform/queue/task";
@@ -14,7 +15,7 @@ import { expireRows, FailureWatch, keepEnd, settleLines, settleResets } from "./
 import { LoginTurns } from "./login-turns";
 import type { RowEnd } from "./row-end";
 import { runRow, settleRow } from "./run-row";
-import { badEnds } from "./schemas";
+import { badEnds, type JobKind } from "./schemas";
 import { letGo, recoverRows, rowsHeld, takeRows, takeSettling } from "./take-rows";
 import type { TakenRow } from "./taken";
 import { tellJob } from "./tell";
@@ -27,6 +28,9 @@ const lookAgainMsMax = 600_000;
 const lookMs = 1_000;
 /** How long until a job looks again for hands that other jobs of this process have. */
 const handsMs = 500;
+
+/** Kinds whose rows ask the device after a power cut how far they came: what goes to a device is on the disk before, the rest comes again. */
+const looksAgain: ReadonlySet<string> = new Set<JobKind>(["settings", "check"]);
 
 type Job = NonNullable<Awaited<ReturnType<typeof jobOpen>>>;
 
@@ -57,7 +61,8 @@ export async function runJob(jobId: string, lane: number, signal: AbortSignal, l
   } else if (found.kind === "give_lines" || found.kind === "take_lines") {
     await settleLines(jobId);
   }
-  await atWorkOn(jobId, () => workOn(jobId, signal));
+  const work = () => workOn(jobId, signal);
+  await atWorkOn(jobId, () => (looksAgain.has(found.kind) ? withoutWaitingForDisk(work) : work()));
   tellJob(jobId, "job.progress");
   if (lane !== 0) {
     // Who leads may be waiting for nothing but the rows of this lane.

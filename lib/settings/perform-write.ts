@@ -7,6 +7,7 @@ import { type DeviceRow, deviceAgain } from "@/lib/device-access/load-device";
 import { withAudit } from "@/lib/device-access/with-audit";
 import { ProblemError } from "@/lib/http/problems";
 import { isDeviceFault } from "@/lib/net/device-fault";
+import { onDisk } from "@/lib/platform/db/sqlite-adapter";
 import { env } from "@/lib/platform/env";
 import { beginChange, endChange } from "./change-store";
 import { conflictOf } from "./conflict";
@@ -47,9 +48,11 @@ async function writeLocked<D extends Decided, S, R>(write: WriteCall<D, S, R>, c
   }
   const { change } = decided;
   const entry = change && { ...change, id: write.changeId, deviceId: device.row.id, ref, actor, correlationId };
-  const changeId = entry ? (await beginChange(entry)).id : randomUUID();
-  const begun = { device, before, decided, changeId, place: write.placeOf?.(changeId) ?? ref, correlationId };
-  const audit = await announced(write, begun);
+  const { begun, audit } = await onDisk(async () => {
+    const changeId = entry ? (await beginChange(entry)).id : randomUUID();
+    const begun = { device, before, decided, changeId, place: write.placeOf?.(changeId) ?? ref, correlationId };
+    return { begun, audit: await announced(write, begun) };
+  });
   const ending = await verified(write, begun);
   await writeDown(begun, ending);
   return toldTo(write, audit, ending);

@@ -215,9 +215,9 @@ await onEachDatabase("the queue", (api) => {
     const task = await taskThat("test.killed", async (_given, { attempt }) => void seen.push(attempt) as undefined);
     await enqueue(undefined, task, { id: "one" });
     const store: Backend = queueStore();
-    const [dead] = await store.take(new Map([[task as never, 1]]));
+    const [dead] = (await store.take(new Map([[task as never, 1]]))).taken;
     expect(dead).toMatchObject({ key: "one", payload: { id: "one" }, attempt: 1 });
-    expect(await store.take(new Map([[task as never, 1]]))).toEqual([]);
+    expect((await store.take(new Map([[task as never, 1]]))).taken).toEqual([]);
     await killHolders(task.name);
     await startWork([task] as never);
     await vi.waitFor(() => expect(seen).toEqual([1]), within);
@@ -236,7 +236,7 @@ await onEachDatabase("the queue", (api) => {
     const store = queueStore();
     const take = async () => {
       await store.recover([task as never]);
-      return (await store.take(new Map([[task as never, 1]])))[0];
+      return (await store.take(new Map([[task as never, 1]]))).taken[0];
     };
     const first = await take();
     expect(first).toMatchObject({ attempt: 1 });

@@ -1,7 +1,7 @@
 import "server-only";
 import { AsyncLocalStorage } from "node:async_hooks";
 import { PrismaBetterSqlite3 } from "@prisma/adapter-better-sqlite3";
-import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQuery, Transaction } from "@prisma/driver-adapter-utils";
+import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQuery, SqlResultSet, Transaction } from "@prisma/driver-adapter-utils";
 import type Database from "better-sqlite3";
 import { monotonicMs } from "@/lib/platform/clock";
 import { shared } from "../app";
@@ -49,15 +49,20 @@ function queue(): () => Promise<() => void> {
   };
 }
 
-const mayBeLost = shared("sqlite-may-be-lost", () => new AsyncLocalStorage<true>());
+const mayBeLost = shared("sqlite-may-be-lost", () => new AsyncLocalStorage<boolean>());
 
 /**
- * Runs a transaction whose rows may be lost with the power, because they come again by themselves: its end does not wait for the disk, and
- * with it everybody, once a second. A process that is killed loses nothing of it. The next transaction of another kind brings it to the
- * disk too.
+ * Runs work whose writes may be lost with the power, because they come again by themselves: none of them waits for the disk, and everybody
+ * with it. A process that is killed loses nothing of it. Never is one lost and a later one not: the next write of another kind brings all
+ * before it to the disk.
  */
 export function withoutWaitingForDisk<T>(work: () => Promise<T>): Promise<T> {
   return mayBeLost().run(true, work);
+}
+
+/** Runs the part of such work after which something happens outside that no database takes back: its writes are on the disk when it ends. */
+export function onDisk<T>(work: () => Promise<T>): Promise<T> {
+  return mayBeLost().run(false, work);
 }
 
 async function open(file: string): Promise<SqlDriverAdapter> {
@@ -74,6 +79,14 @@ const maxBindValues = 32_766;
 
 /** Prisma reads with plain SELECTs; everything else, INSERT … RETURNING included, may write. */
 const reads = ({ sql }: SqlQuery) => /^\s*SELECT\b/i.test(sql);
+
+/** Prisma reads what belongs to no rows too, for each relation of a query that found none: nothing is in an empty list. */
+const ofNoRows = / WHERE [^ ()]+ IN \(NULL\)(?: ORDER BY [^()]+)? LIMIT \? OFFSET \?$/;
+const nothing: SqlResultSet = { columnNames: [], columnTypes: [], rows: [] };
+
+/** Reads without asking the database what cannot be there. */
+const read = async (connection: SqlDriverAdapter, query: SqlQuery): Promise<SqlResultSet> =>
+  ofNoRows.test(query.sql) ? nothing : connection.queryRaw(query);
 
 /**
  * Prisma's own adapter has one connection for everything: what other requests write while a transaction is open becomes part of
@@ -96,11 +109,20 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
     const turn = queue();
     const { provider, adapterName } = this;
 
+    const withoutSync = async <T>(work: () => Promise<T>): Promise<T> => {
+      await writer.executeScript("PRAGMA synchronous = NORMAL");
+      try {
+        return await work();
+      } finally {
+        await writer.executeScript("PRAGMA synchronous = FULL");
+      }
+    };
+
     /** A write outside a transaction: what was kept in memory of the rows before it holds no longer. */
     const writing = async <T>(sql: string, work: () => Promise<T>): Promise<T> => {
       const people = noteWrite(sql);
       try {
-        return await inTurn(work);
+        return await inTurn(mayBeLost().getStore() === true ? () => withoutSync(work) : work);
       } finally {
         noteWritten(people);
       }
@@ -158,7 +180,7 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
         options: { usePhantomQuery: false },
         queryRaw: async (query) => {
           people = (!reads(query) && noteWrite(query.sql)) || people;
-          return writer.queryRaw(query);
+          return read(writer, query);
         },
         executeRaw,
         commit: async () => end(),
@@ -173,7 +195,7 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
       provider,
       adapterName,
       queryRaw: async (query) =>
-        reads(query) ? patiently(async () => reader.queryRaw(query)) : writing(query.sql, async () => writer.queryRaw(query)),
+        reads(query) ? patiently(async () => read(reader, query)) : writing(query.sql, async () => writer.queryRaw(query)),
       executeRaw: async (query) => writing(query.sql, async () => writer.executeRaw(query)),
       executeScript: async (script) => writing(script, async () => writer.executeScript(script)),
       startTransaction,

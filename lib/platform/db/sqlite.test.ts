@@ -3,9 +3,10 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { countStatements } from "@/tests/support/driver-statements";
 import { type Database, openDatabase } from "./client";
 import { migrate } from "./migrate";
-import { withoutWaitingForDisk } from "./sqlite-adapter";
+import { onDisk, withoutWaitingForDisk } from "./sqlite-adapter";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 let folder: string;
@@ -106,4 +107,28 @@ test("only what may be lost with the power is not waited for; the next transacti
     ),
   ).rejects.toThrow("no");
   expect(await inside()).toBe(full);
+  // The same of a write that is no transaction, and of the part of such work that others rely on.
+  const alone = async (key: string) => {
+    await database.$executeRaw`INSERT INTO "Setting" ("key", "value", "updatedAt") VALUES (${key}, (SELECT "synchronous" FROM pragma_synchronous), 0)`;
+    return Number((await database.setting.findUniqueOrThrow({ where: { key } })).value);
+  };
+  expect(await Promise.all([alone("a"), withoutWaitingForDisk(() => alone("b")), alone("c")])).toEqual([full, normal, full]);
+  expect(await withoutWaitingForDisk(() => Promise.all([onDisk(inside), onDisk(() => alone("d")), alone("e")]))).toEqual([
+    full,
+    full,
+    normal,
+  ]);
+});
+
+test("what belongs to no rows is not asked for", async () => {
+  const counted = countStatements();
+  try {
+    const found = await database.reset.findMany({ where: { id: "nowhere" }, include: { ends: true, steps: true } });
+    const inside = await database.$transaction((transaction) =>
+      transaction.site.findFirst({ where: { id: "nowhere" }, include: { devices: { orderBy: { name: "asc" } } } }),
+    );
+    expect([found, inside, counted.all.length]).toEqual([[], null, 2]);
+  } finally {
+    counted.stop();
+  }
 });

@@ -23,6 +23,13 @@ export interface Taken {
   readonly begun: number;
 }
 
+/** What a look for work has found. */
+export interface Look {
+  readonly taken: readonly Taken[];
+  /** How long to sleep if nothing wakes us, at most. 0: more may be due. */
+  readonly sleepMs: number;
+}
+
 /** How much there is of one kind. */
 export interface Load {
   readonly kind: string;
@@ -44,7 +51,7 @@ export interface Backend {
   /** What a dead process has left behind is free again. Called at the start of work. */
   recover(tasks: readonly Task[]): Promise<void>;
   /** Takes tasks that are due, at most `free` of each kind. */
-  take(free: ReadonlyMap<Task, number>): Promise<Taken[]>;
+  take(free: ReadonlyMap<Task, number>): Promise<Look>;
   /** Says that these are still worked on. Resolves with the ids of those that are no longer ours. */
   renew(taken: readonly Taken[]): Promise<string[]>;
   finish(taken: Taken): Promise<void>;
@@ -54,8 +61,6 @@ export interface Backend {
   fail(taken: Taken, code: string, retryInMs: number | undefined): Promise<void>;
   /** Gives a task back unfinished, without counting it as a try. */
   giveBack(taken: Taken): Promise<void>;
-  /** How long to sleep if nothing wakes us, at most. */
-  sleepMs(tasks: readonly Task[]): Promise<number>;
   /** Removes what failed for good long ago. */
   sweep(): Promise<void>;
   load(): Promise<Load[]>;

@@ -165,7 +165,7 @@ export function bossBackend(url: string): Backend {
           taken.push(...(await takeOf(task, count)));
         }
       }
-      return taken;
+      return { taken, sleepMs: Math.round(pollMs * (0.8 + Math.random() * 0.4)) };
     },
     async renew(taken) {
       const held = taken.map(({ id }) => id);
@@ -182,7 +182,6 @@ export function bossBackend(url: string): Backend {
     },
     again: waitAgain,
     giveBack: (taken) => waitAgain(taken, 0),
-    sleepMs: async () => Math.round(pollMs * (0.8 + Math.random() * 0.4)),
     sweep: async () => {
       await ours.executeSql(rows.sweep);
     },

@@ -2,14 +2,19 @@ import "server-only";
 import { randomUUID } from "node:crypto";
 import { db, isUniqueViolation, type Transaction } from "@/lib/platform/db/client";
 import { processId } from "@/lib/platform/db/process-id";
+import { withoutWaitingForDisk } from "@/lib/platform/db/sqlite-adapter";
 import { shared } from "../app";
-import type { Backend, Load, Taken, TaskRequest } from "./backend";
+import type { Backend, Load, Look, Taken, TaskRequest } from "./backend";
 import { deathsMax, type Task } from "./task";
 
 /** Nothing but a clock that was set can make the sleep end too late; then this ends it. */
 const sleepMsMax = 60_000;
 const sweepAfterMs = 7 * 86_400_000;
-const batch = 200;
+/** As many waiting tasks as a look reads: seldom is so much due, and the first that is not says how long to sleep. */
+const lookAt = 20;
+/** Where all of those are under way already, or too many of their kind are. */
+const lookFurther = 200;
+const shownErrors = 200;
 
 const later = (ms: number) => new Date(Date.now() + ms);
 
@@ -84,40 +89,54 @@ async function recover(tasks: readonly Task[]): Promise<void> {
   }
 }
 
-async function take(free: ReadonlyMap<Task, number>): Promise<Taken[]> {
-  const named = new Map([...free.keys()].map((task) => [task.name, task]));
-  const rows = await db().task.findMany({
-    where: { state: "waiting", kind: { in: [...named.keys()] }, runAfter: { lte: new Date() } },
-    orderBy: { runAfter: "asc" },
-    take: batch,
+/** Those of one kind, as they are at that moment: a request may have given one a newer payload since it was seen. */
+async function takeOf(task: Task, ids: readonly string[]): Promise<Taken[]> {
+  const rows = await db().task.updateManyAndReturn({
+    where: { id: { in: [...ids] }, state: "waiting" },
+    data: { state: "running", leaseOwner: processId(), leaseEnds: later(task.timeoutMs) },
+    select: { id: true, key: true, payload: true, failures: true, deaths: true },
   });
-  const left = new Map([...free].map(([task, count]) => [task.name, count]));
-  const taken: Taken[] = [];
-  for (const row of rows) {
-    const task = named.get(row.kind);
-    const room = left.get(row.kind) ?? 0;
-    const name = busyKey(row.kind, row.key);
-    if (!task || room === 0 || busy().has(name)) {
-      continue;
+  return ids.flatMap((id) => {
+    const row = rows.find((found) => found.id === id);
+    if (!row) {
+      return [];
     }
-    const { count } = await db().task.updateMany({
-      where: { id: row.id, state: "waiting" },
-      data: { state: "running", leaseOwner: processId(), leaseEnds: later(task.timeoutMs) },
-    });
-    if (count === 1) {
-      busy().add(name);
-      left.set(row.kind, room - 1);
-      taken.push({
-        id: row.id,
-        task,
-        key: row.key,
-        payload: JSON.parse(row.payload),
-        attempt: row.failures + 1,
-        begun: row.failures + row.deaths + 1,
-      });
+    const { key, payload, failures, deaths } = row;
+    busy().add(busyKey(task.name, key));
+    return { id, task, key, payload: JSON.parse(payload), attempt: failures + 1, begun: failures + deaths + 1 };
+  });
+}
+
+async function take(free: ReadonlyMap<Task, number>, most = lookAt): Promise<Look> {
+  const rows = await db().task.findMany({
+    where: { state: "waiting", kind: { in: [...free.keys()].map(({ name }) => name) } },
+    orderBy: { runAfter: "asc" },
+    take: most,
+    select: { id: true, kind: true, key: true, runAfter: true },
+  });
+  const now = Date.now();
+  const due = rows.filter(({ runAfter }) => runAfter.getTime() <= now);
+  const taken: Taken[] = [];
+  for (const [task, room] of free) {
+    const idle = due.filter(({ kind, key }) => kind === task.name && !busy().has(busyKey(kind, key))).slice(0, room);
+    if (idle.length > 0) {
+      taken.push(
+        ...(await takeOf(
+          task,
+          idle.map(({ id }) => id),
+        )),
+      );
     }
   }
-  return taken;
+  const next = rows[due.length];
+  if (next || rows.length < most) {
+    const inMs = next ? next.runAfter.getTime() - Date.now() : sleepMsMax;
+    return { taken, sleepMs: Math.min(sleepMsMax, Math.max(1, inMs)) };
+  }
+  if (taken.length > 0) {
+    return { taken, sleepMs: 0 };
+  }
+  return most === lookFurther ? { taken, sleepMs: sleepMsMax } : take(free, lookFurther);
 }
 
 const freed = ({ task, key }: Taken) => busy().delete(busyKey(task.name, key));
@@ -131,7 +150,7 @@ async function load(): Promise<Load[]> {
     counted({ state: "waiting", runAfter: { gt: now } }),
     counted({ state: "running" }),
     counted({ OR: [{ state: "failed" }, { lastError: { not: null } }] }),
-    db().task.findMany({ where: { lastError: { not: null } }, orderBy: { failedAt: "desc" }, take: batch }),
+    db().task.findMany({ where: { lastError: { not: null } }, orderBy: { failedAt: "desc" }, take: shownErrors }),
   ]);
   const count = (rows: readonly { kind: string; _count: { _all: number } }[], kind: string) =>
     rows.find((row) => row.kind === kind)?._count._all ?? 0;
@@ -154,7 +173,8 @@ export const tableBackend: Backend = {
   prepare: async () => undefined,
   put,
   recover,
-  take,
+  // One that was taken and is not after all is taken again.
+  take: (free) => withoutWaitingForDisk(() => take(free)),
   // Nobody else can have them.
   renew: async () => [],
   async finish(taken) {
@@ -178,14 +198,6 @@ export const tableBackend: Backend = {
   async giveBack(taken) {
     freed(taken);
     await wait(taken.id, { runAfter: new Date() });
-  },
-  async sleepMs(tasks) {
-    const next = await db().task.findFirst({
-      where: { state: "waiting", kind: { in: tasks.map((task) => task.name) }, runAfter: { gt: new Date() } },
-      orderBy: { runAfter: "asc" },
-      select: { runAfter: true },
-    });
-    return next ? Math.min(sleepMsMax, Math.max(1, next.runAfter.getTime() - Date.now())) : sleepMsMax;
   },
   async sweep() {
     await db().task.deleteMany({ where: { state: "failed", failedAt: { lt: later(-sweepAfterMs) } } });

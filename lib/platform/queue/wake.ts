@@ -5,6 +5,21 @@ import { slot } from "../app";
 const afterTransactionMs = [5, 50, 250, 1_000, 3_000, 10_000];
 
 const shared = slot<() => void>("queue-wake");
+/** By how long they wait: one look serves everything that was wished before it. */
+const waiting = new Map<number, NodeJS.Timeout>();
+
+function wakeIn(ms: number, last: boolean): void {
+  if (waiting.has(ms) && !last) {
+    return;
+  }
+  // The last look must come its whole time after the last wish.
+  clearTimeout(waiting.get(ms));
+  const timer = setTimeout(() => {
+    waiting.delete(ms);
+    shared.value?.();
+  }, ms);
+  waiting.set(ms, timer.unref());
+}
 
 /** What to call when something new waits; undefined where nobody works. */
 export function onWake(wake: (() => void) | undefined): void {
@@ -22,6 +37,6 @@ export function wakeWorkers(inTransaction: boolean): void {
     return;
   }
   for (const ms of shared.value ? afterTransactionMs : []) {
-    setTimeout(() => shared.value?.(), ms).unref();
+    wakeIn(ms, ms === afterTransactionMs.at(-1));
   }
 }

@@ -13,6 +13,8 @@ const renewMs = 5_000;
 const sweepMs = 6 * 3_600_000;
 /** After an error of the database the next look waits. */
 const troubleMs = 5_000;
+/** Without any room the end of a task is what makes us look. */
+const fullMs = 60_000;
 
 interface Running {
   readonly taken: Taken;
@@ -141,15 +143,15 @@ function roomOf(workers: Workers): Map<Task, number> {
 /** Takes until there is no room or nothing due. Resolves with how long to sleep. */
 async function takeAll(workers: Workers, store: Backend): Promise<number> {
   for (let room = roomOf(workers); room.size > 0 && !workers.stopping; room = roomOf(workers)) {
-    const taken = await store.take(room);
-    if (taken.length === 0) {
-      break;
-    }
+    const { taken, sleepMs } = await store.take(room);
     for (const task of taken) {
       begin(workers, store, task);
     }
+    if (sleepMs > 0) {
+      return sleepMs;
+    }
   }
-  return workers.stopping ? 0 : store.sleepMs(workers.tasks);
+  return fullMs;
 }
 
 function begin(workers: Workers, store: Backend, taken: Taken): void {
