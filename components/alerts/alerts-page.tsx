@@ -1,10 +1,13 @@
 "use client";
 import { BellOff } from "lucide-react";
 import Link from "next/link";
+import { useState } from "react";
+import type { AlertItem } from "@/lib/alerts/schemas";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { Empty } from "../ui/empty";
 import { ProblemPanel } from "../ui/problem-panel";
+import { SearchInput } from "../ui/search-input";
 import { SkeletonRows } from "../ui/skeleton";
 import { useMore } from "../ui/use-more";
 import { AlertHeads, OpenAlertRow, OverAlertRow, TakenAlertRow } from "./alert-row";
@@ -14,21 +17,51 @@ import { useOpenAlerts, useResolvedAlerts } from "./use-alerts";
 
 const overShown = 3;
 
+/** From so many on, they are more than one look takes in. */
+const searchedFrom = 5;
+
+/** Whether each word of a search stands in what an alert says: its cause, its site, who has it. */
+function says({ words, detail, cause, site, acknowledged }: AlertItem, text: string): boolean {
+  const all = [words, detail, cause.name, site?.name, acknowledged?.by, acknowledged?.note].join(" ").toLowerCase();
+  return text
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => all.includes(word));
+}
+
 /** What is wrong now: open ones, those that somebody has, and what ended last. */
 export function AlertsPage() {
   const alerts = useOpenAlerts();
   const over = useResolvedAlerts();
-  const items = alerts.data?.items ?? [];
+  const [text, setText] = useState("");
+  const all = alerts.data?.items ?? [];
+  const query = text.trim();
+  const items = query === "" ? all : all.filter((alert) => says(alert, query));
   const open = items.filter(({ state }) => state === "open");
   const taken = items.filter(({ state }) => state === "acknowledged");
-  const ended = over.data?.pages[0]?.items.slice(0, overShown) ?? [];
+  const ended = query === "" ? (over.data?.pages[0]?.items.slice(0, overShown) ?? []) : [];
   const covered = alerts.data?.counts.covered ?? 0;
   return (
     <AlertsFrame tab="now">
+      {all.length >= searchedFrom || query !== "" ? (
+        <div className="flex items-center gap-3">
+          <SearchInput label="Cause, site or person" value={text} onChange={setText} />
+          {query === "" ? null : (
+            <span role="status" className="ml-auto text-xs text-ink-3 num">
+              {items.length} of {all.length}
+            </span>
+          )}
+        </div>
+      ) : null}
       <MaintenanceNotes />
       {alerts.isPending ? <SkeletonRows rows={6} height={58} /> : null}
       {alerts.isError && !alerts.data ? <ProblemPanel error={alerts.error} onRetry={() => void alerts.refetch()} /> : null}
-      {alerts.data && items.length === 0 ? (
+      {items.length === 0 && query !== "" ? (
+        <Empty icon={BellOff} title="No open alert matches">
+          Search looks through causes, sites and who has them. What is over stands under Resolved.
+        </Empty>
+      ) : null}
+      {alerts.data && all.length === 0 && query === "" ? (
         <Empty icon={BellOff} title="Nothing is wrong">
           What lasts is told here, one alert for each cause.
         </Empty>
@@ -39,7 +72,7 @@ export function AlertsPage() {
           count={open.length}
           action={
             <span className="text-xs text-ink-3 num">
-              {covered > items.length
+              {query === "" && covered > items.length
                 ? `${items.length === 1 ? "1 cause stands" : `${items.length} causes stand`} for ${covered.toLocaleString("en-GB")} single problems`
                 : "worst first"}
             </span>

@@ -103,6 +103,7 @@ export const causeOptions = Object.entries({
   not_commissioned: "Not commissioned yet",
   unregistered: "Not registered",
   differs: "Differs from here",
+  partly_offline: "Providers offline",
   unseen: "Cannot be seen in full",
 }).map(([value, label]) => ({ value, label }));
 

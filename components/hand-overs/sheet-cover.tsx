@@ -11,7 +11,7 @@ type TruthName = (typeof statusNames)[number];
 
 const otherwise: Readonly<Record<TruthName, { no: string; differs: string }>> = {
   reachable: { no: "does not answer", differs: "is another device" },
-  signedIn: { no: "refuses us", differs: "signed in otherwise" },
+  signedIn: { no: "not signed in", differs: "signed in otherwise" },
   registered: { no: "not registered", differs: "only some registered" },
   matches: { no: "not as kept", differs: "differs" },
 };

@@ -17,8 +17,8 @@ export function GroupActions({ job, group }: { job: JobDetail; group: Group }) {
   const giveUp = useGiveUp(job.id);
   const [asks, setAsks] = useState<"write" | "give up">();
   const { key, state, count, action } = group;
-  // Of what is being added only what is done is a device here.
-  const areDevices = kinds[job.kind].target === "device" && (job.kind !== "add" || state === "done" || state === "unchanged");
+  // What is still to be added is no device here yet; what a list changes is one already.
+  const areDevices = kinds[job.kind].target === "device" && (job.kind !== "add" || group.devices !== 0);
   const devices = areDevices ? (
     <ButtonLink size="sm" variant="ghost" href={`/devices?job=${job.id}.${key ?? state}`} prefetch={false}>
       Show in Devices

@@ -7,7 +7,11 @@ export interface Group {
   readonly state: RowState;
   readonly words: string;
   readonly count: number;
+  /** Of them, those whose device is kept here. */
+  readonly devices?: number;
   readonly sites?: number;
+  /** Of devices that were checked: whether nothing was found. */
+  readonly inOrder?: boolean | undefined;
   readonly nextTryAt?: string | undefined;
   readonly action?: GroupAction | undefined;
 }
@@ -21,7 +25,10 @@ const stateWords: Readonly<Partial<Record<RowState, string>>> = {
 /** What rows of a job came to, worst first: those of one cause together, and the rest by their state. */
 export function groupsOf({ counts, groups, kind }: Pick<JobDetail, "counts" | "groups" | "kind">): Group[] {
   return worstFirst.flatMap((state) => {
-    const own: Group[] = groups.filter((group) => group.state === state).map((group) => group);
+    const own: Group[] = groups
+      .filter((group) => group.state === state)
+      // What was found stands before what is as it should be.
+      .toSorted((a, b) => Number(a.inOrder ?? true) - Number(b.inOrder ?? true));
     const rest = (counts[state] ?? 0) - own.reduce((sum, { count }) => sum + count, 0);
     const words = state === "done" && kind === "check" ? "Asked, and answered." : (stateWords[state] ?? "");
     // A state whose rows all say the same is shown whole; only what no group has stands apart.

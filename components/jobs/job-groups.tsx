@@ -1,5 +1,5 @@
 "use client";
-import { ChevronDown, ChevronRight } from "lucide-react";
+import { ChevronDown, ChevronRight, TriangleAlert } from "lucide-react";
 import { type ReactNode, useCallback, useId, useState } from "react";
 import type { JobDetail, RowState } from "@/lib/jobs/schemas";
 import type { Tone } from "../ui/badge";
@@ -24,6 +24,14 @@ const soft: Readonly<Record<Tone, string>> = {
 /** Under way, and to go: counted above, and of no interest row by row. */
 const quiet: ReadonlySet<RowState> = new Set(["queued", "running"]);
 
+/** A device that was checked is done with, and not for that reason in order: its group says which. */
+function lookOf({ state, inOrder }: Group): (typeof rowLooks)[RowState] {
+  if (inOrder === undefined) {
+    return rowLooks[state];
+  }
+  return inOrder ? { ...rowLooks.done, label: "In order" } : { label: "Not in order", icon: TriangleAlert, tone: "warn" };
+}
+
 function GroupCard({ job, group, opened }: { job: JobDetail; group: Group; opened: boolean }) {
   const [open, setOpen] = useState(opened);
   const [query, setQuery] = useState("");
@@ -32,7 +40,7 @@ function GroupCard({ job, group, opened }: { job: JobDetail; group: Group; opene
     useCallback((next: string) => setQuery(next), []),
   );
   const id = useId();
-  const look = rowLooks[group.state];
+  const look = lookOf(group);
   const isPlan = job.state === "planned" || job.state === "planning";
   const label = (isPlan ? look.planned : undefined) ?? look.label;
   const about: ReactNode[] = [

@@ -32,8 +32,8 @@ const planned: JobDetail = {
   plan: "live",
   planHash: "hash",
   groups: [
-    { key: "long", state: "refused", words: "Display name: at most 31 characters", count: 6, sites: 2, action: "retry" },
-    { key: "silent", state: "unplanned", words: "It does not answer.", count: 3, sites: 1, action: "replan" },
+    { key: "long", state: "refused", words: "Display name: at most 31 characters", count: 6, devices: 6, sites: 2, action: "retry" },
+    { key: "silent", state: "unplanned", words: "It does not answer.", count: 3, devices: 3, sites: 1, action: "replan" },
   ],
   places: [
     { site: { id: "a", name: "Elm Court" }, counts: { planned: 131, unchanged: 9 } },
@@ -95,6 +95,20 @@ test("who may not start a plan is not offered to", () => {
   expect(text).toContain("Somebody who may do all of it can start it.");
 });
 
+test("a job of checks parts what is in order from what is not, and a list's job leads to what is a device here already", () => {
+  const groups: JobDetail["groups"] = [
+    { key: "well", state: "done", words: "Checked: all in order.", count: 12, devices: 12, sites: 1, inOrder: true },
+    { key: "lost", state: "done", words: "Checked: it is not registered.", count: 3, devices: 3, sites: 1, inOrder: false },
+  ];
+  const checked = drawn({ ...planned, kind: "check", state: "done", counts: { done: 15 }, total: 15, groups });
+  expect(checked).toMatch(/3 ?Not in order ?Checked: it is not registered.*12 ?In order/);
+  const silent = { key: "silent", state: "waiting", words: "It does not answer.", count: 4, sites: 1, action: "retry" } as const;
+  const list = (devices: number) =>
+    drawn({ ...planned, kind: "add", state: "waiting", counts: { waiting: 4 }, groups: [{ ...silent, devices }] });
+  expect(list(1)).toContain("Show in Devices");
+  expect(list(0)).not.toContain("Show in Devices");
+});
+
 test("a job that runs says how far it is, how fast, what was tried first, and what went wrong with its next step", () => {
   const text = drawn({
     ...planned,
@@ -103,8 +117,8 @@ test("a job that runs says how far it is, how fast, what was tried first, and wh
     counts: { done: 72, running: 8, queued: 44, waiting: 4, refused: 3 },
     total: 131,
     groups: [
-      { key: "range", state: "refused", words: "interval out of range", count: 3, sites: 1, action: "retry" },
-      { key: "silent", state: "waiting", words: "It does not answer.", count: 4, sites: 1, action: "retry" },
+      { key: "range", state: "refused", words: "interval out of range", count: 3, devices: 3, sites: 1, action: "retry" },
+      { key: "silent", state: "waiting", words: "It does not answer.", count: 4, devices: 4, sites: 1, action: "retry" },
     ],
     first: { well: 5, of: 5 },
     registered: { again: 19, of: 21 },
@@ -139,7 +153,9 @@ test("a finished job offers another try, the way back and a report, and names th
     finishedAt: "2034-03-31T11:08:12Z",
     counts: { done: 387, login_refused: 2 },
     total: 389,
-    groups: [{ key: "login", state: "login_refused", words: "It refuses our login.", count: 2, sites: 1, action: "open_login" }],
+    groups: [
+      { key: "login", state: "login_refused", words: "It refuses our login.", count: 2, devices: 2, sites: 1, action: "open_login" },
+    ],
     putBackOf: { id: "earlier", number: 1172 },
     may: { ...none, retry: true, putBack: true },
   });
@@ -158,8 +174,16 @@ test("a finished job offers another try, the way back and a report, and names th
 
 test("who may only look at a job sees how it goes and is offered nothing to press", () => {
   const groups: JobDetail["groups"] = [
-    { key: "half", state: "not_applied", words: "Half done: finish it, or put it back.", count: 2, sites: 1, action: "finish_reset" },
-    { key: "silent", state: "waiting", words: "It does not answer.", count: 4, sites: 1, action: "retry" },
+    {
+      key: "half",
+      state: "not_applied",
+      words: "Half done: finish it, or put it back.",
+      count: 2,
+      devices: 2,
+      sites: 1,
+      action: "finish_reset",
+    },
+    { key: "silent", state: "waiting", words: "It does not answer.", count: 4, devices: 4, sites: 1, action: "retry" },
   ];
   const reset: JobDetail = { ...planned, kind: "reset", counts: { not_applied: 2, waiting: 4 }, total: 6, groups, may: none };
   for (const state of ["waiting", "paused", "done_with_problems"] as const) {

@@ -171,7 +171,7 @@ function ListRow({ row, action, saysWords }: RowProps) {
       {saysWords && row.words ? <p className="text-[13px] text-ink-2 wrap-break-word">{row.words}</p> : null}
       {open ? <ChangeDiff changes={row.changes} /> : <Change row={row} open={open} onOpen={() => setOpen(true)} />}
       {step ? (
-        <Link prefetch={false} href={step.href} className="link text-[13px] inline-flex items-center min-h-[44px]">
+        <Link prefetch={false} href={step.href} className="link text-[13px] flex w-fit items-center min-h-[44px]">
           {step.words}
         </Link>
       ) : null}

@@ -20,7 +20,7 @@ test("rows' ends are called by the words of the house, each in one way only", ()
 });
 
 describe("groups of a job", () => {
-  const group = (key: string, state: "refused" | "waiting", count: number) => ({ key, state, count, words: key, sites: 1 });
+  const group = (key: string, state: "refused" | "waiting", count: number) => ({ key, state, count, devices: count, words: key, sites: 1 });
 
   test("stand worst first, those of one cause together, and what no group has by its state", () => {
     const shown = groupsOf({

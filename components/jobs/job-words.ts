@@ -116,10 +116,12 @@ export const endedIn = (counts: Counts) => countOf(counts, ...worstFirst.filter(
 /** Rows that ended otherwise than they should. */
 export const badIn = (counts: Counts) => countOf(counts, ...worstFirst.filter((state) => !notEnded.has(state) && !well.has(state)));
 
+/** How rows ended that did not end well, worst first. */
+const worstIn = (counts: Counts) => worstFirst.filter((state) => !notEnded.has(state) && !well.has(state) && (counts[state] ?? 0) > 0);
+
 /** "7 login refused, 2 waiting": the worst of what a job's rows came to. */
 export function worstWords(counts: Counts, most = 2): string[] {
-  return worstFirst
-    .filter((state) => !notEnded.has(state) && !well.has(state) && (counts[state] ?? 0) > 0)
+  return worstIn(counts)
     .slice(0, most)
     .map((state) => `${counts[state]} ${rowLooks[state].label.toLowerCase()}`);
 }
@@ -146,6 +148,7 @@ const stoppedItself = ({ state, words }: Pick<JobItem, "state" | "words">) => st
 export function stateLook(job: Pick<JobItem, "state" | "counts" | "words">): StateLook {
   const waiting = job.counts.waiting ?? 0;
   const [worst] = worstWords(job.counts, 1);
+  const [state] = worstIn(job.counts);
   const looks: Readonly<Record<JobState, StateLook>> = {
     planning: { words: "Planning", tone: "accent", icon: undefined },
     planned: { words: "Plan, nothing written", tone: "plain", icon: Eye },
@@ -154,7 +157,11 @@ export function stateLook(job: Pick<JobItem, "state" | "counts" | "words">): Sta
     paused: { words: "Paused", tone: "plain", icon: CirclePause },
     waiting: { words: waiting > 0 ? `Waiting for ${waiting}` : "Waiting", tone: "warn", icon: Hourglass },
     done: { words: "Done", tone: "ok", icon: Check },
-    done_with_problems: { words: worst ?? "Done with problems", tone: "bad", icon: OctagonX },
+    done_with_problems: {
+      words: worst ?? "Done with problems",
+      tone: state === undefined || rowLooks[state].tone === "bad" ? "bad" : "warn",
+      icon: state === undefined ? OctagonX : rowLooks[state].icon,
+    },
     stopped: stoppedItself(job)
       ? { words: "Stopped by itself", tone: "bad", icon: CirclePause }
       : { words: "Stopped", tone: "plain", icon: CircleStop },

@@ -106,7 +106,10 @@ export function CellLegend({ counts }: Pick<JobDetail, "counts">) {
 
 /** More cells than these are drawn as one for several rows: a screen has no room for them. */
 const cellsMax = 1_400;
-const high = 4;
+/** Up to so many cells are drawn wide: a few narrow ones would be lost on the page. */
+const wideMax = 160;
+const wide = { width: 20, high: 3 };
+const narrow = { width: 8, high: 4 };
 
 /** The states of a site's cells, one after the other; a state that there is has one at least. */
 function cellsOf(counts: JobDetail["counts"], rowsInCell: number): RowState[] {
@@ -116,6 +119,8 @@ function cellsOf(counts: JobDetail["counts"], rowsInCell: number): RowState[] {
 /** One cell for each row, by site, so that a dead switch or a bad firmware is seen as a cluster. */
 export function SiteCells({ places, total }: Pick<JobDetail, "places" | "total">) {
   const rowsInCell = Math.max(1, Math.ceil(total / cellsMax));
+  const { width, high } = total <= wideMax ? wide : narrow;
+  const step = width + 2;
   const shown = places.slice(0, 60);
   return (
     <>
@@ -129,16 +134,16 @@ export function SiteCells({ places, total }: Pick<JobDetail, "places" | "total">
           return (
             <li key={site?.id ?? ""} className="min-w-0 max-w-full">
               <svg
-                width={columns * 10 - 2}
+                width={columns * step - 2}
                 height={high * 14 - 2}
-                viewBox={`0 0 ${columns * 10 - 2} ${high * 14 - 2}`}
+                viewBox={`0 0 ${columns * step - 2} ${high * 14 - 2}`}
                 preserveAspectRatio="xMinYMin"
                 className="block max-w-full"
                 aria-hidden="true"
               >
                 {cells.map((state, at) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: a cell is its place and nothing else
-                  <Cell key={at} state={state} x={Math.floor(at / rise) * 10} y={(at % rise) * 14} />
+                  <Cell key={at} state={state} x={Math.floor(at / rise) * step} y={(at % rise) * 14} width={width} />
                 ))}
               </svg>
               <div className="text-xs leading-[18px] mt-1.5 truncate max-w-[220px]" title={site?.name}>

@@ -84,7 +84,7 @@ function Shown({ labels, site }: { labels: readonly Label[]; site: { readonly id
           <aside className="desk-side" aria-label="How it is printed">
             <section className="card p-4 flex flex-col gap-4">
               <h2 className="text-[13px] font-semibold">{counted(labels.length, "label")}</h2>
-              <fieldset className="flex flex-col gap-2">
+              <fieldset className="flex flex-col gap-2 phone:gap-0 phone:-my-2">
                 <legend className="sr-only">Paper</legend>
                 {Object.entries(soldFormats).map(([id, { label, what }]) => (
                   <FormatChoice key={id} checked={chosen === id} onChoose={() => setChosen(id as SoldFormat)} label={label} what={what} />
@@ -118,10 +118,11 @@ function Shown({ labels, site }: { labels: readonly Label[]; site: { readonly id
 
 function FormatChoice({ checked, onChoose, label, what }: { checked: boolean; onChoose: () => void; label: string; what: string }) {
   return (
-    <label className="flex items-baseline gap-2.5 phone:min-h-11 phone:items-center">
-      <input type="radio" name="paper" checked={checked} onChange={onChoose} />
-      <span>
-        {label} <span className="text-ink-3 text-xs num">{what}</span>
+    <label className="flex items-start gap-2.5 py-0.5 phone:min-h-11 phone:items-center">
+      <input type="radio" name="paper" className="mt-[3px] phone:mt-0" checked={checked} onChange={onChoose} />
+      <span className="flex flex-col">
+        {label}
+        <span className="text-ink-3 text-xs num">{what}</span>
       </span>
     </label>
   );

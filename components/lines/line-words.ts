@@ -1,4 +1,4 @@
-import { capital } from "@/lib/devices/status-words";
+import { capital, notSignedIn } from "@/lib/devices/status-words";
 import type { LineEndAnswer, LineItem, LineState } from "@/lib/lines/schemas";
 import { shortCause } from "@/lib/lines/short-words";
 import type { Tone } from "../ui/badge";
@@ -24,7 +24,7 @@ export function endStatus(end: LineEndAnswer, line: Pick<LineItem, "disagreement
     return { words: "Does not answer", tone: "bad" };
   }
   if (end.truths.signedIn.state === "no") {
-    return { words: "Refuses our login", tone: "bad" };
+    return { words: notSignedIn(end.truths.signedIn), tone: "bad" };
   }
   // What is only worth knowing stands on the line's page and breaks no wire.
   const problem = line.disagreements.find((disagreement) => disagreement.endId === end.id && disagreement.severity === "problem");
@@ -59,7 +59,8 @@ export function lineHeadline(line: Pick<LineItem, "state" | "disagreements" | "e
   for (const end of line.ends) {
     const status = endStatus(end, line);
     if (status.tone === "bad") {
-      return { words: status.words === "Not registered" ? status.words : `${capital(end.noun)} ${lower(status.words)}`, tone };
+      const isOfEnd = /^(?:Does not answer|Refuses)/.test(status.words);
+      return { words: isOfEnd ? `${capital(end.noun)} ${lower(status.words)}` : status.words, tone };
     }
   }
   return { words: label, tone };

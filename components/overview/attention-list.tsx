@@ -20,6 +20,7 @@ const icons: Readonly<Record<string, LucideIcon>> = {
   tls_outdated: LockKeyhole,
   not_commissioned: PackageOpen,
   differs: Diff,
+  partly_offline: Unplug,
 };
 
 const tones = { bad: "bg-bad-soft text-bad-ink", warn: "bg-warn-soft text-warn-ink" } as const;

@@ -7,7 +7,7 @@ import type { Overview } from "./use-overview";
 
 const words = {
   reachable: { no: ["doesn’t answer", "don’t answer"], differs: ["is another device", "are other devices"] },
-  signedIn: { no: ["refuses us", "refuse us"], differs: ["signed in otherwise", "signed in otherwise"] },
+  signedIn: { no: ["not signed in", "not signed in"], differs: ["signed in otherwise", "signed in otherwise"] },
   registered: { no: ["not registered", "not registered"], differs: ["partly registered", "partly registered"] },
   matches: { no: ["does not match", "do not match"], differs: ["differs", "differ"] },
 } as const;

@@ -57,16 +57,17 @@ export function PhotoDialog({
       onClose={onClose}
       footer={
         items.length > 1 ? (
-          <>
-            <Button disabled={!before} onClick={() => before && onOpen(before.id)}>
+          // A picture is opened to be looked at: the keyboard begins with the next one, and no phone opens its keys.
+          <div className="flex gap-2 phone:*:flex-1">
+            <Button data-autofocus={after ? undefined : true} disabled={!before} onClick={() => before && onOpen(before.id)}>
               <ChevronLeft size={15} />
               Previous
             </Button>
-            <Button disabled={!after} onClick={() => after && onOpen(after.id)}>
+            <Button data-autofocus={after ? true : undefined} disabled={!after} onClick={() => after && onOpen(after.id)}>
               Next
               <ChevronRight size={15} />
             </Button>
-          </>
+          </div>
         ) : undefined
       }
     >
@@ -86,14 +87,18 @@ export function PhotoDialog({
             </Field>
             {owner.of === "site" ? <KindChoice kind={photo.kind} onChange={(kind) => change.mutate({ photo: photo.id, kind })} /> : null}
             <div className="flex gap-2 flex-wrap">
-              <Button size="sm" disabled={!before} onClick={() => move(at - 1)}>
-                <ArrowLeft size={13} />
-                Show earlier
-              </Button>
-              <Button size="sm" disabled={!after} onClick={() => move(at + 1)}>
-                Show later
-                <ArrowRight size={13} />
-              </Button>
+              {items.length > 1 ? (
+                <>
+                  <Button size="sm" disabled={!before} onClick={() => move(at - 1)}>
+                    <ArrowLeft size={13} />
+                    Show earlier
+                  </Button>
+                  <Button size="sm" disabled={!after} onClick={() => move(at + 1)}>
+                    Show later
+                    <ArrowRight size={13} />
+                  </Button>
+                </>
+              ) : null}
               <Button size="sm" variant="danger" className="ml-auto" onClick={() => setRemoving(true)}>
                 <Trash2 size={13} />
                 Remove

@@ -46,6 +46,11 @@ export function columnsOf(manifest: CollectionManifest): Column[] {
     });
 }
 
+/** Those of them that say something of at least one record: an empty column says less than the room it takes. */
+export function filledColumns(columns: readonly Column[], rows: readonly Pick<RecordItem, "values">[]): readonly Column[] {
+  return columns.filter((column) => rows.some(({ values }) => column.words(values) !== ""));
+}
+
 /** What people call a record: its title, or the name that its manifest puts before it; then the title stands beside it. */
 export function nameOf(
   manifest: CollectionManifest,

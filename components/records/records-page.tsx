@@ -16,7 +16,7 @@ import { SearchInput } from "../ui/search-input";
 import { SkeletonRows } from "../ui/skeleton";
 import { useMore } from "../ui/use-more";
 import { useTypedQuery } from "../ui/use-typed-query";
-import { columnsOf, nameOf, type RecordSort, sorted } from "./columns";
+import { columnsOf, filledColumns, nameOf, type RecordSort, sorted } from "./columns";
 import { RecordsTable } from "./records-table";
 import { useRecordBulk } from "./use-record-bulk";
 import { type RecordItem, recordsOf, useRecords } from "./use-records";
@@ -53,9 +53,9 @@ export function RecordsPage({ id, collection }: { id: string; collection: string
   const search = useSearchParams();
   const router = useRouter();
   const mayWrite = useMay("device.configure");
-  const columns = useMemo(() => (manifest ? columnsOf(manifest) : []), [manifest]);
   const long = useMemo(() => manifest !== undefined && leaves(manifest.schema).length > sheetFieldsMax, [manifest]);
   const loaded = useMemo(() => recordsOf(list.data), [list.data]);
+  const columns = useMemo(() => (manifest ? filledColumns(columnsOf(manifest), loaded) : []), [manifest, loaded]);
   const rows = useMemo(() => (manifest ? sorted(loaded, sort, columns, manifest) : []), [loaded, sort, columns, manifest]);
   const more = useMore(list);
   useEffect(() => {

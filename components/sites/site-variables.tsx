@@ -1,10 +1,11 @@
 "use client";
 import { Plus, X } from "lucide-react";
 import { useRef, useState } from "react";
-import { ApiProblem } from "@/lib/api/client";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
+import { classNames } from "../ui/class-names";
+import { complaintsOf } from "../ui/complaints";
 import { TextInput } from "../ui/field";
 import { FormDialog } from "../ui/form-dialog";
 import { ProblemPanel } from "../ui/problem-panel";
@@ -68,6 +69,14 @@ function patchOf(before: Readonly<Record<string, string>>, lines: readonly Line[
   return Object.fromEntries([...gone, ...filled.map(({ name, value }) => [name.trim(), value.trim()] as const)]);
 }
 
+/** What is wrong with each line, by its place in the list: said by the answer about its name, or a name that stands there twice. */
+function wrongLines(lines: readonly Line[], twice: string | undefined, said: Readonly<Record<string, string>>) {
+  return lines.map(({ name: typed }) => {
+    const name = typed.trim();
+    return twice !== undefined && name === twice ? `{${name}} stands here twice. Keep one of them.` : said[`variables.${name}`];
+  });
+}
+
 function VariablesDialog({ site, onClose }: { site: OneSite; onClose: () => void }) {
   const { change } = useChangeSites();
   const next = useRef(0);
@@ -79,10 +88,13 @@ function VariablesDialog({ site, onClose }: { site: OneSite; onClose: () => void
   const [twice, setTwice] = useState<string>();
   const put = (key: number, part: Partial<Line>) =>
     setLines((all) => all.map((known) => (known.key === key ? { ...known, ...part } : known)));
-  const fields = change.error instanceof ApiProblem ? change.error.fields : [];
-  const wrong = fields.map(({ path, message }) => `${path.replace(/^variables\.?/, "") || "Variables"}: ${message}`);
+  const { fields, rest } = complaintsOf(
+    change.error,
+    lines.map(({ name }) => `variables.${name.trim()}`),
+  );
+  const wrong = wrongLines(lines, twice, fields);
   const save = async () => {
-    const names = lines.map(({ name }) => name.trim()).filter(Boolean);
+    const names = lines.filter(({ name, value }) => name.trim() !== "" || value.trim() !== "").map(({ name }) => name.trim());
     const double = names.find((name, at) => names.indexOf(name) !== at);
     setTwice(double);
     if (double === undefined) {
@@ -100,11 +112,14 @@ function VariablesDialog({ site, onClose }: { site: OneSite; onClose: () => void
     >
       <ul className="grid gap-2">
         {lines.map(({ key, name, value }, at) => (
-          <li key={key} className="flex gap-2">
+          <li key={key} className={classNames("flex flex-wrap gap-2", wrong[at] && "fld err")}>
             <TextInput
               mono
               className="w-2/5"
+              data-wrong={wrong[at] ? true : undefined}
               aria-label={`Name ${at + 1}`}
+              aria-invalid={wrong[at] ? true : undefined}
+              aria-describedby={wrong[at] ? `variable-${key}-wrong` : undefined}
               placeholder="gate_code"
               value={name}
               maxLength={40}
@@ -126,6 +141,11 @@ function VariablesDialog({ site, onClose }: { site: OneSite; onClose: () => void
             >
               <X size={14} aria-hidden="true" />
             </Button>
+            {wrong[at] ? (
+              <p role="alert" id={`variable-${key}-wrong`} className="w-full text-bad-ink text-xs">
+                {wrong[at]}
+              </p>
+            ) : null}
           </li>
         ))}
       </ul>
@@ -135,20 +155,7 @@ function VariablesDialog({ site, onClose }: { site: OneSite; onClose: () => void
           Add a variable
         </Button>
       </div>
-      {twice === undefined ? null : (
-        <p role="alert" className="text-bad-ink text-xs">
-          {`{${twice}}`} stands here twice. Keep one of them.
-        </p>
-      )}
-      {wrong.length > 0 ? (
-        <ul role="alert" className="text-bad-ink text-xs">
-          {wrong.map((words) => (
-            <li key={words}>{words}</li>
-          ))}
-        </ul>
-      ) : change.error ? (
-        <ProblemPanel error={change.error} />
-      ) : null}
+      {rest ? <ProblemPanel error={rest} /> : null}
     </FormDialog>
   );
 }

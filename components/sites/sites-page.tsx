@@ -6,8 +6,9 @@ import { useState } from "react";
 import { toast } from "sonner";
 import { counted } from "@/components/ui/plain-text";
 import { useMay } from "../session/me";
-import { Button } from "../ui/button";
+import { Button, ButtonLink } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
+import { Dialog } from "../ui/dialog";
 import { Empty } from "../ui/empty";
 import { Menu, type MenuItem } from "../ui/menu";
 import { ProblemPanel } from "../ui/problem-panel";
@@ -36,6 +37,15 @@ function Standing({ site }: { site: Site }) {
       {troubledCount} of {deviceCount} {troubledCount === 1 ? "needs" : "need"} a look
     </Link>
   );
+}
+
+/** "15 devices and 2 places", of what there is. */
+function heldBy({ deviceCount, placeCount }: Site): string {
+  const held = [
+    [deviceCount, "device"],
+    [placeCount, "place"],
+  ] as const;
+  return held.flatMap(([count, noun]) => (count > 0 ? [counted(count, noun)] : [])).join(" and ");
 }
 
 export function SitesPage() {
@@ -146,7 +156,26 @@ export function SitesPage() {
         </Empty>
       ) : null}
       {editing ? <SiteDialog {...editing} sites={all} onClose={() => setEditing(undefined)} /> : null}
-      {removing ? (
+      {removing && removing.deviceCount + removing.placeCount > 0 ? (
+        <Dialog
+          title={`${removing.name} is not empty`}
+          onClose={() => setRemoving(undefined)}
+          footer={
+            <>
+              <Button variant="ghost" onClick={() => setRemoving(undefined)}>
+                Close
+              </Button>
+              {removing.deviceCount > 0 ? (
+                <ButtonLink variant="primary" href={`/devices?site=${encodeURIComponent(removing.id)}`}>
+                  Show its devices
+                </ButtonLink>
+              ) : null}
+            </>
+          }
+        >
+          <p className="text-ink-2">It still holds {heldBy(removing)}. Move what it holds first: a site can be deleted once it is empty.</p>
+        </Dialog>
+      ) : removing ? (
         <ConfirmDialog
           title={`Delete ${removing.name}?`}
           confirm={`Delete ${removing.name}`}
@@ -157,11 +186,7 @@ export function SitesPage() {
             toast.success(`${removing.name} is deleted`);
           }}
         >
-          <p>
-            {removing.deviceCount > 0 || removing.placeCount > 0
-              ? `It still holds ${removing.deviceCount} devices and ${removing.placeCount} places. Move them first; a site goes only when it is empty.`
-              : "It is empty. Nothing else changes."}
-          </p>
+          <p>It is empty. Nothing else changes.</p>
         </ConfirmDialog>
       ) : null}
     </>

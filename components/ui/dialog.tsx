@@ -76,7 +76,7 @@ export function Dialog({ title, sub, onClose, mayClose, children, footer, wide }
           </h2>
           {sub === undefined ? null : <div className="text-ink-2 mt-1">{sub}</div>}
         </div>
-        <Button variant="ghost" size="sm" square aria-label="Close" onClick={leave} className="-mr-2">
+        <Button variant="ghost" size="sm" square aria-label="Close" onClick={leave} className="-mr-2 phone:-mt-1.5">
           <X size={16} />
         </Button>
       </div>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { Button } from "./button";
 
 /** A line between two groups of a selection's actions. */
-export const SelectionRule = () => <span className="w-px h-5 bg-line mx-1" />;
+export const SelectionRule = () => <span className="w-px h-5 bg-line mx-1 phone:hidden" />;
 
 /** Floats over the end of a list, and says what its actions are for: those that are selected, or all that match as a list of now. */
 export function SelectionFrame({
@@ -45,9 +45,10 @@ export function SelectionFrame({
           </button>
         ) : null}
         <SelectionRule />
-        {children}
+        {/* On a phone the actions have a row of their own below, and what ends the selection stays beside its count. */}
+        <div className="contents phone:order-1 phone:basis-full phone:flex phone:flex-wrap phone:-ml-2">{children}</div>
         <SelectionRule />
-        <Button variant="ghost" size="sm" square aria-label="Clear the selection" onClick={onClear}>
+        <Button variant="ghost" size="sm" square className="phone:ml-auto" aria-label="Clear the selection" onClick={onClear}>
           <X size={15} />
         </Button>
       </section>

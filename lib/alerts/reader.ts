@@ -72,6 +72,8 @@ export interface Known {
   readonly devices: DeviceReader;
   readonly driverOf: (deviceId: string) => string;
   readonly detailOf: (deviceId: string) => string | null;
+  /** Of a server that is registered only in part: what is missing. Undefined for any other. */
+  readonly inPartOf: (deviceId: string) => string | null | undefined;
   readonly lineName: (lineId: string) => string | undefined;
   readonly siteName: (siteId: string | null) => string | undefined;
   readonly jobs: ReadonlyMap<string, { readonly number: number; readonly name: string }>;
@@ -97,7 +99,10 @@ export async function knownFor(
     standingOf(deviceIds),
     deviceIds.length === 0
       ? []
-      : db().device.findMany({ where: { id: { in: [...new Set(deviceIds)] } }, select: { id: true, driver: true, reachableDetail: true } }),
+      : db().device.findMany({
+          where: { id: { in: [...new Set(deviceIds)] } },
+          select: { id: true, driver: true, reachableDetail: true, registered: true, registeredDetail: true },
+        }),
     linesByIds([...new Set(lineIds)], asActor),
     siteIds.length === 0 ? [] : db().site.findMany({ where: { id: { in: [...new Set(siteIds)] } }, select: { id: true, name: true } }),
     jobIds.length === 0 ? [] : db().job.findMany({ where: { id: { in: jobIds } }, select: { id: true, number: true, name: true } }),
@@ -111,6 +116,7 @@ export async function knownFor(
     devices: readerFor(reader, standing),
     driverOf: (id) => drivers.get(id)?.driver ?? "",
     detailOf: (id) => drivers.get(id)?.reachableDetail ?? null,
+    inPartOf: (id) => (drivers.get(id)?.registered === "differs" ? (drivers.get(id)?.registeredDetail ?? null) : undefined),
     lineName: (id) => lineNames.get(id),
     siteName: (id) => (id === null || (reader.sites !== null && !reader.sites.includes(id)) ? undefined : siteNames.get(id)),
     jobs: new Map(jobs.map((job) => [job.id, job])),

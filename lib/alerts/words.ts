@@ -18,6 +18,9 @@ export const several = (count: number, noun: string): string => `${count.toLocal
 
 const capital = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
+/** A device at the beginning of a sentence: its own name is written as people wrote it. */
+const subject = ({ devices }: Known, id: string) => (devices.sees(id) ? devices.name(id) : capital(devices.name(id)));
+
 /** What is said of one, and of several; now, and when it is over. */
 const said: Readonly<Partial<Record<AlertKind, readonly [one: string, many: string, was: string]>>> = {
   server_down: ["does not answer", "do not answer", "did not answer"],
@@ -54,7 +57,7 @@ function onDevices(kind: AlertKind, about: About): Told {
   const seen = known.seen(alert);
   const id = seen.ownDevice ?? alert.causeId;
   const sees = known.devices.sees(id) && may(known.reader, "device.see");
-  const name = capital(known.devices.name(id));
+  const name = subject(known, id);
   const detail = statusWords(statusDetail.read(known.detailOf(id)), known.driverOf(id));
   if (seen.own > 1) {
     return {
@@ -148,10 +151,12 @@ function onLines(about: About): Told {
   if (lineId === null) {
     const id = seen.ownDevice ?? alert.causeId;
     const sees = known.devices.sees(id) && may(known.reader, "device.see");
-    const name = capital(known.devices.name(id));
+    const name = subject(known, id);
+    const inPart = sees ? known.inPartOf(id) : undefined;
+    const missing = statusWords(statusDetail.read(inPart ?? null), known.driverOf(id));
     return {
-      words: `${name} ${isOver ? "was" : "is"} not registered`,
-      detail: "No line is known that it belongs to.",
+      words: `${name} ${isOver ? "was" : "is"} ${inPart === undefined ? "not registered" : "registered only in part"}`,
+      detail: missing === undefined ? "No line is known that it belongs to." : `${capital(missing)}.`,
       cause: { kind: "device", id: sees ? id : null, name },
       nextStep: sees ? { label: `Open ${known.devices.noun(id)}`, href: `/devices/${id}` } : null,
     };

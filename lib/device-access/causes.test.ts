@@ -23,6 +23,9 @@ test("what is broken is mended before what differs, and that before what could n
   expect(cause({ reachable: "differs" })).toBe("another_device");
   expect(cause({ matches: "differs" }, ["registered"])).toBe("differs");
   expect(cause({ matches: "unknown" }, ["matches"])).toBe("unseen");
+  expect(cause({ registered: ["differs", "records_unregistered"], matches: "differs" })).toBe("unregistered");
+  expect(cause({ registered: ["differs", "records_offline"], matches: "differs" })).toBe("differs");
+  expect(cause({ registered: ["differs", "records_offline"] }, ["matches"])).toBe("partly_offline");
 });
 
 test("what stands in the way of signing in is called by its own name", () => {
@@ -42,5 +45,12 @@ test("a device that nobody has set up is not commissioned, once it is there and 
 
 test("what a line knows about a cause does not make it another one", () => {
   expect(causeOf("unregistered/secret")).toBe("unregistered");
-  expect(["unregistered/secret", "silent", "differs", "unseen", null].map(breaksLines)).toEqual([true, true, false, false, false]);
+  expect(["unregistered/secret", "silent", "differs", "partly_offline", "unseen", null].map(breaksLines)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });

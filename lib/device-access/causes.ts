@@ -14,12 +14,15 @@ export const deviceCauses = [
   "not_commissioned",
   "unregistered",
   "differs",
+  "partly_offline",
   "unseen",
 ] as const;
 export type DeviceCause = (typeof deviceCauses)[number];
 
 /** What stands in the way of calls: who sees one of these knows why a line of the device is broken. */
-const inTheWay: ReadonlySet<string> = new Set(deviceCauses.filter((cause) => cause !== "differs" && cause !== "unseen"));
+const inTheWay: ReadonlySet<string> = new Set(
+  deviceCauses.filter((cause) => cause !== "differs" && cause !== "partly_offline" && cause !== "unseen"),
+);
 
 /** True for the cause of a device that breaks its lines too. */
 export function breaksLines(cause: string | null): boolean {
@@ -57,13 +60,19 @@ function causeIn(name: StatusName, { state, code }: Seen): DeviceCause {
     case "signedIn":
       return bySignIn[code ?? ""] ?? (state === "unknown" ? "unseen" : "login_refused");
     case "registered":
-      return state === "unknown" ? (bySignIn[code ?? ""] ?? "unseen") : "unregistered";
+      if (state === "unknown") {
+        return bySignIn[code ?? ""] ?? "unseen";
+      }
+      return code === "records_offline" ? "partly_offline" : "unregistered";
     case "matches":
       return state === "unknown" ? "unseen" : "differs";
   }
 }
 
-/** What has to be mended first: what is broken before what differs, and that before what could not be seen. Undefined: nothing. */
+/**
+ * What has to be mended first: what is broken before what differs, that before what a server does not reach besides, and all before what
+ * could not be seen. Undefined: nothing.
+ */
 export function leadingCause(
   statuses: Readonly<Record<StatusName, Seen>>,
   unseen: ReadonlySet<string>,
@@ -71,6 +80,7 @@ export function leadingCause(
 ): DeviceCause | undefined {
   const leading =
     statusNames.find((name) => statuses[name].state === "no") ??
+    statusNames.find((name) => statuses[name].state === "differs" && statuses[name].code !== "records_offline") ??
     statusNames.find((name) => statuses[name].state === "differs") ??
     statusNames.find((name) => unseen.has(name));
   // Whether what nobody has set up is registered says nothing; as long as it is there and lets us in, that comes first.

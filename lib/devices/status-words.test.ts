@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Status, Statuses, StatusName } from "@/lib/device-access/schemas";
-import { allStatuses, statusNames, statusWords } from "./status-words";
+import { allStatuses, notSignedIn, statusInShort, statusNames, statusWords } from "./status-words";
 
 function truths(states: Partial<Record<StatusName, Status["state"]>>): Statuses {
   const of = (name: StatusName): Status => ({ state: states[name] ?? "yes", at: null });
@@ -28,6 +28,18 @@ test("the first status that is not yes is the one that is said", () => {
   expect(standing({ reachable: "no", registered: "no" }).words).toBe("No answer");
   expect(standing({ registered: "no", matches: "differs" }).words).toBe("Not registered");
   expect(standing({ matches: "differs" })).toEqual({ words: "Settings differ", tone: "warn" });
+});
+
+test("why Lineward is not signed in is said, and called a refusal only where the device refused", () => {
+  const paused = { state: "no", at: null, detail: "New certificate, sign-in paused" } as const;
+  expect(notSignedIn(paused)).toBe("New certificate, sign-in paused");
+  expect(statusInShort("signedIn", paused)).toBe("new certificate, sign-in paused");
+  expect(statusWords({ truths: { ...truths({}), signedIn: paused }, loginRefusedAt: null, credentialState: "ok" }).words).toBe(
+    paused.detail,
+  );
+  for (const detail of ["It refuses our password", "The device refuses our password", null]) {
+    expect(notSignedIn({ ...(detail === null ? {} : { detail }) })).toBe("Refuses our password");
+  }
 });
 
 test("a device that was never asked is not called in order", () => {

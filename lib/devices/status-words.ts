@@ -73,12 +73,23 @@ export function statusInShort(name: StatusName, status: Status): string {
     const [head = said] = said.split(/[:.]/);
     return head.length <= shortMax ? head : status.state === "differs" ? "differs" : plain[name][status.state];
   }
+  if (name === "signedIn" && status.state === "no") {
+    return uncapital(notSignedIn(status));
+  }
   return status.state === "unknown" ? "not known" : plain[name][status.state];
 }
 
 /** "Reachable: yes, Signed in: yes, Registered: no, Matches: not known". */
 export function allStatuses(truths: Statuses): string {
   return statusNames.map((name) => `${statusLabels[name]}: ${stateWords[truths[name].state]}`).join(", ");
+}
+
+/** What is said of a device that takes our password no more; any other detail is a reason why nobody signed in, and no refusal. */
+const refusal = /refuses our (?:password|login)/;
+
+/** Why Lineward is not signed in, as short as a row needs it: "Refuses our password", "New certificate, sign-in paused". */
+export function notSignedIn({ detail }: Pick<Status, "detail">): string {
+  return detail && !refusal.test(detail) && detail.length <= shortMax ? capital(detail) : short.signedIn;
 }
 
 const short: Readonly<Record<StatusName, string>> = {
@@ -108,8 +119,11 @@ export function statusWords({
   if (credentialState === "unreadable") {
     return { words: "Stored password cannot be opened", tone: "bad" };
   }
-  if (loginRefusedAt || truths.signedIn.state === "no") {
+  if (loginRefusedAt) {
     return { words: short.signedIn, tone: "bad" };
+  }
+  if (truths.signedIn.state === "no") {
+    return { words: notSignedIn(truths.signedIn), tone: "bad" };
   }
   for (const name of statusNames) {
     const { state, detail } = truths[name];
@@ -133,6 +147,8 @@ export function statusWords({
   }
   return { words: unknown === undefined ? "In order" : `${statusLabels[unknown]}: not known`, tone: "quiet" };
 }
+
+const uncapital = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
 
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

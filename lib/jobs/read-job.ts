@@ -136,12 +136,12 @@ async function groupsOf({ id: jobId, kind }: JobRecord, actor: Actor): Promise<J
   const found = await db().jobRow.groupBy({
     by: ["groupKey", "state", "siteId"],
     where,
-    _count: { _all: true },
+    _count: { _all: true, deviceId: true },
     _min: { seq: true, nextTryAt: true },
   });
   const groups = new Map<
     string,
-    { key: string; state: RowState; count: number; sites: Set<string>; seq: number; nextTryAt: Date | null }
+    { key: string; state: RowState; count: number; devices: number; sites: Set<string>; seq: number; nextTryAt: Date | null }
   >();
   for (const { groupKey, state, siteId, _count, _min } of found) {
     const key = groupKey ?? "";
@@ -149,13 +149,20 @@ async function groupsOf({ id: jobId, kind }: JobRecord, actor: Actor): Promise<J
       key,
       state: rowState.parse(state),
       count: 0,
+      devices: 0,
       sites: new Set(),
       seq: Number.MAX_SAFE_INTEGER,
       nextTryAt: null,
     };
     group.sites.add(siteId ?? "");
     const next = [group.nextTryAt, _min.nextTryAt].filter((time) => time !== null).sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
-    groups.set(key, { ...group, count: group.count + _count._all, seq: Math.min(group.seq, _min.seq ?? group.seq), nextTryAt: next });
+    groups.set(key, {
+      ...group,
+      count: group.count + _count._all,
+      devices: group.devices + _count.deviceId,
+      seq: Math.min(group.seq, _min.seq ?? group.seq),
+      nextTryAt: next,
+    });
   }
   const all = [...groups.values()].sort((a, b) => severityOf(a.state) - severityOf(b.state) || b.count - a.count);
   const samples = await db().jobRow.findMany({
@@ -163,7 +170,7 @@ async function groupsOf({ id: jobId, kind }: JobRecord, actor: Actor): Promise<J
     select: { seq: true, fact: true },
   });
   const facts = new Map(samples.map(({ seq, fact }) => [seq, rowFacts.read(fact)]));
-  return all.map(({ key, state, count, sites, seq, nextTryAt }) => {
+  return all.map(({ key, state, count, devices, sites, seq, nextTryAt }) => {
     const fact = facts.get(seq);
     const action = actionFor(state, fact, kind === "add");
     return {
@@ -171,7 +178,9 @@ async function groupsOf({ id: jobId, kind }: JobRecord, actor: Actor): Promise<J
       state,
       words: fact ? wordsOfRow(fact, actor.sites === null) : "",
       count,
+      devices,
       sites: sites.size,
+      ...(state === "done" && fact?.code === "checked" ? { inOrder: fact.broken.length === 0 } : {}),
       ...(nextTryAt && !waitsForPerson(fact) ? { nextTryAt: nextTryAt.toISOString() } : {}),
       ...(action ? { action } : {}),
     };

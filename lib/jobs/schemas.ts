@@ -172,7 +172,11 @@ export const jobDetail = jobItem.extend({
       state: rowState,
       words: z.string(),
       count: z.number().int(),
+      /** How many of them have a device that is kept here: what is still to be added has none. */
+      devices: z.number().int(),
       sites: z.number().int(),
+      /** Of devices that were checked: whether nothing was found. */
+      inOrder: z.boolean().optional(),
       nextTryAt: time.optional(),
       action: groupAction.optional(),
     }),

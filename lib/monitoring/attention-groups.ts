@@ -35,7 +35,16 @@ interface Row extends Readonly<Record<string, unknown>> {
 export const core = ["pbx", "gateway"] as const;
 
 /** What stops calls or our work stands before what is only worth a look. */
-const quieter = ["differs", "not_commissioned", "shared_account", "certificate", "sessions_full", "tls_outdated", "unseen"];
+const quieter = [
+  "differs",
+  "not_commissioned",
+  "shared_account",
+  "certificate",
+  "sessions_full",
+  "tls_outdated",
+  "partly_offline",
+  "unseen",
+];
 
 const atSites = (actor: Actor, column: Prisma.Sql) =>
   actor.sites === null

@@ -11,6 +11,7 @@ const said: Readonly<Record<string, readonly [one: string, several: string]>> = 
   unregistered: ["is not registered", "lost their registration"],
   shared_account: ["has an account that is not its own", "share one account"],
   differs: ["differs from what is kept here", "differ from what is kept here"],
+  partly_offline: ["has providers that are offline", "have providers that are offline"],
   unseen: ["cannot be seen in full", "cannot be seen in full"],
 };
 

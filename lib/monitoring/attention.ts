@@ -17,7 +17,16 @@ import { onDevice, onLine, onList } from "./attention-next";
 import { explanation, sentence, verdict } from "./attention-words";
 import type { AttentionItem, AttentionPage } from "./schemas";
 
-const quiet = new Set(["differs", "not_commissioned", "shared_account", "certificate", "sessions_full", "tls_outdated", "unseen"]);
+const quiet = new Set([
+  "differs",
+  "not_commissioned",
+  "shared_account",
+  "certificate",
+  "sessions_full",
+  "tls_outdated",
+  "partly_offline",
+  "unseen",
+]);
 
 async function devicesById(ids: readonly string[], actor: Actor) {
   const rows = await db().device.findMany({

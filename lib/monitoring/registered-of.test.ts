@@ -24,9 +24,10 @@ test("a PBX of which some providers are offline says how many of how many, and w
   expect(said(provider("Nordtel", "yes"), provider("Trusted", "not_applicable"))).toEqual(["yes", undefined]);
 });
 
-test("a PBX whose trusted providers are offline says so beside the registration of the others", () => {
+test("a PBX whose trusted providers are offline is registered in part, and says which are offline", () => {
   const trusted = { ...provider("Lift", "not_applicable"), offline: true };
-  expect(said(provider("Nordtel", "yes"), trusted)).toEqual(["yes", "1 of 2 providers is offline: Lift"]);
+  expect(said(provider("Nordtel", "yes"), trusted)).toEqual(["differs", "1 of 2 providers is offline: Lift"]);
+  expect(said(provider("Nordtel", "no"), trusted)).toEqual(["no", "The provider is not registered: Nordtel"]);
 });
 
 test("what a panel says of its own account stays its own words", () => {

@@ -26,20 +26,20 @@ function recordsUnregistered(document: string, known: DeviceStatus["registration
 }
 
 /** Of a collection, what does not register and is offline all the same: a yes of others does not speak for it. */
-function recordsOffline({ registrations }: DeviceStatus): { detail?: StatusFact } {
+function recordsOffline({ registrations }: DeviceStatus): StatusFact | undefined {
   const offline = registrations.filter((registration) => registration.offline);
   const document = offline[0]?.document;
   if (document === undefined) {
-    return {};
+    return undefined;
   }
   const titles = offline.flatMap(({ title }) => title ?? []).sort();
   const of = registrations.filter((registration) => registration.document === document).length;
-  return { detail: { code: "records_offline", document, titles: titles.slice(0, 2), count: offline.length, of } };
+  return { code: "records_offline", document, titles: titles.slice(0, 2), count: offline.length, of };
 }
 
 /**
  * The one "registered" status of a device from its accounts. Of a panel's own, one that is refused is enough for "no"; a server of which
- * some trunks are registered is so in part.
+ * some trunks are registered is so in part, and so is one that has trunks offline which need not register.
  */
 export function registeredOf(status: DeviceStatus): { state: StatusValue; detail?: StatusFact } {
   const known = status.registrations.filter((registration) => registration.state === "yes" || registration.state === "no");
@@ -52,7 +52,8 @@ export function registeredOf(status: DeviceStatus): { state: StatusValue; detail
     };
   }
   if (known.length > 0) {
-    return { state: "yes", ...recordsOffline(status) };
+    const offline = recordsOffline(status);
+    return offline === undefined ? { state: "yes" } : { state: "differs", detail: offline };
   }
   const first = status.registrations[0];
   if (!first || status.registrations.every((registration) => registration.state === "not_applicable")) {
@@ -105,7 +106,8 @@ export async function untilRegistered(deviceId: string, signal: AbortSignal): Pr
       kept = said;
     }
     const waiting = await outcomes.look(status, askedAt);
-    const isSettled = registered.state === "yes" || registered.state === "not_applicable";
+    // A trunk that need not register does not come to register either: there is nothing to wait for.
+    const isSettled = ["yes", "not_applicable"].includes(registered.state) || registered.detail?.code === "records_offline";
     if (isSettled && waiting === 0) {
       return;
     }

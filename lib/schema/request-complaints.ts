@@ -76,8 +76,13 @@ function words(issue: Issue, value: unknown): string {
 export function requestErrors({ issues }: z.core.$ZodError, sent: unknown): FieldError[] {
   return issues.flatMap((issue) => {
     const path = issue.path.map(String).join(".");
-    return issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ path: path === "" ? key : `${path}.${key}`, message: "This field is not known here." }))
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => ({ path: path === "" ? key : `${path}.${key}`, message: "This field is not known here." }));
+    }
+    // Of a name that people choose, the rule for names says what is wrong, and not its value.
+    const [ofName] = issue.code === "invalid_key" ? issue.issues : [];
+    return ofName
+      ? [{ path, message: words(ofName as Issue, issue.path.at(-1)) }]
       : [{ path, message: words(issue, path === "" ? sent : valueAt(sent, path)) }];
   });
 }

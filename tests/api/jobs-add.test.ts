@@ -173,7 +173,7 @@ test("three refusals of one login stop its site and no other, and a person gives
   expect(stopped.counts).toEqual({ done: 2, login_refused: 3, waiting: 3 });
   expect(refusals(wrong)).toBe(3);
   const group = stopped.groups.find(({ state }) => state === "waiting");
-  expect(group).toMatchObject({ count: 3, action: "another_login" });
+  expect(group).toMatchObject({ count: 3, devices: 0, action: "another_login" });
 
   // A retry of everything that went badly asks nobody's site again.
   await admin("POST", `/api/jobs/${job.id}/retry`, { group: group?.key });
@@ -189,6 +189,14 @@ test("three refusals of one login stop its site and no other, and a person gives
   expect(await api.db.jobLogin.count()).toBe(0);
 });
 
+test("rows with logins of their own are no guess at one password: each device is asked once, so none locks us out", async () => {
+  const wrong = await doors(5, { password: "654321", lockoutAfter: 3 });
+  const here = await site("Own logins");
+  const job = await begin({ rows: wrong.map((panel, at) => rowOf(panel, { siteId: here, login: { ...login, password: `1234${at}` } })) });
+  expect((await jobs.until(job.id, "done_with_problems")).counts).toEqual({ login_refused: 5 });
+  expect(wrong.map(({ logins }) => logins.refused)).toEqual([1, 1, 1, 1, 1]);
+});
+
 test("a kept device is changed as the list says, and one that is so already is left alone", async () => {
   const [panel] = (await doors(1)) as [BasipSimulator];
   const added = await begin({ rows: [rowOf(panel, { name: "Old" })], login });
@@ -199,7 +207,9 @@ test("a kept device is changed as the list says, and one that is so already is l
   expect((await jobs.until(change.id, "done")).counts).toEqual({ done: 1 });
   expect((await admin("GET", `/api/devices/${row?.deviceId}`)).body).toMatchObject({ name: "New", note: "Repaired", tags: ["roof"] });
   const same = await begin({ rows: [{ deviceId: row?.deviceId, name: "New", note: "Repaired", tags: ["roof"] }] });
-  expect((await jobs.until(same.id, "done")).counts).toEqual({ unchanged: 1 });
+  const unchanged = await jobs.until(same.id, "done");
+  expect(unchanged.counts).toEqual({ unchanged: 1 });
+  expect(unchanged.groups[0]).toMatchObject({ count: 1, devices: 1 });
 });
 
 test("people add where they may: no other site, no other job's certificates, and nothing after their role has changed", async () => {

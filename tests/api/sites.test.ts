@@ -59,6 +59,8 @@ await onEachDatabase("sites", (api: () => Api) => {
     expect((await admin("GET", path)).body).toMatchObject({ variables: { gate: "7", zone: "B" } });
     await admin("PATCH", path, { variables: { gate: null, zone: null } });
     expect((await admin("GET", path)).body).toMatchObject({ ...expected, variables: {} });
+    const wrong = await admin("PATCH", path, { variables: { Gate: "1" } });
+    expect(wrong.body).toMatchObject({ fields: [{ path: "variables.Gate", message: expect.stringMatching(/^A name has small letters/) }] });
     for (const variables of [{ flat: "1" }, { "site.name": "x" }, { Gate: "1" }, { gate: "" }, { gate: "a\u0000" }, ["gate"], "gate"]) {
       expect((await admin("PATCH", path, { variables })).status, JSON.stringify(variables)).toBe(422);
     }

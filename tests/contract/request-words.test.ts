@@ -14,7 +14,7 @@ function* requests(schema: z.ZodType): Generator<unknown> {
   const inner = bare(schema);
   if (inner instanceof z.ZodObject) {
     for (const key of Object.keys(inner.shape)) {
-      for (const value of odd) {
+      for (const value of [...odd, { "Odd one": "odd" }]) {
         yield { [key]: value };
       }
     }

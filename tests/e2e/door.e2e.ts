@@ -74,11 +74,24 @@ test("what one device holds is taken over into another's form, and chosen for ot
   });
 });
 
+interface Lens {
+  /** What the page looks through, or why it may not. */
+  lens?: MediaStream;
+  refuses?: string;
+}
+
+/** True once nothing looks through the camera any more, whose light goes out with that. */
+const isDark = (page: Page) => page.evaluate(() => (window as Lens).lens?.getTracks().every(({ readyState }) => readyState === "ended"));
+
 /** A camera at the back that sees this picture. */
 async function cameraSees(page: Page, picture: Buffer): Promise<void> {
   await page.addInitScript(
     (source) => {
+      const kept = window as Lens;
       const seen = async () => {
+        if (kept.refuses !== undefined) {
+          throw new DOMException("", kept.refuses);
+        }
         const image = new Image();
         image.src = source;
         await image.decode();
@@ -91,7 +104,8 @@ async function cameraSees(page: Page, picture: Buffer): Promise<void> {
         };
         draw();
         setInterval(draw, 100);
-        return canvas.captureStream(10);
+        kept.lens = canvas.captureStream(10);
+        return kept.lens;
       };
       navigator.mediaDevices.getUserMedia = seen;
     },
@@ -113,8 +127,34 @@ test("at the door a label is scanned with a phone: a known serial opens its devi
   await page.goto("/devices");
   await page.getByRole("link", { name: "Scan a label" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Curlew gate" })).toBeVisible();
+  expect(await isDark(page)).toBe(true);
   const next = page.getByRole("region", { name: "Next step for this panel" });
   await expect(next).toContainText(/Next: |Nothing left to do/);
+
+  await test.step("why there is no camera is said, and one that looks at nothing goes dark with the dialog", async () => {
+    await cameraSees(page, codePicture(" "));
+    await page.goto("/devices/add");
+    const dialog = page.getByRole("dialog", { name: "Scan a label or QR code" });
+    const reasons = {
+      NotAllowedError: "Allow it in the address bar",
+      NotFoundError: "No camera is found",
+      NotReadableError: "Another program",
+    };
+    for (const [name, words] of Object.entries(reasons)) {
+      await page.evaluate((refuses) => Object.assign(window, { refuses }), name);
+      await page.getByRole("button", { name: "Scan label or QR code" }).click();
+      await expect(dialog).toContainText(words);
+      await page.keyboard.press("Escape");
+    }
+    await page.evaluate(() => Object.assign(window, { refuses: undefined }));
+    await page.getByRole("button", { name: "Scan label or QR code" }).click();
+    await expect(dialog.getByLabel("What the camera sees")).toBeVisible();
+    await looks("scan");
+    expect(await isDark(page)).toBe(false);
+    await page.keyboard.press("Escape");
+    await expect(dialog).toBeHidden();
+    expect(await isDark(page)).toBe(true);
+  });
 
   await test.step("over plain http a photo does instead", async () => {
     await page.addInitScript(() => Object.defineProperty(navigator, "mediaDevices", { value: undefined }));

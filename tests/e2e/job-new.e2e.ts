@@ -14,7 +14,7 @@ async function planned(page: Page, press: () => Promise<void>): Promise<Record<s
   return response.request().postDataJSON() as Record<string, unknown>;
 }
 
-test("devices are chosen, and what a job is to change on them is said: over two families, and over one with a variable", async ({
+test("devices are chosen, and what a job is to change on them is said: over two families, and over one with variables, its site's too", async ({
   page,
   signIn,
   keep,
@@ -22,7 +22,8 @@ test("devices are chosen, and what a job is to change on them is said: over two 
   looksWideAndNarrow,
 }) => {
   const doors = [await keep(await startPanel(), { name: "Chosen door 1" }), await keep(await startPanel(), { name: "Chosen door 2" })];
-  const flat = await keep(await startMonitor(), { name: "Chosen apartment 12" });
+  const { id: siteId } = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Chosen Court" } });
+  const flat = await keep(await startMonitor(), { name: "Chosen apartment 12", siteId });
   await keep(await startPbx(), { name: "Chosen pbx" });
   for (const id of [...doors, flat]) {
     await api.call("GET", `/api/devices/${id}/settings/sip`);
@@ -65,7 +66,35 @@ test("devices are chosen, and what a job is to change on them is said: over two 
     expect((body.selection as { devices: string[] }).devices.sort()).toEqual([...doors, flat].sort());
   });
 
-  await test.step("one family has its own section, and a text what it becomes", async () => {
+  await test.step("a site gets variables, a wrong name is refused beside it, and they are changed and removed", async () => {
+    await page.goto(`/sites/${siteId}`);
+    const card = page.locator("section", { has: page.getByRole("heading", { name: /^Variables/ }) });
+    const dialog = page.getByRole("dialog", { name: "Variables of Chosen Court" });
+    const variables = card.getByRole("list", { name: "Variables" }).getByRole("listitem");
+    await card.getByRole("button", { name: "Edit variables" }).click();
+    await dialog.getByLabel("Name 1").fill("Stair");
+    await dialog.getByLabel("Value of Stair").fill("A");
+    await dialog.getByRole("button", { name: "Add a variable" }).click();
+    await expect(dialog.getByLabel("Name 2")).toBeFocused();
+    await dialog.getByLabel("Name 2").fill("zone");
+    await dialog.getByLabel("Value of zone").fill("north");
+    await page.keyboard.press("Enter");
+    await expect(dialog.getByLabel("Name 1")).toHaveAccessibleDescription(/small letters, digits and _/);
+    await expect(dialog.getByLabel("Name 2")).not.toHaveAttribute("aria-invalid", "true");
+    await looksWideAndNarrow("site-variables-wrong");
+    await dialog.getByLabel("Name 1").fill("stair");
+    await page.keyboard.press("Enter");
+    await expect(variables).toHaveText(["{stair}A", "{zone}north"]);
+    await card.getByRole("button", { name: "Edit variables" }).click();
+    await dialog.getByLabel("Value of stair").fill("B");
+    await dialog.getByRole("button", { name: "Remove zone" }).click();
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(variables).toHaveText(["{stair}B"]);
+    await card.scrollIntoViewIfNeeded();
+    await looksWideAndNarrow("site-variables");
+  });
+
+  await test.step("one family has its own section, and a text what it becomes, with what its site has", async () => {
     await page.goto("/devices?query=chosen&kind=monitor");
     await page.getByRole("checkbox", { name: "Select all shown" }).click();
     await selection.getByRole("button", { name: "Change SIP settings" }).click();
@@ -74,10 +103,12 @@ test("devices are chosen, and what a job is to change on them is said: over two 
     await id.fill("apartment-");
     await page.getByRole("button", { name: "Put {flat} into User ID" }).click();
     await expect(page.getByText("Chosen apartment 12 → apartment-12")).toBeVisible();
-    await id.fill("apartment-{flat:3}");
-    await expect(page.getByText("Chosen apartment 12 → apartment-012")).toBeVisible();
+    await page.getByRole("button", { name: "Put {stair} into User ID" }).click();
+    await id.fill("apartment-{stair}-{flat:3}");
+    await expect(page.getByText("Chosen apartment 12 → apartment-B-012")).toBeVisible();
     await page.getByRole("radio", { name: /^Use stored values/ }).check();
     const body = await planned(page, () => page.getByRole("button", { name: "Plan for 1 device" }).click());
-    expect(body).toMatchObject({ plan: "snapshots", change: { section: "sip", values: { user_id: "apartment-{flat:3}" } } });
+    expect(body).toMatchObject({ plan: "snapshots", change: { section: "sip", values: { user_id: "apartment-{stair}-{flat:3}" } } });
+    await expect(page.getByRole("region", { name: "Will change, 1" })).toContainText("apartment-B-012");
   });
 });

@@ -104,6 +104,8 @@ test("helpdesk meets a clear page instead of devices, and a viewer looks without
   looks,
 }) => {
   const id = await keep(await startPanel({ masking: false }), { name: "Roof door" });
+  const site = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Roof Court" } });
+  await api.call("PATCH", `/api/sites/${site.id}`, { body: { variables: { gate: "7" } } });
   const join = async (role: string) => {
     const email = `${role}@example.com`;
     const { link } = await api.call<{ link: string }>("POST", "/api/people", {
@@ -133,4 +135,8 @@ test("helpdesk meets a clear page instead of devices, and a viewer looks without
   await looks("device-sip-viewer");
   await page.goto(`/devices/${id}/connection`);
   await expect(page.getByRole("button", { name: /^(Save|Change|Remove)/ })).toHaveCount(0);
+  await page.goto(`/sites/${site.id}`);
+  await expect(page.getByRole("list", { name: "Variables" })).toContainText("{gate}7");
+  await expect(page.getByRole("button", { name: /^(Edit|Add|Remove)/ })).toHaveCount(0);
+  await api.call("DELETE", `/api/sites/${site.id}`);
 });

@@ -14,7 +14,9 @@ import { type CameraState, useCamera } from "./use-camera";
 
 const cameraWords: Readonly<Record<Exclude<CameraState, "looking">, string>> = {
   starting: "The camera starts.",
-  none: "The camera cannot be used here: a browser gives it to pages over https only. Take a photo of the label instead.",
+  plain: "The camera cannot be used here: a browser gives it to pages over https only. Take a photo of the label instead.",
+  none: "No camera is found here. Take or choose a photo of the label instead.",
+  busy: "Another program has the camera. Close it and scan again, or take a photo of the label instead.",
   refused: "The browser does not give the camera to this page. Allow it in the address bar, or take a photo of the label.",
 };
 
@@ -94,7 +96,7 @@ export function ScanDialog({ onAddress, onClose }: { onAddress: (address: string
           <Button variant="ghost" onClick={onClose}>
             Cancel
           </Button>
-          {stands && state !== "none" && state !== "refused" ? (
+          {stands && state === "looking" ? (
             <Button onClick={() => setSaid(undefined)}>
               <ScanLine size={14} />
               Scan again

@@ -5,8 +5,14 @@ import { codeIn } from "./decode";
 /** Between two looks at the picture: often enough to feel at once, seldom enough to leave a phone cool. */
 const lookMs = 200;
 
-/** `none`: there is no camera or this page may not ask for one; `refused`: a person or the system said no. */
-export type CameraState = "starting" | "looking" | "none" | "refused";
+/** `plain`: a page over plain http may not ask for one; `busy`: another program has it; `refused`: a person or the system said no. */
+export type CameraState = "starting" | "looking" | "plain" | "none" | "busy" | "refused";
+
+/** Why a browser gave no camera, by the names that the Media Capture standard gives its errors. */
+function whyNot(error: unknown): CameraState {
+  const name = error instanceof DOMException ? error.name : "";
+  return name === "NotFoundError" ? "none" : name === "NotReadableError" || name === "AbortError" ? "busy" : "refused";
+}
 
 /** Looks through the camera at the back for a code as long as `on`. The camera is let go with it. */
 export function useCamera(on: boolean, onCode: (text: string) => void): { video: RefObject<HTMLVideoElement | null>; state: CameraState } {
@@ -21,7 +27,7 @@ export function useCamera(on: boolean, onCode: (text: string) => void): { video:
     // Over plain http there are no media devices at all, whatever their types say.
     const devices = (navigator as { mediaDevices?: MediaDevices }).mediaDevices;
     if (devices === undefined) {
-      setState("none");
+      setState("plain");
       return undefined;
     }
     let ended = false;
@@ -43,7 +49,7 @@ export function useCamera(on: boolean, onCode: (text: string) => void): { video:
       try {
         stream = await devices.getUserMedia({ video: { facingMode: { ideal: "environment" }, width: { ideal: 1280 } }, audio: false });
       } catch (error) {
-        setState(error instanceof DOMException && error.name === "NotFoundError" ? "none" : "refused");
+        setState(whyNot(error));
         return;
       }
       if (ended || !video.current) {
