@@ -28,7 +28,7 @@ function WrittenStatuses({ device }: { device: DeviceDetail }) {
   const times = useTimes();
   return (
     <ul
-      className="ml-auto min-w-0 flex items-center gap-6 text-[12.5px] narrow:ml-0 narrow:grid narrow:grid-cols-2 narrow:gap-x-6 narrow:gap-y-1.5 narrow:w-full phone:text-[13px]"
+      className="ml-auto min-w-0 shrink-[0.01] flex items-center gap-6 text-[12.5px] narrow:ml-0 narrow:grid narrow:grid-cols-2 narrow:gap-x-6 narrow:gap-y-1.5 narrow:w-full phone:text-[13px]"
       aria-label="How it stands"
     >
       {statusNames
@@ -67,6 +67,26 @@ export function DeviceHeader({ device }: { device: DeviceDetail }) {
     .filter(Boolean)
     .join(", ");
   const where = [device.place, device.flat && `flat ${device.flat}`].filter(Boolean).join(", ");
+  const facts: readonly (readonly [key: string, fact: ReactNode])[] = [
+    ["kind", modelWords(device.driverLabel, device.model)],
+    [
+      "address",
+      <span key="address" className="mono whitespace-nowrap">
+        {shortAddress(device.address)}
+      </span>,
+    ],
+    ...(version === "" ? [] : [["version", version] as const]),
+    ...(where === ""
+      ? []
+      : [
+          [
+            "where",
+            <span key="where" className="block text-ink-2 truncate max-w-64" title={where}>
+              {where}
+            </span>,
+          ] as const,
+        ]),
+  ];
   return (
     <div className="flex items-center gap-4 max-w-[1392px] narrow:flex-wrap">
       <span className="only-d grid place-items-center w-11 h-11 rounded-[10px] border border-line-2 text-ink-2 flex-none shadow-(--sh-1)">
@@ -76,24 +96,15 @@ export function DeviceHeader({ device }: { device: DeviceDetail }) {
         <h1 className="text-xl tracking-[-.02em] leading-[26px] truncate" title={device.name}>
           {device.name}
         </h1>
-        <div className="text-ink-3 flex items-center flex-wrap gap-x-2 text-[12.5px]">
-          <span>{modelWords(device.driverLabel, device.model)}</span>
-          <span aria-hidden="true">·</span>
-          <span className="mono whitespace-nowrap">{shortAddress(device.address)}</span>
-          {version === "" ? null : (
-            <>
-              <span aria-hidden="true">·</span>
-              <span>{version}</span>
-            </>
-          )}
-          {where === "" ? null : (
-            <>
-              <span aria-hidden="true">·</span>
-              <span className="text-ink-2 truncate max-w-64" title={where}>
-                {where}
-              </span>
-            </>
-          )}
+        {/* A dot that would begin a line lies outside the box. */}
+        <div className="overflow-hidden text-ink-3 text-[12.5px]">
+          <ul className="flex flex-wrap -ml-5" aria-label="What it is">
+            {facts.map(([key, fact]) => (
+              <li key={key} className="relative min-w-0 pl-5 before:absolute before:left-2 before:content-['·'_/_'']">
+                {fact}
+              </li>
+            ))}
+          </ul>
         </div>
       </div>
       <WrittenStatuses device={device} />
