@@ -64,6 +64,8 @@ export function RecordsTable(props: RecordsTableProps) {
   const { manifest, columns, rows, active, open, sort, onSort, onOpen, onNearEnd, menu, selection } = props;
   const { top, indices, before, after } = useVirtualRows<HTMLTableSectionElement>({ count: rows.length, rowHeight: 44, active, onNearEnd });
   const width = columns.length + (manifest.state ? 3 : 2) + (selection ? 1 : 0);
+  // Beside nothing else a name has the whole row.
+  const isAlone = columns.length === 0 && manifest.state === undefined;
   const all = selection !== undefined && rows.every(({ id }) => selection.has(id));
   return (
     <table className="tbl edge stick virtual" aria-label={manifest.label} aria-rowcount={rows.length + 1}>
@@ -112,7 +114,7 @@ export function RecordsTable(props: RecordsTableProps) {
               {selection ? (
                 <RowTick name={row.title} checked={selection.has(row.id)} onToggle={(extend) => selection.onToggle(index, extend)} />
               ) : null}
-              <td className={`max-w-0 phone:w-full ${code === undefined ? "w-[26%]" : "w-[46%]"}`}>
+              <td className={`max-w-0 phone:w-full ${isAlone ? "w-full" : code === undefined ? "w-[26%]" : "w-[46%]"}`}>
                 <button type="button" className="truncate block max-w-full rounded text-left" title={row.title} onClick={() => onOpen(row)}>
                   <span className="font-medium">{name}</span>
                   {code === undefined ? null : <span className="mono text-ink-2 ml-2">{code}</span>}

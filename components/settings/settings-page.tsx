@@ -12,14 +12,14 @@ export function SettingsPage() {
   return (
     <>
       <TopBar title="Settings" />
-      <SettingsJump groups={groups} />
+      <SettingsJump groups={groups} current={current} />
       <div className="flex items-start">
         <SettingsRail groups={groups} current={current} />
         <div className="min-w-0 flex-1 max-w-[868px] border-l border-line narrow:border-l-0 min-h-[calc(100vh-72px)]">
           <Together className="p-6 phone:p-4 flex flex-col gap-4">
             {groups.flatMap(({ parts }) =>
               parts.map(({ id, card }) => (
-                <div key={id} id={id} className="scroll-mt-16">
+                <div key={id} id={id} className="scroll-mt-16 narrow:scroll-mt-[110px]">
                   {card}
                 </div>
               )),

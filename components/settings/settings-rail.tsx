@@ -17,8 +17,8 @@ function found(groups: readonly PartGroup[], query: string): readonly PartGroup[
     .filter(({ parts }) => parts.length > 0);
 }
 
-/** The parts of the settings where there is no room for them at the left: a choice that leads to one. */
-export function SettingsJump({ groups }: { groups: readonly PartGroup[] }) {
+/** The parts of the settings where there is no room for them at the left: a choice that stays in view, says which is read, and leads to one. */
+export function SettingsJump({ groups, current }: { groups: readonly PartGroup[]; current: string | undefined }) {
   const router = useRouter();
   const all = groups.flatMap(({ parts }) => parts);
   const go = (id: string) => {
@@ -30,12 +30,12 @@ export function SettingsJump({ groups }: { groups: readonly PartGroup[] }) {
     }
   };
   return (
-    <div className="hidden narrow:block px-6 phone:px-4 py-2 border-b border-line">
+    <div className="hidden narrow:block sticky top-12 phone:top-[52px] z-[4] px-6 phone:px-4 py-1.5 bg-surface border-b border-line">
       <Select
         aria-label="Go to a part of the settings"
-        value=""
+        value={current ?? ""}
         onChange={go}
-        options={[{ value: "", label: "Go to a part" }, ...all.map(({ id, label }) => ({ value: id, label }))]}
+        options={all.map(({ id, label }) => ({ value: id, label }))}
       />
     </div>
   );

@@ -8,6 +8,8 @@ export function useCurrentPart(ids: readonly string[]): string | undefined {
   useEffect(() => {
     const parts = all.split("\n");
     const inView = new Set<string>();
+    // What stands above the page, as the words of a demo do, moves all of it down.
+    const above = Math.max(0, document.querySelector("main")?.getBoundingClientRect().top ?? 0);
     const observer = new IntersectionObserver(
       (seen) => {
         // Only what has changed is told; which of all in view is the first has to be remembered.
@@ -20,7 +22,7 @@ export function useCurrentPart(ids: readonly string[]): string | undefined {
         }
       },
       // Not what is about to leave below the top bar.
-      { rootMargin: "-96px 0px -70% 0px" },
+      { rootMargin: `-${Math.round(96 + above)}px 0px -70% 0px` },
     );
     for (const id of parts) {
       const element = document.getElementById(id);
