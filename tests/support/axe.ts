@@ -14,6 +14,7 @@ export async function accessibilityViolations(page: Page, rules?: readonly strin
   }
   return page.evaluate(
     async (options) => {
+      // The checker puts itself there by its own source, of which the page's types know nothing.
       const { violations } = await (window as unknown as { axe: typeof axe }).axe.run(document, options);
       return violations.flatMap(({ id, help, nodes }) => nodes.map(({ target }) => `${id}: ${help} (${target.join(" ")})`));
     },
