@@ -22,6 +22,11 @@ const stateWords: Readonly<Partial<Record<RowState, string>>> = {
   done: "Written, read back and equal.",
 };
 
+const checkWords: Readonly<Partial<Record<RowState, string>>> = {
+  planned: "Asked as they are when their turn comes. Nothing is written.",
+  done: "Asked, and answered.",
+};
+
 /** What rows of a job came to, worst first: those of one cause together, and the rest by their state. */
 export function groupsOf({ counts, groups, kind }: Pick<JobDetail, "counts" | "groups" | "kind">): Group[] {
   return worstFirst.flatMap((state) => {
@@ -30,7 +35,7 @@ export function groupsOf({ counts, groups, kind }: Pick<JobDetail, "counts" | "g
       // What was found stands before what is as it should be.
       .toSorted((a, b) => Number(a.inOrder ?? true) - Number(b.inOrder ?? true));
     const rest = (counts[state] ?? 0) - own.reduce((sum, { count }) => sum + count, 0);
-    const words = state === "done" && kind === "check" ? "Asked, and answered." : (stateWords[state] ?? "");
+    const words = (kind === "check" ? checkWords[state] : undefined) ?? stateWords[state] ?? "";
     // A state whose rows all say the same is shown whole; only what no group has stands apart.
     return rest > 0 ? [...own, { state, words, count: rest }] : own;
   });

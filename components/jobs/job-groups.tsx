@@ -10,7 +10,7 @@ import { useTypedQuery } from "../ui/use-typed-query";
 import { GroupActions } from "./group-actions";
 import { type Group, groupsOf } from "./group-of-rows";
 import { JobRows } from "./job-rows";
-import { rowLooks } from "./job-words";
+import { plannedLabel, rowLooks } from "./job-words";
 import { LinesToTypeIn } from "./lines-to-type-in";
 
 const soft: Readonly<Record<Tone, string>> = {
@@ -42,7 +42,7 @@ function GroupCard({ job, group, opened }: { job: JobDetail; group: Group; opene
   const id = useId();
   const look = lookOf(group);
   const isPlan = job.state === "planned" || job.state === "planning";
-  const label = (isPlan ? look.planned : undefined) ?? look.label;
+  const label = isPlan && group.state === "planned" ? plannedLabel(job.kind) : ((isPlan ? look.planned : undefined) ?? look.label);
   const about: ReactNode[] = [
     group.words,
     group.sites !== undefined && group.sites > 1 ? `On ${counted(group.sites, "site")}.` : "",

@@ -102,6 +102,9 @@ test("a job of checks parts what is in order from what is not, and a list's job 
   ];
   const checked = drawn({ ...planned, kind: "check", state: "done", counts: { done: 15 }, total: 15, groups });
   expect(checked).toMatch(/3 ?Not in order ?Checked: it is not registered.*12 ?In order/);
+  const plan = drawn({ ...planned, kind: "check", counts: { planned: 15 }, total: 15, groups: [] });
+  expect(plan).toContain("Will be checked");
+  expect(plan).not.toContain("Will change");
   const silent = { key: "silent", state: "waiting", words: "It does not answer.", count: 4, sites: 1, action: "retry" } as const;
   const list = (devices: number) =>
     drawn({ ...planned, kind: "add", state: "waiting", counts: { waiting: 4 }, groups: [{ ...silent, devices }] });

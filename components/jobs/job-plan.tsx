@@ -10,7 +10,7 @@ import { Ago } from "../ui/time";
 import { JobGroups } from "./job-groups";
 import { ChangeStrip, JobHead, SelectionLine } from "./job-head";
 import { JobNumbering } from "./job-numbering";
-import { countOf, targetWords } from "./job-words";
+import { countOf, plannedLabel, targetWords } from "./job-words";
 import { type FieldErrors, formOf, optionsOf, type StartForm } from "./start-form";
 import { StartPanel, useStartKey } from "./start-panel";
 import { useStartJob } from "./use-jobs";
@@ -47,7 +47,7 @@ function Counts({ job }: { job: JobDetail }) {
     <section className="card overflow-hidden" aria-label="What the plan comes to">
       <div className="counts">
         <Count
-          label="Will change"
+          label={plannedLabel(job.kind)}
           mark="change"
           count={countOf(counts, "planned")}
           note={`of ${job.total}${job.sites.count > 1 ? `, on ${job.sites.count} sites` : ""}`}

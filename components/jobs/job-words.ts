@@ -85,6 +85,11 @@ export const rowLooks: Readonly<Record<RowState, RowLook>> = {
   expired: { label: "Expired", icon: Clock, tone: "warn" },
 };
 
+/** What a plan calls that which the job is to be at: a check changes nothing. */
+export function plannedLabel(kind: JobItem["kind"]): string {
+  return kind === "check" ? "Will be checked" : (rowLooks.planned.planned ?? rowLooks.planned.label);
+}
+
 /** Worst first: the order in which rows are shown by what became of them. */
 export const worstFirst: readonly RowState[] = [
   "unknown",
