@@ -69,3 +69,10 @@ export async function startMailServer(options: SMTPServerOptions & { readonly lo
     close: () => new Promise<void>((resolve) => server.close(() => resolve())),
   };
 }
+
+/** A mail as its reader sees it. */
+export function readableMail(text: string): string {
+  return text
+    .replace(/=\r?\n/g, "")
+    .replace(/((?:=[0-9A-F]{2})+)/g, (part) => Buffer.from(part.replaceAll("=", ""), "hex").toString("utf8"));
+}
