@@ -1,36 +1,31 @@
 # Lineward in two stages: what builds it stays in the first. Run it with a read-only root and a volume at /data; see docs/operating.md.
 
 FROM node:22-bookworm-slim AS build
-# better-sqlite3 is compiled where there is no finished one for this platform.
+# better-sqlite3 is compiled where there is no finished one for this platform. PostgreSQL's programs are taken over from here: their package
+# brings Perl along.
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends python3 make g++ \
+  && apt-get install -y --no-install-recommends python3 make g++ postgresql-client-15 \
   && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npm run build \
-  && npm prune --omit=dev --no-audit --no-fund \
-  # Only a build reads these: compilers, and what is in the bundles already.
-  && rm -rf .next/cache .cache node_modules/@next/swc-* node_modules/typescript node_modules/@rolldown node_modules/@esbuild \
-    node_modules/playwright node_modules/playwright-core node_modules/@img node_modules/lucide-react node_modules/@zxing node_modules/lightningcss*
+  && node tools/image-files.mjs /image
 
-FROM node:22-bookworm-slim
-# pg_dump and psql: backups and restores of a PostgreSQL of version 15 or older. They must not be older than the server.
+FROM debian:bookworm-slim
+# What node, pg_dump and psql are linked to.
 RUN apt-get update \
-  && apt-get install -y --no-install-recommends postgresql-client \
+  && apt-get install -y --no-install-recommends libpq5 libreadline8 libstdc++6 zlib1g \
   && rm -rf /var/lib/apt/lists/* \
+  && useradd --uid 1000 --no-create-home --shell /usr/sbin/nologin node \
   && mkdir /data \
   && chown node:node /data
+COPY --from=build /usr/local/bin/node /usr/local/bin/
+# Backups and restores of a PostgreSQL of version 15 or older. They must not be older than the server.
+COPY --from=build /usr/lib/postgresql/15/bin/pg_dump /usr/lib/postgresql/15/bin/psql /usr/local/bin/
 WORKDIR /app
-COPY --from=build /app/package.json /app/next.config.js ./
-COPY --from=build /app/tools/launch.mjs /app/tools/start-built.mjs ./tools/
-COPY --from=build /app/prisma/sqlite/migrations ./prisma/sqlite/migrations
-COPY --from=build /app/prisma/postgresql/migrations ./prisma/postgresql/migrations
-COPY --from=build /app/public ./public
-COPY --from=build /app/dist ./dist
-COPY --from=build /app/.next ./.next
-COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /image ./
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=4000 LINEWARD_DATA_DIR=/data
 USER node
 VOLUME /data

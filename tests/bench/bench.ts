@@ -38,6 +38,7 @@ const parts: Readonly<Record<string, () => Promise<Result[]>>> = {
   "jobs-processes": async () => (await import("./jobs")).benchJobProcesses(),
   "first-load": async () => (await import("./first-load")).benchFirstLoad(),
   start: async () => (await import("./start")).benchStart(),
+  image: async () => (await import("./image")).benchImage(),
 };
 
 /** Runs the named parts, or all, and prints one table. The exit code is 0 even if a bound is missed: a bench measures. */
