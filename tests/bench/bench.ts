@@ -17,6 +17,7 @@ const parts: Readonly<Record<string, () => Promise<Result[]>>> = {
   read: async () => (await import("./read")).benchRead(),
   list: async () => (await import("./list")).benchList(),
   import: async () => (await import("./import")).benchImport(),
+  "import-run": async () => (await import("./import-run")).benchImportRun(),
   scan: async () => (await import("./scan")).benchScan(),
   "scan-flats": async () => (await import("./scan")).benchFlats(),
   lines: async () => (await import("./lines")).benchLines(),

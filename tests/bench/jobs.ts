@@ -23,14 +23,15 @@ function linesOf(child: Process): () => Promise<string> {
   return async () => String((await lines.next()).value);
 }
 
-interface Panels {
+export interface Panels {
   readonly added: readonly unknown[];
   /** Every tenth one is dead from now on. */
   silence(): Promise<void>;
   end(): void;
 }
 
-async function startPanels(file: string, net: number, count: number, latencyMs: number): Promise<Panels> {
+/** Panels in a process of their own, at addresses of `127.<net>`. */
+export async function startPanels(file: string, net: number, count: number, latencyMs: number): Promise<Panels> {
   const given = [count, await freePort(), net, latencyMs].map(String);
   const child = spawn(process.execPath, [file, ...given], { stdio: ["pipe", "pipe", "inherit"] });
   const next = linesOf(child);
