@@ -54,9 +54,9 @@ function bareEnv(): NodeJS.ProcessEnv {
   return { NODE_ENV: "production", PATH, HOME, ...(TMPDIR === undefined ? {} : { TMPDIR }) };
 }
 
-/** Runs a bundled command and waits for its end: for starts that must fail. Resolves with the exit code (null: killed because it did not end) and all output. */
+/** Runs a bundled command and waits for its end. Resolves with the exit code (null: killed because it did not end) and all output. */
 export async function runCommand(
-  command: "up" | "demo" | "keys",
+  command: "up" | "demo" | "keys" | "restore",
   args: readonly string[],
   env: Readonly<Record<string, string>>,
 ): Promise<{ code: number | null; output: string }> {
