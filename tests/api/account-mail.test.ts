@@ -135,13 +135,14 @@ await onEachDatabase(
           counted.stop();
         }
       };
-      const person = await api().person("viewer");
+      const [person, gone] = [await api().person("viewer"), await api().person("viewer")];
+      await admin("PATCH", `/api/people/${gone.id}`, { active: false });
       const known = await steps(person.email, "198.51.100.81");
       // The driver of PostgreSQL, which both databases' steps share but for their words, is not counted here.
       const { database } = (await import("@/lib/platform/env")).env();
       expect(known.length).toBeGreaterThan(database.kind === "sqlite" ? 3 : -1);
       expect(await steps("stranger@northbank.example", "198.51.100.82")).toEqual(known);
-      expect(await steps(off.email.replace("@", "+x@"), "198.51.100.83")).toEqual(known);
+      expect(await steps(gone.email, "198.51.100.83")).toEqual(known);
       const many = await Promise.all(
         Array.from({ length: 8 }, (_, at) => from("POST", "/api/forgotten-password", { email: `n${at}@x.example` })),
       );
