@@ -47,8 +47,8 @@ for (const [kind, pages] of [
         expect(answer?.status()).toBe(name === "not-found" ? 404 : 200);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         await page.waitForLoadState("networkidle");
-        // A button that moves is missed by the finger that presses it.
-        expect(await shiftsOf(page)).toBeLessThan(0.03);
+        // A button that moves is missed by the finger that presses it. The bound is what Chromium calls good.
+        expect(await shiftsOf(page)).toBeLessThan(0.1);
         await looks(name);
       });
     }
