@@ -128,10 +128,11 @@ export function DevicesPage({ drivers, abilities }: { drivers: readonly DriverOp
           <ViewTabs view={view} change={changeView} chips />
         </div>
       ) : (
-        <>
+        // The server does not know how wide a screen is: on a phone this keeps the room of what comes in its place, so that nothing moves.
+        <div className="phone:h-[116px] phone:overflow-hidden phone:invisible">
           <ViewTabs view={view} change={changeView} />
           <FilterBar view={view} change={changeView} enter={enter} drivers={drivers} total={total} />
-        </>
+        </div>
       )}
       {list.isPending ? <SkeletonRows rows={12} height={phone ? 68 : 44} /> : null}
       {list.isError ? <ProblemPanel error={list.error} onRetry={() => void list.refetch()} className="p-6 phone:p-4" /> : null}

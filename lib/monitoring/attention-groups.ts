@@ -35,7 +35,7 @@ interface Row extends Readonly<Record<string, unknown>> {
 export const core = ["pbx", "gateway"] as const;
 
 /** What stops calls or our work stands before what is only worth a look. */
-const quieter = [
+export const quieter = [
   "differs",
   "not_commissioned",
   "shared_account",

@@ -12,21 +12,12 @@ import { accountFilter, sharedVerdict } from "@/lib/lines/shared-words";
 import { shortCause } from "@/lib/lines/short-words";
 import { db } from "@/lib/platform/db/client";
 import { examplesOf } from "./attention-examples";
-import { attentionGroups, type Group } from "./attention-groups";
+import { attentionGroups, type Group, quieter } from "./attention-groups";
 import { onDevice, onLine, onList } from "./attention-next";
 import { explanation, sentence, verdict } from "./attention-words";
 import type { AttentionItem, AttentionPage } from "./schemas";
 
-const quiet = new Set([
-  "differs",
-  "not_commissioned",
-  "shared_account",
-  "certificate",
-  "sessions_full",
-  "tls_outdated",
-  "partly_offline",
-  "unseen",
-]);
+const quiet: ReadonlySet<string> = new Set(quieter);
 
 async function devicesById(ids: readonly string[], actor: Actor) {
   const rows = await db().device.findMany({
