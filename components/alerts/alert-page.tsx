@@ -1,20 +1,24 @@
 "use client";
-import { CircleAlert, CircleCheck, type LucideIcon, UserRound } from "lucide-react";
-import Link from "next/link";
+import { CircleAlert, CircleCheck, type LucideIcon, UserRound, Wrench } from "lucide-react";
+import { useState } from "react";
 import type { AlertDetail, AlertState } from "@/lib/alerts/schemas";
 import { ApiProblem } from "@/lib/api/client";
 import { useMay } from "../session/me";
+import { useSite } from "../sites/use-site";
 import { Badge, type Tone } from "../ui/badge";
-import { ButtonLink } from "../ui/button";
-import { Card } from "../ui/card";
+import { Button, ButtonLink } from "../ui/button";
 import { Crumbs } from "../ui/crumbs";
-import { counted } from "../ui/plain-text";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { Ago, When } from "../ui/time";
 import { AcknowledgeCard } from "./acknowledge-card";
-import { coverWords, lastedWords } from "./alert-words";
-import { Moment } from "./moment";
+import { AlertBefore, IfLeft } from "./alert-before";
+import { AlertChain, hasChain } from "./alert-chain";
+import { AlertCovers, KeptBack } from "./alert-covers";
+import { AlertNotebook } from "./alert-notebook";
+import { AlertTimeline } from "./alert-timeline";
+import { lastedWords } from "./alert-words";
+import { MaintenanceDialog } from "./maintenance-dialog";
 import { useAlert } from "./use-alerts";
 
 const badges: Readonly<Record<AlertState, readonly [Tone, LucideIcon, string]>> = {
@@ -46,16 +50,28 @@ export function AlertPage({ id }: { id: string }) {
 
 function Alert({ alert }: { alert: AlertDetail }) {
   const mayTake = useMay("alert.acknowledge");
+  const mayMaintain = useMay("alert.maintain");
+  const [isBeginning, setBeginning] = useState(false);
   const [tone, Icon, words] = badges[alert.state];
+  const isOver = alert.state === "resolved";
+  const maintained = isOver ? undefined : maintainedBy(alert);
   return (
     <>
       <header className="topbar">
         <Crumbs trail={[{ label: "Alerts", href: "/alerts" }]} here={alert.words} />
-        {alert.nextStep && alert.state !== "resolved" ? (
-          <ButtonLink href={alert.nextStep.href} prefetch={false} size="sm">
-            {alert.nextStep.label}
-          </ButtonLink>
-        ) : null}
+        <div className="flex gap-2 ml-auto">
+          {maintained && mayMaintain ? (
+            <Button size="sm" aria-label="Start maintenance" onClick={() => setBeginning(true)}>
+              <Wrench size={13} />
+              <span className="only-d">Maintenance</span>
+            </Button>
+          ) : null}
+          {alert.nextStep && !isOver ? (
+            <ButtonLink href={alert.nextStep.href} prefetch={false} size="sm">
+              {alert.nextStep.label}
+            </ButtonLink>
+          ) : null}
+        </div>
       </header>
       <div className="px-6 py-5 phone:p-4 flex flex-col gap-4 w-full max-w-[1440px]">
         <div>
@@ -75,145 +91,53 @@ function Alert({ alert }: { alert: AlertDetail }) {
               `, lasted ${lastedWords(alert)}`
             )}
             {alert.site ? ` · ${alert.site.name}` : ""} · rule: {alert.rule.name}
+            {alert.site && !isOver ? <Caretaker siteId={alert.site.id} /> : null}
           </p>
-          {alert.detail === "" ? null : <p className="text-ink-2 mt-2 max-w-[868px] wrap-break-word">{alert.detail}</p>}
+          {alert.detail === "" || hasChain(alert) ? null : <p className="text-ink-2 mt-2 max-w-[868px] wrap-break-word">{alert.detail}</p>}
         </div>
+        <AlertChain alert={alert} />
         <div className="grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start">
           <div className="flex flex-col gap-4 min-w-0">
-            <Covers alert={alert} />
+            <AlertCovers alert={alert} />
             <KeptBack alert={alert} />
-            <Timeline alert={alert} />
+            <AlertTimeline alert={alert} />
           </div>
           <div className="flex flex-col gap-4 min-w-0">
             <AcknowledgeCard alert={alert} mayTake={mayTake} />
-            <Before alert={alert} />
+            <AlertNotebook alert={alert} mayWrite={mayTake} />
+            <IfLeft alert={alert} />
+            <AlertBefore alert={alert} />
           </div>
         </div>
       </div>
+      {isBeginning && maintained ? <MaintenanceDialog {...maintained} onClose={() => setBeginning(false)} /> : null}
     </>
   );
 }
 
-function Covers({ alert }: { alert: AlertDetail }) {
-  const seesDevices = useMay("device.see");
-  const named = alert.parts.filter(({ device, line }) => device !== null || line !== null);
-  if (named.length === 0) {
-    return null;
+/** What a window would be of, so that nobody is told of this cause for a while. */
+function maintainedBy({ cause, site }: AlertDetail) {
+  if (cause.kind === "device" && cause.id !== null) {
+    return { device: { id: cause.id, name: cause.name } };
   }
-  const rest = alert.covers.devices + alert.covers.lines - named.length;
-  return (
-    <Card title="What it covers" count={coverWords(alert)}>
-      <ul aria-label="What it covers" className="grid grid-cols-2 phone:grid-cols-1 max-h-[420px] overflow-y-auto" tabIndex={-1}>
-        {named.map(({ device, line, leftAt, at }) => {
-          const [name, href] = line ? [line.name, `/lines/${line.id}`] : [device?.name ?? "", seesDevices ? `/devices/${device?.id}` : ""];
-          return (
-            <li key={`${device?.id}${line?.id}${at}`} className="flex items-center gap-2 px-4 min-h-[36px] phone:min-h-[44px] min-w-0">
-              {href === "" ? (
-                <span className="truncate">{name}</span>
-              ) : (
-                <Link href={href} prefetch={false} className="truncate rounded hover:underline underline-offset-2">
-                  {name}
-                </Link>
-              )}
-              <span className="ml-auto text-xs text-ink-3 whitespace-nowrap">
-                {line ? "line" : "device"}
-                {leftAt === null ? "" : ", well again"}
-              </span>
-            </li>
-          );
-        })}
-      </ul>
-      <p className="px-4 py-2.5 border-t border-line text-xs text-ink-3">
-        {rest > 0 ? `And ${rest.toLocaleString("en-GB")} more. ` : ""}What is well again leaves this list’s count by itself.
-      </p>
-    </Card>
-  );
+  return site === null ? undefined : { siteId: site.id };
 }
 
-function KeptBack({ alert }: { alert: AlertDetail }) {
-  if (alert.suppressed.length === 0) {
-    return null;
-  }
-  return (
-    <Card
-      title="Kept back"
-      count={counted(
-        alert.suppressed.reduce((sum, { count }) => sum + count, 0),
-        "single alert",
-      )}
-    >
-      <table className="tbl" aria-label="Kept back">
-        <thead>
-          <tr>
-            <th className="r w-[64px]">Count</th>
-            <th>Kept back</th>
-            <th>Why</th>
-          </tr>
-        </thead>
-        <tbody>
-          {alert.suppressed.map(({ kind, count, words, why }) => (
-            <tr key={kind}>
-              <td className="r num font-medium">{count.toLocaleString("en-GB")}</td>
-              <td className="whitespace-normal!">{words}</td>
-              <td className="text-ink-3 whitespace-normal!">{why}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <p className="px-4 py-2.5 border-t border-line text-xs text-ink-3">
-        Each is still checked. What stays wrong after this is over gets an alert of its own.
-      </p>
-    </Card>
-  );
+/** Whom to ring there, for those who see the site's page. */
+function Caretaker({ siteId }: { siteId: string }) {
+  const maySee = useMay("device.see");
+  return maySee ? <CaretakerPhone siteId={siteId} /> : null;
 }
 
-const marks: Readonly<Record<string, string>> = {
-  opened: "bg-bad",
-  reopened: "bg-bad",
-  grew: "bg-bad",
-  resolved: "bg-ok",
-  acknowledged: "bg-accent",
-};
-
-function Timeline({ alert }: { alert: AlertDetail }) {
-  return (
-    <Card title="What happened" action={<span className="text-xs text-ink-3">newest first</span>}>
-      <ol aria-label="What happened" className="py-2">
-        {alert.timeline.map(({ at, what, words, detail }) => (
-          <li key={`${at}${what}${words}`} className="grid grid-cols-[16px_minmax(0,1fr)_auto] gap-x-3 px-4 py-2">
-            <span className={`w-2 h-2 rounded-full mt-1.5 justify-self-center ${marks[what] ?? "bg-idle"}`} aria-hidden="true" />
-            <div className="min-w-0">
-              <div className="font-medium wrap-break-word">{words}</div>
-              {detail === null ? null : <div className="text-xs text-ink-3 wrap-break-word">{detail}</div>}
-            </div>
-            <span className="text-xs text-ink-3 num whitespace-nowrap">
-              <Moment at={at} />
-            </span>
-          </li>
-        ))}
-      </ol>
-    </Card>
-  );
-}
-
-function Before({ alert: { before } }: { alert: AlertDetail }) {
-  if (before.length === 0) {
-    return null;
-  }
-  return (
-    <Card title="Before" count={before.length}>
-      <ul aria-label="Before">
-        {before.map((other) => (
-          <li key={other.id} className="flex items-center gap-3 px-4 min-h-[44px] border-t border-line first:border-t-0">
-            <Link href={`/alerts/${other.id}`} prefetch={false} className="link">
-              {other.resolvedAt === null ? "Still open" : `Lasted ${lastedWords({ since: other.openedAt, resolvedAt: other.resolvedAt })}`}
-            </Link>
-            <span className="ml-auto text-xs text-ink-3">
-              <Moment at={other.openedAt} />
-            </span>
-          </li>
-        ))}
-      </ul>
-    </Card>
+function CaretakerPhone({ siteId }: { siteId: string }) {
+  const contact = useSite(siteId).data?.contact;
+  return contact === undefined || contact.phone === "" ? null : (
+    <>
+      {" · "}
+      {contact.name === "" ? "on site" : contact.name}{" "}
+      <a href={`tel:${contact.phone.replace(/[^+\d]/g, "")}`} className="mono link">
+        {contact.phone}
+      </a>
+    </>
   );
 }

@@ -106,7 +106,8 @@ export function OpenAlertRow({ alert, first }: { alert: AlertItem; first: boolea
             <span className="font-medium text-ink">
               {alert.keptBack === 1 ? "1 single alert was" : `${alert.keptBack.toLocaleString("en-GB")} single alerts were`} not made.
             </span>{" "}
-            This cause explains them. Each is still checked, and what stays wrong after it is over gets an alert of its own.
+            {alert.keptBack === 1 ? "This cause explains it. It" : "This cause explains them. Each"} is still checked, and what stays wrong
+            after it is over gets an alert of its own.
           </p>
           <div className="flex gap-x-5 gap-y-1 flex-wrap mt-1.5">
             <Link href={`/alerts/${alert.id}`} prefetch={false} className="link text-xs">

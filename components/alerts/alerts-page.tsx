@@ -1,7 +1,6 @@
 "use client";
 import { BellOff } from "lucide-react";
 import Link from "next/link";
-import { useState } from "react";
 import type { AlertItem } from "@/lib/alerts/schemas";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
@@ -10,15 +9,15 @@ import { ProblemPanel } from "../ui/problem-panel";
 import { SearchInput } from "../ui/search-input";
 import { SkeletonRows } from "../ui/skeleton";
 import { useMore } from "../ui/use-more";
+import { useViewInAddress } from "../ui/use-view-in-address";
 import { AlertHeads, OpenAlertRow, OverAlertRow, TakenAlertRow } from "./alert-row";
+import { AlertsFilter } from "./alerts-filter";
 import { AlertsFrame } from "./alerts-frame";
 import { MaintenanceNotes } from "./maintenance-list";
 import { useOpenAlerts, useResolvedAlerts } from "./use-alerts";
+import { alertFilters, alertsInAddress, alertsParameters } from "./view";
 
 const overShown = 3;
-
-/** From so many on, they are more than one look takes in. */
-const searchedFrom = 5;
 
 /** Whether each word of a search stands in what an alert says: its cause, its site, who has it. */
 function says({ words, detail, cause, site, acknowledged }: AlertItem, text: string): boolean {
@@ -31,37 +30,35 @@ function says({ words, detail, cause, site, acknowledged }: AlertItem, text: str
 
 /** What is wrong now: open ones, those that somebody has, and what ended last. */
 export function AlertsPage() {
-  const alerts = useOpenAlerts();
-  const over = useResolvedAlerts();
-  const [text, setText] = useState("");
+  const { view, change } = useViewInAddress(alertsInAddress);
+  const filter = alertFilters(view);
+  const alerts = useOpenAlerts(filter);
+  const over = useResolvedAlerts(filter);
   const all = alerts.data?.items ?? [];
-  const query = text.trim();
+  const query = view.query.trim();
+  const isNarrowed = alertsParameters(view) !== "";
   const items = query === "" ? all : all.filter((alert) => says(alert, query));
   const open = items.filter(({ state }) => state === "open");
   const taken = items.filter(({ state }) => state === "acknowledged");
   const ended = query === "" ? (over.data?.pages[0]?.items.slice(0, overShown) ?? []) : [];
   const covered = alerts.data?.counts.covered ?? 0;
+  const bar =
+    all.length > 0 || isNarrowed ? (
+      <AlertsFilter view={view} change={change} total={alerts.data && items.length}>
+        <SearchInput label="Cause, site or person" value={view.query} onChange={(text) => change({ query: text })} className="w-[260px]" />
+      </AlertsFilter>
+    ) : undefined;
   return (
-    <AlertsFrame tab="now">
-      {all.length >= searchedFrom || query !== "" ? (
-        <div className="flex items-center gap-3">
-          <SearchInput label="Cause, site or person" value={text} onChange={setText} />
-          {query === "" ? null : (
-            <span role="status" className="ml-auto text-xs text-ink-3 num">
-              {items.length} of {all.length}
-            </span>
-          )}
-        </div>
-      ) : null}
+    <AlertsFrame tab="now" bar={bar}>
       <MaintenanceNotes />
       {alerts.isPending ? <SkeletonRows rows={6} height={58} /> : null}
       {alerts.isError && !alerts.data ? <ProblemPanel error={alerts.error} onRetry={() => void alerts.refetch()} /> : null}
-      {items.length === 0 && query !== "" ? (
+      {alerts.data && items.length === 0 && isNarrowed ? (
         <Empty icon={BellOff} title="No open alert matches">
           Search looks through causes, sites and who has them. What is over stands under Resolved.
         </Empty>
       ) : null}
-      {alerts.data && all.length === 0 && query === "" ? (
+      {alerts.data && all.length === 0 && !isNarrowed ? (
         <Empty icon={BellOff} title="Nothing is wrong">
           What lasts is told here, one alert for each cause.
         </Empty>
@@ -119,20 +116,24 @@ export function AlertsPage() {
 
 /** What is over, page by page. */
 export function ResolvedAlertsPage() {
-  const over = useResolvedAlerts();
+  const { view, change } = useViewInAddress(alertsInAddress);
+  const over = useResolvedAlerts(alertFilters(view));
+  const isNarrowed = alertsParameters(view) !== "";
   const more = useMore(over);
   const items = over.data?.pages.flatMap((page) => page.items) ?? [];
+  const total = over.data?.pages[0]?.total;
+  const bar = items.length > 0 || isNarrowed ? <AlertsFilter view={view} change={change} total={total} /> : undefined;
   return (
-    <AlertsFrame tab="resolved">
+    <AlertsFrame tab="resolved" bar={bar}>
       {over.isPending ? <SkeletonRows rows={8} height={58} /> : null}
       {over.isError && !over.data ? <ProblemPanel error={over.error} onRetry={() => void over.refetch()} /> : null}
       {over.data && items.length === 0 ? (
-        <Empty icon={BellOff} title="No alert has ended yet">
+        <Empty icon={BellOff} title={isNarrowed ? "No alert that has ended matches" : "No alert has ended yet"}>
           What was wrong, and for how long, is kept here.
         </Empty>
       ) : null}
       {items.length > 0 ? (
-        <Card title="Resolved" count={over.data?.pages[0]?.total}>
+        <Card title="Resolved" count={total}>
           <ul aria-label="Resolved alerts">
             <AlertHeads names={["Cause", "Covers", "Ended", "Who had it", "Lasted"]} />
             {items.map((alert) => (

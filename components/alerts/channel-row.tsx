@@ -5,13 +5,11 @@ import type { ChannelItem, ChannelKind } from "@/lib/channels/schemas";
 import { Button, buttonClass } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Menu } from "../ui/menu";
-import { ProblemPanel } from "../ui/problem-panel";
-import { Spinner } from "../ui/spinner";
 import { ChannelDialog } from "./channel-dialog";
 import { channelWords } from "./channel-words";
 import { DeliveriesSheet } from "./deliveries-sheet";
-import { DeliveryAnswer } from "./delivery-answer";
-import { useChangeChannels } from "./use-channels";
+import { TestAnswer } from "./test-answer";
+import { useChangeChannels, useTest } from "./use-channels";
 
 const icons: Readonly<Record<ChannelKind, LucideIcon>> = {
   email: Mail,
@@ -24,7 +22,8 @@ const icons: Readonly<Record<ChannelKind, LucideIcon>> = {
 
 /** A way to tell people: where it leads, how its last message ended, a test. */
 export function ChannelRow({ channel }: { channel: ChannelItem }) {
-  const { test, remove } = useChangeChannels();
+  const { remove } = useChangeChannels();
+  const test = useTest(channel.id);
   const [open, setOpen] = useState<"edit" | "log" | "remove">();
   const Icon = icons[channel.kind];
   return (
@@ -40,12 +39,7 @@ export function ChannelRow({ channel }: { channel: ChannelItem }) {
           </div>
           <div className="text-xs text-ink-3 truncate">{channelWords(channel)}</div>
         </div>
-        <Button
-          size="sm"
-          busy={test.isPending && "Sending"}
-          aria-label={`Send test: ${channel.name}`}
-          onClick={() => test.mutate(channel.id)}
-        >
+        <Button size="sm" busy={test.isPending && "Sending"} aria-label={`Send test: ${channel.name}`} onClick={() => test.mutate()}>
           <Send size={13} />
           Send test
         </Button>
@@ -61,18 +55,7 @@ export function ChannelRow({ channel }: { channel: ChannelItem }) {
           <Ellipsis size={16} />
         </Menu>
       </div>
-      <div aria-live="polite">
-        {test.isPending ? (
-          <div className="flex gap-2.5 items-center mt-2.5 px-3 py-2 rounded-md border border-line bg-sunken text-xs text-ink-2">
-            <Spinner size={13} className="text-accent" />
-            Sending a test now
-          </div>
-        ) : test.isError ? (
-          <ProblemPanel error={test.error} className="mt-2.5" />
-        ) : channel.last ? (
-          <DeliveryAnswer delivery={channel.last} />
-        ) : null}
-      </div>
+      <TestAnswer test={test} last={channel.last} />
       {open === "edit" ? <ChannelDialog channel={channel} onClose={() => setOpen(undefined)} /> : null}
       {open === "log" ? <DeliveriesSheet channel={channel} onClose={() => setOpen(undefined)} /> : null}
       {open === "remove" ? (

@@ -13,12 +13,20 @@ import { useChangeMaintenance } from "./use-alerts";
 type Target = "site" | "tag" | "device";
 type Span = "2" | "8" | "24" | "weekly";
 
-/** Begins a window: now for some hours, or each week in a time zone. `device`: of this one. */
-export function MaintenanceDialog({ device, onClose }: { device?: { readonly id: string; readonly name: string }; onClose: () => void }) {
+interface Props {
+  /** Of this one. */
+  readonly device?: { readonly id: string; readonly name: string };
+  /** The site that is chosen at first. */
+  readonly siteId?: string;
+  readonly onClose: () => void;
+}
+
+/** Begins a window: now for some hours, or each week in a time zone. */
+export function MaintenanceDialog({ device, siteId: siteAtFirst = "", onClose }: Props) {
   const { begin } = useChangeMaintenance();
   const { boundToSites } = useMe();
   const [target, setTarget] = useState<Target>(device ? "device" : "site");
-  const [siteId, setSiteId] = useState("");
+  const [siteId, setSiteId] = useState(siteAtFirst);
   const [tag, setTag] = useState("");
   const [span, setSpan] = useState<Span>("2");
   const [chosen, setChosen] = useState<readonly number[]>([7]);

@@ -14,6 +14,8 @@ export interface AlertFilter {
   readonly device?: string;
   readonly line?: string;
   readonly site?: string;
+  readonly kind?: string;
+  readonly severity?: string;
 }
 
 /** What is open now, worst first. */
@@ -28,11 +30,11 @@ export function useOpenAlerts(filter: AlertFilter = {}, enabled = true) {
 }
 
 /** What is over, newest first, page by page. */
-export function useResolvedAlerts() {
+export function useResolvedAlerts(filter: Omit<AlertFilter, "state"> = {}) {
   return useInfiniteQuery({
-    queryKey: pagesKey("GET /api/alerts", { query: { state: "resolved" } }),
+    queryKey: pagesKey("GET /api/alerts", { query: { ...filter, state: "resolved" } }),
     queryFn: ({ pageParam, signal }) =>
-      call("GET /api/alerts", { query: { state: "resolved", limit: pageSize, cursor: pageParam ?? undefined }, signal }),
+      call("GET /api/alerts", { query: { ...filter, state: "resolved", limit: pageSize, cursor: pageParam ?? undefined }, signal }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
@@ -58,6 +60,15 @@ export function useAcknowledge(id: string) {
     }),
     giveBack: useMutation({ mutationFn: () => call("DELETE /api/alerts/{id}/acknowledge", { params: { id } }), onSuccess }),
   };
+}
+
+/** Writes a note about an alert. */
+export function useNote(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (text: string) => call("POST /api/alerts/{id}/notes", { params: { id }, body: { text } }),
+    onSuccess: () => forgetAlerts(client),
+  });
 }
 
 export function useMaintenance(enabled = true) {

@@ -20,8 +20,16 @@ export function useChangeChannels() {
       onSettled,
     }),
     remove: useMutation({ mutationFn: (id: string) => call("DELETE /api/channels/{id}", { params: { id } }), onSettled }),
-    test: useMutation({ mutationFn: (id: string) => call("POST /api/channels/{id}/test", { params: { id } }), onSettled }),
   };
+}
+
+/** Sends a test by one channel. */
+export function useTest(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => call("POST /api/channels/{id}/test", { params: { id } }),
+    onSettled: () => forget(client, "GET /api/channels", "GET /api/channels/{id}/deliveries"),
+  });
 }
 
 /** What was sent by a channel, newest first. */

@@ -87,6 +87,7 @@ const sentences: Readonly<Record<string, string>> = {
   "job.give_up": "Gave up waiting for rows of a job",
   "alert.acknowledge": "Took an alert",
   "alert.release": "Gave an alert back",
+  "alert.note": "Wrote a note about an alert",
   "alert_rules.change": "Changed when alerts are made",
   "maintenance.begin": "Began maintenance",
   "maintenance.end": "Ended maintenance",

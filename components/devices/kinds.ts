@@ -1,4 +1,4 @@
-import { DoorOpen, type LucideIcon, Router, Server, Tablet } from "lucide-react";
+import { DoorOpen, type LucideIcon, Router, Server, Tablet, Waypoints } from "lucide-react";
 
 const icons: Readonly<Record<string, LucideIcon>> = { intercom: DoorOpen, monitor: Tablet, pbx: Server, gateway: Router };
 
@@ -6,6 +6,9 @@ const icons: Readonly<Record<string, LucideIcon>> = { intercom: DoorOpen, monito
 export function kindIcon(kind: string): LucideIcon {
   return icons[kind] ?? Server;
 }
+
+/** The icon of a line. */
+export const lineIcon: LucideIcon = Waypoints;
 
 /** "Maker AA-07FB": the maker's name once, before a model that does not say it itself. */
 export function modelWords(driverLabel: string, model: string | null | undefined): string {

@@ -1,4 +1,4 @@
-import { CircleCheck, CircleDashed, KeyRound, TriangleAlert, Unlink, X } from "lucide-react";
+import { CircleCheck, CircleDashed, KeyRound, type LucideIcon, TriangleAlert, Unlink, X } from "lucide-react";
 import Link from "next/link";
 import type { CSSProperties, ReactNode } from "react";
 import type { LineEndAnswer, LineItem } from "@/lib/lines/schemas";
@@ -29,6 +29,8 @@ const icons: Readonly<Record<EndStatus["tone"], ReactNode>> = {
 export interface ChainStop {
   readonly id: string;
   readonly kind: string;
+  /** In the place of its kind's. */
+  readonly icon?: LucideIcon;
   readonly above: string;
   readonly name: string;
   readonly below: string;
@@ -38,17 +40,36 @@ export interface ChainStop {
   readonly key?: boolean;
 }
 
+interface ChainProps {
+  readonly stops: readonly ChainStop[];
+  readonly wires: readonly WireState[];
+  readonly label: string;
+  /** A sentence below the wire, in the same card. */
+  readonly foot?: string;
+}
+
 /** The ends of a line on one wire, always panel → PBX → gateway. `wires` has one entry less than `stops`. */
-export function Chain({ stops, wires, label }: { stops: readonly ChainStop[]; wires: readonly WireState[]; label: string }) {
+export function Chain({ foot, ...props }: ChainProps) {
+  return (
+    <div className="card">
+      <Stops {...props} />
+      {foot === undefined || foot === "" ? null : (
+        <p className="px-5 phone:px-4 py-3 border-t border-line bg-sunken text-ink-2 wrap-break-word rounded-b-[9px]">{foot}</p>
+      )}
+    </div>
+  );
+}
+
+function Stops({ stops, wires, label }: Omit<ChainProps, "foot">) {
   return (
     <ol
-      className="card chain"
+      className="chain"
       aria-label={label}
       data-tall={stops.length > besideMax || undefined}
       style={{ "--joints": Math.max(0, stops.length - 1) } as CSSProperties}
     >
       {stops.map((stop, at) => {
-        const Icon = kindIcon(stop.kind);
+        const Icon = stop.icon ?? kindIcon(stop.kind);
         const wire = wires[at];
         return (
           <li key={stop.id} className="end">
@@ -106,15 +127,18 @@ export function LineChain({
   line,
   seesDevices,
   statusOf = (end) => endStatus(end, line),
+  foot = "",
 }: {
   line: Pick<LineItem, "name" | "ends" | "disagreements">;
   seesDevices: boolean;
   statusOf?: (end: LineEndAnswer) => EndStatus;
+  foot?: string;
 }) {
   const statuses = line.ends.map(statusOf);
   return (
     <Chain
       label={`The ends of ${line.name}`}
+      foot={foot}
       wires={wiresOf(line.ends, statuses)}
       stops={line.ends.map((end, at) => ({
         id: end.id,

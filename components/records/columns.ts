@@ -1,7 +1,7 @@
 import type { CollectionManifest, StatusValue } from "@/lib/drivers/types";
 import { type Document, valueAt } from "@/lib/schema/document";
 import { leaves } from "@/lib/schema/walk";
-import type { RecordItem } from "./use-records";
+import type { AccountState, RecordItem } from "./use-records";
 
 export interface Column {
   readonly path: string;
@@ -76,6 +76,20 @@ export function stateOf(manifest: CollectionManifest, values: Document): RecordS
     : (manifest.state.words[String(value)] ?? { label: String(value), status: "unknown" });
 }
 
+const registeredWords = {
+  yes: "Registered",
+  no: "Not registered",
+  differs: "Only some registered",
+  unknown: "Not known",
+  not_applicable: "Does not register",
+} as const satisfies Readonly<Record<StatusValue, string>>;
+
+/** Whether an account is registered, in words; of one that nothing is known of, that. */
+export function registeredOf(account: AccountState | undefined): RecordState {
+  const status = account?.state ?? "unknown";
+  return { label: registeredWords[status], status };
+}
+
 export interface RecordSort {
   /** "" = by title, "state", or a column's path. */
   readonly by: string;
@@ -88,13 +102,20 @@ export function sorted(
   sort: RecordSort | undefined,
   columns: readonly Column[],
   manifest: CollectionManifest,
+  accounts?: ReadonlyMap<string, AccountState>,
 ): readonly RecordItem[] {
   if (!sort) {
     return rows;
   }
   const column = columns.find((column) => column.path === sort.by);
   const text = (row: RecordItem) =>
-    sort.by === "state" ? (stateOf(manifest, row.values)?.label ?? "") : column ? column.words(row.values) : nameOf(manifest, row).name;
+    sort.by === "registered"
+      ? registeredOf(accounts?.get(row.id)).label
+      : sort.by === "state"
+        ? (stateOf(manifest, row.values)?.label ?? "")
+        : column
+          ? column.words(row.values)
+          : nameOf(manifest, row).name;
   const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
   return [...rows].sort((a, b) => collator.compare(text(a), text(b)) * (sort.descending ? -1 : 1));
 }

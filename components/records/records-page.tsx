@@ -19,7 +19,7 @@ import { useTypedQuery } from "../ui/use-typed-query";
 import { columnsOf, filledColumns, nameOf, type RecordSort, sorted } from "./columns";
 import { RecordsTable } from "./records-table";
 import { useRecordBulk } from "./use-record-bulk";
-import { type RecordItem, recordsOf, useRecords } from "./use-records";
+import { type RecordItem, recordsOf, useAccountStates, useRecords } from "./use-records";
 
 const RecordSheet = dynamic(() => import("./record-sheet").then((module) => module.RecordSheet), { ssr: false });
 const DeleteRecord = dynamic(() => import("./delete-record").then((module) => module.DeleteRecord), { ssr: false });
@@ -56,7 +56,12 @@ export function RecordsPage({ id, collection }: { id: string; collection: string
   const long = useMemo(() => manifest !== undefined && leaves(manifest.schema).length > sheetFieldsMax, [manifest]);
   const loaded = useMemo(() => recordsOf(list.data), [list.data]);
   const columns = useMemo(() => (manifest ? filledColumns(columnsOf(manifest), loaded) : []), [manifest, loaded]);
-  const rows = useMemo(() => (manifest ? sorted(loaded, sort, columns, manifest) : []), [loaded, sort, columns, manifest]);
+  // Where the device itself says how each record stands, that is the state that is shown.
+  const accounts = useAccountStates(id, collection, manifest?.account !== undefined && manifest.state === undefined);
+  const rows = useMemo(
+    () => (manifest ? sorted(loaded, sort, columns, manifest, accounts) : []),
+    [loaded, sort, columns, manifest, accounts],
+  );
   const more = useMore(list);
   useEffect(() => {
     // An order over half of the records would be a lie: the rest is fetched.
@@ -133,6 +138,7 @@ export function RecordsPage({ id, collection }: { id: string; collection: string
             onNearEnd={more}
             menu={menu}
             selection={bulk.selection}
+            accounts={accounts}
           />
         </div>
       ) : null}

@@ -8,15 +8,8 @@ import { AllTick, type RowSelection, RowTick } from "../ui/row-tick";
 import { SpacerRow } from "../ui/spacer-row";
 import { useVirtualRows } from "../ui/use-virtual-rows";
 import { type Column, nameOf, type RecordSort, stateOf } from "./columns";
-import type { RecordItem } from "./use-records";
-
-const stateTones = {
-  yes: "text-ink-3",
-  no: "text-bad-ink",
-  differs: "text-warn-ink",
-  unknown: "text-ink-3",
-  not_applicable: "text-ink-3",
-} as const;
+import { RegisteredCell, stateTones } from "./registered-cell";
+import type { AccountState, RecordItem } from "./use-records";
 
 export interface RecordsTableProps {
   readonly manifest: CollectionManifest;
@@ -31,6 +24,8 @@ export interface RecordsTableProps {
   readonly menu: (row: RecordItem) => (MenuItem | "-")[];
   /** Left out where this person can do nothing to many records. */
   readonly selection?: RowSelection | undefined;
+  /** Whether each account is registered, by record. Left out where that is not known of any, or the device says it itself. */
+  readonly accounts?: ReadonlyMap<string, AccountState> | undefined;
 }
 
 function Head({
@@ -61,11 +56,11 @@ function Head({
 
 /** The records of a collection: title, state, the manifest's columns. */
 export function RecordsTable(props: RecordsTableProps) {
-  const { manifest, columns, rows, active, open, sort, onSort, onOpen, onNearEnd, menu, selection } = props;
+  const { manifest, columns, rows, active, open, sort, onSort, onOpen, onNearEnd, menu, selection, accounts } = props;
   const { top, indices, before, after } = useVirtualRows<HTMLTableSectionElement>({ count: rows.length, rowHeight: 44, active, onNearEnd });
-  const width = columns.length + (manifest.state ? 3 : 2) + (selection ? 1 : 0);
+  const width = columns.length + (manifest.state ? 3 : 2) + (selection ? 1 : 0) + (accounts ? 1 : 0);
   // Beside nothing else a name has the whole row.
-  const isAlone = columns.length === 0 && manifest.state === undefined;
+  const isAlone = columns.length === 0 && manifest.state === undefined && accounts === undefined;
   const all = selection !== undefined && rows.every(({ id }) => selection.has(id));
   return (
     <table className="tbl edge stick virtual" aria-label={manifest.label} aria-rowcount={rows.length + 1}>
@@ -74,6 +69,7 @@ export function RecordsTable(props: RecordsTableProps) {
           {selection ? <AllTick checked={all} some={selection.count > 0} onToggle={selection.onToggleAll} /> : null}
           <Head by="" label="Name" sort={sort} onSort={onSort} />
           {manifest.state ? <Head by="state" label="Status" sort={sort} onSort={onSort} /> : null}
+          {accounts ? <Head by="registered" label="Registered" sort={sort} onSort={onSort} /> : null}
           {columns.map((column) => (
             <Head
               key={column.path}
@@ -116,8 +112,10 @@ export function RecordsTable(props: RecordsTableProps) {
               ) : null}
               <td className={`max-w-0 phone:w-full ${isAlone ? "w-full" : code === undefined ? "w-[26%]" : "w-[46%]"}`}>
                 <button type="button" className="truncate block max-w-full rounded text-left" title={row.title} onClick={() => onOpen(row)}>
+                  {/* First on a phone, where a long name would push it out of its row. */}
+                  {code === undefined ? null : <span className="desk:hidden mono text-ink-2 mr-2">{code}</span>}
                   <span className="font-medium">{name}</span>
-                  {code === undefined ? null : <span className="mono text-ink-2 ml-2">{code}</span>}
+                  {code === undefined ? null : <span className="phone:hidden mono text-ink-2 ml-2">{code}</span>}
                 </button>
                 {below.length === 0 ? null : (
                   <span className="desk:hidden block text-xs text-ink-3 truncate">{below.slice(0, 3).join(" · ")}</span>
@@ -131,6 +129,7 @@ export function RecordsTable(props: RecordsTableProps) {
                   </span>
                 </td>
               ) : null}
+              {accounts ? <RegisteredCell account={accounts.get(row.id)} /> : null}
               {columns.map((column) => (
                 <td key={column.path} className={`phone:hidden text-ink-2 max-w-[260px] truncate ${column.numeric ? "r" : ""}`}>
                   <span className={column.mono ? "mono" : undefined}>{column.words(row.values)}</span>

@@ -1,6 +1,7 @@
 "use client";
 import { keepPreviousData, type QueryClient, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { type Answer, asked, call, type Item, pagesKey, queryKey } from "@/lib/api/client";
+import { usePolling } from "../shell/live/live-state";
 
 /** One row of a collection's table. */
 export type RecordItem = Item<"GET /api/devices/{id}/records/{collection}">;
@@ -27,6 +28,21 @@ export function useRecords(device: string, collection: string, query: string) {
 /** The records of these pages, each once: one that moved on the device may stand on two. */
 export function recordsOf(data: { readonly pages: readonly { readonly items: readonly RecordItem[] }[] } | undefined): RecordItem[] {
   return [...new Map((data?.pages ?? []).flatMap((page) => page.items.map((item) => [item.id, item] as const))).values()];
+}
+
+export type AccountState = Item<"GET /api/devices/{id}/accounts">;
+
+const statesMs = 20_000;
+
+/** Whether the accounts of a collection are registered, by record. It asks no device. */
+export function useAccountStates(device: string, document: string, enabled: boolean): ReadonlyMap<string, AccountState> | undefined {
+  const states = useQuery({
+    ...asked("GET /api/devices/{id}/accounts", { params: { id: device }, query: { document } }),
+    select: ({ items }) => new Map(items.map((item) => [item.record, item])),
+    refetchInterval: usePolling(statesMs),
+    enabled,
+  });
+  return states.data;
 }
 
 export function recordKey(device: string, collection: string, record: string) {

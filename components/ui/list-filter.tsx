@@ -46,7 +46,7 @@ interface BarProps {
 /** The row above a list: its search and filters, and how many match. */
 export function ListFilterBar({ children, onClear, total }: BarProps) {
   return (
-    <div className="flex flex-wrap items-center gap-2 px-6 min-h-[52px] py-2 border-b border-line">
+    <div className="flex flex-wrap items-center gap-2 px-6 phone:px-4 min-h-[52px] py-2 border-b border-line">
       {children}
       {onClear ? (
         <button type="button" className="text-xs text-ink-3 hover:text-ink px-1 h-6 rounded" onClick={onClear}>

@@ -3,10 +3,12 @@ import { z } from "zod";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/platform/db/client";
 import { jsonColumn } from "@/lib/platform/db/json-column";
+import { chainOf, consequencesOf } from "./alert-chain";
 import { alertFor, itemOf } from "./read-alerts";
 import { type AlertRow, alertsOf, knownFor, partsOf } from "./reader";
 import { rules } from "./rules";
 import type { AlertDetail, AlertKind } from "./schemas";
+import { remindAt } from "./tells-due";
 import { several } from "./words";
 
 /** Parts that are named one by one. */
@@ -24,6 +26,8 @@ const facts = jsonColumn(
     until: z.string().nullish(),
   }),
 );
+
+const times = jsonColumn("Alert.toldAt", z.array(z.number()));
 
 /** What would have been told of one, by the kind of alert it would have been. */
 const notMade: Readonly<Partial<Record<AlertKind, string>>> = {
@@ -66,6 +70,8 @@ function wordsOfEvent({ id, what, fact, byName }: Happened, holds: string): { wo
       return { words: "It is over", detail: null };
     case "acknowledged":
       return { words: `${who} has it${until === null ? "" : " for a while"}`, detail: note };
+    case "note":
+      return { words: `Note by ${who}`, detail: note };
     case "released":
       return { words: `${who} has it no more`, detail: null };
     case "told_opened":
@@ -105,12 +111,21 @@ async function partsFor(row: AlertRow, actor: Actor) {
   return { named, kept };
 }
 
+/** When people are told again of what is open still. */
+function againOf(row: AlertRow, all: Awaited<ReturnType<typeof rules>>): AlertDetail["again"] {
+  const everyMinutes = all.find(({ id }) => id === row.ruleId)?.remindMinutes;
+  const atMs = row.state === "open" ? remindAt({ ...row, toldAt: times.read(row.toldAt, row.id, []) }, all) : undefined;
+  return everyMinutes === undefined || atMs === undefined ? null : { at: new Date(atMs).toISOString(), everyMinutes };
+}
+
 /** GET /api/alerts/{id} */
 export async function alertDetail(actor: Actor, id: string): Promise<AlertDetail> {
   const row = await alertFor(actor, id);
-  const [{ named, kept }, events, all, before] = await Promise.all([
+  const [{ named, kept }, events, notes, all, before] = await Promise.all([
     partsFor(row, actor),
     db().alertEvent.findMany({ where: { alertId: id }, orderBy: [{ at: "desc" }, { id: "asc" }], take: timelineMax }),
+    // Asked for by themselves: many reminders push a note out of what is told last.
+    db().alertEvent.findMany({ where: { alertId: id, what: "note" }, orderBy: [{ at: "desc" }, { id: "asc" }] }),
     rules(),
     db().alert.findMany({
       where: { AND: [{ causeKind: row.causeKind, causeId: row.causeId, kind: row.kind, id: { not: id } }, alertsOf(actor)] },
@@ -123,8 +138,18 @@ export async function alertDetail(actor: Actor, id: string): Promise<AlertDetail
     lines: named.flatMap(({ lineId }) => lineId ?? []),
   });
   const rule = all.find((candidate) => candidate.id === row.ruleId);
+  const [chain, consequences] = await Promise.all([chainOf(row, known), consequencesOf(row, known)]);
   return {
     ...itemOf(row, known),
+    chain,
+    consequences,
+    notes: notes.map(({ id: noteId, at, fact, byName }) => ({
+      id: noteId,
+      text: facts.read(fact, noteId, {}).note ?? "",
+      at: at.toISOString(),
+      by: byName ?? "Somebody",
+    })),
+    again: againOf(row, all),
     rule: { id: row.ruleId, name: rule?.name ?? "A rule that is gone" },
     parts: named.map(({ kind, deviceId, lineId, at, leftAt }) => {
       const lineName = lineId === null ? undefined : known.lineName(lineId);

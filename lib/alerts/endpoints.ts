@@ -1,11 +1,12 @@
 import { z } from "zod";
 import { time } from "@/lib/device-access/schemas";
 import { byId, endpoint } from "@/lib/http/endpoint";
-import { oneLine } from "@/lib/schema/text";
+import { oneLine, severalLines } from "@/lib/schema/text";
 import {
   alertDetail,
   alertItem,
   alertKind,
+  alertNote,
   alertRule,
   alertState,
   maintenanceItem,
@@ -17,13 +18,22 @@ import {
 
 export const alertsPageMax = 200;
 
+const list = z
+  .string()
+  .max(2_000)
+  .transform((text) => text.split(",").filter(Boolean))
+  .optional();
+
 export const alertQuery = z.object({
   state: alertState.optional(),
   /** `now`: what is open, acknowledged or not. */
   now: z.enum(["true"]).optional(),
-  kind: alertKind.optional(),
-  severity: severity.optional(),
-  site: z.string().max(64).optional(),
+  /** Kinds, by comma. */
+  kind: list.pipe(z.array(alertKind).optional()),
+  /** Severities, by comma. */
+  severity: list.pipe(z.array(severity).optional()),
+  /** Site ids, by comma; a customer's id takes its places along. */
+  site: list,
   device: z.string().max(64).optional(),
   line: z.string().max(64).optional(),
   cursor: z.string().max(500).optional(),
@@ -82,6 +92,26 @@ export const releaseAlert = endpoint({
   audit: { actions: ["alert.release"], unlessUnchanged: true },
   params: byId,
   answer: alertItem,
+});
+
+/** So many has one alert at most. */
+export const notesMax = 100;
+
+export const newAlertNote = z.strictObject({
+  text: severalLines().min(1, "Write what the next one should know").max(500, "At most 500 characters"),
+});
+export type NewAlertNote = z.infer<typeof newAlertNote>;
+
+export const addNote = endpoint({
+  method: "POST",
+  path: "/api/alerts/{id}/notes",
+  summary: "Write a note about an alert, open or over. Everybody who sees the alert reads it, and the audit keeps it",
+  access: "alert.acknowledge",
+  audit: "alert.note",
+  params: byId,
+  body: newAlertNote,
+  status: 201,
+  answer: alertNote,
 });
 
 const rulesMax = 100;
@@ -174,6 +204,7 @@ export const alertEndpoints = [
   getAlert,
   acknowledgeAlert,
   releaseAlert,
+  addNote,
   getRules,
   putRules,
   listMaintenance,

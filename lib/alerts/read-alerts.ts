@@ -54,13 +54,13 @@ type Filter = Pick<AlertQuery, "kind" | "severity" | "site" | "device" | "line">
 async function where(filter: Filter, reader: AlertReader) {
   const { kind, severity, site, device, line } = filter;
   // A customer's are those of its places too.
-  const at = site === undefined ? [] : [site, ...(await placesOf(site))];
+  const at = site === undefined ? [] : [...site, ...(await Promise.all(site.map(placesOf))).flat()];
   const about = (part: Record<string, unknown>) => ({ parts: { some: { ...part, AND: [partsOf(reader)] } } });
   return {
     AND: [
       alertsOf(reader),
-      kind === undefined ? {} : { kind },
-      severity === undefined ? {} : { severity },
+      kind === undefined ? {} : { kind: { in: kind } },
+      severity === undefined ? {} : { severity: { in: severity } },
       site === undefined ? {} : about({ siteId: { in: at } }),
       device === undefined ? {} : about({ deviceId: device, leftAt: null }),
       line === undefined ? {} : about({ lineId: line, leftAt: null }),

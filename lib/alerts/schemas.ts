@@ -106,8 +106,36 @@ export const alertPart = z.object({
 });
 export type AlertPart = z.infer<typeof alertPart>;
 
+/** One stop on the way from this server to what is lost. */
+export const alertStop = z.object({
+  what: z.enum(["lineward", "site", "device", "behind"]),
+  /** A device's kind, where it is one. */
+  kind: z.string().nullable(),
+  name: z.string(),
+  below: z.string(),
+  href: z.string().nullable(),
+  /** `no`: the way ends here. `unknown`: what stands behind that. */
+  state: z.enum(["yes", "no", "unknown"]),
+  words: z.string(),
+});
+export type AlertStop = z.infer<typeof alertStop>;
+
+/** So many devices of a kind, or lines, and what that means for people who call. */
+export const consequence = z.object({ kind: z.string(), count: z.number().int(), name: z.string(), words: z.string() });
+export type Consequence = z.infer<typeof consequence>;
+
+export const alertNote = z.object({ id: z.string(), text: z.string(), at: time, by: z.string() });
+export type AlertNote = z.infer<typeof alertNote>;
+
 export const alertDetail = alertItem.extend({
   rule: z.object({ id: z.string(), name: z.string() }),
+  /** From this server to what is lost; empty where nothing on a way is broken. */
+  chain: z.array(alertStop),
+  consequences: z.array(consequence),
+  /** What people have written about it, the newest first. */
+  notes: z.array(alertNote),
+  /** When people are told again if nobody takes it, and every so many minutes. Null: they are not. */
+  again: z.object({ at: time, everyMinutes: z.number().int() }).nullable(),
   /** What it covers, one by one; the first hundred. */
   parts: z.array(alertPart),
   /** Single alerts that were not made, by what they would have been, and why. */

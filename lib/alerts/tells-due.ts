@@ -14,7 +14,10 @@ export interface DueTell {
 }
 
 /** When people are told again of what is open still and nobody has; undefined: never. */
-function remindAt(alert: LiveAlert, rules: readonly AlertRule[]): number | undefined {
+export function remindAt(
+  alert: Pick<LiveAlert, "ruleId" | "toldAt" | "ackAt" | "ackUntil">,
+  rules: readonly AlertRule[],
+): number | undefined {
   const minutes = rules.find(({ id }) => id === alert.ruleId)?.remindMinutes;
   const last = alert.toldAt.at(-1);
   if (minutes === undefined || last === undefined || (alert.ackAt !== null && alert.ackUntil === null)) {

@@ -20,7 +20,7 @@ async function takenBy(siteId: string, actor: Actor): Promise<Map<string, { who:
   if (!may(actor, "alert.see")) {
     return new Map();
   }
-  const { items } = await listAlerts(actor, { site: siteId, state: "acknowledged", limit: alertsMax });
+  const { items } = await listAlerts(actor, { site: [siteId], state: "acknowledged", limit: alertsMax });
   return new Map(
     items.flatMap(({ cause, acknowledged }) =>
       acknowledged && cause.id !== "" && (cause.kind === "device" || cause.kind === "line")

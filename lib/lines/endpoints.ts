@@ -3,7 +3,7 @@ import { fingerprint, presentedCertificate, time } from "@/lib/device-access/sch
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { oneLine } from "@/lib/schema/text";
 import { resetHelp } from "./help-schema";
-import { accountCheckAnswer, lineItem, lineStates } from "./schemas";
+import { accountCheckAnswer, accountState, lineItem, lineStates } from "./schemas";
 
 const id = z.string().min(1).max(64);
 const list = z
@@ -176,6 +176,16 @@ export const checkAccount = endpoint({
   answer: accountCheckAnswer,
 });
 
+export const listAccountStates = endpoint({
+  method: "GET",
+  path: "/api/devices/{id}/accounts",
+  summary: "Whether the accounts of a device are registered, as the last looks have left it: no device is asked",
+  access: "device.see",
+  params: byId,
+  query: z.object({ document: z.string().min(1).max(64) }),
+  answer: z.object({ items: z.array(accountState) }),
+});
+
 const sharedAccountItem = z.object({
   id: z.string(),
   /** factory | example | many */
@@ -198,6 +208,7 @@ export const sharedAccounts = endpoint({
 });
 
 export const lineEndpoints = [
+  listAccountStates,
   sharedAccounts,
   checkAccount,
   listLines,

@@ -43,6 +43,22 @@ export const lineEnd = z.object({
 });
 export type LineEndAnswer = z.infer<typeof lineEnd>;
 
+/** Whether an account of a server is registered, as far as the last looks have left it. */
+export const accountState = z.object({
+  /** The record of the account. */
+  record: z.string(),
+  state: statusValue,
+  /** When that was heard. */
+  at: time.nullable(),
+  lastKnown: z.object({ state: statusValue, at: time.nullable() }).optional(),
+  /** Whose words it is: this device's, or those of one that registers. Null: no device that registers is kept here. */
+  by: z.string().nullable(),
+  /** Since when it is not registered, as far as it was seen. */
+  since: time.nullable(),
+  line: z.object({ id: z.string(), name: z.string() }),
+});
+export type AccountState = z.infer<typeof accountState>;
+
 export const lineItem = z.object({
   id: z.string(),
   name: z.string(),

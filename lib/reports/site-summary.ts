@@ -34,7 +34,7 @@ export async function siteSummary(id: string, actor: Actor): Promise<SiteSummary
   const [truths, states, alerts] = await Promise.all([
     truthsAt(id, actor),
     lineStatesAt(id, actor),
-    may(actor, "alert.see") ? listAlerts(actor, { site: id, limit: 1 }) : undefined,
+    may(actor, "alert.see") ? listAlerts(actor, { site: [id], limit: 1 }) : undefined,
   ]);
   const total = Object.values(states).reduce((sum, count) => sum + count, 0);
   return {

@@ -146,6 +146,7 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "GET /api/alerts/{id}": roles,
   "POST /api/alerts/{id}/acknowledge": ["admin", "installer", "helpdesk"],
   "DELETE /api/alerts/{id}/acknowledge": ["admin", "installer", "helpdesk"],
+  "POST /api/alerts/{id}/notes": ["admin", "installer", "helpdesk"],
   "GET /api/alert-rules": ["admin"],
   "PUT /api/alert-rules": ["admin"],
   "GET /api/channels": ["admin"],

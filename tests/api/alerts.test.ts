@@ -55,6 +55,12 @@ await onEachDatabase(
         why: "Its site is silent",
       });
       expect(body.timeline.map(({ what }) => what).sort()).toEqual(["opened", "told_opened"]);
+      expect(body.chain).toMatchObject([
+        { what: "lineward", name: "This server", state: "yes" },
+        { what: "site", name: "Tower 9", state: "no", words: "Silent" },
+        { what: "behind", name: "3 devices", state: "unknown", words: "Not known" },
+      ]);
+      expect(body.consequences[0]).toEqual({ kind: "intercom", count: 3, name: "panels", words: "may ring nobody" });
       expect(
         body.parts
           .filter(({ device }) => device !== null)
@@ -89,9 +95,14 @@ await onEachDatabase(
         nextStep: null,
         covers: { devices: 0, lines: 4 },
       });
-      const detail = await ofTower("GET", `/api/alerts/${seen?.id}`);
-      const told = JSON.stringify([seen, detail.body, (await list(desk)).items]);
-      expect(told).not.toMatch(/Secret|Quay/);
+      const detail = await ofTower<AlertDetail>("GET", `/api/alerts/${seen?.id}`);
+      const told = JSON.stringify([seen, detail.body, (await list(desk)).items, (await desk("GET", `/api/alerts/${seen?.id}`)).body]);
+      expect(told).not.toMatch(/Secret|Quay|pbx\.invalid/);
+      expect(detail.body.chain.map(({ name, href, state }) => [name, href, state])).toEqual([
+        ["This server", null, "yes"],
+        ["PBX on another site", null, "no"],
+        ["4 lines", null, "unknown"],
+      ]);
       expect((await list(desk)).items).toMatchObject([{ covers: { devices: 0, lines: 4 }, cause: { id: null } }]);
       expect((await list(nobody)).total).toBe(0);
       const silent = (await list(admin)).items[1]?.id;
@@ -154,6 +165,45 @@ await onEachDatabase(
         { id: alert?.id, state: "resolved", words: "Elm panel 1 did not answer" },
       ]);
       expect((await admin("POST", path, {})).status).toBe(409);
+    });
+
+    test("people write notes about an alert, open or over, which those who see it read with its history; what is over has no chain", async () => {
+      const [elm, oak] = [await kit.site("Elm", 3), await kit.site("Oak", 3)];
+      await kit.silent([elm.ids[0] ?? "", oak.ids[0] ?? ""], start);
+      await look(start + 20 * minute);
+      const admin = await api().as("admin", { name: "Ilse Brandt" });
+      const { items } = await list(admin, `?kind=device_silent,job&severity=warning&site=${elm.id}`);
+      expect([items.length, (await list(admin, `?site=${elm.id},${oak.id}`)).total]).toEqual([1, 2]);
+      expect([(await list(admin, "?kind=job")).total, (await list(admin, "?severity=critical")).total]).toEqual([0, 0]);
+      const path = `/api/alerts/${items[0]?.id}`;
+      const detail = async () => (await admin<AlertDetail>("GET", path)).body;
+      expect((await detail()).chain.map(({ what, words }) => [what, words])).toEqual([
+        ["lineward", "Here"],
+        ["site", "2 of 2 others answer"],
+        ["device", "Does not answer"],
+      ]);
+      const elsewhere = await api().as("installer", { sites: [oak.id] });
+      expect((await elsewhere("POST", `${path}/notes`, { text: "Not mine" })).status).toBe(404);
+      for (const text of ["", "x".repeat(501)]) {
+        expect((await admin("POST", `${path}/notes`, { text })).status).toBe(422);
+      }
+      expect((await admin("POST", `${path}/notes`, { text: "Two tenants called." })).status).toBe(201);
+      await kit.back(elm.ids, start + 21 * minute);
+      await look(start + 21 * minute);
+      const agent = await api().as("installer", { sites: [elm.id], name: "Marek Dufek" });
+      expect((await agent("POST", `${path}/notes`, { text: "The fuse was out." })).status).toBe(201);
+      const over = await detail();
+      expect(over).toMatchObject({ state: "resolved", chain: [], again: null });
+      expect(over.notes.map(({ text, by }) => [text, by])).toEqual([
+        ["The fuse was out.", "Marek Dufek"],
+        ["Two tenants called.", "Ilse Brandt"],
+      ]);
+      expect(over.timeline.filter(({ what }) => what === "note").map(({ words }) => words)).toEqual([
+        "Note by Marek Dufek",
+        "Note by Ilse Brandt",
+      ]);
+      const kept = await admin<{ items: { action: string }[] }>("GET", "/api/audit?action=alert.note");
+      expect(kept.body.items).toHaveLength(2);
     });
 
     test("an admin says when alerts are made, and what makes no sense is refused with a sentence", async () => {

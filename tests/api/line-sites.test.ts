@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LineDetail } from "@/lib/lines/endpoints";
-import type { LineItem } from "@/lib/lines/schemas";
+import type { AccountState, LineItem } from "@/lib/lines/schemas";
 import { sampleRecords } from "@/lib/simulators/portsip/simulator";
 import type { Person } from "../support/api-kit";
 import { type LineWorld, type SimulatedEnd, startLineWorld } from "../support/line-world";
@@ -179,4 +179,32 @@ describe("a server on another site", () => {
     await world.admin("PATCH", `/api/devices/${server.id}`, { siteId: birch, servesSites: [] });
     expect(await ends()).toEqual(["2", "1 1"]);
   });
+});
+
+test("the extensions of a PBX say whether they are registered, as those say that use them: nothing is asked, and what cannot be heard is not known", async () => {
+  const [spoken, lost, unused] = [newUser(), newUser(), newUser()];
+  const [server] = (await world.pbx([spoken, lost, unused], {}, { siteId: birch })) as [SimulatedEnd];
+  await serve(server, [alder]);
+  const door = await world.door("basip-monitor", spoken, { more: { siteId: birch } });
+  const silent = await world.door("basip-monitor", lost, { more: { siteId: alder } });
+  await silent.simulator.close();
+  await world.admin("POST", `/api/devices/${silent.id}/check`, {});
+  const path = `/api/devices/${server.id}/accounts?document=extensions`;
+  const asked = server.simulator.seen.length + door.simulator.seen.length;
+  const told = async (as: Person) => {
+    const reply = await as<{ items: AccountState[] }>("GET", path);
+    expect(reply.status, reply.text).toBe(200);
+    return reply.body.items
+      .sort((a, b) => (a.line.name < b.line.name ? -1 : 1))
+      .map(({ state, by, lastKnown }) => [state, by, lastKnown?.state]);
+  };
+  expect(await told(world.admin)).toEqual([
+    ["yes", `Door ${spoken}`, undefined],
+    ["unknown", `Door ${lost}`, "yes"],
+    ["unknown", null, undefined],
+  ]);
+  const atBirch = await world.api.as("installer", { sites: [birch] });
+  expect((await told(atBirch)).map(([, by]) => by).sort()).toEqual([`Door ${spoken}`, "Monitor on another site", null].sort());
+  expect((await installer("GET", path)).status).toBe(404);
+  expect(server.simulator.seen.length + door.simulator.seen.length).toBe(asked);
 });

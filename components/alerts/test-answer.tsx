@@ -1,0 +1,29 @@
+import type { ChannelItem } from "@/lib/channels/schemas";
+import { ProblemPanel } from "../ui/problem-panel";
+import { Spinner } from "../ui/spinner";
+import { DeliveryAnswer } from "./delivery-answer";
+import type { useTest } from "./use-channels";
+
+interface Props {
+  readonly test: Pick<ReturnType<typeof useTest>, "isPending" | "isError" | "error">;
+  /** How the last message ended. */
+  readonly last: ChannelItem["last"];
+}
+
+/** A test under way, or how the last message by this channel ended. */
+export function TestAnswer({ test, last }: Props) {
+  return (
+    <div aria-live="polite">
+      {test.isPending ? (
+        <div className="flex gap-2.5 items-center mt-2.5 px-3 py-2 rounded-md border border-line bg-sunken text-xs text-ink-2">
+          <Spinner size={13} className="text-accent" />
+          Sending a test now
+        </div>
+      ) : test.isError ? (
+        <ProblemPanel error={test.error} className="mt-2.5" />
+      ) : last ? (
+        <DeliveryAnswer delivery={last} />
+      ) : null}
+    </div>
+  );
+}
