@@ -20,6 +20,9 @@ async function reset(email: string): Promise<void> {
   if (made.switchedOn) {
     say(`${made.name} was switched off and is on again: no other admin could have done it.`);
   }
+  if (made.openedEverywhere) {
+    say(`${made.name} is the emergency admin and may sign in from anywhere now. Set the networks again in the settings.`);
+  }
   say(`One-time link to a new password for ${made.name}, open until ${made.expiresAt.toISOString()}:`);
   say(made.link);
   await closeDatabase();

@@ -121,6 +121,7 @@ const sentences: Readonly<Record<string, string>> = {
   "person.forgot_password": "Said that the password is forgotten",
   "account_mail.again": "Had a mail about an account sent again",
   "account_mail.test": "Tried the mail about accounts",
+  "emergency_admin.try": "Tried out the emergency admin",
   "person.passkey_add": "Added a passkey",
   "person.passkey_rename": "Renamed a passkey",
   "person.passkey_remove": "Removed a passkey",

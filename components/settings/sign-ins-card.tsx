@@ -24,6 +24,7 @@ const refusals: Readonly<Record<string, string>> = {
   wrong_code: "Wrong code",
   wrong_recovery_code: "Wrong recovery code",
   account_switched_off: "Switched off",
+  not_from_here: "Not from one of the allowed networks",
 };
 
 function Result({ refused, times }: SignIn) {

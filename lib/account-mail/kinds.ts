@@ -15,6 +15,7 @@ export const noticeKinds = [
   "recovery_codes",
   "passkey_added",
   "passkey_removed",
+  "emergency_sign_in",
 ] as const;
 export type NoticeKind = (typeof noticeKinds)[number];
 

@@ -31,7 +31,7 @@ function timeWords(at: string): string {
 const placeWords = ({ address, agent }: MailFacts) =>
   `from ${address ?? "an unknown address"}, with ${knownAgent(agent) ?? "another program"}`;
 
-/** A passkey's name, as its owner gave it. */
+/** A passkey's name, as its owner gave it; or the emergency admin's. */
 const named = ({ about }: MailFacts) => (about === null ? "" : ` “${about}”`);
 
 const titles: Readonly<Record<MailKind, string>> = {
@@ -47,6 +47,7 @@ const titles: Readonly<Record<MailKind, string>> = {
   recovery_codes: "You have new recovery codes for Lineward",
   passkey_added: "A passkey was added to your Lineward account",
   passkey_removed: "A passkey was removed from your Lineward account",
+  emergency_sign_in: "The emergency admin has signed in to Lineward",
 };
 
 /** What a mail is called, also in the list of those that were sent. */
@@ -66,12 +67,16 @@ const did: Readonly<Record<NoticeKind, (facts: MailFacts) => string>> = {
   recovery_codes: (facts) => `Ten new recovery codes were made ${placeWords(facts)}. The older ones work no more.`,
   passkey_added: (facts) => `The passkey${named(facts)} was added ${placeWords(facts)}. It signs in as you, without your password.`,
   passkey_removed: (facts) => `The passkey${named(facts)} was removed ${placeWords(facts)}. It signs nobody in any more.`,
+  emergency_sign_in: (facts) => `The emergency admin${named(facts)} signed in ${placeWords(facts)}. Every admin is told of it.`,
 };
 
 /** What to do if it was somebody else. `base`: Lineward's address; undefined where none is set. */
 function notYou(kind: NoticeKind, base: string | undefined): string {
   if (kind === "second_step_link") {
     return "You have not asked for it? Tell an admin at once.";
+  }
+  if (kind === "emergency_sign_in") {
+    return "Nobody of you knows of it? Sign them out everywhere under People, and make them a link to a new password at once.";
   }
   const where = base === undefined ? "under Settings" : `at ${base}/settings`;
   return `This was not you? Change your password ${where}, sign out everywhere there, and tell an admin at once.`;

@@ -1,8 +1,10 @@
 import "server-only";
+import { randomUUID } from "node:crypto";
 import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from "better-auth/api";
 import { type AuditActor, notSignedIn, record } from "@/lib/audit/service";
 import { db } from "@/lib/platform/db/client";
 import { clearSiteData } from "./cookies";
+import { isKeptOut, tellOfEmergency } from "./emergency-admin";
 import { isNewPlace, knownBrowser, knownBrowserCookie, knowsNetwork } from "./known";
 import { type Attempt, passed, secondsToWait, unchecked } from "./login-throttle";
 import { announceNotice } from "./notice";
@@ -130,6 +132,10 @@ export const beforeAuth = createAuthMiddleware(async (context) => {
       { "retry-after": String(seconds) },
     );
   }
+  if (await isKeptOut(owner?.id ?? "", addressIn(headers))) {
+    // The library looks at a password that nobody has: the same work, the same words, and no word on whether theirs was right.
+    return { context: { body: { ...(body as object), password: randomUUID() } } };
+  }
 });
 
 /** True for an answer of the library that says that the password was not looked at. */
@@ -159,7 +165,7 @@ async function signIn({ path, body, headers, newSession, returned }: Seen): Prom
     const isNew = await isNewPlace(newSession.id, address ?? undefined, headers?.get("user-agent") ?? null);
     const event = { action: "session.sign_in", subject: "session", subjectId: newSession.id, subjectName: newSession.name } as const;
     await record({ ...event, actor: newSession, detail: { address, way: ways[path] ?? null } });
-    if (isNew) {
+    if (!(await tellOfEmergency(newSession)) && isNew) {
       await announceNotice(newSession.id, "sign_in");
     }
     return true;
@@ -175,7 +181,8 @@ async function signIn({ path, body, headers, newSession, returned }: Seen): Prom
       await unchecked(attemptOf(account, headers, owner));
       return false;
     }
-    const code = String((returned.body as { code?: unknown } | undefined)?.code ?? returned.status).toLowerCase();
+    const said = String((returned.body as { code?: unknown } | undefined)?.code ?? returned.status).toLowerCase();
+    const code = (await isKeptOut(owner?.id ?? "", address ?? undefined)) ? "not_from_here" : said;
     await record({
       actor: notSignedIn,
       action: "session.sign_in",

@@ -11,7 +11,7 @@ import { recordRefusal } from "./refusals";
 import { ownAttempt } from "./second-step/before";
 
 /** True if the password is the one that the person signs in with. Throws `overloaded` where it could not be looked at. */
-async function isRight(userId: string, password: string, attempt: ReturnType<typeof ownAttempt>): Promise<boolean> {
+export async function isRight(userId: string, password: string, attempt: ReturnType<typeof ownAttempt>): Promise<boolean> {
   const account = await db().account.findFirst({ where: { userId, providerId: "credential" }, select: { password: true } });
   if (!account?.password) {
     return false;

@@ -2,6 +2,7 @@ import "server-only";
 import { APIError } from "better-auth/api";
 import { db } from "@/lib/platform/db/client";
 import { type Env, env } from "@/lib/platform/env";
+import { requireAllowedPlace } from "./emergency-admin";
 import { peerHeader } from "./peer";
 import { enteringIn } from "./provider/plugin";
 
@@ -51,7 +52,7 @@ function provenBy(context: Beginning | null) {
   return { provenAt: new Date(), way: context?.path?.startsWith("/passkey/") ? "passkey" : null };
 }
 
-/** The database hooks that keep every session inside both limits, and that give none to a person who was switched off. */
+/** The database hooks that keep every session inside both limits, and that give none to a person who was switched off, or to the emergency admin elsewhere. */
 export function sessionHooks({ idleMs, maxMs }: { idleMs: number; maxMs: number }) {
   return {
     create: {
@@ -64,7 +65,8 @@ export function sessionHooks({ idleMs, maxMs }: { idleMs: number; maxMs: number 
           });
         }
         // The library keeps the network of an IPv6 address only; a person wants to recognise their own.
-        const address = context?.headers?.get(peerHeader);
+        const address = context?.headers?.get(peerHeader) ?? undefined;
+        await requireAllowedPlace(session.userId, address, context?.path);
         const from: { ipAddress?: string } = address ? { ipAddress: address } : {};
         const expiresAt = new Date(Math.min(session.expiresAt.getTime(), Date.now() + idleMs));
         return { data: { ...session, ...from, expiresAt, ...provenBy(context) } };

@@ -11,15 +11,13 @@ const kept = z.object({
   returnAddress: z.string(),
   /** How many people came by each group's line. */
   people: z.array(z.object({ group: z.string(), count: z.number().int() })),
-  /** Admins who get in with a password when the provider is down. */
-  emergencyAdmins: z.array(z.object({ id: z.string(), name: z.string(), secondStep: z.boolean() })),
 });
 export type KeptProvider = z.infer<typeof kept>;
 
 export const getProvider = endpoint({
   method: "GET",
   path: "/api/identity-provider",
-  summary: "How people sign in with an account elsewhere, and who gets in without it",
+  summary: "How people sign in with an account elsewhere",
   access: "setting.edit",
   answer: kept,
 });

@@ -1,6 +1,7 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import { type AuditActor, record } from "@/lib/audit/service";
+import { emergencyAdmin } from "@/lib/auth/emergency-admin";
 import { boundRoles } from "@/lib/http/permissions";
 import { foldedPerson } from "@/lib/people/folded";
 import { peopleLock } from "@/lib/people/lock";
@@ -80,8 +81,10 @@ async function newcomer(vouched: Vouched, line: GroupLine, settings: ProviderSet
   const person = await store.find(known.id, transaction);
   const who = person ? { id: person.id, name: person.name } : undefined;
   const other = await transaction.providerIdentity.findUnique({ where: { userId: known.id }, select: { issuer: true } });
+  // The emergency admin never needs the provider, and so it never says who they are.
+  const isEmergency = (await emergencyAdmin(transaction))?.personId === known.id;
   // Whoever can have an address written down at the provider would otherwise be whoever has that address here.
-  if (!settings.joinByEmail || !vouched.emailVerified || other?.issuer === vouched.issuer || !who) {
+  if (!settings.joinByEmail || !vouched.emailVerified || other?.issuer === vouched.issuer || isEmergency || !who) {
     throw new NotAdmitted("address_taken", who);
   }
   // Of a provider that was set up before this one.

@@ -28,27 +28,13 @@ export async function accessOf({ issuer, clientId, clientSecret }: ProviderInput
 }
 
 export async function readProvider(): Promise<KeptProvider> {
-  const [kept, counts, admins] = await Promise.all([
-    storedProvider(),
-    db().providerIdentity.groupBy({ by: ["group"], _count: { _all: true } }),
-    db().user.findMany({
-      where: { role: "admin", active: true, accounts: { some: { password: { not: null } } } },
-      orderBy: [{ nameKey: "asc" }, { id: "asc" }],
-      take: 20,
-      select: { id: true, name: true, twoFactorEnabled: true, _count: { select: { passkeys: true } } },
-    }),
-  ]);
+  const [kept, counts] = await Promise.all([storedProvider(), db().providerIdentity.groupBy({ by: ["group"], _count: { _all: true } })]);
   return {
     settings: kept?.settings ?? null,
     secretKept: kept?.hasSecret ?? false,
     since: kept?.since ?? null,
     returnAddress: returnAddress(),
     people: counts.map(({ group, _count }) => ({ group, count: _count._all })),
-    emergencyAdmins: admins.map(({ id, name, twoFactorEnabled, _count }) => ({
-      id,
-      name,
-      secondStep: twoFactorEnabled || _count.passkeys > 0,
-    })),
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { byId, endpoint } from "@/lib/http/endpoint";
 import { roles } from "@/lib/http/permissions";
 import { emailAddress } from "@/lib/schema/email-address";
+import { emergencyAdminEndpoints } from "./emergency-admin-endpoints";
 import { personName } from "./fields";
 import { joiningEndpoints } from "./joining-endpoints";
 import { meEndpoints } from "./me-endpoints";
@@ -201,5 +202,6 @@ export const peopleEndpoints = [
   ...viewEndpoints,
   ...tokenEndpoints,
   ...signInRulesEndpoints,
+  ...emergencyAdminEndpoints,
   ...passkeyEndpoints,
 ];

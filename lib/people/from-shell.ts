@@ -4,6 +4,7 @@ import { baseHere, issueLink, linkText } from "@/lib/auth/one-time-links";
 import { ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
+import { openEverywhere } from "./emergency-admin";
 import { peopleLock } from "./lock";
 import * as store from "./store";
 
@@ -21,6 +22,8 @@ export interface ShellLink {
   readonly expiresAt: Date;
   /** True if the person was switched off, and is on again because nobody else could have done it. */
   readonly switchedOn: boolean;
+  /** True if it is the emergency admin, who could sign in from some networks only, and may from anywhere now. */
+  readonly openedEverywhere: boolean;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface ShellLink {
  */
 export async function resetFromShell(typed: string): Promise<ShellLink> {
   const email = typed.trim().toLowerCase();
-  const { name, token, expiresAt, switchedOn } = await withNamedLock(peopleLock, async (transaction) => {
+  const { name, token, expiresAt, switchedOn, openedEverywhere } = await withNamedLock(peopleLock, async (transaction) => {
     const found = await store.findByEmail(email, transaction);
     const row = found && (await store.find(found.id, transaction));
     if (!row) {
@@ -42,18 +45,19 @@ export async function resetFromShell(typed: string): Promise<ShellLink> {
     if (needed) {
       await transaction.user.update({ where: { id: row.id }, data: { active: true } });
     }
+    const opened = await openEverywhere(row.id, transaction);
     const purpose = row.accounts.length > 0 ? "password" : "invite";
     const link = await issueLink(transaction, { purpose, userId: row.id });
-    const detail = { from: "shell", ...(needed ? { active: { from: false, to: true } } : {}) };
+    const detail = { from: "shell", ...(needed ? { active: { from: false, to: true } } : {}), ...(opened ? { fromAnywhere: true } : {}) };
     const about = { subject: "person", subjectId: row.id, subjectName: row.name } as const;
     await record({ actor: system, action: "person.link", ...about, detail }, transaction);
-    return { name: row.name, switchedOn: needed, ...link };
+    return { name: row.name, switchedOn: needed, openedEverywhere: opened, ...link };
   });
-  return { name, link: linkText(baseHere(), token), expiresAt, switchedOn };
+  return { name, link: linkText(baseHere(), token), expiresAt, switchedOn, openedEverywhere };
 }
 
 /** The same for a lost phone: a link by which the person takes their second step away, with their password. */
-export async function secondStepFromShell(typed: string): Promise<Omit<ShellLink, "switchedOn">> {
+export async function secondStepFromShell(typed: string): Promise<Omit<ShellLink, "switchedOn" | "openedEverywhere">> {
   const email = typed.trim().toLowerCase();
   const { name, token, expiresAt } = await withNamedLock(peopleLock, async (transaction) => {
     const found = await store.findByEmail(email, transaction);

@@ -12,6 +12,7 @@ import type { Transaction } from "@/lib/platform/db/client";
 import { given } from "@/lib/platform/db/given";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { byName } from "@/lib/platform/db/sort-key";
+import { keepTheEmergencyAdmin } from "./emergency-admin";
 import type { LinkAnswer, NewPerson, PeopleQuery, PersonAnswer, PersonPatch } from "./endpoints";
 import { foldedPerson } from "./folded";
 import { peopleLock } from "./lock";
@@ -205,6 +206,7 @@ export async function renewSecondStep(id: string, actor: Actor, base: string): P
 
 /** Refuses what would leave nobody to run Lineward. Call it under the lock, before anything is written. */
 async function keepAnAdmin(row: store.PersonRow, what: string, transaction: Transaction): Promise<void> {
+  await keepTheEmergencyAdmin(row, what, transaction);
   const canSignIn = row.role === "admin" && row.active && row.accounts.length > 0;
   if (canSignIn && (await store.otherAdmins(row.id, transaction)) === 0) {
     throw new ProblemError("conflict", `${row.name} is the last admin and cannot be ${what}. Make somebody else an admin first.`);

@@ -92,7 +92,7 @@ await onEachDatabase(
 
       expect((await keep({ clientSecret: there.secret })).status).toBe(200);
       const kept = await admin("GET", "/api/identity-provider");
-      expect(kept.body).toMatchObject({ secretKept: true, returnAddress, emergencyAdmins: [{ id: admin.id }] });
+      expect(kept.body).toMatchObject({ secretKept: true, returnAddress });
       expect(kept.text).not.toContain(there.secret);
       expect(JSON.stringify(await entries("setting.change"))).not.toContain(there.secret);
       const moved = await admin("POST", "/api/identity-provider/trial", settings({ issuer: "https://elsewhere.example" }));
@@ -172,6 +172,11 @@ await onEachDatabase(
       const joined = await signIn("agent");
       expect((await joined.caller("GET", "/api/me")).body).toMatchObject({ id: agent.id });
       expect(await entries("person.provider_join")).toHaveLength(1);
+      await admin("PUT", "/api/emergency-admin", { personId: admin.id });
+      there.people.boss = { email: admin.email, email_verified: true, groups: ["phones-helpdesk"] };
+      expect((await signIn("boss")).location, "the emergency admin never needs the provider").toBe("/sign-in?refused=address_taken");
+      expect((await admin("PUT", "/api/emergency-admin", { personId: agent.id })).body.fields[0]?.path, "who does").toBe("personId");
+      await admin("PUT", "/api/emergency-admin", { personId: null });
       there.people.twin = { email: "agent@northbank.example", email_verified: true, groups: ["phones-helpdesk"] };
       expect((await signIn("twin")).location, "another account there, the same address").toBe("/sign-in?refused=address_taken");
       expect((await agent("GET", "/api/me")).status, "their password's session goes on").toBe(200);

@@ -14,6 +14,8 @@ const guarded = [
   "DELETE /api/people/{id}",
   "POST /api/tokens",
   "PUT /api/sign-in-rules",
+  "PUT /api/emergency-admin",
+  "POST /api/emergency-admin/trial",
   "PUT /api/identity-provider",
   "POST /api/identity-provider/trial",
   "POST /api/identity-provider/trial/sign-in",

@@ -1,6 +1,6 @@
 "use client";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { CircleCheck, CircleX, RefreshCw } from "lucide-react";
+import { RefreshCw } from "lucide-react";
 import { useState } from "react";
 import { type Answer, asked, call } from "@/lib/api/client";
 import { roleWords } from "@/lib/http/permissions";
@@ -9,27 +9,9 @@ import { inNewTab } from "../../session/in-new-tab";
 import { Badge } from "../../ui/badge";
 import { Button } from "../../ui/button";
 import { ProblemPanel } from "../../ui/problem-panel";
+import { TrialStep } from "./trial-step";
 
 const names = { describes: "It describes itself", keys: "Its keys are readable", client: "It knows this client" } as const;
-
-function Step({ ok, name, words }: { ok: boolean; name: string; words: string }) {
-  return (
-    <li className="flex gap-2.5 px-4 py-1.5">
-      {ok ? (
-        <CircleCheck size={16} className="mt-0.5 shrink-0 text-ok-ink" aria-hidden="true" />
-      ) : (
-        <CircleX size={16} className="mt-0.5 shrink-0 text-bad-ink" aria-hidden="true" />
-      )}
-      <div className="min-w-0">
-        <div className="font-medium">
-          {name}
-          <span className="sr-only">{ok ? ": yes" : ": no"}</span>
-        </div>
-        <div className="text-xs text-ink-3 leading-[17px] wrap-break-word">{words}</div>
-      </div>
-    </li>
-  );
-}
 
 type Result = NonNullable<Answer<"GET /api/identity-provider/trial/sign-in">["result"]>;
 
@@ -38,8 +20,12 @@ function Tried({ result }: { result: Result }) {
   const role = result.role === null ? "" : ` Here: ${roleWords[result.role].label}.`;
   return (
     <>
-      {result.email === null ? null : <Step ok name="You signed in there" words={`As ${result.email}`} />}
-      <Step ok={result.ok} name={result.ok ? "It names your groups" : "You could not sign in"} words={`${result.words}${groups}${role}`} />
+      {result.email === null ? null : <TrialStep ok name="You signed in there" words={`As ${result.email}`} />}
+      <TrialStep
+        ok={result.ok}
+        name={result.ok ? "It names your groups" : "You could not sign in"}
+        words={`${result.words}${groups}${role}`}
+      />
     </>
   );
 }
@@ -76,7 +62,7 @@ export function ProviderTrial({ input, isWhole }: { input: ProviderInput; isWhol
       </div>
       <ol aria-live="polite">
         {steps?.map(({ step, ok, words }) => (
-          <Step key={step} ok={ok} name={names[step]} words={words} />
+          <TrialStep key={step} ok={ok} name={names[step]} words={words} />
         ))}
         {result ? <Tried result={result} /> : null}
       </ol>

@@ -3,8 +3,8 @@ import { APIError, getSessionFromCtx } from "better-auth/api";
 import { record } from "@/lib/audit/service";
 import { db } from "@/lib/platform/db/client";
 import { secondsToWait } from "../login-throttle";
-import { plainCode, recoveryHash, recoveryHashesIn, stepOf } from "./codes";
-import { appKeyIn } from "./sealed-adapter";
+import { takeCode } from "./claim";
+import { plainCode, recoveryHash, recoveryHashesIn } from "./codes";
 
 type Context = Parameters<typeof getSessionFromCtx>[0];
 
@@ -29,21 +29,6 @@ async function challenged(context: Context): Promise<string | undefined> {
   const name = await context.getSignedCookie(cookie.name, context.context.secret);
   const row = name ? await db().verification.findFirst({ where: { identifier: name, expiresAt: { gt: new Date() } } }) : null;
   return row?.value;
-}
-
-/** Takes a code of the app, once: of two who bring the same one, one is refused. Throws where the app's key cannot be opened. */
-async function claim(userId: string, sealed: string, code: string): Promise<boolean> {
-  const key = appKeyIn(sealed, userId);
-  if (key === undefined) {
-    throw new APIError("CONFLICT", { code: "APP_KEY_UNREADABLE", message: "" });
-  }
-  const step = await stepOf(key, code, Date.now());
-  if (step === undefined) {
-    return false;
-  }
-  const unused = { OR: [{ usedStep: null }, { usedStep: { lt: step } }] };
-  const { count } = await db().twoFactor.updateMany({ where: { userId, ...unused }, data: { usedStep: step } });
-  return count === 1;
 }
 
 async function recordWrong(userId: string, address: string | undefined, code: string): Promise<void> {
@@ -83,7 +68,7 @@ export async function beforeSecondStep(context: Context, path: string, address: 
     return { context: { body: { ...body, code: hash, disableSession: false } } };
   }
   const code = plainCode(typedCode(body));
-  const right = await claim(userId, row.sealed, code);
+  const right = await takeCode(userId, row.sealed, code);
   if (!right && session) {
     // Nobody signs in here: a first code that was mistyped is a wrong input, and no guess.
     throw new APIError("BAD_REQUEST", { code: "INVALID_CODE", message: "" });
