@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { endpoint } from "@/lib/http/endpoint";
-import { providerInput, providerSettings, trialResult, trialStep } from "./schemas";
+import { personTrial, personTrialResult, providerInput, providerSettings, trialResult, trialStep } from "./schemas";
 
 const kept = z.object({
   /** Null: none was ever set up. */
@@ -65,6 +65,17 @@ export const readProviderTrial = endpoint({
   answer: z.object({ result: trialResult.nullable() }),
 });
 
+export const tryProviderPerson = endpoint({
+  method: "POST",
+  path: "/api/identity-provider/trial/person",
+  summary: "What somebody would be who signs in with an account elsewhere, by the kept table: their role and sites, or why not",
+  access: "setting.edit",
+  audit: null,
+  refuses: ["conflict"],
+  body: personTrial,
+  answer: personTrialResult,
+});
+
 export const beginProviderSignIn = endpoint({
   method: "POST",
   path: "/api/identity-provider/sign-in",
@@ -127,6 +138,7 @@ export const identityProviderEndpoints = [
   tryProvider,
   tryProviderSignIn,
   readProviderTrial,
+  tryProviderPerson,
   beginProviderSignIn,
   returnFromProvider,
   readOwnProvider,

@@ -25,11 +25,17 @@ export class NotAdmitted extends Error {
 }
 
 /** The sites that a line gives: those of its sites that are still there. Admins and viewers see every site without any. */
-async function sitesOf(line: GroupLine, transaction: Transaction): Promise<{ allSites: boolean; siteIds: string[] }> {
+export async function sitesOf(line: GroupLine, transaction: Pick<Transaction, "site">): Promise<{ allSites: boolean; siteIds: string[] }> {
   const isBound = boundRoles.includes(line.role);
   const allSites = isBound && line.allSites;
   const known = isBound && !allSites ? await store.knownSites(line.siteIds, transaction) : new Set<string>();
   return { allSites, siteIds: [...known].sort() };
+}
+
+/** True where a line would take the role from the last admin who gets in with a password. */
+export async function leavesNoAdmin(row: store.PersonRow, line: GroupLine, client: Pick<Transaction, "user">): Promise<boolean> {
+  const isWithPassword = row.role === "admin" && row.active && row.accounts.length > 0;
+  return isWithPassword && line.role !== "admin" && (await store.otherAdmins(row.id, client)) === 0;
 }
 
 /** Makes a person what a line says, if they are not that already. False: it would leave no admin who gets in with a password. */
@@ -40,8 +46,7 @@ export async function follow(row: store.PersonRow, line: GroupLine, actor: Audit
   if (JSON.stringify(before) === JSON.stringify(now)) {
     return true;
   }
-  const isWithPassword = row.role === "admin" && row.active && row.accounts.length > 0;
-  if (isWithPassword && line.role !== "admin" && (await store.otherAdmins(row.id, transaction)) === 0) {
+  if (await leavesNoAdmin(row, line, transaction)) {
     return false;
   }
   await transaction.user.update({ where: { id: row.id }, data: { role: line.role, allSites, allSitesKept: false } });

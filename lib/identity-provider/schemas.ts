@@ -86,6 +86,17 @@ export const trialResult = z.object({
 });
 export type TrialResult = z.infer<typeof trialResult>;
 
+/** Whom to try, and with which groups there. */
+export const personTrial = z.strictObject({
+  /** A name or an e-mail address; left out: anybody who has the groups. */
+  person: oneLine().min(1, "Write a name or an e-mail address").max(254, "At most 254 characters").optional(),
+  groups: z
+    .array(oneLine().min(1, "Write the group as the provider names it").max(200, "At most 200 characters"))
+    .max(50, "At most 50 groups")
+    .default([]),
+});
+export type PersonTrial = z.infer<typeof personTrial>;
+
 /** Why somebody comes back to the sign-in page without being signed in. */
 export const refusalCodes = [
   "provider_down",
@@ -102,7 +113,27 @@ export const refusalCodes = [
 export const refusalCode = z.enum(refusalCodes);
 export type RefusalCode = z.infer<typeof refusalCode>;
 
-/** The same in words, for the person. `provider`: the name on the button. */
+/** What somebody would be who signs in with it. */
+export const personTrialResult = z.object({
+  /** Null: they would be signed in. */
+  refusal: refusalCode.nullable(),
+  /** What they would read. */
+  words: z.string().nullable(),
+  /** Who has that name or address here. */
+  person: z.object({ id: z.string(), name: z.string(), email: z.string() }).nullable(),
+  /** What the sign-in would make of them: known from before, joined with the account here, a new one; or nobody was named. */
+  becomes: z.enum(["known", "joined", "new", "anybody"]),
+  /** Of the first line that fits, and what it gives; null: none fits. */
+  group: z.string().nullable(),
+  role: z.enum(roles).nullable(),
+  allSites: z.boolean(),
+  sites: z.array(z.object({ id: z.string(), name: z.string() })),
+  /** When the provider last said so, where the group is the one that was known; null: groups were given. */
+  groupsSaidAt: z.string().nullable(),
+});
+export type PersonTrialResult = z.infer<typeof personTrialResult>;
+
+/** A refusal in words, for the person. `provider`: the name on the button. */
 export function refusalWords(code: RefusalCode, provider: string): string {
   switch (code) {
     case "provider_down":

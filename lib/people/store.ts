@@ -77,7 +77,7 @@ export async function allSitesKept(): Promise<string[]> {
 }
 
 /** Admins who can sign in today, besides one person. */
-export async function otherAdmins(id: string, client: Client): Promise<number> {
+export async function otherAdmins(id: string, client: Pick<Client, "user">): Promise<number> {
   return client.user.count({
     where: { role: "admin", active: true, id: { not: id }, accounts: { some: { password: { not: null } } } },
   });
@@ -110,7 +110,7 @@ export async function setSites(userId: string, siteIds: readonly string[], clien
 }
 
 /** Which of these sites exist. */
-export async function knownSites(siteIds: readonly string[], client: Client): Promise<Set<string>> {
+export async function knownSites(siteIds: readonly string[], client: Pick<Client, "site">): Promise<Set<string>> {
   const rows = await client.site.findMany({ where: { id: { in: [...siteIds] } }, select: { id: true } });
   return new Set(rows.map((row) => row.id));
 }

@@ -191,6 +191,36 @@ await onEachDatabase(
       expect(codes).toEqual(expect.arrayContaining(["no_group", "address_taken", "not_taken_in", "switched_off", "sign_in_over"]));
     });
 
+    test("says what a person or a group would be before they come, as a sign-in decides it", async () => {
+      const asked = async (body: object) => (await admin("POST", "/api/identity-provider/trial/person", body)).body;
+      const inside = { refusal: null, group: "quay", role: "installer", allSites: false, sites: [{ id: site, name: "Elm Court" }] };
+      expect(await asked({ groups: ["staff", "quay"] })).toMatchObject({ ...inside, becomes: "anybody", person: null, groupsSaidAt: null });
+      expect(await asked({ groups: ["quay", "phones-helpdesk", "phones-admins"] })).toMatchObject({
+        group: "phones-admins",
+        allSites: true,
+        sites: [],
+      });
+      expect(await asked({ groups: ["staff"] })).toMatchObject({
+        refusal: "no_group",
+        words: expect.stringMatching(/none of your groups/),
+        role: null,
+      });
+      expect(await asked({ person: "Mina Okafor" })).toMatchObject({ ...inside, becomes: "known", groupsSaidAt: expect.any(String) });
+      const mina = { person: "MINA@northbank.example", groups: ["phones-helpdesk"] };
+      expect(await asked(mina)).toMatchObject({ becomes: "known", role: "helpdesk", allSites: true, person: { name: "Mina Okafor" } });
+      expect(await asked({ person: "new@northbank.example", groups: ["quay"] })).toMatchObject({ ...inside, becomes: "new" });
+      expect((await asked({ person: "new@northbank.example" })).fields[0]).toMatchObject({ path: "groups" });
+      expect((await asked({ person: "Nobody of that name", groups: ["quay"] })).fields[0]).toMatchObject({ path: "person" });
+      const here = { person: admin.email, groups: ["phones-admins"] };
+      expect(await asked(here)).toMatchObject({ refusal: "address_taken", person: { id: admin.id } });
+      await keep({ joinByEmail: true, takeIn: false });
+      expect(await asked(here)).toMatchObject({ refusal: null, becomes: "joined" });
+      expect(await asked({ ...here, groups: ["quay"] })).toMatchObject({ refusal: "last_admin" });
+      expect(await asked({ person: "new@northbank.example", groups: ["quay"] })).toMatchObject({ refusal: "not_taken_in" });
+      expect(await asked({ person: "agent@northbank.example", groups: ["quay"] })).toMatchObject({ refusal: "switched_off" });
+      await keep();
+    });
+
     test("follows the groups while somebody is signed in: another role at once, and no group ends sessions and tokens", async () => {
       const { caller } = await signIn("mina");
       const token = await api().db.apiToken.create({

@@ -42,6 +42,30 @@ test("an account elsewhere: tried and kept in the settings, used on the sign-in 
     await dialog.getByRole("checkbox", { name: /^All sites/ }).check();
     await dialog.getByRole("button", { name: "Save" }).click();
     await expect(page.getByRole("row", { name: /phones-helpdesk Helpdesk All none yet/ })).toBeVisible();
+    await page.getByRole("button", { name: "Try a person" }).click();
+    const person = page.getByRole("dialog", { name: "Try a person" });
+    await person.getByLabel("Groups there").fill("staff, phones-helpdesk");
+    await page.keyboard.press("Enter");
+    await expect(person.getByText("Helpdesk, all sites.")).toBeVisible();
+    await looksWideAndNarrow("identity-provider-person");
+    await page.keyboard.press("Escape");
+  });
+
+  await test.step("an admin chooses who gets in without it, is kept from shutting themselves out, and tries the envelope", async () => {
+    const card = page.locator("section", { has: page.getByRole("heading", { name: "Emergency admin" }) });
+    await card.getByLabel("Who").selectOption({ label: "Admin" });
+    await card.getByLabel("Only from").fill("10.20.0.0/24");
+    await card.getByRole("button", { name: "Save the emergency admin" }).click();
+    await expect(card.getByText(/This would lock you out/)).toBeVisible();
+    await card.getByLabel("Only from").fill("10.20.0.0/24, 127.0.0.0/8");
+    await card.getByRole("button", { name: "Save the emergency admin" }).click();
+    await card.getByRole("button", { name: "Try it out" }).click();
+    const dialog = page.getByRole("dialog", { name: /^Try out/ });
+    await dialog.getByLabel("Password in the envelope").fill(product.admin.password);
+    await page.keyboard.press("Enter");
+    await expect(dialog.getByText("The password is right.")).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(card.getByText(/worked$/)).toBeVisible();
     await page.getByRole("heading", { name: "Sign in with another account" }).scrollIntoViewIfNeeded();
     await looksWideAndNarrow("identity-provider");
   });
@@ -76,6 +100,7 @@ test("an account elsewhere: tried and kept in the settings, used on the sign-in 
     await expect(page.getByRole("alert").getByText(/none of your groups may use Lineward/)).toBeVisible();
   });
 
+  await api.call("PUT", "/api/emergency-admin", { body: { personId: null } });
   const { settings } = await api.call<{ settings: object }>("GET", "/api/identity-provider");
   await api.call("PUT", "/api/identity-provider", { body: { ...settings, on: false } });
   const { items } = await api.call<{ items: { id: string; name: string }[] }>("GET", "/api/people?query=mina");

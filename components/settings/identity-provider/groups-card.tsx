@@ -8,6 +8,7 @@ import { Button } from "../../ui/button";
 import { Card } from "../../ui/card";
 import { ProblemPanel } from "../../ui/problem-panel";
 import { GroupDialog } from "./group-dialog";
+import { PersonDialog } from "./person-dialog";
 import { useKeepProvider, useProvider } from "./use-provider";
 
 /** Which sites a line gives, in words. */
@@ -25,6 +26,7 @@ export function GroupsCard() {
   const keep = useKeepProvider();
   const sitesOf = useSiteWords();
   const [edited, setEdited] = useState<number>();
+  const [tries, setTries] = useState(false);
   const settings = provider.data?.settings;
   if (!provider.data || !settings) {
     return null;
@@ -123,9 +125,13 @@ export function GroupsCard() {
         </table>
       </div>
       {keep.isError && edited === undefined ? <ProblemPanel error={keep.error} className="m-4" /> : null}
-      <div className="px-4 py-2.5 border-t border-line bg-sunken text-[12.5px] text-ink-2">
-        The first line that fits counts. Who is signed in follows within 5 minutes.
+      <div className="px-4 py-2.5 border-t border-line bg-sunken text-[12.5px] text-ink-2 flex items-center gap-3 phone:flex-wrap">
+        <span>The first line that fits counts. Who is signed in follows within 5 minutes.</span>
+        <Button size="sm" className="ml-auto" onClick={() => setTries(true)}>
+          Try a person
+        </Button>
       </div>
+      {tries ? <PersonDialog onClose={() => setTries(false)} /> : null}
       {edited === undefined ? null : (
         <GroupDialog
           line={groups[edited]}
