@@ -28,7 +28,7 @@ export function AlertsFilter({ view, change, total, children }: Props) {
     >
       {children}
       <MenuFilter label="Kind" choices={kinds} chosen={view.kind} onChange={(kind) => change({ kind })} />
-      <MenuFilter label="Severity" choices={howBad} chosen={view.severity} onChange={(severity) => change({ severity })} />
+      <MenuFilter label="How bad" choices={howBad} chosen={view.severity} onChange={(severity) => change({ severity })} />
       <SiteFilter chosen={view.site} onChange={(site) => change({ site })} />
     </ListFilterBar>
   );

@@ -2,10 +2,12 @@
 import { Download, Eraser, FileSpreadsheet, FileText, Fingerprint, Hash, LockKeyhole, Minus } from "lucide-react";
 import { fileAddress } from "@/lib/api/client";
 import { type TableField, tableFields } from "@/lib/devices/table-fields";
+import { alsoCalled } from "@/lib/imports/headers";
 import { buttonClass } from "../ui/button";
 import { Card } from "../ui/card";
 
-const columns: readonly TableField[] = tableFields;
+type Column = TableField & Pick<(typeof tableFields)[number], "field">;
+const columns: readonly Column[] = tableFields;
 
 const neededWords: Readonly<Record<TableField["needed"], string>> = { new: "for new ones", found: "found by itself", optional: "optional" };
 
@@ -14,7 +16,9 @@ export function ColumnsCard() {
   return (
     <Card
       title="What the columns mean"
-      action={<span className="text-xs text-ink-3 phone:hidden">any order, any subset; you can change it in step 2</span>}
+      action={
+        <span className="text-xs text-ink-3 phone:hidden">any order, any subset; names are matched, you can change it in step 2</span>
+      }
       className="overflow-hidden"
     >
       <div className="overflow-x-auto">
@@ -22,6 +26,7 @@ export function ColumnsCard() {
           <thead>
             <tr>
               <th>Column</th>
+              <th className="phone:hidden">Also understood</th>
               <th>What goes in</th>
               <th className="r phone:hidden">Needed</th>
             </tr>
@@ -35,8 +40,10 @@ export function ColumnsCard() {
                     {header}
                   </span>
                 </td>
+                <td className="text-ink-3 phone:hidden whitespace-normal!">{alsoCalled(field).join(", ")}</td>
                 <td className="text-ink-2 whitespace-normal! phone:py-2.5">
                   {what}
+                  <span className="desk:hidden block text-xs text-ink-3">Also: {alsoCalled(field).join(", ")}</span>
                   <span className="desk:hidden block text-xs text-ink-3">{neededWords[needed]}</span>
                 </td>
                 <td className="r text-ink-3 phone:hidden">{neededWords[needed]}</td>

@@ -10,6 +10,8 @@ export interface Group {
   /** Of them, those whose device is kept here. */
   readonly devices?: number;
   readonly sites?: number;
+  /** Where most of them stand, if they stand on several sites. */
+  readonly at?: JobDetail["groups"][number]["at"];
   /** Of devices that were checked: whether nothing was found. */
   readonly inOrder?: boolean | undefined;
   readonly nextTryAt?: string | undefined;
@@ -39,4 +41,12 @@ export function groupsOf({ counts, groups, kind }: Pick<JobDetail, "counts" | "g
     // A state whose rows all say the same is shown whole; only what no group has stands apart.
     return rest > 0 ? [...own, { state, words, count: rest }] : own;
   });
+}
+
+/** "3 at Tower 9, 1 at Mill Lane 14 and 2 elsewhere.": where the rows of a group stand; "" where all stand on one site. */
+export function placeWords({ at = [], count }: Pick<Group, "at" | "count">): string {
+  const rest = count - at.reduce((sum, place) => sum + place.count, 0);
+  const places = at.map((place) => `${place.count} ${place.name === null ? "without a site" : `at ${place.name}`}`);
+  const all = rest > 0 ? [...places, `${rest} elsewhere`] : places;
+  return all.length < 2 ? "" : `${all.slice(0, -1).join(", ")} and ${all.at(-1)}.`;
 }

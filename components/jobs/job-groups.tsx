@@ -1,6 +1,6 @@
 "use client";
 import { ChevronDown, ChevronRight, TriangleAlert } from "lucide-react";
-import { type ReactNode, useCallback, useId, useState } from "react";
+import { useCallback, useId, useState } from "react";
 import type { JobDetail, RowState } from "@/lib/jobs/schemas";
 import type { Tone } from "../ui/badge";
 import { counted } from "../ui/plain-text";
@@ -8,7 +8,7 @@ import { SearchInput } from "../ui/search-input";
 import { Until } from "../ui/time";
 import { useTypedQuery } from "../ui/use-typed-query";
 import { GroupActions } from "./group-actions";
-import { type Group, groupsOf } from "./group-of-rows";
+import { type Group, groupsOf, placeWords } from "./group-of-rows";
 import { JobRows } from "./job-rows";
 import { plannedLabel, rowLooks } from "./job-words";
 import { LinesToTypeIn } from "./lines-to-type-in";
@@ -43,10 +43,11 @@ function GroupCard({ job, group, opened }: { job: JobDetail; group: Group; opene
   const look = lookOf(group);
   const isPlan = job.state === "planned" || job.state === "planning";
   const label = isPlan && group.state === "planned" ? plannedLabel(job.kind) : ((isPlan ? look.planned : undefined) ?? look.label);
-  const about: ReactNode[] = [
+  const places = group.state === "waiting" ? placeWords(group) : "";
+  const about = [
     group.words,
-    group.sites !== undefined && group.sites > 1 ? `On ${counted(group.sites, "site")}.` : "",
-  ].filter(Boolean);
+    places === "" && group.sites !== undefined && group.sites > 1 ? `On ${counted(group.sites, "site")}.` : places,
+  ].filter((text) => text !== "");
   return (
     <section className="card overflow-hidden" aria-label={`${label}, ${group.count}`}>
       <div className="grp">

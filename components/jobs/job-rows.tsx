@@ -9,7 +9,6 @@ import { SkeletonRows } from "../ui/skeleton";
 import { Until, When } from "../ui/time";
 import { usePhone } from "../ui/use-media";
 import { useMore } from "../ui/use-more";
-import { rowLooks } from "./job-words";
 import { type RowsOf, useJobRows } from "./use-jobs";
 
 /** Where a row's next step is taken, and what that is called. */
@@ -39,7 +38,8 @@ function stepOf(row: JobRowAnswer, action: GroupAction | undefined): { href: str
 
 const hrefOf = ({ lineId, deviceId }: JobRowAnswer) => (lineId ? `/lines/${lineId}` : deviceId ? `/devices/${deviceId}` : undefined);
 
-function Name({ row, className = "" }: { row: JobRowAnswer; className?: string }) {
+/** A row by its name, which leads to what it is about. */
+export function RowName({ row, className = "" }: { row: JobRowAnswer; className?: string }) {
   const href = hrefOf(row);
   return href ? (
     <Link prefetch={false} href={href} className={`font-medium truncate rounded ${className}`} title={row.name}>
@@ -118,7 +118,7 @@ function TableRow({ row, action, saysWords }: RowProps) {
       <tr>
         <td className="max-w-0 w-[24%]">
           <div className="flex min-w-0">
-            <Name row={row} />
+            <RowName row={row} />
           </div>
         </td>
         <td className="max-w-0 w-[16%] truncate text-ink-2" title={row.site?.name}>
@@ -162,7 +162,7 @@ function ListRow({ row, action, saysWords }: RowProps) {
   return (
     <li className="px-4 py-2.5 border-t border-line min-h-[68px]">
       <div className="flex items-baseline gap-3">
-        <Name row={row} className="text-[15px]" />
+        <RowName row={row} className="text-[15px]" />
         <span className="ml-auto text-[13px] text-ink-3 whitespace-nowrap">
           <Time row={row} />
         </span>
@@ -242,29 +242,5 @@ export function JobRows({
         </div>
       ) : null}
     </div>
-  );
-}
-
-/** How many rows are under way, each by name. */
-export function RightNow({ id, count }: { id: string; count: number }) {
-  const rows = useJobRows(id, { state: "running" }).data?.pages[0]?.items ?? [];
-  return (
-    <section className="card overflow-hidden" aria-label="Right now">
-      <div className="card-h">
-        <h2>
-          Right now<span className="text-ink-3 font-normal num ml-1.5">{count}</span>
-        </h2>
-      </div>
-      <ul>
-        {rows.slice(0, 16).map((row) => (
-          <li key={row.id} className="flex items-center gap-3 px-4 min-h-[40px] border-t border-line first:border-t-0">
-            <Name row={row} />
-            <span className="text-xs text-ink-3 truncate ml-auto">
-              {row.words ?? row.site?.name ?? rowLooks[row.state].label.toLowerCase()}
-            </span>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

@@ -7,8 +7,8 @@ import { Until, untilWords, When } from "../ui/time";
 import type { Group } from "./group-of-rows";
 import { JobGroups } from "./job-groups";
 import { ChangeStrip, JobHead } from "./job-head";
-import { RightNow } from "./job-rows";
 import { countOf, leftWords, paceWords, targetWords } from "./job-words";
+import { RightNow } from "./right-now";
 import { CellLegend, SiteCells } from "./site-cells";
 
 /** "ran 6 min". */
@@ -17,8 +17,13 @@ function ranWords({ startedAt, finishedAt }: JobDetail): string | undefined {
   return words === undefined ? undefined : `ran ${words}`;
 }
 
-function optionWords({ options: { parallel, perSite } }: JobDetail): string {
-  return `${parallel} at a time${perSite === undefined || perSite >= parallel ? "" : `, at most ${perSite} at one site`}`;
+function optionWords(job: JobDetail): string {
+  const { parallel } = job.options;
+  return [`${parallel} at a time`, perSiteWords(job)].filter((text) => text !== undefined).join(", ");
+}
+
+function perSiteWords({ options: { parallel, perSite } }: JobDetail): string | undefined {
+  return perSite === undefined || perSite >= parallel ? undefined : `at most ${perSite} at one site`;
 }
 
 function Pace({ job }: { job: JobDetail }) {
@@ -104,7 +109,7 @@ export function JobRun({ job }: { job: JobDetail }) {
         </div>
         {isOpen ? (
           <div className="flex flex-col gap-4 min-w-0">
-            {running > 0 ? <RightNow id={job.id} count={running} /> : null}
+            {running > 0 ? <RightNow id={job.id} count={running} beside={perSiteWords(job)} /> : null}
             <section className="card px-4 py-3.5 leading-[18px]" aria-label="How it goes on">
               <p>
                 {job.options.stopAfterFailedPercent >= 100

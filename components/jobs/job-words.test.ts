@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { groupsOf } from "./group-of-rows";
+import { groupsOf, placeWords } from "./group-of-rows";
 import { endedIn, leftWords, paceWords, rowLooks, stateLook, worstWords } from "./job-words";
 import { byTime, jobsParameters, readJobsView } from "./view";
 
@@ -35,6 +35,16 @@ describe("groups of a job", () => {
       ["done", 5],
       ["unchanged", 1],
     ]);
+  });
+
+  test("say where their rows stand if that is more than one site", () => {
+    const at = [
+      { name: "Tower 9", count: 3 },
+      { name: null, count: 1 },
+    ];
+    expect(placeWords({ count: 4, at })).toBe("3 at Tower 9 and 1 without a site.");
+    expect(placeWords({ count: 6, at })).toBe("3 at Tower 9, 1 without a site and 2 elsewhere.");
+    expect([placeWords({ count: 3, at: [] }), placeWords({ count: 3 })]).toEqual(["", ""]);
   });
 
   test("a state of which only some rows are in a group shows the others too", () => {

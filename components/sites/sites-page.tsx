@@ -2,14 +2,17 @@
 import { Building2, DoorOpen, Ellipsis, MapPin, Pencil, Plus, Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
+import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
 import { counted } from "@/components/ui/plain-text";
+import { useOpenAlerts } from "../alerts/use-alerts";
 import { useMay } from "../session/me";
 import { Button, ButtonLink } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Dialog } from "../ui/dialog";
 import { Empty } from "../ui/empty";
+import { isControl } from "../ui/is-control";
 import { Menu, type MenuItem } from "../ui/menu";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SearchInput } from "../ui/search-input";
@@ -39,6 +42,17 @@ function Standing({ site }: { site: Site }) {
   );
 }
 
+/** The open alerts of a site, and of the places below it. */
+function OpenAlerts({ site, count }: { site: Site; count: number }) {
+  return count === 0 ? (
+    <span className="text-ink-3">None</span>
+  ) : (
+    <Link href={`/alerts?site=${site.id}`} prefetch={false} className="rounded text-ink-2 hover:underline underline-offset-2">
+      {counted(count, "open alert")}
+    </Link>
+  );
+}
+
 /** "15 devices and 2 places", of what there is. */
 function heldBy({ deviceCount, placeCount }: Site): string {
   const held = [
@@ -57,6 +71,12 @@ export function SitesPage() {
   const { remove } = useChangeSites();
   const all = sites.data?.items ?? [];
   const rows = treeOf(all, query);
+  const router = useRouter();
+  const seesAlerts = useMay("alert.see");
+  const open = useOpenAlerts({ state: "open" }, seesAlerts).data?.items ?? [];
+  const alertsAt = ({ id }: Site) =>
+    open.filter(({ site }) => site !== null && (site.id === id || all.some((place) => place.id === site.id && place.parentId === id)))
+      .length;
   const menu = (site: Site): (MenuItem | "-")[] => [
     { id: "devices", label: "Show its devices", icon: DoorOpen, href: `/devices?site=${site.id}` },
     ...(mayEdit
@@ -90,6 +110,9 @@ export function SitesPage() {
       {all.length > 0 ? (
         <div className="flex items-center gap-2 px-6 phone:px-4 min-h-[52px] py-2 border-b border-line">
           <SearchInput label="Name of a site" value={query} onChange={setQuery} />
+          <span className="ml-auto text-xs text-ink-3 num whitespace-nowrap" aria-live="polite">
+            {query.trim() === "" ? "" : `${rows.length} of ${all.length}`}
+          </span>
         </div>
       ) : null}
       {sites.isPending ? <SkeletonRows rows={8} /> : null}
@@ -101,7 +124,8 @@ export function SitesPage() {
               <th>Name</th>
               <th className="r">Places</th>
               <th className="r">Devices</th>
-              <th className="w-[30%] phone:hidden">How they stand</th>
+              <th className="w-[22%] phone:hidden">How they stand</th>
+              {seesAlerts ? <th className="w-[14%] phone:hidden">Alerts</th> : null}
               <th className="w-12">
                 <span className="sr-only">Actions</span>
               </th>
@@ -109,7 +133,7 @@ export function SitesPage() {
           </thead>
           <tbody>
             {rows.map(({ site, level }) => (
-              <tr key={site.id}>
+              <tr key={site.id} data-open onClick={(event) => !isControl(event.target) && router.push(`/sites/${site.id}`)}>
                 <td className="max-w-0 w-[46%] phone:w-full phone:py-2.5">
                   <span className={`flex items-center gap-2.5 min-w-0 ${level === 1 ? "pl-6" : ""}`}>
                     {level === 0 ? <Building2 size={15} className="text-ink-3" /> : <MapPin size={14} className="text-ink-3" />}
@@ -119,6 +143,7 @@ export function SitesPage() {
                   </span>
                   <span className={`desk:hidden block text-xs ${level === 1 ? "pl-12" : "pl-[25px]"}`}>
                     <Standing site={site} />
+                    {alertsAt(site) > 0 ? <span className="text-ink-3"> · {counted(alertsAt(site), "alert")}</span> : null}
                   </span>
                 </td>
                 <td className="r text-ink-3">{level === 0 && site.placeCount > 0 ? site.placeCount : ""}</td>
@@ -126,6 +151,11 @@ export function SitesPage() {
                 <td className="text-[12.5px] phone:hidden">
                   <Standing site={site} />
                 </td>
+                {seesAlerts ? (
+                  <td className="text-[12.5px] phone:hidden">
+                    <OpenAlerts site={site} count={alertsAt(site)} />
+                  </td>
+                ) : null}
                 <td className="pl-0!">
                   <Menu
                     label={`Actions for ${site.name}`}

@@ -68,3 +68,21 @@ const byWord: ReadonlyMap<string, { readonly field: ImportField; readonly rank: 
 export function fieldCalled(header: string): { readonly field: ImportField; readonly rank: number } | undefined {
   return byWord.get(headerKey(header));
 }
+
+/** Written in capitals wherever they stand. */
+const initials = /\b(?:ip|sip|url|mac|pw|id)\b/g;
+const lettersOf = (text: string) => text.toLowerCase().replace(/[^\p{L}]/gu, "");
+
+/** Some other names of a column, as a person would write them: the plainest first, none that differs from another by a sign alone. */
+export function alsoCalled(field: ImportField, most = 3): string[] {
+  const header = tableFields.find((known) => known.field === field)?.header ?? field;
+  const seen = new Set([lettersOf(header)]);
+  const others = listed(words[field]).filter((word) => {
+    const letters = lettersOf(word);
+    return seen.has(letters) ? false : seen.add(letters);
+  });
+  return others.slice(0, most).map((word) => {
+    const text = word.replace(initials, (letters) => letters.toUpperCase());
+    return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+  });
+}

@@ -130,8 +130,16 @@ export async function listJobs(actor: Actor, query: JobQuery): Promise<{ items: 
   };
 }
 
+/** The sites with the most rows, the first few. */
+function mostAt(sites: ReadonlyMap<string, number>, names: Counted["names"]): NonNullable<JobDetail["groups"][number]["at"]> {
+  return [...sites]
+    .map(([id, count]) => ({ name: names.get(id) ?? null, count }))
+    .sort((a, b) => b.count - a.count || (a.name ?? "\uffff").localeCompare(b.name ?? "\uffff"))
+    .slice(0, namesShown);
+}
+
 /** What ended for the same reason, worst first: one row of each tells the words. */
-async function groupsOf({ id: jobId, kind }: JobRecord, actor: Actor): Promise<JobDetail["groups"]> {
+async function groupsOf({ id: jobId, kind }: JobRecord, actor: Actor, names: Counted["names"]): Promise<JobDetail["groups"]> {
   const where = { jobId, groupKey: { not: null }, ...rowsOf(actor) };
   const found = await db().jobRow.groupBy({
     by: ["groupKey", "state", "siteId"],
@@ -141,7 +149,7 @@ async function groupsOf({ id: jobId, kind }: JobRecord, actor: Actor): Promise<J
   });
   const groups = new Map<
     string,
-    { key: string; state: RowState; count: number; devices: number; sites: Set<string>; seq: number; nextTryAt: Date | null }
+    { key: string; state: RowState; count: number; devices: number; sites: Map<string, number>; seq: number; nextTryAt: Date | null }
   >();
   for (const { groupKey, state, siteId, _count, _min } of found) {
     const key = groupKey ?? "";
@@ -150,11 +158,11 @@ async function groupsOf({ id: jobId, kind }: JobRecord, actor: Actor): Promise<J
       state: rowState.parse(state),
       count: 0,
       devices: 0,
-      sites: new Set(),
+      sites: new Map(),
       seq: Number.MAX_SAFE_INTEGER,
       nextTryAt: null,
     };
-    group.sites.add(siteId ?? "");
+    group.sites.set(siteId ?? "", (group.sites.get(siteId ?? "") ?? 0) + _count._all);
     const next = [group.nextTryAt, _min.nextTryAt].filter((time) => time !== null).sort((a, b) => a.getTime() - b.getTime())[0] ?? null;
     groups.set(key, {
       ...group,
@@ -180,6 +188,7 @@ async function groupsOf({ id: jobId, kind }: JobRecord, actor: Actor): Promise<J
       count,
       devices,
       sites: sites.size,
+      ...(sites.size < 2 ? {} : { at: mostAt(sites, names) }),
       ...(state === "done" && fact?.code === "checked" ? { inOrder: fact.broken.length === 0 } : {}),
       ...(nextTryAt && !waitsForPerson(fact) ? { nextTryAt: nextTryAt.toISOString() } : {}),
       ...(action ? { action } : {}),
@@ -214,7 +223,8 @@ async function paceOf(jobId: string, left: number): Promise<{ perSecond?: number
 /** GET /api/jobs/{id}. */
 export async function jobDetail(actor: Actor, id: string): Promise<JobDetail> {
   const job = await jobFor(actor, id);
-  const [counted, groups, acts] = await Promise.all([countsOf([id], actor), groupsOf(job, actor), mayAct(actor, job)]);
+  const [counted, acts] = await Promise.all([countsOf([id], actor), mayAct(actor, job)]);
+  const groups = await groupsOf(job, actor, counted.names);
   const item = itemOf(job, counted, actor);
   const { counts, state } = item;
   const count = (name: RowState) => counts[name] ?? 0;

@@ -11,12 +11,17 @@ import { jobColumns } from "./columns";
 import type { RowQuery } from "./endpoints";
 import { rowFacts, waitsForPerson, wordsOfRow } from "./facts";
 import { serversNamed } from "./line-server";
-import { type JobRowAnswer, rowState } from "./schemas";
+import { type RowStep, stepsOf } from "./row-step";
+import { type JobRowAnswer, jobKind, rowState } from "./schemas";
 
 type Row = NonNullable<Awaited<ReturnType<ReturnType<typeof db>["jobRow"]["findFirst"]>>>;
 
-/** Rows as a person sees them: devices and lines by their names of today, where they are still there. */
-export async function shownRows(rows: readonly Row[], actor: Actor): Promise<JobRowAnswer[]> {
+/** Rows as a person sees them, with what those are at that are under way: devices and lines by their names of today, where they are still there. */
+export async function shownRows(
+  rows: readonly Row[],
+  actor: Actor,
+  steps: ReadonlyMap<string, RowStep> = new Map(),
+): Promise<JobRowAnswer[]> {
   const deviceIds = [...new Set(rows.flatMap(({ deviceId, record }) => (record === "" ? (deviceId ?? []) : [])))];
   const lineIds = rows.flatMap(({ lineId }) => lineId ?? []);
   const siteIds = [...new Set(rows.flatMap(({ siteId }) => siteId ?? []))];
@@ -33,6 +38,7 @@ export async function shownRows(rows: readonly Row[], actor: Actor): Promise<Job
   );
   return rows.map((row, at) => {
     const fact = rowFacts.read(row.fact);
+    const step = steps.get(row.id);
     return {
       id: row.id,
       ...(row.deviceId === null ? {} : { deviceId: row.deviceId }),
@@ -45,6 +51,8 @@ export async function shownRows(rows: readonly Row[], actor: Actor): Promise<Job
       ...(row.readAt ? { readAt: row.readAt.toISOString() } : {}),
       ...(row.nextTryAt && !waitsForPerson(fact) ? { nextTryAt: row.nextTryAt.toISOString() } : {}),
       tries: row.tries,
+      ...(row.state === "running" && row.triedAt ? { triedAt: row.triedAt.toISOString() } : {}),
+      ...(step === undefined ? {} : { step }),
       // Made before a try; a change stands under it once the try has written something.
       ...(row.changeId !== null && row.finishedAt !== null ? { changeId: row.changeId } : {}),
       ...(row.resetId === null ? {} : { resetId: row.resetId }),
@@ -83,7 +91,7 @@ export async function listRows(
   const shown = rows.slice(0, limit);
   const last = shown.at(-1);
   return {
-    items: await shownRows(shown, actor),
+    items: await shownRows(shown, actor, await stepsOf(shown, jobKind.parse(job.kind))),
     nextCursor: rows.length > limit && last ? writeCursor([last.seq]) : null,
     total,
   };

@@ -175,6 +175,8 @@ export const jobDetail = jobItem.extend({
       /** How many of them have a device that is kept here: what is still to be added has none. */
       devices: z.number().int(),
       sites: z.number().int(),
+      /** Where most of them stand, if they stand on several sites; null: on none. */
+      at: z.array(z.object({ name: z.string().nullable(), count: z.number().int() })).optional(),
       /** Of devices that were checked: whether nothing was found. */
       inOrder: z.boolean().optional(),
       nextTryAt: time.optional(),
@@ -209,6 +211,9 @@ export const jobDetail = jobItem.extend({
 });
 export type JobDetail = z.infer<typeof jobDetail>;
 
+/** What a row under way is at: its device is read, written to and read back, or proven by a registration. */
+const rowStep = z.enum(["reading", "writing", "proving"]);
+
 export const jobRow = z.object({
   id: z.string(),
   deviceId: z.string().optional(),
@@ -222,6 +227,9 @@ export const jobRow = z.object({
   readAt: time.optional(),
   nextTryAt: time.optional(),
   tries: z.number().int(),
+  /** Of a row under way: when this try began, and what it is at where that is kept. */
+  triedAt: time.optional(),
+  step: rowStep.optional(),
   changeId: z.string().optional(),
   resetId: z.string().optional(),
   newLineId: z.string().optional(),

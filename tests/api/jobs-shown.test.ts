@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import type { JobDetail } from "@/lib/jobs/schemas";
 import type { BasipSimulator } from "@/lib/simulators/basip/options";
 import { startBasipPanel } from "@/lib/simulators/basip-panel/simulator";
@@ -68,6 +68,41 @@ test("a job says where its rows stand and how those went that were tried first, 
   expect(await names("")).toEqual([...ids].sort());
   expect([await names(".waiting"), await names(`.${waiting}`)]).toEqual([[ids[1]], [ids[1]]]);
   expect([await names(".refused"), await names(".no-such-thing")]).toEqual([[], []]);
+});
+
+test("a row under way says since when and what it is at; those that wait say at which sites", async () => {
+  const { addPanels } = await import("../support/panel-rows");
+  const started = await Promise.all([0, 1, 2].map(() => startBasipPanel({ serial: randomUUID() })));
+  panels.push(...started);
+  const [slow, ...silent] = started;
+  const alone = slow ? await addPanels(api.db, [slow]) : [];
+  const change = { section: "sip", values: { registration_interval: 180 } };
+  const planned = await jobs.plan({ kind: "settings", selection: { devices: alone }, change });
+  slow?.fail({ fault: "hang", match: /POST .*sip/, times: 1 });
+  await jobs.start(planned);
+  const row = await vi.waitFor(
+    async () => {
+      const [only] = await jobs.rows(planned.id, "?state=running");
+      expect(only?.step).toBe("writing");
+      return only;
+    },
+    { timeout: 20_000, interval: 25 },
+  );
+  expect(Date.now() - Date.parse(row?.triedAt ?? "")).toBeGreaterThanOrEqual(0);
+  await jobs.until(planned.id, "done", "done_with_problems", "waiting");
+  expect((await jobs.rows(planned.id)).map(({ step, triedAt }) => [step, triedAt])).toEqual([[undefined, undefined]]);
+  const ids: string[] = [];
+  for (const [at, panel] of silent.entries()) {
+    const site = await admin<{ id: string }>("POST", "/api/sites", { name: `Place ${at} ${randomUUID().slice(0, 8)}` });
+    ids.push(...(await addPanels(api.db, [panel], site.body.id)));
+  }
+  const both = await jobs.plan({ kind: "settings", selection: { devices: ids }, change });
+  for (const panel of silent) {
+    panel.fail({ fault: "reset" });
+  }
+  await jobs.start(both);
+  const group = (await jobs.until(both.id, "waiting")).groups.find(({ state }) => state === "waiting");
+  expect(group?.at).toEqual([0, 1].map((at) => ({ name: expect.stringMatching(new RegExp(`^Place ${at} `)), count: 1 })));
 });
 
 test("waiting rows that a person gives up on end as stopped, the job ends with them, and they can be retried later", async () => {
