@@ -43,6 +43,7 @@ export const putReportMail = endpoint({
   summary:
     "Send a channel the report of each month, at six in the morning of the first day in a time zone; never before the month is over in UTC, whose days it counts",
   access: "channel.edit",
+  freshPassword: "spare_tokens",
   audit: { actions: ["site.report_mail"], unlessUnchanged: true },
   params: byId,
   body: newReportMail,
@@ -54,6 +55,7 @@ export const removeReportMail = endpoint({
   path,
   summary: "Send the report of a month no longer",
   access: "channel.edit",
+  freshPassword: "spare_tokens",
   audit: { actions: ["site.report_mail"], unlessUnchanged: true },
   params: byId,
   status: 204,

@@ -31,6 +31,8 @@ export const addNetwork = endpoint({
   path: "/api/networks",
   summary: "Allow a network, or a single address",
   access: "network.edit",
+  // Stored logins go to devices in these networks: a new one widens where.
+  freshPassword: "spare_tokens",
   audit: "network.allow",
   body: newNetwork,
   status: 201,
@@ -42,6 +44,7 @@ export const removeNetwork = endpoint({
   path: "/api/networks/{id}",
   summary: "No longer allow a network; devices in it can no longer be reached",
   access: "network.edit",
+  freshPassword: "spare_tokens",
   audit: "network.deny",
   params: byId,
   status: 204,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { type Api, type Caller, cookieOf, type Person } from "../support/api-kit";
 import { onEachDatabase } from "../support/each-database";
+import { setUpSecondStep } from "../support/second-step";
 import { type SoftPasskey, softPasskey } from "../support/soft-passkey";
 
 const address = { LINEWARD_URL: "https://lineward.test" };
@@ -120,6 +121,50 @@ await onEachDatabase(
       expect((await byPasskey("DELETE", `/api/me/passkeys/${added.body.id}`)).status).toBe(204);
       expect([(await byPasskey("GET", "/api/devices")).status, (await program()).status]).toEqual([403, 403]);
       await admin("PUT", "/api/sign-in-rules", { secondStepRoles: [] });
+    });
+
+    test("tells a stranger of nobody: whoever is named, the question is the same, and so are the answers to what comes without a sign-in", async () => {
+      const person = await api().as("admin");
+      const [passkey, stranger] = [softPasskey(here), softPasskey(here)];
+      await add(api(), person, passkey);
+      const { caller: signedIn } = await setUpSecondStep(api(), person);
+      expect((await signedIn("GET", "/api/me")).status).toBe(200);
+      const named = [person.email, person.id, "nobody@lineward.test"];
+      const questions = await Promise.all(
+        named.map(async (who) => {
+          const { status, body } = await api().anyone("GET", `${begin}?email=${who}&userId=${who}&username=${who}`);
+          return [status, { ...body, challenge: "" }];
+        }),
+      );
+      expect(new Set(questions.map((question) => JSON.stringify(question))).size).toBe(1);
+      expect(JSON.stringify(questions)).not.toContain(passkey.id);
+      expect(questions[0]?.[0]).toBe(200);
+      const openPaths = ["two-factor/verify-totp", "two-factor/verify-backup-code", "passkey/verify-authentication"];
+      for (const path of openPaths) {
+        const answers = await Promise.all(
+          named.map(async (email) => {
+            const sent = { email, userId: email, code: "123456", response: stranger.get("a question that nobody asked") };
+            const { status, body, headers } = await api().anyone("POST", `/api/auth/${path}`, sent);
+            return JSON.stringify([status, { ...body, requestId: "" }, headers.getSetCookie()]);
+          }),
+        );
+        expect(new Set(answers).size, path).toBe(1);
+      }
+      const closed = ["two-factor/enable", "two-factor/disable", "two-factor/generate-backup-codes", "passkey/verify-registration"];
+      for (const path of closed) {
+        const statuses = named.map(async (email) => (await api().anyone("POST", `/api/auth/${path}`, { email, password: "x" })).status);
+        expect(await Promise.all(statuses), path).toEqual([401, 401, 401]);
+      }
+    });
+
+    test("does not lead the emergency admin past the networks that they may sign in from", async () => {
+      const [admin, chosen] = [await api().as("admin"), await api().as("admin")];
+      const passkey = softPasskey(here);
+      await add(api(), chosen, passkey);
+      await admin("PUT", "/api/emergency-admin", { personId: chosen.id, networks: ["10.20.0.0/24"] });
+      expect((await signIn(api(), passkey)).body).toMatchObject({ code: "forbidden", reason: "not_from_here" });
+      await admin("PUT", "/api/emergency-admin", { personId: chosen.id, networks: ["192.0.2.0/24"] });
+      expect((await signIn(api(), passkey)).status).toBe(200);
     });
 
     test("ends with its person: switched off, a lost phone, removed", async () => {

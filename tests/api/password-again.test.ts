@@ -35,12 +35,16 @@ const guarded = [
   "GET /api/auth/passkey/generate-register-options",
   "POST /api/auth/passkey/verify-registration",
   "DELETE /api/me/passkeys/{id}",
+  "PUT /api/sites/{id}/report-mail",
+  "DELETE /api/sites/{id}/report-mail",
+  "POST /api/networks",
+  "DELETE /api/networks/{id}",
   "POST /api/resets/{id}/reveal",
   "POST /api/jobs/{id}/reveals",
   "GET /api/reveals/{token}",
 ];
 
-/** What a program may do by itself: backups at night, and whatever it is told by. */
+/** What a program may do by itself: backups at night, what it is told by, and the networks of the devices that it adds. */
 const spared = [
   "POST /api/backups",
   "POST /api/backups/{id}/drill",
@@ -50,6 +54,10 @@ const spared = [
   "PUT /api/mail",
   "POST /api/webhooks",
   "PATCH /api/webhooks/{id}",
+  "PUT /api/sites/{id}/report-mail",
+  "DELETE /api/sites/{id}/report-mail",
+  "POST /api/networks",
+  "DELETE /api/networks/{id}",
 ];
 
 async function growStale(api: Api, person: Person, byMs = 5 * minuteMs): Promise<void> {
