@@ -33,7 +33,7 @@ async function indexSome(deviceId: string, document: string, found: readonly Fou
   const seen = new Set(found.map((end) => end.record));
   const gone = whole ? [...rows, ...shared].filter((row) => !seen.has(row.record)) : [];
   const all = [...changed, ...gone.map(({ record }): FoundEnd => ({ deviceId, document, record, facts: undefined }))];
-  const moving = await keepInPlace(all, known);
+  const moving = await keepShared(await keepInPlace(all, known), knownShared);
   if (moving.length === 0) {
     return all.length > 0;
   }
@@ -69,6 +69,22 @@ async function keepInPlace(ends: readonly FoundEnd[], known: ReadonlyMap<string,
     await updateRows(db(), "LineEnd", besidePlaceColumns, staying.slice(from, from + togetherMax));
   }
   await recomputeLines(staying.map(({ lineId }) => lineId));
+  return moving;
+}
+
+/** The same for accounts that many share: what has no part in whose account it is, is kept beside the others'. Resolves with the others. */
+async function keepShared(ends: readonly FoundEnd[], known: ReadonlyMap<string, string>): Promise<FoundEnd[]> {
+  const moving: FoundEnd[] = [];
+  for (const end of ends) {
+    const { deviceId, document, record, facts } = end;
+    const before = known.get(record);
+    const stays = facts !== undefined && before !== undefined && samePlace(JSON.parse(before) as EndFacts, facts);
+    // Only over what was read: meanwhile it may have become a line's.
+    const where = { deviceId, document, record, facts: before ?? "" };
+    if (!stays || (await db().sharedEnd.updateMany({ where, data: { facts: factsText(facts) } })).count === 0) {
+      moving.push(end);
+    }
+  }
   return moving;
 }
 

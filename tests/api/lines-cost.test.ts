@@ -111,7 +111,7 @@ describe("what lines cost does not grow with their number", () => {
     expect([again.statements, again.writes]).toEqual([2, 0]);
   });
 
-  test("an account that is only called otherwise, or registers more often, stays in its line, for less than half of what finding its line takes", async () => {
+  test("an account that is only called otherwise, or registers more often, stays in its line, for less than half of what finding its line takes; one that many share stays theirs", async () => {
     const { indexDocument } = await import("@/lib/lines/indexing");
     await addManyLines(api.db, { id: "pbx", host }, 2_500, 1);
     const deviceId = "panel-2500";
@@ -133,6 +133,15 @@ describe("what lines cost does not grow with their number", () => {
     expect([asked.statements <= 18, asked.writes]).toEqual([true, 3]);
     const moved = await say({ label: "Gate", interval: 90, userKey: "2999", user: "2999" });
     expect(moved.statements).toBeGreaterThan(2 * asked.statements);
+
+    const factory = { userKey: "101", user: "101", host: "sip.bas-ip.com", server: "sip.bas-ip.com" };
+    await say({ ...factory, interval: 60 });
+    const shared = await say({ ...factory, interval: 90 });
+    expect(JSON.parse((await api.db.sharedEnd.findUniqueOrThrow({ where: { deviceId_document_record: key } })).facts)).toMatchObject({
+      user: "101",
+      interval: 90,
+    });
+    expect([shared.statements <= 5, shared.writes]).toEqual([true, 1]);
   });
 });
 
