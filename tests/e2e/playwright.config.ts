@@ -23,8 +23,8 @@ export default defineConfig({
   testDir: ".",
   testMatch: "**/*.e2e.ts",
   outputDir: "../../test-results",
-  // One product and one database per worker; two cores are shared by browser and product.
-  workers: 2,
+  // One product and one database per worker. Tests wait for devices a third of their time: three at once keep two cores busy.
+  workers: 3,
   retries: 0,
   forbidOnly: true,
   timeout: 90_000,
