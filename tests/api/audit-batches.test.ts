@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import type { Database, Transaction } from "@/lib/platform/db/client";
 import type { Api } from "@/tests/support/api-kit";
 import { buildChild, type Child } from "@/tests/support/child-process";
@@ -64,6 +64,29 @@ await onEachDatabase("audit entries in batches", (api: () => Api) => {
     expect(actions).toHaveLength(600);
     expect(actions).toEqual([...actions].sort());
     expect(await verdict()).toEqual({ ok: true, entries: before + 600 });
+  });
+
+  test("of rows of a job, which nobody sits and waits for, wait a moment for others; one that somebody waits for takes them along", async () => {
+    const { record } = await service();
+    const { withoutWaitingForDisk } = await import("@/lib/platform/db/sqlite-adapter");
+    const written = vi.spyOn(api().db, "$transaction");
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      const of = (action: string) => withoutWaitingForDisk(() => record(eventOf(action, "rows")));
+      const some = [of("row.a"), of("row.b")];
+      await new Promise(setImmediate);
+      some.push(of("row.c"));
+      expect(written).not.toHaveBeenCalled();
+      await vi.advanceTimersByTimeAsync(50);
+      await Promise.all(some);
+      expect(written).toHaveBeenCalledTimes(1);
+      await Promise.all([of("row.d"), record(eventOf("row.e", "rows"))]);
+      expect(written).toHaveBeenCalledTimes(2);
+    } finally {
+      vi.useRealTimers();
+      written.mockRestore();
+    }
+    expect(await actionsOf("rows")).toEqual(["a", "b", "c", "d", "e"].map((name) => `row.${name} happened`));
   });
 
   test("are stored as every other row is, whatever they hold", async () => {

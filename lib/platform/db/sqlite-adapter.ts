@@ -60,6 +60,9 @@ export function withoutWaitingForDisk<T>(work: () => Promise<T>): Promise<T> {
   return mayBeLost().run(true, work);
 }
 
+/** True within such work: nobody sits before it and waits, so that it may wait for company too. */
+export const mayWait = (): boolean => mayBeLost().getStore() === true;
+
 /** Runs the part of such work after which something happens outside that no database takes back: its writes are on the disk when it ends. */
 export function onDisk<T>(work: () => Promise<T>): Promise<T> {
   return mayBeLost().run(false, work);
@@ -122,7 +125,7 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
     const writing = async <T>(sql: string, work: () => Promise<T>): Promise<T> => {
       const people = noteWrite(sql);
       try {
-        return await inTurn(mayBeLost().getStore() === true ? () => withoutSync(work) : work);
+        return await inTurn(mayWait() ? () => withoutSync(work) : work);
       } finally {
         noteWritten(people);
       }
@@ -140,7 +143,7 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
 
     const startTransaction = async (): Promise<Transaction> => {
       const askedAt = monotonicMs();
-      const hasTime = mayBeLost().getStore() === true;
+      const hasTime = mayWait();
       const free = await turn();
       const release = () => {
         // The driver does at once what it is told: whoever comes next finds it set.
