@@ -53,11 +53,13 @@ export function AlertCovers({ alert }: { alert: AlertDetail }) {
   if (named.length === 0 && alert.consequences.length === 0) {
     return null;
   }
+  const isOver = alert.state === "resolved";
+  const title = isOver ? "What it covered" : "What it covers";
   const rest = alert.covers.devices + alert.covers.lines - named.length;
   return (
-    <Card title="What it covers" count={coverWords(alert)}>
+    <Card title={title} count={coverWords(alert)}>
       <Consequences alert={alert} />
-      <ul aria-label="What it covers" className="grid grid-cols-2 phone:grid-cols-1 max-h-[420px] overflow-y-auto" tabIndex={-1}>
+      <ul aria-label={title} className="grid grid-cols-2 phone:grid-cols-1 max-h-[420px] overflow-y-auto" tabIndex={-1}>
         {named.map(({ device, line, leftAt, at }) => {
           const [name, href] = line ? [line.name, `/lines/${line.id}`] : [device?.name ?? "", seesDevices ? `/devices/${device?.id}` : ""];
           return (
@@ -71,15 +73,18 @@ export function AlertCovers({ alert }: { alert: AlertDetail }) {
               )}
               <span className="ml-auto text-xs text-ink-3 whitespace-nowrap">
                 {line ? "line" : "device"}
-                {leftAt === null ? "" : ", well again"}
+                {leftAt === null || isOver ? "" : ", well again"}
               </span>
             </li>
           );
         })}
       </ul>
-      <p className="px-4 py-2.5 border-t border-line text-xs text-ink-3">
-        {rest > 0 ? `And ${rest.toLocaleString("en-GB")} more. ` : ""}What is well again leaves this list’s count by itself.
-      </p>
+      {isOver && rest <= 0 ? null : (
+        <p className="px-4 py-2.5 border-t border-line text-xs text-ink-3">
+          {rest > 0 ? `And ${rest.toLocaleString("en-GB")} more. ` : ""}
+          {isOver ? "" : "What is well again leaves this list’s count by itself."}
+        </p>
+      )}
     </Card>
   );
 }
@@ -116,7 +121,9 @@ export function KeptBack({ alert }: { alert: AlertDetail }) {
         </tbody>
       </table>
       <p className="px-4 py-2.5 border-t border-line text-xs text-ink-3">
-        Each is still checked. What stays wrong after this is over gets an alert of its own.
+        {alert.state === "resolved"
+          ? "Each was checked all the same. What stayed wrong got an alert of its own."
+          : "Each is still checked. What stays wrong after this is over gets an alert of its own."}
       </p>
     </Card>
   );

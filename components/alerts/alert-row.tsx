@@ -168,9 +168,9 @@ export function OverAlertRow({ alert }: { alert: AlertItem }) {
       />
       <span className="d text-xs text-ink-2 num">{coverWords(alert)}</span>
       <span className="d text-xs text-ink-3 num">
-        <Ago at={alert.resolvedAt} />
+        <Ago at={alert.resolvedAt} ago />
       </span>
-      <span className="d text-xs text-ink-2 min-w-0">{alert.acknowledged?.by ?? "By itself"}</span>
+      <span className="d text-xs text-ink-2 min-w-0">{alert.acknowledged?.by ?? "Nobody"}</span>
       <span className="d text-xs text-ink-2 num">{lastedWords(alert)}</span>
     </li>
   );

@@ -40,10 +40,10 @@ export function ColumnsCard() {
                     {header}
                   </span>
                 </td>
-                <td className="text-ink-3 phone:hidden whitespace-normal!">{alsoCalled(field).join(", ")}</td>
+                <td className="text-ink-3 phone:hidden whitespace-normal!">{alsoCalled(field, 2).join(", ")}</td>
                 <td className="text-ink-2 whitespace-normal! phone:py-2.5">
                   {what}
-                  <span className="desk:hidden block text-xs text-ink-3">Also: {alsoCalled(field).join(", ")}</span>
+                  <span className="desk:hidden block text-xs text-ink-3">Also: {alsoCalled(field, 2).join(", ")}</span>
                   <span className="desk:hidden block text-xs text-ink-3">{neededWords[needed]}</span>
                 </td>
                 <td className="r text-ink-3 phone:hidden">{neededWords[needed]}</td>

@@ -19,15 +19,26 @@ function wordsOf({ state, changes, line }: Section, noun: string): string {
   }
 }
 
+function Device({ name, what, serial }: { name: string; what: string; serial: string }) {
+  return (
+    <>
+      <dt className="text-ink-3">{name}</dt>
+      <dd className="min-w-0">
+        {what} <span className="text-ink-3">serial</span> <span className="mono wrap-anywhere">{serial}</span>
+      </dd>
+    </>
+  );
+}
+
 /** What a new device gets, section by section, and what of it is not taken over. */
 export function PlannedSections({ plan, noun }: { plan: ReplacementPlan; noun: string }) {
   return (
     <section aria-label="What it gets" className="grid gap-3">
-      <p className="text-ink-2">
-        {plan.after.model ?? `The new ${noun}`} with serial <span className="mono wrap-break-word">{plan.after.serial ?? "not told"}</span>{" "}
-        takes the place of {plan.before.model ?? `the ${noun}`} with serial{" "}
-        <span className="mono wrap-break-word">{plan.before.serial ?? "not known"}</span>.
-      </p>
+      {/* One below the other: serials are long, and two of them in one sentence cannot be compared. */}
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 items-baseline">
+        <Device name="Old" what={plan.before.model ?? `The ${noun}`} serial={plan.before.serial ?? "not known"} />
+        <Device name="New" what={plan.after.model ?? `The ${noun}`} serial={plan.after.serial ?? "not told"} />
+      </dl>
       {plan.sections.map((section) => (
         <div key={section.id} className="rounded-md border border-line bg-sunken px-3 py-2.5 grid gap-1.5">
           <h3 className="text-[13px] font-medium">{section.label}</h3>

@@ -71,14 +71,16 @@ function onDevices(kind: AlertKind, about: About): Told {
       nextStep: may(known.reader, "device.see") ? { label: "Show them", href: listOf(kind, alert.siteId) } : null,
     };
   }
-  const lost = seen.lines > 0 ? `${several(seen.lines, "line")} ${seen.lines === 1 ? "depends" : "depend"} on it.` : "";
+  const depends = isOver ? "depended" : seen.lines === 1 ? "depends" : "depend";
+  const lost = seen.lines > 0 ? `${several(seen.lines, "line")} ${depends} on it.` : "";
   const own =
-    sees && detail !== undefined && (kind === "device_silent" || kind === "server_down")
+    // What is said of the device now is no cause of what is over.
+    !isOver && sees && detail !== undefined && (kind === "device_silent" || kind === "server_down")
       ? `${capital(detail)}${/[.!?]$/.test(detail) ? "" : "."}`
       : "";
   return {
     words: `${name} ${verb(kind, 1, isOver)}`,
-    detail: [lost, own, because[kind] ?? ""].filter((text) => text !== "").join(" "),
+    detail: [lost, own, isOver ? "" : (because[kind] ?? "")].filter((text) => text !== "").join(" "),
     cause: { kind: "device", id: sees ? id : null, name },
     nextStep: sees ? nextOnDevice(kind, id, known) : null,
   };

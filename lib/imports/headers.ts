@@ -73,13 +73,15 @@ export function fieldCalled(header: string): { readonly field: ImportField; read
 const initials = /\b(?:ip|sip|url|mac|pw|id)\b/g;
 const lettersOf = (text: string) => text.toLowerCase().replace(/[^\p{L}]/gu, "");
 
-/** Some other names of a column, as a person would write them: the plainest first, none that differs from another by a sign alone. */
+/**
+ * Some other names of a column, as a person would write them: the plainest first, none that differs from another by a sign alone or only
+ * says more.
+ */
 export function alsoCalled(field: ImportField, most = 3): string[] {
   const header = tableFields.find((known) => known.field === field)?.header ?? field;
-  const seen = new Set([lettersOf(header)]);
-  const others = listed(words[field]).filter((word) => {
-    const letters = lettersOf(word);
-    return seen.has(letters) ? false : seen.add(letters);
+  const others = listed(words[field]).filter((word, at, all) => {
+    const before = [header.toLowerCase(), ...all.slice(0, at)];
+    return !before.some((other) => lettersOf(other) === lettersOf(word) || word.startsWith(`${other} `));
   });
   return others.slice(0, most).map((word) => {
     const text = word.replace(initials, (letters) => letters.toUpperCase());

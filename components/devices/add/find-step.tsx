@@ -240,7 +240,7 @@ export function AlreadyKept({ candidate }: { candidate: Candidate }) {
       <Link className="link" href={`/devices/${candidate.known.id}`}>
         {candidate.known.name}
       </Link>
-      . To move it to this address, change the address there; its history stays.
+      . If it has moved to this address, change the address there; its history stays.
     </p>
   ) : null;
 }
