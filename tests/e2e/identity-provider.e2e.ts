@@ -42,6 +42,8 @@ test("an account elsewhere: tried and kept in the settings, used on the sign-in 
     await dialog.getByRole("checkbox", { name: /^All sites/ }).check();
     await dialog.getByRole("button", { name: "Save" }).click();
     await expect(page.getByRole("row", { name: /phones-helpdesk Helpdesk All none yet/ })).toBeVisible();
+    await page.getByRole("heading", { name: "Sign in with another account" }).scrollIntoViewIfNeeded();
+    await looksWideAndNarrow("identity-provider");
     await page.getByRole("button", { name: "Try a person" }).click();
     const person = page.getByRole("dialog", { name: "Try a person" });
     await person.getByLabel("Groups there").fill("staff, phones-helpdesk");
@@ -64,10 +66,9 @@ test("an account elsewhere: tried and kept in the settings, used on the sign-in 
     await dialog.getByLabel("Password in the envelope").fill(product.admin.password);
     await page.keyboard.press("Enter");
     await expect(dialog.getByText("The password is right.")).toBeVisible();
+    await looksWideAndNarrow("emergency-admin-trial");
     await page.keyboard.press("Escape");
     await expect(card.getByText(/worked$/)).toBeVisible();
-    await page.getByRole("heading", { name: "Sign in with another account" }).scrollIntoViewIfNeeded();
-    await looksWideAndNarrow("identity-provider");
   });
 
   await test.step("down, the sign-in page says so, and the admin gets in with the password", async () => {
