@@ -1,4 +1,4 @@
-import { expect } from "@playwright/test";
+import { expect, type Locator } from "@playwright/test";
 import { test } from "./fixtures";
 import { newSecret, startPanel } from "./stand-ins";
 
@@ -69,6 +69,37 @@ test("an installer joins by a one-time link that works once, and sees only the s
     const third = await anotherPage();
     await third.goto(link);
     await expect(third.getByRole("heading", { level: 1, name: "This link is not open any more" })).toBeVisible();
+  });
+
+  await test.step("the last admin cannot be switched off, removed or given another role, and the screen says why", async () => {
+    expect((await api.call<{ total: number }>("GET", "/api/people?role=admin")).total, "nobody else could").toBe(1);
+    await page.goto("/people");
+    const choose = async (item: string) => {
+      const row = page.getByRole("row").filter({ hasText: " you" });
+      await row.getByRole("button", { name: /^Actions for/ }).click();
+      await page.getByRole("menuitem", { name: item }).click();
+    };
+    const refused = async (dialog: Locator, what: string) => {
+      await expect(dialog.getByText(`Admin is the last admin and cannot be ${what}. Make somebody else an admin first.`)).toBeVisible();
+      await dialog.getByRole("button", { name: "Cancel" }).click();
+    };
+    await choose("Switch off");
+    const off = page.getByRole("dialog", { name: "Switch off Admin?" });
+    await off.getByRole("button", { name: "Switch off Admin" }).click();
+    await refused(off, "switched off");
+    await choose("Remove");
+    const remove = page.getByRole("dialog", { name: "Remove Admin?" });
+    await remove.getByLabel("Type Admin to confirm").fill("Admin");
+    await page.keyboard.press("Enter");
+    await refused(remove, "removed");
+    await choose("Name, role and sites");
+    const change = page.getByRole("dialog", { name: "Change Admin" });
+    await change.getByLabel("Role").selectOption({ label: "Viewer" });
+    await change.getByRole("button", { name: "Save" }).click();
+    await expect(change.getByText(/is the last admin/)).toBeVisible();
+    await looksWideAndNarrow("people-last-admin");
+    await refused(change, "given another role");
+    expect((await api.call<{ role: string }>("GET", "/api/me")).role).toBe("admin");
   });
 
   await test.step("of whoever leaves, the admin sees what they were shown and typed, and plans the jobs that renew it", async () => {
