@@ -48,8 +48,9 @@ const allowed = new Set([
   "POST /api/auth/two-factor/verify-totp",
   "POST /api/auth/two-factor/verify-backup-code",
   "GET /api/audit",
-  // Alerts of the agent's lines.
+  // Alerts of the agent's lines, and notes about them.
   "GET /api/alerts",
+  "POST /api/alerts/{id}/notes",
   "GET /api/maintenance",
   // What families of devices there are, and the names of sites, to find lines by.
   "GET /api/drivers",
