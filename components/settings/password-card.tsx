@@ -10,6 +10,7 @@ import { Card } from "../ui/card";
 import { complaintsOf } from "../ui/complaints";
 import { Field, PasswordInput } from "../ui/field";
 import { ProblemPanel } from "../ui/problem-panel";
+import { SkeletonBlock } from "../ui/skeleton";
 import { useChangePassword } from "./use-sessions";
 
 const { min } = passwordCharacters;
@@ -18,6 +19,13 @@ const isCommonHere = () => false;
 
 export function PasswordCard() {
   const own = useQuery(asked("GET /api/me/identity-provider"));
+  if (own.isPending) {
+    return (
+      <Card title="Your password">
+        <SkeletonBlock lines={2} />
+      </Card>
+    );
+  }
   if (own.data?.hasPassword !== false) {
     return <PasswordForm />;
   }

@@ -17,7 +17,7 @@ export function sessionSecret(dataDir: string): string {
   if (given !== undefined) {
     return given;
   }
-  const file = path.join(dataDir, "session-secret");
+  const file = path.join(/* turbopackIgnore: true */ dataDir, "session-secret");
   return read(file) ?? create(file);
 }
 

@@ -135,13 +135,13 @@ interface Scratch {
 async function load(plan: DrillPlan, folder: string, manifest: Manifest): Promise<Scratch> {
   const { database } = plan.at;
   if (database.kind === "sqlite") {
-    const file = path.join(folder, "database.sqlite");
+    const file = path.join(/* turbopackIgnore: true */ folder, "database.sqlite");
     await proveSqlite(file, manifest);
     return { database: { kind: "sqlite", file }, remove: async () => undefined };
   }
   const scratch = await scratchPostgres(database.url);
   try {
-    await loadDump(scratch.url, path.join(folder, "database.sql"), "");
+    await loadDump(scratch.url, path.join(/* turbopackIgnore: true */ folder, "database.sql"), "");
   } catch (error) {
     await scratch.remove();
     throw error;
@@ -199,7 +199,9 @@ export async function drill(plan: DrillPlan): Promise<DrillResult> {
     if (result.devices !== manifest.counts.devices || result.lines !== manifest.counts.lines) {
       return end("The restored database does not hold what was backed up");
     }
-    const { opened: secretsOpened, failed } = await step("unseal", () => unseal(opened, path.join(folder, "keys")));
+    const { opened: secretsOpened, failed } = await step("unseal", () =>
+      unseal(opened, path.join(/* turbopackIgnore: true */ folder, "keys")),
+    );
     [result.secretsOpened, result.secretsFailed] = [secretsOpened, failed];
     const { entries, isWhole } = await step("audit", () => followAudit(opened));
     result.auditEntries = entries;
@@ -209,7 +211,9 @@ export async function drill(plan: DrillPlan): Promise<DrillResult> {
     if (!isWhole) {
       return end(`The audit in the backup is broken after entry ${entries}`);
     }
-    const packed = manifest.parts.some(({ name }) => name === "photos.tar") ? path.join(folder, "photos.tar") : undefined;
+    const packed = manifest.parts.some(({ name }) => name === "photos.tar")
+      ? path.join(/* turbopackIgnore: true */ folder, "photos.tar")
+      : undefined;
     result.photos = 0;
     const photos = await step("photos", () => comparePhotos(opened, packed));
     result.photos = photos.found;

@@ -32,13 +32,13 @@ export interface Made extends BundleFile {
 }
 
 /** Where the session secret of a data folder lies. */
-export const sessionSecretFile = (dataDir: string) => path.join(dataDir, "session-secret");
+export const sessionSecretFile = (dataDir: string) => path.join(/* turbopackIgnore: true */ dataDir, "session-secret");
 
 /** A copy of the database as it is at one moment, in a folder. */
 export async function copyDatabase(from: Pick<Installation, "database">, draft: string, signal?: AbortSignal) {
   const { database } = from;
   const name = database.kind === "sqlite" ? "database.sqlite" : "database.sql";
-  const file = path.join(draft, name);
+  const file = path.join(/* turbopackIgnore: true */ draft, name);
   try {
     const facts = database.kind === "sqlite" ? await copySqlite(database.file, file) : await copyPostgres(database.url, file, signal);
     return { facts, part: { name, file } satisfies Part };
@@ -49,9 +49,9 @@ export async function copyDatabase(from: Pick<Installation, "database">, draft: 
 
 /** The key ring whole, and what signs the sessions where that is a file. */
 async function copyKeys(from: Installation, draft: string): Promise<Part[]> {
-  const keys = path.join(draft, "keys");
+  const keys = path.join(/* turbopackIgnore: true */ draft, "keys");
   await writeFile(keys, keyRingText({ file: from.keyFile, envKey: from.LINEWARD_KEY }), { mode: 0o600 });
-  const sessions = path.join(draft, "session-secret");
+  const sessions = path.join(/* turbopackIgnore: true */ draft, "session-secret");
   try {
     await copyFile(sessionSecretFile(from.dataDir), sessions);
     return [
@@ -99,7 +99,7 @@ export async function makeBackup({ from, folder, passphrase, cause, signal }: Ba
   try {
     await mkdir(draft, { recursive: true, mode: 0o700 });
     const { facts, part } = await copyDatabase(from, draft, signal);
-    const photos = path.join(draft, "photos.tar");
+    const photos = path.join(/* turbopackIgnore: true */ draft, "photos.tar");
     const pictures: Part[] = (await packPhotos(from.dataDir, photos)) ? [{ name: "photos.tar", file: photos }] : [];
     const parts = [part, ...(await copyKeys(from, draft)), ...pictures];
     const madeAt = new Date();

@@ -25,7 +25,7 @@ const journal = z.object({
 export type Journal = z.infer<typeof journal>;
 const journalText = jsonText(journal);
 
-const journalFile = (dataDir: string) => path.join(dataDir, "restore-under-way.json");
+const journalFile = (dataDir: string) => path.join(/* turbopackIgnore: true */ dataDir, "restore-under-way.json");
 /** Where what is to be put in place lies before it is. */
 export const newOf = (target: string, id: string) => `${target}.restored-${id}`;
 /** Where a file that was there before a restore lies afterwards. */

@@ -135,12 +135,12 @@ async function restoreOwned(plan: RestorePlan): Promise<Restored> {
     const manifest = await openBundle(file, passphrase, draft);
     await refuseForeign(manifest, database.kind, root);
     if (database.kind === "sqlite") {
-      await proveSqlite(path.join(draft, "database.sqlite"), manifest);
+      await proveSqlite(path.join(/* turbopackIgnore: true */ draft, "database.sqlite"), manifest);
     }
     const targets = targetsOf(to);
     const places = manifest.parts.flatMap(({ name }) => {
       const target = targets[name];
-      return target === undefined ? [] : [{ from: path.join(draft, name), target }];
+      return target === undefined ? [] : [{ from: path.join(/* turbopackIgnore: true */ draft, name), target }];
     });
     const photos = photosTarget(manifest, dataDir);
     const journal: Journal = { id, kind: database.kind, targets: [...places.map(({ target }) => target), ...photos] };
@@ -150,12 +150,12 @@ async function restoreOwned(plan: RestorePlan): Promise<Restored> {
       }
       for (const target of photos) {
         const has = manifest.parts.some(({ name }) => name === "photos.tar");
-        await unpackPhotos(has ? path.join(draft, "photos.tar") : undefined, newOf(target, id));
+        await unpackPhotos(has ? path.join(/* turbopackIgnore: true */ draft, "photos.tar") : undefined, newOf(target, id));
       }
       await writeJournal(dataDir, journal);
       if (database.kind === "postgresql") {
         await refuseRunning(database.url);
-        await loadDump(database.url, path.join(draft, "database.sql"), markSql(id));
+        await loadDump(database.url, path.join(/* turbopackIgnore: true */ draft, "database.sql"), markSql(id));
       }
     } catch (error) {
       await discard(dataDir, journal);

@@ -169,9 +169,9 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     dataDir,
     database:
       url === undefined || url.startsWith("file:")
-        ? { kind: "sqlite", file: url === undefined ? path.join(dataDir, "lineward.db") : path.resolve(url.slice("file:".length)) }
+        ? { kind: "sqlite", file: url === undefined ? path.join(/* turbopackIgnore: true */ dataDir, "lineward.db") : path.resolve(url.slice("file:".length)) }
         : { kind: "postgresql", url },
-    keyFile: path.join(dataDir, "keys"),
+    keyFile: path.join(/* turbopackIgnore: true */ dataDir, "keys"),
   };
 }
 

@@ -10,6 +10,7 @@ test("an installer joins by a one-time link that works once, and sees only the s
   anotherPage,
   looks,
   looksWideAndNarrow,
+  product,
 }) => {
   const own = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Elm Court" } });
   const other = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Harbour Quay" } });
@@ -72,7 +73,11 @@ test("an installer joins by a one-time link that works once, and sees only the s
   });
 
   await test.step("the last admin cannot be switched off, removed or given another role, and the screen says why", async () => {
-    expect((await api.call<{ total: number }>("GET", "/api/people?role=admin")).total, "nobody else could").toBe(1);
+    // Another test of this product may have left an admin.
+    const { items: admins } = await api.call<{ items: { id: string; email: string }[] }>("GET", "/api/people?role=admin");
+    for (const { id } of admins.filter(({ email }) => email !== product.admin.email)) {
+      await api.call("DELETE", `/api/people/${id}`);
+    }
     await page.goto("/people");
     const choose = async (item: string) => {
       const row = page.getByRole("row").filter({ hasText: " you" });
