@@ -169,7 +169,11 @@ export function parseEnv(source: Readonly<Record<string, string | undefined>>): 
     dataDir,
     database:
       url === undefined || url.startsWith("file:")
-        ? { kind: "sqlite", file: url === undefined ? path.join(/* turbopackIgnore: true */ dataDir, "lineward.db") : path.resolve(url.slice("file:".length)) }
+        ? {
+            kind: "sqlite",
+            file:
+              url === undefined ? path.join(/* turbopackIgnore: true */ dataDir, "lineward.db") : path.resolve(url.slice("file:".length)),
+          }
         : { kind: "postgresql", url },
     keyFile: path.join(/* turbopackIgnore: true */ dataDir, "keys"),
   };
