@@ -47,6 +47,13 @@ for (const [kind, pages] of [
         expect(answer?.status()).toBe(name === "not-found" ? 404 : 200);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         await page.waitForLoadState("networkidle");
+        // These tests ask for less motion: things may fade, and nothing else.
+        const moving = await page.evaluate(() =>
+          [...document.querySelectorAll("body *")]
+            .map((element) => getComputedStyle(element).transitionProperty)
+            .filter((what) => what !== "opacity"),
+        );
+        expect(moving).toEqual([]);
         // A button that moves is missed by the finger that presses it. The bound is what Chromium calls good.
         expect(await shiftsOf(page)).toBeLessThan(0.1);
         await looks(name);
