@@ -1,14 +1,14 @@
 "use client";
-import { Ellipsis, type LucideIcon, Mail, MessageSquareText, Pencil, ScrollText, Send, Smartphone, Trash2, Webhook } from "lucide-react";
+import { Ellipsis, type LucideIcon, Mail, MessageSquareText, Pencil, ScrollText, Smartphone, Trash2, Webhook } from "lucide-react";
 import { useState } from "react";
 import type { ChannelItem, ChannelKind } from "@/lib/channels/schemas";
-import { Button, buttonClass } from "../ui/button";
+import { buttonClass } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Menu } from "../ui/menu";
 import { ChannelDialog } from "./channel-dialog";
 import { channelWords } from "./channel-words";
 import { DeliveriesSheet } from "./deliveries-sheet";
-import { TestAnswer } from "./test-answer";
+import { SendTestButton, TestAnswer } from "./test-answer";
 import { useChangeChannels, useTest } from "./use-channels";
 
 const icons: Readonly<Record<ChannelKind, LucideIcon>> = {
@@ -39,10 +39,7 @@ export function ChannelRow({ channel }: { channel: ChannelItem }) {
           </div>
           <div className="text-xs text-ink-3 truncate">{channelWords(channel)}</div>
         </div>
-        <Button size="sm" busy={test.isPending && "Sending"} aria-label={`Send test: ${channel.name}`} onClick={() => test.mutate()}>
-          <Send size={13} />
-          Send test
-        </Button>
+        <SendTestButton test={test} name={channel.name} />
         <Menu
           label={`More for ${channel.name}`}
           className={buttonClass({ variant: "ghost", size: "sm", square: true })}

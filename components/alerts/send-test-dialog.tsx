@@ -1,5 +1,4 @@
 "use client";
-import { Send } from "lucide-react";
 import Link from "next/link";
 import type { ChannelItem } from "@/lib/channels/schemas";
 import { Button } from "../ui/button";
@@ -7,7 +6,7 @@ import { Dialog } from "../ui/dialog";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { channelWords } from "./channel-words";
-import { TestAnswer } from "./test-answer";
+import { SendTestButton, TestAnswer } from "./test-answer";
 import { useChannels, useTest } from "./use-channels";
 
 /** Sends a test by every channel that is on, and shows what each other side says. */
@@ -49,10 +48,7 @@ function TestRow({ channel }: { channel: ChannelItem }) {
           <div className="font-medium truncate">{channel.name}</div>
           <div className="text-xs text-ink-3 truncate">{channelWords(channel)}</div>
         </div>
-        <Button size="sm" busy={test.isPending && "Sending"} aria-label={`Send test: ${channel.name}`} onClick={() => test.mutate()}>
-          <Send size={13} />
-          Send test
-        </Button>
+        <SendTestButton test={test} name={channel.name} />
       </div>
       <TestAnswer test={test} last={channel.last} />
     </li>

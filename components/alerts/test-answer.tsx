@@ -1,4 +1,6 @@
+import { Send } from "lucide-react";
 import type { ChannelItem } from "@/lib/channels/schemas";
+import { Button } from "../ui/button";
 import { ProblemPanel } from "../ui/problem-panel";
 import { Spinner } from "../ui/spinner";
 import { DeliveryAnswer } from "./delivery-answer";
@@ -8,6 +10,16 @@ interface Props {
   readonly test: Pick<ReturnType<typeof useTest>, "isPending" | "isError" | "error">;
   /** How the last message ended. */
   readonly last: ChannelItem["last"];
+}
+
+/** Sends a test by one channel. */
+export function SendTestButton({ test, name }: { test: Pick<ReturnType<typeof useTest>, "isPending" | "mutate">; name: string }) {
+  return (
+    <Button size="sm" busy={test.isPending && "Sending"} aria-label={`Send test: ${name}`} onClick={() => test.mutate()}>
+      <Send size={13} />
+      Send test
+    </Button>
+  );
 }
 
 /** A test under way, or how the last message by this channel ended. */

@@ -72,8 +72,14 @@ async function keepInPlace(ends: readonly FoundEnd[], known: ReadonlyMap<string,
   return moving;
 }
 
+/** Each of them is a write of its own. More of one device at a time are placed together, for a fixed number of statements. */
+const sharedMax = 4;
+
 /** The same for accounts that many share: what has no part in whose account it is, is kept beside the others'. Resolves with the others. */
-async function keepShared(ends: readonly FoundEnd[], known: ReadonlyMap<string, string>): Promise<FoundEnd[]> {
+async function keepShared(ends: readonly FoundEnd[], known: ReadonlyMap<string, string>): Promise<readonly FoundEnd[]> {
+  if (ends.filter(({ record }) => known.has(record)).length > sharedMax) {
+    return ends;
+  }
   const moving: FoundEnd[] = [];
   for (const end of ends) {
     const { deviceId, document, record, facts } = end;
