@@ -4,8 +4,9 @@ import { createDeviceHttp, type DeviceHttp } from "@/lib/net/device-http";
 import { createLocalLocks, createSharedLocks, type DeviceLocks, type SharedLocks } from "@/lib/net/device-lock";
 import { allowedNetworks } from "@/lib/networks/service";
 import { shared } from "@/lib/platform/app";
-import { endLease, endLeases, holdsLease, leasesAreFresh, tryLease, tryLeases, tryOneLease } from "@/lib/platform/db/leases";
+import { endLease, endLeases, holdsLease, leasesAreFresh, leasing, tryLease, tryOneLease } from "@/lib/platform/db/leases";
 import { env } from "@/lib/platform/env";
+import { Prisma } from "@/prisma/sqlite/client/client";
 
 /** Requests to devices, and the locks that keep writes to the same device apart. */
 export interface DeviceGateway {
@@ -38,21 +39,32 @@ const connectionName = (deviceId: string, number: number) => `connection:${devic
 /** Rights to a connection that were taken for many devices at once and that nobody has used yet, by device. */
 const ahead = new Map<string, string>();
 /** Rights to give back, and who waits for it. */
-let giving: { readonly names: string[]; readonly done: Promise<void> } | undefined;
+let giving: { readonly names: Set<string>; readonly done: Promise<void> } | undefined;
+/** The same until the database has them back: nobody takes them ahead meanwhile, because they would be lost with the others. */
+const beingGiven = new Set<string>();
 /** Rights that become free within this time are given back in one statement. */
-const giveMs = 100;
+const giveMs = 250;
 
 /**
- * Takes the right to one connection to each of these devices, in one statement: whoever is about to ask many of them needs no statement
- * for each then. What is not used is given back with `endRightsAhead`.
+ * As part of a statement on PostgreSQL: takes the right to one connection to each device whose `id` a query gives. Whoever is about to ask
+ * many of them needs no statement for each then. What it returns belongs to `keepRightsAhead`, and what is not used to `endRightsAhead`.
  */
-export async function takeRightsAhead(deviceIds: readonly string[]): Promise<void> {
-  if (env().database.kind === "sqlite" || deviceIds.length === 0) {
-    return;
-  }
-  const names = new Map(deviceIds.map((id) => [connectionName(id, 1), id]));
-  for (const name of await tryLeases([...names.keys()], names.size)) {
-    ahead.set(names.get(name) ?? "", name);
+export function takingRightsAhead(ids: Prisma.Sql): Prisma.Sql {
+  const name = Prisma.sql`'connection:' || "one"."id" || ':1'`;
+  return leasing(Prisma.sql`SELECT ${name} AS "name" FROM (${ids}) AS "one" WHERE ${name} <> ALL(${[...beingGiven]}::text[])`);
+}
+
+/** Keeps the rights that were taken ahead for the first request to each of these devices. */
+export function keepRightsAhead(deviceIds: readonly string[]): void {
+  for (const id of deviceIds) {
+    const name = connectionName(id, 1);
+    if (giving?.names.delete(name)) {
+      // Its last user has just gone: it need not be given back.
+      beingGiven.delete(name);
+    }
+    if (!beingGiven.has(name)) {
+      ahead.set(id, name);
+    }
   }
 }
 
@@ -74,14 +86,23 @@ function giveTogether(names: readonly string[]): Promise<void> {
     }
   }
   if (!giving) {
-    const all: string[] = [];
-    const done = new Promise((resolve) => setTimeout(resolve, giveMs)).then(() => {
-      giving = undefined;
-      return endLeases(all);
-    });
+    const all = new Set<string>();
+    const done = new Promise((resolve) => setTimeout(resolve, giveMs))
+      .then(() => {
+        giving = undefined;
+        return endLeases([...all]);
+      })
+      .finally(() => {
+        for (const name of all) {
+          beingGiven.delete(name);
+        }
+      });
     giving = { names: all, done };
   }
-  giving.names.push(...names);
+  for (const name of names) {
+    giving.names.add(name);
+    beingGiven.add(name);
+  }
   return giving.done;
 }
 

@@ -4,6 +4,7 @@ import type { SecretUse } from "@/lib/audit/secret-use";
 import { openCredentials, saveCredentials } from "@/lib/device-access/credentials";
 import type { Manifest } from "@/lib/drivers/types";
 import { db, type Transaction } from "@/lib/platform/db/client";
+import { filledUp } from "@/lib/platform/db/rows-to-take";
 import { nextMoment } from "@/lib/settings/next-time";
 import { loginDocument, openSecret, type SealedSecret } from "@/lib/settings/secret-store";
 import { secretBinding } from "@/lib/vault/bindings";
@@ -23,7 +24,7 @@ export function pendingLogin(deviceId: string): Promise<PendingLogin | null> {
 /** Of these devices, or of all, those whose login is being changed. */
 export async function devicesWithPendingLogin(ids?: readonly string[]): Promise<string[]> {
   const rows = await db().secret.findMany({
-    where: { ...(ids ? { deviceId: { in: [...ids] } } : {}), ...loginPlace, state: "pending" },
+    where: { ...(ids ? { deviceId: { in: filledUp(ids) } } : {}), ...loginPlace, state: "pending" },
     distinct: ["deviceId"],
     select: { deviceId: true },
   });

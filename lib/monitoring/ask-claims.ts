@@ -8,6 +8,7 @@ import { type EndRow, endSelection } from "@/lib/lines/end-rows";
 import type { EndProof } from "@/lib/lines/endpoints";
 import { replaceEnds } from "@/lib/lines/reconsider";
 import { db } from "@/lib/platform/db/client";
+import { filledUp } from "@/lib/platform/db/rows-to-take";
 import { writtenOut } from "@/lib/schema/text";
 import { openSecret } from "@/lib/settings/secret-store";
 import { questionOf } from "@/lib/sip/provable-account";
@@ -79,12 +80,17 @@ const askedMax = 10;
 
 /** What a claim has to do with these devices: it is an end of theirs, or of a line that one of them is the server of. */
 const claimsAt = (ids: readonly string[]) => {
-  const deviceId = { in: [...ids] };
+  const deviceId = { in: filledUp(ids) };
   return { OR: [{ end: { deviceId } }, { line: { ends: { some: { deviceId, role: "accepts" } } } }] };
 };
 
 /** Those of these devices that `askAboutClaims` would have something to ask about. */
 export async function devicesWithClaims(ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const found = await db().lineClaim.findMany({ where: claimsAt(ids), select: { endId: true, lineId: true } });
+  if (found.length === 0) {
+    // Prisma would look for the ends of no claims in three more statements.
+    return new Set();
+  }
   const claims = await db().lineClaim.findMany({
     where: claimsAt(ids),
     select: { end: { select: { deviceId: true } }, line: { select: { ends: { where: { role: "accepts" }, select: { deviceId: true } } } } },

@@ -1,8 +1,10 @@
 import "server-only";
-import { endRightsAhead, takeRightsAhead } from "@/lib/device-access/device-gateway";
+import { endRightsAhead, keepRightsAhead, takingRightsAhead } from "@/lib/device-access/device-gateway";
 import { db } from "@/lib/platform/db/client";
-import { endLeases, tryLeases } from "@/lib/platform/db/leases";
+import { endLeases, heldByOthers, leasing } from "@/lib/platform/db/leases";
+import { filledUp, rowsToTake } from "@/lib/platform/db/rows-to-take";
 import { env } from "@/lib/platform/env";
+import { Prisma } from "@/prisma/sqlite/client/client";
 
 /** Devices that answer, and those that were silent when they were last asked. */
 export type Lane = "living" | "silent";
@@ -46,8 +48,8 @@ export async function dueRows(
     where: {
       AND: [
         due(lane, intervalMs, nowMs),
-        hosts.length > 0 ? { host: { notIn: [...hosts] } } : {},
-        siteIds.length > 0 ? { OR: [{ siteId: null }, { siteId: { notIn: [...siteIds] } }] } : {},
+        hosts.length > 0 ? { host: { notIn: filledUp(hosts) } } : {},
+        siteIds.length > 0 ? { OR: [{ siteId: null }, { siteId: { notIn: filledUp(siteIds) } }] } : {},
       ],
     },
     select: selection,
@@ -58,6 +60,13 @@ export async function dueRows(
 
 const leaseOf = (id: string) => `check:${id}`;
 
+/** What a claim leaves out: devices of this process, and those of hosts and sites that have their fill. */
+interface Besides {
+  readonly besides: ReadonlySet<string>;
+  readonly hosts: readonly string[];
+  readonly siteIds: readonly string[];
+}
+
 /**
  * Takes devices that are due and that no other process checks just now, each once over all processes: in one statement, after which it is
  * looked whether they are due still. `isMore`: there was more than was taken.
@@ -66,37 +75,54 @@ export async function claimDue(
   lane: Lane,
   intervalMs: number,
   max: number,
-  {
-    besides,
-    hosts,
-    siteIds,
-  }: { readonly besides: ReadonlySet<string>; readonly hosts: readonly string[]; readonly siteIds: readonly string[] },
+  { besides, hosts, siteIds }: Besides,
 ): Promise<{ rows: DueRow[]; isMore: boolean }> {
-  const isAlone = env().database.kind === "sqlite";
-  // Those of this process are due as long as their times are not written; others may have as many.
-  const take = max + besides.size + (isAlone ? 1 : 4 * max);
-  const rows = (await dueRows(lane, intervalMs, take, { hosts, siteIds })).filter(({ id }) => !besides.has(id));
-  const isMore = rows.length > max;
-  if (isAlone || rows.length === 0) {
-    return { rows: rows.slice(0, max), isMore };
+  if (env().database.kind === "sqlite") {
+    // Those of this process are due as long as their times are not written.
+    const due = await dueRows(lane, intervalMs, rowsToTake(max + besides.size), { hosts, siteIds });
+    const rows = due.filter(({ id }) => !besides.has(id));
+    return { rows: rows.slice(0, max), isMore: rows.length > max };
   }
-  const claims = await tryLeases(
-    rows.map(({ id }) => leaseOf(id)),
-    max,
-  );
-  const claimed = new Set(claims);
-  const ids = rows.filter(({ id }) => claimed.has(leaseOf(id))).map(({ id }) => id);
+  const found = await takeFree(lane, intervalMs, max, { besides, hosts, siteIds });
+  const ids = found.filter(({ taken }) => taken).map(({ id }) => id);
+  keepRightsAhead(found.filter(({ right }) => right).map(({ id }) => id));
   const still =
     ids.length === 0
       ? []
       : await db().device.findMany({
-          where: { AND: [{ id: { in: ids } }, due(lane, intervalMs, Date.now())] },
+          where: { AND: [{ id: { in: filledUp(ids) } }, due(lane, intervalMs, Date.now())] },
           select: selection,
         });
   const kept = new Set(still.map(({ id }) => id));
   await giveBack(ids.filter((id) => !kept.has(id)));
-  await takeRightsAhead([...kept]);
-  return { rows: still, isMore: isMore && still.length > 0 };
+  return { rows: still, isMore: found.length > max && still.length > 0 };
+}
+
+/** On PostgreSQL, one more than was wanted of those that are due, with what of each was taken: its turn, and a right to a connection. */
+function takeFree(
+  lane: Lane,
+  intervalMs: number,
+  max: number,
+  { besides, hosts, siteIds }: Besides,
+): Promise<{ id: string; taken: boolean; right: boolean }[]> {
+  const at = (ms: number) => Prisma.sql`${new Date(ms).toISOString().replace("Z", "")}::timestamp`;
+  const nowMs = Date.now();
+  const order = Prisma.sql`ORDER BY "dueAt" ASC NULLS FIRST, "id" ASC`;
+  const turnOf = Prisma.sql`'check:' || "id"`;
+  const turns = leasing(Prisma.sql`SELECT ${turnOf} AS "name" FROM "due" ${order} LIMIT ${max}`);
+  return db().$queryRaw`
+    WITH "due" AS MATERIALIZED (
+      SELECT "id", "dueAt" FROM "Device"
+      WHERE ${lane === "living" ? Prisma.sql`"missed" = 0` : Prisma.sql`"missed" > 0`}
+        AND ("dueAt" IS NULL OR "dueAt" <= ${at(nowMs)} OR "dueAt" > ${at(nowMs + intervalMs + aheadMs)})
+        AND "id" <> ALL(${[...besides]}::text[]) AND "host" <> ALL(${[...hosts]}::text[])
+        AND ("siteId" IS NULL OR "siteId" <> ALL(${[...siteIds]}::text[])) AND NOT ${heldByOthers(turnOf)}
+      ${order} LIMIT ${max + 1}),
+    "turn" AS (${turns}),
+    "right" AS (${takingRightsAhead(Prisma.sql`SELECT "id" FROM "due" WHERE ${turnOf} IN (SELECT "name" FROM "turn")`)})
+    SELECT "id", ${turnOf} IN (SELECT "name" FROM "turn") AS "taken",
+      'connection:' || "id" || ':1' IN (SELECT "name" FROM "right") AS "right"
+    FROM "due" ${order}`;
 }
 
 /** Lets other processes check these again. */

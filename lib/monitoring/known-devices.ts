@@ -6,6 +6,7 @@ import type { StatusRow } from "@/lib/device-access/record-status";
 import { devicesWithPendingLogin } from "@/lib/device-logins/pending-login";
 import { monotonicMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db/client";
+import { filledUp } from "@/lib/platform/db/rows-to-take";
 import { grouped } from "@/lib/platform/grouped";
 import { type KnownDocuments, knownDocuments } from "@/lib/settings/look-ahead";
 import { devicesWithClaims } from "./ask-claims";
@@ -41,17 +42,19 @@ export interface KnownDevice {
 /** Reads what checks of these devices need: a few queries, however many they are. Those that are gone are left out. */
 export async function knownDevices(ids: readonly string[]): Promise<KnownDevice[]> {
   const readAtMs = monotonicMs();
-  const rows: CheckedRow[] = await db().device.findMany({ where: { id: { in: [...ids] } } });
+  const rows: CheckedRow[] = await db().device.findMany({ where: { id: { in: filledUp(ids) } } });
   if (rows.length === 0) {
     return [];
   }
   const found = rows.map((row) => row.id);
-  const deviceId = { in: found };
+  const deviceId = { in: filledUp(found) };
   const secure = rows.filter((row) => row.scheme === "https").map((row) => row.id);
   const [credentials, sessions, pins, documents, ends, pending, claims] = await Promise.all([
     db().credential.findMany({ where: { deviceId } }),
     db().deviceSession.findMany({ where: { deviceId } }),
-    secure.length === 0 ? [] : db().certificate.findMany({ where: { deviceId: { in: secure } }, select: { deviceId: true, sha256: true } }),
+    secure.length === 0
+      ? []
+      : db().certificate.findMany({ where: { deviceId: { in: filledUp(secure) } }, select: { deviceId: true, sha256: true } }),
     knownDocuments(found),
     db().lineEnd.findMany({
       where: { deviceId, record: "" },

@@ -61,6 +61,8 @@ export class Sweep {
   #tokensAt = monotonicMs();
   #load = performance.eventLoopUtilization();
   #adaptedAt = Number.NEGATIVE_INFINITY;
+  /** When none were left of the silent devices that were due. */
+  #silentAt = Number.NEGATIVE_INFINITY;
   #wake: () => void = () => undefined;
 
   constructor(everySeconds: number, signal: AbortSignal) {
@@ -137,7 +139,10 @@ export class Sweep {
 
   /** Takes what has become due. Resolves with whether there is more than this process takes at a time. */
   async #claim(): Promise<boolean> {
-    const [living] = await Promise.all([this.#claimLane(this.#living), this.#claimLane(this.#silent)]);
+    const nowMs = monotonicMs();
+    const isSilentToo = nowMs - this.#silentAt >= lookMs;
+    const [living, silent] = await Promise.all([this.#claimLane(this.#living), isSilentToo && this.#claimLane(this.#silent)]);
+    this.#silentAt = isSilentToo && !silent ? nowMs : this.#silentAt;
     return living;
   }
 

@@ -2,6 +2,7 @@ import "server-only";
 import type { OpenDevice } from "@/lib/device-access/device-session";
 import { ownerOf, storedOwner } from "@/lib/drivers/secret-owner";
 import { db } from "@/lib/platform/db/client";
+import { filledUp } from "@/lib/platform/db/rows-to-take";
 import { grouped } from "@/lib/platform/grouped";
 import { vault } from "@/lib/vault/instance";
 import { type DocumentRef, documentManifest } from "./document-ref";
@@ -34,7 +35,7 @@ const selection = { id: true, deviceId: true, document: true, record: true, kept
 
 /** What is known of the documents of many devices, in two queries. */
 export async function knownDocuments(deviceIds: readonly string[]): Promise<(deviceId: string) => KnownDocuments> {
-  const deviceId = { in: [...deviceIds] };
+  const deviceId = { in: filledUp(deviceIds) };
   const [snapshots, secrets] = await Promise.all([
     db().snapshot.findMany({
       where: { deviceId, OR: [{ record: "" }, { kept: { not: null } }] },

@@ -2,6 +2,7 @@ import "server-only";
 import { monotonicMs } from "@/lib/platform/clock";
 import { env } from "@/lib/platform/env";
 import { log } from "@/lib/platform/log";
+import { Prisma } from "@/prisma/sqlite/client/client";
 import { slot } from "../app";
 import { db } from "./client";
 import { processId } from "./process-id";
@@ -44,29 +45,25 @@ export async function tryOneLease(names: readonly string[]): Promise<string | un
   return undefined;
 }
 
-/**
- * Takes the first `max` of these that no other process holds, in one statement. Resolves with those that it got: fewer where another
- * process takes at the same moment.
- */
-export async function tryLeases(names: readonly string[], max: number): Promise<string[]> {
-  if (alone()) {
-    return names.slice(0, max);
-  }
+const now = Prisma.sql`(now() AT TIME ZONE 'utc')`;
+
+/** As a condition of a statement on PostgreSQL: another process holds the lease of this name. */
+export function heldByOthers(name: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`EXISTS (
+    SELECT 1 FROM "Lease" AS "held" WHERE "held"."name" = ${name} AND "held"."owner" <> ${processId()}
+      AND "held"."until" BETWEEN ${now} AND ${now} + make_interval(secs => ${2 * leaseSeconds}::int))`;
+}
+
+/** As a part of a statement on PostgreSQL: takes the leases whose `name` a query gives, and returns those that it got. */
+export function leasing(names: Prisma.Sql): Prisma.Sql {
   keepRenewing();
-  const rows = await db().$queryRaw<{ name: string }[]>`
-    WITH "clock" AS (SELECT now() AT TIME ZONE 'utc' AS "at")
+  return Prisma.sql`
     INSERT INTO "Lease" ("name", "owner", "until")
-    SELECT "wish"."name", ${processId()}, "clock"."at" + make_interval(secs => ${leaseSeconds}::int)
-    FROM unnest(${[...names]}::text[]) WITH ORDINALITY AS "wish" ("name", "place"), "clock"
-    WHERE NOT EXISTS (
-      SELECT 1 FROM "Lease" AS "held" WHERE "held"."name" = "wish"."name" AND "held"."owner" <> ${processId()}
-        AND "held"."until" BETWEEN "clock"."at" AND "clock"."at" + make_interval(secs => ${2 * leaseSeconds}::int))
-    ORDER BY "wish"."place" LIMIT ${max}
+    SELECT "wish"."name", ${processId()}, ${now} + make_interval(secs => ${leaseSeconds}::int) FROM (${names}) AS "wish"
     ON CONFLICT ("name") DO UPDATE SET "owner" = EXCLUDED."owner", "until" = EXCLUDED."until"
-    WHERE "Lease"."until" < (now() AT TIME ZONE 'utc') OR "Lease"."owner" = EXCLUDED."owner"
-      OR "Lease"."until" > (now() AT TIME ZONE 'utc') + make_interval(secs => ${2 * leaseSeconds}::int)
+    WHERE "Lease"."until" < ${now} OR "Lease"."owner" = EXCLUDED."owner"
+      OR "Lease"."until" > ${now} + make_interval(secs => ${2 * leaseSeconds}::int)
     RETURNING "name"`;
-  return rows.map(({ name }) => name);
 }
 
 /** False if this process was stopped for so long that others may have taken over what it held. Costs no statement. */
@@ -87,7 +84,8 @@ export async function holdsLease(name: string): Promise<boolean> {
 /** Gives leases back in one statement; those that were lost meanwhile are left to who has them now. */
 export async function endLeases(names: readonly string[]): Promise<void> {
   if (!alone() && names.length > 0) {
-    await db().lease.deleteMany({ where: { name: { in: [...names] }, owner: processId() } });
+    // As one parameter: Prisma would plan every other number of names anew.
+    await db().$executeRaw`DELETE FROM "Lease" WHERE "name" = ANY(${[...names]}::text[]) AND "owner" = ${processId()}`;
   }
 }
 
