@@ -86,11 +86,6 @@ const claimsAt = (ids: readonly string[]) => {
 
 /** Those of these devices that `askAboutClaims` would have something to ask about. */
 export async function devicesWithClaims(ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const found = await db().lineClaim.findMany({ where: claimsAt(ids), select: { endId: true, lineId: true } });
-  if (found.length === 0) {
-    // Prisma would look for the ends of no claims in three more statements.
-    return new Set();
-  }
   const claims = await db().lineClaim.findMany({
     where: claimsAt(ids),
     select: { end: { select: { deviceId: true } }, line: { select: { ends: { where: { role: "accepts" }, select: { deviceId: true } } } } },

@@ -145,15 +145,24 @@ async function rateOf(panels: Panels, workers: readonly Worker[], forMs = measur
   };
 }
 
-/** Until every device that answers has been signed in to, and its lines are made. */
+/** Nothing new for so long: the rest will not come either. */
+const stuckMs = 60_000;
+
+/** Until every device that answers has been signed in to, and its lines are made: what is measured before that is the first round. */
 async function untilAllSeen(panels: Panels, living: number): Promise<void> {
-  for (let before = -1; ; ) {
+  let before = -1;
+  for (let changedAt = performance.now(); ; ) {
     const { logins } = await panels.figures();
-    if (logins >= living || logins === before) {
+    if (logins >= living) {
       break;
     }
-    before = logins;
-    await pause(5_000);
+    if (logins !== before) {
+      [before, changedAt] = [logins, performance.now()];
+    }
+    if (performance.now() - changedAt > stuckMs) {
+      throw new Error(`the first round ended with ${logins} logins where ${living} were due`);
+    }
+    await pause(1_000);
   }
   await pause(5_000);
 }

@@ -7,6 +7,7 @@ import { monotonicMs } from "@/lib/platform/clock";
 import { shared } from "../app";
 import { noteWrite, noteWritten } from "./epochs";
 import { keepStatements } from "./kept-statements";
+import { answerOfNoRows } from "./of-no-rows";
 
 /** How long another program may hold the database before we give up: counted from the asking, so that a queue does not add it up. */
 const busyTimeoutMs = 4_000;
@@ -83,13 +84,9 @@ const maxBindValues = 32_766;
 /** Prisma reads with plain SELECTs; everything else, INSERT … RETURNING included, may write. */
 const reads = ({ sql }: SqlQuery) => /^\s*SELECT\b/i.test(sql);
 
-/** Prisma reads what belongs to no rows too, for each relation of a query that found none: nothing is in an empty list. */
-const ofNoRows = / WHERE [^ ()]+ IN \(NULL\)(?: ORDER BY [^()]+)? LIMIT \? OFFSET \?$/;
-const nothing: SqlResultSet = { columnNames: [], columnTypes: [], rows: [] };
-
 /** Reads without asking the database what cannot be there. */
 const read = async (connection: SqlDriverAdapter, query: SqlQuery): Promise<SqlResultSet> =>
-  ofNoRows.test(query.sql) ? nothing : connection.queryRaw(query);
+  answerOfNoRows(query) ?? connection.queryRaw(query);
 
 /**
  * Prisma's own adapter has one connection for everything: what other requests write while a transaction is open becomes part of

@@ -1,5 +1,6 @@
 import "server-only";
 import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQuery, Transaction } from "@prisma/driver-adapter-utils";
+import { answerOfNoRows } from "./of-no-rows";
 import { DatabaseTrouble, troubleOf } from "./trouble";
 
 const reads = ({ sql }: SqlQuery) => /^\s*SELECT\b/i.test(sql);
@@ -15,11 +16,14 @@ async function commit(transaction: Transaction, query: SqlQuery): Promise<number
 }
 
 function honest(transaction: Transaction): Transaction {
-  const executeRaw = (query: SqlQuery) => (query.sql === "COMMIT" ? commit(transaction, query) : transaction.executeRaw(query));
+  const own = {
+    executeRaw: (query: SqlQuery) => (query.sql === "COMMIT" ? commit(transaction, query) : transaction.executeRaw(query)),
+    queryRaw: async (query: SqlQuery) => answerOfNoRows(query) ?? transaction.queryRaw(query),
+  };
   return new Proxy(transaction, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
-      return name === "executeRaw" ? executeRaw : typeof member === "function" ? (member.bind(target) as unknown) : member;
+      return name in own ? own[name as keyof typeof own] : typeof member === "function" ? (member.bind(target) as unknown) : member;
     },
   });
 }
@@ -52,7 +56,8 @@ export function withWholeWrites(factory: SqlDriverAdapterFactory): SqlDriverAdap
 
     const own = {
       startTransaction,
-      queryRaw: (query: SqlQuery) => (reads(query) ? adapter.queryRaw(query) : writing((transaction) => transaction.queryRaw(query))),
+      queryRaw: async (query: SqlQuery) =>
+        reads(query) ? (answerOfNoRows(query) ?? adapter.queryRaw(query)) : writing((transaction) => transaction.queryRaw(query)),
       executeRaw: (query: SqlQuery) => writing((transaction) => transaction.executeRaw(query)),
     };
     return new Proxy(adapter, {
