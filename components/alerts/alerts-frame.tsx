@@ -42,7 +42,7 @@ export function AlertsFrame({ tab, actions, bar, children }: FrameProps) {
             <span className="only-d">Send test</span>
           </Button>
         ) : null}
-        {mayMaintain ? (
+        {mayMaintain && tab !== "rules" ? (
           <Button size="sm" onClick={() => setBeginning(true)}>
             <Wrench size={13} />
             <span className="only-d">Start maintenance</span>

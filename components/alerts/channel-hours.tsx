@@ -11,8 +11,9 @@ export interface Hours {
 export const hoursInputs = ["quiet.days", "quiet.from", "quiet.to", "quiet.timeZone", "digest.at", "digest.timeZone"];
 
 const zoneHere = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
-const atNight = (): Quiet => ({ days: [1, 2, 3, 4, 5, 6, 7], from: "22:00", to: "07:00", timeZone: zoneHere(), passCritical: true });
-const inTheMorning = (): Digest => ({ at: "07:15", timeZone: zoneHere(), empty: false });
+/** What is offered first. */
+export const atNight = (): Quiet => ({ days: [1, 2, 3, 4, 5, 6, 7], from: "22:00", to: "07:00", timeZone: zoneHere(), passCritical: true });
+export const inTheMorning = (): Digest => ({ at: "07:15", timeZone: zoneHere(), empty: false });
 
 /** When a channel is told nothing, and when it is told how things stand. */
 export function ChannelHours({

@@ -9,7 +9,7 @@ import { ChannelDialog } from "./channel-dialog";
 import { channelWords } from "./channel-words";
 import { DeliveriesSheet } from "./deliveries-sheet";
 import { SendTestButton, TestAnswer } from "./test-answer";
-import { useChangeChannels, useTest } from "./use-channels";
+import { useChangeChannels } from "./use-channels";
 
 const icons: Readonly<Record<ChannelKind, LucideIcon>> = {
   email: Mail,
@@ -23,7 +23,6 @@ const icons: Readonly<Record<ChannelKind, LucideIcon>> = {
 /** A way to tell people: where it leads, how its last message ended, a test. */
 export function ChannelRow({ channel }: { channel: ChannelItem }) {
   const { remove } = useChangeChannels();
-  const test = useTest(channel.id);
   const [open, setOpen] = useState<"edit" | "log" | "remove">();
   const Icon = icons[channel.kind];
   return (
@@ -32,14 +31,14 @@ export function ChannelRow({ channel }: { channel: ChannelItem }) {
         <span className="grid place-items-center w-7 h-7 rounded-md bg-hover text-ink-2 flex-none" aria-hidden="true">
           <Icon size={15} />
         </span>
-        <div className="min-w-0 flex-1 basis-[160px]">
+        <div className="min-w-0 flex-1 basis-[120px]">
           <div className={`font-medium truncate ${channel.on ? "" : "text-ink-3"}`}>
             {channel.name}
             {channel.on ? "" : " (off)"}
           </div>
           <div className="text-xs text-ink-3 truncate">{channelWords(channel)}</div>
         </div>
-        <SendTestButton test={test} name={channel.name} />
+        <SendTestButton channel={channel} />
         <Menu
           label={`More for ${channel.name}`}
           className={buttonClass({ variant: "ghost", size: "sm", square: true })}
@@ -52,7 +51,9 @@ export function ChannelRow({ channel }: { channel: ChannelItem }) {
           <Ellipsis size={16} />
         </Menu>
       </div>
-      <TestAnswer test={test} last={channel.last} />
+      <div className="ml-10 phone:ml-0">
+        <TestAnswer channel={channel} />
+      </div>
       {open === "edit" ? <ChannelDialog channel={channel} onClose={() => setOpen(undefined)} /> : null}
       {open === "log" ? <DeliveriesSheet channel={channel} onClose={() => setOpen(undefined)} /> : null}
       {open === "remove" ? (

@@ -5,16 +5,16 @@ import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
-import { ChannelDialog } from "./channel-dialog";
 import { ChannelRow } from "./channel-row";
 import { MailDialog } from "./mail-dialog";
+import { TestAllButton } from "./test-answer";
 import { useChannels, useMail } from "./use-channels";
 
 /** The ways to tell people outside, and the server that takes the mail. */
-export function ChannelsCard() {
+export function ChannelsCard({ onAdd }: { onAdd: () => void }) {
   const channels = useChannels();
   const mail = useMail();
-  const [open, setOpen] = useState<"channel" | "mail">();
+  const [isMailOpen, setMailOpen] = useState(false);
   const items = channels.data?.items ?? [];
   const server = mail.data;
   return (
@@ -23,10 +23,13 @@ export function ChannelsCard() {
         title="Channels"
         count={channels.data?.items.length}
         action={
-          <Button size="sm" onClick={() => setOpen("channel")}>
-            <Plus size={13} />
-            Add channel
-          </Button>
+          <span className="flex gap-2">
+            <TestAllButton channels={items} size="sm" />
+            <Button size="sm" className={items.length === 0 ? undefined : "only-m"} onClick={onAdd}>
+              <Plus size={13} />
+              Add channel
+            </Button>
+          </span>
         }
       >
         {channels.isPending ? <SkeletonRows rows={3} height={64} /> : null}
@@ -46,7 +49,7 @@ export function ChannelsCard() {
         title="Mail server"
         action={
           server ? (
-            <Button size="sm" onClick={() => setOpen("mail")}>
+            <Button size="sm" onClick={() => setMailOpen(true)}>
               {server.set ? "Change mail server" : "Set mail server"}
             </Button>
           ) : undefined
@@ -74,8 +77,7 @@ export function ChannelsCard() {
           </div>
         ) : null}
       </Card>
-      {open === "channel" ? <ChannelDialog onClose={() => setOpen(undefined)} /> : null}
-      {open === "mail" && server ? <MailDialog server={server} onClose={() => setOpen(undefined)} /> : null}
+      {isMailOpen && server ? <MailDialog server={server} onClose={() => setMailOpen(false)} /> : null}
     </>
   );
 }

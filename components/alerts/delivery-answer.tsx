@@ -10,7 +10,7 @@ export function DeliveryAnswer({ delivery }: { delivery: DeliveryItem }) {
       ? ([Check, "Taken"] as const)
       : state === "waiting"
         ? ([Clock, "Not taken yet, it is tried again"] as const)
-        : ([X, "Refused"] as const);
+        : ([X, "Not taken"] as const);
   const isBad = state === "failed";
   return (
     <div

@@ -12,7 +12,9 @@ import { SkeletonRows } from "../ui/skeleton";
 import { Ago } from "../ui/time";
 import { holdWords, severityWords, spanWords } from "./alert-words";
 import { AlertsFrame } from "./alerts-frame";
+import { ChannelDialog } from "./channel-dialog";
 import { ChannelsCard } from "./channels-card";
+import { DigestHoursCard, QuietCard } from "./hours-cards";
 import { type Teller, tellsWords } from "./rule-channels";
 import { newRule, RuleDialog } from "./rule-dialog";
 import { useRules, useSaveRules } from "./use-alerts";
@@ -68,7 +70,7 @@ function RuleRow({
       <div className="min-w-0 flex-1 basis-[180px]">
         <div className={`font-medium wrap-break-word ${rule.on ? "" : "text-ink-3"}`}>{rule.name}</div>
         <div className="text-xs text-ink-3 wrap-break-word">
-          {below[rule.kind](rule)}
+          {`${severityWords[rule.severity]} · ${below[rule.kind](rule)}`}
           {place === "" ? "" : ` · ${place}`}
           {rule.remindMinutes === undefined ? "" : ` · told again every ${spanWords(rule.remindMinutes * 60)}`}
         </div>
@@ -79,7 +81,6 @@ function RuleRow({
         <span className="sr-only">Tells: </span>
         {tells}
       </span>
-      <span className={`${part} text-ink-2 w-[72px]`}>{severityWords[rule.severity]}</span>
       <span className={`${part} text-ink-3 num w-[84px] text-right phone:text-left`}>
         {rule.lastAt === null ? "never" : <Ago at={rule.lastAt} ago />}
       </span>
@@ -103,14 +104,16 @@ export function RulesPage() {
   const save = useSaveRules();
   const programs = useWebhooks().data?.items ?? [];
   // Programs are told of alerts as people are: a rule may name them too.
+  const people = useChannels().data?.items;
   const channels: Teller[] = [
-    ...(useChannels().data?.items ?? []),
+    ...(people ?? []),
     ...programs
       .filter(({ events }) => events.some((event) => event.startsWith("alert.")))
       .map(({ id, name }) => ({ id, name: `${name} (program)` })),
   ];
   const [edited, setEdited] = useState<RuleItem>();
   const [removing, setRemoving] = useState<RuleItem>();
+  const [isAdding, setAdding] = useState(false);
   const items = rules.data?.items ?? [];
   const edit = (rule: RuleItem) => {
     save.reset();
@@ -121,53 +124,69 @@ export function RulesPage() {
       tab="rules"
       actions={
         rules.data ? (
-          <Button size="sm" variant="primary" onClick={() => edit(newRule())}>
-            <Plus size={13} />
-            Add rule
-          </Button>
+          <>
+            <Button size="sm" className="only-d" onClick={() => setAdding(true)}>
+              <Plus size={13} />
+              Add channel
+            </Button>
+            <Button size="sm" variant="primary" onClick={() => edit(newRule())}>
+              <Plus size={13} />
+              Add rule
+            </Button>
+          </>
         ) : null
       }
     >
-      {rules.isPending ? <SkeletonRows rows={10} height={58} /> : null}
-      {rules.isError && !rules.data ? <ProblemPanel error={rules.error} onRetry={() => void rules.refetch()} /> : null}
-      {save.isError && edited === undefined ? <ProblemPanel error={save.error} /> : null}
-      {rules.data ? (
-        <Card
-          title="Rules"
-          count={`${items.filter(({ on }) => on).length} of ${items.length} on`}
-          action={<span className="text-xs text-ink-3">one cause makes one alert</span>}
-        >
-          {items.length > 0 ? (
-            <div
-              aria-hidden="true"
-              className="flex items-center gap-x-4 px-4 h-[34px] text-xs text-ink-3 border-b border-line phone:hidden"
+      <div className="grid gap-4 items-start grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1">
+        <div className="min-w-0 flex flex-col gap-4">
+          {rules.isPending ? <SkeletonRows rows={10} height={58} /> : null}
+          {rules.isError && !rules.data ? <ProblemPanel error={rules.error} onRetry={() => void rules.refetch()} /> : null}
+          {save.isError && edited === undefined ? <ProblemPanel error={save.error} /> : null}
+          {rules.data ? (
+            <Card
+              title="Rules"
+              count={`${items.filter(({ on }) => on).length} of ${items.length} on`}
+              action={<span className="text-xs text-ink-3">one cause makes one alert</span>}
             >
-              <span className="w-[30px]" />
-              <span className="flex-1 basis-[180px]">When</span>
-              <span className="w-[104px]">Must hold for</span>
-              <span className="w-[124px]">Tells</span>
-              <span className="w-[72px]">How bad</span>
-              <span className="w-[84px] text-right">Last</span>
-              <span className="w-7" />
-            </div>
+              {items.length > 0 ? (
+                <div
+                  aria-hidden="true"
+                  className="flex items-center gap-x-4 px-4 h-[34px] text-xs text-ink-3 border-b border-line phone:hidden"
+                >
+                  <span className="w-[30px]" />
+                  <span className="flex-1 basis-[180px]">When</span>
+                  <span className="w-[104px]">Must hold for</span>
+                  <span className="w-[124px]">Tells</span>
+                  <span className="w-[84px] text-right">Last</span>
+                  <span className="w-7" />
+                </div>
+              ) : null}
+              {items.length === 0 ? <p className="px-4 py-4 text-ink-3">None: nobody is told of anything.</p> : null}
+              <ul aria-label="Rules">
+                {items.map((rule) => (
+                  <RuleRow
+                    key={rule.id}
+                    rule={rule}
+                    tells={tellsWords(rule.channelIds, channels)}
+                    busy={save.isPending}
+                    onToggle={() => save.mutate(items.map((other) => (other.id === rule.id ? { ...rule, on: !rule.on } : other)))}
+                    onEdit={() => edit(rule)}
+                    onRemove={() => setRemoving(rule)}
+                  />
+                ))}
+              </ul>
+            </Card>
           ) : null}
-          {items.length === 0 ? <p className="px-4 py-4 text-ink-3">None: nobody is told of anything.</p> : null}
-          <ul aria-label="Rules">
-            {items.map((rule) => (
-              <RuleRow
-                key={rule.id}
-                rule={rule}
-                tells={tellsWords(rule.channelIds, channels)}
-                busy={save.isPending}
-                onToggle={() => save.mutate(items.map((other) => (other.id === rule.id ? { ...rule, on: !rule.on } : other)))}
-                onEdit={() => edit(rule)}
-                onRemove={() => setRemoving(rule)}
-              />
-            ))}
-          </ul>
-        </Card>
-      ) : null}
-      <ChannelsCard />
+          <ChannelsCard onAdd={() => setAdding(true)} />
+        </div>
+        {people ? (
+          <div className="min-w-0 flex flex-col gap-4">
+            <QuietCard channels={people} />
+            <DigestHoursCard channels={people} />
+          </div>
+        ) : null}
+      </div>
+      {isAdding ? <ChannelDialog onClose={() => setAdding(false)} /> : null}
       {edited ? <RuleDialog rule={edited} all={items} channels={channels} onClose={() => setEdited(undefined)} /> : null}
       {removing ? (
         <ConfirmDialog

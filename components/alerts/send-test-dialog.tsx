@@ -1,13 +1,12 @@
 "use client";
-import Link from "next/link";
 import type { ChannelItem } from "@/lib/channels/schemas";
-import { Button } from "../ui/button";
+import { Button, ButtonLink } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { channelWords } from "./channel-words";
-import { SendTestButton, TestAnswer } from "./test-answer";
-import { useChannels, useTest } from "./use-channels";
+import { SendTestButton, TestAllButton, TestAnswer } from "./test-answer";
+import { useChannels } from "./use-channels";
 
 /** Sends a test by every channel that is on, and shows what each other side says. */
 export function SendTestDialog({ onClose }: { onClose: () => void }) {
@@ -18,17 +17,22 @@ export function SendTestDialog({ onClose }: { onClose: () => void }) {
       title="Send test"
       sub="Each channel sends one message that says it is a test."
       onClose={onClose}
-      footer={<Button onClick={onClose}>Close</Button>}
+      footer={
+        <>
+          {channels.data && items.length === 0 ? (
+            <ButtonLink variant="primary" href="/alerts/rules">
+              Add a channel
+            </ButtonLink>
+          ) : null}
+          <TestAllButton channels={items} />
+          <Button onClick={onClose}>Close</Button>
+        </>
+      }
     >
       {channels.isPending ? <SkeletonRows rows={2} height={56} /> : null}
       {channels.isError && !channels.data ? <ProblemPanel error={channels.error} onRetry={() => void channels.refetch()} /> : null}
       {channels.data && items.length === 0 ? (
-        <p className="text-ink-2">
-          No channel is on: nobody outside is told of alerts.{" "}
-          <Link href="/alerts/rules" className="link">
-            Add a channel
-          </Link>
-        </p>
+        <p className="text-ink-2">No channel is on: alerts are shown here, and nobody outside is told.</p>
       ) : null}
       <ul aria-label="Channels">
         {items.map((channel) => (
@@ -40,7 +44,6 @@ export function SendTestDialog({ onClose }: { onClose: () => void }) {
 }
 
 function TestRow({ channel }: { channel: ChannelItem }) {
-  const test = useTest(channel.id);
   return (
     <li className="py-2.5 border-t border-line first:border-t-0">
       <div className="flex items-center gap-3">
@@ -48,9 +51,9 @@ function TestRow({ channel }: { channel: ChannelItem }) {
           <div className="font-medium truncate">{channel.name}</div>
           <div className="text-xs text-ink-3 truncate">{channelWords(channel)}</div>
         </div>
-        <SendTestButton test={test} name={channel.name} />
+        <SendTestButton channel={channel} />
       </div>
-      <TestAnswer test={test} last={channel.last} />
+      <TestAnswer channel={channel} />
     </li>
   );
 }

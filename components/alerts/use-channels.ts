@@ -1,5 +1,5 @@
 "use client";
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useIsMutating, useMutation, useMutationState, useQuery, useQueryClient } from "@tanstack/react-query";
 import { asked, call, forget, pagesKey } from "@/lib/api/client";
 import type { ChangeChannel, NewChannel, NewMailServer } from "@/lib/channels/schemas";
 
@@ -23,14 +23,38 @@ export function useChangeChannels() {
   };
 }
 
-/** Sends a test by one channel. */
-export function useTest(id: string) {
+const testKey = ["channel.test"];
+/** How long a test that could not be asked for is told of where nothing newer is. */
+const testKeptMs = 60_000;
+
+/** Sends a test by the channel with this id. Several may be under way at once. */
+export function useSendTest(): (id: string) => void {
   const client = useQueryClient();
-  return useMutation({
-    mutationFn: () => call("POST /api/channels/{id}/test", { params: { id } }),
+  const { mutate } = useMutation({
+    mutationKey: testKey,
+    gcTime: testKeptMs,
+    mutationFn: (id: string) => call("POST /api/channels/{id}/test", { params: { id } }),
     onSettled: () => forget(client, "GET /api/channels", "GET /api/channels/{id}/deliveries"),
   });
+  return (id) => mutate(id);
 }
+
+export interface TestState {
+  readonly isPending: boolean;
+  /** Why none was sent; null: it was, or it is under way. */
+  readonly error: unknown;
+}
+
+/** How the newest test by a channel stands, whichever button asked for it. Undefined: none was asked for. */
+export function useTestOf(id: string): TestState | undefined {
+  return useMutationState({
+    filters: { mutationKey: testKey, predicate: ({ state }) => state.variables === id },
+    select: ({ state }): TestState => ({ isPending: state.status === "pending", error: state.error }),
+  }).at(-1);
+}
+
+/** How many tests this page waits for. */
+export const useTestsUnderWay = (): number => useIsMutating({ mutationKey: testKey });
 
 /** What was sent by a channel, newest first. */
 export function useDeliveries(id: string) {
