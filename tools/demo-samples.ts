@@ -1,3 +1,4 @@
+import type { AlertKind } from "@/lib/alerts/schemas";
 import { type EndRow, endSelection } from "@/lib/lines/end-rows";
 import { findingsColumn } from "@/lib/lines/findings";
 import { lineStatesOf } from "@/lib/lines/line-samples";
@@ -16,20 +17,34 @@ interface Kept {
   readonly states: number;
 }
 
-interface Trouble {
+/** Something that went wrong before now, and is over. */
+export interface Trouble {
   /** Days before now, and for how many seconds. */
   readonly daysAgo: number;
   readonly seconds: number;
   readonly states: Partial<States>;
+  /** The alert that was made of it, if it lasted long enough. */
+  readonly alert?: AlertKind;
+  /** What was written by whoever took that alert; absent: nobody did. */
+  readonly note?: string;
   readonly hits: (device: { readonly site: string; readonly name: string; readonly at: number }) => boolean;
 }
 
 /** What went wrong in the weeks before: a power cut, a tenant away, a PBX that closed a port, and settings that somebody edited. */
-const troubles: readonly Trouble[] = [
-  { daysAgo: 31, seconds: 42 * 60, states: silent, hits: ({ site }) => site === "Elm Court" },
-  { daysAgo: 24, seconds: 28 * hour, states: silent, hits: ({ site, name }) => site === "Harbour Quay" && name === "Apartment 13" },
-  { daysAgo: 12, seconds: 140 * 60, states: { registered: "no" }, hits: ({ site }) => site === "Harbour Quay" },
-  { daysAgo: 8, seconds: 53 * hour, states: { matches: "differs" }, hits: ({ name }) => name === "Entrance B" },
+export const troubles: readonly Trouble[] = [
+  {
+    ...{ daysAgo: 31, seconds: 42 * 60, states: silent, hits: ({ site }) => site === "Elm Court" },
+    ...{ alert: "site_silent", note: "Power cut in the street. The supplier says within the hour" },
+  },
+  {
+    ...{ daysAgo: 24, seconds: 28 * hour, states: silent, alert: "device_silent" },
+    hits: ({ site, name }) => site === "Harbour Quay" && name === "Apartment 13",
+  },
+  {
+    ...{ daysAgo: 12, seconds: 140 * 60, states: { registered: "no" }, hits: ({ site }) => site === "Harbour Quay" },
+    ...{ alert: "line_down", note: "The PBX people closed 5061 by mistake, they open it again" },
+  },
+  { daysAgo: 8, seconds: 53 * hour, states: { matches: "differs" }, alert: "drift", hits: ({ name }) => name === "Entrance B" },
   { daysAgo: 4, seconds: 9 * 60, states: silent, hits: ({ at }) => at % 9 === 0 },
 ];
 

@@ -88,6 +88,8 @@ async function fill(url: string, folder: string, kept: SignIns, building: Buildi
   await layDownHistory({ admin: admin.email, installer: installer.email, helpdesk: helpdesk.email, ...colleagues }, new Date());
   const { layDownSamples } = await import("./demo-samples");
   await layDownSamples(new Date());
+  const { layDownAlerts } = await import("./demo-past-alerts");
+  await layDownAlerts(admin.name, new Date());
   // After the history, which makes all that was recorded before it the first morning.
   await runJobs(url, kept);
   // What they wrote is still there when somebody starts over: a finished job says what its devices hold.

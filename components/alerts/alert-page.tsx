@@ -16,6 +16,7 @@ import { AlertBefore, IfLeft } from "./alert-before";
 import { AlertChain, hasChain } from "./alert-chain";
 import { AlertCovers, KeptBack } from "./alert-covers";
 import { AlertNotebook } from "./alert-notebook";
+import { AlertStood } from "./alert-stood";
 import { AlertTimeline } from "./alert-timeline";
 import { lastedWords } from "./alert-words";
 import { MaintenanceDialog } from "./maintenance-dialog";
@@ -96,6 +97,7 @@ function Alert({ alert }: { alert: AlertDetail }) {
           {alert.detail === "" || hasChain(alert) ? null : <p className="text-ink-2 mt-2 max-w-[868px] wrap-break-word">{alert.detail}</p>}
         </div>
         <AlertChain alert={alert} />
+        <AlertStood alert={alert} />
         <div className="grid grid-cols-[minmax(0,1fr)_352px] narrow:grid-cols-1 gap-4 items-start">
           <div className="flex flex-col gap-4 min-w-0">
             <AlertCovers alert={alert} />

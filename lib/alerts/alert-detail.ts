@@ -8,6 +8,7 @@ import { alertFor, itemOf } from "./read-alerts";
 import { type AlertRow, alertsOf, knownFor, partsOf } from "./reader";
 import { rules } from "./rules";
 import type { AlertDetail, AlertKind } from "./schemas";
+import { stoodOf } from "./stood";
 import { remindAt } from "./tells-due";
 import { several } from "./words";
 
@@ -138,10 +139,12 @@ export async function alertDetail(actor: Actor, id: string): Promise<AlertDetail
     lines: named.flatMap(({ lineId }) => lineId ?? []),
   });
   const rule = all.find((candidate) => candidate.id === row.ruleId);
-  const [chain, consequences] = await Promise.all([chainOf(row, known), consequencesOf(row, known)]);
+  const first = named.find(({ deviceId }) => deviceId !== null)?.deviceId ?? null;
+  const [chain, stood, consequences] = await Promise.all([chainOf(row, known), stoodOf(row, known, first), consequencesOf(row, known)]);
   return {
     ...itemOf(row, known),
     chain,
+    stood,
     consequences,
     notes: notes.map(({ id: noteId, at, fact, byName }) => ({
       id: noteId,

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { time } from "@/lib/device-access/schemas";
+import { statusNames, statusValue, time } from "@/lib/device-access/schemas";
 import { oneLine } from "@/lib/schema/text";
 
 /** What an alert may be about. */
@@ -131,6 +131,14 @@ export const alertDetail = alertItem.extend({
   rule: z.object({ id: z.string(), name: z.string() }),
   /** From this server to what is lost; empty where nothing on a way is broken. */
   chain: z.array(alertStop),
+  /** Of a break that is over: one truth of the device or line with this name before it, during it and after, as far as that is kept. */
+  stood: z
+    .object({
+      truth: z.enum(statusNames),
+      name: z.string(),
+      runs: z.array(z.object({ state: statusValue, from: time, until: time.nullable() })),
+    })
+    .nullable(),
   consequences: z.array(consequence),
   /** What people have written about it, the newest first. */
   notes: z.array(alertNote),
