@@ -28,7 +28,7 @@ function WrittenStatuses({ device }: { device: DeviceDetail }) {
   const times = useTimes();
   return (
     <ul
-      className="ml-auto min-w-0 shrink-[0.01] flex items-center gap-6 text-[12.5px] narrow:ml-0 narrow:grid narrow:grid-cols-2 narrow:gap-x-6 narrow:gap-y-1.5 narrow:w-full phone:text-[13px]"
+      className="ml-auto min-w-0 shrink-[0.01] flex items-center gap-5 text-[12.5px] narrow:ml-0 narrow:grid narrow:grid-cols-2 narrow:gap-x-6 narrow:gap-y-1.5 narrow:w-full phone:text-[13px]"
       aria-label="How it stands"
     >
       {statusNames
@@ -40,11 +40,12 @@ function WrittenStatuses({ device }: { device: DeviceDetail }) {
           return (
             <li
               key={name}
-              className="flex items-center gap-2 min-w-0"
+              // What is in order stays on one line: only the words of what is not may need a second one.
+              className={`flex items-center gap-2 min-w-0 ${status.state === "yes" ? "shrink-0 narrow:shrink" : ""}`}
               title={status.at && !busy ? `${capital(statusDetail(name, status))}. Checked ${times.exact(status.at)}` : undefined}
             >
               <Mark state={busy ? "checking" : status.state} label={`${statusLabels[name]}: ${busy ?? stateWords[status.state]}`} />
-              <span className="line-clamp-2 wrap-break-word max-w-[190px] narrow:max-w-none">
+              <span className="line-clamp-2 wrap-break-word max-w-[290px] narrow:max-w-none">
                 <span className="font-medium">{statusLabels[name]}</span>{" "}
                 {name === "matches" && status.state === "differs" && !busy ? (
                   <Link href={`/devices/${device.id}#${differencesAnchor}`} className="link">
