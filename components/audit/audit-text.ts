@@ -92,6 +92,7 @@ const sentences: Readonly<Record<string, string>> = {
   "maintenance.begin": "Began maintenance",
   "maintenance.end": "Ended maintenance",
   "site.report_mail": "Changed who is sent the report of each month",
+  "person.remind_second_step": "Reminded people to set up a second step",
   "person.digest": "Changed their own daily digest",
   "channel.add": "Added a way to tell people",
   "channel.change": "Changed a way to tell people",

@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { toast } from "sonner";
-import { type Answer, asked, call, queryKey } from "@/lib/api/client";
+import { type Answer, asked, call, forget, queryKey } from "@/lib/api/client";
 import { type Role, roleWords } from "@/lib/http/permissions";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
@@ -51,6 +51,50 @@ export function SignInRulesCard() {
       {rules.isError ? <ProblemPanel error={rules.error} onRetry={() => void rules.refetch()} className="p-4" /> : null}
       {rules.data ? <RulesForm rules={rules.data} /> : null}
     </Card>
+  );
+}
+
+/** Who needs one by the kept rule and has none, and a mail to them. */
+function Remind({ rules: { roles, secondStepRoles } }: { rules: Rules }) {
+  const client = useQueryClient();
+  const mail = useQuery(asked("GET /api/account-mail"));
+  const remind = useMutation({
+    mutationFn: () => call("POST /api/sign-in-rules/reminders", { body: {} }),
+    onSuccess: ({ reminded, before }) => {
+      const late = before === 0 ? "" : `, ${before} ${before === 1 ? "was" : "were"} within a day`;
+      toast.success(
+        reminded === 0 ? "Everybody was sent a mail within a day already" : `${plural(reminded, "mail is", "mails are")} on the way${late}`,
+      );
+      return forget(client, "GET /api/account-mail/deliveries");
+    },
+  });
+  const needing = roles.filter(({ role }) => secondStepRoles.includes(role));
+  const [only] = needing;
+  const without = needing.reduce((sum, entry) => sum + entry.without, 0);
+  if (!only || without === 0) {
+    return null;
+  }
+  const who =
+    needing.length > 1
+      ? plural(without, "person has", "people have")
+      : `${without} of ${only.people} with the role ${roleWords[only.role].label} ${without === 1 ? "has" : "have"}`;
+  return (
+    <>
+      <span>{who} not set it up.</span>
+      {mail.data === undefined ? null : mail.data.on ? (
+        <button
+          type="button"
+          className="link"
+          aria-busy={remind.isPending || undefined}
+          onClick={() => (remind.isPending ? undefined : remind.mutate())}
+        >
+          {remind.isPending ? "Reminding" : `Remind ${without}`}
+        </button>
+      ) : (
+        <span className="text-ink-3">No mail about accounts is sent, so they are told on each page only.</span>
+      )}
+      {remind.isError ? <ProblemPanel error={remind.error} className="basis-full order-last" /> : null}
+    </>
   );
 }
 
@@ -138,8 +182,11 @@ function RulesForm({ rules }: { rules: Rules }) {
           {isSaved ? null : <span className="text-xs text-ink-3">Not saved yet</span>}
         </div>
       </div>
-      <div className="px-4 py-3 border-t border-line bg-sunken text-[12.5px] text-ink-2">
-        Everybody is signed out after {hoursWords(rules.maxHours)}, or {hoursWords(rules.idleHours)} without a click
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-3 border-t border-line bg-sunken text-[12.5px] text-ink-2">
+        <Remind rules={rules} />
+        <span className="text-ink-3 ml-auto phone:ml-0">
+          Signed out after {hoursWords(rules.maxHours)}, or {hoursWords(rules.idleHours)} without a click
+        </span>
       </div>
     </form>
   );

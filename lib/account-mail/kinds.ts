@@ -12,6 +12,7 @@ export const noticeKinds = [
   "second_step_off",
   "second_step_link",
   "second_step_reset",
+  "second_step_wanted",
   "recovery_codes",
   "passkey_added",
   "passkey_removed",
@@ -35,7 +36,7 @@ export const mailFacts = z.object({
   agent: text,
   /** The admin who did it; null: the person, or whoever was in their place. */
   by: text,
-  /** What it is called: a passkey's name. */
+  /** What it is called: a passkey's name. Of a second step that is wanted: from when it is. */
   about: text,
   /** Of a link. */
   expiresAt: text,

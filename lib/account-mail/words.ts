@@ -44,6 +44,7 @@ const titles: Readonly<Record<MailKind, string>> = {
   second_step_off: "Your second step for Lineward is off",
   second_step_link: "An admin made you a link for a lost phone",
   second_step_reset: "Your second step for Lineward was taken away",
+  second_step_wanted: "Set up a second step for Lineward",
   recovery_codes: "You have new recovery codes for Lineward",
   passkey_added: "A passkey was added to your Lineward account",
   passkey_removed: "A passkey was removed from your Lineward account",
@@ -64,6 +65,10 @@ const did: Readonly<Record<NoticeKind, (facts: MailFacts) => string>> = {
     `${by ?? "An admin"} made a one-time link by which you can take your second step away, together with your password, if you have lost your phone. Until it is used nothing changes.`,
   second_step_reset: (facts) =>
     `Your second step was taken away, passkeys included, by a one-time link and your password, ${placeWords(facts)}. Set it up anew at once.`,
+  second_step_wanted: ({ by, about }) =>
+    `${by ?? "An admin"} reminds you to set up a second step under Settings, Second step: a code of an app, or a passkey. ${
+      about === null ? "Until you have one" : `From ${timeWords(about)} on`
+    } you can do nothing else in Lineward.`,
   recovery_codes: (facts) => `Ten new recovery codes were made ${placeWords(facts)}. The older ones work no more.`,
   passkey_added: (facts) => `The passkey${named(facts)} was added ${placeWords(facts)}. It signs in as you, without your password.`,
   passkey_removed: (facts) => `The passkey${named(facts)} was removed ${placeWords(facts)}. It signs nobody in any more.`,
@@ -74,6 +79,9 @@ const did: Readonly<Record<NoticeKind, (facts: MailFacts) => string>> = {
 function notYou(kind: NoticeKind, base: string | undefined): string {
   if (kind === "second_step_link") {
     return "You have not asked for it? Tell an admin at once.";
+  }
+  if (kind === "second_step_wanted") {
+    return "You have one by now? Do nothing.";
   }
   if (kind === "emergency_sign_in") {
     return "Nobody of you knows of it? Sign them out everywhere under People, and make them a link to a new password at once.";

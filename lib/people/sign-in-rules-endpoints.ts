@@ -52,4 +52,22 @@ export const putSignInRules = endpoint({
   answer: signInRules,
 });
 
-export const signInRulesEndpoints = [getSignInRules, putSignInRules];
+const hourMs = 3_600_000;
+
+export const remindOfSecondStep = endpoint({
+  method: "POST",
+  path: "/api/sign-in-rules/reminders",
+  summary: "Send a mail to everybody whose role needs a second step and who has none yet; nobody gets two within a day",
+  access: "setting.edit",
+  peopleOnly: "for mail about people's accounts",
+  audit: "person.remind_second_step",
+  body: z.strictObject({}),
+  answer: z.object({
+    /** How many are sent a mail, and how many were sent one within a day. */
+    reminded: count,
+    before: count,
+  }),
+  rate: { words: "People were reminded often.", free: 5, firstWaitMs: 60_000, waitMsMax: hourMs, forgetMs: hourMs },
+});
+
+export const signInRulesEndpoints = [getSignInRules, putSignInRules, remindOfSecondStep];

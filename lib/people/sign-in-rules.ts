@@ -1,10 +1,12 @@
 import "server-only";
+import { mailNotice } from "@/lib/account-mail/keep-mail";
+import { accountMailSetting } from "@/lib/account-mail/setting";
 import { record } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { type SecondStepRule, secondStepRule, setSecondStepRule, toldAtOnce } from "@/lib/auth/second-step/required";
 import { limits } from "@/lib/auth/session-limits";
 import { type Role, roles } from "@/lib/http/permissions";
-import { invalid } from "@/lib/http/problems";
+import { invalid, ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
 import { withNamedLock } from "@/lib/platform/db/named-lock";
 import { env } from "@/lib/platform/env";
@@ -34,6 +36,42 @@ export async function readSignInRules(): Promise<SignInRules> {
     idleHours: idleMs / hourMs,
     maxHours: maxMs / hourMs,
   };
+}
+
+const lateMs = 24 * hourMs;
+
+/**
+ * POST /api/sign-in-rules/reminders: a mail to those whose role needs a second step and who have none. Throws `conflict` where no mail about
+ * accounts is sent, or where nobody needs one.
+ */
+export async function remindPeople(actor: Actor): Promise<{ reminded: number; before: number }> {
+  const { roles: needing, from } = await secondStepRule();
+  if (!(await accountMailSetting()).on) {
+    throw new ProblemError("conflict", "No mail about accounts is sent. Switch it on first; until then people are told on each page.");
+  }
+  return withNamedLock(peopleLock, async (tx) => {
+    const people = await tx.user.findMany({
+      where: { active: true, role: { in: [...needing] }, twoFactorEnabled: false, passkeys: { none: {} } },
+      select: { id: true },
+    });
+    const ids = people.map(({ id }) => id);
+    if (ids.length === 0) {
+      throw new ProblemError("conflict", "Everybody whose role needs a second step has one.");
+    }
+    const lately = await tx.accountMail.findMany({
+      where: { userId: { in: ids }, kind: "second_step_wanted", queuedAt: { gt: new Date(Date.now() - lateMs) } },
+      select: { userId: true },
+    });
+    const done = new Set(lately.map(({ userId }) => userId));
+    const due = ids.filter((id) => !done.has(id));
+    for (const userId of due) {
+      const facts = { by: actor.name, about: from !== null && from > new Date() ? from.toISOString() : null };
+      await mailNotice(tx, { userId, kind: "second_step_wanted", actorId: actor.id, facts });
+    }
+    const about = { subject: "setting", subjectName: "who needs a second step" } as const;
+    await record({ actor, action: "person.remind_second_step", ...about, detail: { reminded: due.length, before: done.size } }, tx);
+    return { reminded: due.length, before: done.size };
+  });
 }
 
 const farthestMs = 366 * 24 * hourMs;

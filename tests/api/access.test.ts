@@ -51,6 +51,7 @@ const expected: Readonly<Record<string, readonly Role[] | "open">> = {
   "DELETE /api/me/views/{id}": ["admin", "installer", "viewer"],
   "GET /api/sign-in-rules": ["admin"],
   "PUT /api/sign-in-rules": ["admin"],
+  "POST /api/sign-in-rules/reminders": ["admin"],
   "GET /api/emergency-admin": ["admin"],
   "PUT /api/emergency-admin": ["admin"],
   "POST /api/emergency-admin/trial": ["admin"],

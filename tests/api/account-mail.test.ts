@@ -74,6 +74,21 @@ await onEachDatabase(
       expect((await admin("PUT", "/api/account-mail", { on: true })).status).toBe(200);
     });
 
+    test("reminds by mail, once a day, those whose role needs a second step and who have none, and nobody else", async () => {
+      const without = await api().as("helpdesk", { name: "Mara Lind" });
+      const withOne = await api().as("helpdesk", { name: "Noa Berg" });
+      await setUpSecondStep(api(), withOne);
+      const other = await api().as("viewer");
+      const remind = () => admin<Body & { reminded: number; before: number }>("POST", "/api/sign-in-rules/reminders", {});
+      expect((await remind()).body.code).toBe("conflict");
+      await admin("PUT", "/api/sign-in-rules", { secondStepRoles: ["helpdesk"] });
+      expect((await remind()).body).toEqual({ reminded: 1, before: 0 });
+      await soon(() => expect(mailsTo(without.email).join()).toContain("reminds you to set up a second step"));
+      expect((await remind()).body).toEqual({ reminded: 0, before: 1 });
+      expect([await told(withOne.email), await told(other.email)].flat()).not.toContain("second_step_wanted");
+      await admin("PUT", "/api/sign-in-rules", { secondStepRoles: [] });
+    });
+
     test("brings an invitation, and a new password to whoever forgot theirs: once, for half an hour, with the second step still asked for", async () => {
       const email = "noor@northbank.example";
       const invited = await invite(email);

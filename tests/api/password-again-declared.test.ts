@@ -30,6 +30,7 @@ const exceptions: Readonly<Record<string, string>> = {
   "POST /api/webhooks/{id}/test": another,
   "POST /api/webhooks/{id}/deliveries/{deliveryId}/replay": another,
   "POST /api/account-mail/test": another,
+  "POST /api/sign-in-rules/reminders": another,
   "PUT /api/alert-rules": another,
   "POST /api/sites": places,
   "PATCH /api/sites/{id}": places,
