@@ -71,6 +71,14 @@ export function SelectionLine({ job }: { job: JobDetail }) {
   );
 }
 
+const backWords: Readonly<Partial<Record<JobDetail["state"], string>>> = {
+  planning: "to be put back by",
+  planned: "to be put back by",
+  scheduled: "to be put back by",
+  done: "put back by",
+  done_with_problems: "put back in part by",
+};
+
 /** Name, how it stands, who planned it and when. */
 export function JobHead({ job, facts, children }: { job: JobDetail; facts: readonly ReactNode[]; children?: ReactNode }) {
   const all = [
@@ -99,6 +107,14 @@ export function JobHead({ job, facts, children }: { job: JobDetail; facts: reado
             {" · puts back "}
             <Link href={`/jobs/${job.putBackOf.id}`} className="link">
               job {job.putBackOf.number}
+            </Link>
+          </>
+        ) : null}
+        {job.putBackBy ? (
+          <>
+            {` · ${backWords[job.putBackBy.state] ?? "being put back by"} `}
+            <Link href={`/jobs/${job.putBackBy.id}`} className="link">
+              job {job.putBackBy.number}
             </Link>
           </>
         ) : null}

@@ -207,7 +207,11 @@ export function JobRows({
   const hasPlan = rows.some(({ state }) => state === "planned");
   return (
     <div className={list.isPlaceholderData ? "opacity-60 transition-opacity" : undefined}>
-      {rows.length === 0 ? <p className="px-4 py-3.5 text-ink-3 border-t border-line">Nothing matches.</p> : null}
+      {rows.length === 0 ? (
+        <p className="px-4 py-3.5 text-ink-3 border-t border-line">
+          {"query" in of ? "Nothing matches." : "None of them stands here any more."}
+        </p>
+      ) : null}
       {rows.length === 0 ? null : phone ? (
         <ul aria-label={label}>
           {rows.map((row) => (

@@ -220,6 +220,16 @@ async function paceOf(jobId: string, left: number): Promise<{ perSecond?: number
   return { perSecond: Math.round(perSecond * 100) / 100, secondsLeft: Math.ceil(left / perSecond) };
 }
 
+/** The newest job that gives back what this one replaced. One that was discarded or stopped gives nothing back any more. */
+async function putBackBy(id: string): Promise<JobDetail["putBackBy"]> {
+  const row = await db().job.findFirst({
+    where: { putBackOf: id, state: { not: "stopped" } },
+    orderBy: { number: "desc" },
+    select: { id: true, number: true, state: true },
+  });
+  return row ? { ...row, state: row.state as JobDetail["state"] } : undefined;
+}
+
 /** GET /api/jobs/{id}. */
 export async function jobDetail(actor: Actor, id: string): Promise<JobDetail> {
   const job = await jobFor(actor, id);
@@ -234,6 +244,7 @@ export async function jobDetail(actor: Actor, id: string): Promise<JobDetail> {
       : undefined;
   const origin =
     job.putBackOf === null ? null : await db().job.findUnique({ where: { id: job.putBackOf }, select: { id: true, number: true } });
+  const back = await putBackBy(id);
   const change = job.change === null ? undefined : jobColumns.change.demand(job.change, id);
   const risks = Object.entries(jobColumns.risks.read(job.risks, id, {}));
   const numbering = await numberingFor(actor, job);
@@ -262,13 +273,14 @@ export async function jobDetail(actor: Actor, id: string): Promise<JobDetail> {
     ...(registered ? { registered } : {}),
     ...(state === "running" ? await paceOf(id, count("queued") + count("running")) : {}),
     ...(origin ? { putBackOf: origin } : {}),
+    ...(back ? { putBackBy: back } : {}),
     may: {
       start: acts && state === "planned" && count("planned") > 0,
       pause: acts && moves,
       resume: acts && state === "paused",
       stop: acts && (moves || state === "paused" || state === "planned"),
       retry: acts && bad && state !== "planning",
-      putBack: acts && (ended || state === "paused") && canBePutBack(job.kind) && count("done") + count("not_applied") > 0,
+      putBack: acts && !back && (ended || state === "paused") && canBePutBack(job.kind) && count("done") + count("not_applied") > 0,
     },
   };
 }

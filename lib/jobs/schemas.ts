@@ -199,7 +199,7 @@ export const jobDetail = jobItem.extend({
   perSecond: z.number().optional(),
   secondsLeft: z.number().int().optional(),
   putBackOf: z.object({ id: z.string(), number: z.number().int() }).optional(),
-  /** What the caller may do with it now. */
+  putBackBy: z.object({ id: z.string(), number: z.number().int(), state: jobState }).optional(),
   may: z.object({
     start: z.boolean(),
     pause: z.boolean(),

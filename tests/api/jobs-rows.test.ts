@@ -166,6 +166,8 @@ await onEachDatabase(
       await jobs.start(planned);
       await jobs.until(planned.id, "done");
       expect(intervals()).toEqual(before);
+      // Who looks at the first one is led there, and not asked to put it back a second time.
+      expect(await jobs.get(job.id)).toMatchObject({ putBackBy: { id: planned.id, state: "done" }, may: { putBack: false } });
     });
 
     test("a job is paused, goes on, and is stopped; a plan that was not seen is not started", async () => {
