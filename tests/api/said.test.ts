@@ -74,6 +74,7 @@ async function build(api: Api): Promise<void> {
     const accepting = { ...registering, deviceId: "pbx", document: "extensions", record: user, role: "accepts", label: user };
     await api.db.lineEnd.createMany({ data: [registering, accepting] });
   }
+  await api.db.device.updateMany({ where: { name: "Entrance B" }, data: { serial: "0C:11:05:12:AB:CD" } });
   const { keepSearchOf } = await import("@/lib/device-access/save-identity");
   const { recomputeLines } = await import("@/lib/lines/recompute-lines");
   await keepSearchOf({});
@@ -115,6 +116,8 @@ await onEachDatabase("a search for what people say", (api) => {
     const kept = await patch("202", { people: ["Mrs Ngozi Okafor", "Mrs Ngozi Okafor"], phones: ["+44 20 7946 0112"] });
     expect(kept.body).toMatchObject({ people: ["Mrs Ngozi Okafor"], phones: ["+44 20 7946 0112"] });
     await patch("201", { people: ["Piet Henderson", "Hendersons"] });
+    await patch("204", { people: ["José Núñez", "Jürgen Müller"] });
+    await patch("205", { people: ["Siobhán O'Brien"] });
     expect((await patch("201", { phones: ["call me"] })).status).toBe(422);
     expect((await patch("201", {})).status).toBe(422);
   });

@@ -113,10 +113,14 @@ function dwellingWeight(way: string, of: Cut): Weight {
         : none;
 }
 
-/** Whether a text stands by itself: the address 10.0.0.3 does not in 10.0.0.30. */
+/** Whether a text stands by itself or ends what it is part of: "1.3" does in 10.0.1.3, and the address 10.0.0.3 does not in 10.0.0.30. */
 function isApart(text: string, way: string): boolean {
-  const at = text.indexOf(way);
-  return at >= 0 && !/[\d.]/.test(text[at + way.length] ?? "") && !/[\d.]/.test(text[at - 1] ?? "");
+  for (let at = text.indexOf(way); at >= 0; at = text.indexOf(way, at + 1)) {
+    if (!/[\d.]/.test(text[at + way.length] ?? "") && !/\d/.test(text[at - 1] ?? "")) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function wordWeight(way: string, of: Cut): Weight {

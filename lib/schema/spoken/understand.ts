@@ -1,4 +1,5 @@
 import { folded } from "../fold";
+import { hardwareWays, withAddresses } from "./machine-words";
 import { whole } from "./searchable";
 import { isOneSlip } from "./typo";
 import {
@@ -10,6 +11,7 @@ import {
   numberNouns,
   numberWords,
   phrases,
+  qualifiers,
   type SpokenState,
   stateLabels,
   statePhrases,
@@ -21,7 +23,7 @@ export interface Term {
   readonly kind: "word" | "number" | "user" | "phone";
   readonly said: string;
   readonly ways: readonly string[];
-  /** A word that says what the number behind it is: the number is what counts if both are not found. */
+  /** A word that says what the number behind it is, or which of several: it is left out if nothing holds it. */
   readonly noun?: true;
   /** The number of a dwelling: no part of a SIP user or of an address. */
   readonly dwelling?: true;
@@ -48,6 +50,9 @@ const isNumber = (word: string | undefined): boolean => /^\d+$/.test(word ?? "")
 export function phoneTailOf(digits: string): string {
   return digits.replace(/^0+/, "").slice(-phoneTail);
 }
+
+/** A number that is dialled, with the nought before it, among other words. */
+const isDialled = (word: string): boolean => /^0\d{8,14}$/.test(word);
 
 function phoneIn(text: string): Term | undefined {
   const digits = text.replace(/\D/g, "");
@@ -133,12 +138,28 @@ function meant(word: string): readonly string[] {
   return word.length < 3 || kinOf(word).length > 0 ? [] : everyday.filter(isMeant);
 }
 
+/** "Mueller" as whoever has the key writes it, folded: "muller". */
+function withoutUmlauts(word: string): string[] {
+  return word.length > 4 && /[aou]e/.test(word) ? [word.replace(/([aou])e/g, "$1")] : [];
+}
+
 function wordTerm(token: string, noun: boolean): Term {
   const said = token.replaceAll(joint, " ");
   const singular = said.length > 4 && said.endsWith("s") ? said.slice(0, -1) : said;
-  const slips = meant(singular);
-  const kin = [singular, ...kinOf(said), ...kinOf(singular), ...slips, ...slips.flatMap(kinOf)];
-  return { kind: "word", said, ways: [...new Set([said, ...kin])], ...(noun ? { noun: true as const } : {}) };
+  const plain = withoutUmlauts(said);
+  // "Mueller" is a name, and no "muelle".
+  const slips = meant(plain[0] ?? singular);
+  const kin = [
+    singular,
+    ...hardwareWays(said),
+    ...plain,
+    ...plain.flatMap(kinOf),
+    ...kinOf(said),
+    ...kinOf(singular),
+    ...slips,
+    ...slips.flatMap(kinOf),
+  ];
+  return { kind: "word", said, ways: [...new Set([said, ...kin])], ...(noun || qualifiers.has(said) ? { noun: true as const } : {}) };
 }
 
 function numberTerm(said: string, kind: "number" | "user", dwelling: boolean): Term {
@@ -151,7 +172,9 @@ function termsOf(tokens: readonly string[]): Term[] {
     const before = tokens[at - 1] ?? "";
     const beforeThat = tokens[at - 2] ?? "";
     const isNounOf = isNumber(tokens[at + 1]) || (numberNouns.has(tokens[at + 1] ?? "") && isNumber(tokens[at + 2]));
-    if (isNumber(token)) {
+    if (isDialled(token)) {
+      out.push({ kind: "phone", said: token, ways: [phoneTailOf(token), token] });
+    } else if (isNumber(token)) {
       const isOf = (nouns: ReadonlySet<string>) => nouns.has(before) || (numberNouns.has(before) && nouns.has(beforeThat));
       out.push(numberTerm(token, isOf(extensions) ? "user" : "number", isOf(dwellings)));
     } else if ((extensions.has(token) || numberNouns.has(token)) && (isNounOf || bareNouns.has(token))) {
@@ -180,9 +203,11 @@ const distinct = (terms: readonly Term[]) => [...new Map(terms.map((term) => [`$
 
 /** What somebody means who types or says this. `alone`: a number word is a number, also where it is all that was said. */
 export function understand(query: string | undefined, alone = false): Understood {
-  const text = folded(query ?? "")
-    .replace(/\s+/g, " ")
-    .trim();
+  const text = withAddresses(
+    folded(query ?? "")
+      .replace(/\s+/g, " ")
+      .trim(),
+  );
   const phone = phoneIn(text);
   if (phone) {
     return { text, terms: [phone], states: [] };

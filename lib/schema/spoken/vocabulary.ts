@@ -18,7 +18,7 @@ const rows: readonly string[] = [
   "floor storey story level etage stock stockwerk geschoss planta",
   "tower turm tour torre building",
   "harbour harbor hafen port puerto",
-  "court hof cour",
+  "court hof cour crt ct",
   "quay quai kai key muelle",
   "panel intercom door-station doorphone door-phone gegensprechanlage sprechanlage turstation interphone portero videoportero interfono",
   "monitor handset screen indoor-station innenstation telefonillo moniteur ecran",
@@ -67,6 +67,15 @@ export const extensions: ReadonlySet<string> = new Set(
 /** "Number" and its like, and what stands before a number without saying what it is. */
 export const numberNouns: ReadonlySet<string> = new Set(
   "no nr num number nummer numero nro n line linie leitung ligne linea phone telephone telefon tel call dial hausnummer house".split(" "),
+);
+
+/**
+ * Words that say more closely what is meant, and hardly ever stand where it is kept: looked for, and left out where nothing holds them.
+ */
+export const qualifiers: ReadonlySet<string> = new Set(
+  "main front back side rear exit lady man woman gentleman caller visitor guest ip address mac serial sn s/n adresse seriennummer".split(
+    " ",
+  ),
 );
 
 /** Words that a sentence needs and a search does not. */
