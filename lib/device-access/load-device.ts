@@ -22,9 +22,23 @@ export interface DeviceRow {
   readonly loginRefusedAt: Date | null;
 }
 
+/** No more of the row is read: it is read twice for every write, and most of its columns are what was seen of the device. */
+const columns = {
+  id: true,
+  name: true,
+  driver: true,
+  scheme: true,
+  host: true,
+  port: true,
+  connection: true,
+  siteId: true,
+  serial: true,
+  loginRefusedAt: true,
+} as const satisfies Readonly<Record<keyof DeviceRow, true>>;
+
 /** The device, if it exists for this person: outside a person's sites a device does not exist. */
 export async function deviceFor(actor: Actor, id: string): Promise<DeviceRow> {
-  const row = await db().device.findFirst({ where: { AND: [{ id }, devicesOf(actor)] } });
+  const row = await db().device.findFirst({ where: { AND: [{ id }, devicesOf(actor)] }, select: columns });
   if (!row) {
     throw notFound("This device");
   }
@@ -33,7 +47,7 @@ export async function deviceFor(actor: Actor, id: string): Promise<DeviceRow> {
 
 /** The same device as it stands now: its address or its login may have changed while somebody waited for it. */
 export async function deviceAgain({ id }: Pick<DeviceRow, "id">): Promise<DeviceRow> {
-  const row = await db().device.findUnique({ where: { id } });
+  const row = await db().device.findUnique({ where: { id }, select: columns });
   if (!row) {
     throw notFound("This device");
   }

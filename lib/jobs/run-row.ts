@@ -13,7 +13,7 @@ import { checkNow } from "@/lib/monitoring/check-device";
 import { db } from "@/lib/platform/db/client";
 import { type Document, same, valueAt } from "@/lib/schema/document";
 import { readLive } from "@/lib/settings/read-settings";
-import { writeDocument } from "@/lib/settings/write-document";
+import { writePart } from "@/lib/settings/write-document";
 import { jobColumns } from "./columns";
 import { stopFactOf } from "./job-state";
 import type { LoginTurns } from "./login-turns";
@@ -158,7 +158,7 @@ async function written(actor: Actor, job: JobOfRow, row: TakenRow): Promise<RowE
   const ref = { document: row.document, record: row.record };
   const patch = jobColumns.patch.demand(row.patch ?? "null", row.id);
   try {
-    const { change } = await writeDocument({
+    const hadToSend = await writePart({
       actor,
       deviceId: idOf(row),
       ref,
@@ -168,7 +168,7 @@ async function written(actor: Actor, job: JobOfRow, row: TakenRow): Promise<RowE
       ...(job.reason === null ? {} : { reason: job.reason }),
       ...(row.putBackOf === null ? {} : { putBackOf: row.putBackOf }),
     });
-    return change ? { state: "done", fact: null, changeId, stands: true } : { state: "unchanged", fact: { code: "has_it" } };
+    return hadToSend ? { state: "done", fact: null, changeId, stands: true } : { state: "unchanged", fact: { code: "has_it" } };
   } catch (error) {
     if (isNotFound(error)) {
       throw error;

@@ -10,6 +10,7 @@ import { type DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
 import { rest } from "@/lib/platform/background";
 import { monotonicMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db/client";
+import { withoutWaitingForDisk } from "@/lib/platform/db/sqlite-adapter";
 import { env } from "@/lib/platform/env";
 import { adoptOwners } from "@/lib/settings/stored-secrets";
 import { OutcomeWatch } from "./watch-outcomes";
@@ -64,9 +65,13 @@ export function registeredOf(status: DeviceStatus): { state: StatusValue; detail
 
 /**
  * Watches a device's registration after a write until it settles, the deadline passes or the signal ends it, and tells each write that
- * waits for it what came of it.
+ * waits for it what came of it. What is lost of that with the power is seen anew: its task is there until all of it is kept.
  */
-export async function untilRegistered(deviceId: string, signal: AbortSignal): Promise<void> {
+export function untilRegistered(deviceId: string, signal: AbortSignal): Promise<void> {
+  return withoutWaitingForDisk(() => watch(deviceId, signal));
+}
+
+async function watch(deviceId: string, signal: AbortSignal): Promise<void> {
   const deadline = monotonicMs() + env().LINEWARD_REGISTRATION_WAIT_MS;
   const outcomes = new OutcomeWatch(deviceId);
   let status: DeviceStatus | undefined;

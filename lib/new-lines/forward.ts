@@ -14,7 +14,7 @@ import { readLive } from "@/lib/settings/read-settings";
 import { opening } from "@/lib/settings/secret-store";
 import { storedSecrets } from "@/lib/settings/stored-secrets";
 import { unread } from "@/lib/settings/write-call";
-import { writeDocument } from "@/lib/settings/write-document";
+import { writePart } from "@/lib/settings/write-document";
 import { faultFact } from "@/lib/settings/write-facts";
 import { userKeyOf } from "@/lib/sip/server-name";
 import { actorOf, partOf, passwordOf } from "./acting";
@@ -110,8 +110,7 @@ async function writeSection(
   const actor = actorOf(line);
   const ref = { document, record: "" };
   const { baseline } = await readLive(await openDevice(row, actor), ref);
-  const { change } = await writeDocument({ actor, deviceId: row.id, ref, patch, baseline, part });
-  return change !== null;
+  return writePart({ actor, deviceId: row.id, ref, patch, baseline, part });
 }
 
 /** Does one step that writes. Undefined: the device has it. Otherwise why not; what it holds stands in the row. */

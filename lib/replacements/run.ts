@@ -18,7 +18,7 @@ import { leaves } from "@/lib/schema/walk";
 import { readLive } from "@/lib/settings/read-settings";
 import { settledOutcome } from "@/lib/settings/settled-outcome";
 import type { Kept } from "@/lib/settings/stored-secrets";
-import { type Restored, writeDocument } from "@/lib/settings/write-document";
+import { type Restored, writePart } from "@/lib/settings/write-document";
 import { faultFact, type WriteFact } from "@/lib/settings/write-facts";
 import type { LeftField } from "./endpoints";
 import { actorOf, endStep, type Loaded, load, replacementColumns, type Step } from "./store";
@@ -123,7 +123,7 @@ async function send(now: Loaded, step: Step, changeId: string): Promise<boolean>
   const ref = { document: step.document, record: "" };
   const patch = replacementColumns.patch.demand(step.patch, step.id);
   const { baseline } = await readLive(await openDevice(now.device, actor), ref);
-  const { change } = await writeDocument({
+  return writePart({
     actor,
     deviceId: now.deviceId,
     ref,
@@ -133,7 +133,6 @@ async function send(now: Loaded, step: Step, changeId: string): Promise<boolean>
     reason: "Took the place of the device before",
     part: { changeId, correlationId: now.correlationId },
   });
-  return change !== null;
 }
 
 /** The passwords of the old one, as they were kept when its place was taken: one that a person has written since goes before it. */

@@ -30,7 +30,8 @@ export function standingOf(deviceId: string, ref: DocumentRef): Promise<Standing
 
 /** A write or an acceptance that the device's reading proves: these fields are now as kept, and what else differed before it still does. */
 export interface Taken {
-  readonly standing: Standing | null;
+  /** Where it stood; absent where that is the row of the reading itself. */
+  readonly standing?: Standing | null;
   readonly paths: readonly Path[];
   /** When the device was read for it; what differs only since then came with it. */
   readonly decidedAt: Date;
@@ -50,7 +51,7 @@ export const sinceIn = ({ id, differs }: Standing): Since => (differs === null ?
 export const sinceText = (since: Since): string | null => (Object.keys(since).length === 0 ? null : JSON.stringify(since));
 
 /** After a write or an acceptance: what is kept now, and what still differs from it. `values`: the device's, as JSON text. */
-export function afterTaking({ standing, paths, decidedAt }: Taken, values: Document, text: string): { kept: string; since: Since } {
+export function afterTaking({ standing = null, paths, decidedAt }: Taken, values: Document, text: string): { kept: string; since: Since } {
   const left = standing
     ? Object.entries(sinceIn(standing)).filter(
         ([path, since]) => since <= decidedAt.toISOString() && !paths.some((taken) => overlaps(taken, path)),

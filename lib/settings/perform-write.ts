@@ -48,14 +48,23 @@ async function writeLocked<D extends Decided, S, R>(write: WriteCall<D, S, R>, c
   }
   const { change } = decided;
   const entry = change && { ...change, id: write.changeId, deviceId: device.row.id, ref, actor, correlationId };
-  const { begun, audit } = await onDisk(async () => {
+  const announce = async () => {
     const changeId = entry ? (await beginChange(entry)).id : randomUUID();
     const begun = { device, before, decided, changeId, place: write.placeOf?.(changeId) ?? ref, correlationId };
     return { begun, audit: await announced(write, begun) };
-  });
+  };
+  const { begun, audit } = await (endsInAudit(write) ? announce() : onDisk(announce));
   const ending = await verified(write, begun);
   await writeDown(begun, ending);
   return toldTo(write, audit, ending);
+}
+
+/**
+ * True where an entry of the audit trail is the last of what is written before the device is touched. It is on the disk when it is kept, and
+ * brings all before it along, so nothing before it needs a flush of its own: the parts of a job share the flush of their entries.
+ */
+function endsInAudit({ audit, ready }: { readonly audit: { readonly partOf?: string }; readonly ready?: unknown }): boolean {
+  return audit.partOf !== undefined && ready === undefined;
 }
 
 /** Everything that must be on disk before the device is touched. What fails here was never sent. */

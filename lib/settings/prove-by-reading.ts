@@ -81,7 +81,7 @@ async function take({ device, before, decided, place, changeId }: DocumentWrite,
   const { plan } = decided;
   const { id } = device.row;
   // Looked up where it stood: a record that has another id now takes it along.
-  const standing = await standingOf(id, place);
+  const moved = at.record === place.record ? {} : { standing: await standingOf(id, place) };
   await learnSecrets(device, at, after);
   if (decided.seal.length > 0) {
     await promote(id, place, changeId);
@@ -100,7 +100,7 @@ async function take({ device, before, decided, place, changeId }: DocumentWrite,
     await moveRecord(id, place, at);
   }
   const paths = plan.changes.map(({ path }) => path);
-  await saveSnapshot(device, at, after, { taken: { standing, paths, decidedAt: before.readAt } });
+  await saveSnapshot(device, at, after, { taken: { ...moved, paths, decidedAt: before.readAt } });
 }
 
 function unproven({ manifest }: OpenDevice, fact: WriteFact, cause?: unknown): Ending<never> {

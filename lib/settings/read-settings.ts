@@ -145,6 +145,8 @@ export function accountSaid(device: OpenDevice, ref: DocumentRef, reading: Readi
   return facts === undefined ? null : JSON.stringify(facts);
 }
 
+const comparedWith = { id: true, baseline: true, readAt: true, account: true, secrets: true, kept: true, differs: true } as const;
+
 /** Keeps what the device said, and says whether it is what Lineward last wrote. `taken`: it is now what Lineward stands for. */
 export async function saveSnapshot(
   device: OpenDevice,
@@ -153,14 +155,14 @@ export async function saveSnapshot(
   { taken, seen = {} }: { readonly taken?: Taken; readonly seen?: SeenSecrets } = {},
 ): Promise<void> {
   const key = { deviceId: device.row.id, document: ref.document, record: ref.record };
-  const before = await db().snapshot.findUnique({ where: { deviceId_document_record: key } });
+  const before = await db().snapshot.findUnique({ where: { deviceId_document_record: key }, select: comparedWith });
   const values = JSON.stringify(live.reading.values);
   const fresh = before && before.baseline === live.baseline && live.readAt.getTime() - before.readAt.getTime() < refreshAfterMs;
   const account = accountSaid(device, ref, live.reading);
   const isNews = account !== (before?.account ?? null);
   const where = { deviceId: key.deviceId, ref, secrets: live.reading.secrets };
   const now = taken
-    ? afterTaking(taken, live.reading.values, values)
+    ? afterTaking({ standing: before, ...taken }, live.reading.values, values)
     : {
         kept: before?.kept ?? null,
         since: before ? await afterLooking(where, before, live.reading.values, seen, live.readAt) : {},

@@ -13,10 +13,10 @@ import { type Plan, planWrite, secretsToSeal } from "./plan-write";
 import { type DecidedDocument, proveByReading, seenUntouched } from "./prove-by-reading";
 import { type LiveReading, readLive, toResponse } from "./read-settings";
 import { refusalInWords } from "./refusal-words";
-import type { Written } from "./schemas";
+import type { ChangeItem, Written } from "./schemas";
 import type { Opener } from "./secret-store";
 import { type Kept, storedSecrets } from "./stored-secrets";
-import { partWhy, type WritePart } from "./write-call";
+import { type Begun, partWhy, type WritePart } from "./write-call";
 
 /** What an earlier change replaced: where, and each with the account that it was kept for. */
 export interface Restored {
@@ -42,14 +42,50 @@ export interface DocumentWish {
   readonly restored?: Restored;
 }
 
+/** Of what was written, what the audit trail says too. */
+type Told = Pick<ChangeItem, "changes" | "along">;
+
+/** What whoever asked is answered. */
+interface Answers<R> {
+  /** The device has it already: nothing was sent. */
+  unchanged(device: OpenDevice, before: LiveReading): Promise<R>;
+  /** `at`: where the document stands now. */
+  written(begun: Begun<DecidedDocument>, after: LiveReading, at: DocumentRef): Promise<R>;
+}
+
 /** Writes a section or a record from a form, or puts an earlier change back. Throws as `performWrite` does. */
-export async function writeDocument(wish: DocumentWish): Promise<Written> {
+export function writeDocument(wish: DocumentWish): Promise<Written> {
+  const { actor, ref } = wish;
+  return carryOut<Written>(wish, {
+    unchanged: async (device, before) => ({ ...(await toResponse(device, ref, before)), change: null }),
+    async written({ changeId, device }, after, at) {
+      const moved = at.record === ref.record ? {} : { record: at.record };
+      const change = await changeById(changeId, device.row.driver, actor);
+      return { ...(await toResponse(device, at, after)), change, ...moved };
+    },
+  });
+}
+
+/** The same as a part of something larger, which needs no answer but whether there was anything to send. */
+export async function writePart(wish: DocumentWish & { readonly part: WritePart }): Promise<boolean> {
+  const { change } = await carryOut<{ readonly change: Told | null }>(wish, {
+    unchanged: async () => ({ change: null }),
+    async written({ decided, device }) {
+      const { changes, along } = decided.plan;
+      const said = along.length > 0 ? { along: alongItems(along, documentManifest(device.row.driver, wish.ref)) } : {};
+      return { change: { changes: [...changes], ...said } };
+    },
+  });
+  return change !== null;
+}
+
+async function carryOut<R extends { readonly change: Told | null }>(wish: DocumentWish, answers: Answers<R>): Promise<R> {
   const { actor, ref, patch, reason, restored, putBackOf, baseline, part } = wish;
   const row = await deviceFor(actor, wish.deviceId);
   const manifest = documentManifest(row.driver, ref);
   const action = putBackOf === undefined && !wish.putsOursBack ? "write" : "put_back";
   const { document, record } = ref;
-  return performWrite<DecidedDocument, void, Written>({
+  return performWrite<DecidedDocument, void, R>({
     actor,
     row,
     ref,
@@ -69,7 +105,7 @@ export async function writeDocument(wish: DocumentWish): Promise<Written> {
       const stored = await storedSecrets(row.id, ref, manifest, open);
       const plan = planWrite(manifest, before.reading, patch, stored, restored?.secrets(open));
       if (plan.changes.length === 0) {
-        return { answer: async () => ({ ...(await toResponse(device, ref, before)), change: null }) };
+        return { answer: () => answers.unchanged(device, before) };
       }
       const { document: after, changes, along } = plan;
       const why = {
@@ -83,12 +119,7 @@ export async function writeDocument(wish: DocumentWish): Promise<Written> {
     send: ({ device, decided, before }) =>
       writeTo(device, ref, { values: decided.plan.document, unknown: before.reading.unknown, from: before.reading }),
     mayRepeat: seenUntouched,
-    prove: (begun, sent) =>
-      proveByReading(begun, sent, async (after, at) => {
-        const moved = at.record === record ? {} : { record: at.record };
-        const change = await changeById(begun.changeId, row.driver, actor);
-        return { ...(await toResponse(begun.device, at, after)), change, ...moved };
-      }),
+    prove: (begun, sent) => proveByReading(begun, sent, (after, at) => answers.written(begun, after, at)),
   }).catch((error: unknown) => {
     throw refusalInWords(error, manifest, patch);
   });

@@ -28,6 +28,8 @@ export interface Look {
   readonly taken: readonly Taken[];
   /** How long to sleep if nothing wakes us, at most. 0: more may be due. */
   readonly sleepMs: number;
+  /** All that is due of the kinds that were asked for was taken, so that the end of a task makes nothing due. Absent: that is not known. */
+  readonly tookAll?: boolean;
 }
 
 /** How much there is of one kind. */

@@ -131,7 +131,7 @@ async function take(free: ReadonlyMap<Task, number>, most = lookAt): Promise<Loo
   const next = rows[due.length];
   if (next || rows.length < most) {
     const inMs = next ? next.runAfter.getTime() - Date.now() : sleepMsMax;
-    return { taken, sleepMs: Math.min(sleepMsMax, Math.max(1, inMs)) };
+    return { taken, sleepMs: Math.min(sleepMsMax, Math.max(1, inMs)), tookAll: taken.length === due.length };
   }
   if (taken.length > 0) {
     return { taken, sleepMs: 0 };
@@ -177,13 +177,17 @@ export const tableBackend: Backend = {
   take: (free) => withoutWaitingForDisk(() => take(free)),
   // Nobody else can have them.
   renew: async () => [],
+  // One whose end is lost with the power runs again, as it does if its process dies right before its end is kept.
   async finish(taken) {
     freed(taken);
-    await db().task.deleteMany({ where: { id: taken.id } });
+    await withoutWaitingForDisk(async () => {
+      await db().task.deleteMany({ where: { id: taken.id } });
+    });
   },
   async again(taken, delayMs) {
     freed(taken);
-    await wait(taken.id, { runAfter: later(delayMs), failures: 0, deaths: 0, lastError: null, failedAt: null });
+    const again = { runAfter: later(delayMs), failures: 0, deaths: 0, lastError: null, failedAt: null };
+    await withoutWaitingForDisk(() => wait(taken.id, again));
   },
   async fail(taken, code, retryInMs) {
     freed(taken);

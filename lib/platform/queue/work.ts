@@ -31,6 +31,8 @@ interface Workers {
   stopping: boolean;
   looking: Promise<void> | undefined;
   again: boolean;
+  /** The last look took all that was due, of every kind: until something is wished there is nothing to look for. */
+  tookAll: boolean;
   sleep: NodeJS.Timeout | undefined;
   readonly timers: NodeJS.Timeout[];
 }
@@ -49,6 +51,7 @@ export async function startWork(tasks: readonly Task[]): Promise<void> {
     stopping: false,
     looking: undefined,
     again: false,
+    tookAll: false,
     sleep: undefined,
     timers: [],
   };
@@ -142,8 +145,10 @@ function roomOf(workers: Workers): Map<Task, number> {
 
 /** Takes until there is no room or nothing due. Resolves with how long to sleep. */
 async function takeAll(workers: Workers, store: Backend): Promise<number> {
+  workers.tookAll = false;
   for (let room = roomOf(workers); room.size > 0 && !workers.stopping; room = roomOf(workers)) {
-    const { taken, sleepMs } = await store.take(room);
+    const { taken, sleepMs, tookAll = false } = await store.take(room);
+    workers.tookAll = tookAll && room.size === workers.tasks.length;
     for (const task of taken) {
       begin(workers, store, task);
     }
@@ -164,16 +169,22 @@ function begin(workers: Workers, store: Backend, taken: Taken): void {
     lost: false,
     done: Promise.resolve()
       .then(() => workOn(workers, store, running))
-      .catch((error: unknown) => log.warn({ kind: taken.task.name, err: error }, "a task's end could not be kept; it runs again"))
-      .finally(() => {
+      .catch((error: unknown) => {
+        log.warn({ kind: taken.task.name, err: error }, "a task's end could not be kept; it runs again");
+        return false;
+      })
+      .then((isGone) => {
         workers.running.delete(taken.id);
-        look(workers, store);
+        if (!isGone || !workers.tookAll) {
+          look(workers, store);
+        }
       }),
   };
   workers.running.set(taken.id, running);
 }
 
-async function workOn(workers: Workers, store: Backend, running: Running): Promise<void> {
+/** Resolves with whether the task is gone, so that nothing waits under its key that did not before. */
+async function workOn(workers: Workers, store: Backend, running: Running): Promise<boolean> {
   const { taken, controller } = running;
   const { task, attempt } = taken;
   let late = false;
@@ -195,15 +206,19 @@ async function workOn(workers: Workers, store: Backend, running: Running): Promi
     clearTimeout(timer);
   }
   if (running.lost) {
-    return;
+    return false;
   }
   if (workers.stopping) {
     await store.giveBack(taken);
   } else if (late || failure !== undefined) {
     await store.fail(taken, late ? "timeout" : (failure ?? "unknown"), backoffOf(task.retry, attempt));
+  } else if (end) {
+    await store.again(taken, end.againInMs);
   } else {
-    await (end ? store.again(taken, end.againInMs) : store.finish(taken));
+    await store.finish(taken);
+    return true;
   }
+  return false;
 }
 
 async function renewAll(workers: Workers, store: Backend): Promise<void> {
