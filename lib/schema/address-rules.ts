@@ -124,12 +124,24 @@ function networkStart(address: Address, prefix: number): Address {
   return ipaddr.fromByteArray(bytes);
 }
 
+/** The addresses that were read last: each request to a device asks for its own and for Lineward's several times. */
+const read = new Map<string, Address>();
+const readMax = 10_000;
+
 /** Reads an address in its one plain form: four decimal numbers, or IPv6 without a zone. Anything else is undefined. */
 export function parseIp(text: string): Address | undefined {
-  if (text.includes(":")) {
-    return parseIpv6(text);
+  const known = read.get(text);
+  if (known) {
+    return known;
   }
-  return ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : undefined;
+  const address = text.includes(":") ? parseIpv6(text) : ipaddr.IPv4.isValidFourPartDecimal(text) ? ipaddr.IPv4.parse(text) : undefined;
+  if (address) {
+    if (read.size >= readMax) {
+      read.clear();
+    }
+    read.set(text, address);
+  }
+  return address;
 }
 
 function inside(address: Address, [start, bits]: Range): boolean {
