@@ -25,7 +25,7 @@ export function ChannelsCard({ onAdd }: { onAdd: () => void }) {
         action={
           <span className="flex gap-2">
             <TestAllButton channels={items} size="sm" />
-            <Button size="sm" className={items.length === 0 ? undefined : "only-m"} onClick={onAdd}>
+            <Button size="sm" className="only-m" onClick={onAdd}>
               <Plus size={13} />
               Add channel
             </Button>

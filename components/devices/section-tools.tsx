@@ -1,5 +1,6 @@
 "use client";
 import { Copy, Share2 } from "lucide-react";
+import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { createPortal } from "react-dom";
 import type { DeviceDetail } from "@/lib/devices/schemas";
@@ -15,7 +16,9 @@ import { UseForOthersDialog } from "./use-for-others-dialog";
 export function SectionTools({ device, section }: { device: DeviceDetail; section: { readonly id: string; readonly label: string } }) {
   const { model } = useFormPieces();
   const { entries } = useFormSummary(model);
-  const [open, setOpen] = useState<"copy" | "others">();
+  // Whoever has just added a device is led here to set it up like another one.
+  const isLed = useSearchParams().has("copy");
+  const [open, setOpen] = useState<"copy" | "others" | undefined>(isLed ? "copy" : undefined);
   const [copied, setCopied] = useState<{ readonly from: string; readonly what: Copied }>();
   const mayPlan = useMay("job.run");
   const close = () => setOpen(undefined);

@@ -1,8 +1,10 @@
 "use client";
-import { Check } from "lucide-react";
+import { Check, Copy } from "lucide-react";
+import Link from "next/link";
 import type { DeviceDetail } from "@/lib/devices/schemas";
 import { stateWords, statusDetail, statusLabels, statusNames } from "@/lib/devices/status-words";
 import { NewLineCard } from "../../new-lines/new-line-card";
+import { useMay } from "../../session/me";
 import { Button, ButtonLink } from "../../ui/button";
 import { Mark } from "../../ui/mark";
 import { Ago } from "../../ui/time";
@@ -16,6 +18,7 @@ const firstLookMs = 2_000;
 export function DoneStep({ added, offline, onAnother }: { added: DeviceDetail; offline: boolean; onAnother: () => void }) {
   // The first look at it runs beside this page: what it finds is wanted here, not in a quarter of a minute.
   const device = useDevice(added.id, firstLookMs).data ?? added;
+  const mayConfigure = useMay("device.configure");
   const Icon = kindIcon(device.kind);
   const first = device.sections[0];
   return (
@@ -41,6 +44,12 @@ export function DoneStep({ added, offline, onAnother }: { added: DeviceDetail; o
             {[device.firmware ? `firmware ${device.firmware}` : "firmware not known yet", device.apiVersion && `API ${device.apiVersion}`]
               .filter(Boolean)
               .join(", ")}
+            {device.serial === null ? null : (
+              <>
+                {" · serial "}
+                <span className="mono wrap-anywhere">{device.serial}</span>
+              </>
+            )}
           </div>
         </div>
         <div className="ml-auto text-right text-xs text-ink-3 leading-[17px]">
@@ -65,6 +74,19 @@ export function DoneStep({ added, offline, onAnother }: { added: DeviceDetail; o
         <div className="mt-4">
           <NewLineCard device={device} />
         </div>
+      ) : null}
+      {first && !offline && mayConfigure ? (
+        <Link
+          prefetch={false}
+          href={`/devices/${device.id}/settings/${first.id}?copy`}
+          className="card mt-4 p-4 flex items-start gap-3 hover:bg-hover"
+        >
+          <Copy size={16} className="text-ink-2 flex-none mt-0.5" />
+          <span className="min-w-0">
+            <span className="block font-medium">Set it up like another {device.noun}</span>
+            <span className="block text-[12.5px] text-ink-3">{first.label}, as another of its kind has it. You see the changes first.</span>
+          </span>
+        </Link>
       ) : null}
       <StepActions>
         <ButtonLink
