@@ -67,7 +67,7 @@ export function GiveLineDialog({ device, onClose }: { device: DeviceDetail; onCl
           ) : null}
           {why && why.path === undefined ? <p className="text-bad-ink">{why.words}</p> : null}
           {data.servers.length > 0 ? (
-            <div className="grid grid-cols-2 phone:grid-cols-1 gap-4">
+            <div ref={focusFirst} className="grid grid-cols-2 phone:grid-cols-1 gap-4">
               <Field label="User" error={userError} hint={hintOf(data)}>
                 {(control) => (
                   <TextInput
@@ -98,6 +98,11 @@ export function GiveLineDialog({ device, onClose }: { device: DeviceDetail; onCl
       {give.isError && rest !== undefined ? <ProblemPanel error={give.error} /> : null}
     </FormDialog>
   );
+}
+
+/** The fields come after the dialog has opened: it could give the keyboard nothing but its cross. */
+function focusFirst(fields: HTMLElement | null): void {
+  fields?.querySelector("input")?.focus({ preventScroll: true });
 }
 
 function hintOf({ numbers }: NewLinePlan): string {
