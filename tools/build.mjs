@@ -12,7 +12,6 @@ const pageSources = [
   "lib",
   "prisma",
   "public",
-  "instrumentation.ts",
   "next.config.js",
   "postcss.config.mjs",
   "tsconfig.json",

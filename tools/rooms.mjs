@@ -159,7 +159,7 @@ export const options = {
 };
 
 /** Looks at these folders, below `baseDir`. Resolves with modules and broken rules, as dependency-cruiser gives them. */
-export async function look(baseDir, folders = ["app", "components", "lib", "tools", "tests", "instrumentation.ts"]) {
+export async function look(baseDir, folders = ["app", "components", "lib", "tools", "tests"]) {
   const { cruise } = await import("dependency-cruiser");
   const { output } = await cruise(folders, { ...options, baseDir, validate: true, ruleSet: { forbidden } });
   return output;
