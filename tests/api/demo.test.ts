@@ -157,6 +157,11 @@ test("the building has six weeks of history by named people, in a chain that is 
   );
   expect(new Set(acts.items.map(({ actor }) => actor.name)).size).toBeGreaterThan(1);
   expect(acts.items.some(({ changes }) => changes.length > 0)).toBe(true);
+  const over = await api.call<{ items: { id: string; kind: string }[] }>("GET", "/api/alerts?state=resolved&limit=100");
+  expect(over.items.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["site_silent", "device_silent", "line_down", "drift"]));
+  const silent = over.items.find(({ kind }) => kind === "device_silent")?.id ?? "";
+  const { stood } = await api.call<{ stood: { runs: { state: string }[] } }>("GET", `/api/alerts/${silent}`);
+  expect(stood.runs.map(({ state }) => state)).toEqual(["yes", "no", "yes"]);
 });
 
 test("a finished job is there to look at, with what was done, refused and given up; the audit and its devices tell of it", async () => {
