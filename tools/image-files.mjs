@@ -15,9 +15,9 @@ const byName = ["hash-wasm", "better-sqlite3"];
 /** What is copied of that which was found: a page's list names its own source too. */
 const taken = /^(?:dist|node_modules|prisma|tools|\.next)\//;
 
-/** Copied as they are: read by name at run time. Of `.next` without what only a build reads. */
+/** Copied as they are: read by name at run time. Of `.next` without what only a build and `npm run dev` read. */
 const whole = ["package.json", "next.config.js", "public", "prisma/sqlite/migrations", "prisma/postgresql/migrations", ".next"];
-const onlyForBuilds = /^\.next\/(?:cache|types|build|diagnostics)(?:\/|$)|\.map$|\.nft\.json$/;
+const onlyForBuilds = /^\.next\/(?:cache|dev|types|build|diagnostics)(?:\/|$)|\.map$|\.nft\.json$/;
 
 /** Next imports these for development and builds only; its own lists name what its server needs. */
 const ignored = [
