@@ -25,10 +25,12 @@ export function ChannelsCard({ onAdd }: { onAdd: () => void }) {
         action={
           <span className="flex gap-2">
             <TestAllButton channels={items} size="sm" />
-            <Button size="sm" className="only-m" onClick={onAdd}>
-              <Plus size={13} />
-              Add channel
-            </Button>
+            <span className="only-m">
+              <Button size="sm" onClick={onAdd}>
+                <Plus size={13} />
+                Add channel
+              </Button>
+            </span>
           </span>
         }
       >
