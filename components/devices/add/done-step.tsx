@@ -26,11 +26,11 @@ export function DoneStep({ added, offline, onAnother }: { added: DeviceDetail; o
       <StepHead title={offline ? `${device.name} is kept for later` : `${device.name} is added`}>
         {offline ? "Lineward signs in as soon as it answers, and watches it from then on." : "Signed in, and watched from now on."}
       </StepHead>
-      <section className="card p-4 flex items-center gap-4">
+      <section className="card p-4 flex items-center gap-4 phone:flex-wrap">
         <span className="grid place-items-center w-12 h-12 rounded-[11px] border border-line-2 text-ink-2 flex-none shadow-(--sh-1)">
           <Icon size={23} />
         </span>
-        <div className="min-w-0">
+        <div className="min-w-0 phone:flex-1">
           <div className="text-xs text-ok-ink font-medium flex items-center gap-1.5">
             <Check size={12} />
             <span>
@@ -52,7 +52,7 @@ export function DoneStep({ added, offline, onAnother }: { added: DeviceDetail; o
             )}
           </div>
         </div>
-        <div className="ml-auto text-right text-xs text-ink-3 leading-[17px]">
+        <div className="ml-auto text-right text-xs text-ink-3 leading-[17px] phone:basis-full phone:text-left phone:pl-16">
           {device.site?.name ?? "No site"}
           <br />
           <span className="mono">{shortAddress(device.address)}</span>
