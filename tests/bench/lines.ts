@@ -17,6 +17,8 @@ const asked: Readonly<Record<string, string>> = {
   "by apartment": "query=apartment%20{n}",
   "by site": "query=site%20{s}",
   "by device and site": "query=entrance%20site",
+  "by a long word with a slip": "query=herringtun",
+  "by a name with a slip and without its apostrophe": "query=dangalistro",
   "a query without a hit": "query=nothing-{n}-here",
   "first page": "",
   "by state": "state=in_order",

@@ -14,6 +14,9 @@ export interface Attempt {
 /** Longer words with a slip are found by their neighbours; of more texts than this a database would look for too many. */
 const slipLengthMax = 12;
 
+/** The beginning of a name that has an apostrophe there: O'Brien, D'Angelo, L'Oreal. */
+const elided = /^(?:o[^aeiou]|[dl][aeiou])/;
+
 function attempt(understood: Understood, how: How = {}): Attempt {
   return { understood, how, pieces: piecesOf(understood, false), whole: piecesOf(understood, true) };
 }
@@ -31,7 +34,11 @@ function withSlips(understood: Understood): Attempt {
   const plain = attempt(understood, { slips: true });
   const pieces = plain.pieces.map((ways, at) => {
     const term = understood.terms[at];
-    return term && mayHaveSlip(term) ? [...ways, ...slipsOf(term.said)] : ways;
+    if (!term || !mayHaveSlip(term)) {
+      return ways;
+    }
+    // Where the index holds an apostrophe, what was typed without it stands behind that.
+    return [...ways, ...slipsOf(term.said), ...(elided.test(term.said) ? slipsOf(term.said.slice(1)) : [])];
   });
   return { ...plain, pieces, whole: pieces };
 }

@@ -1,5 +1,5 @@
 import { folded } from "../fold";
-import { plainOf, wordsIn } from "./searchable";
+import { plainOf, wordsAndJoined, wordsIn } from "./searchable";
 import { isSlipOrBeginning } from "./typo";
 import { phoneTailOf, type Term, type Understood } from "./understand";
 
@@ -53,10 +53,10 @@ function cut(subject: Subject): Cut {
   const rest = plainOf(subject.rest);
   return {
     name,
-    nameWords: wordsIn(name),
+    nameWords: wordsAndJoined(name),
     users: (subject.users ?? []).map(folded),
     people,
-    peopleWords: people.flatMap(wordsIn),
+    peopleWords: people.flatMap(wordsAndJoined),
     phones: (subject.phones ?? []).map((phone) => phone.replace(/\D/g, "")),
     siteWords: wordsIn(folded(subject.site ?? "")),
     rest,

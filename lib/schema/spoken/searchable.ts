@@ -13,6 +13,16 @@ export function wordsIn(text: string): string[] {
   return text.split(/[^\p{L}\p{N}\p{M}]+/u).filter(Boolean);
 }
 
+/** The same, and each word with an apostrophe also as those type it who leave that out: "o'brien" as "obrien". */
+export function wordsAndJoined(text: string): string[] {
+  const words = wordsIn(text);
+  if (!text.includes("'")) {
+    return words;
+  }
+  const joined = text.match(/\p{L}+(?:'\p{L}+)+/gu) ?? [];
+  return [...words, ...joined.map((word) => word.replaceAll("'", ""))];
+}
+
 /**
  * The text that a search of a row looks through: its words folded, then its whole numbers and its words of one or two letters once more,
  * each by itself. What it has made, it makes into the same again. An address holds numbers that no caller means: they are no whole ones.
