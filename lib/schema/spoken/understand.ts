@@ -135,7 +135,7 @@ function withoutGaps(words: readonly { word: string; digit: boolean }[]): string
 /** Everyday words that this one was meant to be, if it is none itself. */
 function meant(word: string): readonly string[] {
   const isMeant = (known: string) => known.length > Math.min(4, word.length) && isOneSlip(word, known);
-  return word.length < 3 || kinOf(word).length > 0 ? [] : everyday.filter(isMeant);
+  return word.length < 3 || kinOf(word).length > 0 || qualifiers.has(word) ? [] : everyday.filter(isMeant);
 }
 
 /** "Mueller" as whoever has the key writes it, folded: "muller". */

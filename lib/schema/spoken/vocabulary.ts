@@ -73,7 +73,7 @@ export const numberNouns: ReadonlySet<string> = new Set(
  * Words that say more closely what is meant, and hardly ever stand where it is kept: looked for, and left out where nothing holds them.
  */
 export const qualifiers: ReadonlySet<string> = new Set(
-  "main front back side rear exit lady man woman gentleman caller visitor guest ip address mac serial sn s/n adresse seriennummer".split(
+  "main front back side rear exit site place lady man woman gentleman caller visitor guest ip address mac serial sn s/n adresse seriennummer".split(
     " ",
   ),
 );
