@@ -6,6 +6,14 @@ import { atNight, inTheMorning } from "./channel-hours";
 import { DayChips } from "./day-chips";
 import { HoursCard } from "./hours-card";
 
+function ZoneField({ zone, error, onChange }: { zone: string; error: string | undefined; onChange: (zone: string) => void }) {
+  return (
+    <Field label="In the time of" error={error}>
+      {(control) => <Select {...control} value={zone} onChange={onChange} options={zoneChoicesOf(zone)} />}
+    </Field>
+  );
+}
+
 /** When channels are told nothing. */
 export function QuietCard({ channels }: { channels: readonly ChannelItem[] }) {
   return (
@@ -30,16 +38,7 @@ export function QuietCard({ channels }: { channels: readonly ChannelItem[] }) {
           </div>
           <DayChips days={quiet.days} onChange={(days) => set({ days })} />
           {errors["quiet.days"] ? <p className="text-xs text-bad-ink">{errors["quiet.days"]}</p> : null}
-          <Field label="In the time of" error={errors["quiet.timeZone"]}>
-            {(control) => (
-              <Select
-                {...control}
-                value={quiet.timeZone}
-                onChange={(timeZone) => set({ timeZone })}
-                options={zoneChoicesOf(quiet.timeZone)}
-              />
-            )}
-          </Field>
+          <ZoneField zone={quiet.timeZone} error={errors["quiet.timeZone"]} onChange={(timeZone) => set({ timeZone })} />
           <Field label="Told at night anyway" hint="A silent site, a dead PBX, a half done reset, as the rules say">
             {(control) => (
               <Select
@@ -77,16 +76,7 @@ export function DigestHoursCard({ channels }: { channels: readonly ChannelItem[]
             <Field label="At" error={errors["digest.at"]}>
               {(control) => <TextInput {...control} mono value={digest.at} onChange={(at) => set({ at })} />}
             </Field>
-            <Field label="In the time of" error={errors["digest.timeZone"]}>
-              {(control) => (
-                <Select
-                  {...control}
-                  value={digest.timeZone}
-                  onChange={(timeZone) => set({ timeZone })}
-                  options={zoneChoicesOf(digest.timeZone)}
-                />
-              )}
-            </Field>
+            <ZoneField zone={digest.timeZone} error={errors["digest.timeZone"]} onChange={(timeZone) => set({ timeZone })} />
           </div>
           <Switch label="Also when there is nothing to tell" checked={digest.empty} onChange={(empty) => set({ empty })} />
         </>
