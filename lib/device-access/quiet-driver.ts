@@ -21,8 +21,8 @@ async function withoutKeptWords(error: unknown): Promise<unknown> {
   if (!(error instanceof DeviceFault)) {
     return error;
   }
-  const { device, fields } = error.details;
-  const texts = [error.message, device?.message ?? "", ...(fields ?? []).map((field) => field.message)];
+  const { device, fields, last } = error.details;
+  const texts = [error.message, device?.message ?? "", last?.message ?? "", ...(fields ?? []).map((field) => field.message)];
   const words = [...new Set(texts.flatMap(wordsIn))];
   return words.length === 0 ? error : withoutSecrets(error, [...(await keptAmong(words))]);
 }

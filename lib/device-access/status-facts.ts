@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { collectionOf, manifestOf, sectionOf } from "@/lib/drivers/catalog";
 import type { Registration } from "@/lib/drivers/types";
-import { type FaultCode, faults, isDeviceFault, withoutCountdown } from "@/lib/net/device-fault";
+import { type DeviceFault, type FaultCode, faults, isDeviceFault, withoutCountdown } from "@/lib/net/device-fault";
 import { type LegacyFact, openFactColumn } from "@/lib/schema/stored-fact";
 import { leaves } from "@/lib/schema/walk";
 
@@ -47,12 +47,11 @@ export type StatusFact = z.infer<typeof statusFact>;
 /** How the details of truths and registrations are kept. A sentence of an earlier version is about its own device alone. */
 export const statusDetail = openFactColumn(statusFact);
 
-/** What went wrong with a device, as a fact. */
-export function faultStatus(fault: { readonly code: FaultCode; readonly message: string }): StatusFact {
+/** What went wrong with a device, as a fact. While it is left alone, that is what its last request ended with. */
+export function faultStatus(fault: DeviceFault): StatusFact {
+  const { code, message } = fault.details.last ?? fault;
   const serial = isDeviceFault(fault, "another_device") ? fault.details.serial : undefined;
-  return serial
-    ? { code: "another_device", kept: serial.kept, found: serial.found }
-    : { code: "fault", fault: fault.code, said: fault.message };
+  return serial ? { code: "another_device", kept: serial.kept, found: serial.found } : { code: "fault", fault: code, said: message };
 }
 
 /** What a device says of a registration, as a fact. */

@@ -94,18 +94,25 @@ export function withoutSecrets(error: unknown, secrets: readonly string[]): unkn
     encodeURIComponent(secret.replace(/\p{Cs}/gu, "")),
   ]);
   const known = [...new Set(forms)].sort((a, b) => b.length - a.length);
-  const { device, fields } = error.details;
+  const { device, fields, last } = error.details;
   const message = scrubbed(error.message, known);
   const said = device?.message === undefined ? device : { ...device, message: scrubbed(device.message, known) };
   const complaints = fields?.map((field) => ({ ...field, message: scrubbed(field.message, known) }));
+  const before = last && { ...last, message: scrubbed(last.message, known) };
   const same =
     message === error.message &&
+    before?.message === last?.message &&
     said?.message === device?.message &&
     complaints?.every((complaint, at) => complaint.message === fields?.[at]?.message) !== false;
   if (same) {
     return error;
   }
-  const details = { ...error.details, ...(said ? { device: said } : {}), ...(complaints ? { fields: complaints } : {}) };
+  const details = {
+    ...error.details,
+    ...(said ? { device: said } : {}),
+    ...(complaints ? { fields: complaints } : {}),
+    ...(before ? { last: before } : {}),
+  };
   return new DeviceFault(error.code, message, details);
 }
 

@@ -1,14 +1,24 @@
 import "server-only";
+import type { DeviceFault } from "./device-fault";
 
 interface State {
   failures: number;
   /** Monotonic milliseconds until which nothing is tried; undefined while closed. */
   restsUntil: number | undefined;
   trying: boolean;
+  last: DeviceFault;
 }
 
-/** Whether a device may be dialled. `retryInMs` is how long it still rests; 0 while one try is under way. */
-export type Admission = { readonly open: false } | { readonly open: true; readonly failures: number; readonly retryInMs: number };
+/** A device that is left alone. `retryInMs` is how long it still rests; 0 while one try is under way. `last`: what the last try ended with. */
+export interface Resting {
+  readonly open: true;
+  readonly failures: number;
+  readonly retryInMs: number;
+  readonly last: DeviceFault;
+}
+
+/** Whether a device may be dialled. */
+export type Admission = { readonly open: false } | Resting;
 
 /** Spares a device that does not answer, and those who wait for it, from ever more tries. */
 export interface Circuit {
@@ -18,7 +28,7 @@ export interface Circuit {
   admit(deviceId: string): Admission;
   succeeded(deviceId: string): void;
   /** The device was unreachable or late. */
-  failed(deviceId: string): void;
+  failed(deviceId: string, fault: DeviceFault): void;
   /** The request ended without saying anything of the device, e.g. it was called off. */
   undecided(deviceId: string): void;
   reset(deviceId: string): void;
@@ -41,7 +51,7 @@ export function createCircuit({ failures, restMs, now = () => performance.now() 
       return { open: false };
     }
     const retryInMs = Math.max(0, state.restsUntil - now());
-    return retryInMs > 0 || state.trying ? { open: true, failures: state.failures, retryInMs } : { open: false };
+    return retryInMs > 0 || state.trying ? { open: true, failures: state.failures, retryInMs, last: state.last } : { open: false };
   };
   return {
     look,
@@ -56,10 +66,11 @@ export function createCircuit({ failures, restMs, now = () => performance.now() 
     succeeded(deviceId) {
       states.delete(deviceId);
     },
-    failed(deviceId) {
-      const state = states.get(deviceId) ?? { failures: 0, restsUntil: undefined, trying: false };
+    failed(deviceId, fault) {
+      const state = states.get(deviceId) ?? { failures: 0, restsUntil: undefined, trying: false, last: fault };
       state.failures += 1;
       state.trying = false;
+      state.last = fault;
       if (state.failures >= failures) {
         state.restsUntil = now() + restMs;
       }

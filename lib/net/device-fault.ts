@@ -48,6 +48,8 @@ export interface FaultDetails {
   readonly serial?: { readonly kept: string; readonly found: string | null };
   /** Set if the device is left alone until then: RFC 3339, UTC. */
   readonly retryAt?: string;
+  /** Set if the device is left alone: what the last request that it was sent ended with. This one says nothing new of it. */
+  readonly last?: Pick<DeviceFault, "code" | "message">;
   /** Set if the device redirected to the same host over https: where. */
   readonly secure?: Endpoint;
   /** For programs only; goes to the log's `cause`, never to an answer. */

@@ -86,6 +86,8 @@ describe("a device that fails again and again", () => {
     const fault = await faultOf(connection.request(get));
     expect(fault).toMatchObject({ code: "device_unreachable", details: { maybeSent: false } });
     expect(fault.message).toMatch(/3 times in a row.*left alone/);
+    // What is known of the device is what it did when it was last asked.
+    expect(fault.details.last?.message).toContain("closed the connection before it answered");
     const restsForMs = Date.parse(fault.details.retryAt ?? "") - Date.now();
     expect(restsForMs).toBeLessThanOrEqual(250);
     // The sentence may be kept for days: how long is a time beside it.

@@ -209,7 +209,7 @@ export function createDeviceHttp(options: DeviceHttpOptions): DeviceHttp {
     if (signal?.aborted || !isDeviceFault(error) || isDeviceFault(error, "address_not_allowed", "device_rejected")) {
       circuit.undecided(deviceId);
     } else if (isDeviceFault(error, "device_unreachable", "device_timeout")) {
-      circuit.failed(deviceId);
+      circuit.failed(deviceId, error);
     } else {
       circuit.succeeded(deviceId);
     }
@@ -271,6 +271,6 @@ function carriesSecret({ method, headers = {} }: DeviceRequest): boolean {
 
 function refuseIfResting(admission: Admission): void {
   if (admission.open) {
-    throw restingFault(admission.failures, admission.retryInMs);
+    throw restingFault(admission);
   }
 }

@@ -1,4 +1,5 @@
 import "server-only";
+import type { Resting } from "./circuit";
 import type { Deadline } from "./deadline";
 import { DeviceFault, type FaultDetails } from "./device-fault";
 import type { Endpoint } from "./types";
@@ -90,9 +91,13 @@ export function pinFault(endpoint: Endpoint, pinned: string | undefined, present
 }
 
 /** The circuit is open. How long is no part of the sentence, which may be kept: a screen counts down to the time. */
-export function restingFault(failures: number, retryInMs: number): DeviceFault {
+export function restingFault({ failures, retryInMs, last: { code, message: said } }: Resting): DeviceFault {
   const message = `The device did not answer ${failures} times in a row, so it is left alone for a while.`;
-  return new DeviceFault("device_unreachable", message, { maybeSent: false, ...(retryInMs > 0 ? { retryAt: timeIn(retryInMs) } : {}) });
+  return new DeviceFault("device_unreachable", message, {
+    maybeSent: false,
+    last: { code, message: said },
+    ...(retryInMs > 0 ? { retryAt: timeIn(retryInMs) } : {}),
+  });
 }
 
 /** The time of the clock in so many milliseconds. */

@@ -77,7 +77,8 @@ test("a half-done reset has a headline of words that people say, and names only 
 });
 
 test("a countdown is kept as a time beside the sentence, and one that an earlier version kept in it is not told again", () => {
-  const resting = faultFact(restingFault(3, 30_000));
+  const last = connectFault(new Error("silent"), { scheme: "http", host: "10.0.0.5", port: 80 });
+  const resting = faultFact(restingFault({ open: true, failures: 3, retryInMs: 30_000, last }));
   expect(resting).toMatchObject({ code: "fault", said: "The device did not answer 3 times in a row, so it is left alone for a while." });
   expect(Date.parse("retryAt" in resting ? (resting.retryAt ?? "") : "")).toBeGreaterThan(Date.now());
   const earlier = { code: "fault", fault: "device_unreachable", said: "It did not answer. Lineward tries again in 29 s." };

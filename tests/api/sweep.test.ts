@@ -184,6 +184,24 @@ await onEachDatabase(
       expect([missed, reachable, registered]).toEqual([0, "yes", "yes"]);
     });
 
+    test("keep of a silent device what its last request ended with while it is left alone, and write nothing but times", async () => {
+      const [id = ""] = ids;
+      await fleet.setMode(0, "refuses");
+      await makeDue([id], { missed: 0 });
+      await begin();
+      const { isLookDue } = await import("@/lib/alerts/wake");
+      await expect.poll(isLookDue, { timeout: 30_000 }).toBe(false);
+      const { reachableDetail, causeAt, brokenAt } = await rowOf(id);
+      // Asked in full each time, and before the last ones left alone for not having answered five times in a row.
+      for (const missed of [1, 2, 4, 8, 16, 24]) {
+        await makeDue([id], { missed });
+        statements.forget();
+        await begin();
+        expect(written().map((sql) => /^UPDATE "?(\w+)"? SET/.exec(sql)?.[1] ?? sql)).toEqual(["Device"]);
+        expect(await rowOf(id)).toMatchObject({ missed: missed + 1, reachable: "no", reachableDetail, causeAt, brokenAt });
+      }
+    });
+
     test("say on the overview how often they come, where the interval cannot be kept", async () => {
       const admin = await api().as("admin");
       const pace = async (person = admin) => (await person<{ pace: { words: string } | null }>("GET", "/api/overview")).body.pace;
