@@ -23,7 +23,7 @@ export interface DeviceRow {
 }
 
 /** No more of the row is read: it is read twice for every write, and most of its columns are what was seen of the device. */
-const columns = {
+export const openedColumns = {
   id: true,
   name: true,
   driver: true,
@@ -38,7 +38,7 @@ const columns = {
 
 /** The device, if it exists for this person: outside a person's sites a device does not exist. */
 export async function deviceFor(actor: Actor, id: string): Promise<DeviceRow> {
-  const row = await db().device.findFirst({ where: { AND: [{ id }, devicesOf(actor)] }, select: columns });
+  const row = await db().device.findFirst({ where: { AND: [{ id }, devicesOf(actor)] }, select: openedColumns });
   if (!row) {
     throw notFound("This device");
   }
@@ -47,7 +47,7 @@ export async function deviceFor(actor: Actor, id: string): Promise<DeviceRow> {
 
 /** The same device as it stands now: its address or its login may have changed while somebody waited for it. */
 export async function deviceAgain({ id }: Pick<DeviceRow, "id">): Promise<DeviceRow> {
-  const row = await db().device.findUnique({ where: { id }, select: columns });
+  const row = await db().device.findUnique({ where: { id }, select: openedColumns });
   if (!row) {
     throw notFound("This device");
   }

@@ -2,6 +2,7 @@ import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { may } from "@/lib/http/permissions";
 import { allowedNetworks } from "@/lib/networks/service";
+import { letOthers } from "@/lib/platform/background";
 import { nameIdentity } from "@/lib/schema/fold";
 import type { CheckWorld, ListedRow } from "./check-world";
 import { type CheckedRow, concluded, rowsByKey } from "./doubles";
@@ -34,7 +35,7 @@ export async function lookAtRows(rows: readonly ListedRow[], world: CheckWorld):
   for (const [at, row] of rows.entries()) {
     looked.push(lookAtRow(row, world));
     if (at % rowsInOneGo === rowsInOneGo - 1) {
-      await new Promise((resolve) => setImmediate(resolve));
+      await letOthers();
     }
   }
   return looked;

@@ -8,10 +8,12 @@ import { type EndRow, endSelection } from "@/lib/lines/end-rows";
 import type { EndProof } from "@/lib/lines/endpoints";
 import { replaceEnds } from "@/lib/lines/reconsider";
 import { db } from "@/lib/platform/db/client";
+import { among } from "@/lib/platform/db/raw-conditions";
 import { filledUp } from "@/lib/platform/db/rows-to-take";
 import { writtenOut } from "@/lib/schema/text";
 import { openSecret } from "@/lib/settings/secret-store";
 import { questionOf } from "@/lib/sip/provable-account";
+import { Prisma } from "@/prisma/sqlite/client/client";
 
 /** Who asks for a proof, and in which act. */
 export type Proving = Omit<SecretUse, "purpose">;
@@ -86,11 +88,11 @@ const claimsAt = (ids: readonly string[]) => {
 
 /** Those of these devices that `askAboutClaims` would have something to ask about. */
 export async function devicesWithClaims(ids: readonly string[]): Promise<ReadonlySet<string>> {
-  const claims = await db().lineClaim.findMany({
-    where: claimsAt(ids),
-    select: { end: { select: { deviceId: true } }, line: { select: { ends: { where: { role: "accepts" }, select: { deviceId: true } } } } },
-  });
-  return new Set(claims.flatMap(({ end, line }) => [end.deviceId, ...line.ends.map(({ deviceId }) => deviceId)]));
+  const isOne = among(Prisma.sql`e."deviceId"`, ids);
+  const rows = await db().$queryRaw<{ deviceId: string }[]>`
+    SELECT e."deviceId" FROM "LineClaim" c JOIN "LineEnd" e ON e."id" = c."endId" WHERE ${isOne}
+    UNION SELECT e."deviceId" FROM "LineClaim" c JOIN "LineEnd" e ON e."lineId" = c."lineId" AND e."role" = 'accepts' WHERE ${isOne}`;
+  return new Set(rows.map(({ deviceId }) => deviceId));
 }
 
 /**

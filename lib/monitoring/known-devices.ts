@@ -1,9 +1,11 @@
 import "server-only";
 import type { CredentialRow } from "@/lib/device-access/credentials";
 import type { SessionRow } from "@/lib/device-access/kept-sessions";
-import type { DeviceRow } from "@/lib/device-access/load-device";
+import { type DeviceRow, openedColumns } from "@/lib/device-access/load-device";
 import type { StatusRow } from "@/lib/device-access/record-status";
+import { statusSelection } from "@/lib/device-access/schemas";
 import { devicesWithPendingLogin } from "@/lib/device-logins/pending-login";
+import { letOthers } from "@/lib/platform/background";
 import { monotonicMs } from "@/lib/platform/clock";
 import { db } from "@/lib/platform/db/client";
 import { filledUp } from "@/lib/platform/db/rows-to-take";
@@ -13,6 +15,19 @@ import { devicesWithClaims } from "./ask-claims";
 
 /** A device's row as a check needs it. */
 export type CheckedRow = DeviceRow & StatusRow & { readonly absent: string | null; readonly dueAt: Date | null; readonly missed: number };
+
+/** No more of the row is read: half of its columns are there for lists and searches. */
+const checkedColumns = {
+  ...openedColumns,
+  ...statusSelection,
+  cause: true,
+  factory: true,
+  found: true,
+  attention: true,
+  absent: true,
+  dueAt: true,
+  missed: true,
+} as const satisfies Readonly<Record<keyof CheckedRow, true>>;
 
 /** What was last said of the registration of a device's own account. */
 export interface KnownEnd {
@@ -39,30 +54,37 @@ export interface KnownDevice {
   readonly readAtMs: number;
 }
 
-/** Reads what checks of these devices need: a few queries, however many they are. Those that are gone are left out. */
+/**
+ * Reads what checks of these devices need: a few queries, however many they are, between which others go first. Those that are gone are
+ * left out.
+ */
 export async function knownDevices(ids: readonly string[]): Promise<KnownDevice[]> {
   const readAtMs = monotonicMs();
-  const rows: CheckedRow[] = await db().device.findMany({ where: { id: { in: filledUp(ids) } } });
+  const rows: CheckedRow[] = await db().device.findMany({ where: { id: { in: filledUp(ids) } }, select: checkedColumns });
   if (rows.length === 0) {
     return [];
   }
   const found = rows.map((row) => row.id);
   const deviceId = { in: filledUp(found) };
   const secure = rows.filter((row) => row.scheme === "https").map((row) => row.id);
-  const [credentials, sessions, pins, documents, ends, pending, claims] = await Promise.all([
-    db().credential.findMany({ where: { deviceId } }),
-    db().deviceSession.findMany({ where: { deviceId } }),
+  await letOthers();
+  const credentials = await db().credential.findMany({ where: { deviceId } });
+  await letOthers();
+  const sessions = await db().deviceSession.findMany({ where: { deviceId } });
+  const pins =
     secure.length === 0
       ? []
-      : db().certificate.findMany({ where: { deviceId: { in: filledUp(secure) } }, select: { deviceId: true, sha256: true } }),
-    knownDocuments(found),
-    db().lineEnd.findMany({
-      where: { deviceId, record: "" },
-      select: { id: true, deviceId: true, document: true, registered: true, registeredDetail: true },
-    }),
-    devicesWithPendingLogin(found),
-    devicesWithClaims(found),
-  ]);
+      : await db().certificate.findMany({ where: { deviceId: { in: filledUp(secure) } }, select: { deviceId: true, sha256: true } });
+  await letOthers();
+  const documents = await knownDocuments(found);
+  await letOthers();
+  const ends = await db().lineEnd.findMany({
+    where: { deviceId, record: "" },
+    select: { id: true, deviceId: true, document: true, registered: true, registeredDetail: true },
+  });
+  await letOthers();
+  const pending = await devicesWithPendingLogin(found);
+  const claims = await devicesWithClaims(found);
   const credentialsOf = grouped(credentials, (row) => row.deviceId);
   const sessionOf = new Map(sessions.map((row) => [row.deviceId, row]));
   const pinOf = new Map(pins.map((row) => [row.deviceId, row.sha256]));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { isAskedInFull, nextLook, nextProbe, nowEvery, paceOf, sayEvery, togetherFor } from "./sweep-plan";
+import { isAskedInFull, mayBegin, nextLook, nextProbe, nowEvery, paceOf, sayEvery, togetherFor } from "./sweep-plan";
 
 const intervalMs = 300_000;
 
@@ -33,6 +33,17 @@ describe("the plan of the regular checks", () => {
   test("asks a silent device in full after 1, 2, 4 and 8 intervals, then after every eighth", () => {
     const full = Array.from({ length: 33 }, (_, at) => at + 1).filter(isAskedInFull);
     expect(full).toEqual([1, 2, 4, 8, 16, 24, 32]);
+  });
+
+  test("begins few checks at once, however long none began, and as many in a second as the pace is", () => {
+    expect([mayBegin(0, 34, 60_000), mayBegin(0.9, 2, 60_000)]).toEqual([3.4, 1]);
+    let began = 0;
+    for (let ms = 0, had = 0; ms < 10_000; ms += 50) {
+      had = mayBegin(had, 30, 50);
+      began += Math.floor(had);
+      had -= Math.floor(had);
+    }
+    expect(began).toBe(300);
   });
 
   test("asks as many devices at the same time as the pace needs, fewer where this process is busy, never more than allowed", () => {

@@ -57,6 +57,14 @@ export function paceOf(devices: number, intervalMs: number): number {
   return Math.max(perSecondMin, (catchUp * devices * 1000) / intervalMs);
 }
 
+/** Checks that begin together are answered together: pages wait for what is made of all their answers. */
+const burstMs = 100;
+
+/** How many checks may begin now, `sinceMs` after `had` were left: so many as come up in a tenth of a second, and always one at some time. */
+export function mayBegin(had: number, perSecond: number, sinceMs: number): number {
+  return Math.min(Math.max(1, (perSecond * burstMs) / 1000), had + (perSecond * sinceMs) / 1000);
+}
+
 /** When checks count as behind: more than a share of the devices waits for longer than a part of the interval. */
 export const isBehind = { afterMs: (intervalMs: number) => Math.max(intervalMs / 4, 5_000), share: 0.02 };
 

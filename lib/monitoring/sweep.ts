@@ -13,7 +13,7 @@ import { claimDue, countChecked, type DueRow, giveBack, nextDueInMs } from "./du
 import { knownDevices } from "./known-devices";
 import { keepOverTime } from "./seen-over-time";
 import type { SeenTimes } from "./seen-times";
-import { isAskedInFull, nextProbe, paceOf, togetherFor } from "./sweep-plan";
+import { isAskedInFull, mayBegin, nextProbe, paceOf, togetherFor } from "./sweep-plan";
 import { Places, Pool, type Waiting } from "./sweep-pools";
 
 /** What was seen is written this often. */
@@ -201,7 +201,7 @@ export class Sweep {
 
   #start(pool: Pool, together: number): void {
     const nowMs = monotonicMs();
-    this.#tokens = Math.min(this.#pace, this.#tokens + ((nowMs - this.#tokensAt) * this.#pace) / 1000);
+    this.#tokens = mayBegin(this.#tokens, this.#pace, nowMs - this.#tokensAt);
     this.#tokensAt = nowMs;
     for (let at = 0; at < pool.waiting.length && pool.busy < together && pool.all < this.#atOnce; ) {
       const isPaced = pool.lane === "living";

@@ -36,6 +36,11 @@ export async function endBackground(): Promise<void> {
   await Promise.allSettled(running.map((task) => task.done));
 }
 
+/** Lets whoever came meanwhile go first: a request, an answer of a device. Between two parts of work that would keep them waiting together. */
+export function letOthers(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
 /** A pause that the end of the work cuts short. */
 export function rest(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

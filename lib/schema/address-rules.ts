@@ -159,15 +159,34 @@ export function checkAddress(ip: string, question: AddressQuestion): AddressAnsw
   return judge(address, question) ?? judgeEmbedded(address, question) ?? { allowed: true };
 }
 
+interface Standing {
+  /** Why it is denied whatever is listed. */
+  readonly never: string | undefined;
+  readonly onLoopback: boolean;
+}
+
+/** What holds of an address whatever is asked of it, beside the addresses that are kept as they were read. */
+const standings = new WeakMap<Address, Standing>();
+
+function standingOf(address: Address): Standing {
+  const known = standings.get(address);
+  if (known) {
+    return known;
+  }
+  const never = neverAllowed.find((kind) => kind.ranges.some((each) => inside(address, each)))?.what;
+  const standing = { never, onLoopback: loopback.some((each) => inside(address, each)) };
+  standings.set(address, standing);
+  return standing;
+}
+
 function judge(address: Address, { networks, own, port }: AddressQuestion): AddressAnswer | undefined {
-  const never = neverAllowed.find((kind) => kind.ranges.some((each) => inside(address, each)));
-  if (never) {
-    return denied(`${address} is ${never.what}, which no device may have. Use the device's own address.`);
+  const { never, onLoopback } = standingOf(address);
+  if (never !== undefined) {
+    return denied(`${address} is ${never}, which no device may have. Use the device's own address.`);
   }
   if (own.some((each) => each.port === port && sameAddress(each.host, address))) {
     return denied(`${address} port ${port} is Lineward itself or its database. Use the device's own address.`);
   }
-  const onLoopback = loopback.some((each) => inside(address, each));
   // A wide network such as 0.0.0.0/0 must not open this computer's own services by accident.
   const listed = networks.some(({ cidr }) => {
     const [start, bits] = range(cidr);
@@ -180,7 +199,7 @@ function judge(address: Address, { networks, own, port }: AddressQuestion): Addr
 }
 
 function judgeEmbedded(address: Address, question: AddressQuestion): AddressAnswer | undefined {
-  if (address.kind() === "ipv4" || loopback.some((each) => inside(address, each))) {
+  if (address.kind() === "ipv4" || standingOf(address).onLoopback) {
     return undefined;
   }
   const bytes = address.toByteArray();

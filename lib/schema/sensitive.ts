@@ -17,10 +17,25 @@ function snake(key: string): string {
     .toLowerCase();
 }
 
+/** The keys that were judged last: devices of a family say the same ones at every look. */
+const judged = new Map<string, boolean>();
+const judgedMax = { keys: 2_000, length: 64 };
+
 /** True for a key that sounds like a secret. */
 export function soundsSecret(key: string): boolean {
+  const known = judged.get(key);
+  if (known !== undefined) {
+    return known;
+  }
   const name = snake(key);
-  return anywhere.test(name) || anywhere.test(name.replaceAll("_", "")) || words.test(name);
+  const sounds = anywhere.test(name) || anywhere.test(name.replaceAll("_", "")) || words.test(name);
+  if (key.length <= judgedMax.length) {
+    if (judged.size >= judgedMax.keys) {
+      judged.clear();
+    }
+    judged.set(key, sounds);
+  }
+  return sounds;
 }
 
 /** An address with a login in it: `rtsp://user:password@camera`. */

@@ -1,6 +1,7 @@
 import "server-only";
 import type { OpenDevice } from "@/lib/device-access/device-session";
 import { ownerOf, storedOwner } from "@/lib/drivers/secret-owner";
+import { letOthers } from "@/lib/platform/background";
 import { db } from "@/lib/platform/db/client";
 import { filledUp } from "@/lib/platform/db/rows-to-take";
 import { grouped } from "@/lib/platform/grouped";
@@ -8,8 +9,10 @@ import { vault } from "@/lib/vault/instance";
 import { type DocumentRef, documentManifest } from "./document-ref";
 import { accountSaid, ask, type Kept, keep, keptMax, type LiveReading, refreshAfterMs } from "./read-settings";
 
-/** A document as it was last read, with what a look compares. */
-export interface KnownDocument extends Kept {
+/** A section as it was last read: what a look compares. */
+export interface KnownDocument {
+  readonly id: string;
+  readonly document: string;
   readonly baseline: string;
   readonly readAt: Date;
   readonly account: string | null;
@@ -31,31 +34,31 @@ export interface KnownDocuments {
   readonly secrets: ReadonlyMap<string, readonly KnownSecret[]>;
 }
 
-const selection = { id: true, deviceId: true, document: true, record: true, kept: true, differs: true, values: true } as const;
+const sectionSelection = { id: true, deviceId: true, document: true, baseline: true, readAt: true, account: true } as const;
+const writtenSelection = { id: true, deviceId: true, document: true, record: true, kept: true, differs: true, values: true } as const;
 
-/** What is known of the documents of many devices, in two queries. */
+/**
+ * What is known of the documents of many devices, in three queries, between which others go first. What a document says in full is read of
+ * those alone that Lineward has written.
+ */
 export async function knownDocuments(deviceIds: readonly string[]): Promise<(deviceId: string) => KnownDocuments> {
   const deviceId = { in: filledUp(deviceIds) };
-  const [snapshots, secrets] = await Promise.all([
-    db().snapshot.findMany({
-      where: { deviceId, OR: [{ record: "" }, { kept: { not: null } }] },
-      select: { ...selection, baseline: true, readAt: true, account: true },
-    }),
-    db().secret.findMany({
-      where: { deviceId, record: "", state: "current" },
-      select: { deviceId: true, document: true, path: true, fingerprint: true, keptFor: true },
-    }),
-  ]);
-  const documentsOf = grouped(snapshots, (row) => row.deviceId);
+  const sections = await db().snapshot.findMany({ where: { deviceId, record: "" }, select: sectionSelection });
+  await letOthers();
+  const written = await db().snapshot.findMany({ where: { deviceId, kept: { not: null } }, select: writtenSelection });
+  await letOthers();
+  const secrets = await db().secret.findMany({
+    where: { deviceId, record: "", state: "current" },
+    select: { deviceId: true, document: true, path: true, fingerprint: true, keptFor: true },
+  });
+  const sectionsOf = grouped(sections, (row) => row.deviceId);
+  const writtenOf = grouped(written, (row) => row.deviceId);
   const secretsOf = grouped(secrets, (row) => row.deviceId);
-  return (id) => {
-    const rows = documentsOf.get(id) ?? [];
-    return {
-      sections: new Map(rows.filter(({ record }) => record === "").map((row) => [row.document, row])),
-      written: rows.filter(({ kept }) => kept !== null).slice(0, keptMax),
-      secrets: grouped(secretsOf.get(id) ?? [], ({ document }) => document),
-    };
-  };
+  return (id) => ({
+    sections: new Map((sectionsOf.get(id) ?? []).map((row) => [row.document, row])),
+    written: (writtenOf.get(id) ?? []).slice(0, keptMax),
+    secrets: grouped(secretsOf.get(id) ?? [], ({ document }) => document),
+  });
 }
 
 /** True if keeping this reading would write nothing but its time. */

@@ -50,7 +50,24 @@ function queue(): () => Promise<() => void> {
   };
 }
 
-const mayBeLost = shared("sqlite-may-be-lost", () => new AsyncLocalStorage<boolean>());
+const mayBeLost = shared("sqlite-may-be-lost", () => ({ storage: new AsyncLocalStorage<boolean>(), running: 0 }));
+
+/**
+ * Runs work with what is to be known of it. As long as anything is kept of the work under way, every promise of the process costs more:
+ * so that ends with the last of it.
+ */
+async function knowing<T>(isTrue: boolean, work: () => Promise<T>): Promise<T> {
+  const known = mayBeLost();
+  known.running += 1;
+  try {
+    return await known.storage.run(isTrue, work);
+  } finally {
+    known.running -= 1;
+    if (known.running === 0) {
+      known.storage.disable();
+    }
+  }
+}
 
 /**
  * Runs work whose writes may be lost with the power, because they come again by themselves: none of them waits for the disk, and everybody
@@ -58,15 +75,15 @@ const mayBeLost = shared("sqlite-may-be-lost", () => new AsyncLocalStorage<boole
  * before it to the disk.
  */
 export function withoutWaitingForDisk<T>(work: () => Promise<T>): Promise<T> {
-  return mayBeLost().run(true, work);
+  return knowing(true, work);
 }
 
 /** True within such work: nobody sits before it and waits, so that it may wait for company too. */
-export const mayWait = (): boolean => mayBeLost().getStore() === true;
+export const mayWait = (): boolean => mayBeLost().storage.getStore() === true;
 
 /** Runs the part of such work after which something happens outside that no database takes back: its writes are on the disk when it ends. */
 export function onDisk<T>(work: () => Promise<T>): Promise<T> {
-  return mayBeLost().run(false, work);
+  return knowing(false, work);
 }
 
 async function open(file: string): Promise<SqlDriverAdapter> {

@@ -118,6 +118,12 @@ test("only what may be lost with the power is not waited for; the next transacti
     full,
     normal,
   ]);
+  // Also after other work of the kind has ended beside it, and all of it, and some has begun anew.
+  const ended = await withoutWaitingForDisk(async () => {
+    await withoutWaitingForDisk(inside);
+    return inside();
+  });
+  expect([ended, await inside(), await withoutWaitingForDisk(inside)]).toEqual([normal, full, normal]);
 });
 
 test("what belongs to no rows is not asked for", async () => {
