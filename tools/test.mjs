@@ -96,6 +96,7 @@ export async function run(args) {
     ...tools.env,
     LINEWARD_TEST_RUN: runFolder,
     LINEWARD_TEST_CHILDREN: "built",
+    LINEWARD_TEST_PICTURES: process.env.LINEWARD_TEST_PICTURES ?? "no",
     NEXT_TELEMETRY_DISABLED: "1",
     CI: "1",
   };

@@ -1,4 +1,5 @@
 import { expect } from "@playwright/test";
+import { accessibilityViolations, contrastViolations } from "../support/axe";
 import { shiftsOf } from "../support/page-shifts";
 import { test } from "./fixtures";
 import { startPanel } from "./stand-ins";
@@ -61,3 +62,30 @@ for (const [kind, pages] of [
     }
   });
 }
+
+test("one text of each combination of colours tells what looking at all of them does", async ({ page }) => {
+  const dim = "color: #999";
+  const weak = [
+    `<p style="${dim}">Under the page</p>`,
+    `<div style="background: #777"><p id="card">On a card</p></div>`,
+    `<div style="opacity: .4"><p>As if it were off</p></div>`,
+    `<p style="font-size: 11px; color: #8a8a8a">Small</p>`,
+    `<p>Words with <a href="/" style="color: #222; text-decoration: none">a link</a> like them</p>`,
+    `<label>Name <input style="${dim}" value="Elm Court"></label>`,
+  ];
+  const fine = [
+    `<p>Plain</p><p>Plain again</p>`,
+    `<p style="font-size: 40px; color: #8a8a8a">Large</p>`,
+    `<button disabled style="${dim}">Off</button>`,
+    `<p style="${dim}; visibility: hidden">Unseen</p>`,
+  ];
+  const rules = (found: string[]) => found.map((text) => text.split(":")[0]).filter((id) => /contrast|link-in/.test(id ?? ""));
+  for (const part of [...weak, ...fine, weak.join(""), fine.join("")]) {
+    await page.setContent(
+      `<!doctype html><html lang="en"><title>T</title><main style="background: #fff; color: #000">${part}</main></html>`,
+    );
+    expect(rules(await contrastViolations(page)), part).toEqual(rules(await accessibilityViolations(page)));
+  }
+  await page.setContent(`<main style="background: #fff">${weak.join("")}${fine.join("")}</main>`);
+  expect(new Set(rules(await contrastViolations(page)))).toEqual(new Set(["color-contrast", "link-in-text-block"]));
+});
