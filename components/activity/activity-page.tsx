@@ -1,6 +1,5 @@
 "use client";
 import { ChevronRight, ScrollText } from "lucide-react";
-import Link from "next/link";
 import { useMemo } from "react";
 import { phaseWords } from "@/components/audit/audit-text";
 import { counted } from "@/components/ui/plain-text";
@@ -9,6 +8,7 @@ import { useAudit } from "../audit/use-audit";
 import { useMe } from "../session/me";
 import { Badge } from "../ui/badge";
 import { Empty } from "../ui/empty";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 import { ShowOlder } from "../ui/show-older";
 import { SkeletonRows } from "../ui/skeleton";

@@ -1,7 +1,7 @@
 "use client";
-import Link from "next/link";
 import type { AlertDetail } from "@/lib/alerts/schemas";
 import { Card } from "../ui/card";
+import { Link } from "../ui/link";
 import { lastedWords, spanWords } from "./alert-words";
 import { Moment } from "./moment";
 
@@ -42,7 +42,7 @@ export function AlertBefore({ alert: { before } }: { alert: AlertDetail }) {
       <ul aria-label="Before">
         {before.map((other) => (
           <li key={other.id} className="flex items-center gap-3 px-4 min-h-[44px] border-t border-line first:border-t-0">
-            <Link href={`/alerts/${other.id}`} prefetch={false} className="link">
+            <Link href={`/alerts/${other.id}`} className="link">
               {other.resolvedAt === null ? "Still open" : `Lasted ${lastedWords({ since: other.openedAt, resolvedAt: other.resolvedAt })}`}
             </Link>
             <span className="ml-auto text-xs text-ink-3">

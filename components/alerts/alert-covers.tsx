@@ -1,9 +1,9 @@
 "use client";
-import Link from "next/link";
 import type { AlertDetail } from "@/lib/alerts/schemas";
 import { kindIcon, lineIcon } from "../devices/kinds";
 import { useMay } from "../session/me";
 import { Card } from "../ui/card";
+import { Link } from "../ui/link";
 import { counted } from "../ui/plain-text";
 import { coverWords } from "./alert-words";
 
@@ -67,7 +67,7 @@ export function AlertCovers({ alert }: { alert: AlertDetail }) {
               {href === "" ? (
                 <span className="truncate">{name}</span>
               ) : (
-                <Link href={href} prefetch={false} className="truncate rounded hover:underline underline-offset-2">
+                <Link href={href} className="truncate rounded hover:underline underline-offset-2">
                   {name}
                 </Link>
               )}

@@ -1,8 +1,8 @@
 "use client";
-import Link from "next/link";
 import type { AlertItem } from "@/lib/alerts/schemas";
 import { useMay } from "../session/me";
 import { Card } from "../ui/card";
+import { Link } from "../ui/link";
 import { Ago } from "../ui/time";
 import { AlertIcon } from "./alert-icon";
 import { coverWords } from "./alert-words";
@@ -17,11 +17,7 @@ function Note({ alert }: { alert: AlertItem }) {
         <AlertIcon alert={alert} />
       </span>
       <div className="min-w-0">
-        <Link
-          href={`/alerts/${alert.id}`}
-          prefetch={false}
-          className="font-medium rounded hover:underline underline-offset-2 wrap-break-word"
-        >
+        <Link href={`/alerts/${alert.id}`} className="font-medium rounded hover:underline underline-offset-2 wrap-break-word">
           {alert.words}
         </Link>
         <div className="text-xs leading-[17px] text-ink-3 wrap-break-word">

@@ -68,7 +68,7 @@ function Alert({ alert }: { alert: AlertDetail }) {
             </Button>
           ) : null}
           {alert.nextStep && !isOver ? (
-            <ButtonLink href={alert.nextStep.href} prefetch={false} size="sm">
+            <ButtonLink href={alert.nextStep.href} size="sm">
               {alert.nextStep.label}
             </ButtonLink>
           ) : null}

@@ -1,9 +1,9 @@
 "use client";
-import Link from "next/link";
 import type { AlertItem } from "@/lib/alerts/schemas";
 import { useMay } from "../session/me";
 import { Avatar } from "../ui/badge";
 import { Button, ButtonLink } from "../ui/button";
+import { Link } from "../ui/link";
 import { counted } from "../ui/plain-text";
 import { Ago } from "../ui/time";
 import { AlertIcon } from "./alert-icon";
@@ -42,7 +42,7 @@ function Cause({ alert, below, phone }: { alert: AlertItem; below: string; phone
       </span>
       <div className="min-w-0">
         <div className="t">
-          <Link href={`/alerts/${alert.id}`} prefetch={false} className="rounded hover:underline underline-offset-2 wrap-break-word">
+          <Link href={`/alerts/${alert.id}`} className="rounded hover:underline underline-offset-2 wrap-break-word">
             {alert.words}
           </Link>
           <span className="sr-only"> ({severityWords[alert.severity]})</span>
@@ -90,11 +90,11 @@ export function OpenAlertRow({ alert, first }: { alert: AlertItem; first: boolea
               Take it
             </Button>
           ) : alert.nextStep ? (
-            <ButtonLink href={alert.nextStep.href} prefetch={false} size="sm" aria-label={`${alert.nextStep.label}: ${alert.words}`}>
+            <ButtonLink href={alert.nextStep.href} size="sm" aria-label={`${alert.nextStep.label}: ${alert.words}`}>
               {alert.nextStep.label}
             </ButtonLink>
           ) : (
-            <ButtonLink href={`/alerts/${alert.id}`} prefetch={false} size="sm" aria-label={`Open the alert: ${alert.words}`}>
+            <ButtonLink href={`/alerts/${alert.id}`} size="sm" aria-label={`Open the alert: ${alert.words}`}>
               Open
             </ButtonLink>
           )}
@@ -110,11 +110,11 @@ export function OpenAlertRow({ alert, first }: { alert: AlertItem; first: boolea
             after it is over gets an alert of its own.
           </p>
           <div className="flex gap-x-5 gap-y-1 flex-wrap mt-1.5">
-            <Link href={`/alerts/${alert.id}`} prefetch={false} className="link text-xs">
+            <Link href={`/alerts/${alert.id}`} className="link text-xs">
               Open the alert
             </Link>
             {alert.nextStep ? (
-              <Link href={alert.nextStep.href} prefetch={false} className="link text-xs">
+              <Link href={alert.nextStep.href} className="link text-xs">
                 {alert.nextStep.label}
               </Link>
             ) : null}

@@ -1,10 +1,10 @@
 "use client";
 import { BellOff } from "lucide-react";
-import Link from "next/link";
 import type { AlertItem } from "@/lib/alerts/schemas";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { Empty } from "../ui/empty";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SearchInput } from "../ui/search-input";
 import { SkeletonRows } from "../ui/skeleton";

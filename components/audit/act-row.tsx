@@ -1,9 +1,9 @@
 "use client";
 import { ChevronRight } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { shownValue } from "../devices/change-diff";
 import { Avatar, Badge } from "../ui/badge";
+import { Link } from "../ui/link";
 import { counted } from "../ui/plain-text";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";

@@ -1,5 +1,5 @@
 "use client";
-import Link from "next/link";
+import { Link } from "../ui/link";
 import { Spinner } from "../ui/spinner";
 import type { BulkRun } from "./bulk-run";
 

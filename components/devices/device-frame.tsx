@@ -1,10 +1,10 @@
 "use client";
 import { ChevronLeft } from "lucide-react";
-import Link from "next/link";
 import { useSelectedLayoutSegments } from "next/navigation";
 import type { ReactNode } from "react";
 import { ApiProblem } from "@/lib/api/client";
 import { Crumbs } from "../ui/crumbs";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { Tabs } from "../ui/tabs";

@@ -1,10 +1,10 @@
 "use client";
 import { useIsMutating } from "@tanstack/react-query";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { StatusName } from "@/lib/device-access/schemas";
 import type { DeviceDetail } from "@/lib/devices/schemas";
 import { capital, stateWords, statusDetail, statusInShort, statusLabels, statusNames } from "@/lib/devices/status-words";
+import { Link } from "../ui/link";
 import { Mark } from "../ui/mark";
 import { Ago, useTimes } from "../ui/time";
 import { differencesAnchor } from "./differences-anchor";

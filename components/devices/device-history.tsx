@@ -1,6 +1,5 @@
 "use client";
 import { ChevronRight, History, Undo2 } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import type { ChangeItem } from "@/lib/settings/schemas";
 import { useMay } from "../session/me";
@@ -8,6 +7,7 @@ import { Avatar, Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { Empty } from "../ui/empty";
 import { Select } from "../ui/field";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 import { ShowOlder } from "../ui/show-older";
 import { SkeletonRows } from "../ui/skeleton";

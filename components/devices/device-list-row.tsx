@@ -1,7 +1,7 @@
 "use client";
-import Link from "next/link";
 import { memo } from "react";
 import type { DeviceItem } from "@/lib/devices/schemas";
+import { Link } from "../ui/link";
 import { kindIcon, shortAddress } from "./kinds";
 import { StatusBars } from "./status-bars";
 import { statusTone } from "./status-card";
@@ -10,7 +10,7 @@ import { statusTone } from "./status-card";
 export const DeviceListRow = memo(function DeviceListRow({ device }: { device: DeviceItem }) {
   const Icon = kindIcon(device.kind);
   return (
-    <Link prefetch={false} href={`/devices/${device.id}`} className="flex items-center gap-3 px-4 h-[68px] border-b border-line">
+    <Link href={`/devices/${device.id}`} className="flex items-center gap-3 px-4 h-[68px] border-b border-line">
       <span className="grid place-items-center w-9 h-9 rounded-lg bg-hover text-ink-2 flex-none">
         <Icon size={18} />
       </span>

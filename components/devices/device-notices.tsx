@@ -1,10 +1,10 @@
 "use client";
 import { KeyRound, ListChecks, LockKeyhole, PenLine, Replace, ShieldCheck } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { DeviceDetail } from "@/lib/devices/schemas";
 import { useJobsOver } from "../jobs/use-jobs";
 import { useMay } from "../session/me";
+import { Link } from "../ui/link";
 import { Ago } from "../ui/time";
 
 function Notice({ tone, icon, children }: { tone: "bad" | "accent"; icon: ReactNode; children: ReactNode }) {

@@ -1,12 +1,12 @@
 "use client";
 import { ChevronRight } from "lucide-react";
-import Link from "next/link";
 import { capital, stateWords, statusDetail, statusLabels, statusNames } from "@/lib/devices/status-words";
 import { AlertNotes } from "../alerts/alert-notes";
 import { DeviceLines } from "../lines/device-lines";
 import { NewLineCard } from "../new-lines/new-line-card";
 import { Tag } from "../ui/badge";
 import { Card, Facts } from "../ui/card";
+import { Link } from "../ui/link";
 import { Mark } from "../ui/mark";
 import { Ago, When } from "../ui/time";
 import { Together } from "../ui/together";

@@ -1,10 +1,10 @@
 "use client";
 import { Ellipsis } from "lucide-react";
-import Link from "next/link";
 import { memo } from "react";
 import type { DeviceItem } from "@/lib/devices/schemas";
 import { Tag } from "../ui/badge";
 import { isControl } from "../ui/is-control";
+import { Link } from "../ui/link";
 import { Menu, type MenuItem } from "../ui/menu";
 import { RowTick } from "../ui/row-tick";
 import { Ago } from "../ui/time";
@@ -104,7 +104,7 @@ export const DeviceRow = memo(function DeviceRow({ device, index, shows, active,
       <RowTick name={device.name} checked={selected} onToggle={(extend) => onToggle(index, extend)} />
       <td className="max-w-0 w-[24%]">
         <div className="flex items-baseline gap-2 min-w-0">
-          <Link prefetch={false} href={`/devices/${device.id}`} className="font-medium truncate rounded" title={device.name}>
+          <Link href={`/devices/${device.id}`} className="font-medium truncate rounded" title={device.name}>
             {device.name}
           </Link>
           {device.model && !shows.has("model") ? <span className="text-xs text-ink-3 truncate shrink-[4]">{device.model}</span> : null}

@@ -1,6 +1,5 @@
 "use client";
 import { Pencil, StickyNote, X } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { PhotoGrid } from "../photos/photo-grid";
 import { usePhotos } from "../photos/use-photos";
@@ -11,6 +10,7 @@ import { complaintsOf } from "../ui/complaints";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Field } from "../ui/field";
 import { FormDialog } from "../ui/form-dialog";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 import { Ago } from "../ui/time";
 import { type Note, useNotes, useWriteNotes } from "./use-notes";
@@ -30,7 +30,7 @@ export function DoorCard({ device }: { device: string }) {
     <Card
       title="At the door"
       action={
-        <Link href={`/labels?devices=${device}`} prefetch={false} className="link text-xs">
+        <Link href={`/labels?devices=${device}`} className="link text-xs">
           Label<span className="sr-only"> for the door</span>
         </Link>
       }

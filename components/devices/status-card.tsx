@@ -1,8 +1,8 @@
 "use client";
-import Link from "next/link";
 import type { DeviceItem } from "@/lib/devices/schemas";
 import { allStatuses, statusDetail, statusLabels, statusNames, statusWords } from "@/lib/devices/status-words";
 import { HoverCard } from "../ui/hover-card";
+import { Link } from "../ui/link";
 import { Mark } from "../ui/mark";
 import { Ago } from "../ui/time";
 import { differencesAnchor } from "./differences-anchor";

@@ -1,6 +1,5 @@
 "use client";
 import { ChevronLeft, RefreshCw } from "lucide-react";
-import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { LineChain } from "../lines/chain";
@@ -10,6 +9,7 @@ import { type LineDetail, useLine } from "../lines/use-lines";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
 import { Crumbs } from "../ui/crumbs";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { useTimes } from "../ui/time";

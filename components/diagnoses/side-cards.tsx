@@ -1,7 +1,7 @@
 "use client";
-import Link from "next/link";
 import { Card } from "../ui/card";
 import { CopyButton } from "../ui/copy-button";
+import { Link } from "../ui/link";
 import { useTimes } from "../ui/time";
 import { type Diagnosis, useLastLooks } from "./use-diagnosis";
 import { whenWords } from "./when-words";

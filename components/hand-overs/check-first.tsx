@@ -1,13 +1,13 @@
 "use client";
 import { useQueryClient } from "@tanstack/react-query";
 import { RefreshCw } from "lucide-react";
-import Link from "next/link";
 import { useEffect, useState } from "react";
 import { call, forget } from "@/lib/api/client";
 import { usePlanJob } from "../jobs/new/use-plan-job";
 import { useJob } from "../jobs/use-jobs";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
+import { Link } from "../ui/link";
 import { counted } from "../ui/plain-text";
 import { problemWords } from "../ui/problem-panel";
 import { useCheckedWords } from "./sheet-cover";

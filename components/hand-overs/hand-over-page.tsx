@@ -1,6 +1,5 @@
 "use client";
 import { Pencil, Plus, Printer, X } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { fileAddress } from "@/lib/api/client";
@@ -8,6 +7,7 @@ import { useMay } from "../session/me";
 import { Button } from "../ui/button";
 import { Crumbs } from "../ui/crumbs";
 import { Checkbox, Field, TextInput } from "../ui/field";
+import { Link } from "../ui/link";
 import { ProblemPanel, problemWords } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { When } from "../ui/time";
@@ -144,7 +144,7 @@ function KeptList({ site, mayKeep }: { site: string; mayKeep: boolean }) {
       <ul className="flex flex-col gap-1.5">
         {kept.map(({ id, number, madeAt, madeBy }) => (
           <li key={id} className="flex gap-2 items-baseline">
-            <Link href={`/hand-overs/${id}`} prefetch={false} className="link mono">
+            <Link href={`/hand-overs/${id}`} className="link mono">
               {number}
             </Link>
             <span className="text-xs text-ink-3 truncate">

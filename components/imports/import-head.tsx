@@ -1,6 +1,6 @@
 import { Check, X } from "lucide-react";
-import Link from "next/link";
 import { Crumbs } from "../ui/crumbs";
+import { Link } from "../ui/link";
 
 const steps = ["Source", "Check", "Add and change"] as const;
 

@@ -1,7 +1,7 @@
 "use client";
 import { X } from "lucide-react";
-import Link from "next/link";
 import { Card } from "../ui/card";
+import { Link } from "../ui/link";
 import { Ago } from "../ui/time";
 import { rowCount } from "./row-words";
 import { useLastImports, useRemoveImport } from "./use-imports";

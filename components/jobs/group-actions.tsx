@@ -20,7 +20,7 @@ export function GroupActions({ job, group }: { job: JobDetail; group: Group }) {
   // What is still to be added is no device here yet; what a list changes is one already.
   const areDevices = kinds[job.kind].target === "device" && (job.kind !== "add" || group.devices !== 0);
   const devices = areDevices ? (
-    <ButtonLink size="sm" variant="ghost" href={`/devices?job=${job.id}.${key ?? state}`} prefetch={false}>
+    <ButtonLink size="sm" variant="ghost" href={`/devices?job=${job.id}.${key ?? state}`}>
       Show in Devices
     </ButtonLink>
   ) : null;

@@ -1,6 +1,6 @@
 "use client";
 import { X } from "lucide-react";
-import Link from "next/link";
+import { Link } from "../ui/link";
 import { useJob } from "./use-jobs";
 
 /** Above a list that was narrowed to targets of a job: which one. `of`: its id, and after a dot which of its rows. */
@@ -9,7 +9,7 @@ export function JobChip({ of, onRemove }: { of: string; onRemove: () => void }) 
   const { data } = useJob(id);
   return (
     <span className="chip">
-      <Link href={`/jobs/${id}`} prefetch={false} className="flex gap-[5px] rounded max-w-[220px]">
+      <Link href={`/jobs/${id}`} className="flex gap-[5px] rounded max-w-[220px]">
         <i>Job is</i>
         <b className="truncate">{data?.number ?? ""}</b>
       </Link>

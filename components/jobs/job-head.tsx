@@ -1,10 +1,10 @@
 "use client";
 import { Lock } from "lucide-react";
-import Link from "next/link";
 import { Fragment, type ReactNode } from "react";
 import type { JobDetail } from "@/lib/jobs/schemas";
 import { valueWords } from "../devices/change-words";
 import { Tag } from "../ui/badge";
+import { Link } from "../ui/link";
 import { Ago, When } from "../ui/time";
 import { JobBadge } from "./job-state";
 import { targetWords } from "./job-words";

@@ -1,6 +1,5 @@
 "use client";
 import { ChevronLeft, Download, Pause, Play, RotateCcw, Square, Undo2 } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
@@ -9,6 +8,7 @@ import type { JobDetail } from "@/lib/jobs/schemas";
 import { Button, buttonClass } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Crumbs } from "../ui/crumbs";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { JobPlan } from "./job-plan";

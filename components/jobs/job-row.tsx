@@ -1,10 +1,10 @@
 "use client";
 import { Check } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import type { JobItem } from "@/lib/jobs/schemas";
 import { Avatar } from "../ui/badge";
 import { ButtonLink } from "../ui/button";
+import { Link } from "../ui/link";
 import { Ago, Until, When } from "../ui/time";
 import { JobBadge, JobBar } from "./job-state";
 import { badIn, countOf, endedIn, kinds, targetWords, wellWords, worstWords } from "./job-words";
@@ -88,7 +88,7 @@ function Next({ job }: { job: JobItem }) {
         ? `Look at ${bad}`
         : undefined;
   return words === undefined ? null : (
-    <ButtonLink size="sm" href={`/jobs/${job.id}`} prefetch={false} aria-label={`${words}: ${job.name}, job ${job.number}`}>
+    <ButtonLink size="sm" href={`/jobs/${job.id}`} aria-label={`${words}: ${job.name}, job ${job.number}`}>
       {words}
     </ButtonLink>
   );
@@ -124,7 +124,7 @@ export function JobTableRow({
             <Icon size={15} />
             <span className="sr-only">{label}</span>
           </span>
-          <Link prefetch={false} href={`/jobs/${job.id}`} className="font-medium truncate rounded" title={job.name}>
+          <Link href={`/jobs/${job.id}`} className="font-medium truncate rounded" title={job.name}>
             {job.name}
           </Link>
           <span className="text-ink-3 num flex-none">{job.number}</span>
@@ -158,7 +158,7 @@ export function JobTableRow({
 export function JobListRow({ job }: { job: JobItem }) {
   const { icon: Icon, label } = kinds[job.kind];
   return (
-    <Link prefetch={false} href={`/jobs/${job.id}`} className="flex items-start gap-3 px-4 py-3 min-h-[68px] border-b border-line">
+    <Link href={`/jobs/${job.id}`} className="flex items-start gap-3 px-4 py-3 min-h-[68px] border-b border-line">
       <span className="grid place-items-center w-9 h-9 rounded-lg bg-hover text-ink-2 flex-none mt-2">
         <Icon size={17} />
         <span className="sr-only">{label}</span>

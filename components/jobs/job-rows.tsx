@@ -1,9 +1,9 @@
 "use client";
-import Link from "next/link";
 import { useState } from "react";
 import type { GroupAction, JobRowAnswer } from "@/lib/jobs/schemas";
 import { ChangeDiff, shownValue } from "../devices/change-diff";
 import { Button } from "../ui/button";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { Until, When } from "../ui/time";
@@ -42,7 +42,7 @@ const hrefOf = ({ lineId, deviceId }: JobRowAnswer) => (lineId ? `/lines/${lineI
 export function RowName({ row, className = "" }: { row: JobRowAnswer; className?: string }) {
   const href = hrefOf(row);
   return href ? (
-    <Link prefetch={false} href={href} className={`font-medium truncate rounded ${className}`} title={row.name}>
+    <Link href={href} className={`font-medium truncate rounded ${className}`} title={row.name}>
       {row.name}
     </Link>
   ) : (
@@ -139,7 +139,7 @@ function TableRow({ row, action, saysWords }: RowProps) {
         </td>
         <td className="r w-px text-xs">
           {step ? (
-            <Link prefetch={false} href={step.href} className="link" aria-label={`${step.words}: ${row.name}`}>
+            <Link href={step.href} className="link" aria-label={`${step.words}: ${row.name}`}>
               {step.words}
             </Link>
           ) : null}
@@ -171,7 +171,7 @@ function ListRow({ row, action, saysWords }: RowProps) {
       {saysWords && row.words ? <p className="text-[13px] text-ink-2 wrap-break-word">{row.words}</p> : null}
       {open ? <ChangeDiff changes={row.changes} /> : <Change row={row} open={open} onOpen={() => setOpen(true)} />}
       {step ? (
-        <Link prefetch={false} href={step.href} className="link text-[13px] flex w-fit items-center min-h-[44px]">
+        <Link href={step.href} className="link text-[13px] flex w-fit items-center min-h-[44px]">
           {step.words}
         </Link>
       ) : null}

@@ -1,6 +1,6 @@
 "use client";
 import { ListChecks } from "lucide-react";
-import Link from "next/link";
+import { Link } from "../ui/link";
 import { kinds } from "./job-words";
 import { useJobsOverLine } from "./use-jobs";
 

@@ -1,11 +1,11 @@
 "use client";
 import { useMutation } from "@tanstack/react-query";
 import { KeyRound } from "lucide-react";
-import Link from "next/link";
 import { call } from "@/lib/api/client";
 import { useMay } from "../session/me";
 import { Button, ButtonLink } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
+import { Link } from "../ui/link";
 import { counted } from "../ui/plain-text";
 import { ProblemPanel } from "../ui/problem-panel";
 import { sharedLink } from "../ui/shared-link";
@@ -51,7 +51,7 @@ export function LinesToTypeIn({ id, group, count }: { id: string; group: string;
                 key={item.row}
                 className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 border-b border-line last:border-b-0 min-h-[44px]"
               >
-                <Link prefetch={false} href={`/lines/${item.lineId}`} className="font-medium rounded truncate max-w-full">
+                <Link href={`/lines/${item.lineId}`} className="font-medium rounded truncate max-w-full">
                   {item.name}
                 </Link>
                 <span className="text-ink-2 text-xs">{[item.site?.name, item.end].filter(Boolean).join(" · ")}</span>

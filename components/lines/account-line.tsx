@@ -1,8 +1,8 @@
 "use client";
 import { RefreshCw } from "lucide-react";
-import Link from "next/link";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
+import { Link } from "../ui/link";
 import { problemWords } from "../ui/problem-panel";
 import { CertificateNotice } from "./certificate-notice";
 import { LineBadge } from "./line-head";

@@ -1,8 +1,8 @@
 import { CircleCheck, CircleDashed, KeyRound, type LucideIcon, TriangleAlert, Unlink, X } from "lucide-react";
-import Link from "next/link";
 import type { CSSProperties, ReactNode } from "react";
 import type { LineEndAnswer, LineItem } from "@/lib/lines/schemas";
 import { kindIcon } from "../devices/kinds";
+import { Link } from "../ui/link";
 import { Spinner } from "../ui/spinner";
 import { type EndStatus, endNames, endStatus } from "./line-words";
 import { type WireState, wiresOf } from "./wires";

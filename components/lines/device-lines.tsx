@@ -1,10 +1,10 @@
 "use client";
 import { Phone, TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import type { LineItem } from "@/lib/lines/schemas";
 import { useMay } from "../session/me";
 import { ButtonLink } from "../ui/button";
 import { Card } from "../ui/card";
+import { Link } from "../ui/link";
 import { Ago } from "../ui/time";
 import { lineHeadline } from "./line-words";
 import { MiniChain } from "./mini-chain";
@@ -27,7 +27,7 @@ function Row({ line, mayReset }: { line: LineItem; mayReset: boolean }) {
       </span>
       <div className="min-w-0">
         <div className="flex items-baseline gap-2.5 min-w-0 phone:flex-wrap phone:gap-y-0">
-          <Link href={`/lines/${line.id}`} prefetch={false} className="font-medium truncate rounded hover:underline underline-offset-2">
+          <Link href={`/lines/${line.id}`} className="font-medium truncate rounded hover:underline underline-offset-2">
             {line.name}
           </Link>
           <span className="mono text-ink-2 truncate">{line.user}</span>
@@ -50,13 +50,7 @@ function Row({ line, mayReset }: { line: LineItem; mayReset: boolean }) {
         )}
       </div>
       {broken ? (
-        <ButtonLink
-          href={way.href}
-          prefetch={false}
-          size="sm"
-          className="phone:col-start-2 justify-self-start"
-          aria-label={`${way.label}: ${line.name}`}
-        >
+        <ButtonLink href={way.href} size="sm" className="phone:col-start-2 justify-self-start" aria-label={`${way.label}: ${line.name}`}>
           {way.label}
         </ButtonLink>
       ) : null}

@@ -1,12 +1,12 @@
 "use client";
 import { Info, TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useState } from "react";
 import type { Disagreement, LineItem } from "@/lib/lines/schemas";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
+import { Link } from "../ui/link";
 import { endHref } from "./chain";
 import { FixDialog } from "./fix-dialog";
 

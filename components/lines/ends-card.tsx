@@ -1,11 +1,11 @@
 "use client";
 import { Lock, LockOpen } from "lucide-react";
-import Link from "next/link";
 import { capital, stateWords, statusDetail, statusLabels, statusNames } from "@/lib/devices/status-words";
 import type { LineEndAnswer, LineItem } from "@/lib/lines/schemas";
 import { kindIcon } from "../devices/kinds";
 import { useMay } from "../session/me";
 import { Card } from "../ui/card";
+import { Link } from "../ui/link";
 import { Mark } from "../ui/mark";
 import { Ago } from "../ui/time";
 import { CertificateNotice } from "./certificate-notice";

@@ -1,6 +1,5 @@
 "use client";
 import { TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { toast } from "sonner";
 import { effectWords } from "@/components/form/format-value";
@@ -11,6 +10,7 @@ import { ChangeDiff } from "../devices/change-diff";
 import { Button, ButtonLink } from "../ui/button";
 import { Dialog } from "../ui/dialog";
 import { Field, TextInput } from "../ui/field";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { type Fix, useApplyFix, usePreparedFix } from "./use-prepared-fix";

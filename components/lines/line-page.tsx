@@ -1,6 +1,5 @@
 "use client";
 import { ChevronLeft, Ellipsis, KeyRound, ListChecks, Merge, PenLine, RefreshCw, Split, TriangleAlert, Users } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { ApiProblem } from "@/lib/api/client";
@@ -10,6 +9,7 @@ import { useMay } from "../session/me";
 import { useKeys } from "../shell/keys";
 import { Button, ButtonLink, buttonClass } from "../ui/button";
 import { Crumbs } from "../ui/crumbs";
+import { Link } from "../ui/link";
 import { Menu } from "../ui/menu";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";

@@ -1,8 +1,8 @@
 "use client";
 import { Ellipsis, KeyRound, Route } from "lucide-react";
-import Link from "next/link";
 import { memo } from "react";
 import type { LineItem } from "@/lib/lines/schemas";
+import { Link } from "../ui/link";
 import { Menu, type MenuItem } from "../ui/menu";
 import { RowTick } from "../ui/row-tick";
 import { Ago } from "../ui/time";
@@ -58,7 +58,7 @@ export const LineRow = memo(function LineRow({
       {selected === undefined ? null : <RowTick name={line.name} checked={selected} onToggle={(extend) => onToggle?.(index, extend)} />}
       <td className="max-w-0 w-[22%]">
         <div className="flex items-baseline gap-2.5 min-w-0">
-          <Link prefetch={false} href={`/lines/${line.id}`} className="font-medium truncate rounded" title={line.name}>
+          <Link href={`/lines/${line.id}`} className="font-medium truncate rounded" title={line.name}>
             {line.name}
           </Link>
           <span className="mono text-ink-2 truncate shrink-0 max-w-1/2" title={line.user}>
@@ -96,7 +96,7 @@ export const LineRow = memo(function LineRow({
 export const LineListRow = memo(function LineListRow({ line }: { line: LineItem }) {
   const { words, tone } = lineHeadline(line);
   return (
-    <Link prefetch={false} href={`/lines/${line.id}`} className="flex items-center gap-3 px-4 h-[68px] border-b border-line">
+    <Link href={`/lines/${line.id}`} className="flex items-center gap-3 px-4 h-[68px] border-b border-line">
       <span className="min-w-0 flex-1 block">
         <span className="flex items-baseline gap-2 min-w-0">
           <span className="font-medium text-[15px] truncate">{line.name}</span>

@@ -1,6 +1,6 @@
 "use client";
-import Link from "next/link";
 import { Card } from "../ui/card";
+import { Link } from "../ui/link";
 import { Ago } from "../ui/time";
 import { lineHeadline } from "./line-words";
 import { MiniChain } from "./mini-chain";
@@ -39,11 +39,7 @@ export function LinesWithProblems({ site }: { site?: string }) {
                 <tr key={line.id}>
                   <td className="max-w-0 w-[26%] phone:w-[52%]">
                     <span className="flex items-baseline gap-2.5 min-w-0">
-                      <Link
-                        prefetch={false}
-                        href={`/lines/${line.id}`}
-                        className="font-medium truncate rounded hover:underline underline-offset-2"
-                      >
+                      <Link href={`/lines/${line.id}`} className="font-medium truncate rounded hover:underline underline-offset-2">
                         {line.name}
                       </Link>
                       <span className="mono text-ink-2 truncate shrink-0 max-w-1/2">{line.user}</span>

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { resetStateOf } from "../resets/reset-words";
 import { Avatar, Badge } from "../ui/badge";
 import { Card } from "../ui/card";
+import { Link } from "../ui/link";
 import { Ago } from "../ui/time";
 import type { LineDetail } from "./use-lines";
 

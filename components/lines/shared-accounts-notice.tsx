@@ -1,6 +1,6 @@
 "use client";
 import { Users } from "lucide-react";
-import Link from "next/link";
+import { Link } from "../ui/link";
 import { useSharedAccounts } from "./use-lines";
 
 /** Above the lines: accounts that no line is made of, because they cannot be one device's. Draws nothing where there are none. */

@@ -101,14 +101,7 @@ function Shown({ report }: { report: Report }) {
 /** The month, between steps to those beside it. */
 function MonthSteps({ report: { site, month, isWhole } }: { report: Report }) {
   const step = (by: number, label: string, Icon: LucideIcon) => (
-    <ButtonLink
-      href={`/sites/${site.id}/report?month=${monthBeside(month, by)}`}
-      prefetch={false}
-      variant="ghost"
-      size="sm"
-      square
-      aria-label={label}
-    >
+    <ButtonLink href={`/sites/${site.id}/report?month=${monthBeside(month, by)}`} variant="ghost" size="sm" square aria-label={label}>
       <Icon size={14} />
     </ButtonLink>
   );

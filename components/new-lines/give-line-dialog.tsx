@@ -1,10 +1,10 @@
 "use client";
-import Link from "next/link";
 import { useState } from "react";
 import type { DeviceDetail } from "@/lib/devices/schemas";
 import { complaintsOf } from "../ui/complaints";
 import { Field, Select, TextInput } from "../ui/field";
 import { FormDialog } from "../ui/form-dialog";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { type NewLinePlan, useGiveLine, usePlan } from "./use-new-line";

@@ -1,6 +1,5 @@
 "use client";
 import { Plug } from "lucide-react";
-import Link from "next/link";
 import { useEffect, useState } from "react";
 import type { DeviceDetail } from "@/lib/devices/schemas";
 import { useSomeLines } from "../lines/use-lines";
@@ -8,6 +7,7 @@ import { StepList } from "../resets/step-list";
 import { useNow } from "../resets/use-now";
 import { useMay } from "../session/me";
 import { Button } from "../ui/button";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 import { GiveLineDialog } from "./give-line-dialog";
 import { type NewLine, useLastNewLine, useSteerNewLine } from "./use-new-line";

@@ -1,6 +1,5 @@
 "use client";
 import { X } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useRef, useState } from "react";
 import { ListSource } from "../imports/list-source";
@@ -10,6 +9,7 @@ import { usePlanJob } from "../jobs/new/use-plan-job";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { Crumbs } from "../ui/crumbs";
+import { Link } from "../ui/link";
 import { counted } from "../ui/plain-text";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SheetRows } from "./sheet-rows";

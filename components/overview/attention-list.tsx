@@ -1,12 +1,12 @@
 "use client";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Clock, Diff, Fingerprint, KeyRound, LockKeyhole, type LucideIcon, PackageOpen, Replace, Unlink, Unplug } from "lucide-react";
-import Link from "next/link";
 import { Fragment, useState } from "react";
 import { call, pagesKey } from "@/lib/api/client";
 import { usePolling } from "../shell/live/live-state";
 import { Button, ButtonLink } from "../ui/button";
 import { Card } from "../ui/card";
+import { Link } from "../ui/link";
 import { Ago } from "../ui/time";
 import type { Attention, Overview } from "./use-overview";
 
@@ -67,7 +67,6 @@ function Examples({ item: { examples, count, name } }: { item: Attention }) {
       {at === 0 ? null : at === examples.length - 1 && rest <= 0 ? " and " : ", "}
       <Link
         href={`/devices/${device.deviceId}`}
-        prefetch={false}
         className="text-ink-2 rounded underline underline-offset-2 decoration-(--line-2) hover:decoration-current whitespace-nowrap"
       >
         {device.name}
@@ -103,7 +102,6 @@ function Row({ item, here }: { item: Attention; here: string | undefined }) {
             <>
               <Link
                 href={hrefOf(item)}
-                prefetch={false}
                 title={item.name}
                 className="truncate phone:whitespace-normal rounded hover:underline underline-offset-2"
               >
@@ -123,13 +121,7 @@ function Row({ item, here }: { item: Attention; here: string | undefined }) {
       <div className="only-d pl-2">
         <Since item={item} />
       </div>
-      <ButtonLink
-        href={item.next.href}
-        prefetch={false}
-        size="sm"
-        className="w-[112px] phone:w-auto"
-        aria-label={`${item.next.label}: ${title}`}
-      >
+      <ButtonLink href={item.next.href} size="sm" className="w-[112px] phone:w-auto" aria-label={`${item.next.label}: ${title}`}>
         {item.next.label}
       </ButtonLink>
     </li>

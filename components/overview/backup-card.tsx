@@ -1,11 +1,11 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { type Answer, asked } from "@/lib/api/client";
 import { useMay } from "../session/me";
 import { secretsWords, sentence } from "../settings/backups/backup-words";
 import { backupsPage } from "../settings/backups/link-card";
 import { Card } from "../ui/card";
+import { Link } from "../ui/link";
 import { Ago } from "../ui/time";
 
 const readAgainMs = 300_000;
@@ -26,7 +26,7 @@ export function BackupCard() {
     <Card
       title="Backup"
       action={
-        <Link href={backupsPage} prefetch={false} className="link text-xs">
+        <Link href={backupsPage} className="link text-xs">
           Backups
         </Link>
       }

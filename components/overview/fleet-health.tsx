@@ -1,5 +1,5 @@
-import Link from "next/link";
 import { statusLabels, statusMeaning, statusNames } from "@/lib/devices/status-words";
+import { Link } from "../ui/link";
 import { Mark } from "../ui/mark";
 import { FleetPath } from "./fleet-path";
 import { StatusMeter } from "./status-meter";

@@ -1,6 +1,6 @@
 import { DoorOpen, type LucideIcon, Router, Server } from "lucide-react";
-import Link from "next/link";
 import { Fragment } from "react";
+import { Link } from "../ui/link";
 import type { Overview } from "./use-overview";
 
 type Stop = Overview["path"][number];

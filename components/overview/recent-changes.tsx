@@ -1,7 +1,7 @@
-import Link from "next/link";
 import { ChangeLine } from "../devices/change-line";
 import { useMay } from "../session/me";
 import { Card } from "../ui/card";
+import { Link } from "../ui/link";
 import type { Overview } from "./use-overview";
 
 function placesOf({ deviceName, alsoOn }: Overview["recentChanges"][number]): string {
@@ -33,7 +33,7 @@ export function RecentChanges({ changes }: { changes: Overview["recentChanges"] 
         <ul className="py-1.5">
           {changes.map((change) => (
             <li key={change.id}>
-              <Link href={`/devices/${change.deviceId}/history`} prefetch={false} className="block hover:bg-hover">
+              <Link href={`/devices/${change.deviceId}/history`} className="block hover:bg-hover">
                 <ChangeLine change={change} where={placesOf(change)} together={change.alsoOn.length > 0} />
               </Link>
             </li>

@@ -1,13 +1,13 @@
 "use client";
 import { KeyRound, LogIn, ShieldCheck } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useState } from "react";
 import type { JobWish } from "../jobs/new/use-plan-job";
 import { Card } from "../ui/card";
 import { Crumbs } from "../ui/crumbs";
 import { DayInput } from "../ui/day-input";
 import { Empty } from "../ui/empty";
+import { Link } from "../ui/link";
 import { counted } from "../ui/plain-text";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
@@ -149,7 +149,7 @@ function Others({ items }: { items: readonly KnownOther[] }) {
             key={`${item.deviceId} ${item.what} ${item.at}`}
             className="flex flex-wrap items-baseline gap-x-3 px-4 py-2 border-t border-line"
           >
-            <Link prefetch={false} href={`/devices/${item.deviceId}`} className="font-medium rounded">
+            <Link href={`/devices/${item.deviceId}`} className="font-medium rounded">
               {item.name}
             </Link>
             <span className="text-ink-2">{item.what}</span>

@@ -1,9 +1,9 @@
 "use client";
 import type { LucideIcon } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
+import { Link } from "../ui/link";
 import { counted } from "../ui/plain-text";
 import { AllTick, RowTick } from "../ui/row-tick";
 import { Ago } from "../ui/time";
@@ -88,7 +88,7 @@ export function KnownTable({
               />
               <td className="max-w-0 w-[30%] phone:w-full">
                 <span className="flex items-baseline gap-2.5 min-w-0">
-                  <Link prefetch={false} href={row.href} className="font-medium truncate rounded" title={row.name}>
+                  <Link href={row.href} className="font-medium truncate rounded" title={row.name}>
                     {row.name}
                   </Link>
                   {row.beside === undefined ? null : <span className="mono text-ink-2 shrink-0">{row.beside}</span>}

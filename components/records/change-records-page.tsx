@@ -1,6 +1,5 @@
 "use client";
 import { ChevronLeft, List } from "lucide-react";
-import Link from "next/link";
 import { useSearchParams } from "next/navigation";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { collectionOf } from "@/lib/drivers/catalog";
@@ -10,6 +9,7 @@ import type { ManyTargets } from "../form/many";
 import { ChangeForm } from "../jobs/new/change-form";
 import { ButtonLink } from "../ui/button";
 import { Empty } from "../ui/empty";
+import { Link } from "../ui/link";
 import { counted } from "../ui/plain-text";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";

@@ -1,6 +1,5 @@
 "use client";
 import { ChevronLeft, Copy, Trash2 } from "lucide-react";
-import Link from "next/link";
 import { useRouter, useSearchParams } from "next/navigation";
 import { useState } from "react";
 import { collectionOf } from "@/lib/drivers/catalog";
@@ -9,6 +8,7 @@ import { useDevice } from "../devices/use-device";
 import { useMay } from "../session/me";
 import { Badge } from "../ui/badge";
 import { Button, ButtonLink } from "../ui/button";
+import { Link } from "../ui/link";
 import { Mark } from "../ui/mark";
 import { Ago } from "../ui/time";
 import { stateOf } from "./columns";

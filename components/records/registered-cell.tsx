@@ -1,4 +1,4 @@
-import Link from "next/link";
+import { Link } from "../ui/link";
 import { Mark } from "../ui/mark";
 import { Ago } from "../ui/time";
 import { registeredOf } from "./columns";
@@ -40,7 +40,6 @@ export function RegisteredCell({ account }: { account: AccountState | undefined 
         ) : (
           <Link
             href={`/lines/${account.line.id}`}
-            prefetch={false}
             title={by === null || status === "unknown" ? account.line.name : `${by} says so`}
             className={`text-[12.5px] whitespace-nowrap rounded hover:underline underline-offset-2 ${stateTones[status]}`}
           >

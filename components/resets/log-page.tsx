@@ -1,6 +1,5 @@
 "use client";
 import { History, SearchX } from "lucide-react";
-import Link from "next/link";
 import { useCallback } from "react";
 import { counted } from "@/components/ui/plain-text";
 import { dayOf } from "../activity/activity-words";
@@ -9,6 +8,7 @@ import { Button, ButtonLink } from "../ui/button";
 import { DayInput } from "../ui/day-input";
 import { Empty } from "../ui/empty";
 import { Select } from "../ui/field";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SearchInput } from "../ui/search-input";
 import { ShowOlder } from "../ui/show-older";

@@ -1,9 +1,9 @@
 "use client";
 import { Check, CircleHelp, KeyRound, type LucideIcon, MessageCircle, PhoneOff, SlidersHorizontal, Unplug, WifiOff } from "lucide-react";
-import Link from "next/link";
 import { ButtonLink } from "../ui/button";
 import { Card } from "../ui/card";
 import { CopyButton } from "../ui/copy-button";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { Ago } from "../ui/time";

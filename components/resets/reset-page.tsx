@@ -1,6 +1,5 @@
 "use client";
 import { ListChecks, RefreshCw, SearchX } from "lucide-react";
-import Link from "next/link";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { LineChain } from "../lines/chain";
 import { LineBadge, LineFacts } from "../lines/line-head";
@@ -11,6 +10,7 @@ import { SignedInFor } from "../session/signed-in-for";
 import { useKeys } from "../shell/keys";
 import { Button, ButtonLink } from "../ui/button";
 import { Empty } from "../ui/empty";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
 import { TopBar } from "../ui/top-bar";

@@ -1,6 +1,5 @@
 "use client";
 import { CircleCheck, EyeOff, TriangleAlert, Undo2, Unlink } from "lucide-react";
-import Link from "next/link";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import { Chain, endHref } from "../lines/chain";
 import { LineFacts } from "../lines/line-head";
@@ -11,6 +10,7 @@ import { useMay } from "../session/me";
 import { Badge } from "../ui/badge";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 import { Spinner } from "../ui/spinner";
 import { HalfDone, IfLeft } from "./half-done";

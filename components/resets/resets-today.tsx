@@ -1,9 +1,9 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { asked } from "@/lib/api/client";
 import { usePolling } from "../shell/live/live-state";
 import { Card } from "../ui/card";
+import { Link } from "../ui/link";
 import { useTimes } from "../ui/time";
 import { dayStart } from "./log-view";
 import { factsOf, Outcome, tally } from "./outcome";

@@ -1,6 +1,5 @@
 "use client";
 import { Check, Radar, X } from "lucide-react";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useMemo, useState } from "react";
 import { ApiProblem } from "@/lib/api/client";
@@ -10,6 +9,7 @@ import { Card } from "../ui/card";
 import { Crumbs } from "../ui/crumbs";
 import { Empty } from "../ui/empty";
 import { Field, Select, TextInput } from "../ui/field";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { Ago } from "../ui/time";

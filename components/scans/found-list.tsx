@@ -1,9 +1,9 @@
 "use client";
-import Link from "next/link";
 import { useState } from "react";
 import type { Finding } from "@/lib/scans/schemas";
 import { kindIcon, modelWords, shortAddress } from "../devices/kinds";
 import { Checkbox } from "../ui/field";
+import { Link } from "../ui/link";
 import { hereWords, verdicts } from "./verdict-words";
 
 const shownAtFirst = 200;

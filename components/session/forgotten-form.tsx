@@ -1,9 +1,9 @@
 "use client";
-import Link from "next/link";
 import { useRef, useState } from "react";
 import { ApiProblem, call } from "@/lib/api/client";
 import { Button } from "../ui/button";
 import { Field, TextInput } from "../ui/field";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 
 /** Asks for a mail with a link to a new password. What it answers says nothing of who has an account. */

@@ -1,10 +1,10 @@
 "use client";
 import { CircleAlert } from "lucide-react";
-import Link from "next/link";
 import { useRef, useState } from "react";
 import { ApiProblem } from "@/lib/api/client";
 import { Button } from "../ui/button";
 import { Field, PasswordInput, TextInput } from "../ui/field";
+import { Link } from "../ui/link";
 import { problemWords } from "../ui/problem-panel";
 import { PasskeyButton } from "./passkey-button";
 import { SecondStepForm } from "./second-step-form";

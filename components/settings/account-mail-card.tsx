@@ -1,12 +1,12 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { useState } from "react";
 import { type Answer, asked } from "@/lib/api/client";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { complaintsOf } from "../ui/complaints";
 import { Field, Switch, TextInput } from "../ui/field";
+import { Link } from "../ui/link";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonRows } from "../ui/skeleton";
 import { AccountMailLog } from "./account-mail-log";

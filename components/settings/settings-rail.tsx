@@ -1,9 +1,9 @@
 "use client";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { holds } from "@/lib/schema/fold";
 import { Select } from "../ui/field";
+import { Link } from "../ui/link";
 import { SearchInput } from "../ui/search-input";
 import type { PartGroup } from "./settings-parts";
 
@@ -66,7 +66,6 @@ export function SettingsRail({
                 {page !== undefined || here !== undefined ? (
                   <Link
                     href={page ?? `/settings#${id}`}
-                    prefetch={false}
                     aria-current={page !== undefined && page === here ? "page" : current === id ? "true" : undefined}
                     className={look}
                   >

@@ -1,7 +1,7 @@
 "use client";
 import { useQuery } from "@tanstack/react-query";
-import Link from "next/link";
 import { asked } from "@/lib/api/client";
+import { Link } from "../ui/link";
 import { useTimes } from "../ui/time";
 
 const dayMs = 86_400_000;

@@ -1,10 +1,10 @@
 "use client";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Toaster } from "sonner";
 import { type Me, MeProvider } from "../session/me";
 import { PasswordAgain } from "../session/password-again";
 import { Guide } from "../tour/guide";
+import { Link } from "../ui/link";
 import { FocusOnArrival } from "./focus-on-arrival";
 import { Live } from "./live/live";
 import { Providers } from "./providers";

@@ -1,10 +1,10 @@
 "use client";
 import { Search } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useMe } from "../session/me";
 import { Kbd } from "../ui/badge";
 import { useCommand } from "../ui/command-key";
+import { Link } from "../ui/link";
 import { Logo } from "../ui/logo";
 import { isAt, type Place, placesFor } from "./navigation";
 import { openPalette } from "./shortcuts";

@@ -1,8 +1,8 @@
 "use client";
 import { Ellipsis, Search } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useMe } from "../session/me";
+import { Link } from "../ui/link";
 import { Menu } from "../ui/menu";
 import { isAt, tabsFor } from "./navigation";
 import { openPalette } from "./shortcuts";

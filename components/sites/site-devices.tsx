@@ -1,11 +1,11 @@
 "use client";
-import Link from "next/link";
 import { useState } from "react";
 import { byFloor } from "@/lib/devices/floors";
 import { statusWords } from "@/lib/devices/status-words";
 import { kindIcon } from "../devices/kinds";
 import { StatusBars } from "../devices/status-bars";
 import { Card } from "../ui/card";
+import { Link } from "../ui/link";
 import { counted } from "../ui/plain-text";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SkeletonBlock } from "../ui/skeleton";
@@ -30,7 +30,6 @@ function Chip({ device }: { device: SiteDevice }) {
     <li className="min-w-0">
       <Link
         href={`/devices/${device.id}`}
-        prefetch={false}
         title={[device.name, device.place, words].filter(Boolean).join(": ")}
         className={`flex items-center gap-2 h-8 phone:h-11 px-2.5 rounded-md border ${tones[tone]}`}
       >

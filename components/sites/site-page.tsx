@@ -1,6 +1,5 @@
 "use client";
 import { Building2, ChartColumn, ChevronLeft, Ellipsis, MapPin, QrCode } from "lucide-react";
-import Link from "next/link";
 import { AlertNotes } from "../alerts/alert-notes";
 import { LinesWithProblems } from "../lines/lines-with-problems";
 import { AttentionList } from "../overview/attention-list";
@@ -11,6 +10,7 @@ import { useOverview } from "../overview/use-overview";
 import { SitePhotos } from "../photos/photo-cards";
 import { ButtonLink, buttonClass } from "../ui/button";
 import { Crumbs } from "../ui/crumbs";
+import { Link } from "../ui/link";
 import { Menu } from "../ui/menu";
 import { counted } from "../ui/plain-text";
 import { ProblemPanel } from "../ui/problem-panel";
@@ -76,10 +76,10 @@ function Shown({ site }: { site: OneSite }) {
         </div>
         <div className="flex items-center gap-2 shrink-0">
           {data && data.counts.devices > 0 ? <CheckNow site={site.id} /> : null}
-          <ButtonLink href={`/sites/${site.id}/report`} prefetch={false} size="sm" className="only-d">
+          <ButtonLink href={`/sites/${site.id}/report`} size="sm" className="only-d">
             Month report
           </ButtonLink>
-          <ButtonLink href={`/sites/${site.id}/hand-over`} prefetch={false} variant="primary" size="sm">
+          <ButtonLink href={`/sites/${site.id}/hand-over`} variant="primary" size="sm">
             Hand over
           </ButtonLink>
           <Menu

@@ -1,9 +1,9 @@
 "use client";
-import Link from "next/link";
 import { roleWords } from "@/lib/http/permissions";
 import { useMay } from "../session/me";
 import { Avatar } from "../ui/badge";
 import { Card } from "../ui/card";
+import { Link } from "../ui/link";
 import { useSitePeople } from "./use-site";
 
 /** Who is bound to a site, for those who may change that. */

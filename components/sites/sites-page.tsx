@@ -1,7 +1,6 @@
 "use client";
 import { Building2, DoorOpen, Ellipsis, MapPin, Pencil, Plus, Trash2 } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { toast } from "sonner";
@@ -13,6 +12,7 @@ import { ConfirmDialog } from "../ui/confirm-dialog";
 import { Dialog } from "../ui/dialog";
 import { Empty } from "../ui/empty";
 import { isControl } from "../ui/is-control";
+import { Link } from "../ui/link";
 import { Menu, type MenuItem } from "../ui/menu";
 import { ProblemPanel } from "../ui/problem-panel";
 import { SearchInput } from "../ui/search-input";
@@ -32,11 +32,7 @@ function Standing({ site }: { site: Site }) {
   ) : troubledCount === 0 ? (
     <span className="text-ink-3">In order</span>
   ) : (
-    <Link
-      href={`/devices?site=${site.id}&attention=1`}
-      prefetch={false}
-      className="rounded text-bad-ink hover:underline underline-offset-2"
-    >
+    <Link href={`/devices?site=${site.id}&attention=1`} className="rounded text-bad-ink hover:underline underline-offset-2">
       {troubledCount} of {deviceCount} {troubledCount === 1 ? "needs" : "need"} a look
     </Link>
   );
@@ -47,7 +43,7 @@ function OpenAlerts({ site, count }: { site: Site; count: number }) {
   return count === 0 ? (
     <span className="text-ink-3">None</span>
   ) : (
-    <Link href={`/alerts?site=${site.id}`} prefetch={false} className="rounded text-ink-2 hover:underline underline-offset-2">
+    <Link href={`/alerts?site=${site.id}`} className="rounded text-ink-2 hover:underline underline-offset-2">
       {counted(count, "open alert")}
     </Link>
   );

@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
-import Link from "next/link";
 import { Fragment } from "react";
+import { Link } from "./link";
 
 /** Where this page is. The last crumb is the page itself. */
 export function Crumbs({ trail, here }: { trail: readonly { label: string; href?: string }[]; here: string }) {

@@ -1,7 +1,7 @@
 "use client";
 import type { LucideIcon } from "lucide-react";
-import Link from "next/link";
 import { type KeyboardEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { Link } from "./link";
 import { Popover } from "./popover";
 
 export interface MenuItem {

@@ -1,7 +1,7 @@
 import { SearchX } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { Empty } from "./empty";
+import { Link } from "./link";
 
 /** A search without a hit: what it was understood as, and what is near it. `words`: what the search takes. */
 export function NoMatch({

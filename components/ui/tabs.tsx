@@ -1,6 +1,6 @@
 "use client";
-import Link from "next/link";
 import { type ReactNode, useEffect, useRef } from "react";
+import { Link } from "./link";
 
 export interface TabLink {
   readonly href: string;

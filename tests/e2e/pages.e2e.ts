@@ -42,12 +42,19 @@ for (const [kind, pages] of [
     const site = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: `Elm Court ${info.project.name} ${kind}` } });
     const id = await keep(await startPanel(), { name: "Entrance B", siteId: site.id });
     await signIn();
+    const ahead: string[] = [];
+    page.on("request", (request) => {
+      if (new URL(request.url()).searchParams.has("_rsc")) {
+        ahead.push(request.url());
+      }
+    });
     for (const [name, path] of pages) {
       await test.step(name, async () => {
         const answer = await page.goto(path.replace("{id}", id).replace("{site}", site.id));
         expect(answer?.status()).toBe(name === "not-found" ? 404 : 200);
         await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
         await page.waitForLoadState("networkidle");
+        expect(ahead, "pages that were asked for before somebody follows their link").toEqual([]);
         // These tests ask for less motion: things may fade, and nothing else.
         const moving = await page.evaluate(() =>
           [...document.querySelectorAll("body *")]

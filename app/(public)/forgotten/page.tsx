@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { ForgottenForm } from "@/components/session/forgotten-form";
+import { Link } from "@/components/ui/link";
 import { forgottenWay } from "@/lib/account-mail/forgotten";
 
 export const metadata: Metadata = { title: "Forgotten password" };

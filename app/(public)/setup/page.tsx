@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import Link from "next/link";
 import { JoinForm } from "@/components/session/join-form";
+import { Link } from "@/components/ui/link";
 import { passkeySite } from "@/lib/auth/passkeys/plugin";
 import { ProblemError } from "@/lib/http/problems";
 import { describe as describeLink } from "@/lib/people/setup";

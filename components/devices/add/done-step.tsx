@@ -1,11 +1,11 @@
 "use client";
 import { Check, Copy } from "lucide-react";
-import Link from "next/link";
 import type { DeviceDetail } from "@/lib/devices/schemas";
 import { stateWords, statusDetail, statusLabels, statusNames } from "@/lib/devices/status-words";
 import { NewLineCard } from "../../new-lines/new-line-card";
 import { useMay } from "../../session/me";
 import { Button, ButtonLink } from "../../ui/button";
+import { Link } from "../../ui/link";
 import { Mark } from "../../ui/mark";
 import { Ago } from "../../ui/time";
 import { kindIcon, modelWords, shortAddress } from "../kinds";
@@ -76,11 +76,7 @@ export function DoneStep({ added, offline, onAnother }: { added: DeviceDetail; o
         </div>
       ) : null}
       {first && !offline && mayConfigure ? (
-        <Link
-          prefetch={false}
-          href={`/devices/${device.id}/settings/${first.id}?copy`}
-          className="card mt-4 p-4 flex items-start gap-3 hover:bg-hover"
-        >
+        <Link href={`/devices/${device.id}/settings/${first.id}?copy`} className="card mt-4 p-4 flex items-start gap-3 hover:bg-hover">
           <Copy size={16} className="text-ink-2 flex-none mt-0.5" />
           <span className="min-w-0">
             <span className="block font-medium">Set it up like another {device.noun}</span>

@@ -1,11 +1,11 @@
 "use client";
 import { Check, ChevronRight, TriangleAlert } from "lucide-react";
-import Link from "next/link";
 import { useState } from "react";
 import { ApiProblem } from "@/lib/api/client";
 import { oldTlsRisk } from "@/lib/drivers/old-tls-risk";
 import { Button } from "../../ui/button";
 import { Field, Select } from "../../ui/field";
+import { Link } from "../../ui/link";
 import { ProblemPanel } from "../../ui/problem-panel";
 import { Spinner } from "../../ui/spinner";
 import { kindIcon, modelWords } from "../kinds";

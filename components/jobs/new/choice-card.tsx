@@ -1,8 +1,8 @@
 "use client";
 import { ListFilter, ListTree } from "lucide-react";
-import Link from "next/link";
 import type { Choice } from "@/lib/jobs/schemas";
 import { kindIcon } from "../../devices/kinds";
+import { Link } from "../../ui/link";
 import type { DeviceSelection } from "./chosen";
 import { kindWords } from "./kind-words";
 

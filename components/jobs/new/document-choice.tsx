@@ -1,10 +1,10 @@
 "use client";
 import { Layers } from "lucide-react";
-import Link from "next/link";
 import { Fragment } from "react";
 import { manifestOf } from "@/lib/drivers/catalog";
 import type { ChoiceKind } from "@/lib/jobs/schemas";
 import type { SharedAccount } from "@/lib/jobs/shared-account";
+import { Link } from "../../ui/link";
 import { changeAddress, type DeviceSelection } from "./chosen";
 import { lackWords, nounWords, withoutWords } from "./kind-words";
 

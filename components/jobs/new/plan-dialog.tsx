@@ -1,8 +1,8 @@
 "use client";
-import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { FormDialog } from "../../ui/form-dialog";
+import { Link } from "../../ui/link";
 import { ProblemPanel } from "../../ui/problem-panel";
 import { JobWords, nothingSaid, saidOf } from "./job-besides";
 import { type JobWish, usePlanJob } from "./use-plan-job";

@@ -12,9 +12,7 @@ export function BackupsLinkCard() {
         <p className="text-ink-2 min-w-0 flex-1">
           Everything in one sealed file: when it is made, where it goes, and proof that it would save you.
         </p>
-        <ButtonLink href={backupsPage} prefetch={false}>
-          Open backups
-        </ButtonLink>
+        <ButtonLink href={backupsPage}>Open backups</ButtonLink>
       </div>
     </Card>
   );
