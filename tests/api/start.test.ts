@@ -54,7 +54,7 @@ describe("a running product", () => {
   let api: ApiClient;
 
   beforeAll(async () => {
-    product = await startProduct();
+    product = await startProduct({ env: { LINEWARD_REGISTRATION_WAIT_MS: "0" } });
     api = new ApiClient(product.url);
     await api.signIn(product.admin.email, product.admin.password);
   });
@@ -158,6 +158,42 @@ describe("a running product", () => {
     await expect(api.call("GET", `/api/devices/${id}/settings/sip`)).resolves.toHaveProperty("baseline");
     await monitor.close();
   });
+
+  // The last ones, because they end it.
+  test("lets a running write finish at SIGTERM, and answers it before the process ends", async () => {
+    const monitor = await startBasipMonitor({
+      serial: "BW-SLOW-5",
+      password: plant("web password of a slow monitor", "Slow-and-steady-5"),
+    });
+    const body = { name: "Slow", driver: monitor.driver, address: `http://127.0.0.1:${monitor.port}`, credentials: monitor.credentials };
+    const { id } = await api.call<{ id: string }>("POST", "/api/devices", { body });
+    const section = `/api/devices/${id}/settings/sip`;
+    const { baseline } = await api.call<{ baseline: string }>("GET", section);
+    monitor.setLatency(400);
+    monitor.forget();
+    const write = api.send("PUT", section, { body: { values: { registration_interval: 90 } }, headers: { "if-match": `"${baseline}"` } });
+    await expect.poll(() => monitor.seen.length).toBeGreaterThan(0);
+    const exit = product.stop();
+    expect((await write).status).toBe(200);
+    expect(await exit).toBe(0);
+    expect(monitor.held("sip").registration_interval).toBe(90);
+    await monitor.close();
+  });
+
+  test("starts with no other key, and says the fingerprint of the one that is missing", async () => {
+    const keyFile = path.join(product.dataDir, "keys");
+    const current = /^([0-9a-f]{8}) .* current$/m.exec(readFileSync(keyFile, "utf8"))?.[1];
+    rmSync(keyFile);
+    const again = { HOST: "127.0.0.1", PORT: "0", LINEWARD_DATA_DIR: product.dataDir, LINEWARD_LOG_LEVEL: "error" };
+    const other = { ...again, LINEWARD_KEY: randomBytes(32).toString("base64") };
+    for (const env of [again, other]) {
+      const { code, output } = await runCommand("up", [], env);
+      expect(code).toBe(1);
+      expect(current).toBeDefined();
+      expect(output).toContain(current);
+      expect(output.trimEnd().split("\n")).toHaveLength(1);
+    }
+  });
 });
 
 test("an empty database without an admin gets a one-time setup link that makes the first admin, once", async () => {
@@ -172,42 +208,5 @@ test("an empty database without an admin gets a one-time setup link that makes t
     await new ApiClient(product.url).signIn("ada@example.com", password);
   } finally {
     await product.stop();
-  }
-});
-
-test("SIGTERM lets a running write finish and answers it before the process ends", async () => {
-  const monitor = await startBasipMonitor({ password: plant("web password of a slow monitor", "Slow-and-steady-5") });
-  const product = await startProduct({ env: { LINEWARD_REGISTRATION_WAIT_MS: "0" } });
-  const api = new ApiClient(product.url);
-  await api.signIn(product.admin.email, product.admin.password);
-  const body = { name: "Slow", driver: monitor.driver, address: `http://127.0.0.1:${monitor.port}`, credentials: monitor.credentials };
-  const { id } = await api.call<{ id: string }>("POST", "/api/devices", { body });
-  const section = `/api/devices/${id}/settings/sip`;
-  const { baseline } = await api.call<{ baseline: string }>("GET", section);
-  monitor.setLatency(400);
-  monitor.forget();
-  const write = api.send("PUT", section, { body: { values: { registration_interval: 90 } }, headers: { "if-match": `"${baseline}"` } });
-  await expect.poll(() => monitor.seen.length).toBeGreaterThan(0);
-  const exit = product.stop();
-  expect((await write).status).toBe(200);
-  expect(await exit).toBe(0);
-  expect(monitor.held("sip").registration_interval).toBe(90);
-  await monitor.close();
-});
-
-test("another key stops the start with the fingerprint of the one that is missing", async () => {
-  const first = await startProduct();
-  await first.stop();
-  const keyFile = path.join(first.dataDir, "keys");
-  const current = /^([0-9a-f]{8}) .* current$/m.exec(readFileSync(keyFile, "utf8"))?.[1];
-  rmSync(keyFile);
-  const again = { HOST: "127.0.0.1", PORT: "0", LINEWARD_DATA_DIR: first.dataDir, LINEWARD_LOG_LEVEL: "error" };
-  const other = { ...again, LINEWARD_KEY: randomBytes(32).toString("base64") };
-  for (const env of [again, other]) {
-    const { code, output } = await runCommand("up", [], env);
-    expect(code).toBe(1);
-    expect(current).toBeDefined();
-    expect(output).toContain(current);
-    expect(output.trimEnd().split("\n")).toHaveLength(1);
   }
 });
