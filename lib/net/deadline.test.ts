@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { device, faultOf, ok, openDeviceHttp } from "@/tests/support/device-http-under-test";
 import { httpAnswer } from "@/tests/support/raw-device";
+import { DeadlineEnded, startDeadline } from "./deadline";
 
 const deadlines = { connectMs: 200, headersMs: 200, bodyMs: 200 };
 /** Longer than every deadline together. */
@@ -33,4 +34,23 @@ test("a device that takes long is late all the same, also while others are answe
   const answered = await http.connect({ deviceId: "b", endpoint: lively.endpoint }).request({ method: "GET", path: "/" });
   expect(answered.text).toBe("ok");
   expect((await late).message).toContain("did not answer within 200 ms");
+});
+
+test("a deadline tells each who listens once, at once whoever comes after its end, and nobody who has stopped listening", async () => {
+  const clock = startDeadline(60_000);
+  const told: string[] = [];
+  const early = clock.signal;
+  clock.onEnd(() => told.push("first"));
+  const takeBack = clock.onEnd(() => told.push("taken back"));
+  takeBack();
+  clock.cancel();
+  clock.cancel();
+  clock.onEnd(() => told.push("late"));
+  expect([told, early.aborted, clock.signal === early]).toEqual([["first", "late"], true, true]);
+  await expect(clock.race(new Promise(() => undefined))).rejects.toThrow(DeadlineEnded);
+  clock.stop();
+  const ended = startDeadline(60_000);
+  ended.cancel();
+  expect(ended.signal.aborted).toBe(true);
+  ended.stop();
 });

@@ -5,14 +5,17 @@ export class DeadlineEnded extends Error {
   override readonly name = "DeadlineEnded";
 }
 
-/** A deadline and a caller's abort in one signal, told apart. */
+/** A deadline and a caller's abort in one, told apart. */
 export interface Deadline {
+  /** For whoever takes nothing else. Made when it is first asked for: making one and listening to it takes longer than writing a request. */
   readonly signal: AbortSignal;
   /** "late": the deadline passed. "aborted": the caller gave up. "cancelled": `cancel` was called. */
   readonly ended: "late" | "aborted" | "cancelled" | undefined;
   /** Begins the next deadline. */
   restart(deadlineMs: number): void;
   cancel(): void;
+  /** Calls back once when it has ended, at once if it has already. What it returns takes that back. */
+  onEnd(listener: () => void): () => void;
   /** Waits for something that cannot be aborted itself, such as a DNS lookup. */
   race<T>(work: Promise<T>): Promise<T>;
   stop(): void;
@@ -49,13 +52,26 @@ function countDown(ms: number, over: () => void): () => void {
  * garbage collection, and a call then hangs for ever (nodejs/node#57736).
  */
 export function startDeadline(deadlineMs: number, caller?: AbortSignal): Deadline {
-  const stop = new AbortController();
+  const listeners = new Set<() => void>();
+  let stop: AbortController | undefined;
   let ended: Deadline["ended"];
   const end = (why: NonNullable<Deadline["ended"]>) => {
     if (ended === undefined) {
       ended = why;
-      stop.abort();
+      stop?.abort();
+      for (const listener of listeners) {
+        listener();
+      }
+      listeners.clear();
     }
+  };
+  const onEnd = (listener: () => void) => {
+    if (ended === undefined) {
+      listeners.add(listener);
+    } else {
+      listener();
+    }
+    return () => void listeners.delete(listener);
   };
   const late = () => end("late");
   const aborted = () => end("aborted");
@@ -65,7 +81,13 @@ export function startDeadline(deadlineMs: number, caller?: AbortSignal): Deadlin
     aborted();
   }
   return {
-    signal: stop.signal,
+    get signal() {
+      stop ??= new AbortController();
+      if (ended !== undefined) {
+        stop.abort();
+      }
+      return stop.signal;
+    },
     get ended() {
       return ended;
     },
@@ -74,14 +96,11 @@ export function startDeadline(deadlineMs: number, caller?: AbortSignal): Deadlin
       stopCounting = countDown(nextMs, late);
     },
     cancel: () => end("cancelled"),
+    onEnd,
     race: (work) =>
       new Promise((resolve, reject) => {
-        const give = () => reject(new DeadlineEnded());
-        if (stop.signal.aborted) {
-          give();
-        }
-        stop.signal.addEventListener("abort", give, { once: true });
-        work.then(resolve, reject).finally(() => stop.signal.removeEventListener("abort", give));
+        const forget = onEnd(() => reject(new DeadlineEnded()));
+        work.then(resolve, reject).finally(forget);
       }),
     stop() {
       stopCounting();

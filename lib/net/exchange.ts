@@ -107,10 +107,11 @@ function converse(socket: Socket, bytes: Buffer, reader: AnswerReader, clock: De
   return new Promise((resolve, reject) => {
     let quiet: NodeJS.Timeout | undefined;
     let headSeen = false;
+    let forget = () => {};
     const settle = (error?: unknown) => {
       clearTimeout(quiet);
       socket.off("data", data).off("end", ended).off("close", closed).off("error", closed);
-      clock.signal.removeEventListener("abort", late);
+      forget();
       error === undefined ? resolve() : reject(error);
     };
     const advance = (step: () => void) => {
@@ -142,10 +143,8 @@ function converse(socket: Socket, bytes: Buffer, reader: AnswerReader, clock: De
     };
     const late = () => settle(new Error("late"));
     socket.on("data", data).on("end", ended).on("close", closed).on("error", closed);
-    clock.signal.addEventListener("abort", late, { once: true });
-    if (clock.signal.aborted) {
-      late();
-    } else {
+    forget = clock.onEnd(late);
+    if (clock.ended === undefined) {
       socket.write(bytes);
     }
   });

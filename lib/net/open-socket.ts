@@ -96,7 +96,7 @@ export async function dialAny(addresses: readonly string[], rules: DialRules, cl
   let last: unknown;
   for (const address of addresses) {
     try {
-      const socket = await dial(address, rules.port, clock.signal);
+      const socket = await dial(address, rules.port, clock);
       try {
         assertAllowed(socket.remoteAddress ?? "", rules);
       } catch (error) {
@@ -105,7 +105,7 @@ export async function dialAny(addresses: readonly string[], rules: DialRules, cl
       }
       return socket;
     } catch (error) {
-      if (clock.signal.aborted || error instanceof DeviceFault) {
+      if (clock.ended !== undefined || error instanceof DeviceFault) {
         throw error;
       }
       last = error;
@@ -114,8 +114,8 @@ export async function dialAny(addresses: readonly string[], rules: DialRules, cl
   throw last;
 }
 
-function dial(host: string, port: number, signal: AbortSignal): Promise<Socket> {
-  return settle(dialTcp({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }), "connect", signal);
+function dial(host: string, port: number, clock: Deadline): Promise<Socket> {
+  return settle(dialTcp({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 }), "connect", clock);
 }
 
 /** What devices of the last decade can do: TLS 1.0 and 1.1, short keys, and no protected renegotiation. */
@@ -136,7 +136,7 @@ async function secure(tcp: Socket, endpoint: Endpoint, oldTls: boolean, clock: D
     ...(oldTls ? outdated : {}),
     ...(parseIp(endpoint.host) ? {} : { servername: endpoint.host }),
   });
-  await settle(socket, "secureConnect", clock.signal);
+  await settle(socket, "secureConnect", clock);
   socket.disableRenegotiation(); // A renegotiation could put another certificate in place of the one judged.
   return { socket, certificate: presentedBy(socket, endpoint) };
 }
@@ -153,26 +153,24 @@ function presentedBy(socket: TLSSocket, endpoint: Endpoint): PresentedCertificat
 }
 
 /** Waits until a socket is ready. Rejects with its error, ECONNRESET if it closes, or `ClockEnded`; it is destroyed then. */
-export function settle<S extends Socket>(socket: S, ready: "connect" | "secureConnect", signal: AbortSignal): Promise<S> {
+export function settle<S extends Socket>(socket: S, ready: "connect" | "secureConnect", clock: Deadline): Promise<S> {
   return new Promise((resolve, reject) => {
+    let forget = () => {};
     const fail = (error: Error) => {
-      signal.removeEventListener("abort", giveUp);
+      forget();
       socket.destroy();
       reject(error);
     };
     const giveUp = () => fail(new DeadlineEnded());
     const closed = () => fail(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
     socket.once(ready, () => {
-      signal.removeEventListener("abort", giveUp);
+      forget();
       socket.removeListener("close", closed);
       resolve(socket);
     });
     // Stays for the socket's life: an error between two owners must not end the process.
     socket.on("error", fail);
     socket.once("close", closed);
-    signal.addEventListener("abort", giveUp, { once: true });
-    if (signal.aborted) {
-      giveUp();
-    }
+    forget = clock.onEnd(giveUp);
   });
 }

@@ -56,7 +56,7 @@ async function sendStream(server: SyslogServer, messages: readonly Buffer[], clo
     const name = parseIp(host) ? { host } : { host, servername: host };
     const socket =
       transport === "tls"
-        ? await settle(connectTls({ socket: tcp, ...name, ...(ca === undefined ? {} : { ca }) }), "secureConnect", clock.signal)
+        ? await settle(connectTls({ socket: tcp, ...name, ...(ca === undefined ? {} : { ca }) }), "secureConnect", clock)
         : tcp;
     clock.restart(env().LINEWARD_OUTGOING_MS);
     await handOver(socket, framed(messages), clock);

@@ -83,7 +83,7 @@ export async function secureLink(
 ): Promise<{ readonly socket: TLSSocket; readonly certificate: PresentedCertificate | undefined }> {
   // Judged below, by pin or by authority: with Node's own refusal nobody would see what was presented.
   const socket = upgradeTls({ socket: tcp, host, rejectUnauthorized: false, ...(parseIp(host) ? {} : { servername: host }) });
-  await settle(socket, "secureConnect", clock.signal);
+  await settle(socket, "secureConnect", clock);
   socket.disableRenegotiation();
   const presented = socket.getPeerX509Certificate();
   const certificate = presented && describeCertificate(presented);
