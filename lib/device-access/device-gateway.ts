@@ -42,8 +42,8 @@ const ahead = new Map<string, string>();
 let giving: { readonly names: Set<string>; readonly done: Promise<void> } | undefined;
 /** The same until the database has them back: nobody takes them ahead meanwhile, because they would be lost with the others. */
 const beingGiven = new Set<string>();
-/** Rights that become free within this time are given back in one statement: each is a transaction of its own. */
-const giveMs = 1_000;
+/** Rights that become free within this time are given back in one statement. Longer, and a second process that checks waits for them. */
+const giveMs = 250;
 
 /**
  * As part of a statement on PostgreSQL: takes the right to one connection to each device whose `id` a query gives. Whoever is about to ask
