@@ -42,7 +42,7 @@ const ahead = new Map<string, string>();
 let giving: { readonly names: Set<string>; readonly done: Promise<void> } | undefined;
 /** The same until the database has them back: nobody takes them ahead meanwhile, because they would be lost with the others. */
 const beingGiven = new Set<string>();
-/** Rights that become free within this time are given back in one statement. Longer, and a second process that checks waits for them. */
+/** Rights that become free within this time are given back in one statement. They are held for no longer: another process may want one. */
 const giveMs = 250;
 
 /**

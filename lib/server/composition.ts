@@ -43,7 +43,7 @@ const listeners = [
   }),
   on("settings.written", "monitoring.watch-registration", async ({ deviceId, changeId, action, outcome }) => {
     if (outcome === "applied" && registersAnew.has(action)) {
-      await promiseOutcome(deviceId, changeId);
+      await promiseOutcome(changeId);
       await enqueue(undefined, watchRegistration, { deviceId });
     }
   }),
