@@ -33,8 +33,11 @@ class LongFirst extends BaseSequencer {
   }
 }
 
-/** Packages stay loaded from one file to the next; the set-up file lets each begin as in a process of its own. */
-const inOneProcess = { isolate: false, setupFiles: "tests/support/fresh-file.ts" };
+/**
+ * Packages stay loaded from one file to the next; the set-up file lets each begin as in a process of its own. What is young in memory has
+ * four times the room: of what a test makes little lives on, and collecting it so often cost a thirtieth of the time.
+ */
+const inOneProcess = { isolate: false, setupFiles: "tests/support/fresh-file.ts", execArgv: ["--max-semi-space-size=64"] };
 
 /** What it measures would be that of the files before it, too. */
 const measuresMemory = ["tests/api/live-many.test.ts"];
