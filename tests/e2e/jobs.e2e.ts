@@ -16,18 +16,22 @@ test("a job is planned, started, waited for, retried and put back on one page th
   test.setTimeout(120_000);
   allowFaults();
   const { id: siteId } = await api.call<{ id: string }>("POST", "/api/sites", { body: { name: "Larch Court" } });
-  const panel = async (name: string) => {
-    const simulator = await startPanel({ masking: false, secondAccountPath: null });
+  const panel = async (name: string, user: string) => {
+    const simulator = await startPanel({ masking: false, secondAccountPath: null, sections: { sip: { user } } });
     // A stand-in holds at once what it is told; the many seconds that a real one is given would be waited for at every row that fails.
     return { simulator, id: await keep(simulator, { name, siteId, connection: { applyWaitSeconds: 1 } }) };
   };
-  const doors = [await panel("Larch door 1"), await panel("Larch door 2")];
-  const stair = await panel("Larch stair");
-  const workshop = await panel("Larch workshop");
+  const doors = [await panel("Larch door 1", "301"), await panel("Larch door 2", "302")];
+  const stair = await panel("Larch stair", "303");
+  const workshop = await panel("Larch workshop", "304");
   const all = [...doors, stair, workshop];
   const intervals = () => all.map(({ simulator }) => simulator.held("sip").registration_interval);
   const before = intervals();
 
+  // Of which kind a device is, its server tells too: that is known once its line is.
+  for (const { id } of all) {
+    await expect.poll(async () => (await api.call<{ total: number }>("GET", `/api/lines?device=${id}`)).total).toBe(1);
+  }
   stair.simulator.fail({ fault: "reset" });
   const made = await api.call<{ id: string; number: number }>("POST", "/api/jobs", {
     body: {
