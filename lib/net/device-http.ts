@@ -1,5 +1,6 @@
 import "server-only";
 import { lookup } from "node:dns/promises";
+import { ownTurn } from "@/lib/platform/turns";
 import { checkAddress, type Networks, type OwnAddress } from "@/lib/schema/address-rules";
 import { type Admission, createCircuit } from "./circuit";
 import type { SharedConnections } from "./connection-rights";
@@ -124,6 +125,8 @@ export function createDeviceHttp(options: DeviceHttpOptions): DeviceHttp {
     const connection = reused ?? (await openIntroduced(target, request, networks));
     try {
       const reply = await exchange(connection, request, { ...limits, signal: target.signal });
+      // Answers of many devices often come together, and what is made of one takes longer than to read it.
+      await ownTurn();
       if (closed || connection.socket.destroyed) {
         closeConnection(connection);
       } else {
