@@ -130,7 +130,7 @@ describe("signing in", () => {
       "session.sign_in happened",
     ]);
     expect(own[1]).toMatchObject({ actor: { id: null }, detail: { address: "192.0.2.1", code: "invalid_email_or_password" } });
-    const all = JSON.stringify(await api.db.auditEntry.findMany());
+    const all = JSON.stringify(await (await api.audit()).findMany());
     expect(all).not.toContain("typed-my-secret");
     expect(all).not.toContain("planted");
   });

@@ -94,7 +94,7 @@ await onEachDatabase(
       expect(answer.body.change).toMatchObject({ action: "keep", outcome: "applied", changes: [{ path: "timeout", from: 300, to: 600 }] });
       expect((await look())?.fields.map(({ path }) => path)).toEqual(["registration_interval"]);
       expect(await matches()).toMatchObject({ state: "differs", detail: "Registration interval differs" });
-      const entries = await api().db.auditEntry.findMany({ where: { deviceId: id, action: "device.keep_theirs" } });
+      const entries = await (await api().audit()).findMany({ where: { deviceId: id, action: "device.keep_theirs" } });
       expect(entries.map(({ phase }) => phase).sort()).toEqual(["asked", "happened"]);
       const history = await installer<{ items: { reason: string }[] }>("GET", `/api/devices/${id}/changes`);
       expect(history.body.items[0]?.reason).toBe("looked at it");

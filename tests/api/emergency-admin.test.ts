@@ -26,7 +26,7 @@ await onEachDatabase(
     const keep = (more: object = {}, as: Caller = admin) =>
       as("PUT", path, { personId: chosen.id, networks: [`${there}/32`], envelope, ...more });
     const attempts = async (subjectId: string) => {
-      const rows = await api().db.auditEntry.findMany({ where: { action: "session.sign_in", subjectId }, orderBy: { seq: "asc" } });
+      const rows = await (await api().audit()).findMany({ where: { action: "session.sign_in", subjectId }, orderBy: { seq: "asc" } });
       return rows.map(({ phase, detail }) => `${phase} ${JSON.parse(detail).code ?? JSON.parse(detail).way}`);
     };
 
@@ -80,7 +80,7 @@ await onEachDatabase(
         "refused not_from_here",
         "happened password",
       ]);
-      const entry = await api().db.auditEntry.findFirstOrThrow({ where: { action: "setting.change", subjectName: "emergency admin" } });
+      const entry = await (await api().audit()).findFirstOrThrow({ where: { action: "setting.change", subjectName: "emergency admin" } });
       expect(JSON.parse(entry.detail)).toEqual({
         from: null,
         to: { personId: chosen.id, networks: [`${there}/32`], envelope },
@@ -122,7 +122,7 @@ await onEachDatabase(
         wrong.push(await attempt({ password: `guess ${at}` }));
       }
       expect(wrong.at(-1), "is not guessed at").toBe(429);
-      const entries = await api().db.auditEntry.findMany({ where: { action: "emergency_admin.try" }, orderBy: { seq: "asc" } });
+      const entries = await (await api().audit()).findMany({ where: { action: "emergency_admin.try" }, orderBy: { seq: "asc" } });
       expect(entries.map(({ detail }) => JSON.parse(detail).ok).slice(0, 3)).toEqual([false, false, true]);
 
       // The password from an allowed place, the code from another.

@@ -140,8 +140,7 @@ await onEachDatabase("hand-over", (api: () => Api) => {
     expect(second.number).toBe("HO-0002");
     const list = (await admin<{ items: KeptHandOver[] }>("GET", `/api/sites/${yard}/hand-overs`)).body.items;
     expect(list.map(({ number }) => number)).toEqual(["HO-0002", "HO-0001"]);
-    await (await import("@/lib/audit/chain")).sealWaiting();
-    const entries = await api().db.auditEntry.findMany({ where: { action: "hand_over.keep", siteId: yard } });
+    const entries = await (await api().audit()).findMany({ where: { action: "hand_over.keep", siteId: yard } });
     expect(JSON.stringify(entries)).toContain(second.digest);
     const stranger = await api().as("installer", { sites: [quay] });
     expect((await stranger("GET", address)).status).toBe(404);

@@ -115,7 +115,7 @@ test("a password is sealed when it arrives, and stands nowhere in clear", async 
   const kept = [
     await api.db.import.findMany(),
     await api.db.importRow.findMany(),
-    await api.db.auditEntry.findMany(),
+    await (await api.audit()).findMany(),
     await rowsOf(body.id),
     (await admin("GET", `/api/imports/${body.id}`)).body,
   ];

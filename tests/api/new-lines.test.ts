@@ -99,7 +99,7 @@ test.each(["basip-panel", "basip-monitor"] as const)(
     ]);
     expect(rows).not.toContain(end.secret());
     expect(await world.api.db.secret.count({ where: { document: "new-line" } })).toBe(0);
-    const acts = await world.api.db.auditEntry.findMany({ where: { action: "line.give" } });
+    const acts = await (await world.api.audit()).findMany({ where: { action: "line.give" } });
     expect(acts.map(({ phase }) => phase)).toEqual(expect.arrayContaining(["asked", "happened"]));
   },
 );

@@ -101,7 +101,7 @@ describe("a PBX's providers", () => {
     const rows = JSON.stringify([
       await api.db.snapshot.findMany(),
       await api.db.change.findMany(),
-      await api.db.auditEntry.findMany(),
+      await (await api.audit()).findMany(),
       await api.db.lineEnd.findMany(),
     ]);
     const texts = [list, read, written, typed, emptied, back].map((item) => item.text);

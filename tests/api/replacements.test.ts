@@ -106,7 +106,7 @@ await onEachDatabase(
       expect((await world.installer<Body>("GET", `/api/devices/${id}/differences`)).body.items).toEqual([]);
       const kept = JSON.stringify([await api().db.replacement.findMany(), await api().db.replacementStep.findMany()]);
       expect(kept).not.toContain(door.secret());
-      const acts = await api().db.auditEntry.findMany({ where: { action: { startsWith: "device.replace" }, deviceId: id } });
+      const acts = await (await api().audit()).findMany({ where: { action: { startsWith: "device.replace" }, deviceId: id } });
       expect(acts.map(({ action, phase }) => `${action} ${phase}`)).toEqual(
         expect.arrayContaining(["device.replace asked", "device.replace happened", "device.replace_end happened"]),
       );

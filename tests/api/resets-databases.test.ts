@@ -37,7 +37,7 @@ await onEachDatabase(
       await expect(settleDone(late, { code: "secret_unopened" })).rejects.toMatchObject({ name: "LeaseLost" });
       await expect(settleHalfDone(late, [])).rejects.toMatchObject({ name: "LeaseLost" });
       const outcomes = { action: "line.reset", phase: { in: ["happened", "unknown"] }, correlationId: late.correlationId };
-      expect(await api().db.auditEntry.count({ where: outcomes })).toBe(1);
+      expect(await (await api().audit()).count({ where: outcomes })).toBe(1);
       expect((await world.ended(reset.id)).state).toBe("done");
     });
 

@@ -117,7 +117,7 @@ describe("the second step", () => {
       const again = await (await begin(api(), person.email))("POST", recovery, { code });
       expect(again.body).toMatchObject({ code: "not_authenticated", fields: [{ path: "code" }] });
       expect((await (await begin(api(), person.email))("POST", recovery, { code: other.replaceAll("-", "") })).status).toBe(200);
-      const kept = JSON.stringify([await api().db.twoFactor.findMany(), await api().db.auditEntry.findMany()], (_, value) =>
+      const kept = JSON.stringify([await api().db.twoFactor.findMany(), await (await api().audit()).findMany()], (_, value) =>
         typeof value === "bigint" ? String(value) : value,
       );
       for (const secret of [...codes, ...codes.map((text) => text.replaceAll("-", "")), new URL(uri).searchParams.get("secret") ?? "?"]) {

@@ -12,7 +12,7 @@ afterAll(() => world?.close());
 /** "helpdesk 3 · prove · sip.password", one for each opening of these devices that was recorded since the last look. */
 async function openings(...deviceIds: string[]): Promise<string[]> {
   const where = { action: "secret.use", deviceId: { in: deviceIds } };
-  const rows = await world.api.db.auditEntry.findMany({ where, orderBy: { seq: "asc" } });
+  const rows = await (await world.api.audit()).findMany({ where, orderBy: { seq: "asc" } });
   const fresh = rows.filter((row) => !seen.has(row.id));
   for (const { id } of fresh) {
     seen.add(id);

@@ -92,7 +92,7 @@ test("a SIP server's own certificate is shown, accepted by a person for all its 
   expect((await accept(id, endId, second.sha256)).status).toBe(200);
   expect((await check(id)).proofs.map((proof) => proof.result)).toEqual(["ok", "ok"]);
 
-  const entries = await world.api.db.auditEntry.findMany({ where: { action: "line.certificate" }, orderBy: { at: "asc" } });
+  const entries = await (await world.api.audit()).findMany({ where: { action: "line.certificate" }, orderBy: { at: "asc" } });
   expect(entries.map((entry) => [entry.subjectId, JSON.parse(entry.detail)])).toEqual([
     [id, { server, sha256: first.sha256 }],
     [id, { server, sha256: second.sha256, before: first.sha256 }],
@@ -120,7 +120,7 @@ test("an admin sees what was accepted and by whom, and withdraws it: nothing of 
   const after = await check(id);
   expect(after.proofs.map((proof) => proof.result)).toEqual(["certificate_not_accepted", "certificate_not_accepted"]);
   expect(registrar?.attempts).toEqual([]);
-  const entries = await world.api.db.auditEntry.findMany({ where: { action: "certificate.withdraw" } });
+  const entries = await (await world.api.audit()).findMany({ where: { action: "certificate.withdraw" } });
   expect(entries.map((entry) => [entry.subjectName, JSON.parse(entry.detail)])).toEqual([[server, { server, sha256: pinned?.sha256 }]]);
   const proof = after.proofs[0];
   expect((await accept(id, proof?.endId, proof?.certificate?.presented.sha256 ?? "")).status).toBe(200);

@@ -93,7 +93,7 @@ await onEachDatabase("sites", (api: () => Api) => {
     for (const role of ["installer", "helpdesk", "viewer"] as const) {
       expect((await (await api().as(role))("PATCH", path, { notes: "mine" })).status, role).toBe(403);
     }
-    const entries = await api().db.auditEntry.findMany({ where: { subjectId: id, action: "site.change" } });
+    const entries = await (await api().audit()).findMany({ where: { subjectId: id, action: "site.change" } });
     expect(entries.length).toBe(2);
     expect(JSON.stringify(entries)).not.toMatch(/Anneke|caretaker/);
   });

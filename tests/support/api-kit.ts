@@ -58,6 +58,8 @@ export interface Api {
   caller(cookie?: string, address?: string): Caller;
   readonly anyone: Caller;
   readonly db: Database;
+  /** The rows of the audit, those included that a transaction left to be put into the chain in a moment. */
+  audit(): Promise<Database["auditEntry"]>;
   readonly dataDir: string;
   /** The password of everybody that `person` and `as` make. */
   readonly password: string;
@@ -184,6 +186,10 @@ export async function startApi(options: ApiOptions = {}): Promise<Api> {
     caller,
     anyone: caller(),
     db: db(),
+    async audit() {
+      await (await import("@/lib/audit/chain")).sealWaiting();
+      return db().auditEntry;
+    },
     dataDir,
     password,
     async as(role, as = {}) {
