@@ -1,3 +1,5 @@
+import { expect } from "@playwright/test";
+import { accessibilityViolations, contrastViolations } from "../support/axe";
 import { test } from "./fixtures";
 
 // What watches every other test is itself watched: each of these must fail, or the watching has stopped.
@@ -42,4 +44,29 @@ test("an inline script without the page's nonce does not run", async ({ page }) 
     script.textContent = "document.title = 'taken over'";
     document.head.append(script);
   });
+});
+
+test("a toast is checked like everything else, and one that is on its way out is never judged half faded", async ({ page }) => {
+  await page.goto("/sign-in");
+  // It fades for as long as the product's own do and much longer.
+  await page.evaluate(() => {
+    const toast = document.createElement("p");
+    toast.setAttribute("data-sonner-toast", "");
+    toast.setAttribute("style", "color: #111; background: #fff; transition: opacity 60s");
+    toast.textContent = "Saved";
+    document.querySelector("main")?.append(toast);
+  });
+  const said = async () => [await accessibilityViolations(page), await contrastViolations(page)].map((all) => all.join());
+  const toast = page.getByText("Saved");
+  expect(await said()).toEqual(["", ""]);
+  await toast.evaluate((element) => {
+    element.style.opacity = "0";
+  });
+  expect(await said()).toEqual(["", ""]);
+  await toast.evaluate((element) => {
+    element.style.opacity = "1";
+    element.style.color = "#ccc";
+  });
+  const pale = expect.stringMatching(/^color-contrast: .*data-sonner-toast/);
+  expect(await said()).toEqual([pale, pale]);
 });

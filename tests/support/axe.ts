@@ -27,7 +27,11 @@ async function loadInto(page: Page): Promise<void> {
   if (await page.evaluate(() => "axe" in window)) {
     return;
   }
-  await page.addStyleTag({ content: stillToasts });
+  await page.evaluate((rules) => {
+    const style = document.createElement("style");
+    style.textContent = rules;
+    document.head.prepend(style);
+  }, stillToasts);
   await page.evaluate(source);
   await page.evaluate(() => {
     const colour = axe.commons.color.Color.prototype;
@@ -45,8 +49,12 @@ async function loadInto(page: Page): Promise<void> {
   });
 }
 
-/** Toasts come and go by themselves. Held still, one that does so while the page is checked is there or is not, and never judged half faded. */
-const stillToasts = "[data-sonner-toast], [data-sonner-toast] * { transition: none !important; animation: none !important }";
+/**
+ * Toasts come and go by themselves. Held still, one that does so while the page is checked is there or is not, and never judged half faded. Of
+ * what is important the layer that is named first wins, so this goes before the product's own.
+ */
+const stillToasts =
+  "@layer still { [data-sonner-toast], [data-sonner-toast] * { transition: none !important; animation: none !important } }";
 
 /**
  * What axe finds wrong in the page as it is now, one line per place: WCAG 2.2 A and AA with best practices. It runs inside the page (none
