@@ -1,5 +1,6 @@
 import "server-only";
 import { accountMailSetting } from "@/lib/account-mail/setting";
+import { sealWaiting } from "@/lib/audit/chain";
 import { record } from "@/lib/audit/service";
 import { auditDetail } from "@/lib/audit/store";
 import type { Actor } from "@/lib/auth/actor";
@@ -36,6 +37,8 @@ async function lastSignInAt(actorId: string): Promise<Date | undefined> {
 export async function readEmergencyAdmin(headers: Headers): Promise<KeptEmergencyAdmin> {
   const kept = await emergencyAdmin();
   const id = kept?.personId ?? "";
+  // A password that was just set by a link stands beside the audit for a moment.
+  await sealWaiting();
   const [rows, person, used, changed, admins, mail] = await Promise.all([
     db().user.findMany({
       where: eligible,

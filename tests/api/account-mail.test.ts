@@ -256,6 +256,7 @@ await onEachDatabase(
       await soon(async () => expect(await log(email)).toMatchObject([{ state: "done", words: expect.stringMatching(/^250 /) }]));
       expect((await admin("POST", `/api/account-mail/deliveries/${id}/again`)).body.code, "it was taken").toBe("conflict");
       expect((await api().anyone("GET", `/api/setup?token=${token}`)).body).toMatchObject({ purpose: "invite", email });
+      await api().audit();
       for (const table of ["accountMail", "invitation", "outgoingSecret", "auditEntry", "eventOutbox"] as const) {
         expect(
           JSON.stringify(await (api().db[table] as { findMany(): Promise<unknown> }).findMany(), (_key, value) =>

@@ -164,8 +164,13 @@ await onEachDatabase(
 
     test("whom the networks shut out gets in by a link from the shell, from anywhere; taken back, they are an admin like others", async () => {
       const { resetFromShell } = await import("@/lib/people/from-shell");
-      expect(await resetFromShell(chosen.email)).toMatchObject({ openedEverywhere: true });
+      const made = await resetFromShell(chosen.email);
+      expect(made).toMatchObject({ openedEverywhere: true });
       expect((await api().signIn(chosen.email, undefined, elsewhere)).status).toBe(200);
+      const before = (await admin("GET", path)).body.passwordChangedAt;
+      const token = /[?&#]token=([^&]+)/.exec(made.link)?.[1];
+      expect((await api().anyone("POST", "/api/setup", { token, password: "another horse, another battery" })).status).toBe(200);
+      expect((await admin("GET", path)).body.passwordChangedAt, "said at once").not.toBe(before);
       expect((await admin("GET", path)).body).toMatchObject({ networks: [], person: { id: chosen.id } });
       expect((await resetFromShell(admin.email)).openedEverywhere).toBe(false);
       expect((await admin("PUT", path, { personId: null })).body).toMatchObject({ person: null, networks: [] });

@@ -25,7 +25,7 @@ async function keptOf(deviceId: string): Promise<string> {
   return JSON.stringify([
     await db.change.findMany({ where }),
     await db.snapshot.findMany({ where }),
-    await db.auditEntry.findMany({ where }),
+    await (await world.api.audit()).findMany({ where }),
     await db.secret.findMany({ where }),
     await db.lineEnd.findMany({ where }),
   ]);

@@ -208,7 +208,7 @@ export class KillRuns {
         );
       }
     }
-    const ended = await db.auditEntry.groupBy({
+    const ended = await (await this.world.api.audit()).groupBy({
       by: ["correlationId"],
       where: { action: "line.reset", phase: "happened", at: { gte: since } },
       _count: { _all: true },
