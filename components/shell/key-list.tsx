@@ -9,6 +9,7 @@ const inLists: readonly (readonly [string, readonly string[]])[] = [
   ["Move down, up", ["j", "k"]],
   ["Select the row", ["x"]],
   ["Select up to the row", ["Shift", "x"]],
+  ["Go to what the selection can do", ["b"]],
   ["Open the row", ["Enter"]],
 ];
 

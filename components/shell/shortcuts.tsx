@@ -17,7 +17,7 @@ export function openPalette(): void {
   window.dispatchEvent(new Event(paletteEvent));
 }
 
-/** The keys that work everywhere: palette, go to, search in view, list of keys. Draws nothing until one is asked for. */
+/** The keys that work everywhere: palette, go to, search in view, what a selection can do, list of keys. Draws nothing until one is asked for. */
 export function Shortcuts() {
   const [shown, setShown] = useState<"palette" | "keys">();
   const router = useRouter();
@@ -60,6 +60,13 @@ export function Shortcuts() {
       if (search) {
         event.preventDefault();
         search.focus();
+      }
+    },
+    b: (event) => {
+      const action = document.querySelector<HTMLElement>("#main [data-selection-actions] button");
+      if (action) {
+        event.preventDefault();
+        action.focus();
       }
     },
     "?": () => setShown("keys"),

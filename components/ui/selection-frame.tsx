@@ -5,7 +5,10 @@ import { Button } from "./button";
 /** A line between two groups of a selection's actions. */
 export const SelectionRule = () => <span className="w-px h-5 bg-line mx-1 phone:hidden" />;
 
-/** Floats over the end of a list, and says what its actions are for: those that are selected, or all that match as a list of now. */
+/**
+ * Floats over the end of a list, and says what its actions are for: those that are selected, or all that match as a list of now. Tab comes to it
+ * behind every row, so it is marked for a key that leads there at once.
+ */
 export function SelectionFrame({
   count,
   total,
@@ -46,7 +49,9 @@ export function SelectionFrame({
         ) : null}
         <SelectionRule />
         {/* On a phone the actions have a row of their own below, and what ends the selection stays beside its count. */}
-        <div className="contents phone:order-1 phone:basis-full phone:flex phone:flex-wrap phone:-ml-2">{children}</div>
+        <div data-selection-actions className="contents phone:order-1 phone:basis-full phone:flex phone:flex-wrap phone:-ml-2">
+          {children}
+        </div>
         <SelectionRule />
         <Button variant="ghost" size="sm" square className="phone:ml-auto" aria-label="Clear the selection" onClick={onClear}>
           <X size={15} />

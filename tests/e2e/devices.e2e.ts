@@ -133,7 +133,12 @@ test("rows are selected with the keyboard and tagged together", async ({ page, s
     await page.keyboard.press(key);
   }
   await expect(selection).toContainText("3 selected");
-  await selection.getByRole("button", { name: "Tag" }).click();
+  await page.keyboard.press("b");
+  await expect(selection.getByRole("button", { name: "Change SIP settings" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await expect(selection.getByRole("button", { name: "Tag" })).toBeFocused();
+  await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: "Tag: 3 devices" });
   await expect(dialog.getByLabel("Tag", { exact: true })).toBeFocused();
   await dialog.getByLabel("Tag", { exact: true }).fill("two words");

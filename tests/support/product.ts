@@ -113,6 +113,10 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     stdio: ["ignore", out, out],
   });
   closeSync(out);
+  // A test that is given up while this starts ends with its process: nobody would stop the product then.
+  const endToo = () => child.kill("SIGKILL");
+  process.once("exit", endToo);
+  child.once("exit", () => process.off("exit", endToo));
   const exit = exitOf(child);
   const output = () => readFileSync(logFile, "utf8").slice(from);
 
