@@ -60,6 +60,22 @@ test("a write that is asked for before the others have answered waits, and hears
   expect(waiting).toHaveLength(1);
 });
 
+test("a sentence that came up under the hand that was about to press is held to be unread, one that stood there for a while is not", async () => {
+  const { fill, waiting, asking, warning } = askingForm();
+  fill("user", "998");
+  await vi.advanceTimersByTimeAsync(400);
+  waiting[0]?.answer(noSuch("998"));
+  await vi.advanceTimersByTimeAsync(200);
+  expect(warning("user")).toBeDefined();
+  expect(await asking.lastWord()).toEqual({ isKnown: true, unread: ["pbx-1 has no extension 998."] });
+  expect(await asking.lastWord()).toEqual({ isKnown: true, unread: [] });
+  fill("user", "997");
+  await vi.advanceTimersByTimeAsync(400);
+  waiting[1]?.answer(noSuch("997"));
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(await asking.lastWord()).toEqual({ isKnown: true, unread: [] });
+});
+
 test("what is only worth knowing holds no write back", async () => {
   const { fill, waiting, asking } = askingForm();
   fill("user", "117");

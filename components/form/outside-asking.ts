@@ -13,6 +13,8 @@ export type OutsideCheck = (typed: {
 const restMs = 350;
 /** A write waits no longer than this for what others say to it: they warn, and do not forbid. */
 const patienceMs = 3_000;
+/** Nobody has read a sentence that has stood there for less. */
+const glanceMs = 1_000;
 
 const loud = (said: ReadonlyMap<Path, OutsideWarning>) => [...said.values()].filter(({ quiet }) => !quiet).map(({ message }) => message);
 
@@ -32,6 +34,8 @@ export class OutsideAsking {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private answer: Promise<boolean> | undefined;
   private heard: ReadonlyMap<Path, OutsideWarning> = new Map();
+  /** Of each sentence that stands there, since when; of one that has held a write back, always. */
+  private shownSince: ReadonlyMap<string, number> = new Map();
 
   constructor(
     private readonly model: FormModel,
@@ -77,6 +81,7 @@ export class OutsideAsking {
   private hear(found: ReadonlyMap<Path, OutsideWarning>, key: string): void {
     if (key === this.asked) {
       this.heard = found;
+      this.shownSince = new Map(loud(found).map((message) => [message, this.shownSince.get(message) ?? performance.now()]));
       this.model.hear(found);
     }
   }
@@ -84,9 +89,14 @@ export class OutsideAsking {
   /** Waits, within bounds, for what others say to what is typed now. */
   async lastWord(): Promise<LastWord> {
     this.look();
-    const before = loud(this.heard);
+    const pressedAt = performance.now();
     const isKnown = await (this.answer ?? this.ask(this.model.asTyped(), this.asked));
-    return { isKnown, unread: isKnown ? loud(this.heard).filter((message) => !before.includes(message)) : [] };
+    const unread = [...this.shownSince].filter(([, since]) => since > pressedAt - glanceMs).map(([message]) => message);
+    if (!isKnown) {
+      return { isKnown, unread: [] };
+    }
+    this.shownSince = new Map([...this.shownSince.keys()].map((message) => [message, Number.NEGATIVE_INFINITY]));
+    return { isKnown, unread };
   }
 
   stop(): void {

@@ -101,8 +101,18 @@ test("what the other end of a line holds against an edit stands beside the field
 
   await test.step("typed and applied in one go, nothing is sent before it is read", async () => {
     panel.forget();
+    // However slow the machine: what the others say is not there before the press.
+    let pressed = () => {};
+    const isPressed = new Promise<void>((resolve) => {
+      pressed = resolve;
+    });
+    await page.route("**/api/lines/account-check", async (route) => {
+      await isPressed;
+      await route.continue();
+    });
     await user.fill("998");
     await apply.click();
+    pressed();
     await expect(changes).toContainText("Read this before it is sent");
     await expect(row).toContainText("pbx-elm has no extension 998.");
     await expect(row).toContainText("rule: pbx-elm");
@@ -120,6 +130,7 @@ test("what the other end of a line holds against an edit stands beside the field
 
   await test.step("where the other end cannot be asked about, the write goes on and says so", async () => {
     await changes.getByRole("button", { name: "Discard all" }).click();
+    await page.unroute("**/api/lines/account-check");
     await page.route("**/api/lines/account-check", () => undefined);
     await user.fill("997");
     await change();
