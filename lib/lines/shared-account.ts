@@ -25,7 +25,8 @@ const localRanges: ReadonlySet<string> = new Set(["private", "loopback", "linkLo
 
 /** True for an address or a name that is another server in the next building: what has it there has nothing to do with what has it here. */
 export function isLocalHost(host: string): boolean {
-  if (ipaddr.isValid(host)) {
+  // Names are told apart first: the library throws and catches for each.
+  if (/^[\da-f.:]+$/i.test(host) && ipaddr.isValid(host)) {
     return localRanges.has(ipaddr.process(host).range());
   }
   return !host.includes(".") || /\.(local|lan|home|internal|localdomain)$/.test(host);
