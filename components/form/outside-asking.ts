@@ -33,7 +33,6 @@ export class OutsideAsking {
   private asked = "";
   private timer: ReturnType<typeof setTimeout> | undefined;
   private answer: Promise<boolean> | undefined;
-  private heard: ReadonlyMap<Path, OutsideWarning> = new Map();
   /** Of each sentence that stands there, since when; of one that has held a write back, always. */
   private shownSince: ReadonlyMap<string, number> = new Map();
 
@@ -80,7 +79,6 @@ export class OutsideAsking {
 
   private hear(found: ReadonlyMap<Path, OutsideWarning>, key: string): void {
     if (key === this.asked) {
-      this.heard = found;
       this.shownSince = new Map(loud(found).map((message) => [message, this.shownSince.get(message) ?? performance.now()]));
       this.model.hear(found);
     }
@@ -91,10 +89,10 @@ export class OutsideAsking {
     this.look();
     const pressedAt = performance.now();
     const isKnown = await (this.answer ?? this.ask(this.model.asTyped(), this.asked));
-    const unread = [...this.shownSince].filter(([, since]) => since > pressedAt - glanceMs).map(([message]) => message);
     if (!isKnown) {
       return { isKnown, unread: [] };
     }
+    const unread = [...this.shownSince].filter(([, since]) => since > pressedAt - glanceMs).map(([message]) => message);
     this.shownSince = new Map([...this.shownSince.keys()].map((message) => [message, Number.NEGATIVE_INFINITY]));
     return { isKnown, unread };
   }

@@ -328,12 +328,7 @@ async function twoProcesses(
     const two = await rateOf(panels, [first, second]);
     await Promise.all([first.end(), second.end()]);
     return [
-      atMost(
-        `sweep, PostgreSQL: processor time of an unchanged check (${atFull.perSecond.toFixed(0)} a second)`,
-        atFull.cpuMs,
-        4,
-        "ms",
-      ),
+      atMost(`sweep, PostgreSQL: processor time of an unchanged check (${atFull.perSecond.toFixed(0)} a second)`, atFull.cpuMs, 4, "ms"),
       atMost("sweep, PostgreSQL: statements of an unchanged check", atFull.statements, 1),
       atLeast(
         `sweep, PostgreSQL: two processes / one (${two.perSecond.toFixed(0)} / ${one.perSecond.toFixed(0)} checks a second, median of ${median([one.cpuMs, two.cpuMs]).toFixed(1)} ms)`,
