@@ -6,6 +6,7 @@ import path from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { type Document, valueAt } from "@/lib/schema/document";
 import { ApiClient } from "@/tools/api-client";
+import { keepDemo } from "../support/prepared-demo";
 import { type Product, startProduct } from "../support/product";
 
 // Outside the run's folder: a demo prints its passwords and keeps them in a file, by design.
@@ -70,6 +71,7 @@ test("a demo has its own building, four sign-ins and honest problems, and a seco
   await first.kill();
   running.delete(first);
   await expect.poll(() => alive(building), { timeout: 5_000 }).toBe(false);
+  keepDemo(folder);
 
   const second = await startDemo();
   const after = await devicesOf(second);

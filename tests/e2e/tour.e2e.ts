@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { expect } from "@playwright/test";
+import { takeDemo } from "../support/prepared-demo";
 import { type Product, startProduct } from "../support/product";
 import { type Account, test as base } from "./fixtures";
 
@@ -11,13 +11,12 @@ interface Demo {
   readonly helpdesk: Account;
 }
 
-/** A real first start of the demo with its simulated building, once: some twenty seconds, on a slow and busy machine two minutes. */
+/** The demo with its simulated building: that of the demo's own tests, or, alone, a real first start of some twenty seconds and more. */
 const test = base.extend<object, { demo: Demo }>({
   demo: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of fixtures from this pattern.
     async ({}, use) => {
-      // Outside the run's folder: a demo prints its passwords and keeps them in a file, by design.
-      const folder = mkdtempSync(path.join(tmpdir(), "lineward-tour-"));
+      const folder = takeDemo();
       const env = { LINEWARD_DEMO_DIR: folder, LINEWARD_CHECK_EVERY_SECONDS: "30" };
       const product = await startProduct({ command: "demo", dataDir: folder, env });
       const { admin, helpdesk } = JSON.parse(readFileSync(path.join(folder, "sign-ins.json"), "utf8")) as Omit<Demo, "product">;
