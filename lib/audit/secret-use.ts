@@ -19,6 +19,8 @@ export interface SecretUse {
   readonly correlationId?: string;
   /** A part of the act that a person asked for later, and that is recorded anew. */
   readonly part?: string;
+  /** The device that it is about, where that was read already. */
+  readonly device?: { readonly id: string; readonly name: string; readonly siteId: string | null };
 }
 
 /** Which sealed secret was opened. */
@@ -56,13 +58,14 @@ function once(key: string, work: () => Promise<void>): Promise<void> {
  * no entry per opening.
  */
 export async function recordOpened(use: SecretUse, secrets: readonly OpenedSecret[]): Promise<void> {
-  const { actor, purpose, correlationId, part = "" } = use;
+  const { actor, purpose, correlationId, part = "", device: known } = use;
   if (actor.id === null || quiet.has(purpose)) {
     return;
   }
   for (const { deviceId, field, record = "" } of secrets) {
     const entry = async () => {
-      const device = await db().device.findUnique({ where: { id: deviceId }, select: { name: true, siteId: true } });
+      const device =
+        known?.id === deviceId ? known : await db().device.findUnique({ where: { id: deviceId }, select: { name: true, siteId: true } });
       const names = { deviceName: device?.name ?? null, siteId: device?.siteId ?? null };
       await recordSecretUse({ actor, deviceId, ...names, field, purpose, ...(correlationId === undefined ? {} : { correlationId }) });
     };

@@ -61,10 +61,9 @@ export async function isRegistering(deviceId: string): Promise<boolean> {
   return rows.some(({ registration }) => registrationOutcome(registration)?.state === "waiting");
 }
 
-/** Says that a write waits for its registration; one that was settled already stays so. */
-export async function awaitOutcome(changeId: string, until: Date): Promise<void> {
-  const registration = column.write({ code: "waiting", until: until.toISOString() });
-  await db().change.updateMany({ where: { id: changeId, registration: null }, data: { registration } });
+/** What a change's row says of a write that waits for its registration. */
+export function waitingOutcome(until: Date): string {
+  return column.write({ code: "waiting", until: until.toISOString() });
 }
 
 /** Keeps what came of it. */

@@ -6,7 +6,7 @@ import type { Manifest } from "@/lib/drivers/types";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { filledUp } from "@/lib/platform/db/rows-to-take";
 import { nextMoment } from "@/lib/settings/next-time";
-import { loginDocument, openSecret, type SealedSecret } from "@/lib/settings/secret-store";
+import { loginDocument, openSecret, type SealedSecret } from "@/lib/settings/open-secret";
 import { secretBinding } from "@/lib/vault/bindings";
 import { vault } from "@/lib/vault/instance";
 

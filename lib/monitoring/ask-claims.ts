@@ -11,7 +11,7 @@ import { db } from "@/lib/platform/db/client";
 import { among } from "@/lib/platform/db/raw-conditions";
 import { filledUp } from "@/lib/platform/db/rows-to-take";
 import { writtenOut } from "@/lib/schema/text";
-import { openSecret } from "@/lib/settings/secret-store";
+import { openSecret } from "@/lib/settings/open-secret";
 import { questionOf } from "@/lib/sip/provable-account";
 import { Prisma } from "@/prisma/sqlite/client/client";
 

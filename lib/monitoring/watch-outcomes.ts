@@ -1,37 +1,6 @@
 import "server-only";
-import { awaitOutcome, settleOutcome, type WatchedChange, watchedChanges, withdrawOutcome } from "@/lib/device-access/registration-outcome";
-import { accountOf } from "@/lib/drivers/account";
-import { manifestOf } from "@/lib/drivers/catalog";
+import { settleOutcome, type WatchedChange, watchedChanges, withdrawOutcome } from "@/lib/device-access/registration-outcome";
 import type { DeviceStatus } from "@/lib/drivers/types";
-import { db } from "@/lib/platform/db/client";
-import { env } from "@/lib/platform/env";
-import { dropsRegistration } from "@/lib/settings/change-store";
-
-/** How much later than its last look a watch may end: a process that is busy, a device that answers slowly. */
-const graceMs = 30_000;
-
-interface Written {
-  readonly id: string;
-  readonly driver: string;
-  readonly document: string;
-  readonly record: string;
-  readonly action: string;
-  readonly changes: string;
-}
-
-/** Says of a write that its registration will be told, if the device tells registrations and the write drops the one of its account. */
-export async function promiseOutcome(changeId: string): Promise<void> {
-  const [change] = await db().$queryRaw<Written[]>`
-SELECT c."id", d."driver", c."document", c."record", c."action", c."changes"
-FROM "Change" c JOIN "Device" d ON d."id" = c."deviceId" WHERE c."id" = ${changeId}`;
-  if (!change || change.action === "remove" || accountOf(change.driver, change)?.role === "accepts") {
-    return;
-  }
-  const tells = manifestOf(change.driver)?.capabilities.includes("registration_status") && accountOf(change.driver, change);
-  if (tells && dropsRegistration(change)) {
-    await awaitOutcome(changeId, new Date(Date.now() + env().LINEWARD_REGISTRATION_WAIT_MS + graceMs));
-  }
-}
 
 /** What one watch has seen of one write so far. */
 interface Seen {

@@ -15,8 +15,8 @@ import { env } from "@/lib/platform/env";
 import { adoptOwners } from "@/lib/settings/stored-secrets";
 import { OutcomeWatch } from "./watch-outcomes";
 
-/** Gaps between two looks: registrations settle within seconds, and a device must not be hammered. */
-const gapsMs = [700, 1_500, 3_000, 5_000];
+/** Gaps between two looks: registrations settle within seconds, and a device must not be hammered. The first look is at once: its task was asked for later. */
+const gapsMs = [0, 1_500, 3_000, 5_000];
 
 /** Which of a collection's accounts are not registered: "OFFLINE" alone would not say that others are. */
 function recordsUnregistered(document: string, known: DeviceStatus["registrations"]): StatusFact {

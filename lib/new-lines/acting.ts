@@ -1,7 +1,7 @@
 import "server-only";
 import type { Actor } from "@/lib/auth/actor";
 import { db } from "@/lib/platform/db/client";
-import { openSecret } from "@/lib/settings/secret-store";
+import { openSecret } from "@/lib/settings/open-secret";
 import type { WritePart } from "@/lib/settings/write-call";
 import type { Loaded } from "./store";
 

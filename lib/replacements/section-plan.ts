@@ -11,8 +11,9 @@ import { withoutSecrets } from "@/lib/schema/without-secrets";
 import { baselineOf } from "@/lib/settings/baseline";
 import { snapshotColumns } from "@/lib/settings/columns";
 import { withoutKept } from "@/lib/settings/known-secrets";
+import { opening } from "@/lib/settings/open-secret";
 import { type Plan, planWrite } from "@/lib/settings/plan-write";
-import { currentSecrets, opening, type SecretRow } from "@/lib/settings/secret-store";
+import { currentSecrets, type SecretRow } from "@/lib/settings/secret-store";
 import type { Kept } from "@/lib/settings/stored-secrets";
 import type { LeftField, PlannedSection } from "./endpoints";
 

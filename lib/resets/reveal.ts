@@ -6,7 +6,7 @@ import { baseOf, tokenHashOf } from "@/lib/auth/one-time-links";
 import { ProblemError } from "@/lib/http/problems";
 import { linesOf } from "@/lib/lines/access";
 import { db } from "@/lib/platform/db/client";
-import { openSecret } from "@/lib/settings/secret-store";
+import { openSecret } from "@/lib/settings/open-secret";
 import { sayEnd } from "./plan";
 import { resetToAct } from "./reset-view";
 import { tellingOf } from "./telling";

@@ -5,7 +5,7 @@ import { accountOf } from "@/lib/drivers/account";
 import { type Owner, ownerFrom, sameOwner } from "@/lib/drivers/secret-owner";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { nextMoment } from "@/lib/settings/next-time";
-import { openSecret } from "@/lib/settings/secret-store";
+import { openSecret } from "@/lib/settings/open-secret";
 import { secretBinding } from "@/lib/vault/bindings";
 import { vault } from "@/lib/vault/instance";
 import type { EndState, Loaded } from "./reset-store";

@@ -15,7 +15,6 @@ import { askForResets } from "@/lib/lines/reset-preview";
 import { settleServerLines } from "@/lib/lines/tasks";
 import { liveListeners } from "@/lib/live/listeners";
 import { checkDevice, checkDevices, watchRegistration } from "@/lib/monitoring/tasks";
-import { promiseOutcome } from "@/lib/monitoring/watch-outcomes";
 import { devicePhotosGone, sitePhotosGone } from "@/lib/photos/clean-up";
 import { whenPeopleWritten } from "@/lib/platform/db/epochs";
 import { listen, on } from "@/lib/platform/events/listeners";
@@ -31,6 +30,11 @@ import { queueAlertMessages, tellWebhooks } from "@/lib/webhooks/tell";
 /** Writes after which a device registers anew, as their history calls them. */
 const registersAnew = new Set(["write", "put_back", "create", "remove"]);
 
+/** A registration settles within a second or more. Those of many devices are looked at in turns, so that one look at the queue finds several. */
+const firstLookMs = 700;
+const turnMs = 250;
+const firstLook = () => new Date(Math.ceil((Date.now() + firstLookMs) / turnMs) * turnMs);
+
 const nothing = Promise.resolve();
 
 /** Who is told what. Everything here may be called late, twice, and after newer events: each looks up what holds by then. */
@@ -41,10 +45,9 @@ const listeners = [
     const gone = movedFrom ?? (action === "remove" && outcome === "applied" ? record : undefined);
     return gone === undefined ? nothing : forgetDocument(deviceId, { document, record: gone });
   }),
-  on("settings.written", "monitoring.watch-registration", async ({ deviceId, changeId, action, outcome }) => {
+  on("settings.written", "monitoring.watch-registration", async ({ deviceId, action, outcome }) => {
     if (outcome === "applied" && registersAnew.has(action)) {
-      await promiseOutcome(changeId);
-      await enqueue(undefined, watchRegistration, { deviceId });
+      await enqueue(undefined, watchRegistration, { deviceId }, { runAfter: firstLook() });
     }
   }),
   on("secret.changed", "lines.look-at-secret", ({ deviceId, document, record }) => secretChanged(deviceId, { document, record })),

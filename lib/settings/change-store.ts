@@ -15,6 +15,7 @@ import { changeCause, reasonsOf } from "./change-cause";
 import { changeColumns } from "./columns";
 import type { DocumentRef } from "./document-ref";
 import { nextMoment } from "./next-time";
+import { promisedRegistration, promisedRegistrationOf, type TakenWrite } from "./promise-registration";
 import type { ChangeItem, FieldChange, Outcome } from "./schemas";
 import { changeDetail, storedWriteWords, type WriteFact } from "./write-facts";
 
@@ -98,17 +99,23 @@ export async function beginChange(entry: ChangeEntry): Promise<{ id: string; at:
   });
 }
 
-/** Writes down how it ended, and tells it. `record`: the id that the device gave for a creation; `movedFrom`: the one that it had before. */
+/**
+ * Writes down how it ended, and tells it. `record`: the id that the device gave for a creation; `movedFrom`: the one that it had before;
+ * `taken`: what the device took, where that is known without looking it up.
+ */
 export async function endChange(
   id: string,
   outcome: Exclude<Outcome, "writing">,
   detail: WriteFact | null,
   named: { readonly record?: string; readonly movedFrom?: string } = {},
+  taken?: TakenWrite,
 ): Promise<void> {
   const { record, movedFrom } = named;
+  const promise = () => (taken ? promisedRegistration(taken) : promisedRegistrationOf(id, record));
+  const registration = outcome === "applied" ? await promise() : undefined;
   await announcing(async (tx, announce) => {
     const kept = { outcome, detail: detail && changeDetail.write(detail), finishedAt: new Date() };
-    const data = { ...kept, ...(record === undefined ? {} : { record }) };
+    const data = { ...kept, ...(record === undefined ? {} : { record }), ...(registration === undefined ? {} : { registration }) };
     const select = { deviceId: true, document: true, record: true, action: true };
     const change = await tx.change.update({ where: { id }, data, select });
     await announce("settings.written", { ...change, changeId: id, outcome, ...(movedFrom === undefined ? {} : { movedFrom }) });
@@ -164,11 +171,6 @@ function itemOf(row: ChangeRow, driver: string, reason: string | null, actor: Re
     ...(row.jobId === null || row.jobNumber === null ? {} : { job: { id: row.jobId, number: row.jobNumber } }),
     ...(registration ? { registration } : {}),
   };
-}
-
-/** True for a write of fields of which at least one drops the registration. */
-export function dropsRegistration(change: Pick<ChangeRow, "id" | "changes">): boolean {
-  return fieldChangesOf(change).some(({ risk }) => risk === "drops_registration");
 }
 
 export async function changeById(id: string, driver: string, actor: Reader): Promise<ChangeItem | null> {

@@ -8,10 +8,11 @@ import type { Document } from "@/lib/schema/document";
 import type { Path } from "@/lib/schema/walk";
 import { snapshotColumns } from "./columns";
 import { type DocumentRef, documentManifest } from "./document-ref";
+import { opening } from "./open-secret";
 import { planWrite } from "./plan-write";
 import { type LiveReading, readLive } from "./read-settings";
 import type { FieldChange } from "./schemas";
-import { currentSecretsOf, opening, placeOf, type SecretRow } from "./secret-store";
+import { currentSecretsOf, placeOf, type SecretRow } from "./secret-store";
 import { type LookedUp, storedSecrets, unsureOf } from "./stored-secrets";
 
 /** What a write would change, and what it would be made from. */

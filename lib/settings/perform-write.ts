@@ -12,7 +12,8 @@ import { env } from "@/lib/platform/env";
 import { beginChange, endChange } from "./change-store";
 import { conflictOf } from "./conflict";
 import { deliver } from "./deliver";
-import { dropPending, opening, sealPending } from "./secret-store";
+import { openingToSend } from "./open-secret";
+import { dropPending, sealPending } from "./secret-store";
 import type { Begun, Decided, Ending, WriteCall } from "./write-call";
 import { faultFact } from "./write-facts";
 
@@ -42,8 +43,10 @@ async function writeLocked<D extends Decided, S, R>(write: WriteCall<D, S, R>, c
   if (baseline !== undefined && before.baseline !== baseline) {
     throw await conflictOf(device, ref, before, baseline);
   }
-  const decided = await opening(write.use(correlationId), (open) => write.plan(device, before, open));
+  const use = { ...write.use(correlationId), device: device.row };
+  const { result: decided, recorded } = await openingToSend(use, (open) => write.plan(device, before, open));
   if ("answer" in decided) {
+    await recorded;
     return decided.answer();
   }
   const { change } = decided;
@@ -51,7 +54,7 @@ async function writeLocked<D extends Decided, S, R>(write: WriteCall<D, S, R>, c
   const announce = async () => {
     const changeId = entry ? (await beginChange(entry)).id : randomUUID();
     const begun = { device, before, decided, changeId, place: write.placeOf?.(changeId) ?? ref, correlationId };
-    return { begun, audit: await announced(write, begun) };
+    return { begun, audit: await announced(write, begun, recorded) };
   };
   const { begun, audit } = await (endsInAudit(write) ? announce() : onDisk(announce));
   const ending = await verified(write, begun);
@@ -67,8 +70,12 @@ function endsInAudit({ audit, ready }: { readonly audit: { readonly partOf?: str
   return audit.partOf !== undefined && ready === undefined;
 }
 
-/** Everything that must be on disk before the device is touched. What fails here was never sent. */
-async function announced<D extends Decided, S, R>(write: WriteCall<D, S, R>, begun: Begun<D>): Promise<OpenAudit | undefined> {
+/** Everything that must be on disk before the device is touched. What fails here was never sent. `recorded`: which secrets were opened for it. */
+async function announced<D extends Decided, S, R>(
+  write: WriteCall<D, S, R>,
+  begun: Begun<D>,
+  recorded: Promise<void>,
+): Promise<OpenAudit | undefined> {
   const { device, decided, changeId, place, correlationId } = begun;
   const { actor, audit } = write;
   try {
@@ -76,6 +83,7 @@ async function announced<D extends Decided, S, R>(write: WriteCall<D, S, R>, beg
       await sealPending(device.row.id, place, path, value, changeId, owner);
     }
     const opened = audit.partOf === undefined ? undefined : await openAudit({ actor, ...audit, ...named(device.row), correlationId });
+    await recorded;
     await write.ready?.(begun);
     return opened;
   } catch (error) {
@@ -131,7 +139,8 @@ async function writeDown({ device, decided, changeId, place }: Begun<Decided>, e
     await dropPending(device.row.id, place, changeId);
   }
   if (decided.change) {
-    await endChange(changeId, ending.outcome, ending.fact, ending.named);
+    const { action, changes } = decided.change;
+    await endChange(changeId, ending.outcome, ending.fact, ending.named, { driver: device.row.driver, ...place, action, changes });
   }
 }
 

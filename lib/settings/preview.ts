@@ -11,10 +11,10 @@ import { leaves, type Path } from "@/lib/schema/walk";
 import { alongItems } from "./along-facts";
 import { type DocumentRef, documentManifest } from "./document-ref";
 import { openSecretsIn } from "./known-secrets";
+import { opening } from "./open-secret";
 import { planWrite } from "./plan-write";
 import { readLive } from "./read-settings";
 import type { Along, FieldChange } from "./schemas";
-import { opening } from "./secret-store";
 import { storedSecrets } from "./stored-secrets";
 
 export interface PreviewProblem {

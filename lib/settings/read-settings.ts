@@ -71,6 +71,13 @@ export async function keep(device: OpenDevice, ref: DocumentRef, live: LiveReadi
   await saveSnapshot(device, ref, live, { seen: await learnSecrets(device, ref, live) });
 }
 
+/** Asks the device, once, before a write: what it has said already is not kept again, for what it says after the write will be. */
+export async function readBefore(device: OpenDevice, ref: DocumentRef): Promise<LiveReading> {
+  const live = await readToWrite(device, ref);
+  await saveSnapshot(device, ref, live, { seen: await learnSecrets(device, ref, live), onlyNews: true });
+  return live;
+}
+
 /** Seals the secrets that a reading shows in clear; resolves with what is known of each. */
 export async function learnSecrets(device: OpenDevice, ref: DocumentRef, { reading }: LiveReading): Promise<SeenSecrets> {
   const owner = ownerOf(documentManifest(device.row.driver, ref).account, { ...reading.values, ...reading.reported });
@@ -147,17 +154,21 @@ export function accountSaid(device: OpenDevice, ref: DocumentRef, reading: Readi
 
 const comparedWith = { id: true, baseline: true, readAt: true, account: true, secrets: true, kept: true, differs: true } as const;
 
-/** Keeps what the device said, and says whether it is what Lineward last wrote. `taken`: it is now what Lineward stands for. */
+/**
+ * Keeps what the device said, and says whether it is what Lineward last wrote. `taken`: it is now what Lineward stands for. `onlyNews`: when
+ * it was last read stays as it was where it says nothing else.
+ */
 export async function saveSnapshot(
   device: OpenDevice,
   ref: DocumentRef,
   live: LiveReading,
-  { taken, seen = {} }: { readonly taken?: Taken; readonly seen?: SeenSecrets } = {},
+  { taken, seen = {}, onlyNews = false }: { readonly taken?: Taken; readonly seen?: SeenSecrets; readonly onlyNews?: boolean } = {},
 ): Promise<void> {
   const key = { deviceId: device.row.id, document: ref.document, record: ref.record };
   const before = await db().snapshot.findUnique({ where: { deviceId_document_record: key }, select: comparedWith });
   const values = JSON.stringify(live.reading.values);
-  const fresh = before && before.baseline === live.baseline && live.readAt.getTime() - before.readAt.getTime() < refreshAfterMs;
+  const isSame = before?.baseline === live.baseline;
+  const fresh = before && isSame && (onlyNews || live.readAt.getTime() - before.readAt.getTime() < refreshAfterMs);
   const account = accountSaid(device, ref, live.reading);
   const isNews = account !== (before?.account ?? null);
   const where = { deviceId: key.deviceId, ref, secrets: live.reading.secrets };

@@ -1,8 +1,6 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
-import { recordOpened, type SecretUse } from "@/lib/audit/secret-use";
 import { type Owner, storedOwner } from "@/lib/drivers/secret-owner";
-import { ProblemError } from "@/lib/http/problems";
 import { db, type Transaction } from "@/lib/platform/db/client";
 import { announcing } from "@/lib/platform/events/publish";
 import type { Path } from "@/lib/schema/walk";
@@ -10,9 +8,7 @@ import { secretBinding } from "@/lib/vault/bindings";
 import { vault } from "@/lib/vault/instance";
 import type { DocumentRef } from "./document-ref";
 import { nextMoment } from "./next-time";
-
-/** Where a device's own login stands among its secrets: no section is called so. */
-export const loginDocument = "login";
+import type { SealedSecret } from "./open-secret";
 
 /** How many replaced secrets are kept for putting back. */
 const previousMax = 5;
@@ -53,61 +49,6 @@ export async function currentSecretsOf(
 
 /** A section of a device as a key. */
 export const placeOf = (deviceId: string, document: string) => `${deviceId} ${document}`;
-
-/** A sealed secret, and where it belongs. */
-export interface SealedSecret {
-  readonly id: string;
-  readonly deviceId: string;
-  readonly document: string;
-  readonly record: string;
-  readonly path: Path;
-  readonly sealed: string;
-}
-
-/** Opens one sealed secret. Handed out by `opening` alone, so that nothing is opened unseen. */
-export type Opener = (row: SealedSecret) => string;
-
-/**
- * Runs work that may open sealed secrets. What it has opened is recorded before its result is handed over, so nothing of it is sent before
- * it is written down who had it opened and what for. An opening throws `secret_unreadable` if the key is not in the ring.
- */
-export async function opening<T>(use: SecretUse, work: (open: Opener) => T | Promise<T>): Promise<T> {
-  const opened = new Map<string, SealedSecret>();
-  const open: Opener = (row) => {
-    const value = unsealed(row);
-    opened.set(row.id, row);
-    return value;
-  };
-  try {
-    return await work(open);
-  } finally {
-    await recordOpened(
-      use,
-      [...opened.values()].map(({ deviceId, document, record, path }) => ({
-        deviceId,
-        record,
-        field: `${document === loginDocument ? "credential" : document}.${path}`,
-      })),
-    );
-  }
-}
-
-/** Opens one sealed secret and records that. Throws `secret_unreadable` if its key is not in the ring. */
-export function openSecret(row: SealedSecret, use: SecretUse): Promise<string> {
-  return opening(use, (open) => open(row));
-}
-
-function unsealed(row: SealedSecret): string {
-  try {
-    return vault().open(row.sealed, secretBinding(row.id));
-  } catch {
-    throw new ProblemError(
-      "secret_unreadable",
-      `The stored secret is sealed with key ${vault().keyIdOf(row.sealed)}, which is not in the key file. Put that key back, or enter the secret again.`,
-      { fields: [{ path: row.path, message: "Enter it again, or put the key back." }] },
-    );
-  }
-}
 
 /** A record has another id now: everything kept of it follows. What was learned under the new id meanwhile is the same secret. */
 export async function moveRecord(deviceId: string, from: DocumentRef, to: DocumentRef): Promise<void> {

@@ -5,7 +5,8 @@ import { db } from "@/lib/platform/db/client";
 import type { Path } from "@/lib/schema/walk";
 import { changeColumns } from "./columns";
 import { type DocumentRef, documentManifest } from "./document-ref";
-import { currentSecrets, type Opener, type SecretRow, saveOwner } from "./secret-store";
+import type { Opener } from "./open-secret";
+import { currentSecrets, type SecretRow, saveOwner } from "./secret-store";
 
 /** A secret that Lineward keeps, opened only when a write needs it: one that cannot be opened must not stop its own replacement. */
 export interface Kept {

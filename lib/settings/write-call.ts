@@ -8,9 +8,9 @@ import type { Path } from "@/lib/schema/walk";
 import type { ChangeEntry, JobOfChange } from "./change-store";
 import type { Sent } from "./deliver";
 import type { DocumentRef } from "./document-ref";
+import type { Opener } from "./open-secret";
 import type { LiveReading } from "./read-settings";
 import type { Outcome } from "./schemas";
-import type { Opener } from "./secret-store";
 import type { WriteFact } from "./write-facts";
 
 /** A secret that is sealed before it is sent. */

@@ -8,13 +8,13 @@ import { alongItems } from "./along-facts";
 import { changeById } from "./change-store";
 import { type DocumentRef, documentManifest, writeTo } from "./document-ref";
 import { refuseWhileHeld } from "./holds";
+import type { Opener } from "./open-secret";
 import { performWrite } from "./perform-write";
 import { type Plan, planWrite, secretsToSeal } from "./plan-write";
 import { type DecidedDocument, proveByReading, seenUntouched } from "./prove-by-reading";
-import { type LiveReading, readLive, toResponse } from "./read-settings";
+import { type LiveReading, readBefore, toResponse } from "./read-settings";
 import { refusalInWords } from "./refusal-words";
 import type { ChangeItem, Written } from "./schemas";
-import type { Opener } from "./secret-store";
 import { type Kept, storedSecrets } from "./stored-secrets";
 import { type Begun, partWhy, type WritePart } from "./write-call";
 
@@ -100,7 +100,7 @@ async function carryOut<R extends { readonly change: Told | null }>(wish: Docume
     // A device that demands its secret with every write is sent the sealed one, and what is put back comes out of the vault: uses of them.
     use: (correlationId) => ({ actor, purpose: action, correlationId }),
     hold: () => refuseWhileHeld(row.id, ref, actor, part?.changeId),
-    read: (device) => readLive(device, ref),
+    read: (device) => readBefore(device, ref),
     async plan(device, before, open) {
       const stored = await storedSecrets(row.id, ref, manifest, open);
       const plan = planWrite(manifest, before.reading, patch, stored, restored?.secrets(open));

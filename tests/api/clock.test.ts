@@ -95,7 +95,8 @@ await onEachDatabase("a clock that was a day ahead and is set right", (api) => {
 
   test("leaves a device's history, and which secret was there before a change, in the order of what happened", async () => {
     const { beginChange } = await import("@/lib/settings/change-store");
-    const { storeSecret, openSecret, secretBefore } = await import("@/lib/settings/secret-store");
+    const { openSecret } = await import("@/lib/settings/open-secret");
+    const { storeSecret, secretBefore } = await import("@/lib/settings/secret-store");
     const { history } = await import("@/lib/settings/history");
     const { documentManifest } = await import("@/lib/settings/document-ref");
     const admin = await api().as("admin");

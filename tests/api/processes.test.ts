@@ -82,7 +82,7 @@ describe.skipIf(!postgres)("several processes on one PostgreSQL", () => {
   });
 
   const current = async () => {
-    const { openSecret } = await import("@/lib/settings/secret-store");
+    const { openSecret } = await import("@/lib/settings/open-secret");
     const row = await api.db.secret.findFirstOrThrow({ where: { deviceId: id, document: "sip", state: "current" } });
     return openSecret(row, byTest);
   };

@@ -27,7 +27,7 @@ async function stored(): Promise<string | undefined> {
 
 /** The other passwords that it keeps of this login, opened, by state. */
 async function kept(): Promise<Record<string, string[]>> {
-  const { openSecret } = await import("@/lib/settings/secret-store");
+  const { openSecret } = await import("@/lib/settings/open-secret");
   const rows = await world.api.db.secret.findMany({ where: { deviceId: world.id, document: "login" }, orderBy: { createdAt: "asc" } });
   const opened = await Promise.all(rows.map(async (row) => ({ state: row.state, value: await openSecret(row, byTest) })));
   return Object.fromEntries(opened.map(({ state }) => [state, opened.filter((row) => row.state === state).map((row) => row.value)]));

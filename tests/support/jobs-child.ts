@@ -56,7 +56,8 @@ async function stateOf(id: string): Promise<string> {
 
 async function until(id: string, ...states: string[]): Promise<void> {
   while (!states.includes(await stateOf(id))) {
-    await pause(20);
+    // Each look is a statement in the process that is measured.
+    await pause(100);
   }
 }
 

@@ -224,7 +224,7 @@ export async function lineWorldOn(api: Api): Promise<LineWorld> {
     settle: () => quiet(),
 
     async lost(ends) {
-      const { openSecret } = await import("@/lib/settings/secret-store");
+      const { openSecret } = await import("@/lib/settings/open-secret");
       const rows = await api.db.secret.findMany({ where: { deviceId: { in: ends.map((end) => end.id) } } });
       const kept = new Set(await Promise.all(rows.map((row) => openSecret(row, byTest))));
       return ends.filter((end) => !kept.has(end.secret())).length;

@@ -3,7 +3,10 @@ import type { z } from "zod";
 import type { Transaction } from "@/lib/platform/db/client";
 import { queueStore } from "./store";
 import type { Task } from "./task";
-import { wakeWorkers } from "./wake";
+import { wakeWorkers, wakeWorkersAt } from "./wake";
+
+/** What waits for so short a time is looked for when it is due, not now as well. */
+const shortMs = 2_000;
 
 export interface EnqueueOptions {
   /** Default: what the task makes of its payload. */
@@ -25,5 +28,9 @@ export async function enqueue<S extends z.ZodType>(
   const parsed = task.schema.parse(payload);
   const delayMs = Math.max(0, runAfter ? runAfter.getTime() - Date.now() : 0);
   await queueStore().put({ task: task as Task, key: key ?? task.key(parsed), payload: parsed, delayMs }, tx);
-  wakeWorkers(tx !== undefined);
+  if (tx === undefined && delayMs > 0 && delayMs <= shortMs) {
+    wakeWorkersAt(Date.now() + delayMs);
+  } else {
+    wakeWorkers(tx !== undefined);
+  }
 }

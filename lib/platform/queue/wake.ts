@@ -21,6 +21,23 @@ function wakeIn(ms: number, last: boolean): void {
   waiting.set(ms, timer.unref());
 }
 
+/** One timer for all that is due at the same time. */
+const due = new Map<number, NodeJS.Timeout>();
+
+/** Lets this process's workers look at a time (ms since 1970) not far away. A clock that is set meanwhile leaves it to the usual look. */
+export function wakeWorkersAt(at: number): void {
+  // Rounded up: a look a moment too early finds nothing.
+  const slot = Math.ceil(at / 10) * 10;
+  if (shared.value === undefined || due.has(slot)) {
+    return;
+  }
+  const timer = setTimeout(() => {
+    due.delete(slot);
+    shared.value?.();
+  }, slot - Date.now());
+  due.set(slot, timer.unref());
+}
+
 /** What to call when something new waits; undefined where nobody works. */
 export function onWake(wake: (() => void) | undefined): void {
   if (wake) {
