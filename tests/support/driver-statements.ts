@@ -4,6 +4,8 @@ import pg from "pg";
 /** What reached the databases of this process since the last `forget`. */
 export interface Statements {
   readonly all: readonly string[];
+  /** How many they are, also where their texts are not kept. */
+  readonly count: number;
   /** Those that write rows. */
   readonly writes: readonly string[];
   readonly commits: number;
@@ -13,14 +15,21 @@ export interface Statements {
 
 const ends = /^(?:BEGIN|COMMIT|ROLLBACK|SAVEPOINT|RELEASE|PRAGMA|SET)\b/i;
 
-/** Counts below everything of ours, at both drivers, so that no statement is missed. */
-export function countStatements(): Statements {
+/**
+ * Counts below everything of ours, at both drivers, so that no statement is missed. `texts`: keep them to look at; a process whose memory is
+ * measured must not, for they would soon be most of it.
+ */
+export function countStatements(texts: "keep" | "forget" = "keep"): Statements {
   let all: string[] = [];
+  let count = 0;
   let commits = 0;
   const note = (sql: string) => {
     commits += sql === "COMMIT" ? 1 : 0;
     if (!ends.test(sql.trim())) {
-      all.push(sql);
+      count += 1;
+      if (texts === "keep") {
+        all.push(sql);
+      }
     }
   };
   const kind = Object.getPrototypeOf(new Sqlite(":memory:").prepare("SELECT 1")) as Record<"all" | "run", (...args: unknown[]) => unknown>;
@@ -43,6 +52,9 @@ export function countStatements(): Statements {
     get all() {
       return all;
     },
+    get count() {
+      return count;
+    },
     get writes() {
       return all.filter((sql) => /^\s*(?:INSERT|UPDATE|DELETE|WITH)\b/i.test(sql));
     },
@@ -51,6 +63,7 @@ export function countStatements(): Statements {
     },
     forget() {
       all = [];
+      count = 0;
       commits = 0;
     },
     stop() {

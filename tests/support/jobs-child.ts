@@ -26,7 +26,7 @@ import { addPanels, type PanelToAdd } from "./panel-rows";
 
 // A process of the product without its pages that plans, starts and works on jobs, and is told what to do line by line: a name and its
 // argument as JSON. It answers each line with one line of JSON. The end of its input is its end.
-const counted = countStatements();
+const counted = countStatements("forget");
 const actor: Actor = { id: "bench", name: "Bench", email: "bench@example.com", role: "admin", sites: null, theme: "system" };
 const sip = { document: "sip", record: "" };
 const pause = (forMs: number) => new Promise((resolve) => setTimeout(resolve, forMs));
@@ -63,12 +63,12 @@ async function until(id: string, ...states: string[]): Promise<void> {
 
 /** Processor time, statements, commits and time of some work. */
 async function cost(work: () => Promise<void>) {
-  const before = { cpu: process.cpuUsage(), statements: counted.all.length, commits: counted.commits, at: performance.now() };
+  const before = { cpu: process.cpuUsage(), statements: counted.count, commits: counted.commits, at: performance.now() };
   await work();
   const { user, system } = process.cpuUsage(before.cpu);
   return {
     cpuMs: (user + system) / 1000,
-    statements: counted.all.length - before.statements,
+    statements: counted.count - before.statements,
     commits: counted.commits - before.commits,
     ms: performance.now() - before.at,
   };
@@ -138,18 +138,9 @@ const commands: Record<string, (argument: never) => Promise<unknown>> = {
       await until(id, ...states);
     });
     const counts = await db().jobRow.groupBy({ by: ["state"], where: { jobId: id }, _count: { _all: true } });
-    return { ...ran, counts: Object.fromEntries(counts.map(({ state, _count }) => [state, _count._all])), said: statementsSaid() };
+    return { ...ran, counts: Object.fromEntries(counts.map(({ state, _count }) => [state, _count._all])) };
   },
 };
-
-function statementsSaid(): Record<string, number> {
-  const said: Record<string, number> = {};
-  for (const sql of counted.all) {
-    const key = sql.replace(/\s+/g, " ").slice(0, 90);
-    said[key] = (said[key] ?? 0) + 1;
-  }
-  return said;
-}
 
 compose();
 if (env().database.kind === "sqlite") {
