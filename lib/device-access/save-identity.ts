@@ -36,9 +36,13 @@ interface Searched {
   readonly site?: { readonly name: string; readonly parent: { readonly name: string } | null } | null;
 }
 
-/** The text that a search looks through, folded because the two databases compare letters differently. The name stands first. */
+/**
+ * The text that a search looks through, folded because the two databases compare letters differently. The name stands first. A serial is in it
+ * as the device tells it and without its dashes and colons, as it is read off a label.
+ */
 export function searchText({ name, address, serial, model, firmware, kind, tags, site }: Searched): string {
-  return searchable([name, address, serial, model, firmware, kind, ...tags.map(({ tag }) => tag), site?.name, site?.parent?.name]);
+  const serials = [serial, serial?.replace(/[-:\s]/g, "")];
+  return searchable([name, address, ...serials, model, firmware, kind, ...tags.map(({ tag }) => tag), site?.name, site?.parent?.name]);
 }
 
 /** What devices are sorted by their address with: "10.20.4.9" stands before "10.20.4.11", and http beside https. */

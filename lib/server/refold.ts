@@ -9,8 +9,8 @@ import { log } from "@/lib/platform/log";
 import { searchable } from "@/lib/schema/spoken/searchable";
 import { siteKeyOf } from "@/lib/sites/site-key";
 
-/** Raise it when `folded`, `searchable`, `sortKeyOf`, `siteKeyOf` or `sortKeysOf` change: the next start then folds what is stored anew. */
-const version = 5;
+/** Raise it when `folded`, `searchable`, `searchText`, `sortKeyOf`, `siteKeyOf` or `sortKeysOf` change: the next start then folds what is stored anew. */
+const version = 6;
 const key = "text.folded";
 const batch = 500;
 

@@ -37,6 +37,19 @@ await onEachDatabase("a search", (api) => {
     expect(await add("Cafe d'Or")).toBe(201);
   });
 
+  test("finds a device by its serial as it tells it and as it is read off a label, also one that an older version has stored", async () => {
+    const serial = "94-DE-80:1F 22";
+    const id = await device(api(), "Serial door", { serial });
+    const { refold } = await import("@/lib/server/refold");
+    await api().db.setting.deleteMany({ where: { key: "text.folded" } });
+    await api().db.setting.create({ data: { key: "text.folded", value: JSON.stringify({ version: 5, table: "done", after: "" }) } });
+    await refold();
+    const admin = await api().as("admin");
+    for (const query of ["94-DE-80:1F", "94de801f22", "de801f"]) {
+      expect((await admin("GET", `/api/devices?query=${encodeURIComponent(query)}`)).body.items).toMatchObject([{ id }]);
+    }
+  });
+
   describe("of what an older version has stored", () => {
     test("meets it after the next start, which may be cut off, and no name gets lost", async () => {
       const { refold } = await import("@/lib/server/refold");
