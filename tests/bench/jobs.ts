@@ -7,6 +7,7 @@ import type { Readable, Writable } from "node:stream";
 import Sqlite from "better-sqlite3";
 import { writeCursor } from "@/lib/http/cursor";
 import { ApiClient } from "@/tools/api-client";
+import { heapSetting } from "@/tools/launch.mjs";
 import { buildChild, type Child } from "../support/child-process";
 import { freePort } from "../support/free-port";
 import { startPostgres } from "../support/postgres";
@@ -74,7 +75,7 @@ interface Engine {
 }
 
 async function startEngine(file: string, env: NodeJS.ProcessEnv): Promise<Engine> {
-  const child = spawn(process.execPath, [file], { env, stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [heapSetting, file], { env, stdio: ["pipe", "pipe", "inherit"] });
   const next = linesOf(child);
   await next();
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()));

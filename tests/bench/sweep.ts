@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { Agent } from "undici";
 import { ApiClient } from "@/tools/api-client";
+import { heapSetting } from "@/tools/launch.mjs";
 import { buildChild, type Child } from "../support/child-process";
 import { freePort } from "../support/free-port";
 import { startPostgres } from "../support/postgres";
@@ -97,8 +98,9 @@ interface Worker {
   end(): Promise<void>;
 }
 
+/** A process that checks and serves no pages, its heap as a product's. */
 async function startWorker(file: string, env: NodeJS.ProcessEnv): Promise<Worker> {
-  const process = spawn(globalThis.process.execPath, [file], { env, stdio: ["ignore", "pipe", "inherit"] });
+  const process = spawn(globalThis.process.execPath, [heapSetting, file], { env, stdio: ["ignore", "pipe", "inherit"] });
   const next = linesOf(process);
   await next();
   process.kill("SIGUSR2");
