@@ -83,7 +83,7 @@ describe("a webhook", () => {
   };
 
   beforeAll(async () => {
-    api = await startApi({ env: { LINEWARD_OUTGOING_NETWORKS: "127.0.0.0/8, 10.0.0.0/8", LINEWARD_OUTGOING_MS: "500" } });
+    api = await startApi({ env: { LINEWARD_OUTGOING_NETWORKS: "127.0.0.0/8, 10.0.0.0/8", LINEWARD_OUTGOING_MS: "1500" } });
     admin = await api.as("admin");
     const server = await addServer(api.db, "pbx", null);
     lineId = await addLineRows(api.db, { user: "204", name: "Apartment 204", siteId: await addSite(admin, "Elm Court"), server });
