@@ -2,7 +2,7 @@ import "server-only";
 import { z } from "zod";
 import { manifests } from "@/lib/drivers/catalog";
 import { toCreate } from "@/lib/drivers/to-create";
-import { type Document, withValue } from "@/lib/schema/document";
+import { type Document, putAt } from "@/lib/schema/document";
 import type { RuleSource } from "@/lib/schema/field";
 import { leaves } from "@/lib/schema/walk";
 
@@ -16,10 +16,13 @@ function defaultOf(schema: z.core.$ZodType): unknown {
 
 function documentInfo(item: { id: string; label: string; schema: z.ZodObject; confirmed: boolean; note?: string; source?: RuleSource }) {
   const fields = leaves(item.schema);
-  const defaults = fields.reduce<Document>((document, leaf) => {
+  const defaults: Document = {};
+  for (const leaf of fields) {
     const value = leaf.secret ? undefined : defaultOf(leaf.schema);
-    return value === undefined ? document : withValue(document, leaf.path, value);
-  }, {});
+    if (value !== undefined) {
+      putAt(defaults, leaf.path, value);
+    }
+  }
   return {
     id: item.id,
     label: item.label,

@@ -2,8 +2,8 @@ import "server-only";
 import { createHash } from "node:crypto";
 import type { z } from "zod";
 import { DeviceFault } from "@/lib/net/device-fault";
-import { type Document, isDocument, merged, valueAt, withValue } from "@/lib/schema/document";
-import { holdsMask, openFields, sift, textsIn, withoutFields, withoutMasks } from "@/lib/schema/sensitive";
+import { type Document, isDocument, merged, valueAt, withoutFields, withValue } from "@/lib/schema/document";
+import { holdsMask, openFields, sift, textsIn, withoutMasks } from "@/lib/schema/sensitive";
 import { secretLeaves } from "@/lib/schema/walk";
 import type { DocumentManifest, Driver, DriverContext, Reading, RecordReading, Writing } from "./types";
 

@@ -5,7 +5,7 @@ import { ownerFrom } from "@/lib/drivers/secret-owner";
 import type { Reading, SectionManifest } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
 import { db } from "@/lib/platform/db/client";
-import { type Document, same, valueAt, withValue } from "@/lib/schema/document";
+import { type Document, same, valueAt, withoutFields, withValue } from "@/lib/schema/document";
 import { leaves, type Path, secretLeaves } from "@/lib/schema/walk";
 import { withoutSecrets } from "@/lib/schema/without-secrets";
 import { baselineOf } from "@/lib/settings/baseline";
@@ -93,7 +93,10 @@ function judge(section: SectionManifest, reading: Reading, wanted: Document, sec
         return { patch: {}, left: [...left, ...whole.map(({ path, message }) => ({ path, label: labels.get(path) ?? path, message }))] };
       }
       left.push(...named.map(({ path, message }) => ({ path, label: labels.get(path) ?? path, message })));
-      patch = named.reduce((rest, { path }) => withValue(rest, path, undefined), patch);
+      patch = withoutFields(
+        patch,
+        named.map(({ path }) => path),
+      );
     }
   }
 }

@@ -24,11 +24,59 @@ export function valueAt(document: unknown, path: Path): unknown {
 export function withValue(document: Document, path: Path, value: unknown): Document {
   const [key = "", ...rest] = path.split(".");
   if (rest.length === 0) {
+    if (value !== undefined) {
+      return { ...document, [key]: value };
+    }
     const { [key]: _gone, ...kept } = document;
-    return value === undefined ? kept : { ...document, [key]: value };
+    return kept;
   }
   const below = Object.hasOwn(document, key) ? document[key] : undefined;
   return { ...document, [key]: withValue(isDocument(below) ? below : {}, rest.join("."), value) };
+}
+
+/**
+ * Sets the value at a path of a schema, in a document that nobody else holds yet: to set many, none of which costs a copy. Objects on the
+ * way are made; what is none gives way to one.
+ */
+export function putAt(document: Document, path: Path, value: unknown): void {
+  const keys = path.split(".");
+  const last = keys.pop() ?? "";
+  let at = document;
+  for (const key of keys) {
+    const below = Object.hasOwn(at, key) ? at[key] : undefined;
+    const next = isDocument(below) ? below : {};
+    at[key] = next;
+    at = next;
+  }
+  at[last] = value;
+}
+
+/** A copy of the document without what stands at these paths. A list on the way goes whole. Each object is copied once at most. */
+export function withoutFields(document: Document, paths: readonly Path[]): Document {
+  const copy = { ...document };
+  const copies = new Set<unknown>();
+  for (const path of paths) {
+    const keys = path.split(".");
+    let at = copy;
+    for (const [depth, key] of keys.entries()) {
+      const below = Object.hasOwn(at, key) ? at[key] : undefined;
+      if (below === undefined) {
+        break;
+      }
+      if (depth === keys.length - 1 || Array.isArray(below)) {
+        delete at[key];
+        break;
+      }
+      if (!isDocument(below)) {
+        break;
+      }
+      const next = copies.has(below) ? below : { ...below };
+      copies.add(next);
+      at[key] = next;
+      at = next;
+    }
+  }
+  return copy;
 }
 
 /** `patch` over `base`: objects merge, everything else replaces. What the patch does not name stays. */

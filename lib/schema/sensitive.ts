@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type Document, isDocument, valueAt, withValue } from "./document";
+import { type Document, isDocument, valueAt } from "./document";
 import { isStarMask } from "./text";
 import { leaves, type Path } from "./walk";
 
@@ -153,11 +153,6 @@ export function openFields(schema: z.core.$ZodType, values: Document, suspicion:
 /** Fields whose value is JSON text. */
 export function jsonFields(schema: z.core.$ZodType): Path[] {
   return leaves(schema).flatMap(({ path, meta }) => (meta?.json ? [path] : []));
-}
-
-/** A document without the values of these fields. */
-export function withoutFields(document: Document, paths: readonly Path[]): Document {
-  return paths.reduce((rest, path) => withValue(rest, path, undefined), document);
 }
 
 /** Every text in a value, and in the JSON that a text is. */

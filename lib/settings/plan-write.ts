@@ -2,7 +2,7 @@ import "server-only";
 import type { Owner } from "@/lib/drivers/secret-owner";
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
-import { type Document, differingPaths, isDocument, merged, same, valueAt, withValue } from "@/lib/schema/document";
+import { type Document, differingPaths, isDocument, merged, same, valueAt, withoutFields, withValue } from "@/lib/schema/document";
 import { fieldErrors, type Ruled } from "@/lib/schema/document-complaints";
 import { openFields } from "@/lib/schema/sensitive";
 import { withoutUnseenIn } from "@/lib/schema/text";
@@ -64,13 +64,11 @@ function refuseOpenSecrets(manifest: DocumentManifest, patch: Document): void {
 
 /** Sets what was asked over what the device has; `null` on an optional field takes it out. Secrets are decided apart. */
 function overlaid(reading: Reading, patch: Document, fields: readonly Leaf[]): Document {
-  let document = merged(reading.values, patch);
-  for (const leaf of fields) {
-    if (valueAt(patch, leaf.path) === null && !leaf.nullable && leaf.optional) {
-      document = withValue(document, leaf.path, undefined);
-    }
-  }
-  return document;
+  const taken = fields.filter((leaf) => valueAt(patch, leaf.path) === null && !leaf.nullable && leaf.optional);
+  return withoutFields(
+    merged(reading.values, patch),
+    taken.map(({ path }) => path),
+  );
 }
 
 /**
@@ -90,10 +88,7 @@ export function planWrite(
   const secretFields = fields.filter((leaf) => leaf.secret);
   refuseReadOnly(fields, reading, patch);
   refuseOpenSecrets(manifest, patch);
-  let document = Object.keys(reading.reported ?? {}).reduce(
-    (rest, path) => withValue(rest, path, undefined),
-    overlaid(reading, patch, fields),
-  );
+  let document = withoutFields(overlaid(reading, patch, fields), Object.keys(reading.reported ?? {}));
   const accounts = accountsOf(manifest, reading, document);
   const secrets = secretFields.map((leaf) => planSecret(leaf, { manifest, reading, patch, stored, restored }, accounts));
   for (const plan of secrets) {

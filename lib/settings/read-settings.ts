@@ -11,8 +11,8 @@ import { ownerFrom, ownerOf, sameOwner, sayOwner } from "@/lib/drivers/secret-ow
 import type { DocumentManifest, Reading } from "@/lib/drivers/types";
 import { db } from "@/lib/platform/db/client";
 import { announcingThat } from "@/lib/platform/events/publish";
-import type { Document } from "@/lib/schema/document";
-import { openFields, withoutFields, withoutSensitive } from "@/lib/schema/sensitive";
+import { type Document, withoutFields } from "@/lib/schema/document";
+import { openFields, withoutSensitive } from "@/lib/schema/sensitive";
 import { leaves, secretLeaves } from "@/lib/schema/walk";
 import { baselineOf } from "./baseline";
 import { snapshotColumns } from "./columns";

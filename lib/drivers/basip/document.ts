@@ -1,6 +1,6 @@
 import "server-only";
 import { DeviceFault } from "@/lib/net/device-fault";
-import { type Document, isDocument, merged, valueAt, withValue } from "@/lib/schema/document";
+import { type Document, isDocument, merged, putAt, valueAt, withoutFields } from "@/lib/schema/document";
 import { bare, type Leaf, leaves, type Path } from "@/lib/schema/walk";
 import type { Reading, ReadSecret, SectionManifest, Writing } from "../types";
 import { isMask } from "./grammar";
@@ -41,16 +41,6 @@ function readSecret(value: unknown): ReadSecret {
   return isMask(String(value)) ? { kind: "masked" } : { kind: "plain", value: String(value) };
 }
 
-function withoutPaths(document: Document, paths: readonly Path[]): Document {
-  let rest = document;
-  for (const path of paths) {
-    if (valueAt(rest, path) !== undefined) {
-      rest = withValue(rest, path, undefined);
-    }
-  }
-  return rest;
-}
-
 function withoutEmpty(document: Document): Document {
   return Object.fromEntries(Object.entries(document).filter(([, value]) => !(isDocument(value) && Object.keys(value).length === 0)));
 }
@@ -61,7 +51,7 @@ function withoutEmpty(document: Document): Document {
  */
 export function readingOf(section: SectionManifest, wire: Document, noun: string): Reading {
   const known = leaves(section.schema);
-  let values: Document = {};
+  const values: Document = {};
   const secrets: Record<Path, ReadSecret> = {};
   for (const leaf of known) {
     const sent = valueAt(wire, leaf.path);
@@ -73,14 +63,14 @@ export function readingOf(section: SectionManifest, wire: Document, noun: string
     const none = value === 0 && zeroMeansNone.has(leaf.path);
     const parent = leaf.path.split(".").slice(0, -1).join(".");
     if (value !== undefined && !none) {
-      values = withValue(values, leaf.path, value);
+      putAt(values, leaf.path, value);
     } else if (parent !== "" && valueAt(values, parent) === undefined && isDocument(valueAt(wire, parent))) {
       // A required object without members is still an object that a write must carry.
-      values = withValue(values, parent, {});
+      putAt(values, parent, {});
     }
   }
   const paths = known.map((leaf) => leaf.path);
-  return { values, secrets, unknown: withoutEmpty(withoutPaths(wire, paths)) };
+  return { values, secrets, unknown: withoutEmpty(withoutFields(wire, paths)) };
 }
 
 /** The document as it is sent: what the device told and the schema does not know, under what is to be written. Refuses to send a mask. */

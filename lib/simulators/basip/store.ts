@@ -1,4 +1,4 @@
-import { type Document, merged, valueAt, withValue } from "@/lib/schema/document";
+import { type Document, merged, putAt, valueAt } from "@/lib/schema/document";
 import type { SectionPlan } from "./device";
 import type { BasipOptions } from "./options";
 
@@ -22,11 +22,11 @@ interface Slot {
 
 /** Only what the device knows: documented keys and those of its newer firmware. The rest is dropped without a word, as documented. */
 function known(plan: SectionPlan, extra: Document, body: Document): Document {
-  let out: Document = {};
+  const out: Document = {};
   for (const { path, type } of plan.rules) {
     const value = valueAt(body, path);
     if (value !== undefined) {
-      out = withValue(out, path, type === "object" ? {} : value);
+      putAt(out, path, type === "object" ? {} : value);
     }
   }
   return merged(out, pick(extra, body));
