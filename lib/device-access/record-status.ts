@@ -4,7 +4,7 @@ import { db } from "@/lib/platform/db/client";
 import { announcingThat } from "@/lib/platform/events/publish";
 import { log } from "@/lib/platform/log";
 import { causeOf, leadingCause } from "./causes";
-import { type Found, type StatusColumns, type StatusName, statusNames } from "./schemas";
+import { type Found, type StatusColumns, type StatusName, statusNames, statusSelection } from "./schemas";
 import { forgetStatus, isNotedSince, isRepeated, rememberStatus } from "./status-dedupe";
 import { type StatusFact, statusDetail } from "./status-facts";
 
@@ -56,6 +56,15 @@ function causeNow(row: StatusColumns & Broken, data: Readonly<Record<string, unk
 
 /** A device's row, as far as observations are compared with it. */
 export type StatusRow = StatusColumns & Broken & { readonly found: string | null; readonly attention: number };
+
+/** No more of the row is read for that. */
+export const statusRowColumns = {
+  ...statusSelection,
+  cause: true,
+  factory: true,
+  found: true,
+  attention: true,
+} as const satisfies Readonly<Record<keyof StatusRow, true>>;
 
 /** What an observation makes of a row. */
 interface Written {
@@ -118,7 +127,7 @@ export async function recordStatus(deviceId: string, seen: Observations, facts: 
   if (!facts.checked && isRepeated(noteOf(deviceId), said)) {
     return;
   }
-  const row = await db().device.findUnique({ where: { id: deviceId } });
+  const row = await db().device.findUnique({ where: { id: deviceId }, select: statusRowColumns });
   if (!row) {
     return;
   }
@@ -135,11 +144,11 @@ export async function recordStatus(deviceId: string, seen: Observations, facts: 
   if (facts.checked) {
     data.checkedAt = at;
   }
-  const save = { where: { id: deviceId }, data, select: { id: true } };
+  const save = { where: { id: deviceId }, data };
   const kept =
     changed.length === 0
-      ? db().device.update(save)
-      : announcingThat("status.changed", { deviceId, truths: [...changed] }, (tx) => tx.device.update(save));
+      ? db().device.updateMany(save)
+      : announcingThat("status.changed", { deviceId, truths: [...changed] }, (tx) => tx.device.update({ ...save, select: { id: true } }));
   await kept.catch((error: unknown) => log.warn({ deviceId, err: error }, "a status was not kept"));
 }
 

@@ -5,7 +5,7 @@ import { deviceGateway } from "@/lib/device-access/device-gateway";
 import { recordFault } from "@/lib/device-access/device-session";
 import { endSession } from "@/lib/device-access/device-sessions";
 import { guardedContext } from "@/lib/device-access/guarded-context";
-import type { DeviceRow } from "@/lib/device-access/load-device";
+import { type DeviceRow, openedColumns } from "@/lib/device-access/load-device";
 import { recordStatus } from "@/lib/device-access/record-status";
 import { driverFor } from "@/lib/device-access/target";
 import { DeviceFault, isDeviceFault } from "@/lib/net/device-fault";
@@ -96,7 +96,10 @@ export async function resolveLogin(deviceId: string): Promise<LoginVerdict | und
 
 /** The same for a caller that holds the device's lock already. */
 export async function reconcileLocked(deviceId: string): Promise<LoginVerdict | undefined> {
-  const [row, pending] = await Promise.all([db().device.findUnique({ where: { id: deviceId } }), pendingLogin(deviceId)]);
+  const [row, pending] = await Promise.all([
+    db().device.findUnique({ where: { id: deviceId }, select: openedColumns }),
+    pendingLogin(deviceId),
+  ]);
   if (!row || !pending) {
     return undefined;
   }

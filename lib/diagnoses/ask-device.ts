@@ -2,7 +2,7 @@ import "server-only";
 import { deviceGateway } from "@/lib/device-access/device-gateway";
 import { openDevice, recordFault, statusOf } from "@/lib/device-access/device-session";
 import { askWho } from "@/lib/device-access/guarded-context";
-import type { DeviceRow } from "@/lib/device-access/load-device";
+import { type DeviceRow, openedColumns } from "@/lib/device-access/load-device";
 import { recordStatus } from "@/lib/device-access/record-status";
 import { driverFor } from "@/lib/device-access/target";
 import { resolveLogin } from "@/lib/device-logins/reconcile-login";
@@ -25,7 +25,7 @@ function once(question: string, ask: () => Promise<Rung>): Promise<Rung> {
   return asked;
 }
 
-const rowOf = (id: string): Promise<DeviceRow | null> => db().device.findUnique({ where: { id } });
+const rowOf = (id: string): Promise<DeviceRow | null> => db().device.findUnique({ where: { id }, select: openedColumns });
 
 /** A device's fault as a broken rung; what is no device's doing goes on. */
 function broken(error: unknown): Rung {

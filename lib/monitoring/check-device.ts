@@ -4,7 +4,14 @@ import { system } from "@/lib/audit/service";
 import type { Actor } from "@/lib/auth/actor";
 import { callDevice, type OpenDevice, provesStatus, recordFault, statusOf } from "@/lib/device-access/device-session";
 import { deviceFor } from "@/lib/device-access/load-device";
-import { compareStatus, isWrittenSince, type Observations, recordStatus, unseen } from "@/lib/device-access/record-status";
+import {
+  compareStatus,
+  isWrittenSince,
+  type Observations,
+  recordStatus,
+  statusRowColumns,
+  unseen,
+} from "@/lib/device-access/record-status";
 import type { Statuses } from "@/lib/device-access/schemas";
 import { faultStatus } from "@/lib/device-access/status-facts";
 import { addressText } from "@/lib/device-access/target";
@@ -40,7 +47,9 @@ export async function checkKnown(known: KnownDevice, by: Proving, intervalMs: nu
   const { row } = looking.known;
   const at = new Date();
   // What another request has written of it meanwhile counts, not what was read before.
-  const now = isWrittenSince(row.id, looking.known.readAtMs) ? await db().device.findUnique({ where: { id: row.id } }) : row;
+  const now = isWrittenSince(row.id, looking.known.readAtMs)
+    ? await db().device.findUnique({ where: { id: row.id }, select: statusRowColumns })
+    : row;
   const { truths, found } = looking;
   if (now && compareStatus(now, truths, found, at).isNews) {
     await looking.beforeNews();

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { Actor } from "@/lib/auth/actor";
 import { isForeign, readerFor, standingOf } from "@/lib/device-access/device-reader";
 import { openDevice } from "@/lib/device-access/device-session";
+import { openedColumns } from "@/lib/device-access/load-device";
 import { may } from "@/lib/http/permissions";
 import { ProblemError } from "@/lib/http/problems";
 import { lineFor } from "@/lib/lines/access";
@@ -19,7 +20,7 @@ import { type Proof, type Proving, proofOf } from "./ask-claims";
 import { checkRow } from "./check-device";
 
 async function lookAt(end: EndRow, by: Proving): Promise<void> {
-  const row = await db().device.findUnique({ where: { id: end.deviceId } });
+  const row = await db().device.findUnique({ where: { id: end.deviceId }, select: openedColumns });
   if (!row) {
     return;
   }

@@ -2,8 +2,7 @@ import "server-only";
 import type { CredentialRow } from "@/lib/device-access/credentials";
 import type { SessionRow } from "@/lib/device-access/kept-sessions";
 import { type DeviceRow, openedColumns } from "@/lib/device-access/load-device";
-import type { StatusRow } from "@/lib/device-access/record-status";
-import { statusSelection } from "@/lib/device-access/schemas";
+import { type StatusRow, statusRowColumns } from "@/lib/device-access/record-status";
 import { devicesWithPendingLogin } from "@/lib/device-logins/pending-login";
 import { letOthers } from "@/lib/platform/background";
 import { monotonicMs } from "@/lib/platform/clock";
@@ -19,11 +18,7 @@ export type CheckedRow = DeviceRow & StatusRow & { readonly absent: string | nul
 /** No more of the row is read: half of its columns are there for lists and searches. */
 const checkedColumns = {
   ...openedColumns,
-  ...statusSelection,
-  cause: true,
-  factory: true,
-  found: true,
-  attention: true,
+  ...statusRowColumns,
   absent: true,
   dueAt: true,
   missed: true,

@@ -1,6 +1,7 @@
 import "server-only";
 import { system } from "@/lib/audit/service";
 import { openDevice, statusOf } from "@/lib/device-access/device-session";
+import { openedColumns } from "@/lib/device-access/load-device";
 import { recordStatus } from "@/lib/device-access/record-status";
 import { registrationFact, type StatusFact } from "@/lib/device-access/status-facts";
 import type { DeviceStatus, StatusValue } from "@/lib/drivers/types";
@@ -81,7 +82,7 @@ async function watch(deviceId: string, signal: AbortSignal): Promise<void> {
   for (let look = 0; monotonicMs() < deadline && !signal.aborted; look += 1) {
     await rest(gapsMs[Math.min(look, gapsMs.length - 1)] ?? 0, signal);
     askedAt = new Date();
-    const row = await db().device.findUnique({ where: { id: deviceId } });
+    const row = await db().device.findUnique({ where: { id: deviceId }, select: openedColumns });
     if (!row || signal.aborted) {
       return;
     }

@@ -1,5 +1,6 @@
 import "server-only";
 import { openDevice, statusOf } from "@/lib/device-access/device-session";
+import { openedColumns } from "@/lib/device-access/load-device";
 import { type ProverAnswer, prover } from "@/lib/device-access/registration-probe";
 import type { StatusValue } from "@/lib/drivers/types";
 import { ProblemError } from "@/lib/http/problems";
@@ -35,7 +36,7 @@ export interface Proof {
 
 /** What a device says of one account's registration; "unknown" where it tells none. */
 export async function registrationAt(reset: Asker, end: ProvenEnd): Promise<StatusValue> {
-  const row = await db().device.findUnique({ where: { id: end.deviceId } });
+  const row = await db().device.findUnique({ where: { id: end.deviceId }, select: openedColumns });
   if (!row) {
     return "unknown";
   }

@@ -1,5 +1,6 @@
 import "server-only";
 import { openDevice } from "@/lib/device-access/device-session";
+import { openedColumns } from "@/lib/device-access/load-device";
 import { accountOf, factsOf } from "@/lib/drivers/account";
 import { type Owner, ownerOfEnd, sameOwner } from "@/lib/drivers/secret-owner";
 import { ProblemError } from "@/lib/http/problems";
@@ -33,7 +34,7 @@ export interface Checked {
 /** Reads one end and decides its write without sending it: reachable, signed in, still the same account, and the password legal there. */
 async function lookAt(reset: Loaded, end: EndState, password: string): Promise<Pick<Checked, "problem" | "reading" | "owner">> {
   const [row, known] = await Promise.all([
-    db().device.findUnique({ where: { id: end.deviceId } }),
+    db().device.findUnique({ where: { id: end.deviceId }, select: openedColumns }),
     db().lineEnd.findUnique({ where: { id: end.endId } }),
   ]);
   const failed = (problem: Cause) => ({ problem, reading: undefined, owner: undefined });

@@ -1,6 +1,6 @@
 import "server-only";
 import type { OpenDevice } from "@/lib/device-access/device-session";
-import type { DeviceRow } from "@/lib/device-access/load-device";
+import { type DeviceRow, openedColumns } from "@/lib/device-access/load-device";
 import { manifestOf } from "@/lib/drivers/catalog";
 import { db } from "@/lib/platform/db/client";
 import { withValue } from "@/lib/schema/document";
@@ -35,7 +35,7 @@ const lockWaitMs = 10_000;
  * for what a device does.
  */
 export async function writeEnd(reset: Loaded, end: EndState, goal: Goal, lease: Lease): Promise<EndResult> {
-  const row = await db().device.findUnique({ where: { id: end.deviceId } });
+  const row = await db().device.findUnique({ where: { id: end.deviceId }, select: openedColumns });
   const unsent = (error: unknown): EndResult => ({
     currentSecret: end.currentSecret === "new" || end.currentSecret === "old" ? end.currentSecret : "unknown",
     verified: false,

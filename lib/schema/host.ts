@@ -85,7 +85,8 @@ export function hostProblem(host: string): string | undefined {
   if (host.includes(":")) {
     return parseIpv6(host) ? undefined : "This is not an IPv6 address. Write it as [fd00::5].";
   }
-  if (ipaddr.IPv4.isValidFourPartDecimal(host)) {
+  // Of a name the library throws and catches an error, and this is asked at every request to a device that is kept by its name.
+  if (/^[\d.]+$/.test(host) && ipaddr.IPv4.isValidFourPartDecimal(host)) {
     return undefined;
   }
   return nameProblem(host.toLowerCase());

@@ -5,6 +5,7 @@ import type { SqlDriverAdapter, SqlDriverAdapterFactory, SqlQuery, SqlResultSet,
 import type Database from "better-sqlite3";
 import { monotonicMs } from "@/lib/platform/clock";
 import { shared } from "../app";
+import { DiskFlush } from "./disk-flush";
 import { noteWrite, noteWritten } from "./epochs";
 import { keepStatements } from "./kept-statements";
 import { answerOfNoRows } from "./of-no-rows";
@@ -60,7 +61,8 @@ async function knowing<T>(isTrue: boolean, work: () => Promise<T>): Promise<T> {
   const known = mayBeLost();
   known.running += 1;
   try {
-    return await known.storage.run(isTrue, work);
+    // A query of Prisma begins when it is awaited: that has to happen in here.
+    return await known.storage.run(isTrue, async () => await work());
   } finally {
     known.running -= 1;
     if (known.running === 0) {
@@ -88,8 +90,8 @@ export function onDisk<T>(work: () => Promise<T>): Promise<T> {
 
 async function open(file: string): Promise<SqlDriverAdapter> {
   const connection = await new PrismaBetterSqlite3({ url: `file:${file}`, timeout: 0 }).connect();
-  // The driver is built with NORMAL for WAL, which may lose acknowledged writes in a power cut.
-  await connection.executeScript("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+  // With FULL the whole process would stand still at each commit: what must be on the disk is brought there by `DiskFlush`.
+  await connection.executeScript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
   // The adapter's own connection, which its type does not name.
   keepStatements((connection as unknown as { readonly client: Database.Database }).client);
   return connection;
@@ -123,26 +125,17 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
   async connect(): Promise<SqlDriverAdapter> {
     const reader = await patiently(() => open(this.#file));
     const writer = await patiently(() => open(this.#file));
+    const disk = new DiskFlush(`${this.#file}-wal`);
     const turn = queue();
     const { provider, adapterName } = this;
 
-    const withoutSync = async <T>(work: () => Promise<T>): Promise<T> => {
-      await writer.executeScript("PRAGMA synchronous = NORMAL");
-      try {
-        return await work();
-      } finally {
-        await writer.executeScript("PRAGMA synchronous = FULL");
-      }
-    };
-
     /** A write outside a transaction: what was kept in memory of the rows before it holds no longer. */
     const writing = async <T>(sql: string, work: () => Promise<T>): Promise<T> => {
+      const isDone = mayWait() ? undefined : () => disk.done();
       const people = noteWrite(sql);
-      try {
-        return await inTurn(mayWait() ? () => withoutSync(work) : work);
-      } finally {
-        noteWritten(people);
-      }
+      const result = await inTurn(work).finally(() => noteWritten(people));
+      await isDone?.();
+      return result;
     };
 
     const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -157,38 +150,49 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
 
     const startTransaction = async (): Promise<Transaction> => {
       const askedAt = monotonicMs();
-      const hasTime = mayWait();
-      const free = await turn();
-      const release = () => {
-        // The driver does at once what it is told: whoever comes next finds it set.
-        void (hasTime ? writer.executeScript("PRAGMA synchronous = FULL") : Promise.resolve()).finally(free);
-      };
+      const isDone = mayWait() ? undefined : () => disk.done();
+      const release = await turn();
       try {
-        if (hasTime) {
-          await writer.executeScript("PRAGMA synchronous = NORMAL");
-        }
         await patiently(async () => writer.executeScript("BEGIN IMMEDIATE"), askedAt);
       } catch (error) {
         release();
         throw error;
       }
       let people = false;
+      let hasWritten = false;
+      let hasEnded = false;
       const end = () => {
-        noteWritten(people);
-        release();
+        if (!hasEnded) {
+          hasEnded = true;
+          noteWritten(people);
+          release();
+        }
+      };
+      /** Whoever comes next writes while this is brought to the disk, and their commits go along with the next one. */
+      const commit = async (query: SqlQuery) => {
+        try {
+          await writer.executeRaw(query);
+        } catch (error) {
+          // A commit that fails, e.g. on a full disk, may leave the transaction open for whoever comes next.
+          await writer.executeScript("ROLLBACK").catch(() => undefined);
+          throw error;
+        } finally {
+          end();
+        }
+        await (hasWritten ? isDone?.() : undefined);
+        return 0;
       };
       const executeRaw = async (query: SqlQuery) => {
-        people = noteWrite(query.sql) || people;
-        try {
-          return await writer.executeRaw(query);
-        } catch (error) {
-          if (query.sql === "COMMIT") {
-            // A commit that fails, e.g. on a full disk, may leave the transaction open for whoever comes next.
-            await writer.executeScript("ROLLBACK").catch(() => undefined);
-            end();
-          }
-          throw error;
+        if (hasEnded) {
+          // What is open now is somebody else's.
+          throw new Error("The transaction has ended");
         }
+        if (query.sql === "COMMIT") {
+          return commit(query);
+        }
+        hasWritten = true;
+        people = noteWrite(query.sql) || people;
+        return writer.executeRaw(query);
       };
       const command = (sql: string) => executeRaw({ sql, args: [], argTypes: [] }).then(() => undefined);
       return {
@@ -196,7 +200,10 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
         adapterName,
         options: { usePhantomQuery: false },
         queryRaw: async (query) => {
-          people = (!reads(query) && noteWrite(query.sql)) || people;
+          if (!reads(query)) {
+            hasWritten = true;
+            people = noteWrite(query.sql) || people;
+          }
           return read(writer, query);
         },
         executeRaw,
@@ -219,7 +226,10 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
       getConnectionInfo: () => ({ maxBindValues, supportsRelationJoins: false }),
       dispose: async () => {
         await reader.dispose();
-        await inTurn(() => writer.dispose());
+        await inTurn(async () => {
+          await disk.close();
+          await writer.dispose();
+        });
       },
     };
   }

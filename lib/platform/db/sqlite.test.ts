@@ -1,12 +1,14 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, open, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { countStatements } from "@/tests/support/driver-statements";
-import { type Database, openDatabase } from "./client";
+import { type Database, openDatabase, type Transaction } from "./client";
+import { DiskFlush } from "./disk-flush";
 import { migrate } from "./migrate";
 import { onDisk, withoutWaitingForDisk } from "./sqlite-adapter";
+import { DatabaseTrouble, troubleOf } from "./trouble";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 let folder: string;
@@ -90,40 +92,104 @@ test("a query may name many hundreds of rows, in several lists", async () => {
   expect(await database.setting.count({ where })).toBe(10);
 });
 
-test("only what may be lost with the power is not waited for; the next transaction is on the disk when it is acknowledged", async () => {
-  const inside = () =>
-    database.$transaction(async (transaction) => {
-      const rows = await transaction.$queryRawUnsafe<{ synchronous: bigint }[]>("PRAGMA synchronous");
-      return Number(rows[0]?.synchronous);
-    });
-  const [full, normal] = [2, 1];
-  const asked = [inside(), withoutWaitingForDisk(inside), inside(), withoutWaitingForDisk(inside)];
-  expect(await Promise.all(asked)).toEqual([full, normal, full, normal]);
-  await expect(
-    withoutWaitingForDisk(() =>
-      database.$transaction(async () => {
-        throw new Error("no");
-      }),
-    ),
-  ).rejects.toThrow("no");
-  expect(await inside()).toBe(full);
-  // The same of a write that is no transaction, and of the part of such work that others rely on.
-  const alone = async (key: string) => {
-    await database.$executeRaw`INSERT INTO "Setting" ("key", "value", "updatedAt") VALUES (${key}, (SELECT "synchronous" FROM pragma_synchronous), 0)`;
-    return Number((await database.setting.findUniqueOrThrow({ where: { key } })).value);
-  };
-  expect(await Promise.all([alone("a"), withoutWaitingForDisk(() => alone("b")), alone("c")])).toEqual([full, normal, full]);
-  expect(await withoutWaitingForDisk(() => Promise.all([onDisk(inside), onDisk(() => alone("d")), alone("e")]))).toEqual([
-    full,
-    full,
-    normal,
-  ]);
-  // Also after other work of the kind has ended beside it, and all of it, and some has begun anew.
-  const ended = await withoutWaitingForDisk(async () => {
-    await withoutWaitingForDisk(inside);
-    return inside();
+/** Holds back what brings commits to the disk. Counts how often it was asked for. */
+function slowDisk() {
+  const gate = signal();
+  const real = DiskFlush.prototype.done;
+  const spy = vi.spyOn(DiskFlush.prototype, "done").mockImplementation(async function (this: DiskFlush) {
+    await gate.come;
+    return real.call(this);
   });
-  expect([ended, await inside(), await withoutWaitingForDisk(inside)]).toEqual([normal, full, normal]);
+  return { asked: () => spy.mock.calls.length, answer: gate.give, stop: () => spy.mockRestore() };
+}
+
+const kept = (key: string) => database.setting.findUnique({ where: { key }, select: { key: true } });
+
+test("a write is acknowledged when it is on the disk, and meanwhile others write", async () => {
+  const disk = slowDisk();
+  try {
+    const acknowledged: string[] = [];
+    const add = (key: string, client: Transaction = database) => client.setting.create({ data: { key, value: "" }, select: { key: true } });
+    const writes = [
+      add("slow-1").then(({ key }) => acknowledged.push(key)),
+      database.$transaction((transaction) => add("slow-2", transaction)).then(({ key }) => acknowledged.push(key)),
+    ];
+    await expect.poll(() => kept("slow-2")).not.toBeNull();
+    expect(disk.asked()).toBe(2);
+    await withoutWaitingForDisk(async () => {
+      await add("not-waited-1");
+      await database.$transaction((transaction) => add("not-waited-2", transaction));
+      writes.push(onDisk(() => add("slow-3")).then(({ key }) => acknowledged.push(key)));
+      await expect.poll(() => kept("slow-3")).not.toBeNull();
+      // Also after other work of the kind has ended beside it.
+      await withoutWaitingForDisk(() => add("not-waited-3"));
+      await add("not-waited-4");
+    });
+    // Nothing was written: there is nothing to wait for.
+    await database.$transaction((transaction) => transaction.setting.findMany({ take: 1 }));
+    expect([disk.asked(), acknowledged]).toEqual([3, []]);
+    disk.answer();
+    await Promise.all(writes);
+    expect(acknowledged.sort()).toEqual(["slow-1", "slow-2", "slow-3"]);
+  } finally {
+    disk.answer();
+    disk.stop();
+  }
+});
+
+test("work that may be lost with the power is over when it fails, and what comes after it is waited for again", async () => {
+  const disk = slowDisk();
+  disk.answer();
+  try {
+    const fails = async () => {
+      throw new Error("no");
+    };
+    await expect(withoutWaitingForDisk(() => database.$transaction(fails))).rejects.toThrow("no");
+    expect(disk.asked()).toBe(0);
+    await database.setting.create({ data: { key: "after-failure", value: "" } });
+    expect(disk.asked()).toBe(1);
+  } finally {
+    disk.stop();
+  }
+});
+
+test("where a disk does not take what was committed, that it is not known is said, and the next write goes on", async () => {
+  const spy = vi.spyOn(DiskFlush.prototype, "done").mockRejectedValue(new DatabaseTrouble({ kind: "unsure", code: "FLUSH EIO" }));
+  try {
+    const add = (key: string) => database.$transaction((transaction) => transaction.setting.create({ data: { key, value: "" } }));
+    const failed: unknown = await add("unsure").catch((error: unknown) => error);
+    expect(troubleOf(failed)).toMatchObject({ kind: "unsure", code: "FLUSH EIO" });
+    const alone: unknown = await database.setting.create({ data: { key: "unsure-2", value: "" } }).catch((error: unknown) => error);
+    expect(troubleOf(alone)).toMatchObject({ kind: "unsure" });
+    // So Prisma hands on what PostgreSQL's adapter says of such a write.
+    expect(troubleOf(Object.assign(new Error("COMMIT"), { code: "COMMIT", clientVersion: "7" }))).toMatchObject({ kind: "unsure" });
+    spy.mockRestore();
+    await add("sure");
+    expect(await kept("sure")).not.toBeNull();
+  } finally {
+    spy.mockRestore();
+  }
+});
+
+test("many who wait for the disk at once share what it does, and nobody shares what began before they had written", async () => {
+  const file = path.join(folder, "log");
+  await writeFile(file, "");
+  const handle = await open(file);
+  const spy = vi.spyOn(Object.getPrototypeOf(handle) as { datasync(): Promise<void> }, "datasync");
+  try {
+    const disk = new DiskFlush(file);
+    await Promise.all(Array.from({ length: 50 }, () => disk.done()));
+    expect(spy).toHaveBeenCalledTimes(2);
+    await disk.done();
+    expect(spy).toHaveBeenCalledTimes(3);
+    spy.mockRejectedValueOnce(Object.assign(new Error("i/o error"), { code: "EIO" }));
+    const ended = await Promise.allSettled([disk.done(), disk.done()]);
+    expect(ended.map(({ status }) => status)).toEqual(["rejected", "fulfilled"]);
+    await disk.close();
+  } finally {
+    spy.mockRestore();
+    await handle.close();
+  }
 });
 
 test("what belongs to no rows is not asked for", async () => {
@@ -137,4 +203,10 @@ test("what belongs to no rows is not asked for", async () => {
   } finally {
     counted.stop();
   }
+});
+
+test("who asks for a task of the queue is led to its own, however many others wait", async () => {
+  const plan = await database.$queryRaw<{ detail: string }[]>`
+    EXPLAIN QUERY PLAN SELECT "id" FROM "Task" WHERE "kind" = ${"a"} AND "key" = ${"b"} AND "state" IN (${"waiting"}, ${"failed"})`;
+  expect(plan.map(({ detail }) => detail)).toEqual(["SEARCH Task USING INDEX Task_kind_key_idx (kind=? AND key=?)"]);
 });

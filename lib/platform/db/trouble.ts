@@ -65,6 +65,9 @@ const beginnings: readonly (readonly [string, TroubleKind])[] = [
   ["P2024", "away"],
   ["P1008", "busy"],
   ["P2028", "busy"],
+  // Ours, of which Prisma leaves only the code where a write is no transaction: what became of it is not known.
+  ["COMMIT", "unsure"],
+  ["FLUSH", "unsure"],
   // The adapters' own words for errors without a code.
   ["DatabaseNotReachable", "away"],
   ["ConnectionClosed", "away"],

@@ -27,6 +27,7 @@ async function keep({ task, key, payload, delayMs }: TaskRequest, tx: Transactio
   const row = await tx.task.findFirst({
     where: { kind: task.name, key, state: { in: ["waiting", "failed"] } },
     orderBy: { state: "desc" },
+    select: { id: true, state: true, runAfter: true, payload: true },
   });
   const runAfter = later(delayMs);
   const data = { payload: JSON.stringify(payload) };
