@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Document, putAt, withoutFields, withValue } from "./document";
+import { canonical, type Document, putAt, withoutFields, withValue } from "./document";
 
 const held = () => ({
   host: "pbx.example",
@@ -43,4 +43,15 @@ test("a document that is put together field by field is the one that a copy for 
     putAt(put, path, value);
   }
   expect(put).toEqual(fields.reduce<Document>((document, [path, value]) => withValue(document, path, value), {}));
+});
+
+test("equal documents give equal text, in whatever order their fields came; a list keeps its order", () => {
+  const one = { b: [{ y: 1, x: undefined }, null, "a"], a: { d: new Date(0), c: { 10: 1, 9: 2 } }, ä: 0, B: true };
+  const other = { B: true, a: { c: { 9: 2, 10: 1 }, d: "1970-01-01T00:00:00.000Z" }, ä: 0, b: [{ y: 1 }, null, "a"] };
+  expect(canonical(one)).toBe('{"B":true,"a":{"c":{"9":2,"10":1},"d":"1970-01-01T00:00:00.000Z"},"b":[{"y":1},null,"a"],"ä":0}');
+  expect(canonical(other)).toBe(canonical(one));
+  expect(canonical([2, 1])).not.toBe(canonical([1, 2]));
+  // What a device sends may have any key.
+  expect(canonical(JSON.parse('{"__proto__":{"b":1,"a":2}}'))).toBe('{"__proto__":{"a":2,"b":1}}');
+  expect([canonical(null), canonical("a"), canonical(1)]).toEqual(["null", '"a"', "1"]);
 });
