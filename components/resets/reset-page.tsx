@@ -33,11 +33,13 @@ export function ResetPage() {
 
 function ResetScreen({ search, remember }: { search: URLSearchParams; remember: Remember }) {
   const [resetId, setResetId] = useState(search.get("reset") || undefined);
+  const [followed, setFollowed] = useState<{ readonly lineId: string; readonly resetId: string }>();
   const [wanted, setWanted] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const onPick = useCallback(
     (id: string) => {
       setResetId(undefined);
+      setFollowed(undefined);
       setWanted((before) => before + 1);
       remember({ line: id });
     },
@@ -47,9 +49,16 @@ function ResetScreen({ search, remember }: { search: URLSearchParams; remember: 
   const asked = useReset(resetId);
   const lineId = asked.data?.lineId ?? (resetId === undefined ? finder.shownId : undefined);
   const line = useLine(lineId, isMoving(asked.data) ? false : 10_000);
-  // A reset that somebody began earlier and that has not ended is what there is to see of a line.
-  const current = resetId === undefined ? line.data?.reset.current : undefined;
+  // A reset that somebody began earlier and that has not ended is what there is to see of a line; once it was seen, its end is too.
+  const toEnd = followed?.lineId === line.data?.id ? followed?.resetId : undefined;
+  const current = resetId === undefined ? (line.data?.reset.current ?? toEnd) : undefined;
   const found = useReset(current);
+  const { id: foundId, lineId: foundLine } = found.data ?? {};
+  useEffect(() => {
+    if (foundId !== undefined && foundLine !== undefined) {
+      setFollowed({ lineId: foundLine, resetId: foundId });
+    }
+  }, [foundId, foundLine]);
   const reset = resetId === undefined ? found.data : asked.data;
   const arrived = useRef(search.get("line") !== null || search.get("reset") !== null);
 
@@ -67,6 +76,7 @@ function ResetScreen({ search, remember }: { search: URLSearchParams; remember: 
 
   const another = () => {
     setResetId(undefined);
+    setFollowed(undefined);
     setWanted(0);
     finder.clear();
     remember({});
@@ -86,6 +96,7 @@ function ResetScreen({ search, remember }: { search: URLSearchParams; remember: 
   });
   const type = (text: string) => {
     setResetId(undefined);
+    setFollowed(undefined);
     // What is typed goes on in the search, whatever line it happens to show on the way.
     setWanted(0);
     finder.type(text);

@@ -101,9 +101,20 @@ test("a half-done reset is put back while its PBX still fails: every end has its
   const { panel: before } = gate.secrets();
   await signIn(await join("helpdesk", "Hal Helpdesk"));
   await page.goto(`/reset?line=${gate.id}`);
+  // The page hears of the reset before the answer to its own request: what it shows then, it follows to its end.
+  let seen = () => {};
+  const isSeen = new Promise<void>((resolve) => {
+    seen = resolve;
+  });
+  await page.route(/\/api\/lines\/[^/]+\/resets$/, async (route) => {
+    const response = await route.fetch();
+    await isSeen;
+    await route.fulfill({ response });
+  });
   await gate.failHalfWay(() => page.getByRole("button", { name: /^Reset/ }).click());
   // While it is being put back, nothing can be pressed; the keys still reach the page, and the line.
   await expect(page.getByRole("heading", { name: "Putting the old password back" })).toBeVisible();
+  seen();
   await expect(page.getByRole("main").getByRole("link", { name: "Elm gate", exact: true })).toBeVisible();
   const putBack = page.getByRole("button", { name: "Put the old one back" });
   await expect(putBack).toBeVisible({ timeout: 30_000 });

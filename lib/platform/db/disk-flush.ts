@@ -8,13 +8,19 @@ import { DatabaseTrouble } from "./trouble";
  */
 export class DiskFlush {
   readonly #file: string;
+  readonly #copyAll: () => Promise<void>;
+  #hasFailed = false;
   #handle: Promise<FileHandle> | undefined;
   #running: Promise<void> | undefined;
   #next: Promise<void> | undefined;
 
-  /** `file`: the database's write-ahead log, into which a commit is written. */
-  constructor(file: string) {
+  /**
+   * `file`: the database's write-ahead log, into which a commit is written. `copyAll`: brings everything in it into the database itself, and
+   * to the disk; rejects where it cannot.
+   */
+  constructor(file: string, copyAll: () => Promise<void>) {
     this.#file = file;
+    this.#copyAll = copyAll;
   }
 
   /**
@@ -45,13 +51,24 @@ export class DiskFlush {
 
   async #flush(): Promise<void> {
     try {
+      if (this.#hasFailed) {
+        // What the disk did not take once, the system may hold for written: a gap in the log, behind which nothing is found again.
+        await this.#copyAll();
+        this.#hasFailed = false;
+      }
       // Not before a commit: SQLite removes the log when its last connection ends, and makes another one.
       this.#handle ??= open(this.#file, "r+");
-      await (await this.#handle).datasync();
+      await (await this.#handle.catch((error: unknown) => this.#unopened(error))).datasync();
     } catch (error) {
-      this.#handle = undefined;
+      this.#hasFailed = true;
       throw new DatabaseTrouble({ kind: "unsure", code: `FLUSH ${String((error as NodeJS.ErrnoException).code)}` });
     }
+  }
+
+  /** Opened again next time. */
+  #unopened(error: unknown): never {
+    this.#handle = undefined;
+    throw error;
   }
 
   /** After the last commit. */

@@ -88,10 +88,24 @@ export function onDisk<T>(work: () => Promise<T>): Promise<T> {
   return knowing(false, work);
 }
 
+/** Brings all of the write-ahead log into the database and to the disk. Rejects where a part of it stays. */
+async function checkpoint(connection: SqlDriverAdapter): Promise<void> {
+  const { rows } = await connection.queryRaw({ sql: "PRAGMA wal_checkpoint(FULL)", args: [], argTypes: [] });
+  const [busy, inLog, copied] = (rows[0] ?? []).map(Number);
+  if (busy !== 0 || inLog !== copied) {
+    throw new Error("A part of the write-ahead log could not be copied");
+  }
+}
+
 async function open(file: string): Promise<SqlDriverAdapter> {
   const connection = await new PrismaBetterSqlite3({ url: `file:${file}`, timeout: 0 }).connect();
-  // With FULL the whole process would stand still at each commit: what must be on the disk is brought there by `DiskFlush`.
-  await connection.executeScript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
+  try {
+    // With FULL the whole process would stand still at each commit: what must be on the disk is brought there by `DiskFlush`.
+    await connection.executeScript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON;");
+  } catch (error) {
+    await connection.dispose();
+    throw error;
+  }
   // The adapter's own connection, which its type does not name.
   keepStatements((connection as unknown as { readonly client: Database.Database }).client);
   return connection;
@@ -125,8 +139,8 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
   async connect(): Promise<SqlDriverAdapter> {
     const reader = await patiently(() => open(this.#file));
     const writer = await patiently(() => open(this.#file));
-    const disk = new DiskFlush(`${this.#file}-wal`);
     const turn = queue();
+    const disk = new DiskFlush(`${this.#file}-wal`, () => inTurn(() => checkpoint(writer)));
     const { provider, adapterName } = this;
 
     /** A write outside a transaction: what was kept in memory of the rows before it holds no longer. */
@@ -226,10 +240,10 @@ export class SqliteAdapterFactory implements SqlDriverAdapterFactory {
       getConnectionInfo: () => ({ maxBindValues, supportsRelationJoins: false }),
       dispose: async () => {
         await reader.dispose();
-        await inTurn(async () => {
-          await disk.close();
-          await writer.dispose();
-        });
+        // Outside of a turn: a flush may need one.
+        await disk.close();
+        await inTurn(() => writer.dispose());
+        await disk.close();
       },
     };
   }
